@@ -1,0 +1,232 @@
+"""What an Alim message says: the text of a registered template, its title and its buttons.
+
+Field names and limits are those of Infobip OpenAPI 3.210 (KakaoAlimOutboundTemplateContent). The limits
+hold for what a recipient gets; a field that may have `#{variables}` is checked here by its literal part
+and again for each recipient by `rendering`.
+
+`Option`, the base of every part of a campaign, and `wrong` live here because everything else builds on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+from pabal.text import Fault, Template, is_storable
+
+
+def wrong(*faults: Fault) -> PydanticCustomError:
+    """An error for pydantic that carries what is wrong and the way out, also several at once."""
+    text = "; ".join(f"{what}; {way_out}" for what, way_out in faults)
+    return PydanticCustomError("wrong", "{text}", {"text": text, "faults": faults})
+
+
+class Option(BaseModel):
+    """A part of a campaign: frozen, camelCase outside, unknown fields refused, nothing converted silently."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        populate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+
+    @field_validator("*")
+    @classmethod
+    def _is_storable(cls, value: Any) -> Any:
+        if isinstance(value, str) and not is_storable(value):
+            raise wrong(("holds U+0000 or half a surrogate pair", "remove the broken character"))
+        return value
+
+    def to_json(self) -> dict[str, Any]:
+        """The canonical JSON object: camelCase, defaults written out, nothing that is absent."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Marks a field that may have `#{variables}` and what its filled text may measure, in characters."""
+
+    most: int
+    least: int = 1
+
+    def __call__(self, value: str | None) -> str | None:
+        if value is None:
+            return None
+        faults = list(self._faults(value))
+        if faults:
+            raise wrong(*faults)
+        return value
+
+    def _faults(self, value: str) -> Iterator[Fault]:
+        template = Template(value)
+        yield from template.faults
+        length = len(template.literal)
+        if self.least and not value.strip():
+            yield "is empty", "write a text, or leave the field out where it is optional"
+        if length > self.most:
+            counted = "is" if not template.names else "without its variables is"
+            yield (
+                f"{counted} {length:,} characters long, {self.most:,} are allowed",
+                f"shorten it by {length - self.most:,}",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Fillable:
+    """A field of a content or button that may have variables, as it stands in one campaign."""
+
+    name: str
+    """As in the campaign file: `urlMobile`."""
+
+    template: Template
+    most: int
+
+
+def fillable(option: Option) -> Iterator[Fillable]:
+    """Those fields of `option` which may have variables and are there."""
+    for name, field in type(option).model_fields.items():
+        value = getattr(option, name)
+        for mark in field.metadata:
+            if value is not None and isinstance(mark, AfterValidator) and isinstance(mark.func, Filled):
+                yield Fillable(field.alias or name, Template(value), mark.func.most)
+
+
+Url = Annotated[str, AfterValidator(Filled(500))]
+OptionalUrl = Annotated[str | None, AfterValidator(Filled(500))]
+ChatParameter = Annotated[str | None, AfterValidator(Filled(50, least=0))]
+
+
+class _Button(Option):
+    name: Annotated[str, AfterValidator(Filled(28))]
+    """What the button says, at most 28 characters."""
+
+
+class UrlButton(_Button):
+    """Opens a page."""
+
+    type: Literal["URL"]
+    """URL."""
+
+    url_mobile: Annotated[str, AfterValidator(Filled(500, least=0))]
+    """The page on a phone, at most 500 characters."""
+
+    url_pc: OptionalUrl = None
+    """The page on a computer, at most 500 characters."""
+
+    target: Annotated[str | None, Field(max_length=3)] = None
+    """`out` opens an outside browser."""
+
+
+class AppLinkButton(_Button):
+    """Opens an app; at least two of Android scheme, iOS scheme and mobile page."""
+
+    type: Literal["APP_LINK"]
+    """APP_LINK."""
+
+    scheme_android: OptionalUrl = None
+    """The app's link on Android, at most 500 characters."""
+
+    scheme_ios: OptionalUrl = None
+    """The app's link on iOS, at most 500 characters."""
+
+    url_mobile: OptionalUrl = Field(default=None, validate_default=True)
+    """The page where the app is missing, at most 500 characters."""
+
+    url_pc: OptionalUrl = None
+    """The page on a computer, at most 500 characters."""
+
+    @field_validator("url_mobile")
+    @classmethod
+    def _has_two_ways(cls, url_mobile: str | None, info: Any) -> str | None:
+        ways = {"scheme_android", "scheme_ios"}
+        given = sum(info.data[way] is not None for way in ways & info.data.keys()) + (url_mobile is not None)
+        if ways <= info.data.keys() and given < 2:
+            raise wrong(
+                (f"is one of three ways to open, and {given} of them is given", _TWO_WAYS),
+            )
+        return url_mobile
+
+
+_TWO_WAYS = "give at least two of schemeAndroid, schemeIos and urlMobile"
+
+
+class DeliveryTrackingButton(_Button):
+    """Shows where the parcel is; Kakao finds courier and number in the text."""
+
+    type: Literal["DELIVERY_TRACKING"]
+    """DELIVERY_TRACKING."""
+
+
+class ChatbotSwitchButton(_Button):
+    """Hands the conversation to a chatbot."""
+
+    type: Literal["CHATBOT_SWITCH"]
+    """CHATBOT_SWITCH."""
+
+    chat_extra: ChatParameter = None
+    """Passed to the chatbot, at most 50 characters."""
+
+    chat_event: ChatParameter = None
+    """The chatbot's event, at most 50 characters."""
+
+
+class BotKeywordButton(_Button):
+    """Sends the button's name to the chatbot."""
+
+    type: Literal["BOT_KEYWORD"]
+    """BOT_KEYWORD."""
+
+
+class MessageDeliveryButton(_Button):
+    """Sends the button's name and the message's text to the channel."""
+
+    type: Literal["MESSAGE_DELIVERY"]
+    """MESSAGE_DELIVERY."""
+
+
+class AddChannelButton(_Button):
+    """Adds the sender's channel."""
+
+    type: Literal["ADD_CHANNEL"]
+    """ADD_CHANNEL."""
+
+
+Button = Annotated[
+    UrlButton
+    | AppLinkButton
+    | DeliveryTrackingButton
+    | ChatbotSwitchButton
+    | BotKeywordButton
+    | MessageDeliveryButton
+    | AddChannelButton,
+    Field(discriminator="type"),
+]
+
+
+class AlimContent(Option):
+    """A registered template; text and buttons must equal the registration once they are filled."""
+
+    type: Literal["TEMPLATE"]
+    """TEMPLATE, the only kind that Alim has."""
+
+    template_code: Annotated[str, Field(min_length=1, max_length=30)]
+    """The code under which the template is registered, at most 30 characters."""
+
+    text: Annotated[str, AfterValidator(Filled(1000))]
+    """The template's text with its `#{variables}`, at most 1,000 characters when filled."""
+
+    title: Annotated[str | None, AfterValidator(Filled(50))] = None
+    """The highlighted title, at most 50 characters when filled."""
+
+    buttons: Annotated[tuple[Button, ...], Field(max_length=5)] = ()
+    """Up to five buttons, in the order of the registration."""
+
+    group_key: str | None = None
+    """Infobip's key for grouping; passed on as it is."""

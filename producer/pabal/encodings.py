@@ -1,0 +1,123 @@
+"""In which encoding a text file of Korean origin is written, and where it breaks.
+
+A sample decides, the whole file proves: readers decode strictly, and on the first byte that does not
+fit, `first_bad_byte` says where it is.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+_CHUNK = 65_536
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
+_HANGUL_ONLY = re.compile(r"[\x00-\x7f\uac00-\ud7a3]*")
+_ACCENT_IN_A_WORD = re.compile(rb"[A-Za-z][\x80-\xff]")
+
+
+class BadByte(NamedTuple):
+    """Where a file breaks its encoding."""
+
+    offset: int
+    """Bytes before it."""
+
+    byte: int
+    line: int
+    """Line of text, from 1; a row whose quoted cells hold line breaks counts several."""
+
+
+def encoding_of(path: Path) -> str | None:
+    """Python's name of the file's encoding, or None for a file that is no text.
+
+    UTF-8 and UTF-16 with a mark at the start, UTF-16 without one where every other byte is zero,
+    UTF-8 where the sample is valid UTF-8, else CP949, which contains EUC-KR.
+    """
+    with path.open("rb") as file:
+        head = file.read(_CHUNK)
+        for mark, encoding in _BOMS.items():
+            if head.startswith(mark):
+                return encoding
+        if b"\0" in head:
+            return _utf_16_without_mark(head)
+        if len(_CONTROL.findall(head)) > max(8, len(head) // 50):
+            return None
+        return _utf_8_or_cp949(_telling(head, file))
+
+
+def first_bad_byte(path: Path, encoding: str) -> BadByte | None:
+    """The first byte that is not `encoding`, or None if all of them are."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    n_read, line = 0, 1
+    for chunk in _chunks(path):
+        n_read += len(chunk)
+        try:
+            line += decoder.decode(chunk, final=not chunk).count("\n")
+        except UnicodeDecodeError as error:
+            good, byte = error.object[: error.start], error.object[error.start]
+            offset = n_read - len(error.object) + error.start
+            return BadByte(offset, byte, line + good.decode(encoding, errors="ignore").count("\n"))
+    return None
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    """The file's bytes in chunks, and an empty one as the end."""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+    yield b""
+
+
+def _telling(sample: bytes, file: BinaryIO) -> bytes:
+    """The first stretch with anything beyond ASCII and what follows it; the file's end if there is none."""
+    while sample.isascii() and (chunk := file.read(_CHUNK)):
+        sample = sample[-1:] + chunk
+    return sample + file.read(_CHUNK)
+
+
+def _utf_16_without_mark(sample: bytes) -> str | None:
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    if max(even, odd) < len(sample) // 20 or min(even, odd) * 20 > max(even, odd):
+        return None
+    return encoding if _decodes(sample, encoding) else None
+
+
+def _utf_8_or_cp949(sample: bytes) -> str:
+    if not _decodes(sample, "utf-8"):
+        return "utf-8" if _is_damaged_utf_8(sample) else "cp949"
+    return "cp949" if _is_cp949_by_look(sample) else "utf-8"
+
+
+def _is_damaged_utf_8(sample: bytes) -> bool:
+    text = sample.decode("utf-8", errors="replace")
+    wide = sum(character > "\u07ff" for character in text)
+    return wide > 2 * text.count("\ufffd")
+
+
+def _is_cp949_by_look(sample: bytes) -> bool:
+    """Whether a sample that is valid as both is rather CP949.
+
+    A handful of syllables (홍 is C8 AB) make valid UTF-8 of two bytes a character. Such UTF-8 would hold
+    accented letters only, which stand inside words, while CP949 reads as Hangul throughout.
+    """
+    if sample.isascii() or _ACCENT_IN_A_WORD.search(sample):
+        return False
+    if any(character > "\u07ff" for character in sample.decode("utf-8", errors="ignore")):
+        return False
+    return _decodes(sample, "cp949") and bool(_HANGUL_ONLY.fullmatch(sample.decode("cp949", errors="ignore")))
+
+
+def _decodes(sample: bytes, encoding: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True

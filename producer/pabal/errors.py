@@ -1,0 +1,92 @@
+"""Everything Pabal refuses or fails at, as one tree.
+
+    PabalError
+    ├── WrongInput           a campaign, a recipient list or a batch is not as it must be; carries Problems
+    ├── CampaignRefused      the worker half knows a reason why this campaign cannot be
+    ├── CampaignUnknown      no campaign has this id
+    ├── NotPossibleNow       the campaign's state does not allow what was asked
+    ├── WrongSettings        this installation is not set up for what was asked
+    └── NoAnswer             the workers or the broker did not answer in time
+
+An error's text says what happened, with values, then the way out. Arguments go to `Exception` in
+order, so that errors survive pickling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with an input, and what to do about it."""
+
+    where: str
+    """Field or place: `sendingSpeedLimit.timeUnit`, `row 17, column 'to'`."""
+
+    value: str
+    """What stands there; a number of a person is masked."""
+
+    what: str
+    """What is wrong with it."""
+
+    way_out: str
+    """What to write instead."""
+
+    def __str__(self) -> str:
+        shown = f" is {self.value!r}" if self.value else ""
+        return f"{self.where}{shown}: {self.what}; {self.way_out}"
+
+    def to_json(self) -> dict[str, str]:
+        """The problem as a flat JSON object."""
+        return asdict(self)
+
+
+class PabalError(Exception):
+    """Root of all errors that Pabal raises on purpose."""
+
+
+class WrongInput(PabalError):
+    """An input was read to its end and is not as it must be; nothing was done with it."""
+
+    def __init__(self, source: str, problems: Sequence[Problem]) -> None:
+        super().__init__(source, problems)
+        self.source, self.problems = source, tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self.source}: {problem}" for problem in self.problems)
+
+
+class CampaignRefused(PabalError):
+    """The worker half refuses this campaign."""
+
+    def __init__(self, campaign_id: str, why: str, way_out: str) -> None:
+        super().__init__(campaign_id, why, way_out)
+        self.campaign_id, self.why, self.way_out = campaign_id, why, way_out
+
+    def __str__(self) -> str:
+        return f"campaign {self.campaign_id!r}: {self.why}; {self.way_out}"
+
+
+class NotPossibleNow(CampaignRefused):
+    """The campaign is in a state that does not allow this."""
+
+
+class CampaignUnknown(PabalError):
+    """No campaign has this id."""
+
+    def __init__(self, campaign_id: str) -> None:
+        super().__init__(campaign_id)
+        self.campaign_id = campaign_id
+
+    def __str__(self) -> str:
+        return f"no campaign has the id {self.campaign_id!r}; `pabal status` lists those that there are"
+
+
+class WrongSettings(PabalError):
+    """A setting is missing or cannot be used."""
+
+
+class NoAnswer(PabalError):
+    """Nobody answered in time: no broker, or no worker that takes this task."""

@@ -1,0 +1,89 @@
+"""Rows of a JSON Lines file: one object a line, streamed.
+
+Numbers keep the digits that are written (`12.50`, order numbers of any length), true and false are
+words, null is an empty cell.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pabal.errors import Problem
+
+Line = tuple[int, dict[str, str], Problem | None]
+"""Line number from 1, cells by column, and what is wrong with the line."""
+
+UNREAD = "pabal_line"
+"""Column under which a line stands that could not be read."""
+
+
+class _UnreadableError(ValueError):
+    """A line is JSON, or nearly, but not a flat object with distinct names."""
+
+
+def lines(text: Iterable[str]) -> Iterator[Line]:
+    """Every line that is not blank."""
+    for number, line in enumerate(text, start=1):
+        bare = line.strip()
+        if bare:
+            yield _read(number, bare)
+
+
+def _read(number: int, line: str) -> Line:
+    try:
+        return number, _cells(line), None
+    except RecursionError:
+        why = "objects are nested in it"
+    except json.JSONDecodeError as error:
+        why = f"not JSON at character {error.pos + 1}: {error.msg}"
+    except ValueError as error:
+        why = str(error)
+    problem = Problem(f"row {number}", "", why, 'write one flat object a line, like {"to": "010-1234-5678"}')
+    return number, {UNREAD: line}, problem
+
+
+def _cells(line: str) -> dict[str, str]:
+    value = _DECODER.decode(line)
+    if not isinstance(value, dict):
+        raise _UnreadableError("not a JSON object")
+    if "\\u" in line and not _is_encodable(value):
+        raise _UnreadableError("half of a surrogate pair is no character")
+    return {name.strip(): cell if type(cell) is str else _as_text(name, cell) for name, cell in value.items()}
+
+
+def _as_text(name: str, cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    raise _UnreadableError(
+        f"{name!r} holds {'a list' if isinstance(cell, list) else 'an object'}, not a text"
+    )
+
+
+def _is_encodable(value: object) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    cells = dict(pairs)
+    if len(cells) < len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise _UnreadableError(f"{twice!r} stands in it twice")
+    return cells
+
+
+def _refused(constant: str) -> Any:
+    raise _UnreadableError(f"{constant} is no JSON")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=str, parse_float=str, parse_constant=_refused
+)

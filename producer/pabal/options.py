@@ -1,0 +1,207 @@
+"""The options of a campaign: pace, validity, SMS failover, platform and webhooks.
+
+Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS). The delivery window has
+a module of its own (`windows`), and so has what a message says (`content`). What is wrong with a value
+becomes an error that carries faults; `complaints` puts it into words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, StrictBool, model_validator
+
+from pabal.content import Option, wrong
+from pabal.text import LMS_BYTES, Fault, Template, named, sms_size
+
+LONGEST_VALIDITY_S = 48 * 3600
+
+_SPEED_UNITS_S = {"MINUTE": 60, "HOUR": 3600, "DAY": 86_400}
+_VALIDITY_UNITS_S = {"SECONDS": 1, "MINUTES": 60, "HOURS": 3600}
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise wrong(("is empty", "write a text"))
+    return value
+
+
+def _web_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or re.search(r"[\s\x00-\x1f]", value):
+        raise wrong(("is not a web address", "write it in full, as in https://www.example.com/kakaotalk"))
+    return value
+
+
+def _sms_sender(value: str) -> str:
+    digits = value.replace("-", "")
+    if not (digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 12):
+        raise wrong(
+            (
+                "is not a Korean sender number of 8 to 12 digits",
+                "write the registered number as it is dialled in Korea, as in 0215881234",
+            )
+        )
+    return digits
+
+
+def _sms_text(value: str) -> str:
+    template = Template(value)
+    size = sms_size(template.literal)
+    faults = list(template.faults)
+    if not value.strip():
+        faults.append(("is empty", "write a text, or leave smsFailover out"))
+    if size.not_in_euc_kr:
+        faults.append(
+            (f"has characters that no Korean SMS carries: {named(size.not_in_euc_kr)}", "replace them")
+        )
+    if size.kind == "TOO_LONG":
+        faults.append(_over_lms(size.n_bytes))
+    if faults:
+        raise wrong(*faults)
+    return value
+
+
+def _over_lms(n_bytes: int) -> Fault:
+    return (
+        f"is {n_bytes:,} bytes long in EUC-KR, {LMS_BYTES:,} are allowed",
+        f"shorten it by {n_bytes - LMS_BYTES:,} bytes (a Hangul syllable has two)",
+    )
+
+
+def _without_variables(value: str) -> str:
+    if "#{" in value:
+        raise wrong(("has a variable, but is the same for all recipients", "write it without #{"))
+    return value
+
+
+Amount = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+Name = Annotated[str, AfterValidator(_not_blank)]
+ShortName = Annotated[str, Field(max_length=255), AfterValidator(_not_blank)]
+
+
+class SendingSpeedLimit(Option):
+    """How many messages may leave per unit of time, over all workers together."""
+
+    amount: Amount
+    """Messages per `timeUnit`."""
+
+    time_unit: Literal["MINUTE", "HOUR", "DAY"] = "MINUTE"
+    """Defaults to MINUTE, as at Infobip."""
+
+    @property
+    def unit_s(self) -> int:
+        """The unit in seconds."""
+        return _SPEED_UNITS_S[self.time_unit]
+
+
+class ValidityPeriod(Option):
+    """How long a message may still be sent, at most 48 hours. Infobip cuts more silently; we refuse it."""
+
+    amount: Amount
+    """How many of `timeUnit`."""
+
+    time_unit: Literal["SECONDS", "MINUTES", "HOURS"] = "MINUTES"
+    """Defaults to MINUTES, as at Infobip."""
+
+    @model_validator(mode="after")
+    def _is_within_two_days(self) -> ValidityPeriod:
+        if self.seconds > LONGEST_VALIDITY_S:
+            most = LONGEST_VALIDITY_S // _VALIDITY_UNITS_S[self.time_unit]
+            raise wrong(
+                (
+                    f"is {self.amount} {self.time_unit}, longer than 48 hours",
+                    f"write {most} {self.time_unit} or less",
+                )
+            )
+        return self
+
+    @property
+    def seconds(self) -> int:
+        """The period in seconds."""
+        return self.amount * _VALIDITY_UNITS_S[self.time_unit]
+
+
+class SouthKorea(Option):
+    """What Korean carriers want to know of an SMS."""
+
+    title: Annotated[str | None, Field(min_length=1, max_length=66)] = None
+    """The title of a long SMS, at most 66 characters, the same for all recipients."""
+
+    reseller_code: Annotated[int | None, Field(strict=True, ge=1, le=999_999_999)] = None
+    """A reseller's nine-digit registration number."""
+
+    @model_validator(mode="after")
+    def _title_is_fixed(self) -> SouthKorea:
+        _without_variables(self.title or "")
+        return self
+
+
+class Regional(Option):
+    """What a country wants to know of an SMS."""
+
+    south_korea: SouthKorea
+    """For Korea."""
+
+
+class SmsFailover(Option):
+    """The SMS that goes to those whom KakaoTalk did not reach."""
+
+    sender: Annotated[str, AfterValidator(_sms_sender)]
+    """The registered sender number, 8 to 12 digits; dashes are dropped."""
+
+    text: Annotated[str, AfterValidator(_sms_text)]
+    """The SMS with its `#{variables}`; 90 bytes in EUC-KR are an SMS, up to 2,000 an LMS."""
+
+    validity_period: ValidityPeriod | None = None
+    """Starts anew with the SMS. Defaults to 48 hours."""
+
+    regional: Regional | None = None
+    """Title and reseller code for Korea."""
+
+    @property
+    def validity_s(self) -> int:
+        """Seconds for which the SMS may be sent."""
+        return self.validity_period.seconds if self.validity_period else LONGEST_VALIDITY_S
+
+
+class Platform(Option):
+    """For whom a message is sent, in Infobip's terms; comes back in reports."""
+
+    entity_id: ShortName | None = None
+    """The tenant, at most 255 characters."""
+
+    application_id: ShortName | None = None
+    """The use case, at most 255 characters."""
+
+
+class DeliveryWebhook(Option):
+    """Where delivery reports go."""
+
+    url: Annotated[str, AfterValidator(_web_address)]
+    """An absolute http or https address."""
+
+    intermediate_report: StrictBool = False
+    """Whether intermediate reports are wanted too. Defaults to false."""
+
+    notify: StrictBool = True
+    """Whether reports are wanted at all. Defaults to true."""
+
+
+class Webhooks(Option):
+    """How the sender's own system hears of deliveries."""
+
+    delivery: DeliveryWebhook | None = None
+    """Where delivery reports go."""
+
+    content_type: Literal["application/json", "application/xml"] = "application/json"
+    """The form of reports. Defaults to application/json."""
+
+    callback_data: Annotated[str | None, Field(max_length=4000)] = None
+    """Comes back with every report, at most 4,000 characters."""

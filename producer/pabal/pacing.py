@@ -1,0 +1,165 @@
+"""How fast messages may leave: the pacer's rule, pure.
+
+    scope     what a cap is for: a campaign, an SMS sender, the whole account
+    grant     leave for n messages now
+    spacing   the time between two messages at the cap's pace
+    turn      the moment of a message by that spacing
+    slack     how long after its grant a call may still start
+
+Two rules hold for each scope. *Spacing*: a grant needs the turns of its messages to have come; lateness up to `catch_up`
+is made good, idle time beyond it is not. *Cap*: the messages granted in any sliding window of the unit, lengthened by the
+slack and by one bucket of a thousandth of a unit, never exceed the amount. So however late within the slack a call
+starts, no window of one unit over the starts holds more than the amount.
+
+A timeline at 4 a MINUTE (spacing 15.1 s), workers that always ask:
+
+    09:00:00 one   09:00:15 one   09:00:30 one   09:00:45 one   09:01:00.4 one …
+    nobody asks from 09:01:10 to 09:30:00, then all do:
+    09:30:00 one (catch-up holds 1 s, less than one spacing)   09:30:15 one …
+
+The same rule runs as Lua inside Redis, on Redis's clock, for all workers together; one suite tests both.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+SLACK_US = 300_000
+"""Microseconds from grant to the call's arrival for which the cap holds. Calls that are late do not start (`START_WITHIN_S`)."""
+
+START_WITHIN_S = 0.2
+"""A call starts within this many seconds of its grant or not at all; the rest of the slack is for the way to the provider."""
+
+BUCKETS = 1000
+TURN_US = 200_000
+CATCH_UP_MAX_US = 60_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a cap is for, and the cap."""
+
+    name: str
+    """`campaign:<id>`, `sms:<sender>` or `account`."""
+
+    amount: int
+    """Messages per unit; 0: no cap, but the scope can be blocked."""
+
+    unit_s: int
+    """60, 3600 or 86400."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The pacer's answer."""
+
+    granted: int
+    wait_s: float
+    """When nothing was granted: ask again after so long."""
+
+    binding: int
+    """1-based index of the scope that said no or less; 0: none."""
+
+    why: str
+    """granted, spacing, full, blocked or unseeded."""
+
+    asked_at: float = 0.0
+    """The asker's monotonic clock just before asking."""
+
+
+@dataclass(slots=True)
+class ScopeState:
+    """What is remembered of a scope; Redis keeps the same in a hash."""
+
+    unit_us: int
+    tat_us: float
+    """The turn of the next message."""
+
+    tail: int
+    """The oldest bucket that is counted."""
+
+    last_us: int = 0
+    buckets: dict[int, int] = field(default_factory=dict)
+    blocked_us: int = 0
+
+    @property
+    def total(self) -> int:
+        """Messages granted in the window that is counted."""
+        return sum(self.buckets.values())
+
+
+def seeded(scope: Scope, *, now_us: int, sent: Sequence[tuple[int, int]] = ()) -> ScopeState:
+    """A scope's state from what it sent in the last unit: (age in microseconds, messages) pairs."""
+    unit_us = scope.unit_s * 1_000_000
+    width = unit_us / BUCKETS
+    state = ScopeState(unit_us, now_us, math.floor((now_us - unit_us - SLACK_US) / width), now_us)
+    for age_us, n in sent:
+        bucket = math.floor((now_us - age_us) / width)
+        state.buckets[bucket] = state.buckets.get(bucket, 0) + n
+    return state
+
+
+def spacing_us(scope: Scope) -> float:
+    """Microseconds between two messages of a scope at its full pace."""
+    unit_us = scope.unit_s * 1_000_000
+    return (unit_us + SLACK_US + unit_us / BUCKETS) / scope.amount
+
+
+def grant(states: Mapping[str, ScopeState], scopes: Sequence[Scope], want: int, *, now_us: int) -> Grant:
+    """Leave for up to `want` messages at `now_us`, from every scope or from none; changes `states` if granted."""
+    now_us = max([now_us, *(states[scope.name].last_us for scope in scopes)])
+    for index, scope in enumerate(scopes, 1):
+        if states[scope.name].blocked_us > now_us:
+            return Grant(0, (states[scope.name].blocked_us - now_us) / 1e6, index, "blocked")
+    capped = [(index, scope, states[scope.name]) for index, scope in enumerate(scopes, 1) if scope.amount]
+    need = min([want, *(max(1, math.floor(TURN_US / spacing_us(scope))) for _, scope, _ in capped)])
+    granted, binding = want, 0
+    waits: list[tuple[float, int, str]] = []
+    for index, scope, state in capped:
+        _forget(state, now_us)
+        room, turns = scope.amount - state.total, _turns(scope, state, now_us)
+        if room < 1:
+            waits.append((_opens_us(state) - now_us, index, "full"))
+        elif turns < need:
+            waits.append((_base_us(state, now_us) + (need - 1) * spacing_us(scope) - now_us, index, "spacing"))
+        elif min(room, turns) < granted:
+            granted, binding = min(room, turns), index
+    if waits:
+        wait_us, index, why = max(waits, key=lambda one: one[0])
+        return Grant(0, wait_us / 1e6, index, why)
+    for _, scope, state in capped:
+        _take(scope, state, granted, now_us)
+    return Grant(granted, 0.0, binding, "granted")
+
+
+def _forget(state: ScopeState, now_us: int) -> None:
+    state.tail = max(state.tail, math.floor((now_us - state.unit_us - SLACK_US) / _width(state)))
+    for bucket in [bucket for bucket in state.buckets if bucket < state.tail]:
+        del state.buckets[bucket]
+
+
+def _turns(scope: Scope, state: ScopeState, now_us: int) -> int:
+    base = _base_us(state, now_us)
+    return math.floor((now_us - base) / spacing_us(scope)) + 1 if base <= now_us else 0
+
+
+def _base_us(state: ScopeState, now_us: int) -> float:
+    catch_up = min(max(state.unit_us / 60, TURN_US), CATCH_UP_MAX_US)
+    return max(state.tat_us, now_us - catch_up)
+
+
+def _opens_us(state: ScopeState) -> float:
+    return (min(state.buckets) + 1) * _width(state) + state.unit_us + SLACK_US
+
+
+def _take(scope: Scope, state: ScopeState, n: int, now_us: int) -> None:
+    bucket = math.floor(now_us / _width(state))
+    state.tat_us = _base_us(state, now_us) + n * spacing_us(scope)
+    state.buckets[bucket] = state.buckets.get(bucket, 0) + n
+    state.last_us = now_us
+
+
+def _width(state: ScopeState) -> float:
+    return state.unit_us / BUCKETS

@@ -1,0 +1,177 @@
+"""A recipients' file made ready for sending, in one pass.
+
+Rows are read, checked and freed of repeats; the good ones go to a spool of numbered batches, the bad ones
+to a CSV with reasons. Sending then needs the spool only, and may be repeated or resumed from it, because
+the same file and campaign give the same batches byte for byte. Memory stays flat whatever the file's size.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from tempfile import mkstemp
+
+from pabal import bad_rows
+from pabal.bad_rows import BadRows
+from pabal.campaign import Campaign
+from pabal.errors import Problem
+from pabal.recipients import Audience, BadRow, Recipient
+from pabal.rendering import Script
+from pabal.repeats import Repeats, repeats
+from pabal.spool import Spool, batches_in
+from pabal.tables import open_table
+
+SHOWN_PROBLEMS = 100
+SHOWN_REPEATS = 10
+_BLOCK = 1000
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes (in Excel: rows) taken in so far, and with those in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What became of a recipients' file. rows_read = good + bad + duplicates."""
+
+    rows_read: int
+    """Rows with anything in them, the header not counted."""
+
+    good: int
+    """Recipients in the spool."""
+
+    bad: int
+    """Rows refused."""
+
+    duplicates: int
+    """Good rows left out because an earlier good row names the same person."""
+
+    duplicate_examples: tuple[str, ...]
+    """The first of them: "row 17 repeats row 4"."""
+
+    problems: tuple[Problem, ...]
+    """The first hundred; all of them are in `bad_path`."""
+
+    bad_path: Path | None
+    """The CSV of refused rows, if there are any and a path was given."""
+
+    spool_path: Path
+    batches: int
+    columns: tuple[str, ...]
+    """The variables of a recipient, in the spool's order."""
+
+    fingerprint: str
+    """SHA-256 over the spool, hex."""
+
+    def each_batch(self) -> Iterator[tuple[int, bytes]]:
+        """Number, from 1, and JSON bytes of every batch."""
+        return batches_in(self.spool_path)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was counted on the way, and where bad rows are written down."""
+
+    bad_rows: BadRows | None
+    rows_read: int = 0
+    good: int = 0
+    bad: int = 0
+    duplicates: int = 0
+    examples: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def good_ones(self, block: Sequence[Recipient | BadRow]) -> Iterator[Recipient]:
+        """The recipients of a block; its bad rows are counted and written down."""
+        self.rows_read += len(block)
+        for each in block:
+            if isinstance(each, Recipient):
+                yield each
+            else:
+                self._take_bad(each)
+
+    def first_ones(self, recipients: list[Recipient], firsts: Mapping[int, int]) -> list[Recipient]:
+        """The recipients without repeats, which are counted."""
+        self.good += len(recipients) - len(firsts)
+        self.duplicates += len(firsts)
+        shown = islice(firsts.items(), SHOWN_REPEATS - len(self.examples))
+        self.examples.extend(f"row {row} repeats row {first}" for row, first in shown)
+        return [each for each in recipients if each.row not in firsts] if firsts else recipients
+
+    def _take_bad(self, bad: BadRow) -> None:
+        self.bad += 1
+        self.problems.extend(bad.problems[: SHOWN_PROBLEMS - len(self.problems)])
+        if self.bad_rows:
+            self.bad_rows.add(bad)
+
+
+def prepare(
+    campaign: Campaign,
+    path: Path,
+    *,
+    spool_dir: Path,
+    batch_size: int = 1000,
+    bad_path: Path | None = None,
+    on_progress: Progress | None = None,
+) -> Prepared:
+    """Read, check and spool the recipients of `campaign` in the file at `path`.
+
+    One bad row spoils nothing but itself: whether to go on without it is the caller's decision. `bad_path`
+    is written only if a row was refused. Raises WrongInput for a file that cannot be used at all; then
+    nothing is left behind. Both folders must exist.
+    """
+    with (
+        open_table(path) as table,
+        repeats(spool_dir) as seen,
+        _part(spool_dir) as spool_part,
+        _part(bad_path.parent if bad_path else spool_dir) as bad_part,
+    ):
+
+        def tell() -> None:
+            if on_progress:
+                on_progress(*table.progress())
+
+        audience = Audience(table, Script(campaign))
+        with spool_part.open("wb") as spool_file, bad_rows.opened(bad_part) as bad_file:
+            spool = Spool(spool_file, columns=audience.columns, size=batch_size)
+            tally = _Tally(BadRows(bad_file, table.columns) if bad_path else None)
+            _run(audience, seen, spool, tally, tell)
+            fingerprint = spool.close()
+        spool_path = spool_part.replace(spool_dir / f"{campaign.id}-{fingerprint[:16]}.jsonl")
+        written = bad_part.replace(bad_path) if bad_path and tally.bad else None
+    return Prepared(
+        rows_read=tally.rows_read,
+        good=tally.good,
+        bad=tally.bad,
+        duplicates=tally.duplicates,
+        duplicate_examples=tuple(tally.examples),
+        problems=tuple(tally.problems),
+        bad_path=written,
+        spool_path=spool_path,
+        batches=spool.n_batches,
+        columns=audience.columns,
+        fingerprint=fingerprint,
+    )
+
+
+def _run(audience: Audience, seen: Repeats, spool: Spool, tally: _Tally, tell: Callable[[], None]) -> None:
+    """Carry the whole table through, a block of rows at a time."""
+    rows = iter(audience)
+    while block := list(islice(rows, _BLOCK)):
+        good = list(tally.good_ones(block))
+        spool.add(tally.first_ones(good, seen.among(good)))
+        tell()
+
+
+@contextmanager
+def _part(folder: Path) -> Iterator[Path]:
+    """A new file in `folder` to be filled and renamed; removed at the end if it was not."""
+    handle, name = mkstemp(dir=folder, prefix="pabal-", suffix=".part")
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,163 @@
+"""What one recipient gets, and what is wrong with a recipient's variables.
+
+A `Script` is made once per campaign and asked once per recipient: at the check, at intake and at the claim.
+So the usual case, good variables, is decided by sums of lengths and one encoding of all values together;
+only what fails there is looked at closely, to name column and way out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pabal.campaign import Campaign
+from pabal.content import Fillable, Option, fillable
+from pabal.text import LMS_BYTES, Template, fits_euc_kr, is_storable, named, picker, sms_size
+
+Finding = tuple[str, str, str]
+"""The column, what is wrong with it, the way out."""
+
+_UNBOUNDED = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An object of the content: what is the same for everybody, and what is filled."""
+
+    fixed: dict[str, Any]
+    filled: tuple[tuple[str, Template], ...]
+
+    def render(self, variables: Mapping[str, str]) -> dict[str, Any]:
+        if not self.filled:
+            return self.fixed
+        return self.fixed | {name: template.render(variables) for name, template in self.filled}
+
+
+class Script:
+    """A campaign's texts, ready to be filled. Stateless after it is made; safe to share between threads."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        content, failover = campaign.content, campaign.sms_failover
+        self._content = _part(content, without="buttons")
+        self._buttons = tuple(_part(button) for button in content.buttons)
+        self._fields = tuple(_filled_fields(campaign))
+        self._sms = Template(failover.text) if failover else None
+        templates = [field.template for field in self._fields] + ([self._sms] if self._sms else [])
+        self._names = tuple(dict.fromkeys(name for template in templates for name in template.names))
+        self._pick = picker(self._names)
+        self._room = min((_room(field) for field in self._fields), default=_UNBOUNDED)
+        self._sms_room = _sms_room(self._sms)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The variables that text, title, buttons and SMS text use."""
+        return frozenset(self._names)
+
+    def problems(self, variables: Mapping[str, str]) -> list[Finding]:
+        """All that is wrong with one recipient's variables; an empty list where nothing is."""
+        if self._is_plainly_good(variables):
+            return []
+        return list(self._findings(variables))
+
+    def content(self, variables: Mapping[str, str]) -> dict[str, Any]:
+        """The provider's `content` object. What has no variables is shared by all: do not change it."""
+        content = self._content.render(variables)
+        if self._buttons:
+            return content | {"buttons": [button.render(variables) for button in self._buttons]}
+        return content
+
+    def sms_text(self, variables: Mapping[str, str]) -> str | None:
+        """The text of the SMS that replaces the message, or None where the campaign has none."""
+        return self._sms.render(variables) if self._sms else None
+
+    def _is_plainly_good(self, variables: Mapping[str, str]) -> bool:
+        """True only if nothing is wrong; False means that a closer look is needed."""
+        try:
+            values = self._pick(variables)
+            if not all(map(str.strip, values)):
+                return False
+        except (KeyError, TypeError):
+            return False
+        joined = "".join(values)
+        if len(joined) > self._room or not is_storable(joined):
+            return False
+        return self._sms is None or (len(joined) <= self._sms_room and fits_euc_kr(joined))
+
+    def _findings(self, variables: Mapping[str, str]) -> Iterator[Finding]:
+        for name in self._names:
+            yield from _value_findings(name, variables.get(name))
+        texts = {name: value if isinstance(value := variables.get(name), str) else "" for name in self._names}
+        for field in self._fields:
+            yield from _length_findings(field, texts)
+        if self._sms:
+            yield from _sms_findings(self._sms, texts)
+
+
+def _part(option: Option, *, without: str | None = None) -> _Part:
+    """`option` split into what is fixed and what has variables, in the provider's field names."""
+    filled = tuple((field.name, field.template) for field in fillable(option) if field.template.names)
+    left_out = {without, *(name for name, _ in filled)}
+    return _Part({key: value for key, value in option.to_json().items() if key not in left_out}, filled)
+
+
+def _filled_fields(campaign: Campaign) -> Iterator[Fillable]:
+    """All fields of the content that have variables, named as in the campaign file."""
+    for field in fillable(campaign.content):
+        if field.template.names:
+            yield field
+    for index, button in enumerate(campaign.content.buttons):
+        for field in fillable(button):
+            if field.template.names:
+                yield Fillable(f"buttons[{index}].{field.name}", field.template, field.most)
+
+
+def _room(field: Fillable) -> int:
+    """So many characters all values together may have, and the field is surely within its limit."""
+    return (field.most - len(field.template.literal)) // field.template.most_repeats
+
+
+def _sms_room(template: Template | None) -> int:
+    """The same for the SMS, at two bytes a character."""
+    if template is None or not template.names:
+        return _UNBOUNDED
+    return (LMS_BYTES - sms_size(template.literal).n_bytes) // (2 * template.most_repeats)
+
+
+def _value_findings(name: str, value: object) -> Iterator[Finding]:
+    if value is None:
+        yield name, "is missing", f"add a column {name!r}, or take #{{{name}}} out of the campaign"
+    elif not isinstance(value, str):
+        yield name, f"is not text but {type(value).__name__}", "send every variable as text"
+    elif not value.strip():
+        yield name, "is empty", "fill it in, or leave this recipient out"
+    elif not is_storable(value):
+        yield name, "holds U+0000 or half a surrogate pair", "remove the broken character"
+
+
+def _length_findings(field: Fillable, texts: Mapping[str, str]) -> Iterator[Finding]:
+    length = field.template.length(texts)
+    if length > field.most:
+        yield (
+            _longest(field.template, texts),
+            f"makes {field.name} {length:,} characters long, {field.most:,} are allowed",
+            f"shorten it by {length - field.most:,}",
+        )
+
+
+def _sms_findings(template: Template, texts: Mapping[str, str]) -> Iterator[Finding]:
+    for name in template.names:
+        missing = sms_size(texts[name]).not_in_euc_kr
+        if missing:
+            yield name, f"has characters that no Korean SMS carries: {named(missing)}", "replace them"
+    n_bytes = sms_size(template.render(texts)).n_bytes
+    if n_bytes > LMS_BYTES:
+        yield (
+            _longest(template, texts),
+            f"makes the SMS {n_bytes:,} bytes long in EUC-KR, {LMS_BYTES:,} are allowed",
+            f"shorten it by {n_bytes - LMS_BYTES:,} bytes (a Hangul syllable has two)",
+        )
+
+
+def _longest(template: Template, texts: Mapping[str, str]) -> str:
+    return max(template.names, key=lambda name: len(texts[name]))

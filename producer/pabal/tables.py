@@ -1,0 +1,204 @@
+"""A recipients' file as a stream of rows, whatever program wrote it.
+
+`open_table` looks at the content first and at the name second, and gives one shape for CSV, JSON Lines
+and Excel: columns, and rows of text by column. Memory does not grow with the file, except for Excel
+(see `sheets`). What spoils the whole file raises WrongInput; what spoils one row is that row's problem.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import TextIOWrapper
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, TextIO
+
+from pabal import delimited, jsonlines, sheets
+from pabal.encodings import encoding_of, first_bad_byte
+from pabal.errors import Problem, WrongInput
+
+_JSON_SUFFIXES = {".jsonl", ".ndjson", ".json"}
+_SAMPLE_LINES = 1000
+_READABLE = "CSV, JSON Lines or XLSX"
+
+
+class Row(NamedTuple):
+    """One row of the file. A column that a short row does not reach is absent from `cells`."""
+
+    number: int
+    """As the person sees it: Excel's row, the header being 1; in JSON Lines the line."""
+
+    cells: dict[str, str]
+    """Text by column."""
+
+    problem: Problem | None = None
+    """What keeps the cells from being trusted."""
+
+    surplus: tuple[str, ...] = ()
+    """Cells to the right of the header's last column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An open file. `rows` can be gone through once."""
+
+    source: str
+    columns: tuple[str, ...]
+    """The header; in JSON Lines every name that the first thousand lines use."""
+
+    rows: Iterator[Row]
+    progress: Callable[[], tuple[int, int]]
+    """Bytes (in Excel: rows) taken in so far, and in all."""
+
+
+@contextmanager
+def open_table(path: Path) -> Iterator[Table]:
+    """The rows of `path`. Raises WrongInput for a file that is no table; so may its `rows` while they run."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    if not head:
+        raise _wrong(path, "the file is empty", "write a header and one row for each recipient")
+    if head.startswith(sheets.MAGIC):
+        yield _sheet(path)
+        return
+    encoding = encoding_of(path)
+    if encoding is None:
+        raise _wrong(path, "neither text nor an Excel workbook", f"save the recipients as {_READABLE}")
+    with path.open("rb") as file, TextIOWrapper(file, encoding=encoding, newline="") as text:
+        yield _text_table(path, encoding, file, text)
+
+
+def _text_table(path: Path, encoding: str, file: BinaryIO, text: TextIO) -> Table:
+    size = path.stat().st_size
+    with _decoding(path, encoding):
+        start = _first_line(path, encoding)
+        if start.startswith("<"):
+            raise _wrong(path, "a web page, not a table", f"open it in Excel and save it as {_READABLE}")
+        if start.startswith("{") or path.suffix.lower() in _JSON_SUFFIXES:
+            columns, rows = _json_rows(path, encoding, text)
+        else:
+            records = delimited.records(text, source=str(path), delimiter=delimited.delimiter_of(start))
+            columns, rows = _below_header(path, records)
+    return Table(str(path), columns, _proven(path, encoding, rows), lambda: (file.tell(), size))
+
+
+def _sheet(path: Path) -> Table:
+    sheet = sheets.first_sheet(path)
+    n_taken, n_rows = 0, sheets.n_rows_of(sheet)
+
+    def records() -> Iterator[delimited.Record]:
+        nonlocal n_taken
+        for n_taken, cells in sheets.sheet_rows(sheet):
+            yield n_taken, cells, None
+
+    columns, rows = _below_header(path, records())
+    return Table(str(path), columns, _not_none(path, rows), lambda: (n_taken, n_rows))
+
+
+def _below_header(path: Path, records: Iterator[delimited.Record]) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """The header, which is the first row with anything in it, and the rows below."""
+    for _, cells, problem in records:
+        if problem is not None:
+            raise WrongInput(str(path), [problem])
+        if any(cells):
+            columns = _header(path, cells)
+            return columns, _rows(records, columns)
+    raise _wrong(
+        path, "the file holds nothing but blank rows", "write a header and one row for each recipient"
+    )
+
+
+def _header(path: Path, cells: Iterable[str]) -> tuple[str, ...]:
+    columns = tuple(unicodedata.normalize("NFC", cell.strip(" \t\r\n\u00a0\ufeff")) for cell in cells)
+    twice = [name for name, n in Counter(columns).items() if n > 1 and name]
+    if twice:
+        raise WrongInput(str(path), [_twice(columns, name) for name in twice])
+    return columns
+
+
+def _rows(records: Iterator[delimited.Record], columns: tuple[str, ...]) -> Iterator[Row]:
+    width = len(columns)
+    for number, cells, problem in records:
+        if len(cells) == width and problem is None:
+            if any(cells):
+                yield Row(number, dict(zip(columns, cells, strict=True)))
+        elif any(cells):
+            yield _uneven(number, cells, columns, problem)
+
+
+def _uneven(number: int, cells: list[str], columns: tuple[str, ...], problem: Problem | None) -> Row:
+    """A row with more or fewer cells than the header. Blank cells past its end are Excel's habit and fine."""
+    surplus = tuple(cells[len(columns) :])
+    if problem is None and any(surplus):
+        problem = Problem(
+            f"row {number}",
+            "",
+            f"has {len(cells)} cells where the header has {len(columns)}",
+            "put a cell that holds the delimiter in quotation marks",
+        )
+    return Row(number, dict(zip(columns, cells, strict=False)), problem, surplus)
+
+
+def _json_rows(path: Path, encoding: str, text: TextIO) -> tuple[tuple[str, ...], Iterator[Row]]:
+    with _text(path, encoding) as sample:
+        first = [cells for _, cells, wrong in islice(jsonlines.lines(sample), _SAMPLE_LINES) if wrong is None]
+    if not first:
+        raise _wrong(path, "no line of it is a JSON object", 'write one a line, like {"to": "010-1234-5678"}')
+    columns = tuple(dict.fromkeys(name for cells in first for name in cells))
+    return columns, (Row(*line) for line in jsonlines.lines(text))
+
+
+def _proven(path: Path, encoding: str, rows: Iterator[Row]) -> Iterator[Row]:
+    with _decoding(path, encoding):
+        yield from _not_none(path, rows)
+
+
+def _not_none(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
+    row = None
+    for row in rows:
+        yield row
+    if row is None:
+        raise _wrong(path, "there is a header and no row below it", "write one row for each recipient")
+
+
+@contextmanager
+def _decoding(path: Path, encoding: str) -> Iterator[None]:
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise WrongInput(str(path), [_undecodable(path, encoding)]) from error
+
+
+def _undecodable(path: Path, encoding: str) -> Problem:
+    bad = first_bad_byte(path, encoding)
+    place = f"line {bad.line}, byte {bad.offset}" if bad else "file"
+    name = "UTF-8" if encoding == "utf-8-sig" else encoding.upper()
+    return Problem(
+        place,
+        f"0x{bad.byte:02X}" if bad else "",
+        f"not {name}, which the rest of the file is",
+        "save the file anew as CSV UTF-8",
+    )
+
+
+def _first_line(path: Path, encoding: str) -> str:
+    """The first line with anything in it, or an empty one."""
+    with _text(path, encoding) as text:
+        return next((line.lstrip() for line in text if line.strip()), "")
+
+
+def _text(path: Path, encoding: str) -> TextIO:
+    return path.open(encoding=encoding, newline="")
+
+
+def _twice(columns: tuple[str, ...], name: str) -> Problem:
+    places = " and ".join(str(place) for place, column in enumerate(columns, start=1) if column == name)
+    return Problem("header", name, f"columns {places} have this name", "rename or remove one of them")
+
+
+def _wrong(path: Path, what: str, way_out: str) -> WrongInput:
+    return WrongInput(str(path), [Problem("file", path.name, what, way_out)])

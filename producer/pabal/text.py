@@ -1,0 +1,165 @@
+"""Texts: `#{variable}` substitution, the size of a Korean SMS, masking of numbers.
+
+A template is parsed once per campaign and rendered once per recipient, so rendering is one
+`%` over a tuple. What is wrong with a template is a value (`faults`), not an exception: whoever
+reads a campaign wants to name the field in which it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any, Literal
+
+Fault = tuple[str, str]
+"""What is wrong, and the way out."""
+
+SmsKind = Literal["SMS", "LMS", "TOO_LONG"]
+
+SMS_BYTES = 90
+LMS_BYTES = 2000
+
+_MARK = re.compile(r"#\{([^}\r\n]*)\}")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_NUMBER_SEPARATORS = " -+.()"
+_NAMED_AT_MOST = 5
+
+
+class Template:
+    """A text with `#{name}` marks, parsed once. A name is anything but `}` and a line break, stripped."""
+
+    __slots__ = ("_counts", "_format", "_order", "_pick", "faults", "literal", "names", "text")
+
+    def __init__(self, text: str) -> None:
+        pieces = _MARK.split(text)
+        literals = pieces[::2]
+        self.text = text
+        self._order = tuple(name.strip() for name in pieces[1::2])
+        self._counts = Counter(self._order)
+        self._format = "%s".join(literal.replace("%", "%%") for literal in literals)
+        self._pick = picker(self._order)
+        self.names: tuple[str, ...] = tuple(self._counts)
+        """The variables, each once, in order of appearance."""
+        self.literal: str = "".join(literals)
+        """The text without its marks."""
+        self.faults: tuple[Fault, ...] = tuple(_mark_faults(pieces))
+
+    def render(self, values: Mapping[str, str]) -> str:
+        """The text for one recipient. Marks inside values are left alone; a missing value is a KeyError."""
+        return self._format % self._pick(values)
+
+    def length(self, values: Mapping[str, str]) -> int:
+        """Characters that `render` would give, without rendering."""
+        return len(self.literal) + sum(map(len, self._pick(values)))
+
+    @property
+    def most_repeats(self) -> int:
+        """How often the most frequent variable appears; 0 for a text without variables."""
+        return max(self._counts.values(), default=0)
+
+
+def picker(names: tuple[str, ...]) -> Callable[[Mapping[str, str]], tuple[str, ...]]:
+    """A function from a mapping to the values of `names`, always a tuple, as fast as Python can."""
+    if len(names) > 1:
+        several: Callable[[Mapping[str, str]], Any] = itemgetter(*names)
+        return several
+    if names:
+        only = names[0]
+        return lambda values: (values[only],)
+    return lambda _values: ()
+
+
+def _mark_faults(pieces: list[str]) -> Iterable[Fault]:
+    for literal in pieces[::2]:
+        if "#{" in literal:
+            yield _unclosed(literal[literal.index("#{") :])
+    for name in pieces[1::2]:
+        if "#{" in name:
+            yield _unclosed("#{" + name)
+        elif not name.strip():
+            yield "has a variable without a name: #{}", "write the column's name between the braces"
+
+
+def _unclosed(rest: str) -> Fault:
+    shown = rest.splitlines()[0][:20]
+    return f"has a variable that is not closed: {shown}", "close it with }, as in #{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSize:
+    """How a text would travel as a Korean SMS."""
+
+    kind: SmsKind
+    n_bytes: int
+    """Bytes in EUC-KR; a character that it lacks is counted as two."""
+
+    not_in_euc_kr: tuple[str, ...]
+    """Characters that Korean carriers refuse or turn into `?`, each once."""
+
+
+def sms_size(text: str) -> SmsSize:
+    """The text's size by the carriers' rule: EUC-KR, 90 bytes for SMS, 2,000 for LMS (NHN Cloud SMS guide).
+
+    EUC-KR proper, not cp949: Microsoft's cp949 adds 8,822 Hangul syllables (such as 똠) which carriers do
+    not take. Python's `euc_kr` codec does not refuse those either; it spells each out in eight bytes (KS X
+    1001, annex 3), which phones show as loose letters. So a character belongs if it takes at most two bytes.
+    """
+    if fits_euc_kr(text):
+        n_bytes = len(text.encode("euc_kr"))
+        return SmsSize(_kind(n_bytes), n_bytes, ())
+    missing = tuple(char for char in dict.fromkeys(text) if not fits_euc_kr(char))
+    n_bytes = sum(1 if char.isascii() else 2 for char in text)
+    return SmsSize(_kind(n_bytes), n_bytes, missing)
+
+
+def _kind(n_bytes: int) -> SmsKind:
+    if n_bytes > LMS_BYTES:
+        return "TOO_LONG"
+    return "SMS" if n_bytes <= SMS_BYTES else "LMS"
+
+
+def fits_euc_kr(text: str) -> bool:
+    """Whether EUC-KR proper has every character of `text` (see `sms_size`).
+
+    cp949 holds all of EUC-KR, with equal bytes; where the two lengths differ, something was spelt out.
+    """
+    try:
+        return len(text.encode("euc_kr")) == len(text.encode("cp949"))
+    except UnicodeEncodeError:
+        return False
+
+
+def is_storable(text: str) -> bool:
+    """False for what neither PostgreSQL nor JSON can carry: U+0000 and halves of surrogate pairs."""
+    return _UNSTORABLE.search(text) is None
+
+
+def named(chars: Iterable[str]) -> str:
+    """Characters for a message, also those that nobody can see: `'😀' (U+1F600), U+200B`."""
+    shown = [
+        f"{char!r} (U+{ord(char):04X})" if char.isprintable() else f"U+{ord(char):04X}" for char in chars
+    ]
+    rest = len(shown) - _NAMED_AT_MOST
+    return ", ".join(shown[:_NAMED_AT_MOST]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def mask(value: str) -> str:
+    """Something that may be a person's number, safe to show: `821012345678` gives `8210****5678`.
+
+    The last four digits and up to four of the first stay, and separators between them; eight digits or
+    fewer, and whatever else stands there, are masked wholly.
+    """
+    n_digits = sum(char.isdigit() for char in value)
+    if n_digits <= 8:
+        return "*" * min(len(value), 8)
+    masked, seen, head = [], 0, min(n_digits - 8, 4)
+    for char in value:
+        if char.isdigit():
+            seen += 1
+            masked.append(char if seen <= head or seen > n_digits - 4 else "*")
+        else:
+            masked.append(char if char in _NUMBER_SEPARATORS else "*")
+    return "".join(masked)

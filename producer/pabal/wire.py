@@ -1,0 +1,102 @@
+"""The contract between producers and workers: task names, queues, payloads. `docs/wire.md` says it in prose.
+
+Payloads are JSON keyword arguments; replies are JSON objects, `{"ok": …}` or `{"error": {"kind", "text", …}}`, so that
+a service in any language can follow. Rows carry ids and what the message needs, nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Celery
+from kombu import Exchange, Queue
+
+OPEN = "pabal.open"
+BATCH = "pabal.batch"
+SEAL = "pabal.seal"
+STATUS = "pabal.status"
+LIST = "pabal.list"
+PAUSE = "pabal.pause"
+RESUME = "pabal.resume"
+CANCEL = "pabal.cancel"
+PACE = "pabal.pace"
+
+TICK = "pabal.tick"
+PUMP = "pabal.pump"
+APPLY_REPORTS = "pabal.apply-reports"
+ASK_LOGS = "pabal.ask-logs"
+UPKEEP = "pabal.upkeep"
+
+CONTROL_QUEUE = "pabal.control"
+INTAKE_QUEUE = "pabal.intake"
+PUMP_QUEUE = "pabal.pump"
+UPKEEP_QUEUE = "pabal.upkeep"
+
+QUEUES = {
+    OPEN: CONTROL_QUEUE,
+    BATCH: INTAKE_QUEUE,
+    SEAL: CONTROL_QUEUE,
+    STATUS: CONTROL_QUEUE,
+    LIST: CONTROL_QUEUE,
+    PAUSE: CONTROL_QUEUE,
+    RESUME: CONTROL_QUEUE,
+    CANCEL: CONTROL_QUEUE,
+    PACE: CONTROL_QUEUE,
+    TICK: UPKEEP_QUEUE,
+    PUMP: PUMP_QUEUE,
+    APPLY_REPORTS: UPKEEP_QUEUE,
+    ASK_LOGS: UPKEEP_QUEUE,
+    UPKEEP: UPKEEP_QUEUE,
+}
+"""Which queue each task goes to."""
+
+BATCH_SIZE = 1000
+"""Recipients in a batch at most."""
+
+RESULT_LIFE_S = 3600
+
+TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 3,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+}
+"""For Redis brokers. The shortest visibility timeout of any client counts for all, so both halves use the same."""
+
+
+def celery_app(broker_url: str) -> Celery:
+    """A Celery application that speaks this contract; nothing is connected until it is used."""
+    is_redis = broker_url.startswith(("redis://", "rediss://", "redis+socket://", "sentinel://"))
+    app = Celery("pabal", broker=broker_url, backend=broker_url if is_redis else "rpc://", set_as_current=False)
+    app.conf.update(
+        task_serializer="json",
+        result_serializer="json",
+        accept_content=["json"],
+        task_routes={name: {"queue": queue} for name, queue in QUEUES.items()},
+        task_queues=[Queue(name, Exchange(name), routing_key=name) for name in sorted(set(QUEUES.values()))],
+        task_create_missing_queues=False,
+        task_default_queue=CONTROL_QUEUE,
+        result_expires=RESULT_LIFE_S,
+        task_publish_retry_policy={"max_retries": 2, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5},
+        broker_transport_options=TRANSPORT_OPTIONS if is_redis else {},
+        result_backend_transport_options=TRANSPORT_OPTIONS if is_redis else {},
+        broker_connection_retry_on_startup=True,
+        broker_channel_error_retry=True,
+        redis_socket_timeout=5,
+        redis_socket_connect_timeout=3,
+        timezone="UTC",
+    )
+    return app
+
+
+def ok(**said: Any) -> dict[str, Any]:
+    """A reply that it was done, or is so."""
+    return {"ok": said}
+
+
+def error(kind: str, text: str, **more: Any) -> dict[str, Any]:
+    """A reply that it was refused, and why. `kind` is for programs, `text` for people."""
+    return {"error": {"kind": kind, "text": text, **more}}

@@ -1,0 +1,76 @@
+"""Real servers for all tests: one PostgreSQL and one Valkey a session, a fresh database for each test that asks."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from redis import Redis
+
+from pabal_worker.embedded import Postgres, Valkey, postgres, valkey
+from pabal_worker.ledger import Ledger
+from pabal_worker.ledger.migrate import migrate
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def servers_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("servers")
+    for parent in (folder, folder.parent, folder.parent.parent):
+        if parent.stat().st_uid == 0 and parent != Path("/tmp"):
+            parent.chmod(parent.stat().st_mode | 0o011)  # PostgreSQL, started by root, runs as nobody
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server(servers_dir: Path) -> Iterator[Postgres]:
+    with postgres(servers_dir / "postgres", settings={"fsync": "off"}) as server:
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE template_pabal")
+        migrate(_database(server.url, "template_pabal"))
+        yield server
+
+
+@pytest.fixture(scope="session")
+def valkey_server(servers_dir: Path) -> Iterator[Valkey]:
+    with valkey(servers_dir / "valkey") as server:
+        yield server
+
+
+@pytest.fixture
+def database_url(postgres_server: Postgres) -> str:
+    """An empty ledger of this test's own."""
+    name = f"pabal_{next(_numbers)}"
+    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_pabal")
+    return _database(postgres_server.url, name)
+
+
+@pytest.fixture
+def redis_url(valkey_server: Valkey) -> str:
+    """An empty Valkey."""
+    valkey_server.wipe()
+    return valkey_server.url(0)
+
+
+@pytest.fixture
+def redis(redis_url: str) -> Iterator[Redis]:
+    client = Redis.from_url(redis_url)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def ledger(database_url: str) -> Iterator[Ledger]:
+    ledger = Ledger(database_url)
+    yield ledger
+    ledger.close()
+
+
+def _database(url: str, name: str) -> str:
+    head, _, query = url.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}?{query}"

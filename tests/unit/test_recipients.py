@@ -1,0 +1,153 @@
+import unicodedata
+from pathlib import Path
+
+import pytest
+from pabal.campaign import parse_campaign
+from pabal.errors import WrongInput
+from pabal.recipients import Audience, BadRow, Recipient, address_columns
+from pabal.rendering import Script
+from pabal.tables import open_table
+
+SCRIPT = Script(
+    parse_campaign(
+        {
+            "id": "shipping",
+            "channel": "KAKAO_ALIM",
+            "sender": "OFFICIAL-ACCOUNT-ID-123",
+            "content": {
+                "type": "TEMPLATE",
+                "templateCode": "T1",
+                "text": "#{name}님의 #{order} 상품",
+            },
+            "smsFailover": {"sender": "0215881234", "text": "#{name}님, 상품이 떠났습니다."},
+        }
+    )
+)
+
+
+@pytest.fixture
+def audience(tmp_path: Path):
+    def read(content: str, name: str = "people.csv") -> list[Recipient | BadRow]:
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
+        with open_table(path) as table:
+            return list(Audience(table, SCRIPT))
+
+    return read
+
+
+def complaints(found: list[Recipient | BadRow]) -> list[str]:
+    return [str(problem) for each in found if isinstance(each, BadRow) for problem in each.problems]
+
+
+def header_complaints(audience, header: str) -> list[str]:
+    with pytest.raises(WrongInput) as refused:
+        audience(header + "\n" + "1," * header.count(",") + "1\n")
+    return [str(problem) for problem in refused.value.problems]
+
+
+def test_only_variables_that_the_campaign_uses_are_carried_on(audience) -> None:
+    found = audience("memo,order,to,name\nx,A1,010-1234-5678,길동\n")
+
+    assert found == [Recipient(2, "821012345678", ("길동", "A1"))]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["to", " TO ", "전화번호", "휴대폰 번호", "핸드폰", "연락처", "Phone", "phone_number", "Tel"],
+)
+def test_the_address_column_is_known_by_many_names(audience, heading: str) -> None:
+    assert audience(f"name,{heading},order\n길동,01012345678,A1\n") == [
+        Recipient(2, "821012345678", ("길동", "A1"))
+    ]
+
+
+def test_to_wins_over_other_headings() -> None:
+    assert address_columns(["연락처", "to", "phone"]) == ["to"]
+
+
+def test_two_headings_that_may_be_the_address_are_a_problem(audience) -> None:
+    assert header_complaints(audience, "name,order,연락처,휴대폰") == [
+        "header is '연락처, 휴대폰': several columns may hold the number; name the right one `to`"
+    ]
+
+
+def test_a_file_without_an_address_column_shows_its_columns(audience) -> None:
+    assert header_complaints(audience, "name,order") == [
+        "header is 'name, order': no column holds the number; name one of them `to` or 전화번호"
+    ]
+
+
+def test_all_missing_columns_are_named_at_once_with_the_nearest_ones(audience) -> None:
+    name, order = header_complaints(audience, "to,Name,memo")
+
+    assert "rename the column 'Name'" in name
+    assert "the campaign uses #{order}" in order and "add a column" in order
+
+
+def test_the_address_is_no_variable(tmp_path: Path) -> None:
+    campaign = {
+        "id": "a",
+        "channel": "KAKAO_ALIM",
+        "sender": "S",
+        "content": {"type": "TEMPLATE", "templateCode": "T1", "text": "#{연락처}"},
+    }
+    path = tmp_path / "people.csv"
+    path.write_text("연락처\n01012345678\n", encoding="utf-8")
+
+    with open_table(path) as table, pytest.raises(WrongInput) as refused:
+        Audience(table, Script(parse_campaign(campaign)))
+
+    assert "an address is no variable" in str(refused.value)
+
+
+def test_a_bad_row_tells_everything_at_once_and_masks_the_number(audience) -> None:
+    of_to, of_order, of_name = complaints(audience("to,name,order\n02-1234-56789,길동😀,\n"))
+
+    assert of_to.startswith("row 2, column 'to' is '02-1***-*6789': ")
+    assert of_order.startswith("row 2, column 'order': is empty")
+    assert of_name.startswith("row 2, column 'name' is '길동😀': has characters")
+
+
+def test_one_bad_row_does_not_touch_its_neighbours(audience) -> None:
+    found = audience("to,name,order\n01012345678,길동,A1\n,철수,A2\n01022223333,영희,A3\n")
+
+    assert [type(each) for each in found] == [Recipient, BadRow, Recipient]
+
+
+def test_a_row_that_ends_before_a_needed_column_is_bad(audience) -> None:
+    assert complaints(audience("to,name,order\n01012345678,길동\n")) == [
+        "row 2, column 'order': is empty; fill it in, or leave this recipient out"
+    ]
+
+
+def test_a_row_that_ends_before_an_unused_column_is_good(audience) -> None:
+    assert audience("to,name,order,memo\n01012345678,길동,A1\n") == [
+        Recipient(2, "821012345678", ("길동", "A1"))
+    ]
+
+
+def test_hangul_taken_apart_by_macos_is_put_together(audience) -> None:
+    found = audience("to,name,order\n01012345678," + unicodedata.normalize("NFD", "길동") + ",A1\n")
+
+    assert found == [Recipient(2, "821012345678", ("길동", "A1"))]
+
+
+def test_a_zero_character_is_refused_before_it_reaches_the_ledger(audience) -> None:
+    (complaint,) = complaints(audience('{"to": "01012345678", "name": "a\\u0000", "order": "1"}', "a.jsonl"))
+
+    assert "U+0000" in complaint
+
+
+def test_a_row_that_could_not_be_read_keeps_its_own_reason(audience) -> None:
+    good, bad = audience('{"to": "01012345678", "name": "길동", "order": "A1"}\n{"to": \n', "people.jsonl")
+
+    assert isinstance(good, Recipient)
+    assert isinstance(bad, BadRow) and "not JSON" in bad.problems[0].what
+
+
+def test_a_number_in_the_wrong_column_is_masked_too(audience) -> None:
+    (about_to, about_name) = complaints(audience(f"to,name,order\n길동,01012345678{' ' * 1000},A1\n"))
+
+    assert "not a telephone number" in about_to
+    assert "5678" in about_name and "01012345678" not in about_name

@@ -1,0 +1,303 @@
+import datetime
+import random
+import unicodedata
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pabal.errors import Problem, WrongInput
+from pabal.tables import Row, open_table
+
+KOREAN = "전화번호,name,order\r\n010-1234-5678,홍길동,A1\r\n010-2222-3333,김철수,A2\r\n"
+
+writable = st.characters(codec="cp949", exclude_categories=["Cc"], include_characters="\n")
+
+
+def rows_of(path: Path) -> list[Row]:
+    with open_table(path) as table:
+        return list(table.rows)
+
+
+def cells_of(path: Path) -> list[dict[str, str]]:
+    return [row.cells for row in rows_of(path)]
+
+
+def refusal(path: Path) -> Problem:
+    with pytest.raises(WrongInput) as refused:
+        rows_of(path)
+    (problem,) = refused.value.problems
+    return problem
+
+
+@pytest.fixture
+def a_file(tmp_path: Path):
+    def write(content: str | bytes, name: str = "people.csv", encoding: str = "utf-8") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def a_workbook(tmp_path: Path):
+    def write(rows: list[list[object]]) -> Path:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        for row in rows:
+            sheet.append(row)
+        path = tmp_path / "people.xlsx"
+        book.save(path)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "cp949", "euc-kr", "utf-16", "utf-16-le", "utf-16-be"],
+)
+def test_every_usual_korean_encoding_gives_the_same_rows(a_file, encoding: str) -> None:
+    path = a_file(KOREAN, encoding=encoding)
+
+    with open_table(path) as table:
+        assert table.columns == ("전화번호", "name", "order")
+        assert list(table.rows) == [
+            Row(2, {"전화번호": "010-1234-5678", "name": "홍길동", "order": "A1"}),
+            Row(3, {"전화번호": "010-2222-3333", "name": "김철수", "order": "A2"}),
+        ]
+
+
+def test_cp949_that_would_also_be_valid_utf_8_is_read_as_hangul(a_file) -> None:
+    path = a_file("to,name\n01012345678,홍\n", encoding="cp949")
+
+    assert cells_of(path)[0]["name"] == "홍"
+
+
+def test_accents_in_utf_8_stay_accents(a_file) -> None:
+    path = a_file("to,name\n01012345678,José\n")
+
+    assert cells_of(path)[0]["name"] == "José"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_hangul_far_below_the_start_of_the_file_still_decides_the_encoding(a_file, encoding: str) -> None:
+    many = "".join(f"0101{n:07},kim\n" for n in range(20_000))
+    path = a_file(f"to,name\n{many}01012345678,홍길동\n", encoding=encoding)
+
+    assert cells_of(path)[-1]["name"] == "홍길동"
+
+
+def test_an_undecodable_byte_is_named_with_line_and_offset(a_file) -> None:
+    good = KOREAN.encode()
+    path = a_file(good + b"010-3333-4444,\xff\xfe,A3\r\n")
+
+    problem = refusal(path)
+
+    assert problem.where == f"line 4, byte {len(good) + 14}"
+    assert problem.value == "0xFF"
+    assert "not UTF-8" in problem.what
+
+
+def test_a_damaged_byte_far_below_a_sound_start_is_found(a_file) -> None:
+    many = "".join(f"0101{n:07},홍길동\n" for n in range(20_000)).encode("cp949")
+    path = a_file(b"to,name\n" + many + b"01012345678,\xff\n")
+
+    assert refusal(path).where == f"line 20002, byte {8 + len(many) + 12}"
+
+
+def test_a_file_that_ends_within_a_character_is_refused(a_file) -> None:
+    path = a_file(KOREAN.encode() + "010-3333-4444,홍".encode()[:-1])
+
+    assert refusal(path).where.startswith("line 4, byte ")
+
+
+@given(st.lists(st.text(writable, min_size=1), min_size=1))
+def test_whatever_excel_quotes_comes_back_as_it_was(tmp_path_factory, names: list[str]) -> None:
+    path = tmp_path_factory.mktemp("quotes") / "people.csv"
+    quoted = (f'010,"{name.replace(chr(34), chr(34) * 2)}"' for name in names)
+    path.write_bytes("\r\n".join(["전화번호,이름", *quoted]).encode("cp949"))
+
+    assert [cells["이름"] for cells in cells_of(path)] == names
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_comma_semicolon_and_tab_are_told_apart_by_the_header(a_file, delimiter: str) -> None:
+    path = a_file(f'to{delimiter}"a,;b"{delimiter}c\n1{delimiter}2{delimiter}3\n')
+
+    assert cells_of(path) == [{"to": "1", "a,;b": "2", "c": "3"}]
+
+
+def test_a_single_column_needs_no_delimiter(a_file) -> None:
+    assert cells_of(a_file("to\n01012345678\n")) == [{"to": "01012345678"}]
+
+
+def test_rows_are_numbered_as_excel_shows_them(a_file) -> None:
+    path = a_file('to,name\r\n1,"two\r\nlines"\r\n\r\n,\r\n2,next\r\n')
+
+    assert [(row.number, row.cells["name"]) for row in rows_of(path)] == [(2, "two\r\nlines"), (5, "next")]
+
+
+def test_a_header_below_blank_rows_is_found(a_file) -> None:
+    assert rows_of(a_file(",\n\nto,name\n1,a\n")) == [Row(4, {"to": "1", "name": "a"})]
+
+
+def test_old_line_ends_are_understood(a_file) -> None:
+    assert cells_of(a_file("to,name\r1,a\r2,b")) == [{"to": "1", "name": "a"}, {"to": "2", "name": "b"}]
+
+
+def test_blank_cells_past_the_header_are_fine_and_missing_ones_are_absent(a_file) -> None:
+    path = a_file("to,name,order\n1,a,b,,\n2,a\n")
+
+    assert [(row.cells, row.problem) for row in rows_of(path)] == [
+        ({"to": "1", "name": "a", "order": "b"}, None),
+        ({"to": "2", "name": "a"}, None),
+    ]
+
+
+def test_cells_past_the_header_are_that_rows_problem_only(a_file) -> None:
+    wrong, good = rows_of(a_file("to,name\n1,Kim, Jr.\n2,Lee\n"))
+
+    assert wrong.problem is not None and "has 3 cells where the header has 2" in wrong.problem.what
+    assert wrong.surplus == (" Jr.",)
+    assert good == Row(3, {"to": "2", "name": "Lee"})
+
+
+def test_a_stray_quotation_mark_is_that_rows_problem_only(a_file) -> None:
+    wrong, good = rows_of(a_file('to,name\n1,"Kim" Jr.\n2,Lee\n'))
+
+    assert wrong.problem is not None and "closing quotation mark" in wrong.problem.what
+    assert wrong.cells["to"] == "1"
+    assert good == Row(3, {"to": "2", "name": "Lee"})
+
+
+@pytest.mark.parametrize("n_rows_after", [1, 20_000])
+def test_a_quotation_mark_that_is_never_closed_names_its_row(a_file, n_rows_after: int) -> None:
+    path = a_file('to,name\n1,Kim\n2,"Lee\n' + "3,Park,and more\n" * n_rows_after)
+
+    problem = refusal(path)
+
+    assert problem.where == "row 3"
+    assert "never closed" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "what"),
+    [
+        (b"", "people.csv", "the file is empty"),
+        (b"\n \n", "people.csv", "there is a header and no row below it"),
+        (b"\n\n", "people.csv", "nothing but blank rows"),
+        (b"to,name\n\n,\n", "people.csv", "there is a header and no row below it"),
+        (random.Random(7).randbytes(5000), "people.csv", "neither text nor an Excel workbook"),
+        (b"%PDF-1.7\n" + bytes(range(256)) * 9, "people.csv", "neither text nor an Excel workbook"),
+        (b"PK\x03\x04 and no more", "people.xlsx", "not a readable workbook"),
+        (b"<html><table><tr><td>to", "people.xls", "a web page, not a table"),
+        (b'[{"to": "1"}]', "people.json", "no line of it is a JSON object"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_with_the_reason(
+    a_file, content: bytes, name: str, what: str
+) -> None:
+    problem = refusal(a_file(content, name))
+
+    assert what in problem.what
+    assert problem.way_out
+
+
+def test_equal_columns_are_all_named_at_once(a_file) -> None:
+    path = a_file("to,name,order, name ,order,,\n1,a,b,c,d,,\n")
+
+    with pytest.raises(WrongInput) as refused:
+        rows_of(path)
+
+    assert [problem.value for problem in refused.value.problems] == ["name", "order"]
+    assert "columns 2 and 4 have this name" in refused.value.problems[0].what
+
+
+def test_a_decomposed_header_from_macos_is_composed(a_file) -> None:
+    path = a_file(unicodedata.normalize("NFD", "to,이름\n1,a\n"))
+
+    assert cells_of(path) == [{"to": "1", "이름": "a"}]
+
+
+def test_json_lines_keep_numbers_as_they_are_written(a_file) -> None:
+    path = a_file(
+        '{"to": "010", "price": 12.50, "order": 123456789012345678901, "vip": true, "note": null}\n',
+        "people.jsonl",
+    )
+
+    assert cells_of(path) == [
+        {"to": "010", "price": "12.50", "order": "123456789012345678901", "vip": "true", "note": ""}
+    ]
+
+
+def test_json_lines_are_known_by_content_and_numbered_by_line(a_file) -> None:
+    path = a_file('\n{"to": "1", "name": "길동"}\n\n{"to": "2", "order": "A1"}\n', "people.txt", "utf-16")
+
+    with open_table(path) as table:
+        assert table.columns == ("to", "name", "order")
+        assert [row.number for row in table.rows] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('{"to": "1"', "not JSON at character 11"),
+        ('{"to": NaN}', "NaN is no JSON"),
+        ('["1"]', "not a JSON object"),
+        ('{"to": "1", "to": "2"}', "'to' stands in it twice"),
+        ('{"to": ["1"]}', "'to' holds a list"),
+        ('{"to": {"a": 1}}', "'to' holds an object"),
+        ('{"to": "\\ud83d"}', "half of a surrogate pair"),
+        ('{"to": ' + "[" * 100_000, "nested"),
+    ],
+)
+def test_a_bad_json_line_is_that_rows_problem_only(a_file, line: str, what: str) -> None:
+    path = a_file('{"to": "1"}\n' + line + '\n{"to": "3"}\n', "people.jsonl")
+
+    first, wrong, last = rows_of(path)
+
+    assert wrong.problem is not None and what in wrong.problem.what
+    assert wrong.problem.where == "row 2"
+    assert (first.cells, last.cells) == ({"to": "1"}, {"to": "3"})
+
+
+def test_a_workbook_gives_text_as_a_person_would_write_it(a_workbook) -> None:
+    path = a_workbook(
+        [
+            ["전화번호", "order", "price", "day", "at", "vip", None],
+            [1012345678, "A1", 12.5, datetime.date(2026, 11, 23), datetime.time(9, 30), True],
+            [],
+            [
+                821012345678,
+                7.0,
+                0.1,
+                datetime.datetime.fromisoformat("2026-11-23 09:05:07"),
+                datetime.time(9, 30, 5),
+                False,
+            ],
+        ]
+    )
+
+    assert [(row.number, list(row.cells.values())[:6]) for row in rows_of(path)] == [
+        (2, ["1012345678", "A1", "12.5", "2026-11-23", "09:30", "TRUE"]),
+        (4, ["821012345678", "7", "0.1", "2026-11-23 09:05:07", "09:30:05", "FALSE"]),
+    ]
+
+
+def test_a_workbook_is_known_by_content_whatever_its_name(a_workbook) -> None:
+    path = a_workbook([["to"], ["01012345678"]])
+
+    assert cells_of(path.rename(path.with_suffix(".csv"))) == [{"to": "01012345678"}]
+
+
+def test_progress_ends_with_everything_read(a_file, a_workbook) -> None:
+    for path in (a_file(KOREAN), a_workbook([["to"], ["1"], ["2"]])):
+        with open_table(path) as table:
+            list(table.rows)
+            n_read, n_in_all = table.progress()
+
+        assert n_read == n_in_all > 0

@@ -1,0 +1,252 @@
+"""When messages may leave: examples on calendars and properties over all windows."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pabal.windows import DAYS, DeliveryTimeWindow, closes_at, for_provider, is_open, next_opening
+from pydantic import ValidationError
+
+WORKDAYS = DAYS[:5]
+ZONES = ("UTC", "Asia/Seoul", "America/New_York", "Australia/Lord_Howe", "Antarctica/Troll", "America/Havana")
+
+
+def window(days=DAYS, hours=None, zone="UTC"):
+    """`hours` as "06:00-15:30", or None for whole days."""
+    raw = {"days": list(days), "timeZone": zone}
+    if hours:
+        for end, clock in zip(("from", "to"), hours.split("-"), strict=True):
+            hour, minute = clock.split(":")
+            raw[end] = {"hour": int(hour), "minute": int(minute)}
+    return DeliveryTimeWindow.model_validate(raw)
+
+
+def at(text, zone="UTC"):
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+
+
+@st.composite
+def windows(draw):
+    days = draw(st.sets(st.sampled_from(DAYS), min_size=1))
+    zone = draw(st.sampled_from(ZONES))
+    if draw(st.booleans()):
+        return window(days, zone=zone)
+    start = draw(st.integers(0, 1439))
+    end = (start + draw(st.integers(60, 1439))) % 1440
+    return window(days, f"{start // 60}:{start % 60}-{end // 60}:{end % 60}", zone)
+
+
+FOUR_YEARS_MS = 4 * 365 * 86_400_000
+MOMENTS = st.integers(0, FOUR_YEARS_MS).map(
+    lambda elapsed_ms: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(milliseconds=elapsed_ms)
+)
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "expected"),
+    [
+        ("06:00-15:30", "2026-11-23T05:59:59.999999", False),
+        ("06:00-15:30", "2026-11-23T06:00", True),
+        ("06:00-15:30", "2026-11-23T15:29:59.999999", True),
+        ("06:00-15:30", "2026-11-23T15:30", False),
+        ("06:00-15:30", "2026-11-28T10:00", False),
+        (None, "2026-11-27T23:59:59", True),
+        (None, "2026-11-28T00:00", False),
+        ("22:00-06:00", "2026-11-27T23:00", True),
+        ("22:00-06:00", "2026-11-28T05:59", True),
+        ("22:00-06:00", "2026-11-28T06:00", False),
+        ("22:00-06:00", "2026-11-28T23:00", False),
+        ("22:00-06:00", "2026-11-23T01:00", False),
+        ("22:00-00:00", "2026-11-23T23:59", True),
+        ("22:00-00:00", "2026-11-24T00:00", False),
+    ],
+)
+def test_a_window_on_workdays_is_open_or_not(hours, now, expected):
+    assert is_open(window(WORKDAYS, hours), now=at(now)) is expected
+
+
+@pytest.mark.parametrize(
+    ("days", "hours", "now", "opens"),
+    [
+        (WORKDAYS, "06:00-15:30", "2026-11-23T05:00", "2026-11-23T06:00"),
+        (WORKDAYS, "06:00-15:30", "2026-11-23T10:00", "2026-11-23T10:00"),
+        (WORKDAYS, "06:00-15:30", "2026-11-27T15:30", "2026-11-30T06:00"),
+        (("TUESDAY",), "06:00-15:30", "2026-11-30T23:00", "2026-12-01T06:00"),
+        (("FRIDAY",), "06:00-15:30", "2026-12-31T20:00", "2027-01-01T06:00"),
+        (("THURSDAY",), None, "2024-02-28T23:59", "2024-02-29T00:00"),
+        (("FRIDAY",), None, "2024-02-29T12:00", "2024-03-01T00:00"),
+        (("MONDAY",), "06:00-07:00", "2026-11-23T07:00", "2026-11-30T06:00"),
+        (("SUNDAY",), "23:00-22:00", "2026-11-23T22:00", "2026-11-29T23:00"),
+    ],
+)
+def test_a_window_opens_next(days, hours, now, opens):
+    assert next_opening(window(days, hours), now=at(now)) == at(opens)
+
+
+@pytest.mark.parametrize(
+    ("days", "hours", "now", "closes"),
+    [
+        (WORKDAYS, "06:00-15:30", "2026-11-23T10:00", "2026-11-23T15:30"),
+        (WORKDAYS, None, "2026-11-23T10:00", "2026-11-28T00:00"),
+        (("FRIDAY",), "22:00-06:00", "2026-11-28T01:00", "2026-11-28T06:00"),
+        (DAYS[1:], None, "2026-11-24T00:00", "2026-11-30T00:00"),
+        (WORKDAYS, "06:00-15:30", "2026-11-23T15:30", "2026-11-23T15:30"),
+    ],
+)
+def test_a_window_closes(days, hours, now, closes):
+    assert closes_at(window(days, hours), now=at(now)) == at(closes)
+
+
+def test_no_window_and_a_window_of_whole_weeks_never_close():
+    now = at("2026-11-23T10:00")
+
+    assert [closes_at(one, now=now) for one in (None, window())] == [None, None]
+    assert [is_open(one, now=now) for one in (None, window())] == [True, True]
+    assert [next_opening(one, now=now) for one in (None, window())] == [now, now]
+
+
+def test_korean_days_and_hours_are_those_of_korea():
+    korean = window(("MONDAY",), "08:00-21:00", "Asia/Seoul")
+
+    assert is_open(korean, now=at("2026-11-22T23:00"))
+    assert not is_open(korean, now=at("2026-11-23T12:00"))
+    assert next_opening(korean, now=at("2026-11-22T10:00")) == at("2026-11-22T23:00")
+
+
+NEW_YORK = "America/New_York"
+LAST_WINTER_SECOND = datetime(2026, 3, 8, 7, tzinfo=UTC)
+SECOND_HALF_PAST_ONE = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("hours", "opens", "closes"),
+    [
+        ("02:30-09:00", LAST_WINTER_SECOND, datetime(2026, 3, 8, 13, tzinfo=UTC)),
+        ("01:00-02:30", datetime(2026, 3, 8, 6, tzinfo=UTC), LAST_WINTER_SECOND),
+        ("00:00-04:00", datetime(2026, 3, 8, 5, tzinfo=UTC), datetime(2026, 3, 8, 8, tzinfo=UTC)),
+        (None, datetime(2026, 3, 8, 5, tzinfo=UTC), datetime(2026, 3, 9, 4, tzinfo=UTC)),
+    ],
+)
+def test_on_the_day_an_hour_is_missing_the_jump_stands_for_the_times_in_it(hours, opens, closes):
+    sunday = window(("SUNDAY",), hours, NEW_YORK)
+
+    assert next_opening(sunday, now=datetime(2026, 3, 7, 12, tzinfo=UTC)) == opens
+    assert closes_at(sunday, now=opens) == closes
+
+
+@pytest.mark.parametrize(
+    ("hours", "opens", "closes"),
+    [
+        ("01:30-09:00", SECOND_HALF_PAST_ONE, datetime(2026, 11, 1, 14, tzinfo=UTC)),
+        ("00:00-01:30", datetime(2026, 11, 1, 4, tzinfo=UTC), datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
+        ("00:00-04:00", datetime(2026, 11, 1, 4, tzinfo=UTC), datetime(2026, 11, 1, 9, tzinfo=UTC)),
+        (None, datetime(2026, 11, 1, 4, tzinfo=UTC), datetime(2026, 11, 2, 5, tzinfo=UTC)),
+    ],
+)
+def test_on_the_day_an_hour_comes_twice_nothing_leaves_outside_the_hours_on_the_wall(hours, opens, closes):
+    sunday = window(("SUNDAY",), hours, NEW_YORK)
+
+    assert next_opening(sunday, now=datetime(2026, 10, 31, 12, tzinfo=UTC)) == opens
+    assert closes_at(sunday, now=opens) == closes
+
+
+def test_a_day_that_a_country_left_out_does_not_open():
+    samoa = window(("FRIDAY",), "09:00-17:00", "Pacific/Apia")
+
+    opens = next_opening(samoa, now=datetime(2011, 12, 29, 12, tzinfo=UTC))
+
+    assert opens == at("2012-01-06T09:00", "Pacific/Apia")
+
+
+@given(windows(), MOMENTS)
+def test_the_next_opening_is_open_and_not_before_now(one, now):
+    opens = next_opening(one, now=now)
+
+    assert opens >= now
+    assert is_open(one, now=opens)
+    assert next_opening(one, now=opens) == opens
+
+
+@given(windows(), MOMENTS, st.floats(0, 1, exclude_max=True))
+def test_nothing_between_now_and_the_next_opening_is_open(one, now, share):
+    opens = next_opening(one, now=now)
+
+    sample = now + (opens - now) * share
+
+    assert is_open(one, now=sample) == (sample >= opens)
+
+
+@given(windows(), MOMENTS, st.floats(0, 1, exclude_max=True))
+def test_it_is_open_from_an_opening_to_its_end(one, now, share):
+    opens = next_opening(one, now=now)
+    closes = closes_at(one, now=opens)
+
+    until = closes or opens + timedelta(days=30)
+
+    assert until > opens
+    assert is_open(one, now=min(opens + (until - opens) * share, until - timedelta(microseconds=1)))
+    assert closes is None or not is_open(one, now=closes)
+
+
+@given(windows(), MOMENTS)
+def test_when_it_is_open_the_clock_on_the_wall_is_within_the_hours(one, now):
+    local = next_opening(one, now=now).astimezone(one.zone)
+    minutes = local.hour * 60 + local.minute
+
+    if one.from_ and one.to:
+        since, length = minutes - one.from_.minutes, one.to.minutes - one.from_.minutes
+        assert since % 1440 < length % 1440
+    else:
+        assert DAYS[local.weekday()] in one.days
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (None, None),
+        (window(("MONDAY",)), {"days": ["MONDAY"]}),
+        (
+            window(("MONDAY",), "00:00-11:50"),
+            {"days": ["MONDAY"], "from": {"hour": 0, "minute": 0}, "to": {"hour": 11, "minute": 50}},
+        ),
+        (window(hours="22:00-06:00"), None),
+        (window(hours="22:00-00:00"), None),
+        (window(hours="09:00-18:00", zone="Asia/Seoul"), None),
+    ],
+)
+def test_the_provider_is_told_what_it_can_be_told(one, expected):
+    assert for_provider(one) == expected
+
+
+def test_days_are_kept_in_the_order_of_the_week():
+    assert window(("SUNDAY", "MONDAY")) == window(("MONDAY", "SUNDAY"))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"days": []},
+        {"days": ["MONDAY", "MONDAY"]},
+        {"days": ["MON"]},
+        {"days": ["MONDAY"], "from": {"hour": 6, "minute": 0}},
+        {"days": ["MONDAY"], "to": {"hour": 6, "minute": 0}},
+        {"days": ["MONDAY"], "from": {"hour": 6, "minute": 0}, "to": {"hour": 6, "minute": 0}},
+        {"days": ["MONDAY"], "from": {"hour": 6, "minute": 0}, "to": {"hour": 6, "minute": 59}},
+        {"days": ["MONDAY"], "from": {"hour": 23, "minute": 30}, "to": {"hour": 0, "minute": 29}},
+        {"days": ["MONDAY"], "from": {"hour": 24, "minute": 0}, "to": {"hour": 6, "minute": 0}},
+        {"days": ["MONDAY"], "from": {"hour": 6}, "to": {"hour": 9, "minute": 0}},
+        {"days": ["MONDAY"], "timeZone": "KST"},
+        {"days": ["MONDAY"], "timeZone": "Asia"},
+        {"days": ["MONDAY"], "timeZone": "/etc/passwd"},
+        {"days": ["MONDAY"], "timeZone": ""},
+    ],
+)
+def test_a_window_that_cannot_be_kept_is_refused(raw):
+    with pytest.raises(ValidationError):
+        DeliveryTimeWindow.model_validate(raw)
+
+
+def test_a_window_of_exactly_an_hour_over_midnight_is_taken():
+    assert is_open(window(("MONDAY",), "23:30-00:30"), now=at("2026-11-24T00:29"))

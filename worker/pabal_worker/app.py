@@ -1,0 +1,186 @@
+"""Wiring: settings → collaborators → services → the Celery application that pods run.
+
+    celery -A pabal_worker worker        every queue, or some: -Q pabal.pump
+    celery -A pabal_worker beat          any number of them is safe
+    celery -A pabal_worker flower
+
+Why these settings, for Celery 5.7 with Redis or Valkey:
+
+- pool `threads`: the work is waiting for HTTP and SQL; prefork needs half a minute to stop under fast tasks.
+- late acknowledgement, prefetch 1: what a dying worker held comes back. It may come back twice or not at all all the same,
+  so no task is the only trace of work; the tick and the sweeps find in the ledger what is due.
+- `broker_channel_error_retry`, socket timeouts: a failover of Redis or a hung one must not end or block a worker.
+- no `eta`, no `countdown`, no `rate_limit`: due times are columns, the pacer grants.
+- results only where somebody waits; beat keeps no file, since a tick more or less means nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from functools import cached_property
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+from redis import Redis
+
+from pabal import wire
+from pabal.pacing import Scope
+from pabal_worker.clock import LedgerClock
+from pabal_worker.control import Control
+from pabal_worker.dispatch import Dispatch, PumpSettings
+from pabal_worker.infobip.client import InfobipClient
+from pabal_worker.intake import Intake
+from pabal_worker.ledger import Ledger
+from pabal_worker.logs import configure, logger
+from pabal_worker.loop import LoopThread
+from pabal_worker.pacer import RedisPacer
+from pabal_worker.receiver import public_url
+from pabal_worker.reports import Reports
+from pabal_worker.resolve import Resolver, ResolveSettings
+from pabal_worker.settings import Settings, settings, speed
+from pabal_worker.upkeep import Upkeep
+
+_TICK_S, _UPKEEP_S = 1.0, 2.0
+_LEASE_MARGIN_S = 15.0
+
+
+class House:
+    """All collaborators of one process, each made when it is first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.settings.database_url, max_connections=self.settings.worker_threads + 2)
+
+    @cached_property
+    def clock(self) -> LedgerClock:
+        return LedgerClock(self.ledger.now)
+
+    @cached_property
+    def loop(self) -> LoopThread:
+        return LoopThread()
+
+    @cached_property
+    def provider(self) -> InfobipClient:
+        return InfobipClient(
+            self.settings.infobip_base_url,
+            self.settings.infobip_api_key.get_secret_value(),
+            timeout_s=self.settings.request_timeout_s,
+            max_connections=self.settings.requests_in_flight * self.settings.worker_threads,
+        )
+
+    @cached_property
+    def pacer(self) -> RedisPacer:
+        redis = Redis.from_url(self.settings.redis_url, socket_timeout=3, socket_connect_timeout=3)
+        return RedisPacer(redis, history=self._history)
+
+    @cached_property
+    def intake(self) -> Intake:
+        return Intake(ledger=self.ledger, clock=self.clock, settings=self.settings)
+
+    @cached_property
+    def control(self) -> Control:
+        return Control(ledger=self.ledger, clock=self.clock, settings=self.settings)
+
+    @cached_property
+    def reports(self) -> Reports:
+        return Reports(ledger=self.ledger, clock=self.clock, grace_s=self.settings.report_grace_s)
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        return Dispatch(
+            ledger=self.ledger,
+            pacer=self.pacer,
+            provider=self.provider,
+            loop=self.loop,
+            clock=self.clock,
+            settings=_pump_settings(self.settings),
+        )
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        return Resolver(
+            ledger=self.ledger,
+            reports=self.reports,
+            pacer=self.pacer,
+            provider=self.provider,
+            loop=self.loop,
+            clock=self.clock,
+            settings=ResolveSettings(
+                self.settings.ask_again_s, self.settings.report_grace_s, self.settings.report_horizon_s
+            ),
+        )
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        return Upkeep(ledger=self.ledger, reports=self.reports, clock=self.clock, log=logger("upkeep"))
+
+    def _history(self, scope: Scope) -> list[tuple[int, int]]:
+        """What the ledger knows of a scope's last unit; the provider's logs are not sent to, so they have none."""
+        kind, _, name = scope.name.partition(":")
+        books = self.ledger.books
+        match kind:
+            case "campaign":
+                return books.sent_lately(campaign_id=name, unit_s=scope.unit_s)
+            case "sms":
+                return books.sent_lately(sms_sender=name, unit_s=scope.unit_s)
+            case "account":
+                return books.sent_lately(unit_s=scope.unit_s)
+            case _:
+                return []
+
+
+def _pump_settings(settings: Settings) -> PumpSettings:
+    return PumpSettings(
+        worker=f"{socket.gethostname()}:{os.getpid()}",
+        request_size=settings.request_size,
+        in_flight=settings.requests_in_flight,
+        budget_s=settings.pump_s,
+        lease_s=settings.request_timeout_s + _LEASE_MARGIN_S,
+        grace_s=settings.report_grace_s,
+        ask_after_s=settings.ask_after_s,
+        account=Scope("account", *speed(settings.account_speed)),
+        sms_speed=speed(settings.sms_speed),
+        webhook_url=public_url(settings),
+    )
+
+
+def create(house: House) -> Celery:
+    """The Celery application over a house."""
+    app = wire.celery_app(house.settings.broker_url)
+    app.main = "pabal_worker"
+    app.set_current()
+    app.conf.update(
+        imports=("pabal_worker.tasks",),
+        task_acks_late=True,
+        task_acks_on_failure=True,
+        task_acks_on_timeout=True,
+        task_reject_on_worker_lost=False,
+        task_retry_on_worker_lost=True,
+        task_ignore_result=True,
+        worker_pool="threads",
+        worker_concurrency=house.settings.worker_threads,
+        worker_prefetch_multiplier=1,
+        worker_send_task_events=True,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        beat_schedule={
+            "tick": {"task": wire.TICK, "schedule": _TICK_S},
+            "upkeep": {"task": wire.UPKEEP, "schedule": _UPKEEP_S},
+        },
+        beat_scheduler="celery.beat:Scheduler",
+    )
+    return app
+
+
+house = House(settings())
+app = create(house)
+
+
+@setup_logging.connect
+def _log_as_we_do(**_: Any) -> None:
+    configure(house.settings.log_level)

@@ -1,0 +1,160 @@
+"""Control of what has not left, and what people see of a campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pabal import wire
+from pabal.campaign import SendingSpeedLimit
+from pabal_worker.records import Legs, StoredCampaign
+
+if TYPE_CHECKING:
+    from pabal_worker.clock import LedgerClock
+    from pabal_worker.ledger import Ledger
+    from pabal_worker.settings import Settings
+
+CHANNEL_NAMES = {0: "kakao", 1: "sms"}
+_LISTED = 100
+_UNITS = {60: "MINUTE", 3600: "HOUR", 86400: "DAY"}
+_MAY_PAUSE = ("scheduled", "running", "held")
+_MAY_CANCEL = ("receiving", "scheduled", "running", "paused", "held")
+
+
+class Control:
+    """Status, pause, resume, cancel, pace."""
+
+    def __init__(self, *, ledger: Ledger, clock: LedgerClock, settings: Settings) -> None:
+        self._ledger, self._clock, self._settings = ledger, clock, settings
+
+    def status(self, campaign_id: str) -> dict[str, Any]:
+        """The books of a campaign and what it waits for; its cost does not grow with the audience."""
+        campaign = self._ledger.campaigns.find(campaign_id)
+        if campaign is None:
+            return _unknown(campaign_id)
+        sums = self._ledger.campaigns.batch_sums(campaign.no)
+        legs = self._ledger.books.tallies(campaign.no)
+        return wire.ok(
+            campaign=campaign.id,
+            state=campaign.state,
+            reason=campaign.reason,
+            recipients=sums.recipients,
+            duplicates=sums.duplicates,
+            batches={"taken": sums.taken, "refused": sums.refused, "expected": campaign.expected_batches},
+            refusedBatches=self._ledger.campaigns.refused_batches(campaign.no) if sums.refused else [],
+            legs=_named(legs),
+            balanced=sum(legs.get(0, {}).values()) == sums.recipients,
+            pace=_pace(campaign),
+            accountPace=self._settings.account_speed or None,
+            waitsFor=self._waits_for(campaign),
+            sendAt=_iso(campaign.send_at),
+            endAt=_iso(campaign.end_at),
+            openedAt=_iso(campaign.created_at),
+            sealedAt=_iso(campaign.sealed_at),
+            startedAt=_iso(campaign.started_at),
+            endedAt=_iso(campaign.ended_at),
+            now=_iso(self._clock.now()),
+            lastTick=_iso(self._ledger.campaigns.signs().get("tick")),
+        )
+
+    def list(self) -> dict[str, Any]:
+        """The newest campaigns."""
+        return wire.ok(
+            campaigns=[
+                {
+                    "campaign": row["id"],
+                    "state": row["state"],
+                    "reason": row["reason"],
+                    "openedAt": _iso(row["created_at"]),
+                    "sendAt": _iso(row["send_at"]),
+                    "endedAt": _iso(row["ended_at"]),
+                }
+                for row in self._ledger.campaigns.recent(_LISTED)
+            ]
+        )
+
+    def pause(self, campaign_id: str) -> dict[str, Any]:
+        """Nothing more leaves; what is in flight is settled. Safe to repeat."""
+        return self._move(campaign_id, "paused", came_from=_MAY_PAUSE, settled=("paused",))
+
+    def resume(self, campaign_id: str) -> dict[str, Any]:
+        """A paused or held campaign goes on where it stopped."""
+        campaign = self._ledger.campaigns.find(campaign_id)
+        to = "running" if campaign and campaign.started_at else "scheduled"
+        reply = self._move(campaign_id, to, came_from=("paused", "held"), settled=("running", "scheduled"))
+        if campaign and "ok" in reply:
+            at = max(campaign.send_at, self._clock.now())
+            for leg in CHANNEL_NAMES:
+                self._ledger.pumps.wake(campaign.no, leg, at=at)
+        return reply
+
+    def cancel(self, campaign_id: str) -> dict[str, Any]:
+        """What has not left is cancelled; what has left is still settled and shown. It cannot be taken back."""
+        reply = self._move(campaign_id, "cancelled", came_from=_MAY_CANCEL, settled=("cancelled",))
+        campaign = self._ledger.campaigns.find(campaign_id)
+        if campaign and "ok" in reply:
+            while self._ledger.messages.cancel_waiting(campaign.no, now=self._clock.now()):
+                pass
+            return self.status(campaign_id)
+        return reply
+
+    def pace(self, campaign_id: str, amount: int | None, time_unit: str) -> dict[str, Any]:
+        """Change the sending speed from the next grant on; no amount: as fast as the account may."""
+        campaign = self._ledger.campaigns.find(campaign_id)
+        if campaign is None:
+            return _unknown(campaign_id)
+        try:
+            limit = SendingSpeedLimit.model_validate({"amount": amount, "timeUnit": time_unit}) if amount is not None else None
+        except ValueError:
+            return wire.error(
+                "wrong_input", f"{amount}/{time_unit} is no speed; write a whole number above 0 and MINUTE, HOUR or DAY"
+            )
+        self._ledger.campaigns.repace(campaign.no, amount=limit and limit.amount, unit_s=limit and limit.unit_s)
+        for leg in CHANNEL_NAMES:
+            if campaign.state == "running":
+                self._ledger.pumps.wake(campaign.no, leg, at=self._clock.now())
+        return self.status(campaign_id)
+
+    def _move(self, campaign_id: str, to: str, *, came_from: Sequence[str], settled: Sequence[str]) -> dict[str, Any]:
+        campaign = self._ledger.campaigns.find(campaign_id)
+        if campaign is None:
+            return _unknown(campaign_id)
+        moved = self._ledger.campaigns.move(campaign.no, to, came_from=came_from, reason=None, now=self._clock.now())
+        if not moved and campaign.state not in settled:
+            return wire.error(
+                "not_possible",
+                f"campaign {campaign_id!r} is {campaign.state}; only {', '.join(came_from)} campaigns can become {to}",
+            )
+        return self.status(campaign_id)
+
+    def _waits_for(self, campaign: StoredCampaign) -> dict[str, Any] | None:
+        """What it waits for, in words, and until when, if it waits at all."""
+        if campaign.state in ("paused", "held"):
+            return {"what": campaign.reason or campaign.state, "until": None}
+        if campaign.state == "receiving":
+            return {"what": "batches" if campaign.expected_batches is None else "missing batches", "until": None}
+        if campaign.state == "scheduled":
+            return {"what": "sendAt", "until": _iso(campaign.send_at)}
+        for pump in self._ledger.books.pumps(campaign.no):
+            if pump["waits_for"] and campaign.ended_at is None:
+                return {"what": pump["waits_for"], "until": _iso(pump["wake_at"]), "leg": CHANNEL_NAMES[pump["leg"]]}
+        return None
+
+
+def _unknown(campaign_id: str) -> dict[str, Any]:
+    return wire.error("campaign_unknown", f"no campaign has the id {campaign_id!r}; `pabal status` lists those that there are")
+
+
+def _named(legs: Legs) -> dict[str, dict[str, int]]:
+    return {CHANNEL_NAMES[leg]: states for leg, states in sorted(legs.items())}
+
+
+def _pace(campaign: StoredCampaign) -> str | None:
+    if campaign.speed_amount is None or campaign.speed_unit_s is None:
+        return None
+    return f"{campaign.speed_amount}/{_UNITS[campaign.speed_unit_s]}"
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="milliseconds") if moment else None

@@ -1,0 +1,328 @@
+"""The pump: grant, claim, send, settle, for a few seconds; then its successor goes on.
+
+The backlog stays in the ledger. A pump takes only what the pacer grants now, writes the claim and the attempt before
+the call, keeps several calls in flight, and settles each answer message by message. Whatever it leaves undone when it
+dies is found by upkeep: a lease that ran out makes messages unknown, never waiting.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pabal import windows
+from pabal.campaign import Campaign, parse_campaign
+from pabal.pacing import START_WITHIN_S, Grant, Scope
+from pabal.rendering import Script
+from pabal_worker import verdicts
+from pabal_worker.failures import NoPacer
+from pabal_worker.outcomes import ErrorClass, Outcome, TryLater
+from pabal_worker.provider import Answer, Channel, OutgoingMessage, Provider, SendRequest
+from pabal_worker.records import Attempt, Lease, Share, StoredCampaign
+
+if TYPE_CHECKING:
+    from pabal_worker.clock import LedgerClock
+    from pabal_worker.ledger import Ledger
+    from pabal_worker.loop import LoopThread
+    from pabal_worker.pacer import RedisPacer
+
+CHANNELS: tuple[Channel, Channel] = ("KAKAO_ALIM", "SMS")
+_PATIENCE_S = 1.5
+_PAUSE_WITHOUT_PACER_S = 1.0
+_UNCAPPED_START_WITHIN_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PumpSettings:
+    """What the installation says about sending."""
+
+    worker: str
+    request_size: int
+    in_flight: int
+    budget_s: float
+    """A pump ends after so many seconds."""
+
+    lease_s: float
+    """Longer than a call may take: when it has passed, the worker is taken for dead."""
+
+    grace_s: float
+    """How long after a message's validity its report may still come."""
+
+    ask_after_s: float
+    """When the logs are first asked about a call in doubt."""
+
+    account: Scope
+    sms_speed: tuple[int, int]
+    """Messages and seconds for each SMS sender; 0: no cap."""
+
+    webhook_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pumped:
+    """What a pump did, and when there is more to do."""
+
+    sent: int
+    next_at: datetime | None
+
+
+@dataclass(slots=True)
+class _Run:
+    """One pump's run: the campaign as it was read at the start, and the calls in flight."""
+
+    lease: Lease
+    row: StoredCampaign
+    campaign: Campaign
+    script: Script
+    scopes: Sequence[Scope]
+    ends_at: float
+    in_flight: dict[Future[Answer], Attempt] = field(default_factory=dict)
+    sent: int = 0
+    not_before: datetime | None = None
+    waits_for: str | None = None
+
+
+class Dispatch:
+    """Pumps for every campaign and both legs."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        pacer: RedisPacer,
+        provider: Provider,
+        loop: LoopThread,
+        clock: LedgerClock,
+        settings: PumpSettings,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._ledger, self._pacer, self._provider, self._loop = ledger, pacer, provider, loop
+        self._clock, self._settings, self._monotonic, self._sleep = clock, settings, monotonic, sleep
+
+    def pump(self, share: Share) -> Pumped:
+        """Send what this share may send in the next few seconds. Harmless when another pump does the same."""
+        lease = self._ledger.pumps.lease(share, now=self._clock.now(), lease_s=self._lease_s())
+        row = self._ledger.campaigns.find(share.campaign_id) if lease else None
+        if lease is None or row is None:
+            return Pumped(0, None)
+        run = self._begin(lease, row)
+        try:
+            if self._may_begin(run):
+                self._send_while_it_may(run)
+        finally:
+            self._drain(run)
+            next_at = self._end(run)
+        return Pumped(run.sent, next_at)
+
+    def _lease_s(self) -> float:
+        return self._settings.budget_s + self._settings.lease_s
+
+    def _begin(self, lease: Lease, row: StoredCampaign) -> _Run:
+        campaign = parse_campaign(row.spec)
+        ends_at = self._monotonic() + self._settings.budget_s
+        return _Run(lease, row, campaign, Script(campaign), self._scopes(row, lease.leg), ends_at)
+
+    def _scopes(self, row: StoredCampaign, leg: int) -> list[Scope]:
+        if leg == 1:
+            amount, unit_s = self._settings.sms_speed
+            return [Scope(f"sms:{row.sms_sender}", amount, unit_s), self._settings.account]
+        if row.speed_amount is None or row.speed_unit_s is None:
+            return [self._settings.account]
+        return [Scope(f"campaign:{row.id}", row.speed_amount, row.speed_unit_s), self._settings.account]
+
+    def _may_begin(self, run: _Run) -> bool:
+        """Wait a moment for `sendAt` if it is near; False if the campaign does not run."""
+        early_s = (run.row.send_at - self._clock.now()).total_seconds()
+        if run.row.state == "scheduled" and 0 < early_s <= _PATIENCE_S:
+            self._sleep(early_s)
+        if run.row.state == "scheduled" and not self._ledger.campaigns.start(run.row.no, now=self._clock.now()):
+            run.not_before, run.waits_for = run.row.send_at, "sendAt"
+            return False
+        return run.row.state in ("scheduled", "running")
+
+    def _send_while_it_may(self, run: _Run) -> None:
+        while self._monotonic() < run.ends_at:
+            self._settle_answers(run, timeout_s=0)
+            if len(run.in_flight) >= self._settings.in_flight:
+                self._settle_answers(run, timeout_s=None)
+                continue
+            closes_in_s = self._wait_for_window(run)
+            if closes_in_s is None:
+                return
+            grant = self._ask_for_leave(run)
+            if grant is None:
+                return
+            if grant.granted and not self._send(run, grant, closes_in_s):
+                return
+
+    def _wait_for_window(self, run: _Run) -> float | None:
+        """Seconds until the window closes; None if it is shut for longer than a pump waits."""
+        now = self._clock.now()
+        opens_at = windows.next_opening(run.campaign.delivery_time_window, now=now)
+        opens_in_s = (opens_at - now).total_seconds()
+        if opens_in_s > _PATIENCE_S:
+            run.not_before, run.waits_for = opens_at, "deliveryTimeWindow"
+            return None
+        if opens_in_s > 0:
+            self._settle_answers(run, timeout_s=opens_in_s)
+            return self._wait_for_window(run)
+        closes_at = windows.closes_at(run.campaign.delivery_time_window, now=now)
+        return (closes_at - now).total_seconds() if closes_at else float("inf")
+
+    def _ask_for_leave(self, run: _Run) -> Grant | None:
+        """The pacer's grant, after a short wait if need be; None if the wait is for another pump to end."""
+        try:
+            grant = self._pacer.grant(run.scopes, self._settings.request_size)
+        except NoPacer as error:
+            run.not_before = self._clock.now() + timedelta(seconds=_PAUSE_WITHOUT_PACER_S)
+            run.waits_for = str(error)
+            return None
+        if grant.granted:
+            return grant
+        if grant.wait_s > _PATIENCE_S or self._monotonic() + grant.wait_s > run.ends_at:
+            run.not_before = self._clock.now() + timedelta(seconds=grant.wait_s)
+            run.waits_for = f"{grant.why}: {run.scopes[grant.binding - 1].name}"
+            return None
+        self._settle_answers(run, timeout_s=grant.wait_s)
+        return grant
+
+    def _send(self, run: _Run, grant: Grant, closes_in_s: float) -> bool:
+        """Claim what was granted and put one call on its way; False if there is nothing to claim."""
+        now = self._clock.now()
+        start_by = self._start_by(run, grant, closes_in_s)
+        attempt = self._ledger.messages.claim(
+            campaign=run.row.no,
+            leg=run.lease.leg,
+            n=min(grant.granted, self._settings.request_size),
+            validity_s=run.row.validity_s if run.lease.leg == 0 else run.row.sms_validity_s or run.row.validity_s,
+            worker=self._settings.worker,
+            now=now,
+            lease_s=self._settings.lease_s,
+        )
+        if attempt is None:
+            return False
+        limit = min(max(1, self._settings.request_size >> message.split) for message in attempt.messages)
+        if len(attempt.messages) > limit:
+            attempt = self._ledger.messages.keep_only(attempt, limit, now=now)
+        request = self._request(run, attempt, now)
+        call = self._provider.send(request, may_start=lambda: self._monotonic() < start_by)
+        run.in_flight[self._loop.submit(call)] = attempt
+        return True
+
+    def _start_by(self, run: _Run, grant: Grant, closes_in_s: float) -> float:
+        """The monotonic moment after which the call does not start: the grant is stale or the window shut."""
+        is_capped = any(scope.amount for scope in run.scopes)
+        within_s = START_WITHIN_S if is_capped else _UNCAPPED_START_WITHIN_S
+        return min(grant.asked_at + within_s, self._monotonic() + closes_in_s)
+
+    def _request(self, run: _Run, attempt: Attempt, now: datetime) -> SendRequest:
+        campaign, leg = run.campaign, run.lease.leg
+        failover = campaign.sms_failover
+        return SendRequest(
+            channel=CHANNELS[leg],
+            bulk_id=bulk_id(run.row.id, attempt.id),
+            campaign_id=run.row.id,
+            sender=campaign.sender if leg == 0 or failover is None else failover.sender,
+            messages=[self._outgoing(run, attempt, at, now) for at in range(len(attempt.messages))],
+            window=windows.for_provider(campaign.delivery_time_window),
+            platform=campaign.platform.to_json() if campaign.platform else None,
+            webhook_url=self._settings.webhook_url,
+            priority=campaign.priority if leg == 0 else None,
+            regional=failover.regional.to_json() if leg == 1 and failover and failover.regional else None,
+        )
+
+    def _outgoing(self, run: _Run, attempt: Attempt, at: int, now: datetime) -> OutgoingMessage:
+        message = attempt.messages[at]
+        if attempt.leg == 0:
+            content = run.script.content(message.variables)
+        else:
+            content = {"text": run.script.sms_text(message.variables)}
+        left_s = (message.valid_until - now).total_seconds()
+        return OutgoingMessage(
+            message_id(run.row.id, message.recipient_no, attempt.leg), message.address, content, max(1, round(left_s))
+        )
+
+    def _settle_answers(self, run: _Run, *, timeout_s: float | None) -> None:
+        """Settle what has been answered; wait for the first answer, or just wait, for `timeout_s` at most."""
+        if not run.in_flight:
+            if timeout_s:
+                self._sleep(timeout_s)
+            return
+        started = self._monotonic()
+        done, _ = wait(run.in_flight, timeout=timeout_s, return_when=FIRST_COMPLETED)
+        for future in done:
+            self._settle(run, run.in_flight.pop(future), future.result())
+        if timeout_s and done:
+            self._settle_answers(run, timeout_s=max(0.0, timeout_s - (self._monotonic() - started)))
+
+    def _settle(self, run: _Run, attempt: Attempt, answer: Answer) -> None:
+        now = self._clock.now()
+        if not answer.called:
+            self._ledger.messages.give_back(attempt, now=now, note=answer.note)
+            return
+        settled = [
+            verdicts.settled(
+                message,
+                answer.outcomes[message_id(run.row.id, message.recipient_no, attempt.leg)],
+                ask_at=now + timedelta(seconds=self._settings.ask_after_s),
+                now=now,
+            )
+            for message in attempt.messages
+        ]
+        moved = self._ledger.messages.settle(
+            attempt,
+            settled,
+            http_status=answer.http_status,
+            note=answer.note,
+            grace_s=self._settings.grace_s,
+            now=now,
+        )
+        run.sent += moved.get("accepted", 0)
+        self._heed(run, list(answer.outcomes.values()), answer.provider_waits_s)
+
+    def _heed(self, run: _Run, outcomes: Sequence[Outcome], provider_waits_s: float | None) -> None:
+        """What an answer means beyond its messages: account errors hold the campaign, the provider's ask to wait slows all."""
+        later = [outcome for outcome in outcomes if isinstance(outcome, TryLater)]
+        account = next((outcome for outcome in later if outcome.error_class is ErrorClass.ACCOUNT), None)
+        if account:
+            self._ledger.campaigns.move(
+                run.row.no, "held", came_from=["running"], reason=account.why, now=self._clock.now()
+            )
+            run.ends_at = self._monotonic()
+        if provider_waits_s is None and later and len(later) == len(outcomes) and verdicts.is_providers(later[0]):
+            provider_waits_s = verdicts.PROVIDER_PAUSE_S
+        if provider_waits_s:
+            try:
+                self._pacer.block(self._settings.account.name, provider_waits_s)
+            except NoPacer:
+                run.ends_at = self._monotonic()
+
+    def _drain(self, run: _Run) -> None:
+        while run.in_flight:
+            self._settle_answers(run, timeout_s=None)
+
+    def _end(self, run: _Run) -> datetime | None:
+        row = self._ledger.campaigns.find(run.row.id)
+        asleep = row is None or row.state not in ("scheduled", "running")
+        return self._ledger.pumps.release(
+            run.lease,
+            now=self._clock.now(),
+            not_before=run.not_before,
+            waits_for=row.state if row and asleep else run.waits_for,
+            asleep=asleep,
+        )
+
+
+def message_id(campaign_id: str, recipient_no: int, leg: int) -> str:
+    """The id under which the provider knows a message: it derives from campaign, recipient and leg."""
+    return f"{campaign_id}.{recipient_no}.{leg}"
+
+
+def bulk_id(campaign_id: str, attempt: int) -> str:
+    """The id under which the provider knows a call (at most 100 characters)."""
+    return f"{campaign_id}.{attempt}"

@@ -1,0 +1,167 @@
+"""An HTTP answer as an outcome for every message of the request.
+
+    200            row by row: a 200 may hold refused messages
+    400, 413       the rows that the answer points at are refused, the others wait for a better request
+    401, 403 …     the account: nothing left, nothing will until somebody acts
+    429            nothing left; the provider asks everybody to wait. So does a 503 with Retry-After
+    anything else  unknown: the request may have taken effect
+
+Rows are matched by messageId, then by a destination that is unique in the request, never by order: the
+order of an answer is nowhere promised (Infobip's OpenAPI 3.210).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from pabal_worker.infobip.refusals import Refusal, note, read_refusal
+from pabal_worker.infobip.requests import groups
+from pabal_worker.infobip.rows import mapping, status_of, text
+from pabal_worker.infobip.statuses import outcome_of
+from pabal_worker.infobip.violations import bad_rows
+from pabal_worker.infobip.waits import retry_after_s
+from pabal_worker.outcomes import ErrorClass, Outcome, Refused, TryLater, Unknown
+from pabal_worker.provider import Answer, SendRequest
+
+DEFAULT_WAIT_S = 1.0
+"""How long everybody waits if the provider asks for it and names no time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came over HTTP."""
+
+    status: int
+    headers: Mapping[str, str]
+    """With names in lower case."""
+
+    body: bytes
+
+
+def read_answer(request: SendRequest, reply: Reply) -> Answer:
+    """What this reply says of each message."""
+    if 200 <= reply.status < 300:
+        return _taken(request, reply)
+    if reply.status in (400, 413):
+        return _refused(request, reply)
+    if reply.status == 429 or (reply.status == 503 and "retry-after" in reply.headers):
+        return _asked_to_wait(request, reply)
+    why = _note(request, reply)
+    return Answer(same_for_all(request, _whole(reply.status, why)), reply.status, why)
+
+
+def same_for_all(request: SendRequest, outcome: Outcome) -> dict[str, Outcome]:
+    """One outcome for every message of the request."""
+    return {message.message_id: outcome for message in request.messages}
+
+
+def _whole(status: int, why: str) -> Outcome:
+    """The outcome that a status without rows has for all messages alike."""
+    if status in (404, 405):
+        return TryLater(f"{why}; check PABAL_INFOBIP_BASE_URL", ErrorClass.ACCOUNT)
+    if 400 <= status < 500 and status != 408:
+        return TryLater(why, ErrorClass.ACCOUNT)
+    return Unknown(why)
+
+
+def _asked_to_wait(request: SendRequest, reply: Reply) -> Answer:
+    after_s, why = retry_after_s(reply.headers), _note(request, reply)
+    outcome = TryLater(why, ErrorClass.PROVIDER, after_s=after_s)
+    wait_s = DEFAULT_WAIT_S if after_s is None else after_s
+    return Answer(same_for_all(request, outcome), reply.status, why, provider_waits_s=wait_s)
+
+
+def _note(request: SendRequest, reply: Reply) -> str:
+    return note(reply.status, read_refusal(reply.body), request.messages)
+
+
+# The request was refused.
+
+
+def _refused(request: SendRequest, reply: Reply) -> Answer:
+    refusal = read_refusal(reply.body) if reply.status == 400 else Refusal()
+    why = note(reply.status, refusal, request.messages)
+    bad = bad_rows(refusal.properties, groups(request.messages))
+    others = _others(request, why, some_are_bad=bool(bad))
+    outcomes: dict[str, Outcome] = {}
+    for message in request.messages:
+        error_class = bad.get(message.message_id)
+        outcomes[message.message_id] = others if error_class is None else Refused(why, error_class)
+    return Answer(outcomes, reply.status, why)
+
+
+def _others(request: SendRequest, why: str, *, some_are_bad: bool) -> Outcome:
+    """For the messages that the answer does not point at."""
+    if some_are_bad:
+        return TryLater("refused together with a bad row", ErrorClass.CONTENT, after_s=0)
+    if len(request.messages) == 1:
+        return Refused(why, ErrorClass.CONTENT)
+    return TryLater(why, ErrorClass.CONTENT, split=True)
+
+
+# The request was taken: row by row.
+
+
+def _taken(request: SendRequest, reply: Reply) -> Answer:
+    rows = _rows(reply.body)
+    if rows is None:
+        why = f"HTTP {reply.status} without rows that can be read"
+        return Answer(same_for_all(request, Unknown(why)), reply.status, why)
+    outcomes, foreign = _matched(request, rows)
+    missing = [message for message in request.messages if message.message_id not in outcomes]
+    outcomes |= {message.message_id: Unknown("the answer does not mention it") for message in missing}
+    return Answer(outcomes, reply.status, _remarks(reply.status, len(missing), foreign))
+
+
+def _rows(body: bytes) -> list[Any] | None:
+    try:
+        rows = mapping(orjson.loads(body)).get("messages")
+    except orjson.JSONDecodeError:
+        return None
+    return rows if isinstance(rows, list) else None
+
+
+def _matched(request: SendRequest, rows: list[Any]) -> tuple[dict[str, Outcome], int]:
+    """Outcomes by messageId, and how many rows belong to no message of the request."""
+    ids, by_destination = {message.message_id for message in request.messages}, _by_destination(request)
+    outcomes: dict[str, Outcome] = {}
+    foreign = 0
+    for row in map(mapping, rows):
+        message_id = text(row.get("messageId")) or by_destination.get(_digits(row.get("destination")), "")
+        if message_id not in ids:
+            foreign += 1
+            continue
+        outcome = _row_outcome(row)
+        if outcomes.setdefault(message_id, outcome) != outcome:
+            outcomes[message_id] = Unknown("two rows of the answer disagree about it")
+    return outcomes, foreign
+
+
+def _row_outcome(row: Mapping[str, Any]) -> Outcome:
+    status = status_of(row)
+    return Unknown("the answer has no status for it") if status is None else outcome_of(status)
+
+
+def _by_destination(request: SendRequest) -> dict[str, str]:
+    """messageId by destination, for destinations that stand only once in the request."""
+    times = Counter(message.to for message in request.messages)
+    return {message.to: message.message_id for message in request.messages if times[message.to] == 1}
+
+
+def _digits(destination: object) -> str:
+    return (text(destination) or "").removeprefix("+")
+
+
+def _remarks(status: int, missing: int, foreign: int) -> str:
+    """What was odd about a 200."""
+    said = [f"HTTP {status}"]
+    if missing:
+        said.append(f"{missing} messages not mentioned")
+    if foreign:
+        said.append(f"{foreign} rows of other messages")
+    return ", ".join(said)

@@ -1,0 +1,146 @@
+"""Calls to Infobip, over few kept connections.
+
+One client serves one event loop. It decides nothing: requests, answers and queries are worked out beside
+it; here is only what can happen between them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Any
+
+import httpx
+import orjson
+
+from pabal_worker.infobip import requests
+from pabal_worker.infobip.answers import Reply, read_answer, same_for_all
+from pabal_worker.infobip.errors import LogsUnavailable
+from pabal_worker.infobip.logs import MOST_ROWS, first_queries, next_query, page_of
+from pabal_worker.infobip.transport import NOTHING_LEFT, Departure, LeaveTooOld, watched, watching_transport
+from pabal_worker.infobip.waits import retry_after_s
+from pabal_worker.outcomes import ErrorClass, Outcome, TryLater, Unknown
+from pabal_worker.provider import Answer, Channel, SendRequest
+
+
+class InfobipClient:
+    """The provider port over HTTP."""
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        *,
+        timeout_s: float = 30,
+        connect_timeout_s: float = 5,
+        max_connections: int = 16,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """`transport` is for tests and comparisons: it is asked for leave before the call, not in it."""
+        self._is_watched = transport is None
+        self._slots = asyncio.Semaphore(max_connections)
+        self._longest_s = connect_timeout_s + timeout_s
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            headers=_headers(api_key),
+            timeout=httpx.Timeout(timeout_s, connect=connect_timeout_s, pool=connect_timeout_s),
+            transport=transport or watching_transport(base_url, max_connections=max_connections),
+            follow_redirects=False,
+        )
+
+    async def send(self, request: SendRequest, *, may_start: Callable[[], bool]) -> Answer:
+        """Make one call; whatever happens, every message of the request has an outcome.
+
+        `may_start` is asked once, with the connection up and nothing sent. Cancellation goes through: then
+        nobody knows what left.
+        """
+        path, body = requests.build(request)
+        content, departure = orjson.dumps(body), Departure(may_start)
+        try:
+            reply = await self._post(path, content, departure)
+        except LeaveTooOld:
+            return _not_called(request)
+        except Exception as error:
+            return _unanswered(request, error, nothing_left=self._nothing_left(error, departure))
+        return read_answer(request, reply)
+
+    async def logs(
+        self, channel: Channel, *, message_ids: Sequence[str] = (), bulk_id: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Raw rows of `/logs`, all pages; all or nothing: LogsUnavailable if any part cannot be read."""
+        rows: list[dict[str, Any]] = []
+        for query in first_queries(message_ids, bulk_id):
+            rows += await self._all_pages(requests.LOGS_PATHS[channel], query)
+        return rows
+
+    async def pending_reports(self, channel: Channel, *, limit: int = MOST_ROWS) -> list[dict[str, Any]]:
+        """Raw rows of `/reports`. Each is handed out once: store them before anything else."""
+        rows, _ = await self._page(requests.REPORTS_PATHS[channel], f"limit={limit}")
+        return rows
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._http.aclose()
+
+    async def _post(self, path: str, content: bytes, departure: Departure) -> Reply:
+        async with self._slots, asyncio.timeout(self._longest_s):
+            if not self._is_watched:
+                departure.begin()
+            with watched(departure):
+                return _reply(await self._http.post(path, content=content, headers=_JSON))
+
+    def _nothing_left(self, error: Exception, departure: Departure) -> bool:
+        return not departure.has_begun if self._is_watched else isinstance(error, NOTHING_LEFT)
+
+    async def _all_pages(self, path: str, query: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        cursor: str | None = None
+        while True:
+            page, following = await self._page(path, next_query(query, cursor))
+            rows += page
+            if not page or following in (None, cursor):
+                return rows
+            cursor = following
+
+    async def _page(self, path: str, query: str) -> tuple[list[dict[str, Any]], str | None]:
+        try:
+            async with self._slots, asyncio.timeout(self._longest_s):
+                reply = _reply(await self._http.get(f"{path}?{query}"))
+        except Exception as error:
+            raise LogsUnavailable(type(error).__name__) from error
+        if reply.status != 200:
+            raise LogsUnavailable(f"HTTP {reply.status}", retry_after_s(reply.headers))
+        try:
+            return page_of(reply.body)
+        except ValueError as error:
+            raise LogsUnavailable("the answer is no list of results") from error
+
+
+_JSON = {"Content-Type": "application/json"}
+
+
+def _headers(api_key: str) -> dict[str, str]:
+    return {
+        "Authorization": f"App {api_key}",
+        "Accept": "application/json",
+        "User-Agent": f"pabal/{version('pabal')}",
+    }
+
+
+def _reply(response: httpx.Response) -> Reply:
+    return Reply(response.status_code, dict(response.headers), response.content)
+
+
+def _not_called(request: SendRequest) -> Answer:
+    outcome = TryLater("its leave to be sent had grown too old", after_s=0)
+    return Answer(same_for_all(request, outcome), None, outcome.why, called=False)
+
+
+def _unanswered(request: SendRequest, error: Exception, *, nothing_left: bool) -> Answer:
+    """No answer: safe to go again only if nothing can have left."""
+    name = type(error.__cause__ or error).__name__
+    outcome: Outcome = Unknown(f"{name} after the request had begun to leave")
+    if nothing_left:
+        outcome = TryLater(f"{name} before anything left", ErrorClass.PROVIDER)
+    return Answer(same_for_all(request, outcome), None, name)

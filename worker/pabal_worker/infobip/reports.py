@@ -1,0 +1,80 @@
+"""Delivery reports, pushed or pulled: the same rows, the same Report.
+
+Only `messageId` and `status` are needed; Infobip marks every property optional (OpenAPI 3.210) and pushes
+up to 2,000 rows at once. One row that cannot be read never costs the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from pabal_worker.infobip.errors import WrongReport
+from pabal_worker.infobip.rows import amount, integer, mapping, moment, status_of, text, without_nul
+from pabal_worker.provider import Report
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """A row that says of no message what became of it."""
+
+    row: object
+    why: str
+
+
+def parse_reports(body: bytes) -> tuple[list[Report], list[UnreadRow]]:
+    """The reports in a pushed body, and the rows that are none; WrongReport if it has no rows at all."""
+    reports: list[Report] = []
+    unread: list[UnreadRow] = []
+    for row in _rows(body):
+        report = report_of(mapping(row))
+        if report is None:
+            unread.append(UnreadRow(row, _why_unread(row)))
+        else:
+            reports.append(report)
+    return reports, unread
+
+
+def report_of(row: Mapping[str, Any]) -> Report | None:
+    """A row of a push, of `/reports` or of `/logs` as a Report; None if it names no message or status."""
+    message_id, status = text(row.get("messageId")), status_of(row)
+    if message_id is None or status is None:
+        return None
+    error, price = mapping(row.get("error")), mapping(row.get("price"))
+    permanent = error.get("permanent")
+    return Report(
+        message_id=message_id,
+        status=status,
+        permanent=permanent if isinstance(permanent, bool) else None,
+        bulk_id=text(row.get("bulkId")),
+        to=text(row.get("to")) or text(row.get("destination")),
+        sender=text(row.get("sender")),
+        sent_at=moment(row.get("sentAt")),
+        done_at=moment(row.get("doneAt")),
+        price=amount(price.get("pricePerMessage")),
+        currency=text(price.get("currency")),
+        message_count=integer(row.get("messageCount")),
+        raw=row,
+    )
+
+
+def _rows(body: bytes) -> list[object]:
+    try:
+        read = orjson.loads(without_nul(body))
+    except orjson.JSONDecodeError as error:
+        raise WrongReport(f"it is no JSON ({error.msg})") from error
+    rows = mapping(read).get("results")
+    if not isinstance(rows, list):
+        raise WrongReport("it has no list `results`")
+    return rows
+
+
+def _why_unread(row: object) -> str:
+    if not isinstance(row, Mapping):
+        return "the row is no object"
+    if text(row.get("messageId")) is None:
+        return "the row has no messageId"
+    return "the row has no status group"

@@ -1,0 +1,78 @@
+"""Single values out of a provider's row.
+
+Infobip's schemas make nearly every property optional and may grow, so each reader takes anything and
+returns the value or None; nothing here raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pabal_worker.outcomes import Status
+
+GROUPS = {"ACCEPTED": 0, "PENDING": 1, "UNDELIVERABLE": 2, "DELIVERED": 3, "EXPIRED": 4, "REJECTED": 5}
+_INT32 = 2**31
+
+
+def status_of(row: Mapping[str, Any]) -> Status | None:
+    """The row's status and error, or None if not even the status group can be told."""
+    status, error = mapping(row.get("status")), mapping(row.get("error"))
+    group_id = integer(status.get("groupId"))
+    if group_id is None:
+        group_id = GROUPS.get(text(status.get("groupName")) or "")
+    if group_id is None:
+        return None
+    return Status(
+        group_id=group_id,
+        id=integer(status.get("id")) or 0,
+        name=text(status.get("name")) or "",
+        error_id=integer(error.get("id")) or 0,
+        error_name=text(error.get("name")) or "",
+    )
+
+
+def without_nul(body: bytes) -> bytes:
+    r"""`body` as PostgreSQL can keep it: one `\u0000` must not cost all the rows around it."""
+    return body.replace(b"\\u0000", b"\\ufffd")
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """`value` if it is an object, else an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def text(value: object) -> str | None:
+    """`value` if it is a string that says something."""
+    return value if isinstance(value, str) and value else None
+
+
+def integer(value: object) -> int | None:
+    """A whole number of 32 bits; digits in a string are taken as one."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= 10:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if -_INT32 <= value < _INT32 else None
+
+
+def moment(value: object) -> datetime | None:
+    """`2026-09-01T01:00:15.457+0000` as aware UTC; without an offset it is taken as UTC."""
+    try:
+        read = datetime.fromisoformat(text(value) or "")
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def amount(value: object) -> Decimal | None:
+    """A finite amount of money."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        read = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return read if read.is_finite() else None

@@ -1,0 +1,59 @@
+"""Which rows a refused request is about.
+
+A 400 names properties, such as `messages[0].destinations[3].to`. Infobip publishes no syntax for them, so
+brackets, dots and slashes are all read. What every message of a request has in common (sender, options
+but for the validity, webhooks) points at no row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from pabal_worker.outcomes import ErrorClass
+from pabal_worker.provider import OutgoingMessage
+
+T = TypeVar("T")
+
+_TOKEN = re.compile(r"[a-z_]+|\d{1,6}", re.IGNORECASE | re.ASCII)
+
+
+def bad_rows(properties: Iterable[str], groups: Sequence[Sequence[OutgoingMessage]]) -> dict[str, ErrorClass]:
+    """Whose fault it is, by messageId, for the rows that the properties point at."""
+    found: dict[str, ErrorClass] = {}
+    for name in properties:
+        for message, error_class in _pointed_at(name, groups):
+            found.setdefault(message.message_id, error_class)
+    return found
+
+
+def _pointed_at(
+    name: str, groups: Sequence[Sequence[OutgoingMessage]]
+) -> list[tuple[OutgoingMessage, ErrorClass]]:
+    tokens = [token.lower() for token in _TOKEN.findall(name)]
+    group, rest = _element(tokens, "messages", groups)
+    if group is None or _is_common(rest):
+        return []
+    if rest[:1] != ["destinations"]:
+        return [(message, ErrorClass.CONTENT) for message in group]
+    message, rest = _element(rest, "destinations", group)
+    if message is None:
+        return []
+    return [(message, ErrorClass.RECIPIENT if rest[:1] == ["to"] else ErrorClass.CONTENT)]
+
+
+def _is_common(rest: list[str]) -> bool:
+    return rest[:1] in (["sender"], ["webhooks"]) or (
+        rest[:1] == ["options"] and rest[1:2] != ["validityperiod"]
+    )
+
+
+def _element(tokens: list[str], name: str, elements: Sequence[T]) -> tuple[T | None, list[str]]:
+    """The element that `name` and the number behind it point at, and the tokens behind that."""
+    if name not in tokens:
+        return None, []
+    index, rest = tokens[tokens.index(name) + 1 :][:1], tokens[tokens.index(name) + 2 :]
+    if not index or not index[0].isdecimal() or int(index[0]) >= len(elements):
+        return None, []
+    return elements[int(index[0])], rest

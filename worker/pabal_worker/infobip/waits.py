@@ -1,0 +1,33 @@
+"""`Retry-After`: how long the provider asks to be left alone.
+
+Seconds or an HTTP date (RFC 9110, 10.2.3). A date counts from the answer's own `Date`, so a wrong clock
+on either side does no harm. Infobip's documents name no such header; it is honoured where it comes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+_SECONDS = re.compile(r"\d{1,9}(\.\d+)?", re.ASCII)
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, None if the answer does not say so readably. Header names are lower case."""
+    value = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(value):
+        return float(value)
+    until, now = _date(value), _date(headers.get("date", ""))
+    if until is None or now is None:
+        return None
+    return max(0.0, (until - now).total_seconds())
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        read = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    return read if read.tzinfo else None

@@ -1,0 +1,197 @@
+"""Intake: what producers enqueue becomes rows, once.
+
+A campaign is opened, its batches come in any order and any number of times, and the seal freezes the audience when all
+are there. A batch that is bad in itself is refused whole, with every reason; it can be sent again, corrected, under its
+number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from pabal import wire
+from pabal.campaign import Campaign, parse_campaign, problems_at
+from pabal.errors import Problem, WrongInput
+from pabal.rendering import Script
+from pabal.text import mask
+from pabal_worker.failures import AudienceFrozen, RowNumberTaken
+from pabal_worker.records import StoredBatch, StoredCampaign
+
+if TYPE_CHECKING:
+    from pabal_worker.clock import LedgerClock
+    from pabal_worker.ledger import Ledger
+    from pabal_worker.settings import Settings
+
+_ADDRESS = re.compile(r"821[016789]\d{7,8}", re.ASCII)
+_SHOWN_PROBLEMS = 100
+_FAST_PER_S = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A batch's rows, looked at: good ones as (number, address, variables), and what is wrong with the others."""
+
+    good: list[tuple[int, str, dict[str, str]]]
+    problems: list[Problem]
+
+
+class Intake:
+    """Opens, fills and seals campaigns."""
+
+    def __init__(self, *, ledger: Ledger, clock: LedgerClock, settings: Settings) -> None:
+        self._ledger, self._clock, self._settings = ledger, clock, settings
+
+    def open(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Open a campaign, or find that this very campaign is open already; replies what it has of it."""
+        now = self._clock.now()
+        try:
+            campaign = parse_campaign(raw)
+        except WrongInput as error:
+            return wire.error("wrong_input", str(error), problems=[problem.to_json() for problem in error.problems])
+        known = self._ledger.campaigns.find(campaign.id)
+        if known is None:
+            problems = problems_at(campaign, now=now)
+            if problems:
+                text = "\n".join(str(problem) for problem in problems)
+                return wire.error("wrong_input", text, problems=[problem.to_json() for problem in problems])
+            self._ledger.campaigns.open(_row(campaign, now), now=now)
+            known = self._ledger.campaigns.find(campaign.id)
+        assert known is not None
+        if known.spec != campaign.to_json():
+            return wire.error(
+                "id_taken",
+                f"campaign id {campaign.id!r} is taken by another campaign (opened {known.created_at:%Y-%m-%d %H:%M} UTC); "
+                f"choose another id, or submit exactly the same campaign file to go on with it",
+            )
+        return wire.ok(**self._progress(known))
+
+    def batch(self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> StoredBatch | None:
+        """Take a batch in, or refuse it with reasons; None if there is no such campaign or it is sealed."""
+        campaign = self._ledger.campaigns.find(campaign_id)
+        if campaign is None or campaign.state != "receiving":
+            return None
+        digest = hashlib.sha256(orjson.dumps([columns, rows])).hexdigest()
+        known = self._ledger.campaigns.batch(campaign.no, number)
+        if known and (known.problems is None or known.digest == digest):
+            return known
+        batch = self._take_in(campaign, number, digest, columns, rows)
+        self._seal(campaign)
+        return batch
+
+    def seal(self, campaign_id: str, *, batches: int, fingerprint: str) -> dict[str, Any]:
+        """Say how many batches there are; the audience is frozen as soon as all are in. Replies what is still missing."""
+        campaign = self._ledger.campaigns.find(campaign_id)
+        if campaign is None:
+            return wire.error("campaign_unknown", f"no campaign has the id {campaign_id!r}; open it first ({wire.OPEN})")
+        if campaign.state == "receiving":
+            self._ledger.campaigns.ask_to_seal(campaign.no, batches=batches, fingerprint=fingerprint)
+            self._seal(campaign)
+            campaign = self._ledger.campaigns.find(campaign_id) or campaign
+        elif campaign.fingerprint != fingerprint:
+            return wire.error(
+                "id_taken",
+                f"campaign {campaign_id!r} was sealed with another list of recipients; choose another id for this list",
+            )
+        return wire.ok(**self._progress(campaign))
+
+    def _take_in(
+        self, campaign: StoredCampaign, number: int, digest: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> StoredBatch | None:
+        now = self._clock.now()
+        looked = _look_at(Script(parse_campaign(campaign.spec)), columns, rows)
+        try:
+            if not looked.problems:
+                return self._ledger.campaigns.take_in(campaign.no, number, digest, looked.good, now=now)
+        except RowNumberTaken as error:
+            looked.problems.append(
+                Problem(f"batch {number}", "", f"a row number belongs to another person already: {error}", "number rows once a campaign")
+            )
+        except AudienceFrozen:
+            return None
+        shown = [problem.to_json() for problem in looked.problems[:_SHOWN_PROBLEMS]]
+        return self._ledger.campaigns.refuse_batch(campaign.no, number, digest, shown, now=now)
+
+    def _seal(self, campaign: StoredCampaign) -> None:
+        fast = campaign.speed_amount is None or campaign.speed_amount / (campaign.speed_unit_s or 60) > _FAST_PER_S
+        shares = self._settings.pump_shares if fast else 1
+        self._ledger.campaigns.seal(campaign.id, shares=shares, now=self._clock.now())
+
+    def _progress(self, campaign: StoredCampaign) -> dict[str, Any]:
+        sums = self._ledger.campaigns.batch_sums(campaign.no)
+        is_sealed = campaign.sealed_at is not None
+        return {
+            "campaign": campaign.id,
+            "state": campaign.state,
+            "sealed": is_sealed,
+            "fingerprint": campaign.fingerprint,
+            "recipients": sums.recipients,
+            "duplicates": sums.duplicates,
+            "batchesTaken": sums.taken,
+            "batchNumbers": [] if is_sealed else self._ledger.campaigns.taken_batches(campaign.no),
+            "refusedBatches": self._ledger.campaigns.refused_batches(campaign.no) if sums.refused else [],
+        }
+
+
+def _row(campaign: Campaign, now: Any) -> dict[str, Any]:
+    limit, failover = campaign.sending_speed_limit, campaign.sms_failover
+    return {
+        "id": campaign.id,
+        "spec": campaign.to_json(),
+        "send_at": campaign.send_at or now,
+        "end_at": campaign.end_at,
+        "speed_amount": limit.amount if limit else None,
+        "speed_unit_s": limit.unit_s if limit else None,
+        "validity_s": campaign.validity_s,
+        "sms_sender": failover.sender if failover else None,
+        "sms_validity_s": failover.validity_s if failover else None,
+    }
+
+
+def _look_at(script: Script, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> _Rows:
+    """Every row of a batch, and every problem in it."""
+    problems = _frame_problems(columns, rows)
+    good: list[tuple[int, str, dict[str, str]]] = []
+    if problems:
+        return _Rows(good, problems)
+    seen: set[int] = set()
+    width = len(columns) + 2
+    for row in rows:
+        if not isinstance(row, list) or len(row) != width or type(row[0]) is not int:
+            where = f"row {row[0]!r}" if isinstance(row, list) and row else "a row"
+            problems.append(Problem(where, "", "it is not a row number, an address and a value for each column", f"give {width} values"))
+            continue
+        no, address, values = row[0], row[1], row[2:]
+        wrong = _row_problems(script, no, address, columns, values)
+        if no in seen:
+            wrong.append(Problem(f"row {no}", "", "the number stands twice in this batch", "number rows once a campaign"))
+        seen.add(no)
+        problems += wrong
+        if not wrong:
+            good.append((no, address, dict(zip(columns, values, strict=True))))
+    return _Rows(good, problems)
+
+
+def _frame_problems(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Problem]:
+    if not isinstance(columns, list) or not all(isinstance(name, str) for name in columns) or len(set(columns)) < len(columns):
+        return [Problem("columns", str(columns)[:80], "it is not a list of different names", 'write ["name", "order"]')]
+    if not isinstance(rows, list) or not 1 <= len(rows) <= wire.BATCH_SIZE:
+        n = len(rows) if isinstance(rows, list) else 0
+        return [Problem("rows", str(n), f"a batch holds 1 to {wire.BATCH_SIZE} rows", "cut the list into more batches")]
+    return []
+
+
+def _row_problems(script: Script, no: int, address: Any, columns: Sequence[str], values: Sequence[Any]) -> list[Problem]:
+    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+        return [Problem(f"row {no}", mask(str(address)), "it is no Korean mobile number in digits", "write it as 821012345678")]
+    if not all(isinstance(value, str) for value in values):
+        return [Problem(f"row {no}", "", "a value is not a text", "write every value as a JSON string")]
+    variables = dict(zip(columns, values, strict=True))
+    return [
+        Problem(f"row {no}, column {column!r}", "", what, way_out) for column, what, way_out in script.problems(variables)
+    ]

@@ -1,0 +1,44 @@
+"""The ledger: PostgreSQL, the truth of everything that Pabal does.
+
+    ledger.campaigns   campaigns, batches, signs of life
+    ledger.messages    claims and settles
+    ledger.pumps       who sends what now, and when to look again
+    ledger.asks        messages about which the provider's logs are to be asked
+    ledger.reports     the inbox, and reports applied by rank
+    ledger.books       sums, audits, export
+
+SQL lives in `queries/`, the schema in `migrations/versions/`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pabal_worker.ledger.asks import Asks
+from pabal_worker.ledger.books import Books
+from pabal_worker.ledger.campaigns import Campaigns
+from pabal_worker.ledger.connection import Database
+from pabal_worker.ledger.messages import Messages
+from pabal_worker.ledger.pumps import Pumps
+from pabal_worker.ledger.reports import Reports
+
+
+class Ledger:
+    """All of it, over one pool of connections that opens at first use."""
+
+    def __init__(self, database_url: str, *, max_connections: int = 10) -> None:
+        self._database = Database(database_url, max_size=max_connections)
+        self.campaigns = Campaigns(self._database)
+        self.messages = Messages(self._database)
+        self.pumps = Pumps(self._database)
+        self.asks = Asks(self._database)
+        self.reports = Reports(self._database)
+        self.books = Books(self._database)
+
+    def now(self) -> datetime:
+        """The ledger's clock, the one that all pods share."""
+        return self._database.now()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._database.close()

@@ -1,0 +1,168 @@
+"""Campaigns and their batches in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from psycopg import Connection, errors
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from pabal_worker.failures import AudienceFrozen, RowNumberTaken
+from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
+from pabal_worker.ledger.connection import Database, Row, queries
+
+_SQL = queries("campaigns")
+_PUMPS = queries("pumps")
+
+
+class Campaigns:
+    """Campaigns and batches."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def open(self, row: dict[str, Any], *, now: datetime) -> bool:
+        """Write a new campaign; False if its id is there already, whatever it says."""
+        return self._db.change(_SQL["open"], row | {"spec": Jsonb(row["spec"]), "now": now}) == 1
+
+    def find(self, campaign_id: str) -> StoredCampaign | None:
+        """The campaign with this id, or None."""
+        row = self._db.row(_SQL["find"], {"id": campaign_id})
+        return StoredCampaign(**row) if row else None
+
+    def recent(self, limit: int) -> list[Row]:
+        """The newest campaigns, newest first."""
+        return self._db.rows(_SQL["recent"], {"limit": limit})
+
+    def alive(self) -> list[Row]:
+        """Campaigns that run, or were cancelled and are not at their end."""
+        return self._db.rows(_SQL["alive"])
+
+    def batch(self, campaign: int, number: int) -> StoredBatch | None:
+        """A batch that has come in, or None."""
+        row = self._db.row(_SQL["batch"], {"campaign": campaign, "number": number})
+        return StoredBatch(**row) if row else None
+
+    def taken_batches(self, campaign: int) -> list[int]:
+        """Numbers of the batches that were taken in."""
+        return [row["number"] for row in self._db.rows(_SQL["batches"], {"campaign": campaign}) if row["problems"] is None]
+
+    def refused_batches(self, campaign: int) -> list[Row]:
+        """The first twenty refused batches, with their problems."""
+        return self._db.rows(_SQL["refused_batches"], {"campaign": campaign})
+
+    def batch_sums(self, campaign: int) -> BatchSums:
+        """How many batches and recipients have come in."""
+        row = self._db.row(_SQL["batch_sums"], {"campaign": campaign})
+        assert row is not None
+        return BatchSums(**{name: int(value) for name, value in row.items()})
+
+    def take_in(
+        self,
+        campaign: int,
+        number: int,
+        digest: str,
+        rows: Iterable[tuple[int, str, dict[str, str]]],
+        *,
+        now: datetime,
+    ) -> StoredBatch:
+        """Write a good batch: (row number, address, variables) each. People who are there already are left out.
+
+        Raises AudienceFrozen once the campaign is sealed, RowNumberTaken if another person has one of the numbers.
+        """
+
+        def work(connection: Connection[DictRow]) -> StoredBatch:
+            if not connection.execute(_SQL["still_receiving"], {"campaign": campaign}).fetchone():
+                raise AudienceFrozen(campaign, number)
+            connection.execute(_SQL["land"])
+            landed = 0
+            with connection.cursor().copy("COPY landed (no, address, variables) FROM STDIN") as copy:
+                for no, address, variables in rows:
+                    copy.write_row((no, address, orjson.dumps(variables).decode()))
+                    landed += 1
+            taken = connection.execute(_SQL["take_in"], {"campaign": campaign}).rowcount
+            batch = StoredBatch(digest, taken, landed - taken, None)
+            _note(connection, campaign, number, batch, now)
+            return batch
+
+        try:
+            return self._db.run(work)
+        except errors.UniqueViolation as error:
+            raise RowNumberTaken(error.diag.message_detail or "") from error
+
+    def refuse_batch(
+        self, campaign: int, number: int, digest: str, problems: Sequence[dict[str, str]], *, now: datetime
+    ) -> StoredBatch:
+        """Write down that a batch was refused, and why. A batch that was taken in stays taken in."""
+        batch = StoredBatch(digest, 0, 0, list(problems))
+        self._db.run(lambda connection: _note(connection, campaign, number, batch, now))
+        return batch
+
+    def ask_to_seal(self, campaign: int, *, batches: int, fingerprint: str) -> None:
+        """Note how many batches the producer has."""
+        self._db.change(_SQL["ask_to_seal"], {"campaign": campaign, "batches": batches, "fingerprint": fingerprint})
+
+    def seal(self, campaign_id: str, *, shares: int, now: datetime) -> bool:
+        """Freeze the audience and schedule the campaign, if every batch is there; False if not, or done already."""
+
+        def work(connection: Connection[DictRow]) -> bool:
+            row = connection.execute(_SQL["lock"], {"id": campaign_id}).fetchone()
+            if row is None:
+                return False
+            values = {"campaign": row["no"], "now": now}
+            sealed = connection.execute(_SQL["seal"], values).fetchone()
+            if sealed is None:
+                return False
+            starts = max(sealed["send_at"], now)
+            connection.execute(_PUMPS["add"], values | {"leg": 0, "shares": shares, "wake_at": starts})
+            if sealed["sms_sender"]:
+                connection.execute(_PUMPS["add"], values | {"leg": 1, "shares": 1, "wake_at": "infinity"})
+            return True
+
+        return self._db.run(work)
+
+    def start(self, campaign: int, *, now: datetime) -> bool:
+        """A scheduled campaign whose moment has come runs; False if it was not one."""
+        return self._db.change(_PUMPS["start_campaign"], {"campaign": campaign, "now": now}) == 1
+
+    def move(
+        self, campaign: int, state: str, *, came_from: Sequence[str], reason: str | None, now: datetime, ended: bool = False
+    ) -> bool:
+        """Change the state; False if the campaign was in none of `came_from`."""
+        values = {"campaign": campaign, "state": state, "from": list(came_from), "reason": reason, "now": now}
+        return self._db.change(_SQL["set_state"], values | {"ended": ended}) == 1
+
+    def end(self, campaign: int, *, now: datetime) -> bool:
+        """The campaign is over: finished, or cancelled and at rest."""
+        return self._db.change(_SQL["end"], {"campaign": campaign, "now": now}) == 1
+
+    def repace(self, campaign: int, *, amount: int | None, unit_s: int | None) -> None:
+        """From the next grant on, the campaign goes at this pace; None: as fast as the account may."""
+        self._db.change(_SQL["repace"], {"campaign": campaign, "amount": amount, "unit_s": unit_s})
+
+    def sign(self, name: str, *, now: datetime, apart_s: float) -> bool:
+        """Leave a sign of life; False if another was left less than `apart_s` ago, so that this turn may be skipped."""
+        return self._db.change(_SQL["sign"], {"name": name, "now": now, "apart_s": apart_s}) == 1
+
+    def signs(self) -> dict[str, datetime]:
+        """When each periodic work was last alive."""
+        return {row["name"]: row["at"] for row in self._db.rows(_SQL["signs"])}
+
+
+def _note(connection: Connection[DictRow], campaign: int, number: int, batch: StoredBatch, now: datetime) -> None:
+    connection.execute(
+        _SQL["note_batch"],
+        {
+            "campaign": campaign,
+            "number": number,
+            "digest": batch.digest,
+            "recipients": batch.recipients,
+            "duplicates": batch.duplicates,
+            "problems": Jsonb(batch.problems) if batch.problems is not None else None,
+            "now": now,
+        },
+    )

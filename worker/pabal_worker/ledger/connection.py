@@ -1,0 +1,93 @@
+"""Connections to the ledger, and the SQL files' named blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from psycopg import Connection, errors
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+_BLOCK = re.compile(r"^-- :name (\w+)$", re.MULTILINE)
+_TRIES = 5
+
+
+@cache
+def queries(name: str) -> dict[str, str]:
+    """The named blocks of `queries/<name>.sql`."""
+    text = (Path(__file__).parent / "queries" / f"{name}.sql").read_text("utf-8")
+    parts = _BLOCK.split(text)
+    return {parts[i]: parts[i + 1].strip() for i in range(1, len(parts), 2)}
+
+
+class Database:
+    """A pool of connections, opened at first use and not at import.
+
+    Every change is one transaction; PostgreSQL may end it to break a deadlock or a serialisation conflict, and then
+    it is tried again, since nothing of it took effect.
+    """
+
+    def __init__(self, url: str, *, max_size: int = 10, timeout_s: float = 10) -> None:
+        self._pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
+            url,
+            min_size=1,
+            max_size=max_size,
+            timeout=timeout_s,
+            open=False,
+            kwargs={"row_factory": dict_row, "application_name": "pabal"},
+            check=ConnectionPool.check_connection,
+        )
+        self._opened = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection[DictRow]]:
+        """A connection in a transaction: committed at the end, rolled back on an error."""
+        if not self._opened:
+            self._pool.open()
+            self._opened = True
+        with self._pool.connection() as connection, connection.transaction():
+            yield connection
+
+    def run(self, work: Callable[[Connection[DictRow]], T]) -> T:
+        """Run `work` in a transaction of its own, again if PostgreSQL broke it off on behalf of others."""
+        for tries_left in range(_TRIES - 1, -1, -1):
+            try:
+                with self.transaction() as connection:
+                    return work(connection)
+            except (errors.DeadlockDetected, errors.SerializationFailure):
+                if not tries_left:
+                    raise
+        raise AssertionError("unreachable")
+
+    def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """The rows of one statement in a transaction of its own."""
+        return self.run(lambda connection: connection.execute(sql, values).fetchall())
+
+    def row(self, sql: str, values: Mapping[str, Any] | None = None) -> Row | None:
+        """The first row of one statement, or None."""
+        return self.run(lambda connection: connection.execute(sql, values).fetchone())
+
+    def change(self, sql: str, values: Mapping[str, Any] | None = None) -> int:
+        """Run one statement; returns how many rows it touched."""
+        return self.run(lambda connection: connection.execute(sql, values).rowcount)
+
+    def now(self) -> datetime:
+        """The ledger's clock, the one that all pods share."""
+        row = self.row("SELECT clock_timestamp() AS now")
+        assert row is not None
+        return row["now"]  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._pool.close()
+
+

@@ -1,0 +1,147 @@
+"""Claims and settles: the two statements through which every message goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from pabal_worker.records import Attempt, Claimed, Settled
+from pabal_worker.ledger.connection import Database, Row, queries
+
+_SQL = queries("messages")
+
+
+class Messages:
+    """Messages in the ledger, always many at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def claim(
+        self, *, campaign: int, leg: int, n: int, validity_s: int, worker: str, now: datetime, lease_s: float
+    ) -> Attempt | None:
+        """Take up to `n` messages for one attempt, and write the attempt; None if there is nothing to take."""
+        rows = self._db.rows(
+            _SQL["claim"],
+            {
+                "campaign": campaign,
+                "leg": leg,
+                "n": n,
+                "validity_s": validity_s,
+                "worker": worker,
+                "now": now,
+                "lease_until": now + timedelta(seconds=lease_s),
+            },
+        )
+        if not rows:
+            return None
+        attempt_id = {row.pop("attempt") for row in rows}.pop()
+        return Attempt(attempt_id, campaign, leg, tuple(Claimed(**row) for row in rows))
+
+    def settle(
+        self,
+        attempt: Attempt,
+        settled: Sequence[Settled],
+        *,
+        http_status: int | None,
+        note: str,
+        grace_s: float,
+        now: datetime,
+    ) -> dict[str, int]:
+        """Write the outcomes of an attempt, and the failovers that follow; returns how many moved to which state."""
+        values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
+
+        def work(connection: Connection[DictRow]) -> list[Row]:
+            moved = connection.execute(
+                _SQL["settle"], values | _columns(settled) | {"grace": timedelta(seconds=grace_s)}
+            ).fetchall()
+            connection.execute(
+                _SQL["finish_attempt"], values | {"http_status": http_status, "note": note[:500], "called": True}
+            )
+            failed = [row["recipient_no"] for row in moved if row["state"] == "rejected"]
+            if failed and attempt.leg == 0:
+                connection.execute(_SQL["fail_over"], values | {"nos": failed})
+            return moved
+
+        return _counted(self._db.run(work))
+
+    def give_back(self, attempt: Attempt, *, now: datetime, note: str) -> None:
+        """Undo a claim whose call was not made."""
+        values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
+        nos = [message.recipient_no for message in attempt.messages]
+
+        def work(connection: Connection[DictRow]) -> None:
+            connection.execute(_SQL["give_back"], values | {"nos": nos})
+            connection.execute(_SQL["finish_attempt"], values | {"http_status": None, "note": note, "called": False})
+
+        self._db.run(work)
+
+    def keep_only(self, attempt: Attempt, kept: int, *, now: datetime) -> Attempt:
+        """Shrink a claim to its first `kept` messages; the rest wait again."""
+        rest = [message.recipient_no for message in attempt.messages[kept:]]
+        values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
+
+        def work(connection: Connection[DictRow]) -> None:
+            connection.execute(_SQL["give_back"], values | {"nos": rest})
+            connection.execute(_SQL["shrink_attempt"], values | {"n": kept})
+
+        self._db.run(work)
+        return Attempt(attempt.id, attempt.campaign_no, attempt.leg, attempt.messages[:kept])
+
+    def lapse_leases(self, *, now: datetime) -> int:
+        """Messages whose worker is gone become unknown; returns how many."""
+        return self._db.change(_SQL["lapse_leases"], {"now": now})
+
+    def expire_waiting(self, campaigns: Sequence[int], *, now: datetime) -> int:
+        """Messages whose validity ran out between attempts expire, and fail over; returns how many."""
+
+        def work(connection: Connection[DictRow]) -> int:
+            gone = connection.execute(_SQL["expire_waiting"], {"campaigns": list(campaigns), "now": now}).fetchall()
+            fail_over(connection, gone, now=now)
+            return len(gone)
+
+        return self._db.run(work)
+
+    def expire_ended(self, campaign: int, *, now: datetime) -> int:
+        """What has not left when the campaign's `endAt` passed expires; returns how many, 20,000 at most."""
+        return self._db.change(_SQL["expire_ended"], {"campaign": campaign, "now": now})
+
+    def cancel_waiting(self, campaign: int, *, now: datetime) -> int:
+        """What has not left of a cancelled campaign is cancelled; returns how many, 20,000 at most."""
+        return self._db.change(_SQL["cancel_waiting"], {"campaign": campaign, "now": now})
+
+
+def fail_over(connection: Connection[DictRow], moved: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Book leg 1 for those of `moved` (campaign_no, recipient_no, leg) that were leg 0, in the same transaction."""
+    by_campaign: dict[int, list[int]] = {}
+    for row in moved:
+        if row["leg"] == 0:
+            by_campaign.setdefault(row["campaign_no"], []).append(row["recipient_no"])
+    for campaign, nos in sorted(by_campaign.items()):
+        connection.execute(_SQL["fail_over"], {"campaign": campaign, "nos": nos, "now": now})
+
+
+def _columns(settled: Sequence[Settled]) -> dict[str, list[Any]]:
+    return {
+        "nos": [one.recipient_no for one in settled],
+        "states": [one.state for one in settled],
+        "due": [one.due_at for one in settled],
+        "ask": [one.ask_at for one in settled],
+        "splits": [one.split for one in settled],
+        "ranks": [one.rank for one in settled],
+        "groups": [one.status_group for one in settled],
+        "ids": [one.status_id for one in settled],
+        "errors": [one.error_id for one in settled],
+        "whys": [one.why for one in settled],
+    }
+
+
+def _counted(moved: Sequence[Row]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for row in moved:
+        counts[row["state"]] = counts.get(row["state"], 0) + 1
+    return counts

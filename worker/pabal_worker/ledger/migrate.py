@@ -1,0 +1,40 @@
+"""Bring a ledger to the schema that this version needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
+
+_ONE_AT_A_TIME = 7_062_254  # any number; the same for all who migrate this database
+
+
+def migrate(database_url: str) -> str:
+    """Run what migrations are missing; returns the revision now in force. Safe to call from many pods at once."""
+    engine = create_engine(_for_sqlalchemy(database_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+        command.upgrade(_config(connection), "head")
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def newest() -> str:
+    """The revision that this version of Pabal needs."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head() or ""
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _for_sqlalchemy(database_url: str) -> str:
+    scheme, _, rest = database_url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgresql", "postgres") else database_url

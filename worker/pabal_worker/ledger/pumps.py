@@ -1,0 +1,80 @@
+"""Pumps: who sends which share of a campaign now, and when somebody must look again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from pabal_worker.records import Lease, Share
+from pabal_worker.ledger.connection import Database, queries
+
+_SQL = queries("pumps")
+_NEXT_DUE = queries("messages")["next_due"]
+
+
+class Pumps:
+    """The pump rows of the ledger."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def due(self, *, now: datetime, ahead_s: float, again_s: float, limit: int) -> list[Share]:
+        """Shares that have something to do within `ahead_s`; they are named again after `again_s` if nobody took them."""
+        rows = self._db.rows(
+            _SQL["publish_due"],
+            {
+                "now": now,
+                "until": now + timedelta(seconds=ahead_s),
+                "again_at": now + timedelta(seconds=again_s),
+                "limit": limit,
+            },
+        )
+        return [Share(row["campaign_id"], row["leg"], row["share"]) for row in rows]
+
+    def lease(self, share: Share, *, now: datetime, lease_s: float) -> Lease | None:
+        """Become the pump of a share; None if another is, or the campaign is gone."""
+        token = uuid4()
+        row = self._db.row(
+            _SQL["lease"],
+            {
+                "campaign_id": share.campaign_id,
+                "leg": share.leg,
+                "share": share.share,
+                "token": token,
+                "now": now,
+                "lease_until": now + timedelta(seconds=lease_s),
+            },
+        )
+        return Lease(row["campaign_no"], share.leg, share.share, token) if row else None
+
+    def release(
+        self, lease: Lease, *, now: datetime, not_before: datetime | None, waits_for: str | None, asleep: bool = False
+    ) -> datetime | None:
+        """Give the lease back; returns when there is next something to do, None if nothing is known.
+
+        The row is locked before the ledger is asked what is due, so that whoever books work meanwhile either is
+        seen here or wakes the row afterwards. `asleep`: nothing can be done until somebody wakes it (paused, held).
+        """
+
+        def work(connection: Connection[DictRow]) -> datetime | None:
+            if not connection.execute(_SQL["lock"], lease.key()).fetchone():
+                return None
+            row = connection.execute(_NEXT_DUE, lease.key() | {"now": now}).fetchone()
+            due = None if asleep or row is None else row["at"]
+            if due is not None and not_before is not None:
+                due = max(due, not_before)
+            connection.execute(
+                _SQL["release"],
+                lease.key() | {"wake_at": due or "infinity", "waits_for": waits_for if due or asleep else None},
+            )
+            return due
+
+        return self._db.run(work)
+
+    def wake(self, campaign: int, leg: int, *, at: datetime) -> None:
+        """Somebody has to look at this leg no later than `at`."""
+        self._db.rows(_SQL["wake"], {"campaign": campaign, "leg": leg, "at": at})

@@ -1,0 +1,60 @@
+-- The books: how many messages of a campaign stand where.
+
+-- :name tallies
+SELECT leg, state::text, sum(n)::bigint AS n FROM tallies WHERE campaign_no = %(campaign)s GROUP BY 1, 2 HAVING sum(n) <> 0
+
+-- :name count
+SELECT leg, state::text, count(*) AS n FROM messages WHERE campaign_no = %(campaign)s GROUP BY 1, 2
+
+-- :name audience
+SELECT count(*) AS n FROM recipients WHERE campaign_no = %(campaign)s
+
+-- :name fold
+-- Many rows of a campaign become one for each leg and state, in one statement: nobody ever sees a wrong sum.
+WITH crowded AS (
+    SELECT campaign_no FROM tallies GROUP BY 1 HAVING count(*) > %(rows)s
+), gone AS (
+    DELETE FROM tallies t USING crowded WHERE t.campaign_no = crowded.campaign_no RETURNING t.campaign_no, t.leg, t.state, t.n
+)
+INSERT INTO tallies SELECT campaign_no, leg, state, sum(n) FROM gone GROUP BY 1, 2, 3 HAVING sum(n) <> 0
+
+-- :name open_work
+-- Whether any message of the campaign can still move: the tallies' answer.
+SELECT coalesce(sum(n), 0) AS n FROM tallies
+WHERE campaign_no = %(campaign)s AND state IN ('waiting', 'sending', 'unknown', 'accepted')
+
+-- :name pumps
+SELECT leg, share, nullif(wake_at, 'infinity') AS wake_at, waits_for FROM pumps WHERE campaign_no = %(campaign)s ORDER BY leg, wake_at, share
+
+-- :name prices
+SELECT leg, coalesce(currency, '') AS currency, sum(price) AS price, count(*) AS n
+FROM messages WHERE campaign_no = %(campaign)s AND price IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
+
+-- :name reached
+-- By which channel people were reached.
+SELECT (m0.state = 'delivered') AS kakao, coalesce(m1.state = 'delivered', false) AS sms, count(*) AS n
+FROM messages m0
+LEFT JOIN messages m1 ON m1.campaign_no = m0.campaign_no AND m1.recipient_no = m0.recipient_no AND m1.leg = 1
+WHERE m0.campaign_no = %(campaign)s AND m0.leg = 0 GROUP BY 1, 2
+
+-- :name export
+SELECT r.no AS row, r.address AS "to",
+       CASE WHEN k.state = 'delivered' AND s.state = 'delivered' THEN 'both'
+            WHEN k.state = 'delivered' THEN 'kakao' WHEN s.state = 'delivered' THEN 'sms' ELSE '' END AS reached_by,
+       k.state::text AS kakao_state, k.status_group AS kakao_status_group, k.status_id AS kakao_status_id, k.error_id AS kakao_error_id, k.why AS kakao_why,
+       k.price AS kakao_price, k.left_at AS kakao_left_at, k.done_at AS kakao_done_at, cardinality(k.attempts) AS kakao_attempts,
+       s.state::text AS sms_state, s.status_group AS sms_status_group, s.status_id AS sms_status_id, s.error_id AS sms_error_id, s.why AS sms_why,
+       s.price AS sms_price, s.left_at AS sms_left_at, s.done_at AS sms_done_at, cardinality(s.attempts) AS sms_attempts,
+       coalesce(k.currency, s.currency) AS currency
+FROM recipients r
+JOIN messages k ON k.campaign_no = r.campaign_no AND k.recipient_no = r.no AND k.leg = 0
+LEFT JOIN messages s ON s.campaign_no = r.campaign_no AND s.recipient_no = r.no AND s.leg = 1
+WHERE r.campaign_no = %(campaign)s ORDER BY r.no
+
+-- :name sent_lately
+-- Calls of a scope, by age in microseconds before now: what the pacer is seeded with. No name: the whole account.
+SELECT (extract(epoch FROM %(now)s - a.started_at) * 1e6)::bigint AS age_us, a.n::bigint AS n
+FROM attempts a JOIN campaigns c ON c.no = a.campaign_no
+WHERE a.called AND a.started_at > %(now)s - make_interval(secs => %(unit_s)s)
+  AND (%(campaign_id)s::text IS NULL OR (c.id = %(campaign_id)s AND a.leg = 0))
+  AND (%(sms_sender)s::text IS NULL OR (c.sms_sender = %(sms_sender)s AND a.leg = 1))

@@ -1,0 +1,172 @@
+-- What happens to messages. `now` is always given: the ledger's own clock, asked once a pump.
+
+-- :name claim
+-- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then fresh ones.
+-- State, end and validity are looked at here, in the step that makes the message leave.
+WITH ticket AS MATERIALIZED (
+    SELECT nextval('attempt_ids') AS id
+), open AS (
+    SELECT no FROM campaigns
+    WHERE no = %(campaign)s AND state = 'running' AND (end_at IS NULL OR end_at > %(now)s)
+), again AS (
+    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
+    WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = %(leg)s AND m.state = 'waiting'
+      AND m.due_at <= %(now)s AND m.valid_until > %(now)s
+    ORDER BY m.due_at LIMIT %(n)s FOR UPDATE SKIP LOCKED
+), fresh AS (
+    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
+    WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = %(leg)s AND m.state = 'waiting' AND m.due_at IS NULL
+    ORDER BY m.recipient_no LIMIT greatest(%(n)s - (SELECT count(*) FROM again), 0) FOR UPDATE SKIP LOCKED
+), taken AS (
+    UPDATE messages m
+    SET state = 'sending', attempt = ticket.id, attempts = m.attempts || ticket.id, due_at = NULL, ask_at = NULL,
+        lease_until = %(lease_until)s, left_at = coalesce(m.left_at, %(now)s),
+        valid_until = coalesce(m.valid_until, %(now)s + make_interval(secs => %(validity_s)s))
+    FROM ticket, (SELECT * FROM again UNION ALL SELECT * FROM fresh) AS picked
+    JOIN recipients r ON r.campaign_no = picked.campaign_no AND r.no = picked.recipient_no
+    WHERE m.campaign_no = picked.campaign_no AND m.recipient_no = picked.recipient_no AND m.leg = picked.leg
+    RETURNING m.attempt, m.recipient_no, r.address, r.variables, m.valid_until, m.split, m.doubted, cardinality(m.attempts) AS tries
+), noted AS (
+    INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at)
+    SELECT min(attempt), %(campaign)s, %(leg)s, count(*), %(worker)s, %(now)s FROM taken HAVING count(*) > 0
+)
+SELECT * FROM taken ORDER BY recipient_no
+
+-- :name settle
+-- Write outcomes. Only for messages that this attempt still holds, or lost to doubt while it was slow: a message that
+-- another attempt has taken since, or that a report has settled, stays as it is.
+WITH said AS (
+    SELECT * FROM unnest(
+        %(nos)s::bigint[], %(states)s::message_state[], %(due)s::timestamptz[], %(ask)s::timestamptz[], %(splits)s::smallint[],
+        %(ranks)s::smallint[], %(groups)s::smallint[], %(ids)s::integer[], %(errors)s::integer[], %(whys)s::text[]
+    ) AS t (no, state, due_at, ask_at, split, rank, status_group, status_id, error_id, why)
+), mine AS (
+    SELECT m.recipient_no FROM messages m JOIN said ON said.no = m.recipient_no
+    WHERE m.campaign_no = %(campaign)s AND m.leg = %(leg)s AND m.attempt = %(attempt)s AND m.state IN ('sending', 'unknown')
+    ORDER BY m.recipient_no FOR UPDATE OF m
+), moved AS (
+    UPDATE messages m
+    SET state = said.state, due_at = said.due_at, lease_until = NULL,
+        ask_at = CASE WHEN said.state = 'accepted' THEN m.valid_until + %(grace)s::interval ELSE said.ask_at END,
+        asked = 0, split = said.split, rank = greatest(m.rank, said.rank),
+        doubted = m.doubted OR said.state = 'unknown',
+        status_group = said.status_group, status_id = said.status_id, error_id = said.error_id, why = said.why,
+        done_at = CASE WHEN said.state = 'rejected' THEN %(now)s END
+    FROM said JOIN mine ON mine.recipient_no = said.no
+    WHERE m.campaign_no = %(campaign)s AND m.leg = %(leg)s AND m.recipient_no = said.no
+    RETURNING m.recipient_no, m.state
+)
+SELECT recipient_no, state FROM moved
+
+-- :name finish_attempt
+UPDATE attempts SET finished_at = %(now)s, http_status = %(http_status)s, note = %(note)s, called = %(called)s
+WHERE id = %(attempt)s
+
+-- :name give_back
+-- A claim whose call was not made: the messages wait again as if they had never been claimed.
+UPDATE messages
+SET state = 'waiting', lease_until = NULL, attempts = trim_array(attempts, 1),
+    due_at = CASE WHEN cardinality(attempts) > 1 THEN %(now)s::timestamptz END,
+    valid_until = CASE WHEN cardinality(attempts) > 1 THEN valid_until END,
+    left_at = CASE WHEN cardinality(attempts) > 1 THEN left_at END
+WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND recipient_no = ANY (%(nos)s) AND attempt = %(attempt)s AND state = 'sending'
+
+-- :name shrink_attempt
+UPDATE attempts SET n = %(n)s WHERE id = %(attempt)s
+
+-- :name fail_over
+SELECT fail_over(%(campaign)s, %(nos)s::bigint[], %(now)s)
+
+-- :name next_due
+-- When there is next something to claim for a leg: now, at a time, or never. Two index look-ups.
+SELECT least(
+    (SELECT %(now)s::timestamptz FROM messages
+     WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL LIMIT 1),
+    (SELECT greatest(min(due_at), %(now)s) FROM messages
+     WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NOT NULL)
+) AS at
+
+-- :name lapse_leases
+-- A worker that claimed them is gone, perhaps in the middle of the call: their fate is unknown.
+WITH gone AS (
+    SELECT campaign_no, recipient_no, leg FROM messages
+    WHERE state = 'sending' AND lease_until < %(now)s
+    ORDER BY lease_until LIMIT 5000 FOR UPDATE SKIP LOCKED
+)
+UPDATE messages m
+SET state = 'unknown', doubted = true, lease_until = NULL, ask_at = %(now)s, asked = 0, why = 'the worker was lost in the call'
+FROM gone
+WHERE m.campaign_no = gone.campaign_no AND m.recipient_no = gone.recipient_no AND m.leg = gone.leg
+
+-- :name expire_waiting
+-- Their validity ran out between two attempts.
+WITH late AS (
+    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m JOIN campaigns c ON c.no = m.campaign_no
+    WHERE m.state = 'waiting' AND m.due_at IS NOT NULL AND m.valid_until <= %(now)s AND c.ended_at IS NULL
+      AND m.campaign_no = ANY (%(campaigns)s)
+    LIMIT 5000 FOR UPDATE OF m SKIP LOCKED
+)
+UPDATE messages m
+SET state = 'expired', rank = greatest(m.rank, 3), due_at = NULL, ask_at = NULL, done_at = %(now)s,
+    why = 'its validity ran out before it could be sent; last: ' || coalesce(m.why, 'nothing')
+FROM late
+WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AND m.leg = late.leg
+RETURNING m.campaign_no, m.recipient_no, m.leg
+
+-- :name expire_ended
+-- The campaign's endAt has passed: what has not left will not leave.
+WITH late AS (
+    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
+    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting'
+    LIMIT 20000 FOR UPDATE SKIP LOCKED
+)
+UPDATE messages m
+SET state = 'expired', rank = greatest(m.rank, 3), due_at = NULL, done_at = %(now)s, why = 'the campaign''s endAt passed before its turn'
+FROM late
+WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AND m.leg = late.leg
+
+-- :name cancel_waiting
+WITH stopped AS (
+    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
+    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting'
+    LIMIT 20000 FOR UPDATE SKIP LOCKED
+)
+UPDATE messages m SET state = 'cancelled', due_at = NULL, ask_at = NULL, done_at = %(now)s, why = 'the campaign was cancelled'
+FROM stopped
+WHERE m.campaign_no = stopped.campaign_no AND m.recipient_no = stopped.recipient_no AND m.leg = stopped.leg
+
+-- :name to_ask
+-- Take messages about which the logs are to be asked now; nobody else takes them for a while.
+WITH due AS (
+    SELECT campaign_no, recipient_no, leg FROM messages
+    WHERE ask_at <= %(now)s ORDER BY ask_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+)
+UPDATE messages m SET ask_at = %(again_at)s, asked = m.asked + 1
+FROM due JOIN campaigns c ON c.no = due.campaign_no
+WHERE m.campaign_no = due.campaign_no AND m.recipient_no = due.recipient_no AND m.leg = due.leg
+RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, m.state, m.asked, m.attempt, m.left_at, m.valid_until,
+          c.sms_sender IS NOT NULL AS has_failover
+
+-- :name resolve
+-- What asking led to, for messages that still stand where they stood when they were asked about.
+WITH said AS (
+    SELECT * FROM unnest(%(campaigns)s::bigint[], %(nos)s::bigint[], %(legs)s::smallint[], %(before)s::message_state[],
+                         %(attempts)s::bigint[], %(states)s::message_state[], %(ask)s::timestamptz[], %(whys)s::text[],
+                         %(answered)s::boolean[])
+        AS t (campaign_no, no, leg, before, attempt, state, ask_at, why, answered)
+), mine AS (
+    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
+    JOIN said ON said.campaign_no = m.campaign_no AND said.no = m.recipient_no AND said.leg = m.leg
+    WHERE m.state = said.before AND m.attempt = said.attempt
+    ORDER BY 1, 2, 3 FOR UPDATE OF m
+)
+UPDATE messages m
+SET state = CASE WHEN said.state = 'waiting' AND c.state = 'cancelled' THEN 'cancelled' ELSE said.state END,
+    ask_at = said.ask_at, asked = CASE WHEN said.answered THEN m.asked ELSE m.asked - 1 END,
+    due_at = CASE WHEN said.state = 'waiting' AND c.state <> 'cancelled' THEN %(now)s::timestamptz END,
+    done_at = CASE WHEN said.state = 'unconfirmed' OR (said.state = 'waiting' AND c.state = 'cancelled') THEN %(now)s::timestamptz END,
+    why = coalesce(said.why, m.why)
+FROM said JOIN mine ON mine.campaign_no = said.campaign_no AND mine.recipient_no = said.no AND mine.leg = said.leg
+JOIN campaigns c ON c.no = said.campaign_no
+WHERE m.campaign_no = said.campaign_no AND m.recipient_no = said.no AND m.leg = said.leg
+RETURNING m.campaign_no, m.recipient_no, m.leg, m.state

@@ -1,0 +1,34 @@
+-- Pumps: one row for each share of a campaign's sending.
+
+-- :name publish_due
+-- Pumps that have something to do by `until`. Their rows say so again at `again_at`, in case the broker loses the task.
+UPDATE pumps p SET wake_at = %(again_at)s
+FROM (SELECT campaign_no, leg, share FROM pumps WHERE wake_at <= %(until)s AND lease_until <= %(now)s
+      ORDER BY wake_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED) AS due
+WHERE p.campaign_no = due.campaign_no AND p.leg = due.leg AND p.share = due.share
+RETURNING p.campaign_no, p.leg, p.share, (SELECT id FROM campaigns c WHERE c.no = p.campaign_no) AS campaign_id
+
+-- :name lease
+UPDATE pumps p SET token = %(token)s, waits_for = NULL, lease_until = %(lease_until)s, wake_at = %(lease_until)s
+FROM campaigns c
+WHERE c.id = %(campaign_id)s AND p.campaign_no = c.no AND p.leg = %(leg)s AND p.share = %(share)s AND p.lease_until <= %(now)s
+RETURNING p.campaign_no
+
+-- :name start_campaign
+UPDATE campaigns SET state = 'running', started_at = coalesce(started_at, %(now)s)
+WHERE no = %(campaign)s AND state = 'scheduled' AND send_at <= %(now)s
+
+-- :name lock
+SELECT 1 FROM pumps WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND share = %(share)s AND token = %(token)s FOR UPDATE
+
+-- :name release
+UPDATE pumps SET lease_until = '-infinity', token = NULL, wake_at = %(wake_at)s, waits_for = %(waits_for)s
+WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND share = %(share)s AND token = %(token)s
+
+-- :name add
+INSERT INTO pumps (campaign_no, leg, share, wake_at)
+SELECT %(campaign)s, %(leg)s, share, %(wake_at)s FROM generate_series(0, %(shares)s - 1) AS share
+ON CONFLICT DO NOTHING
+
+-- :name wake
+SELECT wake(%(campaign)s, %(leg)s::smallint, %(at)s)

@@ -1,0 +1,75 @@
+-- Reports: raw into the inbox, then understood and applied by rank.
+
+-- :name store
+INSERT INTO inbox (source, body) VALUES (%(source)s, %(body)s)
+
+-- :name one_applier
+SELECT pg_try_advisory_xact_lock(%(key)s)
+
+-- :name open_inbox
+SELECT id, source, body, received_at FROM inbox WHERE applied_at IS NULL ORDER BY id LIMIT %(limit)s
+
+-- :name close_inbox
+UPDATE inbox i SET applied_at = %(now)s, complaint = said.complaint
+FROM unnest(%(ids)s::bigint[], %(complaints)s::text[]) AS said (id, complaint)
+WHERE i.id = said.id
+
+-- :name keep
+-- One row for each thing that was ever said of a message; the same thing said again adds nothing.
+INSERT INTO reports (inbox_id, message_id, rank, state, status_group, status_id, error_id, message_count, price, currency, done_at,
+                     received_at, matched)
+SELECT inbox_id, message_id, rank, state, status_group, status_id, error_id, message_count, price, currency, done_at, received_at,
+       false
+FROM unnest(%(inbox_ids)s::bigint[], %(message_ids)s::text[], %(ranks)s::smallint[], %(states)s::message_state[],
+            %(groups)s::smallint[], %(ids)s::integer[], %(errors)s::integer[], %(counts)s::smallint[], %(prices)s::numeric[],
+            %(currencies)s::text[], %(done)s::timestamptz[], %(received)s::timestamptz[])
+    AS t (inbox_id, message_id, rank, state, status_group, status_id, error_id, message_count, price, currency, done_at, received_at)
+ON CONFLICT DO NOTHING
+
+-- :name orphans
+SELECT message_id FROM reports WHERE NOT matched ORDER BY received_at DESC LIMIT %(limit)s
+
+-- :name apply
+-- The best report of each message, if it is better than what the message stands at: by rank, then by time, then by code,
+-- so that any order and any number of times end the same. A message that waits for another attempt cannot be at the
+-- provider unless an earlier attempt was in doubt, so reports of an earlier refusal leave it alone.
+WITH named AS (
+    SELECT t.message_id, c.no AS campaign_no, t.recipient_no, t.leg
+    FROM unnest(%(message_ids)s::text[], %(campaign_ids)s::text[], %(nos)s::bigint[], %(legs)s::smallint[])
+        AS t (message_id, campaign_id, recipient_no, leg)
+    JOIN campaigns c ON c.id = t.campaign_id
+), best AS (
+    SELECT DISTINCT ON (n.campaign_no, n.recipient_no, n.leg) n.campaign_no, n.recipient_no, n.leg, r.*
+    FROM named n JOIN reports r ON r.message_id = n.message_id
+    ORDER BY n.campaign_no, n.recipient_no, n.leg, r.rank DESC, r.done_at DESC, r.status_id DESC, r.error_id DESC
+), mine AS (
+    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
+    JOIN best b ON b.campaign_no = m.campaign_no AND b.recipient_no = m.recipient_no AND b.leg = m.leg
+    WHERE (b.rank, b.done_at, b.status_id, b.error_id)
+        > (m.rank, coalesce(m.done_at, '-infinity'), coalesce(m.status_id, -1), coalesce(m.error_id, -1))
+      AND (m.state <> 'waiting' OR m.doubted OR b.state = 'delivered')
+    ORDER BY 1, 2, 3 FOR UPDATE OF m
+), moved AS (
+    UPDATE messages m
+    SET state = CASE WHEN b.state <> 'accepted' THEN b.state
+                     WHEN m.state IN ('waiting', 'sending', 'unknown') THEN 'accepted' ELSE m.state END,
+        rank = b.rank, status_group = b.status_group, status_id = b.status_id, error_id = b.error_id,
+        message_count = coalesce(b.message_count, m.message_count), price = coalesce(b.price, m.price),
+        currency = coalesce(b.currency, m.currency), lease_until = NULL, due_at = NULL, why = NULL,
+        ask_at = CASE WHEN b.state <> 'accepted' THEN NULL
+                      WHEN m.state IN ('waiting', 'sending', 'unknown') THEN m.valid_until + %(grace)s::interval
+                      ELSE m.ask_at END,
+        done_at = CASE WHEN b.state = 'accepted' THEN m.done_at ELSE b.done_at END
+    FROM best b JOIN mine USING (campaign_no, recipient_no, leg)
+    WHERE m.campaign_no = b.campaign_no AND m.recipient_no = b.recipient_no AND m.leg = b.leg
+    RETURNING m.campaign_no, m.recipient_no, m.leg, m.state
+)
+SELECT campaign_no, recipient_no, leg, state FROM moved
+
+-- :name match
+UPDATE reports r SET matched = true
+FROM unnest(%(message_ids)s::text[], %(campaign_ids)s::text[], %(nos)s::bigint[], %(legs)s::smallint[])
+    AS t (message_id, campaign_id, recipient_no, leg)
+JOIN campaigns c ON c.id = t.campaign_id
+JOIN messages m ON m.campaign_no = c.no AND m.recipient_no = t.recipient_no AND m.leg = t.leg
+WHERE r.message_id = t.message_id AND NOT r.matched

@@ -1,0 +1,99 @@
+"""The inbox, and reports applied by rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from pabal_worker.records import MessageKey, Raw, Said
+from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.ledger.messages import fail_over
+
+_SQL = queries("reports")
+_ONE_APPLIER = 7_062_255
+_ORPHANS = 1000
+
+
+class Reports:
+    """Storing is one insert; applying is one transaction for many reports, by one worker at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def store(self, source: str, body: bytes) -> None:
+        """Keep what came, byte for byte, before anybody tries to understand it."""
+        self._db.change(_SQL["store"], {"source": source, "body": body})
+
+    def backlog(self) -> bool:
+        """Whether anything in the inbox was not applied."""
+        return bool(self._db.rows(_SQL["open_inbox"], {"limit": 1}))
+
+    @contextmanager
+    def applying(self, limit: int) -> Any:
+        """A transaction in which up to `limit` raw bodies can be applied; yields None if another worker does."""
+        with self._db.transaction() as connection:
+            row = connection.execute(_SQL["one_applier"], {"key": _ONE_APPLIER}).fetchone()
+            if row is None or not row["pg_try_advisory_xact_lock"]:
+                yield None
+                return
+            raws = connection.execute(_SQL["open_inbox"], {"limit": limit}).fetchall()
+            yield Applying(connection, tuple(Raw(r["id"], r["source"], bytes(r["body"]), r["received_at"]) for r in raws))
+
+    def orphans(self) -> list[str]:
+        """Message ids that reports named and nobody knew then."""
+        return [row["message_id"] for row in self._db.rows(_SQL["orphans"], {"limit": _ORPHANS})]
+
+
+class Applying:
+    """One transaction of the applier."""
+
+    def __init__(self, connection: Connection[DictRow], raws: Sequence[Raw]) -> None:
+        self._connection = connection
+        self.raws = tuple(raws)
+
+    def keep(self, said: Sequence[Said]) -> None:
+        """Keep every report once."""
+        self._connection.execute(
+            _SQL["keep"],
+            {
+                "inbox_ids": [one.inbox_id for one in said],
+                "message_ids": [one.message_id for one in said],
+                "ranks": [one.rank for one in said],
+                "states": [one.state for one in said],
+                "groups": [one.status_group for one in said],
+                "ids": [one.status_id for one in said],
+                "errors": [one.error_id for one in said],
+                "counts": [one.message_count for one in said],
+                "prices": [one.price for one in said],
+                "currencies": [one.currency for one in said],
+                "done": [one.done_at for one in said],
+                "received": [one.received_at for one in said],
+            },
+        )
+
+    def apply(self, keys: Sequence[MessageKey], *, grace_s: float, now: datetime) -> list[Row]:
+        """Let the best report of each message take effect, with the failovers that follow; returns what moved."""
+        columns = {
+            "message_ids": [key.message_id for key in keys],
+            "campaign_ids": [key.campaign_id for key in keys],
+            "nos": [key.recipient_no for key in keys],
+            "legs": [key.leg for key in keys],
+        }
+        moved = self._connection.execute(
+            _SQL["apply"], columns | {"grace": timedelta(seconds=grace_s)}
+        ).fetchall()
+        self._connection.execute(_SQL["match"], columns)
+        failed = [row for row in moved if row["state"] in ("undelivered", "rejected", "expired")]
+        fail_over(self._connection, failed, now=now)
+        return moved
+
+    def close(self, complaints: Sequence[str | None], *, now: datetime) -> None:
+        """Mark the raw bodies as applied, each with what could not be read in it."""
+        ids = [raw.id for raw in self.raws]
+        self._connection.execute(_SQL["close_inbox"], {"ids": ids, "complaints": list(complaints), "now": now})

@@ -1,0 +1,85 @@
+"""What a call told us of one message.
+
+    Accepted   the provider has it
+    Refused    the provider will not have it, now or later
+    TryLater   it certainly did not take effect; the message may wait and go again
+    Unknown    it may have left; nobody sends it again before the provider's logs were asked
+
+`ErrorClass` says whose fault a refusal is, and so what else it touches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorClass(StrEnum):
+    """Whose fault it is: the class decides what else is touched by an error."""
+
+    RECIPIENT = "recipient"
+    """This address only: unknown user, blocked, bad number."""
+
+    CONTENT = "content"
+    """What was to be said: template mismatch, too long. Repeating does not help."""
+
+    ACCOUNT = "account"
+    """Credentials, credit, sender, template block: pauses what it touches, with the reason."""
+
+    PROVIDER = "provider"
+    """The provider or its network: slows the shared rate, passes by itself."""
+
+    UNKNOWN = "unknown"
+    """A code that nobody here knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The provider's own words for a message: status (group, id, name) and error (id, name)."""
+
+    group_id: int
+    id: int
+    name: str
+    error_id: int = 0
+    error_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider has taken the message; a report will follow."""
+
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider refused this message for good."""
+
+    why: str
+    error_class: ErrorClass
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """The message certainly did not leave. It goes back to waiting."""
+
+    why: str
+    error_class: ErrorClass = ErrorClass.PROVIDER
+    after_s: float | None = None
+    """Seconds the provider asked us to wait (Retry-After), None if it did not say."""
+
+    split: bool = False
+    """True if the request as a whole was refused and a smaller one may tell which row is bad."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have left. Nobody sends it again before the provider's logs were asked."""
+
+    why: str
+    status: Status | None = None
+    """What the provider said, where it said something that leaves us in doubt (a messageId it has seen before)."""
+
+
+Outcome = Accepted | Refused | TryLater | Unknown

@@ -1,0 +1,94 @@
+"""The receiver: delivery reports in. It authenticates, stores what came byte for byte, and answers 200.
+
+Nothing is understood here, so nothing can fail on its content, and it needs the ledger only: Redis may be away. The
+worker's tick has what is stored applied within a second.
+
+Infobip cannot authenticate the per-message `webhooks.delivery.url`, so an unguessable token in the path is always
+needed; a subscription can send Basic authentication besides, which is asked for where user and password are set.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from pabal_worker.ledger import Ledger
+from pabal_worker.logs import configure, logger
+from pabal_worker.settings import Settings, settings
+
+_LARGEST_BODY = 16 * 1024 * 1024
+_log = logger("receiver")
+
+
+def create(settings: Settings) -> Starlette:
+    """The receiver as an ASGI application; the ledger is opened with its first use."""
+    ledger = Ledger(settings.database_url)
+
+    async def reports(request: Request) -> Response:
+        if not _is_known(request, settings):
+            return JSONResponse({"error": "not authorised"}, status_code=401, headers={"WWW-Authenticate": "Basic"})
+        body = await _read(request)
+        if body is None:
+            return JSONResponse({"error": f"more than {_LARGEST_BODY} bytes"}, status_code=413)
+        await run_in_threadpool(ledger.reports.store, "push", body)
+        return Response(status_code=200)
+
+    async def health(_: Request) -> Response:
+        try:
+            await run_in_threadpool(ledger.now)
+        except Exception as error:
+            _log.error("the ledger does not answer", error=type(error).__name__)
+            return JSONResponse({"ledger": "away"}, status_code=503)
+        return JSONResponse({"ledger": "here"})
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        ledger.close()
+
+    return Starlette(
+        routes=[Route("/reports/{token}", reports, methods=["POST"]), Route("/health", health)], lifespan=lifespan
+    )
+
+
+def public_url(settings: Settings) -> str | None:
+    """The URL that goes out with every message, or None where nobody can push to us."""
+    if not settings.receiver_public_url:
+        return None
+    return f"{settings.receiver_public_url.rstrip('/')}/reports/{settings.receiver_token.get_secret_value()}"
+
+
+async def _read(request: Request) -> bytes | None:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_BODY:
+            return None
+    return bytes(body)
+
+
+def _is_known(request: Request, settings: Settings) -> bool:
+    token = settings.receiver_token.get_secret_value()
+    if not token or not secrets.compare_digest(request.path_params["token"].encode(), token.encode()):
+        return False
+    if not settings.receiver_user:
+        return True
+    pair = f"{settings.receiver_user}:{settings.receiver_password.get_secret_value()}"
+    expected = "Basic " + base64.b64encode(pair.encode()).decode()
+    return secrets.compare_digest(request.headers.get("authorization", "").encode(), expected.encode())
+
+
+def __getattr__(name: str) -> Starlette:
+    """`pabal_worker.receiver:app`, made when a server asks for it, so that importing this module opens nothing."""
+    if name != "app":
+        raise AttributeError(name)
+    configure(settings().log_level)
+    return create(settings())

@@ -1,0 +1,207 @@
+"""The ledger's rows as values: what the ledger hands to services and takes from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+Legs = dict[int, dict[str, int]]
+"""Messages by leg and state."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCampaign:
+    """A campaign's row."""
+
+    no: int
+    id: str
+    spec: dict[str, Any]
+    state: str
+    reason: str | None
+    expected_batches: int | None
+    fingerprint: str | None
+    send_at: datetime
+    end_at: datetime | None
+    speed_amount: int | None
+    speed_unit_s: int | None
+    validity_s: int
+    sms_sender: str | None
+    sms_validity_s: int | None
+    created_at: datetime
+    sealed_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBatch:
+    """What became of a batch."""
+
+    digest: str
+    recipients: int
+    duplicates: int
+    problems: list[dict[str, str]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSums:
+    """All batches of a campaign together."""
+
+    taken: int
+    recipients: int
+    duplicates: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One share of a campaign's sending over one leg."""
+
+    campaign_id: str
+    leg: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to be the one pump of a share, until it ends or is given back."""
+
+    campaign_no: int
+    leg: int
+    share: int
+    token: UUID
+
+    def key(self) -> dict[str, Any]:
+        """The row's key, and the proof that it is still ours."""
+        return {"campaign": self.campaign_no, "leg": self.leg, "share": self.share, "token": self.token}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message in a worker's hands, under a lease."""
+
+    recipient_no: int
+    address: str
+    variables: dict[str, str]
+    valid_until: datetime
+    split: int
+    doubted: bool
+    tries: int
+    """Attempts that carried it, this one included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One call to be made: the messages claimed for it."""
+
+    id: int
+    campaign_no: int
+    leg: int
+    messages: tuple[Claimed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What one message of an attempt becomes."""
+
+    recipient_no: int
+    state: str
+    """accepted, rejected, waiting or unknown."""
+
+    due_at: datetime | None = None
+    ask_at: datetime | None = None
+    split: int = 0
+    rank: int = 0
+    status_group: int | None = None
+    status_id: int | None = None
+    error_id: int | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message about which the logs are to be asked now."""
+
+    campaign_no: int
+    campaign_id: str
+    recipient_no: int
+    leg: int
+    state: str
+    """unknown or accepted."""
+
+    asked: int
+    """How often, this time included."""
+
+    attempt: int
+    left_at: datetime
+    valid_until: datetime
+    has_failover: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What asking led to, for one message."""
+
+    about: Asked
+    state: str
+    """waiting (send it again), unconfirmed, or as it was."""
+
+    ask_at: datetime | None = None
+    why: str | None = None
+    answered: bool = True
+    """False if the logs could not be asked: then this time does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What the provider said, as it came."""
+
+    id: int
+    source: str
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that was said of one message, with its rank."""
+
+    inbox_id: int
+    message_id: str
+    rank: int
+    state: str
+    status_group: int
+    status_id: int
+    error_id: int
+    message_count: int | None
+    price: Decimal | None
+    currency: str | None
+    done_at: datetime
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKey:
+    """A messageId taken apart."""
+
+    message_id: str
+    campaign_id: str
+    recipient_no: int
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The tallies beside what the rows say."""
+
+    audience: int
+    tallies: Legs
+    rows: Legs
+
+    @property
+    def balances(self) -> bool:
+        """The states of leg 0 sum to the audience, and the tallies say what the rows say."""
+        return sum(self.rows.get(0, {}).values()) == self.audience and self.tallies == self.rows

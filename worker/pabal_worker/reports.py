@@ -1,0 +1,135 @@
+"""Delivery reports: raw first, then applied by rank.
+
+A report says of a message that it stands somewhere; the rank orders what can be said:
+
+    1  pending           on its way
+    2  to operator       handed to the operator; a further report may follow, or never
+    3  expired           validity ran out
+    4  undelivered
+    5  rejected
+    6  delivered
+
+A message takes the highest rank that was ever said of it (then the latest time, then the highest code), so reports may
+come in any order, any number of times, before or after our own settle, and end the same. A delivery that is reported
+late outranks the failure that was reported early: the person has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from pabal_worker.infobip.errors import WrongReport
+from pabal_worker.infobip.reports import parse_reports
+from pabal_worker.infobip.statuses import Standing, is_duplicate_id, standing
+from pabal_worker.provider import Report
+from pabal_worker.records import MessageKey, Raw, Said
+
+if TYPE_CHECKING:
+    from pabal_worker.clock import LedgerClock
+    from pabal_worker.ledger import Ledger
+    from pabal_worker.ledger.reports import Applying
+
+_RANKS = {
+    Standing.PENDING: (1, "accepted"),
+    Standing.UNCERTAIN: (1, "accepted"),
+    Standing.TO_OPERATOR: (2, "accepted"),
+    Standing.EXPIRED: (3, "expired"),
+    Standing.UNDELIVERED: (4, "undelivered"),
+    Standing.REJECTED: (5, "rejected"),
+    Standing.DELIVERED: (6, "delivered"),
+}
+_BODIES_AT_ONCE = 50
+
+
+class Reports:
+    """Takes reports in from wherever they come, and applies them."""
+
+    def __init__(self, *, ledger: Ledger, clock: LedgerClock, grace_s: float) -> None:
+        self._ledger, self._clock, self._grace_s = ledger, clock, grace_s
+
+    def take_in(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Store rows of the provider's logs as if they had been pushed, and apply what is there."""
+        if rows:
+            self._ledger.reports.store("logs", orjson.dumps({"results": list(rows)}))
+            self.apply()
+
+    def apply(self, *, rounds: int = 20) -> int:
+        """Apply what is in the inbox, if nobody else does; returns how many messages moved."""
+        moved = 0
+        for _ in range(rounds):
+            with self._ledger.reports.applying(_BODIES_AT_ONCE) as applying:
+                if applying is None or not applying.raws:
+                    break
+                moved += self._apply(applying)
+        return moved
+
+    def match_orphans(self) -> int:
+        """Apply reports that came before anybody knew their message; returns how many messages moved."""
+        ids = self._ledger.reports.orphans()
+        if not ids:
+            return 0
+        with self._ledger.reports.applying(0) as applying:
+            if applying is None:
+                return 0
+            return len(applying.apply(list(_keys(ids)), grace_s=self._grace_s, now=self._clock.now()))
+
+    def _apply(self, applying: Applying) -> int:
+        said: list[Said] = []
+        complaints: list[str | None] = []
+        for raw in applying.raws:
+            reports, complaint = _read(raw)
+            said += [_said(raw, report) for report in reports if not is_duplicate_id(report.status)]
+            complaints.append(complaint)
+        applying.keep(said)
+        keys = list(_keys(dict.fromkeys(one.message_id for one in said)))
+        moved = applying.apply(keys, grace_s=self._grace_s, now=self._clock.now())
+        applying.close(complaints, now=self._clock.now())
+        return len(moved)
+
+
+def key_of(message_id: str) -> MessageKey | None:
+    """A messageId taken apart, or None if it is not one of ours."""
+    campaign_id, _, rest = message_id.partition(".")
+    recipient_no, _, leg = rest.partition(".")
+    if not (recipient_no.isascii() and recipient_no.isdigit() and leg in ("0", "1") and len(recipient_no) < 19):
+        return None
+    return MessageKey(message_id, campaign_id, int(recipient_no), int(leg))
+
+
+def _keys(message_ids: Any) -> Iterator[MessageKey]:
+    return (key for key in map(key_of, message_ids) if key)
+
+
+def _read(raw: Raw) -> tuple[list[Report], str | None]:
+    try:
+        reports, unread = parse_reports(raw.body)
+    except WrongReport as error:
+        return [], str(error)
+    return reports, "; ".join(dict.fromkeys(row.why for row in unread))[:500] or None
+
+
+def _said(raw: Raw, report: Report) -> Said:
+    rank, state = _RANKS[standing(report.status)]
+    return Said(
+        inbox_id=raw.id,
+        message_id=report.message_id,
+        rank=rank,
+        state=state,
+        status_group=report.status.group_id,
+        status_id=report.status.id,
+        error_id=report.status.error_id,
+        message_count=report.message_count,
+        price=report.price,
+        currency=report.currency,
+        done_at=_sane(report.done_at) or raw.received_at,
+        received_at=raw.received_at,
+    )
+
+
+def _sane(moment: datetime | None) -> datetime | None:
+    """PostgreSQL takes years up to 294,276, Python up to 9999; a report from before 2000 has no usable time."""
+    return moment if moment and moment.year >= 2000 else None

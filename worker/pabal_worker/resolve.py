@@ -1,0 +1,139 @@
+"""Messages in doubt, and messages whose report is overdue: the provider's logs are asked before anything else is done.
+
+unknown    the call may have taken effect. Asked soon and again later, since logs lag; found: the logs' word is applied like
+           any report; found nowhere: sent again under the same id, and a duplicate-id answer then means it was accepted.
+accepted   no final report by the end of the validity and a grace. Found final: applied. Otherwise the failover is booked
+           where the campaign has one; without one it is asked about at growing ages until the horizon, and is then
+           unconfirmed.
+
+A look-up that failed counts for nothing: neither a resend nor a failover ever follows from silence of the logs' server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from pabal.pacing import Scope
+from pabal_worker.dispatch import CHANNELS, bulk_id, message_id
+from pabal_worker.failures import NoPacer
+from pabal_worker.infobip.errors import LogsUnavailable
+from pabal_worker.provider import Channel, Provider
+from pabal_worker.records import Asked, Resolved
+
+if TYPE_CHECKING:
+    from pabal_worker.clock import LedgerClock
+    from pabal_worker.ledger import Ledger
+    from pabal_worker.loop import LoopThread
+    from pabal_worker.pacer import RedisPacer
+    from pabal_worker.reports import Reports
+
+LOGS = Scope("logs", 110, 60)
+"""The provider lets an account ask its logs 120 times a minute; a little is left for people."""
+
+_AT_ONCE = 1000
+_IDS_A_CALL = 30
+_BULK_FROM = 40
+_HOLD_S = 60.0
+_TRY_LOGS_AGAIN_S = 15.0
+_LONGEST_GAP = timedelta(hours=6)
+_TIMES_BEFORE_RESEND = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveSettings:
+    """What the installation says about doubt."""
+
+    ask_again_s: float
+    grace_s: float
+    horizon_s: float
+
+
+class Resolver:
+    """Asks, and settles what asking led to."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        reports: Reports,
+        pacer: RedisPacer,
+        provider: Provider,
+        loop: LoopThread,
+        clock: LedgerClock,
+        settings: ResolveSettings,
+    ) -> None:
+        self._ledger, self._reports, self._pacer = ledger, reports, pacer
+        self._provider, self._loop, self._clock, self._settings = provider, loop, clock, settings
+
+    def resolve(self) -> int:
+        """Ask about what is due; returns how many messages were asked about."""
+        asked = self._ledger.asks.take(limit=_AT_ONCE, now=self._clock.now(), hold_s=_HOLD_S)
+        for channel, about in _questions(asked):
+            self._ask(channel, about)
+        return len(asked)
+
+    def _ask(self, channel: Channel, about: Sequence[Asked]) -> None:
+        try:
+            rows = self._look_up(channel, about)
+        except (LogsUnavailable, NoPacer):
+            later = self._clock.now() + timedelta(seconds=_TRY_LOGS_AGAIN_S)
+            unanswered = [Resolved(one, one.state, ask_at=later, answered=False) for one in about]
+            self._ledger.asks.settle(unanswered, now=self._clock.now())
+            return
+        self._reports.take_in(rows)
+        found = {row.get("messageId") for row in rows}
+        now = self._clock.now()
+        resolved = [resolved_of(one, was_found=_id(one) in found, settings=self._settings, now=now) for one in about]
+        self._ledger.asks.settle(resolved, now=now)
+
+    def _look_up(self, channel: Channel, about: Sequence[Asked]) -> list[dict[str, Any]]:
+        if not self._pacer.grant([LOGS], 1).granted:
+            raise NoPacer("the logs may not be asked so often")
+        if _is_bulk(about):
+            call = self._provider.logs(channel, bulk_id=bulk_id(about[0].campaign_id, about[0].attempt))
+        else:
+            call = self._provider.logs(channel, message_ids=[_id(one) for one in about])
+        return self._loop.run(call, timeout_s=_HOLD_S / 2)
+
+
+def resolved_of(one: Asked, *, was_found: bool, settings: ResolveSettings, now: datetime) -> Resolved:
+    """What an answer of the logs leads to for one message; what it said of the message is applied elsewhere."""
+    if one.state == "unknown":
+        if was_found:
+            return Resolved(one, "unknown", ask_at=now + timedelta(seconds=_TRY_LOGS_AGAIN_S))
+        if one.asked < _TIMES_BEFORE_RESEND:
+            return Resolved(one, "unknown", ask_at=now + timedelta(seconds=settings.ask_again_s))
+        return Resolved(one, "waiting", why="the provider's logs do not know it; sent again under the same id")
+    deadline = one.valid_until + timedelta(seconds=settings.grace_s)
+    horizon = one.left_at + timedelta(seconds=settings.horizon_s)
+    if (one.leg == 0 and one.has_failover and now >= deadline) or now >= horizon:
+        return Resolved(one, "unconfirmed", why="no final report came, and the logs have none")
+    age = now - one.left_at
+    return Resolved(one, "accepted", ask_at=min(now + min(max(age, timedelta(minutes=1)), _LONGEST_GAP), horizon))
+
+
+def _questions(asked: Iterable[Asked]) -> list[tuple[Channel, list[Asked]]]:
+    """One entry for each call: a whole attempt by its bulkId if many of it are due, else some ids together."""
+    questions: list[tuple[Channel, list[Asked]]] = []
+    for leg, of_leg in groupby(sorted(asked, key=lambda one: (one.leg, one.attempt)), key=lambda one: one.leg):
+        loose: list[Asked] = []
+        for _, of_attempt in groupby(of_leg, key=lambda one: one.attempt):
+            together = list(of_attempt)
+            if _is_bulk(together):
+                questions.append((CHANNELS[leg], together))
+            else:
+                loose += together
+        questions += [(CHANNELS[leg], loose[at : at + _IDS_A_CALL]) for at in range(0, len(loose), _IDS_A_CALL)]
+    return questions
+
+
+def _is_bulk(about: Sequence[Asked]) -> bool:
+    return len(about) >= _BULK_FROM and len({one.attempt for one in about}) == 1
+
+
+def _id(one: Asked) -> str:
+    return message_id(one.campaign_id, one.recipient_no, one.leg)

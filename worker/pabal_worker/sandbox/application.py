@@ -1,0 +1,67 @@
+"""The sandbox as an ASGI application. It needs this package's own HTTP protocol: see `server`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pabal_worker.provider import Channel
+from pabal_worker.sandbox import control
+from pabal_worker.sandbox.queries import logs, reports
+from pabal_worker.sandbox.recipe import Recipe
+from pabal_worker.sandbox.rows import api_error
+from pabal_worker.sandbox.sending import send
+from pabal_worker.sandbox.world import World
+
+PATHS: dict[Channel, str] = {"KAKAO_ALIM": "/kakao-alim/1", "SMS": "/sms/3"}
+
+
+def create(recipe: Recipe, api_key: str) -> Starlette:
+    """A provider that lives by `recipe` and knows one key."""
+    world = World(recipe, api_key)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await world.open()
+        yield
+        await world.close()
+
+    app = Starlette(
+        routes=[*_routes(), *control.ROUTES],
+        lifespan=lifespan,
+        exception_handlers={HTTPException: _say_in_the_providers_form},
+    )
+    app.state.world = world
+    return app
+
+
+def _routes() -> list[Route]:
+    return [
+        route
+        for channel, path in PATHS.items()
+        for route in (
+            Route(f"{path}/messages", _for(send, channel), methods=["POST"]),
+            Route(f"{path}/logs", _for(logs, channel), methods=["GET"]),
+            Route(f"{path}/reports", _for(reports, channel), methods=["GET"]),
+        )
+    ]
+
+
+def _for(
+    endpoint: Callable[[Request, Channel], Awaitable[Response]], channel: Channel
+) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        return await endpoint(request, channel)
+
+    return answer
+
+
+async def _say_in_the_providers_form(_: Request, failure: Exception) -> Response:
+    status = failure.status_code if isinstance(failure, HTTPException) else 500
+    return api_error(status)

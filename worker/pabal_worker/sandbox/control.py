@@ -1,0 +1,84 @@
+"""The sandbox's own calls, below /_sandbox and without a key: what arrived, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from itertools import islice
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from pabal.errors import WrongInput
+from pabal_worker.sandbox.reading import read_recipe
+from pabal_worker.sandbox.rows import json_response
+from pabal_worker.sandbox.statuses import Json
+from pabal_worker.sandbox.world import World
+
+_ROWS_AT_ONCE = 500
+
+
+async def arrivals(request: Request) -> Response:
+    """Every destination of every send as JSON Lines; `since` is the number of rows that were read before."""
+    since = request.query_params.get("since", "0")
+    if not since.isdecimal():
+        return json_response({"error": f"since={since!r}: write the number of rows you have read"}, 400)
+    return _lines(_world(request).book.arrival_rows(int(since)))
+
+
+async def requests(request: Request) -> Response:
+    """Every call to the API as JSON Lines."""
+    return _lines(_world(request).book.call_rows())
+
+
+async def summary(request: Request) -> Response:
+    """Counts over everything since the last reset."""
+    return json_response(_world(request).summary())
+
+
+async def set_recipe(request: Request) -> Response:
+    """Have another kind of day from now on."""
+    try:
+        recipe = read_recipe(orjson.loads(await request.body()))
+    except orjson.JSONDecodeError as failure:
+        return json_response({"error": f"the recipe is not JSON: {failure}"}, 400)
+    except WrongInput as refusal:
+        return json_response({"problems": [problem.to_json() for problem in refusal.problems]}, 400)
+    _world(request).set_recipe(recipe)
+    return json_response({"status": "set"})
+
+
+async def reset(request: Request) -> Response:
+    """Forget every call, message and report; the recipe stays."""
+    await _world(request).reset()
+    return json_response({"status": "reset"})
+
+
+async def health(_: Request) -> Response:
+    """Say that the sandbox is up."""
+    return json_response({"status": "up"})
+
+
+ROUTES = [
+    Route("/_sandbox/arrivals", arrivals),
+    Route("/_sandbox/requests", requests),
+    Route("/_sandbox/summary", summary),
+    Route("/_sandbox/recipe", set_recipe, methods=["POST"]),
+    Route("/_sandbox/reset", reset, methods=["POST"]),
+    Route("/_sandbox/health", health),
+]
+
+
+def _world(request: Request) -> World:
+    world: World = request.app.state.world
+    return world
+
+
+def _lines(rows: Iterable[Json]) -> Response:
+    return StreamingResponse(_pieces(iter(rows)), media_type="application/x-ndjson")
+
+
+async def _pieces(rows: Iterator[Json]) -> AsyncIterator[bytes]:
+    while piece := b"".join(orjson.dumps(row) + b"\n" for row in islice(rows, _ROWS_AT_ONCE)):
+        yield piece

@@ -1,0 +1,103 @@
+"""What a query of logs or reports asks for, and what is wrong with it.
+
+Names, defaults and limits are those of Infobip OpenAPI 3.210; unknown names are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from starlette.datastructures import QueryParams
+
+from pabal_worker.provider import Channel
+from pabal_worker.sandbox.rules import parse_moment
+from pabal_worker.sandbox.schema import Violations, add
+from pabal_worker.sandbox.statuses import GROUPS
+
+LONGEST_QUERY = 2048
+DEFAULT_LIMIT, MOST_ROWS = 50, 1000
+
+_LISTS = frozenset({"messageId", "bulkId", "campaignReferenceId"})
+_EXACT = frozenset({"sender", "destination", "entityId", "applicationId", "mcc", "mnc"})
+_REPORTS = _LISTS | {"limit", "entityId", "applicationId"}
+_LOGS = _REPORTS | {
+    "sender",
+    "destination",
+    "generalStatus",
+    "sentSince",
+    "sentUntil",
+    "useCursor",
+    "cursor",
+}
+REPORTS: Mapping[Channel, frozenset[str]] = {"KAKAO_ALIM": _REPORTS, "SMS": _REPORTS}
+LOGS: Mapping[Channel, frozenset[str]] = {"KAKAO_ALIM": _LOGS, "SMS": _LOGS | {"mcc", "mnc"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that may be answered; None and empty mean that nothing was asked."""
+
+    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """messageId, bulkId, campaignReferenceId: any of these values."""
+
+    exact: Mapping[str, str] = field(default_factory=dict)
+    """sender, destination, entityId, applicationId, mcc, mnc: just this value."""
+
+    group: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = DEFAULT_LIMIT
+    use_cursor: bool = False
+    before: int | None = None
+    """Only messages before this number: what the cursor stands for."""
+
+
+def read_query(params: QueryParams, known: frozenset[str]) -> tuple[Query, Violations]:
+    """The query, and everything that is wrong with it; a list may be repeated or have commas."""
+    found: Violations = []
+    asked = {name: ",".join(params.getlist(name)) for name in params}
+    for name in asked.keys() - known:
+        add(found, name, "is not a known parameter")
+    if sum(len(name) + len(value) + 2 for name, value in asked.items()) > LONGEST_QUERY:
+        add(found, "query", f"must have at most {LONGEST_QUERY} characters")
+    use_cursor = _one_of(asked, "useCursor", ("true", "false"), found) == "true"
+    if "cursor" in asked and not use_cursor:
+        add(found, "cursor", "needs useCursor=true")
+    query = Query(
+        lists={name: frozenset(asked[name].split(",")) for name in _LISTS & asked.keys()},
+        exact={name: asked[name] for name in asked.keys() & _EXACT},
+        group=_one_of(asked, "generalStatus", GROUPS, found),
+        since=_moment(asked, "sentSince", found),
+        until=_moment(asked, "sentUntil", found),
+        limit=_number(asked, "limit", 1, MOST_ROWS, found) or DEFAULT_LIMIT,
+        use_cursor=use_cursor,
+        before=_number(asked, "cursor", 0, 2**63, found),
+    )
+    return query, found
+
+
+def _one_of(asked: Mapping[str, str], name: str, allowed: tuple[str, ...], found: Violations) -> str | None:
+    value = asked.get(name)
+    if value is not None and value not in allowed:
+        add(found, name, f"must be one of {', '.join(allowed)}")
+    return value
+
+
+def _number(asked: Mapping[str, str], name: str, least: int, most: int, found: Violations) -> int | None:
+    value = asked.get(name)
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        add(found, name, f"must be a number from {least} to {most}")
+        return None
+    return int(value)
+
+
+def _moment(asked: Mapping[str, str], name: str, found: Violations) -> datetime | None:
+    value = asked.get(name)
+    moment = parse_moment(value)
+    if value is not None and moment is None:
+        add(found, name, "must be a time like 2026-09-01T01:00:00.000+0000")
+    return moment

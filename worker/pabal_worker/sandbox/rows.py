@@ -1,0 +1,127 @@
+"""The shapes that leave the sandbox: rows of answers, delivery reports and logs, and errors.
+
+Infobip OpenAPI 3.210: reports name the recipient `to` and echo callbackData; logs name it `destination`,
+carry the content and do not echo callbackData.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from pabal_worker.sandbox.book import Message
+from pabal_worker.sandbox.fate import Step
+from pabal_worker.sandbox.statuses import MCC_MNC, PRICE, Json, Verdict
+
+_ERRORS = {
+    400: ("Request cannot be processed.", "Check the syntax, violations and adjust the request."),
+    401: ("The request lacks valid authentication credentials.", "Check the Authorization header."),
+    403: ("Access to the resource is not allowed.", "Check the scopes of the API key."),
+    404: ("There is no such resource.", "Check the path."),
+    405: ("The method is not allowed here.", "Check the method."),
+    429: ("Too many requests sent.", "Wait, then send fewer requests."),
+    500: ("Something went wrong.", "Try again later or contact support."),
+    503: ("The service is not available.", "Try again later."),
+}
+
+
+def json_response(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer in JSON."""
+    return Response(orjson.dumps(body), status, headers, media_type="application/json")
+
+
+def api_error(
+    status: int, *, violations: Sequence[Mapping[str, str]] = (), headers: Mapping[str, str] | None = None
+) -> Response:
+    """An error in the provider's form."""
+    description, action = _ERRORS[status]
+    body = {
+        "errorCode": f"E{status}",
+        "description": description,
+        "action": action,
+        "violations": list(violations),
+        "resources": [],
+    }
+    return json_response(body, status, headers)
+
+
+def answer_row(message_id: str | None, to: str, verdict: Verdict, details: Json) -> Json:
+    """What a send's answer says of one destination."""
+    return {"messageId": message_id, "destination": to, "status": verdict.status, "details": details}
+
+
+def report_row(message: Message, step: Step) -> Json:
+    """What a delivery report says of one message."""
+    parcel = message.parcel
+    row = {
+        "bulkId": parcel.bulk_id,
+        "messageId": message.id,
+        "to": message.to,
+        **_common(message, step),
+        "callbackData": parcel.callback_data,
+    }
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def log_row(message: Message, step: Step | None) -> Json:
+    """What the logs say of one message; `step` is the last that happened."""
+    parcel = message.parcel
+    row = {
+        "destination": message.to,
+        "bulkId": parcel.bulk_id,
+        "messageId": message.id,
+        **_common(message, step),
+        "content": parcel.content,
+    }
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _common(message: Message, step: Step | None) -> Json:
+    parcel = message.parcel
+    verdict = step.verdict if step else message.answered
+    by_sms = step is not None and step.by_sms
+    done_wall_s = parcel.taken_wall_s + (step.at_s - parcel.taken_s) if step else None
+    return {
+        "sender": (by_sms and parcel.sms_sender) or parcel.sender,
+        "sentAt": moment(parcel.taken_wall_s),
+        "doneAt": done_wall_s and moment(done_wall_s),
+        "messageCount": 1,
+        "mccMnc": MCC_MNC,
+        "price": PRICE["SMS" if by_sms else parcel.channel],
+        "status": verdict.status,
+        "error": verdict.error,
+        "platform": parcel.platform,
+        "campaignReferenceId": parcel.campaign_reference_id,
+    }
+
+
+def moment(wall_s: float) -> str:
+    """A time in the provider's form: `2026-09-01T01:00:15.457+0000`."""
+    return datetime.fromtimestamp(wall_s, UTC).isoformat(timespec="milliseconds")[:-6] + "+0000"
+
+
+def addressed(body: Any) -> list[tuple[str | None, str | None]]:
+    """messageId and address of every destination that can be made out, however wrong the rest is."""
+    messages = body.get("messages") if isinstance(body, dict) else None
+    found = []
+    for message in messages if isinstance(messages, list) else ():
+        destinations = message.get("destinations") if isinstance(message, dict) else None
+        for place in destinations if isinstance(destinations, list) else ():
+            if isinstance(place, dict):
+                found.append((_text(place.get("messageId")), _text(place.get("to"))))
+    return found
+
+
+def bulk_id_in(body: Any) -> str | None:
+    """The bulkId of a send, if it can be made out."""
+    for name in ("options", "schedule"):
+        body = body.get(name) if isinstance(body, dict) else None
+    return _text(body.get("bulkId")) if isinstance(body, dict) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

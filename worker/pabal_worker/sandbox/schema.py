@@ -1,0 +1,121 @@
+"""What a request may look like, said as data: small checks that are put together into large ones.
+
+A check gets a value, the path to it and the list of violations found so far, and adds its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Violations = list[dict[str, str]]
+Check = Callable[[Any, str, Violations], None]
+
+
+def add(found: Violations, where: str, what: str) -> None:
+    """Note a violation in the provider's form."""
+    found.append({"property": where, "violation": what})
+
+
+def text(longest: int | None = None, *, shortest: int = 0) -> Check:
+    """A string of so many characters."""
+
+    def check(value: Any, where: str, found: Violations) -> None:
+        if type(value) is not str:
+            add(found, where, "must be a string")
+        elif len(value) < shortest:
+            add(found, where, f"must have at least {shortest} characters")
+        elif longest is not None and len(value) > longest:
+            add(found, where, f"must have at most {longest} characters, not {len(value)}")
+
+    return check
+
+
+def whole_number(least: int, most: int = 2**31 - 1) -> Check:
+    """An integer from `least` to `most`, by default as far as an int32 goes."""
+
+    def check(value: Any, where: str, found: Violations) -> None:
+        if type(value) is not int:
+            add(found, where, "must be an integer")
+        elif not least <= value <= most:
+            add(found, where, f"must be from {least} to {most}, not {value}")
+
+    return check
+
+
+def flag(value: Any, where: str, found: Violations) -> None:
+    """True or false."""
+    if type(value) is not bool:
+        add(found, where, "must be true or false")
+
+
+def one_of(*names: str) -> Check:
+    """One of some words."""
+    allowed = frozenset(names)
+
+    def check(value: Any, where: str, found: Violations) -> None:
+        if type(value) is not str or value not in allowed:
+            add(found, where, f"must be one of {', '.join(names)}")
+
+    return check
+
+
+def list_of(item: Check, *, shortest: int = 1, longest: int | None = None) -> Check:
+    """A list of so many items that each pass `item`."""
+
+    def check(value: Any, where: str, found: Violations) -> None:
+        if type(value) is not list:
+            add(found, where, "must be a list")
+            return
+        if len(value) < shortest:
+            add(found, where, f"must have at least {shortest} items")
+        if longest is not None and len(value) > longest:
+            add(found, where, f"must have at most {longest} items, not {len(value)}")
+        for index, entry in enumerate(value):
+            item(entry, f"{where}[{index}]", found)
+
+    return check
+
+
+def fields(
+    required: Mapping[str, Check], optional: Mapping[str, Check] | None = None, rule: Check | None = None
+) -> Check:
+    """An object with these fields and no others; `rule` looks at it as a whole if its fields are right."""
+    known = {**required, **(optional or {})}
+    needed = tuple(required)
+
+    def check(value: Any, where: str, found: Violations) -> None:
+        if type(value) is not dict:
+            add(found, where, "must be an object")
+            return
+        before = len(found)
+        inside = f"{where}." if where else ""
+        for name, entry in value.items():
+            field = known.get(name)
+            if field is None:
+                add(found, inside + name, "is not a known field")
+            else:
+                field(entry, inside + name, found)
+        for name in needed:
+            if name not in value:
+                add(found, inside + name, "is required")
+        if rule is not None and len(found) == before:
+            rule(value, where, found)
+
+    return check
+
+
+def chosen_by_type(kinds: Mapping[str, Check]) -> Check:
+    """An object whose `type` says which check it must pass."""
+
+    def check(value: Any, where: str, found: Violations) -> None:
+        if type(value) is not dict:
+            add(found, where, "must be an object")
+            return
+        kind = kinds.get(value["type"]) if type(value.get("type")) is str else None
+        if kind is None:
+            add(found, f"{where}.type", f"must be one of {', '.join(kinds)}")
+        else:
+            kind(value, where, found)
+
+    return check

@@ -1,0 +1,136 @@
+"""POST to a channel's messages: what stops a send, what is taken, and how it is answered or is not.
+
+401 · ordered faults before taking · 400 · 429 of the cap ── nothing is taken
+── taken ──
+early reports · latency · ordered faults after taking · 200
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pabal_worker.provider import Channel
+from pabal_worker.sandbox.book import Arrival, Call
+from pabal_worker.sandbox.connection import Cut, Hang, first_byte_s
+from pabal_worker.sandbox.luck import draw
+from pabal_worker.sandbox.recipe import Fault
+from pabal_worker.sandbox.rows import addressed, answer_row, api_error, bulk_id_in, json_response
+from pabal_worker.sandbox.rules import violations
+from pabal_worker.sandbox.statuses import TAKEN
+from pabal_worker.sandbox.taking import Taking, take
+from pabal_worker.sandbox.world import World
+
+_STATUS_BEFORE = {
+    "status_401": 401,
+    "status_403": 403,
+    "status_429": 429,
+    "status_503": 503,
+    "status_500_not_taken": 500,
+}
+
+
+async def send(request: Request, channel: Channel) -> Response:
+    """Take what can be taken, and answer as the recipe says."""
+    world: World = request.app.state.world
+    at_s = first_byte_s(request)
+    call = world.book.open_call(Call("send", channel, at_s, time.time() - (time.monotonic() - at_s)))
+    fault = world.faults.next(channel)
+    call.fault = fault.kind if fault else None
+    body = _decode(await request.body())
+    stop = _stop(world, request, call, body, fault)
+    if stop is not None:
+        return _refuse(world, call, body, stop)
+    taking = take(world, call, body)
+    if taking.early:
+        await world.pushes.push_now(taking.early)
+    if world.recipe.base_latency_s:
+        await asyncio.sleep(world.recipe.base_latency_s)
+    return await _answer(taking, fault)
+
+
+def is_authorized(world: World, request: Request) -> bool:
+    """Does the request carry this sandbox's key?"""
+    return request.headers.get("authorization") == f"App {world.api_key}"
+
+
+def retry_after(wait_s: float) -> dict[str, str]:
+    """The header that asks to wait, in whole seconds (RFC 9110)."""
+    return {"retry-after": str(math.ceil(wait_s))}
+
+
+def _decode(raw: bytes) -> Any:
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _stop(world: World, request: Request, call: Call, body: Any, fault: Fault | None) -> Response | None:
+    if not is_authorized(world, request):
+        return api_error(401)
+    if fault is not None and fault.kind == "cut_before":
+        return Cut()
+    if fault is not None and fault.kind in _STATUS_BEFORE:
+        return _ordered_status(fault)
+    if found := violations(call.channel, body, now=datetime.now(UTC)):
+        return api_error(400, violations=found)
+    wait_s = world.cap.wait_s(len(addressed(body)), now=call.at_s)
+    return api_error(429, headers=retry_after(wait_s)) if wait_s else None
+
+
+def _ordered_status(fault: Fault) -> Response:
+    wait_s = fault.retry_after_s
+    if wait_s is None and fault.kind == "status_503":
+        wait_s = 1
+    return api_error(_STATUS_BEFORE[fault.kind], headers=None if wait_s is None else retry_after(wait_s))
+
+
+def _refuse(world: World, call: Call, body: Any, stop: Response) -> Response:
+    call.bulk_id = bulk_id_in(body)
+    call.http_status = None if isinstance(stop, Cut) else stop.status_code
+    status = "CUT" if isinstance(stop, Cut) else f"HTTP_{stop.status_code}"
+    for message_id, to in addressed(body):
+        world.book.note(Arrival(call, message_id, to, False, status))
+    return stop
+
+
+async def _answer(taking: Taking, fault: Fault | None) -> Response:
+    kind = fault.kind if fault else None
+    if kind == "accept_then_cut":
+        return Cut()
+    if kind == "hang":
+        return Hang()
+    if fault is not None and kind == "slow":
+        await asyncio.sleep(fault.late_s)
+    if fault is not None:
+        _disturb(taking, fault)
+    answer = _said(taking, kind)
+    taking.call.http_status = answer.status_code
+    return answer
+
+
+def _said(taking: Taking, kind: str | None) -> Response:
+    if kind == "status_500_taken":
+        return api_error(500)
+    if kind == "non_json_200":
+        return Response("<html><body>It works!</body></html>", media_type="text/html")
+    return json_response({"bulkId": taking.bulk_id, "messages": taking.rows})
+
+
+def _disturb(taking: Taking, fault: Fault) -> None:
+    rows, request = taking.rows, taking.call.request
+    if fault.kind == "missing_rows":
+        del rows[: fault.rows]
+    elif fault.kind == "foreign_rows":
+        taken = TAKEN[taking.call.channel]
+        rows += [answer_row(f"foreign-{request}-{n}", f"8210000{n:05}", taken, {}) for n in range(fault.rows)]
+    elif fault.kind == "shuffled_rows":
+        rows.sort(key=lambda row: draw(taking.world.recipe.seed, f"shuffle {row['messageId']}"))

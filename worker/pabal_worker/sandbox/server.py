@@ -1,0 +1,48 @@
+"""The sandbox on a port of its own."""
+
+from __future__ import annotations
+
+import gc
+import socket
+
+import uvicorn
+
+from pabal_worker.sandbox.application import create
+from pabal_worker.sandbox.connection import Connection
+from pabal_worker.sandbox.recipe import Recipe
+
+_RARE_COLLECTIONS = (50_000, 20, 50)
+"""Everything is remembered, so there is little to collect and much to look through."""
+
+
+def serve(recipe: Recipe, api_key: str, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    """Run until SIGTERM or SIGINT; port 0 is any free one. Prints `{"url": "http://HOST:PORT"}` when up."""
+    config = uvicorn.Config(
+        create(recipe, api_key),
+        http=Connection,
+        ws="none",
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=2,
+    )
+    gc.set_threshold(*_RARE_COLLECTIONS)
+    with socket.create_server((host, port), reuse_port=False) as listener:
+        _Server(config).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says where it is, and does not wait for those who would wait for it."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or ():
+            host, port = listener.getsockname()[:2]
+            print(f'{{"url": "http://{host}:{port}"}}', flush=True)  # noqa: T201
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, Connection):
+                connection.cut()
+        await super().shutdown(sockets)

@@ -1,0 +1,102 @@
+"""The provider's words for what became of a message, as far as the sandbox uses them.
+
+Codes and names are those of Infobip's response status and error code registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pabal_worker.provider import Channel
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """A status and an error, in the shape in which they go out."""
+
+    status: Json
+    error: Json
+
+    @property
+    def name(self) -> str:
+        """The status's name, such as DELIVERED_TO_HANDSET."""
+        return str(self.status["name"])
+
+    @property
+    def group(self) -> str:
+        """The status's group, such as DELIVERED."""
+        return str(self.status["groupName"])
+
+
+def _status(group_id: int, group: str, id_: int, name: str, description: str) -> Json:
+    return {"groupId": group_id, "groupName": group, "id": id_, "name": name, "description": description}
+
+
+def _error(group_id: int, group: str, id_: int, name: str, description: str, *, permanent: bool) -> Json:
+    return {**_status(group_id, group, id_, name, description), "permanent": permanent}
+
+
+_NO_ERROR = _error(0, "OK", 0, "NO_ERROR", "No Error", permanent=False)
+_UNDELIVERABLE = _status(2, "UNDELIVERABLE", 9, "UNDELIVERABLE_NOT_DELIVERED", "Message sent not delivered")
+
+
+def _user_error(id_: int, name: str, description: str) -> Verdict:
+    return Verdict(_UNDELIVERABLE, _error(2, "USER_ERRORS", id_, name, description, permanent=True))
+
+
+def _rejected(id_: int, name: str, description: str) -> Verdict:
+    return Verdict(_status(5, "REJECTED", id_, name, description), _NO_ERROR)
+
+
+TAKEN: Mapping[Channel, Verdict] = {
+    "KAKAO_ALIM": Verdict(
+        _status(1, "PENDING", 7, "PENDING_ENROUTE", "Message sent to next instance"), _NO_ERROR
+    ),
+    "SMS": Verdict(_status(1, "PENDING", 26, "PENDING_ACCEPTED", "Message sent to next instance"), _NO_ERROR),
+}
+OUT_OF_CREDIT = _rejected(12, "REJECTED_NOT_ENOUGH_CREDITS", "Not enough credits")
+DUPLICATE = _rejected(23, "REJECTED_DUPLICATE_MESSAGE_ID", "Message id was used before")
+WRONG_DESTINATION = _rejected(52, "REJECTED_DESTINATION", "Invalid destination address")
+TO_OPERATOR = Verdict(
+    _status(3, "DELIVERED", 2, "DELIVERED_TO_OPERATOR", "Message delivered to operator"), _NO_ERROR
+)
+DELIVERED = Verdict(
+    _status(3, "DELIVERED", 5, "DELIVERED_TO_HANDSET", "Message delivered to handset"), _NO_ERROR
+)
+EXPIRED = Verdict(
+    _status(4, "EXPIRED", 15, "EXPIRED_EXPIRED", "Message expired"),
+    _error(2, "USER_ERRORS", 4101, "EC_VALIDITY_EXPIRED", "Validity expired", permanent=True),
+)
+
+_BOTH = {
+    "delivered": DELIVERED,
+    "report_lost": DELIVERED,
+    "to_operator_only": TO_OPERATOR,
+    "expired": EXPIRED,
+    "rejected_at_submit": WRONG_DESTINATION,
+}
+FINAL: Mapping[Channel, Mapping[str, Verdict]] = {
+    "KAKAO_ALIM": {
+        **_BOTH,
+        "unknown_user": _user_error(7002, "EC_UNKNOWN_USER", "Unknown user"),
+        "blocked": _user_error(7003, "EC_BLOCKED_USER", "User blocked the sender"),
+        "template_mismatch": _user_error(7008, "EC_INVALID_TEMPLATE_ARGS", "Text does not fit the template"),
+    },
+    "SMS": {
+        **_BOTH,
+        "unknown_user": _user_error(1, "EC_UNKNOWN_SUBSCRIBER", "Unknown subscriber"),
+        "blocked": _user_error(2052, "EC_BLACKLISTED_DESTINATIONADDRESS", "Destination is on a block list"),
+    },
+}
+"""How each outcome of a recipe ends; `never_final` is missing because it does not."""
+
+GROUPS = ("ACCEPTED", "PENDING", "UNDELIVERABLE", "DELIVERED", "EXPIRED", "REJECTED")
+PRICE: Mapping[Channel, Json] = {
+    "KAKAO_ALIM": {"pricePerMessage": 0.01, "currency": "EUR"},
+    "SMS": {"pricePerMessage": 0.03, "currency": "EUR"},
+}
+MCC_MNC = "45005"

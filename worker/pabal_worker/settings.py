@@ -1,0 +1,119 @@
+"""Settings of the worker half, from the environment (prefix `PABAL_`). `.env.example` lists them for people."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pabal.errors import WrongSettings
+
+_SPEED = re.compile(r"(\d+)/(SECOND|MINUTE|HOUR|DAY)")
+_UNITS_S = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86400}
+
+
+def speed(text: str) -> tuple[int, int]:
+    """`600/MINUTE` as (600, 60); the empty text as (0, 60), no cap. Raises ValueError with the way out."""
+    if not text.strip():
+        return (0, 60)
+    found = _SPEED.fullmatch(text.strip().upper())
+    if found is None or int(found[1]) < 1:
+        raise ValueError(f"{text!r} is no speed; write it as 600/MINUTE (SECOND, MINUTE, HOUR or DAY), or leave it empty for no cap")
+    return (int(found[1]), _UNITS_S[found[2]])
+
+
+def _speed_text(text: str) -> str:
+    speed(text)
+    return text
+
+
+Speed = Annotated[str, AfterValidator(_speed_text)]
+
+
+class Settings(BaseSettings):
+    """Each with its unit and default."""
+
+    model_config = SettingsConfigDict(env_prefix="PABAL_", frozen=True, use_attribute_docstrings=True)
+
+    broker_url: str = "redis://127.0.0.1:6379/0"
+    """Celery's broker: Redis, Valkey or RabbitMQ. Defaults to a local Redis."""
+
+    redis_url: str = "redis://127.0.0.1:6379/1"
+    """The pacer's Redis or Valkey. Defaults to a local one."""
+
+    database_url: str = "postgresql://pabal@127.0.0.1/pabal"
+    """The ledger. Defaults to a local PostgreSQL."""
+
+    infobip_base_url: str = ""
+    """The account's own host, https://<sub>.api.infobip.com."""
+
+    infobip_api_key: SecretStr = SecretStr("")
+    """Sent as `Authorization: App <key>`."""
+
+    account_speed: Speed = ""
+    """Cap for everything that the account sends, `600/MINUTE`. Defaults to no cap."""
+
+    sms_speed: Speed = ""
+    """Cap for each SMS sender, `100/MINUTE`. Defaults to no cap of its own."""
+
+    request_size: int = Field(500, ge=1, le=5000)
+    """Messages in one call at most. Defaults to 500; the provider publishes no limit."""
+
+    requests_in_flight: int = Field(4, ge=1, le=64)
+    """Calls that one pump keeps under way. Defaults to 4."""
+
+    request_timeout_s: float = Field(30, gt=0, le=300)
+    """Seconds until a call without an answer is in doubt. Defaults to 30."""
+
+    pump_shares: int = Field(2, ge=1, le=64)
+    """Pumps of one fast campaign that may run at once, over all workers. Defaults to 2."""
+
+    pump_s: float = Field(4, gt=0.1, le=60)
+    """Seconds that one pump task lasts. Defaults to 4."""
+
+    report_grace_s: float = Field(300, ge=0)
+    """Seconds after a message's validity for which its report is still awaited before failover. Defaults to 300."""
+
+    report_horizon_s: float = Field(172_800, gt=0)
+    """Seconds after which a message without a final report is `unconfirmed`. Defaults to 48 hours, as far as the logs reach back."""
+
+    ask_after_s: float = Field(5, ge=0)
+    """Seconds until the provider's logs are first asked about a call in doubt. Defaults to 5."""
+
+    ask_again_s: float = Field(60, ge=1)
+    """Seconds until they are asked again; not found then either, the message is sent again under the same id. Defaults to 60."""
+
+    receiver_public_url: str = ""
+    """Where the provider reaches our receiver, https://…; empty: nobody can push to us, and the logs are asked instead."""
+
+    receiver_token: SecretStr = SecretStr("")
+    """Unguessable part of the receiver's path."""
+
+    receiver_user: str = ""
+    """User name for Basic authentication at the receiver, besides the token. Defaults to none."""
+
+    receiver_password: SecretStr = SecretStr("")
+    """Its password."""
+
+    worker_threads: int = Field(8, ge=2, le=64)
+    """Tasks that one worker runs at once. Defaults to 8."""
+
+    log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR. Defaults to INFO."""
+
+
+@cache
+def settings() -> Settings:
+    """The environment's settings, read once. Raises WrongSettings naming each variable that cannot be."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise WrongSettings("\n".join(_in_words(one) for one in error.errors())) from error
+
+
+def _in_words(one: object) -> str:
+    assert isinstance(one, dict)
+    return f"PABAL_{str(one['loc'][0]).upper()} is {one['input']!r}: {one['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,108 @@
+"""Tasks: decode, call, done. Names and payloads are those of `pabal.wire`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from pabal import wire
+from pabal_worker.app import app, house
+from pabal_worker.records import Share
+
+_SUCCEED_WITHIN = timedelta(seconds=1)
+Reply = dict[str, Any]
+
+
+@app.task(name=wire.OPEN, ignore_result=False)
+def open_campaign(campaign: dict[str, Any]) -> Reply:
+    """Open a campaign, or go on with it."""
+    return house.intake.open(campaign)
+
+
+@app.task(name=wire.BATCH)
+def batch(campaign: str, number: int, columns: list[str], rows: list[list[Any]]) -> None:
+    """Take a batch of recipients in."""
+    house.intake.batch(campaign, number, columns, rows)
+
+
+@app.task(name=wire.SEAL, ignore_result=False)
+def seal(campaign: str, batches: int, fingerprint: str) -> Reply:
+    """Freeze the audience when all batches are there."""
+    return house.intake.seal(campaign, batches=batches, fingerprint=fingerprint)
+
+
+@app.task(name=wire.STATUS, ignore_result=False)
+def status(campaign: str) -> Reply:
+    """The books of one campaign."""
+    return house.control.status(campaign)
+
+
+@app.task(name=wire.LIST, ignore_result=False)
+def list_campaigns() -> Reply:
+    """The newest campaigns."""
+    return house.control.list()
+
+
+@app.task(name=wire.PAUSE, ignore_result=False)
+def pause(campaign: str) -> Reply:
+    """Stop what has not left."""
+    return house.control.pause(campaign)
+
+
+@app.task(name=wire.RESUME, ignore_result=False)
+def resume(campaign: str) -> Reply:
+    """Go on."""
+    return house.control.resume(campaign)
+
+
+@app.task(name=wire.CANCEL, ignore_result=False)
+def cancel(campaign: str) -> Reply:
+    """Give up what has not left."""
+    return house.control.cancel(campaign)
+
+
+@app.task(name=wire.PACE, ignore_result=False)
+def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply:
+    """Change the sending speed."""
+    return house.control.pace(campaign, amount, time_unit)
+
+
+@app.task(name=wire.TICK)
+def tick() -> None:
+    """Publish what is due. Missing a tick delays, doubling one harms nothing."""
+    for share in house.upkeep.due_pumps():
+        _publish(share)
+    if house.ledger.reports.backlog():
+        apply_reports.delay()
+
+
+@app.task(name=wire.PUMP)
+def pump(campaign: str, leg: int, share: int) -> None:
+    """Send what one share of a campaign may send in the next few seconds."""
+    mine = Share(campaign, leg, share)
+    pumped = house.dispatch.pump(mine)
+    if pumped.next_at and pumped.next_at <= house.clock.now() + _SUCCEED_WITHIN:
+        _publish(mine)
+
+
+@app.task(name=wire.APPLY_REPORTS)
+def apply_reports() -> None:
+    """Apply the delivery reports that have come in."""
+    house.reports.apply()
+
+
+@app.task(name=wire.ASK_LOGS)
+def ask_logs() -> None:
+    """Ask the provider's logs about messages in doubt and overdue reports."""
+    house.resolver.resolve()
+
+
+@app.task(name=wire.UPKEEP)
+def upkeep() -> None:
+    """Repair what somebody died before doing; end what is over."""
+    house.upkeep.sweep()
+    ask_logs.delay()
+
+
+def _publish(share: Share) -> None:
+    pump.apply_async(kwargs={"campaign": share.campaign_id, "leg": share.leg, "share": share.share})

@@ -1,0 +1,68 @@
+"""Upkeep: what nobody else does, or what somebody died before doing. Harmless at any time, any number of times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from structlog.typing import FilteringBoundLogger
+
+    from pabal_worker.clock import LedgerClock
+    from pabal_worker.ledger import Ledger
+    from pabal_worker.records import Share
+    from pabal_worker.reports import Reports
+
+_AHEAD_S = 1.0
+_AGAIN_S = 10.0
+_SHARES_A_TICK = 500
+_TICKS_APART_S = 0.3
+_SWEEPS_APART_S = 1.0
+"""Several beats, or ticks that piled up while workers were away, do the work of one."""
+
+
+class Upkeep:
+    """The tick and the sweeps."""
+
+    def __init__(self, *, ledger: Ledger, reports: Reports, clock: LedgerClock, log: FilteringBoundLogger) -> None:
+        self._ledger, self._reports, self._clock, self._log = ledger, reports, clock, log
+
+    def due_pumps(self) -> list[Share]:
+        """Shares for which a pump is to be published now."""
+        now = self._clock.now()
+        if not self._ledger.campaigns.sign("tick", now=now, apart_s=_TICKS_APART_S):
+            return []
+        return self._ledger.pumps.due(now=now, ahead_s=_AHEAD_S, again_s=_AGAIN_S, limit=_SHARES_A_TICK)
+
+    def sweep(self) -> None:
+        """Leases that ran out, validities that ended, campaigns that are over."""
+        now = self._clock.now()
+        if not self._ledger.campaigns.sign("upkeep", now=now, apart_s=_SWEEPS_APART_S):
+            return
+        lapsed = self._ledger.messages.lapse_leases(now=now)
+        if lapsed:
+            self._log.warning("leases ran out; their messages are unknown", messages=lapsed)
+        alive = self._ledger.campaigns.alive()
+        self._ledger.messages.expire_waiting([row["no"] for row in alive], now=now)
+        for row in alive:
+            self._look_after(row, now)
+        self._reports.match_orphans()
+        self._ledger.books.fold()
+
+    def _look_after(self, row: dict[str, Any], now: datetime) -> None:
+        if row["state"] == "cancelled":
+            self._ledger.messages.cancel_waiting(row["no"], now=now)
+        elif row["end_at"] and row["end_at"] <= now:
+            self._ledger.messages.expire_ended(row["no"], now=now)
+        if not self._ledger.books.is_open(row["no"]):
+            self._finish(row, now)
+
+    def _finish(self, row: dict[str, Any], now: datetime) -> None:
+        """A campaign is over only when its rows, counted, say so."""
+        audit = self._ledger.books.audit(row["no"])
+        if audit.balances:
+            self._ledger.campaigns.end(row["no"], now=now)
+            self._log.info("campaign is over", campaign=row["id"], books=audit.rows)
+        else:
+            self._log.error("books do not balance", campaign=row["id"], audience=audit.audience, rows=audit.rows, tallies=audit.tallies)

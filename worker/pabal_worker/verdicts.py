@@ -1,0 +1,48 @@
+"""From a call's outcome to what its message becomes: pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pabal_worker.infobip.statuses import is_duplicate_id
+from pabal_worker.outcomes import Accepted, ErrorClass, Outcome, Refused, Status, TryLater, Unknown
+from pabal_worker.records import Claimed, Settled
+
+PROVIDER_PAUSE_S = 2.0
+"""How long all sending rests when the provider could not be reached at all."""
+
+_LONGEST_BACKOFF_S = 60.0
+_ACCEPTED_RANK, _REJECTED_RANK = 1, 5
+
+
+def settled(message: Claimed, outcome: Outcome, *, ask_at: datetime, now: datetime) -> Settled:
+    """What `message` becomes. A duplicate id means accepted where an earlier attempt was in doubt, else doubt."""
+    no = message.recipient_no
+    match outcome:
+        case Accepted(status):
+            return Settled(no, "accepted", rank=_ACCEPTED_RANK, **_codes(status))
+        case Refused(why, _, status):
+            return Settled(no, "rejected", rank=_REJECTED_RANK, why=why, **_codes(status))
+        case TryLater(why, _, after_s, split):
+            due_at = now + timedelta(seconds=backoff_s(message.tries) if after_s is None else after_s)
+            return Settled(no, "waiting", due_at=due_at, split=message.split + split, why=why)
+        case Unknown(_, status) if message.doubted and status and is_duplicate_id(status):
+            return Settled(no, "accepted", rank=_ACCEPTED_RANK, why="an earlier attempt had reached the provider")
+        case Unknown(why, _):
+            return Settled(no, "unknown", ask_at=ask_at, why=why)
+
+
+def backoff_s(tries: int) -> float:
+    """Seconds before the next attempt after `tries` attempts: 1, 2, 4 … 60."""
+    return min(2.0 ** max(0, tries - 1), _LONGEST_BACKOFF_S)
+
+
+def is_providers(outcome: TryLater) -> bool:
+    """Whether the provider or the way to it is at fault, not this message."""
+    return outcome.error_class is ErrorClass.PROVIDER
+
+
+def _codes(status: Status | None) -> dict[str, int]:
+    if status is None:
+        return {}
+    return {"status_group": status.group_id, "status_id": status.id, "error_id": status.error_id}
