@@ -1,4 +1,6 @@
-"""Real servers for all tests: one PostgreSQL and one Valkey a session, a fresh database for each test that asks."""
+"""Real servers for all tests: one PostgreSQL and one Valkey a session, a fresh database for each test that
+asks.
+"""
 
 from __future__ import annotations
 

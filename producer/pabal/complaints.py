@@ -1,8 +1,8 @@
 """What is said about a campaign file that is not right.
 
 pydantic's errors, and those of JSON, become Problems in a sender's words: the place as it stands in the
-file, the value, what is wrong with it, the way out. Nothing here knows the campaign; whoever asks names the
-option at the root of the tree.
+file, the value, what is wrong with it, the way out. Nothing here knows what a campaign is made of; whoever
+asks names the option at the root of the tree.
 """
 
 from __future__ import annotations

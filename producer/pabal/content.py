@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import not_
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
@@ -45,7 +46,7 @@ class Option(BaseModel):
         return value
 
     def to_json(self) -> dict[str, Any]:
-        """The canonical JSON object: camelCase, defaults written out, nothing that is absent."""
+        """The canonical JSON object: camelCase, defaults written out, nothing absent, no empty list."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
@@ -225,7 +226,7 @@ class AlimContent(Option):
     title: Annotated[str | None, AfterValidator(Filled(50))] = None
     """The highlighted title, at most 50 characters when filled."""
 
-    buttons: Annotated[tuple[Button, ...], Field(max_length=5)] = ()
+    buttons: Annotated[tuple[Button, ...], Field(max_length=5, exclude_if=not_)] = ()
     """Up to five buttons, in the order of the registration."""
 
     group_key: str | None = None

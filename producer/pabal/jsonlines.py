@@ -1,12 +1,14 @@
 """Rows of a JSON Lines file: one object a line, streamed.
 
 Numbers keep the digits that are written (`12.50`, order numbers of any length), true and false are
-words, null is an empty cell.
+words, null is an empty cell. A name is known by its letters: blanks around it and Hangul taken apart, as
+macOS may do, make no column of their own.
 """
 
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -51,7 +53,7 @@ def _cells(line: str) -> dict[str, str]:
         raise _UnreadableError("not a JSON object")
     if "\\u" in line and not _is_encodable(value):
         raise _UnreadableError("half of a surrogate pair is no character")
-    return {name.strip(): cell if type(cell) is str else _as_text(name, cell) for name, cell in value.items()}
+    return {name: cell if type(cell) is str else _as_text(name, cell) for name, cell in value.items()}
 
 
 def _as_text(name: str, cell: Any) -> str:
@@ -73,11 +75,15 @@ def _is_encodable(value: object) -> bool:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    cells = dict(pairs)
+    cells = {_column(name): cell for name, cell in pairs}
     if len(cells) < len(pairs):
-        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        twice = Counter(_column(name) for name, _ in pairs).most_common(1)[0][0]
         raise _UnreadableError(f"{twice!r} stands in it twice")
     return cells
+
+
+def _column(name: str) -> str:
+    return unicodedata.normalize("NFC", name.strip())
 
 
 def _refused(constant: str) -> Any:

@@ -6,10 +6,10 @@
     turn      the moment of a message by that spacing
     slack     how long after its grant a call may still start
 
-Two rules hold for each scope. *Spacing*: a grant needs the turns of its messages to have come; lateness up to `catch_up`
-is made good, idle time beyond it is not. *Cap*: the messages granted in any sliding window of the unit, lengthened by the
-slack and by one bucket of a thousandth of a unit, never exceed the amount. So however late within the slack a call
-starts, no window of one unit over the starts holds more than the amount.
+Two rules hold for each scope. *Spacing*: a grant needs the turns of its messages to have come; lateness up to
+`catch_up` is made good, idle time beyond it is not. *Cap*: the messages granted in any sliding window of the
+unit, lengthened by the slack and by one bucket of a thousandth of a unit, never exceed the amount. So however
+late within the slack a call starts, no window of one unit over the starts holds more than the amount.
 
 A timeline at 4 a MINUTE (spacing 15.1 s), workers that always ask:
 
@@ -27,10 +27,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 SLACK_US = 300_000
-"""Microseconds from grant to the call's arrival for which the cap holds. Calls that are late do not start (`START_WITHIN_S`)."""
+"""Microseconds from grant to the call's arrival for which the cap holds.
+
+Calls that are late do not start (`START_WITHIN_S`).
+"""
 
 START_WITHIN_S = 0.2
-"""A call starts within this many seconds of its grant or not at all; the rest of the slack is for the way to the provider."""
+"""A call starts within this many seconds of its grant or not at all; the rest of the slack is for the way to
+the provider.
+"""
 
 BUCKETS = 1000
 TURN_US = 200_000
@@ -108,7 +113,9 @@ def spacing_us(scope: Scope) -> float:
 
 
 def grant(states: Mapping[str, ScopeState], scopes: Sequence[Scope], want: int, *, now_us: int) -> Grant:
-    """Leave for up to `want` messages at `now_us`, from every scope or from none; changes `states` if granted."""
+    """Leave for up to `want` messages at `now_us`, from every scope or from none; changes `states` if
+    granted.
+    """
     now_us = max([now_us, *(states[scope.name].last_us for scope in scopes)])
     for index, scope in enumerate(scopes, 1):
         if states[scope.name].blocked_us > now_us:
@@ -123,7 +130,9 @@ def grant(states: Mapping[str, ScopeState], scopes: Sequence[Scope], want: int, 
         if room < 1:
             waits.append((_opens_us(state) - now_us, index, "full"))
         elif turns < need:
-            waits.append((_base_us(state, now_us) + (need - 1) * spacing_us(scope) - now_us, index, "spacing"))
+            waits.append(
+                (_base_us(state, now_us) + (need - 1) * spacing_us(scope) - now_us, index, "spacing")
+            )
         elif min(room, turns) < granted:
             granted, binding = min(room, turns), index
     if waits:

@@ -1,7 +1,7 @@
 """The contract between producers and workers: task names, queues, payloads. `docs/wire.md` says it in prose.
 
-Payloads are JSON keyword arguments; replies are JSON objects, `{"ok": …}` or `{"error": {"kind", "text", …}}`, so that
-a service in any language can follow. Rows carry ids and what the message needs, nothing else.
+Payloads are JSON keyword arguments; replies are JSON objects, `{"ok": …}` or `{"error": {"kind", "text",
+…}}`, so that a service in any language can follow. Rows carry ids and what the message needs, nothing else.
 """
 
 from __future__ import annotations
@@ -64,13 +64,18 @@ TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
 }
-"""For Redis brokers. The shortest visibility timeout of any client counts for all, so both halves use the same."""
+"""For Redis brokers.
+
+The shortest visibility timeout of any client counts for all, so both halves use the same.
+"""
 
 
 def celery_app(broker_url: str) -> Celery:
     """A Celery application that speaks this contract; nothing is connected until it is used."""
     is_redis = broker_url.startswith(("redis://", "rediss://", "redis+socket://", "sentinel://"))
-    app = Celery("pabal", broker=broker_url, backend=broker_url if is_redis else "rpc://", set_as_current=False)
+    app = Celery(
+        "pabal", broker=broker_url, backend=broker_url if is_redis else "rpc://", set_as_current=False
+    )
     app.conf.update(
         task_serializer="json",
         result_serializer="json",
@@ -80,7 +85,12 @@ def celery_app(broker_url: str) -> Celery:
         task_create_missing_queues=False,
         task_default_queue=CONTROL_QUEUE,
         result_expires=RESULT_LIFE_S,
-        task_publish_retry_policy={"max_retries": 2, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5},
+        task_publish_retry_policy={
+            "max_retries": 2,
+            "interval_start": 0,
+            "interval_step": 0.2,
+            "interval_max": 0.5,
+        },
         broker_transport_options=TRANSPORT_OPTIONS if is_redis else {},
         result_backend_transport_options=TRANSPORT_OPTIONS if is_redis else {},
         broker_connection_retry_on_startup=True,

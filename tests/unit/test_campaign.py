@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from pabal.campaign import Campaign, SendingSpeedLimit, ValidityPeriod, parse_campaign, problems_at
 from pabal.errors import WrongInput
 

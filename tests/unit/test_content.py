@@ -1,8 +1,9 @@
 """Alim content and its seven buttons."""
 
 import pytest
-from pabal.content import AlimContent, fillable
 from pydantic import ValidationError
+
+from pabal.content import AlimContent, fillable
 
 URL = "https://m.example.com/o/#{order}"
 
@@ -113,3 +114,8 @@ def test_fillable_fields_come_with_their_limits():
 
     assert fields == {("text", 1000), ("title", 50)}
     assert button_fields == {("name", 28), ("urlMobile", 500)}
+
+
+def test_content_without_buttons_says_nothing_of_buttons():
+    assert "buttons" not in content().to_json()
+    assert AlimContent.model_validate(content().to_json()) == content()

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from pabal.numbers import normalise, why_not
 
 SAME_PERSON = [

@@ -2,6 +2,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+
 from pabal.campaign import parse_campaign
 from pabal.errors import WrongInput
 from pabal.recipients import Audience, BadRow, Recipient, address_columns

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from pabal.campaign import parse_campaign
 from pabal.rendering import Script
 from pabal.text import sms_size

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from pabal.errors import Problem, WrongInput
 from pabal.tables import Row, open_table
 
@@ -223,6 +224,14 @@ def test_a_decomposed_header_from_macos_is_composed(a_file) -> None:
     assert cells_of(path) == [{"to": "1", "이름": "a"}]
 
 
+def test_decomposed_names_in_json_lines_are_composed(a_file) -> None:
+    path = a_file(unicodedata.normalize("NFD", '{"전화번호": "1", "이름": "a"}\n'), "people.jsonl")
+
+    with open_table(path) as table:
+        assert table.columns == ("전화번호", "이름")
+        assert [row.cells for row in table.rows] == [{"전화번호": "1", "이름": "a"}]
+
+
 def test_json_lines_keep_numbers_as_they_are_written(a_file) -> None:
     path = a_file(
         '{"to": "010", "price": 12.50, "order": 123456789012345678901, "vip": true, "note": null}\n',
@@ -249,6 +258,8 @@ def test_json_lines_are_known_by_content_and_numbered_by_line(a_file) -> None:
         ('{"to": NaN}', "NaN is no JSON"),
         ('["1"]', "not a JSON object"),
         ('{"to": "1", "to": "2"}', "'to' stands in it twice"),
+        ('{"to": "1", " to": "2"}', "'to' stands in it twice"),
+        ('{"이름": "a", "' + unicodedata.normalize("NFD", "이름") + '": "b"}', "'이름' stands in it twice"),
         ('{"to": ["1"]}', "'to' holds a list"),
         ('{"to": {"a": 1}}', "'to' holds an object"),
         ('{"to": "\\ud83d"}', "half of a surrogate pair"),

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pabal.windows import DAYS, DeliveryTimeWindow, closes_at, for_provider, is_open, next_opening
 from pydantic import ValidationError
+
+from pabal.windows import DAYS, DeliveryTimeWindow, closes_at, for_provider, is_open, next_opening
 
 WORKDAYS = DAYS[:5]
 ZONES = ("UTC", "Asia/Seoul", "America/New_York", "Australia/Lord_Howe", "Antarctica/Troll", "America/Havana")

@@ -7,9 +7,10 @@
 Why these settings, for Celery 5.7 with Redis or Valkey:
 
 - pool `threads`: the work is waiting for HTTP and SQL; prefork needs half a minute to stop under fast tasks.
-- late acknowledgement, prefetch 1: what a dying worker held comes back. It may come back twice or not at all all the same,
-  so no task is the only trace of work; the tick and the sweeps find in the ledger what is due.
-- `broker_channel_error_retry`, socket timeouts: a failover of Redis or a hung one must not end or block a worker.
+- late acknowledgement, prefetch 1: what a dying worker held comes back. It may come back twice or not at all
+  all the same, so no task is the only trace of work; the tick and the sweeps find in the ledger what is due.
+- `broker_channel_error_retry`, socket timeouts: a failover of Redis or a hung one must not end or block a
+  worker.
 - no `eta`, no `countdown`, no `rate_limit`: due times are columns, the pacer grants.
 - results only where somebody waits; beat keeps no file, since a tick more or less means nothing.
 """
@@ -120,7 +121,9 @@ class House:
         return Upkeep(ledger=self.ledger, reports=self.reports, clock=self.clock, log=logger("upkeep"))
 
     def _history(self, scope: Scope) -> list[tuple[int, int]]:
-        """What the ledger knows of a scope's last unit; the provider's logs are not sent to, so they have none."""
+        """What the ledger knows of a scope's last unit; the provider's logs are not sent to, so they have
+        none.
+        """
         kind, _, name = scope.name.partition(":")
         books = self.ledger.books
         match kind:

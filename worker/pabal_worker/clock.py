@@ -1,6 +1,7 @@
 """The ledger's time in this process.
 
-Pods may have wrong clocks, so none is read: the ledger is asked now and then, and the monotonic clock counts on from there.
+Pods may have wrong clocks, so none is read: the ledger is asked now and then, and the monotonic clock counts
+on from there.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ _ASK_EVERY_S = 10.0
 class LedgerClock:
     """`now()` in the ledger's time, at the cost of one question every ten seconds."""
 
-    def __init__(self, ask: Callable[[], datetime], *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, ask: Callable[[], datetime], *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._ask, self._monotonic = ask, monotonic
         self._known: tuple[datetime, float] | None = None
 

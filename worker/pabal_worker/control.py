@@ -90,7 +90,7 @@ class Control:
         return reply
 
     def cancel(self, campaign_id: str) -> dict[str, Any]:
-        """What has not left is cancelled; what has left is still settled and shown. It cannot be taken back."""
+        """Cancel what has not left; what has left is still settled and shown. It cannot be taken back."""
         reply = self._move(campaign_id, "cancelled", came_from=_MAY_CANCEL, settled=("cancelled",))
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign and "ok" in reply:
@@ -105,26 +105,38 @@ class Control:
         if campaign is None:
             return _unknown(campaign_id)
         try:
-            limit = SendingSpeedLimit.model_validate({"amount": amount, "timeUnit": time_unit}) if amount is not None else None
+            limit = (
+                SendingSpeedLimit.model_validate({"amount": amount, "timeUnit": time_unit})
+                if amount is not None
+                else None
+            )
         except ValueError:
             return wire.error(
-                "wrong_input", f"{amount}/{time_unit} is no speed; write a whole number above 0 and MINUTE, HOUR or DAY"
+                "wrong_input",
+                f"{amount}/{time_unit} is no speed; write a whole number above 0 and MINUTE, HOUR or DAY",
             )
-        self._ledger.campaigns.repace(campaign.no, amount=limit and limit.amount, unit_s=limit and limit.unit_s)
+        self._ledger.campaigns.repace(
+            campaign.no, amount=limit.amount if limit else None, unit_s=limit.unit_s if limit else None
+        )
         for leg in CHANNEL_NAMES:
             if campaign.state == "running":
                 self._ledger.pumps.wake(campaign.no, leg, at=self._clock.now())
         return self.status(campaign_id)
 
-    def _move(self, campaign_id: str, to: str, *, came_from: Sequence[str], settled: Sequence[str]) -> dict[str, Any]:
+    def _move(
+        self, campaign_id: str, to: str, *, came_from: Sequence[str], settled: Sequence[str]
+    ) -> dict[str, Any]:
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
             return _unknown(campaign_id)
-        moved = self._ledger.campaigns.move(campaign.no, to, came_from=came_from, reason=None, now=self._clock.now())
+        moved = self._ledger.campaigns.move(
+            campaign.no, to, came_from=came_from, reason=None, now=self._clock.now()
+        )
         if not moved and campaign.state not in settled:
             return wire.error(
                 "not_possible",
-                f"campaign {campaign_id!r} is {campaign.state}; only {', '.join(came_from)} campaigns can become {to}",
+                f"campaign {campaign_id!r} is {campaign.state}; "
+                f"only {', '.join(came_from)} campaigns can become {to}",
             )
         return self.status(campaign_id)
 
@@ -133,17 +145,27 @@ class Control:
         if campaign.state in ("paused", "held"):
             return {"what": campaign.reason or campaign.state, "until": None}
         if campaign.state == "receiving":
-            return {"what": "batches" if campaign.expected_batches is None else "missing batches", "until": None}
+            return {
+                "what": "batches" if campaign.expected_batches is None else "missing batches",
+                "until": None,
+            }
         if campaign.state == "scheduled":
             return {"what": "sendAt", "until": _iso(campaign.send_at)}
         for pump in self._ledger.books.pumps(campaign.no):
             if pump["waits_for"] and campaign.ended_at is None:
-                return {"what": pump["waits_for"], "until": _iso(pump["wake_at"]), "leg": CHANNEL_NAMES[pump["leg"]]}
+                return {
+                    "what": pump["waits_for"],
+                    "until": _iso(pump["wake_at"]),
+                    "leg": CHANNEL_NAMES[pump["leg"]],
+                }
         return None
 
 
 def _unknown(campaign_id: str) -> dict[str, Any]:
-    return wire.error("campaign_unknown", f"no campaign has the id {campaign_id!r}; `pabal status` lists those that there are")
+    return wire.error(
+        "campaign_unknown",
+        f"no campaign has the id {campaign_id!r}; `pabal status` lists those that there are",
+    )
 
 
 def _named(legs: Legs) -> dict[str, dict[str, int]]:

@@ -1,8 +1,8 @@
 """The pump: grant, claim, send, settle, for a few seconds; then its successor goes on.
 
-The backlog stays in the ledger. A pump takes only what the pacer grants now, writes the claim and the attempt before
-the call, keeps several calls in flight, and settles each answer message by message. Whatever it leaves undone when it
-dies is found by upkeep: a lease that ran out makes messages unknown, never waiting.
+The backlog stays in the ledger. A pump takes only what the pacer grants now, writes the claim and the attempt
+before the call, keeps several calls in flight, and settles each answer message by message. Whatever it leaves
+undone when it dies is found by upkeep: a lease that ran out makes messages unknown, never waiting.
 """
 
 from __future__ import annotations
@@ -140,7 +140,9 @@ class Dispatch:
         early_s = (run.row.send_at - self._clock.now()).total_seconds()
         if run.row.state == "scheduled" and 0 < early_s <= _PATIENCE_S:
             self._sleep(early_s)
-        if run.row.state == "scheduled" and not self._ledger.campaigns.start(run.row.no, now=self._clock.now()):
+        if run.row.state == "scheduled" and not self._ledger.campaigns.start(
+            run.row.no, now=self._clock.now()
+        ):
             run.not_before, run.waits_for = run.row.send_at, "sendAt"
             return False
         return run.row.state in ("scheduled", "running")
@@ -199,7 +201,9 @@ class Dispatch:
             campaign=run.row.no,
             leg=run.lease.leg,
             n=min(grant.granted, self._settings.request_size),
-            validity_s=run.row.validity_s if run.lease.leg == 0 else run.row.sms_validity_s or run.row.validity_s,
+            validity_s=run.row.validity_s
+            if run.lease.leg == 0
+            else run.row.sms_validity_s or run.row.validity_s,
             worker=self._settings.worker,
             now=now,
             lease_s=self._settings.lease_s,
@@ -244,7 +248,10 @@ class Dispatch:
             content = {"text": run.script.sms_text(message.variables)}
         left_s = (message.valid_until - now).total_seconds()
         return OutgoingMessage(
-            message_id(run.row.id, message.recipient_no, attempt.leg), message.address, content, max(1, round(left_s))
+            message_id(run.row.id, message.recipient_no, attempt.leg),
+            message.address,
+            content,
+            max(1, round(left_s)),
         )
 
     def _settle_answers(self, run: _Run, *, timeout_s: float | None) -> None:
@@ -286,7 +293,9 @@ class Dispatch:
         self._heed(run, list(answer.outcomes.values()), answer.provider_waits_s)
 
     def _heed(self, run: _Run, outcomes: Sequence[Outcome], provider_waits_s: float | None) -> None:
-        """What an answer means beyond its messages: account errors hold the campaign, the provider's ask to wait slows all."""
+        """What an answer means beyond its messages: account errors hold the campaign, the provider's ask to
+        wait slows all.
+        """
         later = [outcome for outcome in outcomes if isinstance(outcome, TryLater)]
         account = next((outcome for outcome in later if outcome.error_class is ErrorClass.ACCOUNT), None)
         if account:
@@ -294,7 +303,12 @@ class Dispatch:
                 run.row.no, "held", came_from=["running"], reason=account.why, now=self._clock.now()
             )
             run.ends_at = self._monotonic()
-        if provider_waits_s is None and later and len(later) == len(outcomes) and verdicts.is_providers(later[0]):
+        if (
+            provider_waits_s is None
+            and later
+            and len(later) == len(outcomes)
+            and verdicts.is_providers(later[0])
+        ):
             provider_waits_s = verdicts.PROVIDER_PAUSE_S
         if provider_waits_s:
             try:

@@ -1,8 +1,8 @@
 """Intake: what producers enqueue becomes rows, once.
 
-A campaign is opened, its batches come in any order and any number of times, and the seal freezes the audience when all
-are there. A batch that is bad in itself is refused whole, with every reason; it can be sent again, corrected, under its
-number.
+A campaign is opened, its batches come in any order and any number of times, and the seal freezes the audience
+when all are there. A batch that is bad in itself is refused whole, with every reason; it can be sent again,
+corrected, under its number.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ _FAST_PER_S = 50
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """A batch's rows, looked at: good ones as (number, address, variables), and what is wrong with the others."""
+    """A batch's rows, looked at: good ones as (number, address, variables), and what is wrong with the
+    others.
+    """
 
     good: list[tuple[int, str, dict[str, str]]]
     problems: list[Problem]
@@ -53,7 +55,9 @@ class Intake:
         try:
             campaign = parse_campaign(raw)
         except WrongInput as error:
-            return wire.error("wrong_input", str(error), problems=[problem.to_json() for problem in error.problems])
+            return wire.error(
+                "wrong_input", str(error), problems=[problem.to_json() for problem in error.problems]
+            )
         known = self._ledger.campaigns.find(campaign.id)
         if known is None:
             problems = problems_at(campaign, now=now)
@@ -66,12 +70,15 @@ class Intake:
         if known.spec != campaign.to_json():
             return wire.error(
                 "id_taken",
-                f"campaign id {campaign.id!r} is taken by another campaign (opened {known.created_at:%Y-%m-%d %H:%M} UTC); "
+                f"campaign id {campaign.id!r} is taken by another campaign, opened "
+                f"{known.created_at:%Y-%m-%d %H:%M} UTC; "
                 f"choose another id, or submit exactly the same campaign file to go on with it",
             )
         return wire.ok(**self._progress(known))
 
-    def batch(self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> StoredBatch | None:
+    def batch(
+        self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> StoredBatch | None:
         """Take a batch in, or refuse it with reasons; None if there is no such campaign or it is sealed."""
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None or campaign.state != "receiving":
@@ -85,10 +92,14 @@ class Intake:
         return batch
 
     def seal(self, campaign_id: str, *, batches: int, fingerprint: str) -> dict[str, Any]:
-        """Say how many batches there are; the audience is frozen as soon as all are in. Replies what is still missing."""
+        """Say how many batches there are; the audience is frozen as soon as all are in. Replies what is still
+        missing.
+        """
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
-            return wire.error("campaign_unknown", f"no campaign has the id {campaign_id!r}; open it first ({wire.OPEN})")
+            return wire.error(
+                "campaign_unknown", f"no campaign has the id {campaign_id!r}; open it first ({wire.OPEN})"
+            )
         if campaign.state == "receiving":
             self._ledger.campaigns.ask_to_seal(campaign.no, batches=batches, fingerprint=fingerprint)
             self._seal(campaign)
@@ -96,12 +107,18 @@ class Intake:
         elif campaign.fingerprint != fingerprint:
             return wire.error(
                 "id_taken",
-                f"campaign {campaign_id!r} was sealed with another list of recipients; choose another id for this list",
+                f"campaign {campaign_id!r} was sealed with another list of recipients; "
+                f"choose another id for this list",
             )
         return wire.ok(**self._progress(campaign))
 
     def _take_in(
-        self, campaign: StoredCampaign, number: int, digest: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+        self,
+        campaign: StoredCampaign,
+        number: int,
+        digest: str,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[Any]],
     ) -> StoredBatch | None:
         now = self._clock.now()
         looked = _look_at(Script(parse_campaign(campaign.spec)), columns, rows)
@@ -110,7 +127,12 @@ class Intake:
                 return self._ledger.campaigns.take_in(campaign.no, number, digest, looked.good, now=now)
         except RowNumberTaken as error:
             looked.problems.append(
-                Problem(f"batch {number}", "", f"a row number belongs to another person already: {error}", "number rows once a campaign")
+                Problem(
+                    f"batch {number}",
+                    "",
+                    f"a row number belongs to another person already: {error}",
+                    "number rows once a campaign",
+                )
             )
         except AudienceFrozen:
             return None
@@ -118,7 +140,10 @@ class Intake:
         return self._ledger.campaigns.refuse_batch(campaign.no, number, digest, shown, now=now)
 
     def _seal(self, campaign: StoredCampaign) -> None:
-        fast = campaign.speed_amount is None or campaign.speed_amount / (campaign.speed_unit_s or 60) > _FAST_PER_S
+        fast = (
+            campaign.speed_amount is None
+            or campaign.speed_amount / (campaign.speed_unit_s or 60) > _FAST_PER_S
+        )
         shares = self._settings.pump_shares if fast else 1
         self._ledger.campaigns.seal(campaign.id, shares=shares, now=self._clock.now())
 
@@ -164,12 +189,23 @@ def _look_at(script: Script, columns: Sequence[str], rows: Sequence[Sequence[Any
     for row in rows:
         if not isinstance(row, list) or len(row) != width or type(row[0]) is not int:
             where = f"row {row[0]!r}" if isinstance(row, list) and row else "a row"
-            problems.append(Problem(where, "", "it is not a row number, an address and a value for each column", f"give {width} values"))
+            problems.append(
+                Problem(
+                    where,
+                    "",
+                    "it is not a row number, an address and a value for each column",
+                    f"give {width} values",
+                )
+            )
             continue
         no, address, values = row[0], row[1], row[2:]
         wrong = _row_problems(script, no, address, columns, values)
         if no in seen:
-            wrong.append(Problem(f"row {no}", "", "the number stands twice in this batch", "number rows once a campaign"))
+            wrong.append(
+                Problem(
+                    f"row {no}", "", "the number stands twice in this batch", "number rows once a campaign"
+                )
+            )
         seen.add(no)
         problems += wrong
         if not wrong:
@@ -178,20 +214,42 @@ def _look_at(script: Script, columns: Sequence[str], rows: Sequence[Sequence[Any
 
 
 def _frame_problems(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Problem]:
-    if not isinstance(columns, list) or not all(isinstance(name, str) for name in columns) or len(set(columns)) < len(columns):
-        return [Problem("columns", str(columns)[:80], "it is not a list of different names", 'write ["name", "order"]')]
+    if (
+        not isinstance(columns, list)
+        or not all(isinstance(name, str) for name in columns)
+        or len(set(columns)) < len(columns)
+    ):
+        return [
+            Problem(
+                "columns", str(columns)[:80], "it is not a list of different names", 'write ["name", "order"]'
+            )
+        ]
     if not isinstance(rows, list) or not 1 <= len(rows) <= wire.BATCH_SIZE:
         n = len(rows) if isinstance(rows, list) else 0
-        return [Problem("rows", str(n), f"a batch holds 1 to {wire.BATCH_SIZE} rows", "cut the list into more batches")]
+        return [
+            Problem(
+                "rows", str(n), f"a batch holds 1 to {wire.BATCH_SIZE} rows", "cut the list into more batches"
+            )
+        ]
     return []
 
 
-def _row_problems(script: Script, no: int, address: Any, columns: Sequence[str], values: Sequence[Any]) -> list[Problem]:
+def _row_problems(
+    script: Script, no: int, address: Any, columns: Sequence[str], values: Sequence[Any]
+) -> list[Problem]:
     if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
-        return [Problem(f"row {no}", mask(str(address)), "it is no Korean mobile number in digits", "write it as 821012345678")]
+        return [
+            Problem(
+                f"row {no}",
+                mask(str(address)),
+                "it is no Korean mobile number in digits",
+                "write it as 821012345678",
+            )
+        ]
     if not all(isinstance(value, str) for value in values):
         return [Problem(f"row {no}", "", "a value is not a text", "write every value as a JSON string")]
     variables = dict(zip(columns, values, strict=True))
     return [
-        Problem(f"row {no}, column {column!r}", "", what, way_out) for column, what, way_out in script.problems(variables)
+        Problem(f"row {no}, column {column!r}", "", what, way_out)
+        for column, what, way_out in script.problems(variables)
     ]

@@ -79,7 +79,9 @@ class Unknown:
 
     why: str
     status: Status | None = None
-    """What the provider said, where it said something that leaves us in doubt (a messageId it has seen before)."""
+    """What the provider said, where it said something that leaves us in doubt (a messageId it has seen
+    before).
+    """
 
 
 Outcome = Accepted | Refused | TryLater | Unknown

@@ -29,7 +29,8 @@ class OutgoingMessage:
     """The provider's `content` object, substituted. Equal contents share a message object on the wire."""
 
     validity_s: int
-    """Seconds of validity left, 1 to 172,800; those with equal content and validity share a message object."""
+    """Seconds of validity left, 1 to 172,800; those with equal content and validity share a message object.
+    """
 
 
 @dataclass(frozen=True, slots=True)

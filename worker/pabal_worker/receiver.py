@@ -1,10 +1,11 @@
 """The receiver: delivery reports in. It authenticates, stores what came byte for byte, and answers 200.
 
-Nothing is understood here, so nothing can fail on its content, and it needs the ledger only: Redis may be away. The
-worker's tick has what is stored applied within a second.
+Nothing is understood here, so nothing can fail on its content, and it needs the ledger only: Redis may be
+away. The worker's tick has what is stored applied within a second.
 
-Infobip cannot authenticate the per-message `webhooks.delivery.url`, so an unguessable token in the path is always
-needed; a subscription can send Basic authentication besides, which is asked for where user and password are set.
+Infobip cannot authenticate the per-message `webhooks.delivery.url`, so an unguessable token in the path is
+always needed; a subscription can send Basic authentication besides, which is asked for where user and
+password are set.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def create(settings: Settings) -> Starlette:
 
     async def reports(request: Request) -> Response:
         if not _is_known(request, settings):
-            return JSONResponse({"error": "not authorised"}, status_code=401, headers={"WWW-Authenticate": "Basic"})
+            return JSONResponse(
+                {"error": "not authorised"}, status_code=401, headers={"WWW-Authenticate": "Basic"}
+            )
         body = await _read(request)
         if body is None:
             return JSONResponse({"error": f"more than {_LARGEST_BODY} bytes"}, status_code=413)
@@ -55,7 +58,8 @@ def create(settings: Settings) -> Starlette:
         ledger.close()
 
     return Starlette(
-        routes=[Route("/reports/{token}", reports, methods=["POST"]), Route("/health", health)], lifespan=lifespan
+        routes=[Route("/reports/{token}", reports, methods=["POST"]), Route("/health", health)],
+        lifespan=lifespan,
     )
 
 
@@ -87,7 +91,9 @@ def _is_known(request: Request, settings: Settings) -> bool:
 
 
 def __getattr__(name: str) -> Starlette:
-    """`pabal_worker.receiver:app`, made when a server asks for it, so that importing this module opens nothing."""
+    """`pabal_worker.receiver:app`, made when a server asks for it, so that importing this module opens
+    nothing.
+    """
     if name != "app":
         raise AttributeError(name)
     configure(settings().log_level)

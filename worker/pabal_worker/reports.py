@@ -9,9 +9,9 @@ A report says of a message that it stands somewhere; the rank orders what can be
     5  rejected
     6  delivered
 
-A message takes the highest rank that was ever said of it (then the latest time, then the highest code), so reports may
-come in any order, any number of times, before or after our own settle, and end the same. A delivery that is reported
-late outranks the failure that was reported early: the person has it.
+A message takes the highest rank that was ever said of it (then the latest time, then the highest code), so
+reports may come in any order, any number of times, before or after our own settle, and end the same. A
+delivery that is reported late outranks the failure that was reported early: the person has it.
 """
 
 from __future__ import annotations
@@ -95,7 +95,9 @@ def key_of(message_id: str) -> MessageKey | None:
     """A messageId taken apart, or None if it is not one of ours."""
     campaign_id, _, rest = message_id.partition(".")
     recipient_no, _, leg = rest.partition(".")
-    if not (recipient_no.isascii() and recipient_no.isdigit() and leg in ("0", "1") and len(recipient_no) < 19):
+    if not (
+        recipient_no.isascii() and recipient_no.isdigit() and leg in ("0", "1") and len(recipient_no) < 19
+    ):
         return None
     return MessageKey(message_id, campaign_id, int(recipient_no), int(leg))
 
@@ -131,5 +133,5 @@ def _said(raw: Raw, report: Report) -> Said:
 
 
 def _sane(moment: datetime | None) -> datetime | None:
-    """PostgreSQL takes years up to 294,276, Python up to 9999; a report from before 2000 has no usable time."""
+    """A report from before 2000 has no usable time."""
     return moment if moment and moment.year >= 2000 else None

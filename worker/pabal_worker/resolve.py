@@ -1,12 +1,17 @@
-"""Messages in doubt, and messages whose report is overdue: the provider's logs are asked before anything else is done.
+"""Messages in doubt, and messages whose report is overdue: the provider's logs are asked before anything else
+is done.
 
-unknown    the call may have taken effect. Asked soon and again later, since logs lag; found: the logs' word is applied like
-           any report; found nowhere: sent again under the same id, and a duplicate-id answer then means it was accepted.
-accepted   no final report by the end of the validity and a grace. Found final: applied. Otherwise the failover is booked
-           where the campaign has one; without one it is asked about at growing ages until the horizon, and is then
-           unconfirmed.
+unknown    the call may have taken effect. Asked soon and again later, since logs lag; found: the logs' word
+is applied like
+           any report; found nowhere: sent again under the same id, and a duplicate-id answer then means it
+           was accepted.
+accepted   no final report by the end of the validity and a grace. Found final: applied. Otherwise the
+failover is booked
+           where the campaign has one; without one it is asked about at growing ages until the horizon, and is
+           then unconfirmed.
 
-A look-up that failed counts for nothing: neither a resend nor a failover ever follows from silence of the logs' server.
+A look-up that failed counts for nothing: neither a resend nor a failover ever follows from silence of the
+logs' server.
 """
 
 from __future__ import annotations
@@ -87,7 +92,9 @@ class Resolver:
         self._reports.take_in(rows)
         found = {row.get("messageId") for row in rows}
         now = self._clock.now()
-        resolved = [resolved_of(one, was_found=_id(one) in found, settings=self._settings, now=now) for one in about]
+        resolved = [
+            resolved_of(one, was_found=_id(one) in found, settings=self._settings, now=now) for one in about
+        ]
         self._ledger.asks.settle(resolved, now=now)
 
     def _look_up(self, channel: Channel, about: Sequence[Asked]) -> list[dict[str, Any]]:
@@ -101,25 +108,31 @@ class Resolver:
 
 
 def resolved_of(one: Asked, *, was_found: bool, settings: ResolveSettings, now: datetime) -> Resolved:
-    """What an answer of the logs leads to for one message; what it said of the message is applied elsewhere."""
+    """What an answer of the logs leads to for one message; its words are applied elsewhere."""
     if one.state == "unknown":
         if was_found:
             return Resolved(one, "unknown", ask_at=now + timedelta(seconds=_TRY_LOGS_AGAIN_S))
         if one.asked < _TIMES_BEFORE_RESEND:
             return Resolved(one, "unknown", ask_at=now + timedelta(seconds=settings.ask_again_s))
-        return Resolved(one, "waiting", why="the provider's logs do not know it; sent again under the same id")
+        return Resolved(
+            one, "waiting", why="the provider's logs do not know it; sent again under the same id"
+        )
     deadline = one.valid_until + timedelta(seconds=settings.grace_s)
     horizon = one.left_at + timedelta(seconds=settings.horizon_s)
     if (one.leg == 0 and one.has_failover and now >= deadline) or now >= horizon:
         return Resolved(one, "unconfirmed", why="no final report came, and the logs have none")
     age = now - one.left_at
-    return Resolved(one, "accepted", ask_at=min(now + min(max(age, timedelta(minutes=1)), _LONGEST_GAP), horizon))
+    return Resolved(
+        one, "accepted", ask_at=min(now + min(max(age, timedelta(minutes=1)), _LONGEST_GAP), horizon)
+    )
 
 
 def _questions(asked: Iterable[Asked]) -> list[tuple[Channel, list[Asked]]]:
-    """One entry for each call: a whole attempt by its bulkId if many of it are due, else some ids together."""
+    """One entry a call: a whole attempt by its bulkId if many of it are due, else some ids together."""
     questions: list[tuple[Channel, list[Asked]]] = []
-    for leg, of_leg in groupby(sorted(asked, key=lambda one: (one.leg, one.attempt)), key=lambda one: one.leg):
+    for leg, of_leg in groupby(
+        sorted(asked, key=lambda one: (one.leg, one.attempt)), key=lambda one: one.leg
+    ):
         loose: list[Asked] = []
         for _, of_attempt in groupby(of_leg, key=lambda one: one.attempt):
             together = list(of_attempt)
@@ -127,7 +140,9 @@ def _questions(asked: Iterable[Asked]) -> list[tuple[Channel, list[Asked]]]:
                 questions.append((CHANNELS[leg], together))
             else:
                 loose += together
-        questions += [(CHANNELS[leg], loose[at : at + _IDS_A_CALL]) for at in range(0, len(loose), _IDS_A_CALL)]
+        questions += [
+            (CHANNELS[leg], loose[at : at + _IDS_A_CALL]) for at in range(0, len(loose), _IDS_A_CALL)
+        ]
     return questions
 
 

@@ -1,4 +1,7 @@
-"""Settings of the worker half, from the environment (prefix `PABAL_`). `.env.example` lists them for people."""
+"""Settings of the worker half, from the environment (prefix `PABAL_`).
+
+`.env.example` lists them for people.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ def speed(text: str) -> tuple[int, int]:
         return (0, 60)
     found = _SPEED.fullmatch(text.strip().upper())
     if found is None or int(found[1]) < 1:
-        raise ValueError(f"{text!r} is no speed; write it as 600/MINUTE (SECOND, MINUTE, HOUR or DAY), or leave it empty for no cap")
+        raise ValueError(
+            f"{text!r} is no speed; write it as 600/MINUTE (SECOND, MINUTE, HOUR or DAY), "
+            f"or leave it empty for no cap"
+        )
     return (int(found[1]), _UNITS_S[found[2]])
 
 
@@ -75,19 +81,29 @@ class Settings(BaseSettings):
     """Seconds that one pump task lasts. Defaults to 4."""
 
     report_grace_s: float = Field(300, ge=0)
-    """Seconds after a message's validity for which its report is still awaited before failover. Defaults to 300."""
+    """Seconds after a message's validity for which its report is still awaited before failover.
+
+    Defaults to 300.
+    """
 
     report_horizon_s: float = Field(172_800, gt=0)
-    """Seconds after which a message without a final report is `unconfirmed`. Defaults to 48 hours, as far as the logs reach back."""
+    """Seconds after which a message without a final report is `unconfirmed`.
+
+    Defaults to 48 hours, as far as the logs reach back.
+    """
 
     ask_after_s: float = Field(5, ge=0)
     """Seconds until the provider's logs are first asked about a call in doubt. Defaults to 5."""
 
     ask_again_s: float = Field(60, ge=1)
-    """Seconds until they are asked again; not found then either, the message is sent again under the same id. Defaults to 60."""
+    """Seconds until they are asked again; not found then either, the message is sent again under the same id.
+    Defaults to 60.
+    """
 
     receiver_public_url: str = ""
-    """Where the provider reaches our receiver, https://…; empty: nobody can push to us, and the logs are asked instead."""
+    """Where the provider reaches our receiver, https://…; empty: nobody can push to us, and the logs are
+    asked instead.
+    """
 
     receiver_token: SecretStr = SecretStr("")
     """Unguessable part of the receiver's path."""
@@ -116,4 +132,6 @@ def settings() -> Settings:
 
 def _in_words(one: object) -> str:
     assert isinstance(one, dict)
-    return f"PABAL_{str(one['loc'][0]).upper()} is {one['input']!r}: {one['msg'].removeprefix('Value error, ')}"
+    return (
+        f"PABAL_{str(one['loc'][0]).upper()} is {one['input']!r}: {one['msg'].removeprefix('Value error, ')}"
+    )

@@ -1,4 +1,6 @@
-"""Upkeep: what nobody else does, or what somebody died before doing. Harmless at any time, any number of times."""
+"""Upkeep: what nobody else does, or what somebody died before doing. Harmless at any time, any number of
+times.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _SWEEPS_APART_S = 1.0
 class Upkeep:
     """The tick and the sweeps."""
 
-    def __init__(self, *, ledger: Ledger, reports: Reports, clock: LedgerClock, log: FilteringBoundLogger) -> None:
+    def __init__(
+        self, *, ledger: Ledger, reports: Reports, clock: LedgerClock, log: FilteringBoundLogger
+    ) -> None:
         self._ledger, self._reports, self._clock, self._log = ledger, reports, clock, log
 
     def due_pumps(self) -> list[Share]:
@@ -65,4 +69,10 @@ class Upkeep:
             self._ledger.campaigns.end(row["no"], now=now)
             self._log.info("campaign is over", campaign=row["id"], books=audit.rows)
         else:
-            self._log.error("books do not balance", campaign=row["id"], audience=audit.audience, rows=audit.rows, tallies=audit.tallies)
+            self._log.error(
+                "books do not balance",
+                campaign=row["id"],
+                audience=audit.audience,
+                rows=audit.rows,
+                tallies=audit.tallies,
+            )

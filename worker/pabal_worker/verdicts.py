@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pabal_worker.infobip.statuses import is_duplicate_id
@@ -16,18 +17,23 @@ _ACCEPTED_RANK, _REJECTED_RANK = 1, 5
 
 
 def settled(message: Claimed, outcome: Outcome, *, ask_at: datetime, now: datetime) -> Settled:
-    """What `message` becomes. A duplicate id means accepted where an earlier attempt was in doubt, else doubt."""
+    """What `message` becomes.
+
+    A duplicate id means accepted where an earlier attempt was in doubt, else doubt.
+    """
     no = message.recipient_no
     match outcome:
         case Accepted(status):
-            return Settled(no, "accepted", rank=_ACCEPTED_RANK, **_codes(status))
+            return _with_codes(Settled(no, "accepted", rank=_ACCEPTED_RANK), status)
         case Refused(why, _, status):
-            return Settled(no, "rejected", rank=_REJECTED_RANK, why=why, **_codes(status))
+            return _with_codes(Settled(no, "rejected", rank=_REJECTED_RANK, why=why), status)
         case TryLater(why, _, after_s, split):
             due_at = now + timedelta(seconds=backoff_s(message.tries) if after_s is None else after_s)
             return Settled(no, "waiting", due_at=due_at, split=message.split + split, why=why)
         case Unknown(_, status) if message.doubted and status and is_duplicate_id(status):
-            return Settled(no, "accepted", rank=_ACCEPTED_RANK, why="an earlier attempt had reached the provider")
+            return Settled(
+                no, "accepted", rank=_ACCEPTED_RANK, why="an earlier attempt had reached the provider"
+            )
         case Unknown(why, _):
             return Settled(no, "unknown", ask_at=ask_at, why=why)
 
@@ -42,7 +48,7 @@ def is_providers(outcome: TryLater) -> bool:
     return outcome.error_class is ErrorClass.PROVIDER
 
 
-def _codes(status: Status | None) -> dict[str, int]:
+def _with_codes(settled: Settled, status: Status | None) -> Settled:
     if status is None:
-        return {}
-    return {"status_group": status.group_id, "status_id": status.id, "error_id": status.error_id}
+        return settled
+    return replace(settled, status_group=status.group_id, status_id=status.id, error_id=status.error_id)

@@ -75,7 +75,7 @@ class InfobipClient:
         return rows
 
     async def pending_reports(self, channel: Channel, *, limit: int = MOST_ROWS) -> list[dict[str, Any]]:
-        """Raw rows of `/reports`. Each is handed out once: store them before anything else."""
+        """Raw rows of `/reports`, each handed out once: what gets lost on the way is only in the logs."""
         rows, _ = await self._page(requests.REPORTS_PATHS[channel], f"limit={limit}")
         return rows
 

@@ -1,8 +1,9 @@
 """The connections, and the moment a request begins to leave.
 
-aiohttp carries the calls below httpx's interface (`httpx-aiohttp`). On two cores, bulk POSTs with four in
-flight, InfobipClient sent 1.3 to 1.8 times as many messages over it as over httpx's own transport at 100
-a request, 1.1 to 1.3 times at 500 (`python -m bench.transport`).
+aiohttp carries the calls below httpx's interface (`httpx-aiohttp`). On two busy cores, bulk POSTs with four
+in flight, InfobipClient sent 1.4 times as many messages over it as over httpx's own transport at 100 a
+request (1.25 to 2.1 over nine rounds), and 1.1 times at 500 (0.7 to 1.3 over eleven, within the noise);
+`python -m bench.transport` repeats that.
 
 Whether a message may have left is not read from exceptions: `httpx-aiohttp` 0.2 reports a server that
 hangs up after the request as `ConnectTimeout`. Instead a `Departure` is told by aiohttp, with the

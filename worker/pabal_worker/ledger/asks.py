@@ -1,4 +1,4 @@
-"""Messages about which the provider's logs must be asked: those in doubt, and those whose report is overdue."""
+"""Messages about which the provider's logs must be asked: in doubt, or with an overdue report."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.records import Asked, Resolved
 from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.ledger.messages import fail_over
+from pabal_worker.records import Asked, Resolved
 
 _SQL = queries("messages")
 
@@ -48,7 +48,9 @@ class Asks:
         def work(connection: Connection[DictRow]) -> list[Row]:
             moved = connection.execute(_SQL["resolve"], values).fetchall()
             fail_over(connection, [row for row in moved if row["state"] == "unconfirmed"], now=now)
-            for campaign, leg in sorted({(r["campaign_no"], r["leg"]) for r in moved if r["state"] == "waiting"}):
+            for campaign, leg in sorted(
+                {(r["campaign_no"], r["leg"]) for r in moved if r["state"] == "waiting"}
+            ):
                 connection.execute(
                     "SELECT wake(%(campaign)s, %(leg)s::smallint, %(at)s)",
                     {"campaign": campaign, "leg": leg, "at": now},

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.records import Audit, Legs
 from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.records import Audit, Legs
 
 _SQL = queries("books")
 _FOLD_OVER = 200
@@ -66,12 +66,19 @@ class Books:
     def sent_lately(
         self, *, campaign_id: str | None = None, sms_sender: str | None = None, unit_s: float
     ) -> list[tuple[int, int]]:
-        """(age in microseconds, messages) of each call in the last `unit_s`: of a campaign's Kakao leg, of an SMS sender, or of all."""
+        """(age in microseconds, messages) of each call in the last `unit_s`: of a campaign's Kakao leg, of an
+        SMS sender, or of all.
+        """
 
         def work(connection: Connection[DictRow]) -> list[tuple[int, int]]:
             row = connection.execute("SELECT clock_timestamp() AS now").fetchone()
             assert row is not None
-            values = {"campaign_id": campaign_id, "sms_sender": sms_sender, "unit_s": unit_s, "now": row["now"]}
+            values = {
+                "campaign_id": campaign_id,
+                "sms_sender": sms_sender,
+                "unit_s": unit_s,
+                "now": row["now"],
+            }
             return [(row["age_us"], row["n"]) for row in connection.execute(_SQL["sent_lately"], values)]
 
         return self._db.run(work)

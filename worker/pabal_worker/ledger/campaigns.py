@@ -12,8 +12,8 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from pabal_worker.failures import AudienceFrozen, RowNumberTaken
-from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
 from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
 
 _SQL = queries("campaigns")
 _PUMPS = queries("pumps")
@@ -49,7 +49,11 @@ class Campaigns:
 
     def taken_batches(self, campaign: int) -> list[int]:
         """Numbers of the batches that were taken in."""
-        return [row["number"] for row in self._db.rows(_SQL["batches"], {"campaign": campaign}) if row["problems"] is None]
+        return [
+            row["number"]
+            for row in self._db.rows(_SQL["batches"], {"campaign": campaign})
+            if row["problems"] is None
+        ]
 
     def refused_batches(self, campaign: int) -> list[Row]:
         """The first twenty refused batches, with their problems."""
@@ -70,9 +74,11 @@ class Campaigns:
         *,
         now: datetime,
     ) -> StoredBatch:
-        """Write a good batch: (row number, address, variables) each. People who are there already are left out.
+        """Write a good batch: (row number, address, variables) each. People who are there already are left
+        out.
 
-        Raises AudienceFrozen once the campaign is sealed, RowNumberTaken if another person has one of the numbers.
+        Raises AudienceFrozen once the campaign is sealed, RowNumberTaken if another person has one of the
+        numbers.
         """
 
         def work(connection: Connection[DictRow]) -> StoredBatch:
@@ -104,10 +110,14 @@ class Campaigns:
 
     def ask_to_seal(self, campaign: int, *, batches: int, fingerprint: str) -> None:
         """Note how many batches the producer has."""
-        self._db.change(_SQL["ask_to_seal"], {"campaign": campaign, "batches": batches, "fingerprint": fingerprint})
+        self._db.change(
+            _SQL["ask_to_seal"], {"campaign": campaign, "batches": batches, "fingerprint": fingerprint}
+        )
 
     def seal(self, campaign_id: str, *, shares: int, now: datetime) -> bool:
-        """Freeze the audience and schedule the campaign, if every batch is there; False if not, or done already."""
+        """Freeze the audience and schedule the campaign, if every batch is there; False if not, or done
+        already.
+        """
 
         def work(connection: Connection[DictRow]) -> bool:
             row = connection.execute(_SQL["lock"], {"id": campaign_id}).fetchone()
@@ -130,7 +140,14 @@ class Campaigns:
         return self._db.change(_PUMPS["start_campaign"], {"campaign": campaign, "now": now}) == 1
 
     def move(
-        self, campaign: int, state: str, *, came_from: Sequence[str], reason: str | None, now: datetime, ended: bool = False
+        self,
+        campaign: int,
+        state: str,
+        *,
+        came_from: Sequence[str],
+        reason: str | None,
+        now: datetime,
+        ended: bool = False,
     ) -> bool:
         """Change the state; False if the campaign was in none of `came_from`."""
         values = {"campaign": campaign, "state": state, "from": list(came_from), "reason": reason, "now": now}
@@ -145,7 +162,9 @@ class Campaigns:
         self._db.change(_SQL["repace"], {"campaign": campaign, "amount": amount, "unit_s": unit_s})
 
     def sign(self, name: str, *, now: datetime, apart_s: float) -> bool:
-        """Leave a sign of life; False if another was left less than `apart_s` ago, so that this turn may be skipped."""
+        """Leave a sign of life; False if another was left less than `apart_s` ago, so that this turn may be
+        skipped.
+        """
         return self._db.change(_SQL["sign"], {"name": name, "now": now, "apart_s": apart_s}) == 1
 
     def signs(self) -> dict[str, datetime]:
@@ -153,7 +172,9 @@ class Campaigns:
         return {row["name"]: row["at"] for row in self._db.rows(_SQL["signs"])}
 
 
-def _note(connection: Connection[DictRow], campaign: int, number: int, batch: StoredBatch, now: datetime) -> None:
+def _note(
+    connection: Connection[DictRow], campaign: int, number: int, batch: StoredBatch, now: datetime
+) -> None:
     connection.execute(
         _SQL["note_batch"],
         {

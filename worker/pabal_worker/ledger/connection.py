@@ -32,8 +32,8 @@ def queries(name: str) -> dict[str, str]:
 class Database:
     """A pool of connections, opened at first use and not at import.
 
-    Every change is one transaction; PostgreSQL may end it to break a deadlock or a serialisation conflict, and then
-    it is tried again, since nothing of it took effect.
+    Every change is one transaction; PostgreSQL may end it to break a deadlock or a serialisation conflict,
+    and then it is tried again, since nothing of it took effect.
     """
 
     def __init__(self, url: str, *, max_size: int = 10, timeout_s: float = 10) -> None:
@@ -89,5 +89,3 @@ class Database:
     def close(self) -> None:
         """Give the connections back."""
         self._pool.close()
-
-

@@ -9,8 +9,8 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.records import Attempt, Claimed, Settled
 from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.records import Attempt, Claimed, Settled
 
 _SQL = queries("messages")
 
@@ -24,7 +24,7 @@ class Messages:
     def claim(
         self, *, campaign: int, leg: int, n: int, validity_s: int, worker: str, now: datetime, lease_s: float
     ) -> Attempt | None:
-        """Take up to `n` messages for one attempt, and write the attempt; None if there is nothing to take."""
+        """Take up to `n` messages for one attempt, and write the attempt; None if there are none to take."""
         rows = self._db.rows(
             _SQL["claim"],
             {
@@ -52,7 +52,9 @@ class Messages:
         grace_s: float,
         now: datetime,
     ) -> dict[str, int]:
-        """Write the outcomes of an attempt, and the failovers that follow; returns how many moved to which state."""
+        """Write the outcomes of an attempt, and the failovers that follow; returns how many moved to which
+        state.
+        """
         values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
 
         def work(connection: Connection[DictRow]) -> list[Row]:
@@ -60,7 +62,8 @@ class Messages:
                 _SQL["settle"], values | _columns(settled) | {"grace": timedelta(seconds=grace_s)}
             ).fetchall()
             connection.execute(
-                _SQL["finish_attempt"], values | {"http_status": http_status, "note": note[:500], "called": True}
+                _SQL["finish_attempt"],
+                values | {"http_status": http_status, "note": note[:500], "called": True},
             )
             failed = [row["recipient_no"] for row in moved if row["state"] == "rejected"]
             if failed and attempt.leg == 0:
@@ -76,7 +79,9 @@ class Messages:
 
         def work(connection: Connection[DictRow]) -> None:
             connection.execute(_SQL["give_back"], values | {"nos": nos})
-            connection.execute(_SQL["finish_attempt"], values | {"http_status": None, "note": note, "called": False})
+            connection.execute(
+                _SQL["finish_attempt"], values | {"http_status": None, "note": note, "called": False}
+            )
 
         self._db.run(work)
 
@@ -100,7 +105,9 @@ class Messages:
         """Messages whose validity ran out between attempts expire, and fail over; returns how many."""
 
         def work(connection: Connection[DictRow]) -> int:
-            gone = connection.execute(_SQL["expire_waiting"], {"campaigns": list(campaigns), "now": now}).fetchall()
+            gone = connection.execute(
+                _SQL["expire_waiting"], {"campaigns": list(campaigns), "now": now}
+            ).fetchall()
             fail_over(connection, gone, now=now)
             return len(gone)
 
@@ -116,7 +123,9 @@ class Messages:
 
 
 def fail_over(connection: Connection[DictRow], moved: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Book leg 1 for those of `moved` (campaign_no, recipient_no, leg) that were leg 0, in the same transaction."""
+    """Book leg 1 for those of `moved` (campaign_no, recipient_no, leg) that were leg 0, in the same
+    transaction.
+    """
     by_campaign: dict[int, list[int]] = {}
     for row in moved:
         if row["leg"] == 0:

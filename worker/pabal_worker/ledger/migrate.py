@@ -15,7 +15,9 @@ _ONE_AT_A_TIME = 7_062_254  # any number; the same for all who migrate this data
 
 
 def migrate(database_url: str) -> str:
-    """Run what migrations are missing; returns the revision now in force. Safe to call from many pods at once."""
+    """Run what migrations are missing; returns the revision now in force. Safe to call from many pods at
+    once.
+    """
     engine = create_engine(_for_sqlalchemy(database_url), poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})

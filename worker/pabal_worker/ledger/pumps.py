@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.records import Lease, Share
 from pabal_worker.ledger.connection import Database, queries
+from pabal_worker.records import Lease, Share
 
 _SQL = queries("pumps")
 _NEXT_DUE = queries("messages")["next_due"]
@@ -23,7 +22,9 @@ class Pumps:
         self._db = database
 
     def due(self, *, now: datetime, ahead_s: float, again_s: float, limit: int) -> list[Share]:
-        """Shares that have something to do within `ahead_s`; they are named again after `again_s` if nobody took them."""
+        """Shares that have something to do within `ahead_s`; they are named again after `again_s` if nobody
+        took them.
+        """
         rows = self._db.rows(
             _SQL["publish_due"],
             {
@@ -52,12 +53,19 @@ class Pumps:
         return Lease(row["campaign_no"], share.leg, share.share, token) if row else None
 
     def release(
-        self, lease: Lease, *, now: datetime, not_before: datetime | None, waits_for: str | None, asleep: bool = False
+        self,
+        lease: Lease,
+        *,
+        now: datetime,
+        not_before: datetime | None,
+        waits_for: str | None,
+        asleep: bool = False,
     ) -> datetime | None:
         """Give the lease back; returns when there is next something to do, None if nothing is known.
 
-        The row is locked before the ledger is asked what is due, so that whoever books work meanwhile either is
-        seen here or wakes the row afterwards. `asleep`: nothing can be done until somebody wakes it (paused, held).
+        The row is locked before the ledger is asked what is due, so that whoever books work meanwhile either
+        is seen here or wakes the row afterwards. `asleep`: nothing can be done until somebody wakes it
+        (paused, held).
         """
 
         def work(connection: Connection[DictRow]) -> datetime | None:
@@ -69,7 +77,8 @@ class Pumps:
                 due = max(due, not_before)
             connection.execute(
                 _SQL["release"],
-                lease.key() | {"wake_at": due or "infinity", "waits_for": waits_for if due or asleep else None},
+                lease.key()
+                | {"wake_at": due or "infinity", "waits_for": waits_for if due or asleep else None},
             )
             return due
 

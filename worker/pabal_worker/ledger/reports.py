@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.records import MessageKey, Raw, Said
 from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.ledger.messages import fail_over
+from pabal_worker.records import MessageKey, Raw, Said
 
 _SQL = queries("reports")
 _ONE_APPLIER = 7_062_255
@@ -36,14 +35,16 @@ class Reports:
 
     @contextmanager
     def applying(self, limit: int) -> Any:
-        """A transaction in which up to `limit` raw bodies can be applied; yields None if another worker does."""
+        """A transaction to apply up to `limit` raw bodies in; yields None if another worker applies."""
         with self._db.transaction() as connection:
             row = connection.execute(_SQL["one_applier"], {"key": _ONE_APPLIER}).fetchone()
             if row is None or not row["pg_try_advisory_xact_lock"]:
                 yield None
                 return
             raws = connection.execute(_SQL["open_inbox"], {"limit": limit}).fetchall()
-            yield Applying(connection, tuple(Raw(r["id"], r["source"], bytes(r["body"]), r["received_at"]) for r in raws))
+            yield Applying(
+                connection, tuple(Raw(r["id"], r["source"], bytes(r["body"]), r["received_at"]) for r in raws)
+            )
 
     def orphans(self) -> list[str]:
         """Message ids that reports named and nobody knew then."""
@@ -78,7 +79,9 @@ class Applying:
         )
 
     def apply(self, keys: Sequence[MessageKey], *, grace_s: float, now: datetime) -> list[Row]:
-        """Let the best report of each message take effect, with the failovers that follow; returns what moved."""
+        """Let the best report of each message take effect, with the failovers that follow; returns what
+        moved.
+        """
         columns = {
             "message_ids": [key.message_id for key in keys],
             "campaign_ids": [key.campaign_id for key in keys],
@@ -96,4 +99,6 @@ class Applying:
     def close(self, complaints: Sequence[str | None], *, now: datetime) -> None:
         """Mark the raw bodies as applied, each with what could not be read in it."""
         ids = [raw.id for raw in self.raws]
-        self._connection.execute(_SQL["close_inbox"], {"ids": ids, "complaints": list(complaints), "now": now})
+        self._connection.execute(
+            _SQL["close_inbox"], {"ids": ids, "complaints": list(complaints), "now": now}
+        )

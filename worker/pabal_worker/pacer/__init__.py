@@ -1,7 +1,7 @@
 """The pacer: leave to send, given by Redis to all workers together.
 
-No Redis, no sending: whoever cannot ask does not send. A wiped Redis is told by the ledger what went out in the last
-unit before it grants again (`seed.lua`), so a wipe neither bursts nor stalls.
+No Redis, no sending: whoever cannot ask does not send. A wiped Redis is told by the ledger what went out in
+the last unit before it grants again (`seed.lua`), so a wipe neither bursts nor stalls.
 """
 
 from __future__ import annotations
@@ -28,7 +28,12 @@ class RedisPacer:
     """Grants over any number of processes and hosts; Redis's clock is the only one."""
 
     def __init__(
-        self, redis: Redis, *, history: History, monotonic: Callable[[], float] = time.monotonic, now_us: Callable[[], int] = lambda: 0
+        self,
+        redis: Redis,
+        *,
+        history: History,
+        monotonic: Callable[[], float] = time.monotonic,
+        now_us: Callable[[], int] = lambda: 0,
     ) -> None:
         """`now_us` 0 means Redis's own clock; tests and simulations give another."""
         self._redis, self._history, self._monotonic, self._now_us = redis, history, monotonic, now_us
@@ -39,8 +44,8 @@ class RedisPacer:
     def grant(self, scopes: Sequence[Scope], want: int) -> Grant:
         """Leave for up to `want` messages now, from every scope or from none. Raises NoPacer without Redis.
 
-        Its age is counted from before the question, on this process's monotonic clock, so no wrong clock, slow network
-        or long sleep makes it look younger than it is.
+        Its age is counted from before the question, on this process's monotonic clock, so no wrong clock,
+        slow network or long sleep makes it look younger than it is.
         """
         asked_at = self._monotonic()
         try:
@@ -65,7 +70,9 @@ class RedisPacer:
         for scope in scopes:
             args += [scope.amount, scope.unit_s * 1_000_000]
         granted, wait_us, binding, why = self._grant(keys=[_key(scope.name) for scope in scopes], args=args)
-        return Grant(granted, wait_us / 1e6, binding, why.decode() if isinstance(why, bytes) else why, asked_at)
+        return Grant(
+            granted, wait_us / 1e6, binding, why.decode() if isinstance(why, bytes) else why, asked_at
+        )
 
     def _bring_history(self, scope: Scope) -> None:
         flat: list[int] = []

@@ -1,0 +1,244 @@
+"""From a list of recipients to a sealed campaign in the ledger.
+
+    open ─ seal (how many batches, which list) ─ batches, a hundred ahead of what is taken ─ seal until sealed
+
+The list is announced before its first batch, so that nobody can go on with another list under the same id.
+Replies to `seal` say which batches were taken: they are the flow control, and what to send again. Every step
+may be repeated and may come twice. Memory stays flat: batches come from the spool one at a time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from pabal import wire
+from pabal.campaign import Campaign
+from pabal.errors import CampaignRefused, NoAnswer, Problem, WrongInput
+from pabal.prepare import Prepared, prepare
+from pabal.underway import Patience, Underway
+
+if TYPE_CHECKING:
+    from pabal.client import Client
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is counted, how many are done, and how many there are: `reading` bytes (in Excel: rows),
+`submitting` batches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a submission: every recipient named here is in the ledger."""
+
+    campaign: str
+    recipients: int
+    duplicates: int
+    """Rows left out because an earlier one names the same person."""
+
+    state: str
+    """The campaign's state: scheduled, or later ones if it was there."""
+
+    was_there: bool
+    """True if this very campaign was there already: then nothing was enqueued."""
+
+    bad: int = 0
+    """Rows skipped because they are bad."""
+
+    problems: tuple[Problem, ...] = ()
+    """The first hundred things wrong with them."""
+
+    bad_path: Path | None = None
+    """The file in which they are all written down, for recipients from a file."""
+
+
+@contextmanager
+def prepared_for(
+    campaign: Campaign,
+    recipients: Path | Iterable[Mapping[str, str]],
+    *,
+    skip_bad: bool = False,
+    on_progress: Progress | None = None,
+) -> Iterator[Prepared]:
+    """The recipients, checked and spooled to a temporary folder; raises WrongInput where `submit` shall not begin."""
+    with TemporaryDirectory(prefix="pabal-") as folder:
+        is_file = isinstance(recipients, Path)
+        path = recipients if isinstance(recipients, Path) else _written(recipients, Path(folder))
+        source = str(path) if is_file else "recipients"
+        with reading(source):
+            prepared = prepare(
+                campaign,
+                path,
+                spool_dir=Path(folder),
+                batch_size=wire.BATCH_SIZE,
+                bad_path=bad_path_beside(path) if is_file and skip_bad else None,
+                on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
+            )
+        _refuse_bad(source, prepared, skip_bad=skip_bad)
+        yield prepared
+
+
+def submit(
+    client: Client,
+    campaign: Campaign,
+    prepared: Prepared,
+    *,
+    on_progress: Progress | None = None,
+    patience: Patience | None = None,
+) -> Receipt:
+    """Hand a prepared list over; returns when the campaign is sealed. See `Client.submit` for what it raises."""
+    opened = client.open(campaign)
+    if opened["sealed"] and opened["fingerprint"] == prepared.fingerprint:
+        return _receipt(opened, prepared, was_there=True)
+    _refuse_other_list(opened, prepared)
+    said = client.seal(campaign.id, batches=prepared.batches, fingerprint=prepared.fingerprint)
+    run = _Run(client, prepared, said, patience or Patience(), on_progress)
+    return _receipt(run.to_the_seal(), prepared, was_there=False)
+
+
+@contextmanager
+def reading(source: str) -> Iterator[None]:
+    """Files that cannot be opened or written, and complaints about a list that has no name of its own, as WrongInput."""
+    try:
+        yield
+    except WrongInput as error:
+        raise WrongInput(source, error.problems) from error
+    except OSError as error:
+        name = str(error.filename or source)
+        what = (error.strerror or str(error)).lower()
+        raise WrongInput(source, [Problem("file", name, what, "check the path, its permissions and the disk")]) from error
+
+
+def bad_path_beside(path: Path) -> Path:
+    """Where the refused rows of a file go."""
+    return path.with_name(f"{path.stem}.bad.csv")
+
+
+class _Run:
+    """One submission, from its announcement to its seal."""
+
+    def __init__(
+        self, client: Client, prepared: Prepared, said: dict[str, Any], patience: Patience, on_progress: Progress | None
+    ) -> None:
+        self._client, self._prepared, self._patience, self._on_progress = client, prepared, patience, on_progress
+        self._campaign = str(said["campaign"])
+        self._underway = Underway(patience, now=time.monotonic())
+        self._said = said
+        self._heed(said)
+
+    def to_the_seal(self) -> dict[str, Any]:
+        """Send what is missing, again and again if need be; the last reply."""
+        while not self._said["sealed"]:
+            for number, raw in self._prepared.each_batch():
+                self._make_room()
+                if self._said["sealed"]:
+                    break
+                if self._underway.must_send(number):
+                    self._send(number, raw)
+            else:
+                self._ask()
+        return self._said
+
+    def _make_room(self) -> None:
+        while not self._underway.has_room and not self._said["sealed"]:
+            self._ask()
+
+    def _send(self, number: int, raw: bytes) -> None:
+        batch = orjson.loads(raw)
+        try:
+            self._client.enqueue(self._campaign, number, batch["columns"], batch["rows"])
+        except NoAnswer as error:
+            self._wait(error)
+        else:
+            self._underway.sent(number, now=time.monotonic())
+
+    def _ask(self) -> None:
+        """Hear what was taken; wait a little if that is nothing new."""
+        before = self._underway.n_taken
+        try:
+            self._heed(
+                self._client.seal(self._campaign, batches=self._prepared.batches, fingerprint=self._prepared.fingerprint)
+            )
+        except NoAnswer as error:
+            self._wait(error)
+        else:
+            if self._underway.n_taken == before and not self._said["sealed"]:
+                self._wait(None)
+
+    def _wait(self, error: NoAnswer | None) -> None:
+        if self._underway.is_stuck(now=time.monotonic()):
+            raise NoAnswer(
+                f"campaign {self._campaign!r}: {self._underway.n_taken} of {self._prepared.batches} batches were taken, and "
+                f"none for {self._patience.give_up_s:g} s ({error or 'workers take no batches'}); see that broker and workers "
+                f"run, then submit the same again: it continues where it stopped"
+            ) from error
+        time.sleep(self._patience.poll_s)
+
+    def _heed(self, said: dict[str, Any]) -> None:
+        self._said = said
+        if said["refusedBatches"]:
+            problems = [Problem(**one) for batch in said["refusedBatches"] for one in batch["problems"]]
+            raise WrongInput(f"campaign {self._campaign!r}", problems)
+        if not said["sealed"]:
+            _refuse_cancelled(said)
+            self._underway.answered(said["batchNumbers"], now=time.monotonic())
+        if self._on_progress:
+            self._on_progress("submitting", said["batchesTaken"], self._prepared.batches)
+
+
+def _refuse_bad(source: str, prepared: Prepared, *, skip_bad: bool) -> None:
+    if prepared.bad and not skip_bad:
+        what = f"{prepared.bad:,} of {prepared.rows_read:,} rows cannot be sent to, so nothing was submitted"
+        way_out = "mend them, or leave them out with skip_bad (--skip-bad)"
+        raise WrongInput(source, [*prepared.problems, Problem("rows", "", what, way_out)])
+    if not prepared.batches:
+        nobody = Problem("rows", "", f"none of {prepared.rows_read:,} rows can be sent to", "mend them")
+        raise WrongInput(source, [*prepared.problems, nobody])
+
+
+def _refuse_other_list(opened: dict[str, Any], prepared: Prepared) -> None:
+    _refuse_cancelled(opened)
+    if opened["fingerprint"] in (None, prepared.fingerprint):
+        return
+    if opened["sealed"]:
+        why = f"was submitted with another list, of {opened['recipients']:,} recipients"
+        way_out = "choose another id for this list"
+    else:
+        why = "was begun with another list of recipients"
+        way_out = "submit that list to go on with it, or cancel the campaign and choose another id for this one"
+    raise CampaignRefused(opened["campaign"], why, way_out)
+
+
+def _refuse_cancelled(said: dict[str, Any]) -> None:
+    if said["state"] != "receiving" and not said["sealed"]:
+        why = f"became {said['state']} before all recipients were in"
+        raise CampaignRefused(said["campaign"], why, "choose another id to send to them after all")
+
+
+def _receipt(said: dict[str, Any], prepared: Prepared, *, was_there: bool) -> Receipt:
+    return Receipt(
+        campaign=said["campaign"],
+        recipients=said["recipients"],
+        duplicates=prepared.duplicates + said["duplicates"],
+        state=said["state"],
+        was_there=was_there,
+        bad=prepared.bad,
+        problems=prepared.problems,
+        bad_path=prepared.bad_path,
+    )
+
+
+def _written(recipients: Iterable[Mapping[str, str]], folder: Path) -> Path:
+    """The recipients as a file of JSON lines."""
+    path = folder / "recipients.jsonl"
+    with path.open("wb") as file:
+        file.writelines(orjson.dumps(dict(one), option=orjson.OPT_APPEND_NEWLINE) for one in recipients)
+    if not path.stat().st_size:
+        raise WrongInput("recipients", [Problem("list", "", "nobody is in it", "give at least one recipient")])
+    return path

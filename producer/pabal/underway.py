@@ -1,0 +1,72 @@
+"""Which batches of a submission are taken, which are on their way, and which must be sent (again).
+
+Pure: time is an argument. A broker may lose a batch, but nobody says so; a batch counts as lost when it was
+sent a while ago and nothing at all was taken meanwhile. Sent twice, it has its effect once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a submission waits for what."""
+
+    ahead: int = 100
+    """Batches on their way at most."""
+
+    poll_s: float = 0.25
+    """Seconds between two questions when nothing has changed."""
+
+    again_s: float = 15
+    """Seconds without progress after which batches on their way are sent again."""
+
+    give_up_s: float = 60
+    """Seconds without progress after which the submission ends."""
+
+
+class Underway:
+    """The state of one submission's batches."""
+
+    def __init__(self, patience: Patience, *, now: float) -> None:
+        self._patience = patience
+        self._taken: set[int] = set()
+        self._sent_at: dict[int, float] = {}
+        self._moved_at = now
+
+    @property
+    def n_taken(self) -> int:
+        """Batches that are in the ledger."""
+        return len(self._taken)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another batch may be sent before more are taken."""
+        return len(self._sent_at) < self._patience.ahead
+
+    def must_send(self, number: int) -> bool:
+        """Whether this batch is neither taken nor on its way."""
+        return number not in self._taken and number not in self._sent_at
+
+    def sent(self, number: int, *, now: float) -> None:
+        """A batch was handed to the broker."""
+        self._sent_at[number] = now
+
+    def answered(self, taken: Iterable[int], *, now: float) -> None:
+        """The workers say which batches they have; what seems lost is on its way no more."""
+        new = set(taken) - self._taken
+        if new:
+            self._taken |= new
+            self._moved_at = now
+        waited_s = now - self._moved_at
+        self._sent_at = {
+            number: sent_at
+            for number, sent_at in self._sent_at.items()
+            if number not in self._taken and min(waited_s, now - sent_at) < self._patience.again_s
+        }
+
+    def is_stuck(self, *, now: float) -> bool:
+        """Whether nothing was taken for so long that waiting on makes no sense."""
+        return now - self._moved_at >= self._patience.give_up_s
