@@ -19,11 +19,23 @@ from redis.exceptions import RedisError
 
 from pabal import submitting, wire
 from pabal.campaign import Campaign
-from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, NotPossibleNow, PabalError, Problem, WrongInput
+from pabal.errors import (
+    CampaignRefused,
+    CampaignUnknown,
+    NoAnswer,
+    NotPossibleNow,
+    PabalError,
+    Problem,
+    WrongInput,
+    WrongSettings,
+)
 from pabal.submitting import Progress, Receipt
 
 QUESTION_LIFE_S = 600
 """A question that nobody took in this time is dropped; longer than clocks of two hosts may differ."""
+
+RECONNECT = {"max_retries": 5, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
+"""For replies, some two seconds; Celery's own policy tries for twenty, while somebody waits."""
 
 _NO_BROKER = (KombuError, RedisError, OSError, RuntimeError)
 """What Celery lets through when the broker is away; RuntimeError after it gave up to reconnect."""
@@ -42,8 +54,10 @@ class Client:
 
     def __init__(self, broker_url: str, *, timeout_s: float = 10) -> None:
         self._app = wire.celery_app(broker_url)
+        options = self._app.conf.result_backend_transport_options
+        self._app.conf.result_backend_transport_options = {**options, "retry_policy": RECONNECT}
         self._timeout_s = timeout_s
-        self.broker = maybe_sanitize_url(broker_url)
+        self.broker = self._understood(broker_url)
         """The broker's address without its password."""
 
     def submit(
@@ -57,10 +71,12 @@ class Client:
         """Check the recipients, hand campaign and recipients over, and return when all are in the ledger.
 
         Safe to repeat: the same campaign and recipients have the same effect once, and go on where an earlier
-        call stopped. Raises WrongInput if a recipient is bad (nothing was enqueued then) unless bad ones may be
-        skipped, CampaignRefused if the id is taken, NoAnswer if the workers stand still.
+        call stopped. Raises WrongInput if a recipient is bad and bad ones may not be skipped (nothing was
+        enqueued then), CampaignRefused if the id is taken, NoAnswer if the workers stand still.
         """
-        with submitting.prepared_for(campaign, recipients, skip_bad=skip_bad, on_progress=on_progress) as prepared:
+        with submitting.prepared_for(
+            campaign, recipients, skip_bad=skip_bad, on_progress=on_progress
+        ) as prepared:
             return submitting.submit(self, campaign, prepared, on_progress=on_progress)
 
     def status(self, campaign_id: str) -> dict[str, Any]:
@@ -73,7 +89,10 @@ class Client:
         return listed
 
     def pause(self, campaign_id: str) -> dict[str, Any]:
-        """Nothing more leaves; returns the status, as the next three do. Raises NotPossibleNow, CampaignUnknown."""
+        """Nothing more leaves, until it is resumed; returns the status, as the next three do.
+
+        Raises NotPossibleNow, CampaignUnknown.
+        """
         return self._ask(wire.PAUSE, campaign_id, campaign=campaign_id)
 
     def resume(self, campaign_id: str) -> dict[str, Any]:
@@ -89,26 +108,53 @@ class Client:
         return self._ask(wire.PACE, campaign_id, campaign=campaign_id, amount=amount, time_unit=unit)
 
     def open(self, campaign: Campaign) -> dict[str, Any]:
-        """Open a campaign or find it open; returns which batches it has. Raises WrongInput, CampaignRefused."""
+        """Open a campaign or find it open; returns which batches it has.
+
+        Raises WrongInput, CampaignRefused.
+        """
         return self._ask(wire.OPEN, campaign.id, campaign=campaign.to_json())
 
-    def enqueue(self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Enqueue a batch; nobody replies, `seal` says what was taken. What Flower shows of it holds no person."""
+    def enqueue(
+        self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Enqueue a batch. Nobody replies; `seal` says what was taken. Flower sees no person's data."""
         batch = {"campaign": campaign_id, "number": number, "columns": columns, "rows": rows}
-        self._send(wire.BATCH, batch, ignore_result=True, kwargsrepr=repr({"campaign": campaign_id, "number": number}))
+        self._send(
+            wire.BATCH,
+            batch,
+            ignore_result=True,
+            kwargsrepr=repr({"campaign": campaign_id, "number": number}),
+        )
 
     def seal(self, campaign_id: str, *, batches: int, fingerprint: str) -> dict[str, Any]:
         """Say how many batches there are, before or after them; returns which are taken. Safe to repeat."""
-        return self._ask(wire.SEAL, campaign_id, campaign=campaign_id, batches=batches, fingerprint=fingerprint)
+        return self._ask(
+            wire.SEAL, campaign_id, campaign=campaign_id, batches=batches, fingerprint=fingerprint
+        )
 
-    def _ask(self, name: str, campaign_id: str, *, expires: float | None = None, **said: Any) -> dict[str, Any]:
+    def _understood(self, broker_url: str) -> str:
+        """The address fit for people's eyes; what Celery says of a bad one may hold the password."""
+        try:
+            self._app.connection_for_write().get_transport_cls()
+            self._app.backend.as_uri()
+            return str(maybe_sanitize_url(broker_url))
+        except (ValueError, LookupError, ImportError):
+            raise WrongSettings(
+                "the broker's address cannot be used; write it as redis://:password@host:6379/0 or "
+                "amqp://user:password@host:5672//, special characters of the password percent-encoded"
+            ) from None
+
+    def _ask(
+        self, name: str, campaign_id: str, *, expires: float | None = None, **said: Any
+    ) -> dict[str, Any]:
         result = self._send(name, said, expires=expires)
         try:
             reply = result.get(timeout=self._timeout_s, propagate=False, disable_sync_subtasks=False)
         except NoReply as error:
             raise NoAnswer(
-                f"no worker answered {name} within {self._timeout_s:g} s through {self.broker}; see that workers run "
-                f"(`pabal up`, or celery -A pabal_worker worker); what was asked may still be done when one comes"
+                f"no worker answered {name} within {self._timeout_s:g} s through {self.broker}; "
+                f"see that workers run (`pabal up`, or celery -A pabal_worker worker); "
+                f"one that comes later may still do what was asked"
             ) from error
         except _NO_BROKER as error:
             raise self._no_broker() from error
@@ -117,7 +163,7 @@ class Client:
                 result.forget()
         return said_in(reply, name, campaign_id)
 
-    def _send(self, name: str, said: dict[str, Any], **options: Any) -> AsyncResult:
+    def _send(self, name: str, said: dict[str, Any], **options: Any) -> AsyncResult[Any]:
         try:
             return self._app.send_task(
                 name, kwargs=said, queue=wire.QUEUES[name], add_to_parent=False, argsrepr="()", **options
@@ -140,7 +186,8 @@ def said_in(reply: object, name: str, campaign_id: str) -> dict[str, Any]:
     if isinstance(reply, dict) and isinstance(reply.get("error"), dict):
         raise _error(reply["error"], campaign_id)
     raise NoAnswer(
-        f"the worker failed at {name} ({type(reply).__name__}); its log says why; once mended, the same call can be repeated"
+        f"the worker failed at {name} ({type(reply).__name__}), its log says why; "
+        f"once that is mended, do the same again"
     )
 
 

@@ -25,6 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 SLACK_US = 300_000
 """Microseconds from grant to the call's arrival for which the cap holds.
@@ -87,12 +88,10 @@ class ScopeState:
 
     last_us: int = 0
     buckets: dict[int, int] = field(default_factory=dict)
-    blocked_us: int = 0
+    total: int = 0
+    """Messages in the buckets."""
 
-    @property
-    def total(self) -> int:
-        """Messages granted in the window that is counted."""
-        return sum(self.buckets.values())
+    blocked_us: int = 0
 
 
 def seeded(scope: Scope, *, now_us: int, sent: Sequence[tuple[int, int]] = ()) -> ScopeState:
@@ -102,7 +101,7 @@ def seeded(scope: Scope, *, now_us: int, sent: Sequence[tuple[int, int]] = ()) -
     state = ScopeState(unit_us, now_us, math.floor((now_us - unit_us - SLACK_US) / width), now_us)
     for age_us, n in sent:
         bucket = math.floor((now_us - age_us) / width)
-        state.buckets[bucket] = state.buckets.get(bucket, 0) + n
+        _count(state, bucket, n)
     return state
 
 
@@ -144,9 +143,12 @@ def grant(states: Mapping[str, ScopeState], scopes: Sequence[Scope], want: int, 
 
 
 def _forget(state: ScopeState, now_us: int) -> None:
-    state.tail = max(state.tail, math.floor((now_us - state.unit_us - SLACK_US) / _width(state)))
-    for bucket in [bucket for bucket in state.buckets if bucket < state.tail]:
-        del state.buckets[bucket]
+    tail = math.floor((now_us - state.unit_us - SLACK_US) / _width(state))
+    if tail <= state.tail:
+        return
+    state.tail = tail
+    for bucket in list(takewhile(lambda bucket: bucket < state.tail, sorted(state.buckets))):
+        state.total -= state.buckets.pop(bucket)
 
 
 def _turns(scope: Scope, state: ScopeState, now_us: int) -> int:
@@ -166,8 +168,13 @@ def _opens_us(state: ScopeState) -> float:
 def _take(scope: Scope, state: ScopeState, n: int, now_us: int) -> None:
     bucket = math.floor(now_us / _width(state))
     state.tat_us = _base_us(state, now_us) + n * spacing_us(scope)
-    state.buckets[bucket] = state.buckets.get(bucket, 0) + n
+    _count(state, bucket, n)
     state.last_us = now_us
+
+
+def _count(state: ScopeState, bucket: int, n: int) -> None:
+    state.buckets[bucket] = state.buckets.get(bucket, 0) + n
+    state.total += n
 
 
 def _width(state: ScopeState) -> float:

@@ -1,6 +1,6 @@
 """Where the installation is that a command talks to, and what its settings are.
 
-`pabal up` writes its settings to `pabal.env` in its data folder, so that other commands on the machine find it:
+`pabal up` writes its settings to `pabal.env` in its data folder, where other commands find them:
 
     # read by pabal and by env-file readers such as Docker's: everything after = is the value, no quotes
     PABAL_BROKER_URL=redis://:secret@127.0.0.1:45123/0
@@ -50,19 +50,23 @@ def place(data: Path | None, environ: Mapping[str, str], *, is_root: bool | None
     Raises WrongSettings if there is none, or if its file cannot be read.
     """
     if data is not None:
-        return _read(data / FILE_NAME, way_out=f"start it with `pabal up --data {data}`, or name another folder")
+        return _read(
+            data / FILE_NAME, way_out=f"start it with `pabal up --data {data}`, or name another folder"
+        )
     if environ.get(_BROKER):
         ours = {name: value for name, value in environ.items() if _NAME.fullmatch(name)}
         return Place(ours, "the environment")
     folder = default_folder(environ, is_root=is_root)
-    return _read(folder / FILE_NAME, way_out=f"start `pabal up`, name its folder with --data, or set {_BROKER}")
+    return _read(
+        folder / FILE_NAME, way_out=f"start `pabal up`, name its folder with --data, or set {_BROKER}"
+    )
 
 
 def default_folder(environ: Mapping[str, str], *, is_root: bool | None = None) -> Path:
     """Where an installation keeps its data unless told otherwise.
 
-    PostgreSQL, started by root, runs as another user, who cannot reach into a home folder; hence root's place.
-    Other users' follows the XDG Base Directory Specification.
+    PostgreSQL, started by root, runs as another user, who cannot reach into a home folder; hence root's
+    place. That of other users follows the XDG Base Directory Specification.
     """
     if _runs_as_root() if is_root is None else is_root:
         return Path("/var/lib/pabal")
@@ -72,7 +76,9 @@ def default_folder(environ: Mapping[str, str], *, is_root: bool | None = None) -
 
 def write_place(folder: Path, settings: Mapping[str, str]) -> Path:
     """Write `settings` to the folder's file, readable by its owner only, all at once; returns its path."""
-    wrong = [name for name, value in settings.items() if not _NAME.fullmatch(name) or len(value.splitlines()) > 1]
+    wrong = [
+        name for name, value in settings.items() if not _NAME.fullmatch(name) or len(value.splitlines()) > 1
+    ]
     if wrong:
         raise ValueError(f"these cannot be lines of {FILE_NAME}: {', '.join(wrong)}")
     handle, new = mkstemp(dir=folder, prefix=f".{FILE_NAME}-")
@@ -91,9 +97,15 @@ def _read(path: Path, *, way_out: str) -> Place:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise WrongSettings(f"no installation found: there is no {path}; {way_out}") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongSettings(f"{path} cannot be read ({error}); run this as the user who started `pabal up`") from error
+        raise WrongSettings(
+            f"{path} cannot be read ({error}); run this as the user who started `pabal up`"
+        ) from error
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if _says_something(line)]
-    wrong = [f"{path}, line {number}: is no PABAL_NAME=value; mend it" for number, line in lines if not _is_setting(line)]
+    wrong = [
+        f"{path}, line {number}: is no PABAL_NAME=value; mend it"
+        for number, line in lines
+        if not _is_setting(line)
+    ]
     if wrong:
         raise WrongSettings("\n".join(wrong))
     pairs = (line.partition("=") for _, line in lines)

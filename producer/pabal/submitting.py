@@ -10,27 +10,23 @@ may be repeated and may come twice. Memory stays flat: batches come from the spo
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from pabal import wire
 from pabal.campaign import Campaign
 from pabal.errors import CampaignRefused, NoAnswer, Problem, WrongInput
-from pabal.prepare import Prepared, prepare
+from pabal.lists import Progress, prepared_for
+from pabal.prepare import Prepared
 from pabal.underway import Patience, Underway
 
 if TYPE_CHECKING:
     from pabal.client import Client
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is counted, how many are done, and how many there are: `reading` bytes (in Excel: rows),
-`submitting` batches."""
+__all__ = ["Patience", "Progress", "Receipt", "prepared_for", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +54,6 @@ class Receipt:
     """The file in which they are all written down, for recipients from a file."""
 
 
-@contextmanager
-def prepared_for(
-    campaign: Campaign,
-    recipients: Path | Iterable[Mapping[str, str]],
-    *,
-    skip_bad: bool = False,
-    on_progress: Progress | None = None,
-) -> Iterator[Prepared]:
-    """The recipients, checked and spooled to a temporary folder; raises WrongInput where `submit` shall not begin."""
-    with TemporaryDirectory(prefix="pabal-") as folder:
-        is_file = isinstance(recipients, Path)
-        path = recipients if isinstance(recipients, Path) else _written(recipients, Path(folder))
-        source = str(path) if is_file else "recipients"
-        with reading(source):
-            prepared = prepare(
-                campaign,
-                path,
-                spool_dir=Path(folder),
-                batch_size=wire.BATCH_SIZE,
-                bad_path=bad_path_beside(path) if is_file and skip_bad else None,
-                on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
-            )
-        _refuse_bad(source, prepared, skip_bad=skip_bad)
-        yield prepared
-
-
 def submit(
     client: Client,
     campaign: Campaign,
@@ -92,7 +62,7 @@ def submit(
     on_progress: Progress | None = None,
     patience: Patience | None = None,
 ) -> Receipt:
-    """Hand a prepared list over; returns when the campaign is sealed. See `Client.submit` for what it raises."""
+    """Hand a prepared list over; returns when the campaign is sealed. Raises what `Client.submit` raises."""
     opened = client.open(campaign)
     if opened["sealed"] and opened["fingerprint"] == prepared.fingerprint:
         return _receipt(opened, prepared, was_there=True)
@@ -102,31 +72,23 @@ def submit(
     return _receipt(run.to_the_seal(), prepared, was_there=False)
 
 
-@contextmanager
-def reading(source: str) -> Iterator[None]:
-    """Files that cannot be opened or written, and complaints about a list that has no name of its own, as WrongInput."""
-    try:
-        yield
-    except WrongInput as error:
-        raise WrongInput(source, error.problems) from error
-    except OSError as error:
-        name = str(error.filename or source)
-        what = (error.strerror or str(error)).lower()
-        raise WrongInput(source, [Problem("file", name, what, "check the path, its permissions and the disk")]) from error
-
-
-def bad_path_beside(path: Path) -> Path:
-    """Where the refused rows of a file go."""
-    return path.with_name(f"{path.stem}.bad.csv")
-
-
 class _Run:
     """One submission, from its announcement to its seal."""
 
     def __init__(
-        self, client: Client, prepared: Prepared, said: dict[str, Any], patience: Patience, on_progress: Progress | None
+        self,
+        client: Client,
+        prepared: Prepared,
+        said: dict[str, Any],
+        patience: Patience,
+        on_progress: Progress | None,
     ) -> None:
-        self._client, self._prepared, self._patience, self._on_progress = client, prepared, patience, on_progress
+        self._client, self._prepared, self._patience, self._on_progress = (
+            client,
+            prepared,
+            patience,
+            on_progress,
+        )
         self._campaign = str(said["campaign"])
         self._underway = Underway(patience, now=time.monotonic())
         self._said = said
@@ -135,18 +97,18 @@ class _Run:
     def to_the_seal(self) -> dict[str, Any]:
         """Send what is missing, again and again if need be; the last reply."""
         while not self._said["sealed"]:
+            n_lost = self._underway.n_lost
             for number, raw in self._prepared.each_batch():
-                self._make_room()
-                if self._said["sealed"]:
+                self._ask_until(lambda: self._underway.has_room)
+                if self._said["sealed"] or self._underway.n_lost > n_lost:
                     break
                 if self._underway.must_send(number):
                     self._send(number, raw)
-            else:
-                self._ask()
+            self._ask_until(lambda: self._underway.n_known < self._prepared.batches)
         return self._said
 
-    def _make_room(self) -> None:
-        while not self._underway.has_room and not self._said["sealed"]:
+    def _ask_until(self, it_is_so: Callable[[], bool]) -> None:
+        while not (self._said["sealed"] or it_is_so()):
             self._ask()
 
     def _send(self, number: int, raw: bytes) -> None:
@@ -163,7 +125,9 @@ class _Run:
         before = self._underway.n_taken
         try:
             self._heed(
-                self._client.seal(self._campaign, batches=self._prepared.batches, fingerprint=self._prepared.fingerprint)
+                self._client.seal(
+                    self._campaign, batches=self._prepared.batches, fingerprint=self._prepared.fingerprint
+                )
             )
         except NoAnswer as error:
             self._wait(error)
@@ -173,12 +137,16 @@ class _Run:
 
     def _wait(self, error: NoAnswer | None) -> None:
         if self._underway.is_stuck(now=time.monotonic()):
-            raise NoAnswer(
-                f"campaign {self._campaign!r}: {self._underway.n_taken} of {self._prepared.batches} batches were taken, and "
-                f"none for {self._patience.give_up_s:g} s ({error or 'workers take no batches'}); see that broker and workers "
-                f"run, then submit the same again: it continues where it stopped"
-            ) from error
+            raise self._stuck(error) from error
         time.sleep(self._patience.poll_s)
+
+    def _stuck(self, error: NoAnswer | None) -> NoAnswer:
+        taken = f"{self._underway.n_taken:,} of {self._prepared.batches:,} batches were taken"
+        since = f"none for {self._patience.give_up_s:g} s ({error or 'the workers take no batches'})"
+        return NoAnswer(
+            f"campaign {self._campaign!r}: {taken}, and {since}; see that broker and workers run, "
+            f"then submit the same again: it continues where it stopped"
+        )
 
     def _heed(self, said: dict[str, Any]) -> None:
         self._said = said
@@ -192,16 +160,6 @@ class _Run:
             self._on_progress("submitting", said["batchesTaken"], self._prepared.batches)
 
 
-def _refuse_bad(source: str, prepared: Prepared, *, skip_bad: bool) -> None:
-    if prepared.bad and not skip_bad:
-        what = f"{prepared.bad:,} of {prepared.rows_read:,} rows cannot be sent to, so nothing was submitted"
-        way_out = "mend them, or leave them out with skip_bad (--skip-bad)"
-        raise WrongInput(source, [*prepared.problems, Problem("rows", "", what, way_out)])
-    if not prepared.batches:
-        nobody = Problem("rows", "", f"none of {prepared.rows_read:,} rows can be sent to", "mend them")
-        raise WrongInput(source, [*prepared.problems, nobody])
-
-
 def _refuse_other_list(opened: dict[str, Any], prepared: Prepared) -> None:
     _refuse_cancelled(opened)
     if opened["fingerprint"] in (None, prepared.fingerprint):
@@ -211,7 +169,9 @@ def _refuse_other_list(opened: dict[str, Any], prepared: Prepared) -> None:
         way_out = "choose another id for this list"
     else:
         why = "was begun with another list of recipients"
-        way_out = "submit that list to go on with it, or cancel the campaign and choose another id for this one"
+        way_out = (
+            "submit that list to go on with it, or cancel the campaign and choose another id for this one"
+        )
     raise CampaignRefused(opened["campaign"], why, way_out)
 
 
@@ -232,13 +192,3 @@ def _receipt(said: dict[str, Any], prepared: Prepared, *, was_there: bool) -> Re
         problems=prepared.problems,
         bad_path=prepared.bad_path,
     )
-
-
-def _written(recipients: Iterable[Mapping[str, str]], folder: Path) -> Path:
-    """The recipients as a file of JSON lines."""
-    path = folder / "recipients.jsonl"
-    with path.open("wb") as file:
-        file.writelines(orjson.dumps(dict(one), option=orjson.OPT_APPEND_NEWLINE) for one in recipients)
-    if not path.stat().st_size:
-        raise WrongInput("recipients", [Problem("list", "", "nobody is in it", "give at least one recipient")])
-    return path

@@ -35,11 +35,18 @@ class Underway:
         self._taken: set[int] = set()
         self._sent_at: dict[int, float] = {}
         self._moved_at = now
+        self.n_lost = 0
+        """How often a batch was given up for lost."""
 
     @property
     def n_taken(self) -> int:
         """Batches that are in the ledger."""
         return len(self._taken)
+
+    @property
+    def n_known(self) -> int:
+        """Batches that are in the ledger or on their way."""
+        return len(self._taken) + len(self._sent_at)
 
     @property
     def has_room(self) -> bool:
@@ -60,13 +67,17 @@ class Underway:
         if new:
             self._taken |= new
             self._moved_at = now
-        waited_s = now - self._moved_at
-        self._sent_at = {
-            number: sent_at
-            for number, sent_at in self._sent_at.items()
-            if number not in self._taken and min(waited_s, now - sent_at) < self._patience.again_s
-        }
+        for number in self._sent_at.keys() & self._taken:
+            del self._sent_at[number]
+        if now - self._moved_at >= self._patience.again_s:
+            self._give_up_old(now)
 
     def is_stuck(self, *, now: float) -> bool:
         """Whether nothing was taken for so long that waiting on makes no sense."""
         return now - self._moved_at >= self._patience.give_up_s
+
+    def _give_up_old(self, now: float) -> None:
+        lost = [number for number, at in self._sent_at.items() if now - at >= self._patience.again_s]
+        self.n_lost += len(lost)
+        for number in lost:
+            del self._sent_at[number]

@@ -38,6 +38,7 @@ from pabal_worker.logs import configure, logger
 from pabal_worker.loop import LoopThread
 from pabal_worker.pacer import RedisPacer
 from pabal_worker.receiver import public_url
+from pabal_worker.records import Watch
 from pabal_worker.reports import Reports
 from pabal_worker.resolve import Resolver, ResolveSettings
 from pabal_worker.settings import Settings, settings, speed
@@ -89,7 +90,7 @@ class House:
 
     @cached_property
     def reports(self) -> Reports:
-        return Reports(ledger=self.ledger, clock=self.clock, grace_s=self.settings.report_grace_s)
+        return Reports(ledger=self.ledger, clock=self.clock, watch=_watch(self.settings))
 
     @cached_property
     def dispatch(self) -> Dispatch:
@@ -112,7 +113,10 @@ class House:
             loop=self.loop,
             clock=self.clock,
             settings=ResolveSettings(
-                self.settings.ask_again_s, self.settings.report_grace_s, self.settings.report_horizon_s
+                ask_again_s=self.settings.ask_again_s,
+                pull_s=self.settings.report_pull_s,
+                grace_s=self.settings.report_grace_s,
+                horizon_s=self.settings.report_horizon_s,
             ),
         )
 
@@ -137,6 +141,11 @@ class House:
                 return []
 
 
+def _watch(settings: Settings) -> Watch:
+    is_pushed_to = public_url(settings) is not None
+    return Watch(settings.report_grace_s, None if is_pushed_to else settings.report_pull_s)
+
+
 def _pump_settings(settings: Settings) -> PumpSettings:
     return PumpSettings(
         worker=f"{socket.gethostname()}:{os.getpid()}",
@@ -144,7 +153,7 @@ def _pump_settings(settings: Settings) -> PumpSettings:
         in_flight=settings.requests_in_flight,
         budget_s=settings.pump_s,
         lease_s=settings.request_timeout_s + _LEASE_MARGIN_S,
-        grace_s=settings.report_grace_s,
+        watch=_watch(settings),
         ask_after_s=settings.ask_after_s,
         account=Scope("account", *speed(settings.account_speed)),
         sms_speed=speed(settings.sms_speed),

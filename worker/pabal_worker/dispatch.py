@@ -22,7 +22,7 @@ from pabal_worker import verdicts
 from pabal_worker.failures import NoPacer
 from pabal_worker.outcomes import ErrorClass, Outcome, TryLater
 from pabal_worker.provider import Answer, Channel, OutgoingMessage, Provider, SendRequest
-from pabal_worker.records import Attempt, Lease, Share, StoredCampaign
+from pabal_worker.records import Attempt, Lease, Share, StoredCampaign, Watch
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -49,8 +49,8 @@ class PumpSettings:
     lease_s: float
     """Longer than a call may take: when it has passed, the worker is taken for dead."""
 
-    grace_s: float
-    """How long after a message's validity its report may still come."""
+    watch: Watch
+    """When accepted messages are asked about."""
 
     ask_after_s: float
     """When the logs are first asked about a call in doubt."""
@@ -286,7 +286,7 @@ class Dispatch:
             settled,
             http_status=answer.http_status,
             note=answer.note,
-            grace_s=self._settings.grace_s,
+            watch=self._settings.watch,
             now=now,
         )
         run.sent += moved.get("accepted", 0)

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 Legs = dict[int, dict[str, int]]
 """Messages by leg and state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """When the provider's logs are to be asked about a message that it has accepted."""
+
+    grace_s: float
+    """Seconds after the message's validity for which its report may still come."""
+
+    pull_after_s: float | None
+    """Seconds after acceptance; None where reports are pushed to us and need not be pulled so soon."""
+
+    def values(self, now: datetime) -> dict[str, Any]:
+        """The watch as the values that SQL takes."""
+        pull_at = None if self.pull_after_s is None else now + timedelta(seconds=self.pull_after_s)
+        return {"grace": timedelta(seconds=self.grace_s), "pull_at": pull_at}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from pabal_worker.infobip.errors import WrongReport
 from pabal_worker.infobip.reports import parse_reports
 from pabal_worker.infobip.statuses import Standing, is_duplicate_id, standing
 from pabal_worker.provider import Report
-from pabal_worker.records import MessageKey, Raw, Said
+from pabal_worker.records import MessageKey, Raw, Said, Watch
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -48,8 +48,8 @@ _BODIES_AT_ONCE = 50
 class Reports:
     """Takes reports in from wherever they come, and applies them."""
 
-    def __init__(self, *, ledger: Ledger, clock: LedgerClock, grace_s: float) -> None:
-        self._ledger, self._clock, self._grace_s = ledger, clock, grace_s
+    def __init__(self, *, ledger: Ledger, clock: LedgerClock, watch: Watch) -> None:
+        self._ledger, self._clock, self._watch = ledger, clock, watch
 
     def take_in(self, rows: Sequence[dict[str, Any]]) -> None:
         """Store rows of the provider's logs as if they had been pushed, and apply what is there."""
@@ -75,7 +75,7 @@ class Reports:
         with self._ledger.reports.applying(0) as applying:
             if applying is None:
                 return 0
-            return len(applying.apply(list(_keys(ids)), grace_s=self._grace_s, now=self._clock.now()))
+            return len(applying.apply(list(_keys(ids)), watch=self._watch, now=self._clock.now()))
 
     def _apply(self, applying: Applying) -> int:
         said: list[Said] = []
@@ -86,7 +86,7 @@ class Reports:
             complaints.append(complaint)
         applying.keep(said)
         keys = list(_keys(dict.fromkeys(one.message_id for one in said)))
-        moved = applying.apply(keys, grace_s=self._grace_s, now=self._clock.now())
+        moved = applying.apply(keys, watch=self._watch, now=self._clock.now())
         applying.close(complaints, now=self._clock.now())
         return len(moved)
 

@@ -16,7 +16,8 @@ logs' server.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -41,7 +42,8 @@ LOGS = Scope("logs", 110, 60)
 
 _AT_ONCE = 1000
 _IDS_A_CALL = 30
-_BULK_FROM = 40
+_BULK_FROM = _IDS_A_CALL + 1
+_PATIENCE_S = 10.0
 _HOLD_S = 60.0
 _TRY_LOGS_AGAIN_S = 15.0
 _LONGEST_GAP = timedelta(hours=6)
@@ -53,6 +55,11 @@ class ResolveSettings:
     """What the installation says about doubt."""
 
     ask_again_s: float
+    """Between the first and the second question about a message in doubt."""
+
+    pull_s: float
+    """Between the first questions about an accepted message; later ones come at the message's age."""
+
     grace_s: float
     horizon_s: float
 
@@ -70,9 +77,12 @@ class Resolver:
         loop: LoopThread,
         clock: LedgerClock,
         settings: ResolveSettings,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._ledger, self._reports, self._pacer = ledger, reports, pacer
         self._provider, self._loop, self._clock, self._settings = provider, loop, clock, settings
+        self._monotonic, self._sleep = monotonic, sleep
 
     def resolve(self) -> int:
         """Ask about what is due; returns how many messages were asked about."""
@@ -98,13 +108,20 @@ class Resolver:
         self._ledger.asks.settle(resolved, now=now)
 
     def _look_up(self, channel: Channel, about: Sequence[Asked]) -> list[dict[str, Any]]:
-        if not self._pacer.grant([LOGS], 1).granted:
-            raise NoPacer("the logs may not be asked so often")
+        self._wait_for_leave()
         if _is_bulk(about):
             call = self._provider.logs(channel, bulk_id=bulk_id(about[0].campaign_id, about[0].attempt))
         else:
             call = self._provider.logs(channel, message_ids=[_id(one) for one in about])
         return self._loop.run(call, timeout_s=_HOLD_S / 2)
+
+    def _wait_for_leave(self) -> None:
+        """Every pod's questions together keep to the provider's limit."""
+        give_up = self._monotonic() + _PATIENCE_S
+        while not (grant := self._pacer.grant([LOGS], 1)).granted:
+            if self._monotonic() + grant.wait_s > give_up:
+                raise NoPacer("the logs may not be asked more often")
+            self._sleep(grant.wait_s)
 
 
 def resolved_of(one: Asked, *, was_found: bool, settings: ResolveSettings, now: datetime) -> Resolved:
@@ -119,12 +136,11 @@ def resolved_of(one: Asked, *, was_found: bool, settings: ResolveSettings, now: 
         )
     deadline = one.valid_until + timedelta(seconds=settings.grace_s)
     horizon = one.left_at + timedelta(seconds=settings.horizon_s)
-    if (one.leg == 0 and one.has_failover and now >= deadline) or now >= horizon:
+    fails_over = one.leg == 0 and one.has_failover
+    if (fails_over and now >= deadline) or now >= horizon:
         return Resolved(one, "unconfirmed", why="no final report came, and the logs have none")
-    age = now - one.left_at
-    return Resolved(
-        one, "accepted", ask_at=min(now + min(max(age, timedelta(minutes=1)), _LONGEST_GAP), horizon)
-    )
+    gap = min(max(now - one.left_at, timedelta(seconds=settings.pull_s)), _LONGEST_GAP)
+    return Resolved(one, "accepted", ask_at=min(now + gap, deadline if fails_over else horizon, horizon))
 
 
 def _questions(asked: Iterable[Asked]) -> list[tuple[Channel, list[Asked]]]:

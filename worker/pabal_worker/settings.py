@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     Defaults to 48 hours, as far as the logs reach back.
     """
 
+    report_pull_s: float = Field(30, gt=0)
+    """Seconds after acceptance until the logs are asked for a report, where nobody can push to us; then at
+    growing ages. Defaults to 30."""
+
     ask_after_s: float = Field(5, ge=0)
     """Seconds until the provider's logs are first asked about a call in doubt. Defaults to 5."""
 

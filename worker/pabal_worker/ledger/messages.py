@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from pabal_worker.ledger.connection import Database, Row, queries
-from pabal_worker.records import Attempt, Claimed, Settled
+from pabal_worker.records import Attempt, Claimed, Settled, Watch
 
 _SQL = queries("messages")
 
@@ -49,7 +49,7 @@ class Messages:
         *,
         http_status: int | None,
         note: str,
-        grace_s: float,
+        watch: Watch,
         now: datetime,
     ) -> dict[str, int]:
         """Write the outcomes of an attempt, and the failovers that follow; returns how many moved to which
@@ -59,7 +59,7 @@ class Messages:
 
         def work(connection: Connection[DictRow]) -> list[Row]:
             moved = connection.execute(
-                _SQL["settle"], values | _columns(settled) | {"grace": timedelta(seconds=grace_s)}
+                _SQL["settle"], values | _columns(settled) | watch.values(now)
             ).fetchall()
             connection.execute(
                 _SQL["finish_attempt"],

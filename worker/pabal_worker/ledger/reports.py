@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from psycopg import Connection
@@ -12,7 +12,7 @@ from psycopg.rows import DictRow
 
 from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.ledger.messages import fail_over
-from pabal_worker.records import MessageKey, Raw, Said
+from pabal_worker.records import MessageKey, Raw, Said, Watch
 
 _SQL = queries("reports")
 _ONE_APPLIER = 7_062_255
@@ -78,7 +78,7 @@ class Applying:
             },
         )
 
-    def apply(self, keys: Sequence[MessageKey], *, grace_s: float, now: datetime) -> list[Row]:
+    def apply(self, keys: Sequence[MessageKey], *, watch: Watch, now: datetime) -> list[Row]:
         """Let the best report of each message take effect, with the failovers that follow; returns what
         moved.
         """
@@ -88,9 +88,7 @@ class Applying:
             "nos": [key.recipient_no for key in keys],
             "legs": [key.leg for key in keys],
         }
-        moved = self._connection.execute(
-            _SQL["apply"], columns | {"grace": timedelta(seconds=grace_s)}
-        ).fetchall()
+        moved = self._connection.execute(_SQL["apply"], columns | watch.values(now)).fetchall()
         self._connection.execute(_SQL["match"], columns)
         failed = [row for row in moved if row["state"] in ("undelivered", "rejected", "expired")]
         fail_over(self._connection, failed, now=now)

@@ -47,7 +47,7 @@ WITH said AS (
 ), moved AS (
     UPDATE messages m
     SET state = said.state, due_at = said.due_at, lease_until = NULL,
-        ask_at = CASE WHEN said.state = 'accepted' THEN m.valid_until + %(grace)s::interval ELSE said.ask_at END,
+        ask_at = CASE WHEN said.state = 'accepted' THEN least(m.valid_until + %(grace)s::interval, %(pull_at)s::timestamptz) ELSE said.ask_at END,
         asked = 0, split = said.split, rank = greatest(m.rank, said.rank),
         doubted = m.doubted OR said.state = 'unknown',
         status_group = said.status_group, status_id = said.status_id, error_id = said.error_id, why = said.why,

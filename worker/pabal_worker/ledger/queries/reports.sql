@@ -57,7 +57,7 @@ WITH named AS (
         message_count = coalesce(b.message_count, m.message_count), price = coalesce(b.price, m.price),
         currency = coalesce(b.currency, m.currency), lease_until = NULL, due_at = NULL, why = NULL,
         ask_at = CASE WHEN b.state <> 'accepted' THEN NULL
-                      WHEN m.state IN ('waiting', 'sending', 'unknown') THEN m.valid_until + %(grace)s::interval
+                      WHEN m.state IN ('waiting', 'sending', 'unknown') THEN least(m.valid_until + %(grace)s::interval, %(pull_at)s::timestamptz)
                       ELSE m.ask_at END,
         done_at = CASE WHEN b.state = 'accepted' THEN m.done_at ELSE b.done_at END
     FROM best b JOIN mine USING (campaign_no, recipient_no, leg)

@@ -1,0 +1,104 @@
+"""All that is measured, on this machine and in a temporary folder; it ends with its block, also on errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import statements
+from pabal_worker.embedded import Postgres, Valkey, postgres, valkey
+from pabal_worker.ledger.migrate import migrate
+from pabal_worker.sandbox import Recipe, Sandbox
+from pabal_worker.sandbox import running as sandbox_running
+from pabal_worker.supervisor import Process, Supervisor
+
+ROOT = Path(__file__).parent.parent
+HEALTHY = Recipe(logs_per_minute=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The servers, and the folder in which all files go."""
+
+    folder: Path
+    postgres: Postgres
+    valkey: Valkey
+    sandbox: Sandbox
+
+    def environment(self) -> dict[str, str]:
+        """For workers: this machine's addresses, and the default of everything else."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("PABAL_")}
+        return inherited | {
+            "PABAL_BROKER_URL": self.valkey.url(0),
+            "PABAL_REDIS_URL": self.valkey.url(1),
+            "PABAL_DATABASE_URL": self.postgres.url,
+            "PABAL_INFOBIP_BASE_URL": self.sandbox.url,
+            "PABAL_INFOBIP_API_KEY": self.sandbox.api_key,
+        }
+
+
+@contextmanager
+def machine() -> Iterator[Machine]:
+    """PostgreSQL with the ledger's schema, Valkey and a healthy sandbox."""
+    with tempfile.TemporaryDirectory(prefix="pabal-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
+        with (
+            postgres(folder / "postgres", settings=statements.SETTINGS) as database,
+            valkey(folder / "valkey") as broker,
+            sandbox_running(HEALTHY) as sandbox,
+        ):
+            migrate(database.url)
+            statements.enable(database.url)
+            yield Machine(folder, database, broker, sandbox)
+
+
+@contextmanager
+def workers(machine: Machine, n: int = 1) -> Iterator[list[int]]:
+    """`n` worker processes as pods run them, and a beat; gives the workers' process ids."""
+    processes = [_worker(machine, f"worker{number}", ["-A", "pabal_worker"]) for number in range(n)]
+    beat = Process(
+        "beat", _celery(["-A", "pabal_worker", "beat"]), machine.environment(), ROOT, _log(machine, "beat")
+    )
+    with _running([*processes, beat]) as pids:
+        yield pids[:n]
+
+
+@contextmanager
+def single_worker(machine: Machine) -> Iterator[int]:
+    """The worker of `bench.single`, with as many threads as ours has by default; gives its process id."""
+    options = ["--pool", "threads", "--concurrency", "8", "--prefetch-multiplier", "1"]
+    with _running([_worker(machine, "single", ["-A", "bench.single"], options)]) as pids:
+        yield pids[0]
+
+
+@contextmanager
+def _running(processes: Sequence[Process]) -> Iterator[list[int]]:
+    with Supervisor(processes) as supervisor:
+        yield [state.pid or 0 for state in supervisor.states()]
+
+
+def _worker(machine: Machine, name: str, app: Sequence[str], options: Sequence[str] = ()) -> Process:
+    log_path = _log(machine, name)
+    log_path.unlink(missing_ok=True)
+    argv = _celery(
+        [*app, "worker", "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h", *options]
+    )
+    return Process(name, argv, machine.environment(), ROOT, log_path, is_ready=lambda: _is_ready(log_path))
+
+
+def _is_ready(log_path: Path) -> bool:
+    return " ready." in log_path.read_text("utf-8")
+
+
+def _celery(arguments: Sequence[str]) -> list[str]:
+    return [sys.executable, "-m", "celery", *arguments]
+
+
+def _log(machine: Machine, name: str) -> Path:
+    return machine.folder / f"{name}.log"

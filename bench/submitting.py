@@ -1,0 +1,74 @@
+"""Submitting: a file of recipients made ready, then handed over until the campaign is sealed."""
+
+from __future__ import annotations
+
+import csv
+import multiprocessing
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import plain, processes
+from bench.figures import Figure, at_most, number
+from bench.machine import Machine, workers
+from pabal import submitting
+from pabal.client import Client
+
+N_RECIPIENTS = 100_000
+_WANTED_S = 60.0
+_WANTED_MB = 200.0
+_A_MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What the producer's process saw."""
+
+    prepared_s: float
+    sealed_s: float
+    """From the prepared list to the seal."""
+
+    peak_mb: float
+
+
+def measure(machine: Machine) -> Iterator[Figure]:
+    """One file through one worker, the producer in a process of its own."""
+    path = machine.folder / "recipients.csv"
+    _write(path)
+    machine.valkey.wipe()
+    with workers(machine) as (worker,):
+        one = _in_own_process(machine.valkey.url(0), path)
+        worker_mb = processes.peak_mb(worker)
+    whole_s = (one.prepared_s + one.sealed_s) * _A_MILLION / N_RECIPIENTS
+    yield at_most(
+        "submit of 1,000,000 from file to sealed, s (ten times this one)", whole_s, _WANTED_S, number
+    )
+    yield Figure("file to checked spool, rows/s", number(N_RECIPIENTS / one.prepared_s))
+    yield Figure("spool to sealed, rows/s", number(N_RECIPIENTS / one.sealed_s))
+    yield at_most("producer at its largest, MB", one.peak_mb, _WANTED_MB, number)
+    yield at_most("worker at its largest, MB", worker_mb, _WANTED_MB, number)
+
+
+def _in_own_process(broker_url: str, path: Path) -> Submitted:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
+        return executor.submit(_submit, broker_url, path).result()
+
+
+def _submit(broker_url: str, path: Path) -> Submitted:
+    campaign = plain.campaign("submitted", sendAt=plain.in_an_hour())
+    began = time.perf_counter()
+    with submitting.prepared_for(campaign, path) as prepared:
+        prepared_at = time.perf_counter()
+        submitting.submit(Client(broker_url), campaign, prepared)
+    sealed_at = time.perf_counter()
+    return Submitted(prepared_at - began, sealed_at - prepared_at, processes.peak_mb(os.getpid()))
+
+
+def _write(path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["to", "name", "order"])
+        writer.writeheader()
+        writer.writerows(plain.recipient(no) for no in range(1, N_RECIPIENTS + 1))

@@ -1,0 +1,99 @@
+"""What all commands share: where they find the installation, and how they answer.
+
+Answers go to standard output, for people or (`--json`) for programs; progress and errors for people go to
+standard error. Exit status: 0 done, 1 refused or not as hoped, 2 wrong use, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console, RenderableType
+
+from pabal.client import Client
+from pabal.errors import (
+    CampaignRefused,
+    CampaignUnknown,
+    NoAnswer,
+    NotPossibleNow,
+    PabalError,
+    WrongInput,
+    WrongSettings,
+)
+from pabal.places import place
+
+Data = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="The data folder of a running `pabal up`.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+CampaignId = Annotated[str, typer.Argument(metavar="ID", help="The campaign's id.")]
+
+INTERRUPTED = 130
+_WIDTH_OF_A_PIPE = 200
+_KINDS: dict[type[PabalError], str] = {
+    WrongInput: "wrong_input",
+    CampaignUnknown: "campaign_unknown",
+    NotPossibleNow: "not_possible",
+    CampaignRefused: "campaign_refused",
+    WrongSettings: "wrong_settings",
+    NoAnswer: "no_answer",
+}
+
+
+def client_of(data: Path | None) -> Client:
+    """A client of the installation that was asked for."""
+    return Client(place(data, os.environ).broker_url)
+
+
+@contextmanager
+def answering(*, as_json: bool, when_interrupted: str = "interrupted") -> Iterator[None]:
+    """Turns errors and Ctrl-C inside into what a command says at its end."""
+    try:
+        yield
+    except PabalError as error:
+        show_error(error, as_json=as_json)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt as interrupt:
+        typer.echo(f"\n{when_interrupted}", err=True)
+        raise typer.Exit(INTERRUPTED) from interrupt
+
+
+def show_error(error: PabalError, *, as_json: bool) -> None:
+    """An error in the form that was asked for."""
+    if as_json:
+        show_json({"error": error_in_json(error)})
+    else:
+        typer.echo(str(error), err=True)
+
+
+def error_in_json(error: PabalError) -> dict[str, Any]:
+    """`kind`, `text` and, where an input is wrong, `problems`."""
+    kind = next((kind for known, kind in _KINDS.items() if isinstance(error, known)), "failed")
+    said: dict[str, Any] = {"kind": kind, "text": str(error)}
+    if isinstance(error, WrongInput):
+        said |= {"source": error.source, "problems": [problem.to_json() for problem in error.problems]}
+    return said
+
+
+def show_json(said: object) -> None:
+    """One JSON value on standard output, for people's eyes as well."""
+    typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+
+
+def show(said: RenderableType) -> None:
+    """A screen on standard output."""
+    console().print(said, soft_wrap=isinstance(said, str))
+
+
+def console(*, err: bool = False) -> Console:
+    """A console that shows texts as they are: a message's [brackets] are no markup."""
+    drawn = Console(stderr=err, markup=False, highlight=False, emoji=False)
+    if not drawn.is_terminal and "COLUMNS" not in os.environ:
+        drawn.width = _WIDTH_OF_A_PIPE
+    return drawn

@@ -1,0 +1,139 @@
+"""What is to be known of a campaign and its recipients before anything is sent.
+
+Reads everything, asks nobody. The estimate takes the campaign's own pace only: what else the account sends,
+and the closed hours of a window, come on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import orjson
+
+from pabal import wire
+from pabal.campaign import Campaign, problems_at
+from pabal.errors import Problem
+from pabal.lists import reading
+from pabal.prepare import Prepared, prepare
+from pabal.prepare import Progress as ReadingProgress
+from pabal.rendering import Script
+from pabal.text import SMS_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSizes:
+    """How the SMS failover would travel, if everybody got it."""
+
+    sms: int
+    lms: int
+    longest_bytes: int
+
+    def to_json(self) -> dict[str, int]:
+        """For programs."""
+        return {"sms": self.sms, "lms": self.lms, "longestBytes": self.longest_bytes}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found. All is well if there are no problems."""
+
+    campaign: str
+    rows: int
+    good: int
+    bad: int
+    duplicates: int
+    duplicate_examples: tuple[str, ...]
+    variables: tuple[str, ...]
+    sms: SmsSizes | None
+    """None where the campaign has no smsFailover."""
+
+    takes: timedelta | None
+    """None where the campaign sets no pace."""
+
+    problems: tuple[Problem, ...]
+    """The campaign's, then the first hundred of the rows."""
+
+    bad_path: Path | None
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs; field names as they are on the wire."""
+        return {
+            "campaign": self.campaign,
+            "rows": self.rows,
+            "good": self.good,
+            "bad": self.bad,
+            "duplicates": self.duplicates,
+            "duplicateExamples": list(self.duplicate_examples),
+            "variables": list(self.variables),
+            "sms": self.sms.to_json() if self.sms else None,
+            "takesSeconds": self.takes.total_seconds() if self.takes is not None else None,
+            "problems": [problem.to_json() for problem in self.problems],
+            "badFile": str(self.bad_path) if self.bad_path else None,
+        }
+
+
+def check(
+    campaign: Campaign,
+    path: Path,
+    *,
+    now: datetime,
+    bad_path: Path | None = None,
+    on_progress: ReadingProgress | None = None,
+) -> Checked:
+    """Look at every row. Raises WrongInput for a file that cannot be used at all."""
+    with TemporaryDirectory(prefix="pabal-") as folder:
+        with reading(str(path)):
+            prepared = prepare(
+                campaign,
+                path,
+                spool_dir=Path(folder),
+                batch_size=wire.BATCH_SIZE,
+                bad_path=bad_path,
+                on_progress=on_progress,
+            )
+        return Checked(
+            campaign=campaign.id,
+            rows=prepared.rows_read,
+            good=prepared.good,
+            bad=prepared.bad,
+            duplicates=prepared.duplicates,
+            duplicate_examples=prepared.duplicate_examples,
+            variables=prepared.columns,
+            sms=_sms_sizes(campaign, prepared),
+            takes=_takes(campaign, prepared.good),
+            problems=(*problems_at(campaign, now=now), *prepared.problems),
+            bad_path=prepared.bad_path,
+        )
+
+
+def _takes(campaign: Campaign, n_messages: int) -> timedelta | None:
+    limit = campaign.sending_speed_limit
+    return timedelta(seconds=n_messages * limit.unit_s / limit.amount) if limit else None
+
+
+def _sms_sizes(campaign: Campaign, prepared: Prepared) -> SmsSizes | None:
+    if campaign.sms_failover is None:
+        return None
+    script = Script(campaign)
+    n_sms = n_lms = longest = 0
+    for _, raw in prepared.each_batch():
+        batch = orjson.loads(raw)
+        for n_bytes in _sizes(script, batch["columns"], batch["rows"]):
+            longest = max(longest, n_bytes)
+            if n_bytes <= SMS_BYTES:
+                n_sms += 1
+            else:
+                n_lms += 1
+    return SmsSizes(n_sms, n_lms, longest)
+
+
+def _sizes(script: Script, columns: list[str], rows: list[list[Any]]) -> Iterable[int]:
+    """Bytes of each text; rows are checked already, so EUC-KR has every character."""
+    for _, _, *values in rows:
+        text = script.sms_text(dict(zip(columns, values, strict=True)))
+        yield len((text or "").encode("euc_kr"))

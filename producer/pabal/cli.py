@@ -1,0 +1,75 @@
+"""`pabal`, the command: the producer's part, and the operator's where the worker half is installed.
+
+A package adds commands by an entry point in the group `pabal.commands`: a function that takes the typer
+application. So this half needs to know nothing of the other.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from collections.abc import Iterable
+from importlib.metadata import EntryPoint, entry_points
+
+import typer
+
+from pabal import commands_control, commands_submit
+from pabal.errors import PabalError
+
+GROUP = "pabal.commands"
+_OPERATORS = ("up", "demo", "migrate", "export", "sandbox")
+
+
+def main() -> None:
+    """The way in from the shell."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that temporary files with people's data go
+    logging.getLogger("celery").addHandler(logging.NullHandler())
+    logging.getLogger("kombu").addHandler(logging.NullHandler())
+    try:
+        application(entry_points(group=GROUP))(prog_name="pabal")
+    except PabalError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+
+
+def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
+    """The command with the producer's part, and what `others` add to it."""
+    app = typer.Typer(
+        help="KakaoTalk campaigns through Infobip: paced, in their hours, every message accounted for.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    commands_submit.add(app)
+    commands_control.add(app)
+    if not _add(app, others):
+        for name in _OPERATORS:
+            _add_absent(app, name)
+    return app
+
+
+def _add(app: typer.Typer, others: Iterable[EntryPoint]) -> bool:
+    """Whether the worker half is installed, with all it needs, and has added its commands."""
+    added = False
+    for other in others:
+        try:
+            add_commands = other.load()
+        except ModuleNotFoundError:
+            continue
+        add_commands(app)
+        added = True
+    return added
+
+
+def _add_absent(app: typer.Typer, name: str) -> None:
+    """A command that says what must be installed for it."""
+
+    def absent() -> None:
+        typer.echo(f"`pabal {name}` needs the worker half; pip install 'pabal[embedded]' brings it", err=True)
+        raise typer.Exit(1)
+
+    passing = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command(name, hidden=True, add_help_option=False, context_settings=passing)(absent)

@@ -1,0 +1,98 @@
+"""The commands that look at campaigns and control them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from pabal.answering import AsJson, CampaignId, Data, answering, client_of, show, show_json
+from pabal.screens import campaigns_screen, status_screen
+from pabal.watching import exit_status
+from pabal.watching import watch as watch_live
+
+_PACE = re.compile(r"([1-9]\d{0,9})/(MINUTE|HOUR|DAY)", re.ASCII)
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (status, watch, pause, resume, cancel, pace):
+        app.command()(command)
+
+
+def status(
+    campaign: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="The campaign's id; none: list all.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the books of a campaign, or list the campaigns."""
+    with answering(as_json=as_json):
+        client = client_of(data)
+        if campaign is not None:
+            _show_status(client.status(campaign), as_json=as_json)
+        elif as_json:
+            show_json(client.campaigns())
+        else:
+            show(campaigns_screen(client.campaigns()))
+
+
+def watch(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
+    """Show a campaign live until it ends; status 1 if it was cancelled."""
+    with answering(
+        as_json=as_json, when_interrupted=f"no longer watched; campaign {campaign!r} goes on by itself"
+    ):
+        client = client_of(data)
+        last = watch_live(lambda: client.status(campaign), as_json=as_json)
+    raise typer.Exit(exit_status(last))
+
+
+def pause(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
+    """Let nothing more of a campaign leave, until it is resumed."""
+    with answering(as_json=as_json):
+        _show_status(client_of(data).pause(campaign), as_json=as_json)
+
+
+def resume(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
+    """Go on with a paused or held campaign."""
+    with answering(as_json=as_json):
+        _show_status(client_of(data).resume(campaign), as_json=as_json)
+
+
+def cancel(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
+    """Give up what has not left. This cannot be taken back."""
+    with answering(as_json=as_json):
+        _show_status(client_of(data).cancel(campaign), as_json=as_json)
+
+
+def pace(
+    campaign: CampaignId,
+    speed: Annotated[str, typer.Argument(metavar="SPEED", help="600/MINUTE (or HOUR, DAY); `none`: no cap.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change a campaign's sending speed, from now on."""
+    amount, unit = _speed(speed)
+    with answering(as_json=as_json):
+        _show_status(client_of(data).pace(campaign, amount, unit), as_json=as_json)
+
+
+def _speed(text: str) -> tuple[int | None, str]:
+    if text.lower() == "none":
+        return None, "MINUTE"
+    found = _PACE.fullmatch(text.upper())
+    if found is None:
+        raise typer.BadParameter(
+            f"{text!r} is no speed; write 600/MINUTE, 600/HOUR, 600/DAY or none", param_hint="SPEED"
+        )
+    return int(found[1]), found[2]
+
+
+def _show_status(said: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        show_json(said)
+    else:
+        show(status_screen(said))

@@ -1,0 +1,160 @@
+"""The commands that bring campaigns in: look at one closely, submit one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pabal.answering import AsJson, Data, answering, client_of, show_json
+from pabal.campaign import Campaign, parse_campaign
+from pabal.checking import Checked
+from pabal.checking import check as look
+from pabal.lists import reading
+from pabal.progress import shown_progress
+from pabal.screens import duration
+from pabal.submitting import Receipt
+from pabal.watching import exit_status, watch
+
+CampaignFile = Annotated[Path, typer.Argument(metavar="CAMPAIGN", help="The campaign, a JSON file.")]
+RecipientsFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="RECIPIENTS", help="CSV, JSON Lines or XLSX with a column `to`; others are variables."
+    ),
+]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (check, submit):
+        app.command()(command)
+
+
+def check(
+    campaign: CampaignFile,
+    recipients: RecipientsFile,
+    bad: Annotated[
+        Path | None, typer.Option("--bad", metavar="FILE", help="Write all bad rows to this CSV.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option("--data", hidden=True, help="Not needed here.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find everything that is wrong with a campaign and its recipients; sends nothing."""
+    del data  # scripts may give every command the same options
+    with answering(as_json=as_json), shown_progress(quiet=as_json) as on_progress:
+        checked = look(
+            _campaign_in(campaign),
+            recipients,
+            now=datetime.now(UTC),
+            bad_path=bad,
+            on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
+        )
+    if as_json:
+        show_json(checked.to_json())
+    else:
+        typer.echo("\n".join(_lines(checked, _campaign_in(campaign))))
+    raise typer.Exit(1 if checked.problems else 0)
+
+
+def submit(
+    campaign: CampaignFile,
+    recipients: RecipientsFile,
+    wait: Annotated[bool, typer.Option("--wait", help="Show the campaign live until it ends.")] = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave bad rows out; they are written to RECIPIENTS.bad.csv.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hand a campaign and its recipients over. Repeated, it goes on where it stopped and sends none twice."""
+    again = "interrupted; the same command goes on where this one stopped"
+    with answering(as_json=as_json, when_interrupted=again):
+        client = client_of(data)
+        parsed = _campaign_in(campaign)
+        with shown_progress(quiet=as_json) as on_progress:
+            receipt = client.submit(parsed, recipients, skip_bad=skip_bad, on_progress=on_progress)
+        _show_receipt(receipt, as_json=as_json)
+    if wait:
+        gone = f"no longer watched; campaign {receipt.campaign!r} goes on by itself"
+        with answering(as_json=as_json, when_interrupted=gone):
+            last = watch(lambda: client.status(receipt.campaign), as_json=as_json, stops_when_held=True)
+        raise typer.Exit(exit_status(last))
+
+
+def _campaign_in(path: Path) -> Campaign:
+    with reading(str(path)):
+        return parse_campaign(path.read_bytes(), source=str(path))
+
+
+def _lines(checked: Checked, campaign: Campaign) -> list[str]:
+    """What a check found, for people."""
+    lines = [str(problem) for problem in checked.problems]
+    shown_rows = sum(problem.where.startswith("row ") for problem in checked.problems)
+    if checked.bad and not checked.bad_path:
+        lines.append(f"({shown_rows:,} problems of rows shown; --bad FILE writes all bad rows down)")
+    if checked.bad_path:
+        lines.append(f"(all bad rows are in {checked.bad_path})")
+    if lines:
+        lines.append("")
+    lines.append(f"campaign    {checked.campaign}")
+    lines.append(
+        f"rows        {checked.rows:,}: {checked.good:,} good, {checked.bad:,} bad, "
+        f"{checked.duplicates:,} duplicates"
+    )
+    lines += [f"            {example}" for example in checked.duplicate_examples]
+    lines.append(f"variables   {', '.join(checked.variables) or 'none'}")
+    lines.append(f"SMS         {_sms_in_words(checked)}")
+    lines.append(f"duration    {_takes_in_words(checked, campaign)}")
+    lines.append("result      " + ("not as it must be" if checked.problems else "good; nothing was sent"))
+    return lines
+
+
+def _sms_in_words(checked: Checked) -> str:
+    if checked.sms is None:
+        return "no failover"
+    sizes = checked.sms
+    longest = f"the longest text has {sizes.longest_bytes:,} bytes in EUC-KR"
+    return f"{sizes.sms:,} as SMS, {sizes.lms:,} as LMS; {longest}"
+
+
+def _takes_in_words(checked: Checked, campaign: Campaign) -> str:
+    limit = campaign.sending_speed_limit
+    if limit is None or checked.takes is None:
+        return "as fast as the account may; the campaign has no sendingSpeedLimit"
+    hours = ", not counting closed hours of its deliveryTimeWindow" if campaign.delivery_time_window else ""
+    return f"at {limit.amount}/{limit.time_unit} this takes about {duration(checked.takes)}{hours}"
+
+
+def _show_receipt(receipt: Receipt, *, as_json: bool) -> None:
+    if as_json:
+        show_json(_in_json(receipt))
+        return
+    if receipt.was_there:
+        typer.echo(
+            f"campaign {receipt.campaign!r} was already submitted with these {receipt.recipients:,} "
+            f"recipients; nothing was sent again. It is {receipt.state}."
+        )
+    else:
+        typer.echo(
+            f"campaign {receipt.campaign!r}: {receipt.recipients:,} recipients taken; it is {receipt.state}."
+        )
+    if receipt.duplicates:
+        typer.echo(f"{receipt.duplicates:,} rows name somebody twice; each person is sent to once.")
+    if receipt.bad:
+        typer.echo(f"{receipt.bad:,} bad rows were left out; they are in {receipt.bad_path}, with reasons.")
+    typer.echo(f"`pabal watch {receipt.campaign}` shows how it goes.")
+
+
+def _in_json(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "campaign": receipt.campaign,
+        "recipients": receipt.recipients,
+        "duplicates": receipt.duplicates,
+        "state": receipt.state,
+        "wasThere": receipt.was_there,
+        "bad": receipt.bad,
+        "badFile": str(receipt.bad_path) if receipt.bad_path else None,
+    }

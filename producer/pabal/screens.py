@@ -1,0 +1,211 @@
+"""What people see of campaigns: the books as a table, with what a campaign does and waits for.
+
+Everything here turns a status reply into something rich can print; nothing asks or decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+OPEN_STATES = ("waiting", "sending", "accepted", "unknown")
+FINAL_STATES = ("delivered", "undelivered", "expired", "unconfirmed", "rejected", "cancelled")
+QUIET_TICK = timedelta(seconds=15)
+_SHOWN_PROBLEMS = 20
+_BAR_WIDTH = 40
+_WAITS = {
+    "sendAt": "its sendAt",
+    "deliveryTimeWindow": "its delivery time window to open",
+    "batches": "batches",
+    "missing batches": "batches that are missing",
+}
+_GRANTS = {"spacing": "its turn at the pace", "full": "room under the cap", "blocked": "a pause to be over"}
+
+
+def status_screen(status: Mapping[str, Any], *, with_bar: bool = False) -> RenderableType:
+    """One campaign: state, facts, books, and what needs attention."""
+    parts: list[RenderableType] = [_headline(status), *(["", _bar(status)] if with_bar else [])]
+    parts += ["", _facts(status), "", _books(status)]
+    warnings = warnings_in(status)
+    if warnings:
+        parts += ["", *(Text(f"! {warning}", style="yellow") for warning in warnings)]
+    return Group(*parts)
+
+
+def campaigns_screen(campaigns: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """The list of campaigns, newest first."""
+    if not campaigns:
+        return "no campaigns yet; `pabal submit CAMPAIGN RECIPIENTS` makes one"
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("campaign", "state", "opened", "ended", "reason"):
+        table.add_column(heading, overflow="fold")
+    for one in campaigns:
+        ended = moment(one["endedAt"], with_utc=False) if one["endedAt"] else ""
+        table.add_row(
+            *_as_texts(
+                one["campaign"], one["state"], moment(one["openedAt"], with_utc=False), ended, one["reason"]
+            )
+        )
+    return table
+
+
+def status_line(status: Mapping[str, Any]) -> str:
+    """A campaign in one line, for places where nothing can be drawn."""
+    settled, total = settled_of(status)
+    waiting = waits_for(status)
+    return f"{status['campaign']}: {status['state']}, {settled:,} of {total:,} settled" + (
+        f", waits for {waiting}" if waiting else ""
+    )
+
+
+def settled_of(status: Mapping[str, Any]) -> tuple[int, int]:
+    """Recipients for whom nothing is open on any leg, and all recipients. One has at most one open leg."""
+    n_open = sum(states.get(state, 0) for states in status["legs"].values() for state in OPEN_STATES)
+    return status["recipients"] - n_open, status["recipients"]
+
+
+def waits_for(status: Mapping[str, Any]) -> str:
+    """What a campaign waits for and until when; empty if for nothing."""
+    waiting = status["waitsFor"]
+    if not waiting or status["state"] in ("finished", "cancelled"):
+        return ""
+    kind, _, scope = str(waiting["what"]).partition(": ")
+    what = (
+        f"{_GRANTS[kind]} ({scope})"
+        if scope and kind in _GRANTS
+        else _WAITS.get(waiting["what"], waiting["what"])
+    )
+    return f"{what}, until {moment(waiting['until'])}" if waiting["until"] else what
+
+
+def warnings_in(status: Mapping[str, Any]) -> list[str]:
+    """What somebody should look at."""
+    warnings = []
+    if status["state"] == "held":
+        warnings.append(f"held: {status['reason']}; once mended, `pabal resume {status['campaign']}`")
+    if not status["balanced"]:
+        warnings.append("the books do not balance: the states do not sum to the audience")
+    if _beat_is_quiet(status):
+        last = (
+            f"its last tick was {moment(status['lastTick'])}"
+            if status["lastTick"]
+            else "there never was a tick"
+        )
+        warnings.append(
+            f"beat seems not to run ({last}), so nothing new starts; see `celery -A pabal_worker beat`"
+        )
+    for batch in status["refusedBatches"]:
+        for problem in batch["problems"][:_SHOWN_PROBLEMS]:
+            why = f"{problem['where']}: {problem['what']}; {problem['way_out']}"
+            warnings.append(f"batch {batch['number']} was refused: {why}")
+    return warnings
+
+
+def moment(iso: str, *, with_utc: bool = True) -> str:
+    """A moment in this machine's zone, and in UTC: `2026-11-23 09:00:00 KST (00:00:00 UTC)`."""
+    at = datetime.fromisoformat(iso)
+    here, utc = at.astimezone(), at.astimezone(UTC)
+    said = f"{here:%Y-%m-%d %H:%M:%S %Z}"
+    if not with_utc or here.utcoffset() == timedelta(0):
+        return said
+    return (
+        f"{said} ({utc:%H:%M:%S} UTC)"
+        if here.date() == utc.date()
+        else f"{said} ({utc:%Y-%m-%d %H:%M:%S} UTC)"
+    )
+
+
+def duration(span: timedelta) -> str:
+    """`45 s`, `12 min 5 s`, `3 h 20 min`, `2 d 4 h`."""
+    seconds = max(0, round(span.total_seconds()))
+    parts = [
+        (seconds // 86400, "d"),
+        (seconds // 3600 % 24, "h"),
+        (seconds // 60 % 60, "min"),
+        (seconds % 60, "s"),
+    ]
+    first = next((index for index, (n, _) in enumerate(parts) if n), 3)
+    return " ".join(f"{n} {unit}" for n, unit in parts[first : first + 2] if n) or "0 s"
+
+
+def _headline(status: Mapping[str, Any]) -> Text:
+    return Text.assemble((status["campaign"], "bold"), "  ", (status["state"], _style(status["state"])))
+
+
+def _bar(status: Mapping[str, Any]) -> RenderableType:
+    settled, total = settled_of(status)
+    row = Table.grid(padding=(0, 1))
+    share = 100 * settled / total if total else 0
+    row.add_row(
+        ProgressBar(total or 1, settled, width=_BAR_WIDTH), f"{share:.1f} %  {settled:,} of {total:,} settled"
+    )
+    return row
+
+
+def _facts(status: Mapping[str, Any]) -> Table:
+    facts = Table.grid(padding=(0, 2))
+    for name, value in _facts_of(status):
+        facts.add_row(Text(name, style="dim"), Text(value))
+    return facts
+
+
+def _facts_of(status: Mapping[str, Any]) -> list[tuple[str, str]]:
+    account = f"{status['accountPace']} for the whole account" if status["accountPace"] else ""
+    pace = ", ".join(part for part in (status["pace"], account) if part) or "as fast as possible"
+    facts = [("pace", pace), ("waits for", waits_for(status)), ("reason", status["reason"] or "")]
+    if status["state"] == "receiving":
+        batches = status["batches"]
+        facts.append(("batches", f"{batches['taken']:,} of {batches['expected'] or '?'}"))
+    facts += [
+        (name, moment(status[key]))
+        for name, key in (("start", "startedAt"), ("end", "endedAt"))
+        if status[key]
+    ]
+    facts.append(("elapsed", _elapsed(status)))
+    facts.append(("duplicates", f"{status['duplicates']:,}" if status["duplicates"] else ""))
+    return [(name, value) for name, value in facts if value]
+
+
+def _elapsed(status: Mapping[str, Any]) -> str:
+    if not status["startedAt"]:
+        return ""
+    until = datetime.fromisoformat(status["endedAt"] or status["now"])
+    return duration(until - datetime.fromisoformat(status["startedAt"]))
+
+
+def _books(status: Mapping[str, Any]) -> Table:
+    """States downwards, channels across; a line for each state in which anything is."""
+    legs: Mapping[str, Mapping[str, int]] = status["legs"]
+    table = Table(box=None, pad_edge=False, header_style="bold", show_footer=True)
+    table.add_column("messages", footer="total")
+    for channel, states in legs.items():
+        table.add_column(channel, footer=f"{sum(states.values()):,}", justify="right")
+    for state in (*OPEN_STATES, *FINAL_STATES):
+        counts = [states.get(state, 0) for states in legs.values()]
+        if any(counts):
+            table.add_row(Text(state, style=_style(state)), *(f"{n:,}" if n else "-" for n in counts))
+    return table
+
+
+def _beat_is_quiet(status: Mapping[str, Any]) -> bool:
+    if not status["lastTick"]:
+        return True
+    return datetime.fromisoformat(status["now"]) - datetime.fromisoformat(status["lastTick"]) > QUIET_TICK
+
+
+def _style(state: str) -> str:
+    if state in ("delivered", "finished"):
+        return "green"
+    if state in ("held", "unknown", "unconfirmed", "paused"):
+        return "yellow"
+    return "red" if state in ("undelivered", "rejected", "expired", "cancelled") else "cyan"
+
+
+def _as_texts(*values: str | None) -> list[Text]:
+    return [Text(value or "") for value in values]

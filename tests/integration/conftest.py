@@ -1,0 +1,80 @@
+"""A house on real servers without Celery: tests call the services that tasks call, in their own order."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+
+from pabal_worker import receiver
+from pabal_worker.app import House
+from pabal_worker.sandbox import Sandbox, running
+from pabal_worker.settings import Settings
+from tests.support.driving import recipe
+
+API_KEY, TOKEN = "key-of-the-tests", "token-of-the-tests"
+
+MakeHouse = Callable[..., House]
+
+
+@pytest.fixture(scope="session")
+def sandbox_process() -> Iterator[Sandbox]:
+    with running(api_key=API_KEY) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(sandbox_process: Sandbox) -> Sandbox:
+    """The stand-in provider, healthy and empty."""
+    sandbox_process.set_recipe(recipe())
+    sandbox_process.reset()
+    return sandbox_process
+
+
+@pytest.fixture
+def make_house(database_url: str, redis_url: str, sandbox: Sandbox) -> Iterator[MakeHouse]:
+    """Houses over one ledger and one Redis, impatient enough for tests."""
+    houses: list[House] = []
+
+    def make(**overrides: Any) -> House:
+        values: dict[str, Any] = {
+            "database_url": database_url,
+            "redis_url": redis_url,
+            "broker_url": redis_url,
+            "infobip_base_url": sandbox.url,
+            "infobip_api_key": API_KEY,
+            "receiver_token": TOKEN,
+            "request_size": 50,
+            "request_timeout_s": 3,
+            "pump_s": 1,
+            "ask_after_s": 0,
+            "ask_again_s": 1,
+            "report_grace_s": 0,
+            "report_pull_s": 0.3,
+        }
+        house = House(Settings(**(values | overrides)))
+        houses.append(house)
+        return house
+
+    yield make
+    for house in houses:
+        house.loop.run(house.provider.close(), timeout_s=5)
+        house.ledger.close()
+
+
+@pytest.fixture
+def receiver_url(database_url: str) -> Iterator[str]:
+    """A receiver of this test's own, on real HTTP."""
+    app = receiver.create(Settings(database_url=database_url, receiver_token=TOKEN))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()

@@ -1,0 +1,253 @@
+"""One suite for the rule in Python and the rule in Redis: whatever one says, the other must."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from redis import Redis
+
+from pabal import pacing
+from pabal.pacing import SLACK_US, Scope
+from pabal_worker.failures import NoPacer
+from pabal_worker.pacer import RedisPacer
+
+START_US = 1_795_305_600_000_000
+
+
+Clock = tuple[RedisPacer, Callable[[], int], Callable[[int], None]]
+
+
+def seeded_pair(redis: Redis, scopes: Sequence[Scope]) -> Clock:
+    """A Redis pacer whose scopes know that they have sent nothing, and its clock."""
+    clock = [START_US]
+    pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
+    for scope in scopes:
+        if scope.amount:
+            assert pacer.grant([scope], 1).why == "unseeded"
+    clock[0] += SLACK_US
+    for scope in scopes:
+        if scope.amount:
+            seed(redis, pacer, scope, clock[0])
+
+    def move(by_us: int) -> None:
+        clock[0] += by_us
+
+    return pacer, lambda: clock[0], move
+
+
+def seed(redis: Redis, pacer: RedisPacer, scope: Scope, now_us: int) -> None:
+    pacer._bring_history(scope)
+    assert redis.hget(f"pace:{scope.name}", "unit")
+
+
+MINUTE = st.integers(1, 5000).map(lambda amount: Scope("campaign:a", amount, 60))
+ACCOUNT = st.sampled_from(
+    [Scope("account", 0, 60), Scope("account", 300, 60), Scope("account", 40_000, 3600)]
+)
+STEPS = st.lists(
+    st.tuples(st.integers(1, 600), st.one_of(st.integers(0, 300_000), st.integers(0, 90_000_000))),
+    max_size=60,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(campaign=MINUTE, account=ACCOUNT, steps=STEPS)
+def test_the_rule_in_redis_answers_as_the_rule_in_python(redis, campaign, account, steps):
+    redis.flushall()
+    scopes = [campaign, account]
+    pacer, now, move = seeded_pair(redis, scopes)
+    states = {scope.name: pacing.seeded(scope, now_us=now()) for scope in scopes}
+
+    for want, later_us in steps:
+        expected = pacing.grant(states, scopes, want, now_us=now())
+        answered = pacer.grant(scopes, want)
+
+        assert (answered.granted, answered.binding, answered.why) == (
+            expected.granted,
+            expected.binding,
+            expected.why,
+        )
+        assert answered.wait_s == pytest.approx(expected.wait_s, abs=1.1e-3)
+        move(later_us)
+
+
+@settings(max_examples=40, deadline=None)
+@given(amount=st.integers(1, 3000), unit_s=st.sampled_from([60, 3600, 86400]), seed=st.integers(0, 10**6))
+def test_no_sliding_window_holds_more_than_the_amount(amount, unit_s, seed):
+    luck = random.Random(seed)
+    scope = Scope("campaign:a", amount, unit_s)
+    now_us = START_US
+    states = {scope.name: pacing.seeded(scope, now_us=now_us)}
+    starts: list[tuple[int, int]] = []
+
+    for _ in range(400):
+        grant = pacing.grant(states, [scope], luck.choice([1, 3, 50, 5000]), now_us=now_us)
+        if grant.granted:
+            starts.append((now_us + luck.randint(0, SLACK_US), grant.granted))
+            now_us += luck.choice([0, 0, 1000])
+        else:
+            now_us += round(grant.wait_s * 1e6) + luck.choice([0, 1, 5000, 300_000, unit_s * 300_000])
+
+    assert worst_window(starts, unit_s * 1_000_000) <= amount
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit_s"), [(600, 60), (7, 60), (1, 60), (30_001, 60), (30, 3600), (100_000, 86400)]
+)
+def test_a_prompt_asker_uses_at_least_99_percent_of_the_cap(amount, unit_s):
+    scope = Scope("campaign:a", amount, unit_s)
+    now_us, sent = START_US, 0
+    states = {scope.name: pacing.seeded(scope, now_us=now_us)}
+
+    # the first message takes its turn at once, so ten units hold one more than ten amounts at full pace
+    while now_us < START_US + 10 * unit_s * 1_000_000:
+        grant = pacing.grant(states, [scope], 500, now_us=now_us)
+        sent += grant.granted
+        now_us += max(1, round(grant.wait_s * 1e6)) if not grant.granted else 1
+
+    assert sent >= 0.99 * 10 * amount
+
+
+def test_idle_time_does_not_add_up_to_a_burst(redis):
+    scope = Scope("campaign:a", 600, 60)
+    pacer, _, move = seeded_pair(redis, [scope])
+    move(3_600_000_000)
+
+    first = [pacer.grant([scope], 600).granted for _ in range(20)]
+
+    assert sum(first) <= 600 / 60 + 2  # one second's worth of catch-up, and the turn that has come
+
+
+def test_a_scope_that_redis_forgot_is_told_by_the_ledger_before_it_grants(redis):
+    scope = Scope("campaign:a", 100, 60)
+    clock = [START_US]
+    pacer = RedisPacer(redis, history=lambda _: [(10_000_000, 60), (30_000_000, 40)], now_us=lambda: clock[0])
+
+    forgotten = pacer.grant([scope], 10)
+    clock[0] += SLACK_US
+    told = pacer.grant([scope], 10)
+    clock[0] += 31_000_000
+    later = pacer.grant([scope], 10)
+
+    assert (forgotten.granted, forgotten.why) == (0, "unseeded")
+    assert (told.granted, told.why) == (0, "full")
+    assert later.granted > 0
+
+
+def test_nothing_is_granted_between_a_wipe_and_the_seed_even_if_somebody_seeds_too_early(redis):
+    scope = Scope("campaign:a", 100, 60)
+    clock = [START_US]
+    pacer = RedisPacer(redis, history=lambda _: [(1_000, 100)], now_us=lambda: clock[0])
+    pacer.grant([scope], 1)
+
+    pacer._bring_history(scope)
+    too_early = pacer.grant([scope], 1)
+
+    assert (too_early.granted, too_early.why) == (0, "unseeded")
+
+
+def test_a_change_of_unit_keeps_what_was_sent_in_mind(redis):
+    pacer, _, move = seeded_pair(redis, [Scope("campaign:a", 100, 60)])
+    pacer._history = lambda scope: [(0, 100)]
+    hourly = Scope("campaign:a", 100, 3600)
+
+    first = pacer.grant([hourly], 1)
+    move(SLACK_US)
+    second = pacer.grant([hourly], 1)
+
+    assert first.why == "unseeded"
+    assert (second.granted, second.why) == (0, "full")
+
+
+def test_a_lowered_pace_holds_for_the_window_that_spans_the_change(redis):
+    fast, slow = Scope("campaign:a", 6000, 60), Scope("campaign:a", 60, 60)
+    pacer, _, move = seeded_pair(redis, [fast])
+    for _ in range(20):
+        pacer.grant([fast], 100)
+        move(200_000)
+
+    assert pacer.grant([slow], 1).why == "full"
+
+
+def test_every_scope_grants_or_none_does_and_the_answer_names_the_one_that_binds(redis):
+    campaign, account = Scope("campaign:a", 6000, 60), Scope("account", 60, 60)
+    pacer, _, move = seeded_pair(redis, [campaign, account])
+    move(10_000_000)
+    while pacer.grant([campaign, account], 1).granted:
+        pass
+
+    refused = pacer.grant([campaign, account], 1)
+
+    assert (refused.granted, refused.binding, refused.why) == (0, 2, "spacing")
+    assert pacer.grant([campaign], 1).granted == 1
+
+
+def test_a_block_stops_every_campaign_of_the_account(redis):
+    account = Scope("account", 0, 60)
+    pacer = RedisPacer(redis, history=lambda _: [])
+    assert pacer.grant([account], 500).granted == 500
+
+    pacer.block("account", 30)
+    blocked = pacer.grant([account], 500)
+    pacer.block("account", 1)
+
+    assert (blocked.granted, blocked.why) == (0, "blocked")
+    assert pacer.grant([account], 500).wait_s > 20
+
+
+def test_many_askers_at_once_never_get_more_than_one_would(redis_url):
+    scope = Scope("campaign:a", 1200, 60)
+    clients = [Redis.from_url(redis_url) for _ in range(8)]
+    seeded_pair(clients[0], [scope])
+    moment = START_US + SLACK_US + 5_000_000
+    granted: list[int] = []
+
+    def ask(client: Redis) -> None:
+        pacer = RedisPacer(client, history=lambda _: [], now_us=lambda: moment)
+        granted.extend(pacer.grant([scope], 4).granted for _ in range(50))
+
+    threads = [threading.Thread(target=ask, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert 20 <= sum(granted) <= 22  # one second's catch-up at twenty a second, and the turn that has come
+
+
+def test_a_clock_that_goes_back_grants_nothing_twice(redis):
+    scope = Scope("campaign:a", 60, 60)
+    pacer, _, move = seeded_pair(redis, [scope])
+    granted = pacer.grant([scope], 1).granted
+
+    move(-30_000_000)
+
+    assert granted == 1
+    assert pacer.grant([scope], 1).granted == 0
+
+
+def test_without_redis_nobody_may_send():
+    pacer = RedisPacer(
+        Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.2), history=lambda _: []
+    )
+
+    with pytest.raises(NoPacer, match="nothing is sent"):
+        pacer.grant([Scope("account", 0, 60)], 1)
+
+
+def worst_window(starts: list[tuple[int, int]], unit_us: int) -> int:
+    """The most messages in any window [t, t + unit) over the starts."""
+    starts = sorted(starts)
+    worst = held = first = 0
+    for at_us, n in starts:
+        held += n
+        while starts[first][0] <= at_us - unit_us:
+            held -= starts[first][1]
+            first += 1
+        worst = max(worst, held)
+    return worst

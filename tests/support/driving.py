@@ -1,0 +1,89 @@
+"""Driving a house by hand: submit, turn, look."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from pabal_worker.app import House
+from pabal_worker.sandbox import read_recipe
+
+OVER = ("finished", "cancelled", "held", "paused")
+
+TEXT = "#{name}님, 주문이 발송되었습니다."
+SMS = {
+    "sender": "0215881234",
+    "text": TEXT,
+    "validityPeriod": {"amount": 60, "timeUnit": "SECONDS"},
+}
+
+
+def recipe(**values: Any) -> Any:
+    """A recipe with quick reports and no limit on the logs."""
+    quick = {"min_s": 0.0, "max_s": 0.02}
+    return read_recipe({"logs_per_minute": None, "reports": quick} | values)
+
+
+def submit(house: House, *, recipients: int = 100, id: str = "test", **options: Any) -> str:
+    """Open, fill and seal a campaign; what a test does not mention is ordinary."""
+    spec: dict[str, Any] = {
+        "id": id,
+        "channel": "KAKAO_ALIM",
+        "sender": "@shop",
+        "content": {
+            "type": "TEMPLATE",
+            "templateCode": "ORDER_01",
+            "text": TEXT,
+        },
+        "validityPeriod": {"amount": 60, "timeUnit": "SECONDS"},
+    }
+    opened = house.intake.open(spec | options)
+    assert "ok" in opened, opened
+    rows = [[no, f"8210{no:08d}", f"이름{no}"] for no in range(1, recipients + 1)]
+    house.intake.batch(id, 1, ["name"], rows)
+    sealed = house.intake.seal(id, batches=1, fingerprint="f")
+    assert sealed["ok"]["sealed"], sealed
+    return id
+
+
+def turn(house: House) -> None:
+    """One turn of everything that workers do by themselves."""
+    for share in house.upkeep.due_pumps():
+        house.dispatch.pump(share)
+    house.reports.apply()
+    house.upkeep.sweep()
+    house.resolver.resolve()
+
+
+def drive(
+    house: House, campaign: str, *, until: Callable[[dict[str, Any]], bool] | None = None
+) -> dict[str, Any]:
+    """Turn until the campaign is over, or `until` holds of its status; gives up after a minute."""
+    for _ in range(240):
+        turn(house)
+        status = status_of(house, campaign)
+        if until(status) if until else status["state"] in OVER:
+            return status
+        time.sleep(0.25)
+    raise AssertionError(f"still {status}")
+
+
+def status_of(house: House, campaign: str) -> dict[str, Any]:
+    """The books, as `pabal status` gets them."""
+    reply = house.control.status(campaign)
+    assert "ok" in reply, reply
+    status: dict[str, Any] = reply["ok"]
+    return status
+
+
+def balances(house: House, campaign: str) -> bool:
+    """Whether rows and tallies agree and sum to the audience."""
+    found = house.ledger.campaigns.find(campaign)
+    assert found is not None
+    return house.ledger.books.audit(found.no).balances
+
+
+def seconds(amount: int) -> dict[str, Any]:
+    """A validity period."""
+    return {"amount": amount, "timeUnit": "SECONDS"}

@@ -1,0 +1,182 @@
+"""A stand-in for the workers: a Celery worker in this process, with tasks that reply as intake does.
+
+Its ledger is a dictionary. What a test wants to go wrong (batches lost, refused, taken late) it says by
+changing the twin.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from celery.contrib.testing.worker import start_worker
+
+from pabal import wire
+
+Reply = dict[str, Any]
+
+
+@dataclass
+class Kept:
+    """One campaign as the twin knows it."""
+
+    spec: dict[str, Any]
+    state: str = "receiving"
+    expected: int | None = None
+    fingerprint: str | None = None
+    batches: dict[int, list[list[Any]]] = field(default_factory=dict)
+    refused: dict[int, list[dict[str, str]]] = field(default_factory=dict)
+
+
+@dataclass
+class Twin:
+    """What the tasks work on, and what they were called with."""
+
+    campaigns: dict[str, Kept] = field(default_factory=dict)
+    seen: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """How often each batch came in."""
+
+    loses: set[int] = field(default_factory=set)
+    """Batches that vanish the first time they come."""
+
+    refuses: dict[int, list[dict[str, str]]] = field(default_factory=dict)
+    controls: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, Any]] = field(default_factory=list)
+    takes: threading.Event = field(default_factory=threading.Event)
+    """Clear: batches are left out, as by workers that stand still."""
+
+    def __post_init__(self) -> None:
+        self.takes.set()
+
+    def open(self, campaign: dict[str, Any]) -> Reply:
+        kept = self.campaigns.setdefault(campaign["id"], Kept(campaign))
+        if kept.spec != campaign:
+            text = f"campaign id {campaign['id']!r} is taken by another campaign; choose another id"
+            return wire.error("id_taken", text)
+        return self._progress(campaign["id"], kept)
+
+    def batch(self, campaign: str, number: int, rows: list[list[Any]]) -> None:
+        self.seen[campaign, number] += 1
+        lost = number in self.loses and self.seen[campaign, number] == 1
+        if lost or not self.takes.is_set():
+            return
+        kept = self.campaigns[campaign]
+        if number in self.refuses:
+            kept.refused[number] = self.refuses[number]
+        elif kept.state == "receiving":
+            kept.batches[number] = rows
+            self._seal(kept)
+
+    def seal(self, campaign: str, batches: int, fingerprint: str) -> Reply:
+        kept = self.campaigns[campaign]
+        if kept.state == "receiving":
+            kept.expected, kept.fingerprint = batches, fingerprint
+            self._seal(kept)
+        return self._progress(campaign, kept)
+
+    def _seal(self, kept: Kept) -> None:
+        if kept.expected == len(kept.batches):
+            kept.state = "scheduled"
+
+    def _progress(self, campaign: str, kept: Kept) -> Reply:
+        is_sealed = kept.state not in ("receiving", "cancelled")
+        return wire.ok(
+            campaign=campaign,
+            state=kept.state,
+            sealed=is_sealed,
+            fingerprint=kept.fingerprint,
+            recipients=sum(map(len, kept.batches.values())),
+            duplicates=0,
+            batchesTaken=len(kept.batches),
+            batchNumbers=[] if is_sealed else sorted(kept.batches),
+            refusedBatches=[
+                {"number": number, "problems": problems} for number, problems in kept.refused.items()
+            ],
+        )
+
+
+@contextmanager
+def running(twin: Twin, broker_url: str) -> Iterator[None]:
+    """A worker that serves `twin`."""
+    app = wire.celery_app(broker_url)
+    options = app.conf.broker_transport_options
+    app.conf.broker_transport_options = {**options, "polling_interval": 0.1}  # it ends that much faster
+
+    @app.task(name=wire.OPEN, shared=False)
+    def open_campaign(campaign: dict[str, Any]) -> Reply:
+        return twin.open(campaign)
+
+    @app.task(name=wire.BATCH, shared=False, bind=True)
+    def batch(self: Any, campaign: str, number: int, columns: list[str], rows: list[list[Any]]) -> None:
+        twin.headers.append(dict(self.request.headers or {}) | {"kwargsrepr": self.request.kwargsrepr})
+        twin.batch(campaign, number, rows)
+
+    @app.task(name=wire.SEAL, shared=False)
+    def seal(campaign: str, batches: int, fingerprint: str) -> Reply:
+        return twin.seal(campaign, batches, fingerprint)
+
+    @app.task(name=wire.LIST, shared=False)
+    def list_campaigns() -> Reply:
+        return wire.ok(
+            campaigns=[{"campaign": name, "state": kept.state} for name, kept in twin.campaigns.items()]
+        )
+
+    @app.task(name=wire.STATUS, shared=False)
+    def status(campaign: str) -> Reply:
+        if campaign not in twin.campaigns:
+            return wire.error("campaign_unknown", f"no campaign has the id {campaign!r}")
+        return status_of(campaign, state=twin.campaigns[campaign].state)
+
+    @app.task(name=wire.PAUSE, shared=False)
+    def pause(campaign: str) -> Reply:
+        return wire.error(
+            "not_possible", f"campaign {campaign!r} is finished; only running campaigns can become paused"
+        )
+
+    @app.task(name=wire.CANCEL, shared=False)
+    def cancel(campaign: str) -> Reply:
+        raise ZeroDivisionError("in the worker, with 010-1234-5678 in its text")
+
+    @app.task(name=wire.PACE, shared=False)
+    def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply:
+        twin.controls.append({"campaign": campaign, "amount": amount, "time_unit": time_unit})
+        if amount == 0:
+            return wire.error("wrong_input", "0/MINUTE is no speed; write a whole number above 0")
+        return status_of(campaign)
+
+    with start_worker(app, pool="solo", perform_ping_check=False, loglevel="ERROR"):
+        yield
+
+
+def status_of(campaign: str, **more: Any) -> Reply:
+    """A status reply of a campaign in mid-run."""
+    said: dict[str, Any] = {
+        "campaign": campaign,
+        "state": "running",
+        "reason": None,
+        "recipients": 1000,
+        "duplicates": 2,
+        "batches": {"taken": 1, "refused": 0, "expected": 1},
+        "refusedBatches": [],
+        "legs": {
+            "kakao": {"waiting": 300, "accepted": 100, "delivered": 590, "undelivered": 10},
+            "sms": {"delivered": 8, "waiting": 2},
+        },
+        "balanced": True,
+        "pace": "600/MINUTE",
+        "accountPace": None,
+        "waitsFor": None,
+        "sendAt": "2026-11-23T00:00:00.000+00:00",
+        "endAt": None,
+        "openedAt": "2026-11-22T23:59:00.000+00:00",
+        "sealedAt": "2026-11-22T23:59:30.000+00:00",
+        "startedAt": "2026-11-23T00:00:00.000+00:00",
+        "endedAt": None,
+        "now": "2026-11-23T00:01:05.000+00:00",
+        "lastTick": "2026-11-23T00:01:04.000+00:00",
+    }
+    return wire.ok(**{**said, **more})

@@ -1,0 +1,335 @@
+"""The command as people and scripts meet it, against a worker in this process."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pabal.cli import application
+from pabal.places import write_place
+from tests.unit.intake_twin import Kept, Twin, running
+
+SPEC = {
+    "id": "shipping",
+    "channel": "KAKAO_ALIM",
+    "sender": "OFFICIAL-ACCOUNT-ID-123",
+    "content": {"type": "TEMPLATE", "templateCode": "T1", "text": "#{name}님의 상품"},
+    "sendingSpeedLimit": {"amount": 2, "timeUnit": "MINUTE"},
+    "smsFailover": {"sender": "0215881234", "text": "#{name}님"},
+}
+
+
+@pytest.fixture(autouse=True)
+def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No installation of this machine's is found by chance."""
+    monkeypatch.delenv("PABAL_BROKER_URL", raising=False)
+    monkeypatch.setattr("pabal.places.default_folder", lambda *_, **__: tmp_path / "nowhere")
+
+
+@pytest.fixture
+def twin(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Twin]:
+    """Workers, found by the environment."""
+    monkeypatch.setenv("PABAL_BROKER_URL", redis_url)
+    twin = Twin()
+    with running(twin, redis_url):
+        yield twin
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> str:
+    path = tmp_path / "campaign.json"
+    path.write_text(json.dumps(SPEC, ensure_ascii=False), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def people(tmp_path: Path):
+    def write(*rows: str) -> str:
+        path = tmp_path / "people.csv"
+        path.write_text("\n".join(["to,name", *rows, ""]), encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def pabal(*words: str) -> Result:
+    return CliRunner().invoke(application(), words, prog_name="pabal")
+
+
+GOOD = ("01012345678,길동", "01012345679,철수")
+BAD = ("02-123-4567,회사", "01012345670,")
+
+
+# --- check -----------------------------------------------------------------------------------------------
+
+
+def test_a_check_of_a_good_list_says_what_would_happen(campaign: str, people) -> None:
+    done = pabal("check", campaign, people(*GOOD, "010-1234-5678,길동"))
+
+    assert done.exit_code == 0
+    assert "3: 2 good, 0 bad, 1 duplicates" in done.stdout and "row 4 repeats row 2" in done.stdout
+    assert "variables   name" in done.stdout
+    assert "2 as SMS, 0 as LMS; the longest text has 6 bytes" in done.stdout
+    assert "at 2/MINUTE this takes about 1 min" in done.stdout
+
+
+def test_a_check_names_every_bad_row_and_writes_them_down(campaign: str, people, tmp_path: Path) -> None:
+    done = pabal("check", campaign, people(*GOOD, *BAD), "--bad", str(tmp_path / "bad.csv"))
+
+    assert done.exit_code == 1
+    assert "row 4, column 'to'" in done.stdout and "row 5, column 'name'" in done.stdout
+    assert len((tmp_path / "bad.csv").read_text(encoding="utf-8-sig").splitlines()) == 3
+
+
+def test_a_check_names_dates_and_rows_that_are_wrong_at_once(tmp_path: Path, people) -> None:
+    path = tmp_path / "campaign.json"
+    path.write_text(json.dumps(SPEC | {"endAt": "2020-01-01T00:00:00Z"}), encoding="utf-8")
+
+    done = pabal("check", str(path), people(*BAD), "--json")
+
+    said = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert [problem["where"].split(",")[0] for problem in said["problems"]] == ["endAt", "row 2", "row 3"]
+    assert (said["good"], said["bad"], said["sms"]) == (0, 2, {"sms": 0, "lms": 0, "longestBytes": 0})
+
+
+def test_a_check_names_everything_that_is_wrong_with_a_campaign(tmp_path: Path, people) -> None:
+    path = tmp_path / "campaign.json"
+    path.write_text(json.dumps(SPEC | {"channel": "FAX", "speed": 1}), encoding="utf-8")
+
+    done = pabal("check", str(path), people(*GOOD))
+
+    assert done.exit_code == 1
+    assert "channel" in done.stderr and "speed" in done.stderr
+
+
+@pytest.mark.parametrize("missing", ["campaign", "recipients"])
+def test_a_file_that_is_not_there_is_wrong_input(campaign: str, people, missing: str) -> None:
+    files = {"campaign": campaign, "recipients": people(*GOOD)} | {missing: "no-such-file"}
+
+    done = pabal("check", files["campaign"], files["recipients"])
+
+    assert done.exit_code == 1
+    assert "no-such-file" in done.stderr and "no such file" in done.stderr
+
+
+# --- submit ----------------------------------------------------------------------------------------------
+
+
+def test_a_submission_says_what_was_taken(twin: Twin, campaign: str, people) -> None:
+    done = pabal("submit", campaign, people(*GOOD, "010-1234-5678,길동"))
+
+    assert done.exit_code == 0, done.stderr
+    assert "2 recipients taken; it is scheduled" in done.stdout
+    assert "1 rows name somebody twice" in done.stdout
+    assert "reading recipients …" in done.stderr
+
+
+def test_a_repeated_submission_says_that_nothing_was_sent_again(twin: Twin, campaign: str, people) -> None:
+    pabal("submit", campaign, people(*GOOD))
+
+    done = pabal("submit", campaign, people(*GOOD))
+
+    assert done.exit_code == 0
+    assert "already submitted" in done.stdout and "nothing was sent again" in done.stdout
+
+
+def test_a_submission_answers_programs_in_json(twin: Twin, campaign: str, people) -> None:
+    done = pabal("submit", campaign, people(*GOOD), "--json")
+
+    assert json.loads(done.stdout) == {
+        "campaign": "shipping",
+        "recipients": 2,
+        "duplicates": 0,
+        "state": "scheduled",
+        "wasThere": False,
+        "bad": 0,
+        "badFile": None,
+    }
+    assert done.stderr == ""
+
+
+def test_a_bad_row_stops_a_submission(twin: Twin, campaign: str, people) -> None:
+    done = pabal("submit", campaign, people(*GOOD, *BAD))
+
+    assert done.exit_code == 1
+    assert "row 4" in done.stderr and "2 of 4 rows" in done.stderr and "--skip-bad" in done.stderr
+    assert not twin.campaigns
+
+
+def test_bad_rows_may_be_skipped(twin: Twin, campaign: str, people, tmp_path: Path) -> None:
+    done = pabal("submit", campaign, people(*GOOD, *BAD), "--skip-bad")
+
+    assert done.exit_code == 0
+    assert "2 bad rows were left out" in done.stdout and str(tmp_path / "people.bad.csv") in done.stdout
+
+
+def test_errors_reach_programs_as_json(twin: Twin, campaign: str, people) -> None:
+    done = pabal("submit", campaign, people(*BAD), "--json")
+
+    said = json.loads(done.stdout)["error"]
+    assert done.exit_code == 1
+    assert said["kind"] == "wrong_input" and len(said["problems"]) == 3
+
+
+def test_waiting_shows_the_campaign_and_ends_with_it(twin: Twin, campaign: str, people) -> None:
+    pabal("submit", campaign, people(*GOOD))
+    twin.campaigns["shipping"].state = "finished"
+
+    done = pabal("submit", campaign, people(*GOOD), "--wait")
+
+    assert done.exit_code == 0
+    assert "598 of 1,000 settled" in done.stdout and "messages" in done.stdout
+
+
+def test_waiting_for_a_campaign_that_is_held_is_not_as_hoped(twin: Twin, campaign: str, people) -> None:
+    pabal("submit", campaign, people(*GOOD))
+    twin.campaigns["shipping"].state = "held"
+
+    done = pabal("submit", campaign, people(*GOOD), "--wait", "--json")
+
+    assert done.exit_code == 1
+    assert json.loads(done.stdout.splitlines()[-1])["state"] == "held"
+
+
+def test_an_interrupted_submission_says_that_the_same_command_goes_on(
+    twin: Twin, campaign: str, people, redis_url: str
+) -> None:
+    twin.takes.clear()
+    code = "from pabal.cli import main; main()"
+    words = ["submit", campaign, people(*GOOD)]
+    environ = {**os.environ, "PABAL_BROKER_URL": redis_url}
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *words],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not twin.seen:
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert "the same command goes on where this one stopped" in errors and "Traceback" not in errors
+
+
+# --- looking and controlling -----------------------------------------------------------------------------
+
+
+def test_status_shows_the_books(twin: Twin) -> None:
+    twin.campaigns["shipping"] = Kept({}, state="running")
+
+    done = pabal("status", "shipping")
+
+    assert done.exit_code == 0
+    assert "600/MINUTE" in done.stdout and "590" in done.stdout
+
+
+def test_status_without_a_campaign_lists_them(twin: Twin) -> None:
+    twin.campaigns["shipping"] = Kept({})
+
+    assert json.loads(pabal("status", "--json").stdout) == [{"campaign": "shipping", "state": "receiving"}]
+
+
+def test_a_command_finds_a_running_installation_by_its_folder(
+    twin: Twin, redis_url: str, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setenv("PABAL_BROKER_URL", "redis://127.0.0.1:1/0")
+    write_place(tmp_path, {"PABAL_BROKER_URL": redis_url})
+
+    done = pabal("status", "--json", "--data", str(tmp_path))
+
+    assert (done.exit_code, done.stdout.strip()) == (0, "[]")
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "kind"),
+    [
+        (("status", "nobody-knows"), "no campaign has the id 'nobody-knows'", "campaign_unknown"),
+        (("pause", "shipping"), "only running campaigns can become paused", "not_possible"),
+    ],
+)
+def test_what_workers_refuse_is_told_to_people_and_programs(twin: Twin, words, text: str, kind: str) -> None:
+    plain, in_json = pabal(*words), pabal(*words, "--json")
+
+    assert (plain.exit_code, in_json.exit_code) == (1, 1)
+    assert text in plain.stderr and plain.stdout == ""
+    assert json.loads(in_json.stdout)["error"]["kind"] == kind
+
+
+def test_pace_takes_a_speed_or_none(twin: Twin) -> None:
+    for speed in ("600/hour", "none"):
+        assert pabal("pace", "shipping", speed).exit_code == 0
+
+    assert [(said["amount"], said["time_unit"]) for said in twin.controls] == [
+        (600, "HOUR"),
+        (None, "MINUTE"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("pace", "shipping", "600"),
+        ("pace", "shipping", "0/MINUTE"),
+        ("pace", "shipping", "5/WEEK"),
+        ("status", "--no-such-option"),
+        ("pause",),
+        ("no-such-command",),
+    ],
+)
+def test_wrong_use_ends_with_2(words: tuple[str, ...]) -> None:
+    done = pabal(*words)
+
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+
+
+def test_without_an_installation_the_ways_out_are_told() -> None:
+    done = pabal("status")
+
+    assert done.exit_code == 1
+    assert "pabal up" in done.stderr and "PABAL_BROKER_URL" in done.stderr
+
+
+def test_a_watched_campaign_is_told_of_line_by_line(twin: Twin) -> None:
+    twin.campaigns["shipping"] = Kept({}, state="finished")
+
+    done = pabal("watch", "shipping", "--json")
+
+    assert done.exit_code == 0
+    assert [json.loads(line)["state"] for line in done.stdout.splitlines()] == ["finished"]
+
+
+# --- the operator's part ---------------------------------------------------------------------------------
+
+
+def test_another_package_adds_commands_by_an_entry_point(tmp_path: Path, monkeypatch) -> None:
+    module = "def add(app):\n    @app.command()\n    def greet():\n        print('hello')\n"
+    (tmp_path / "greeting.py").write_text(module)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    app = application([EntryPoint("greeting", "greeting:add", "pabal.commands")])
+    done = CliRunner().invoke(app, ["greet"])
+
+    assert done.stdout == "hello\n"
+
+
+def test_operators_commands_say_what_they_need_where_the_worker_half_is_not_installed() -> None:
+    absent = EntryPoint("operator", "no_such_package.cli:add_commands", "pabal.commands")
+
+    done = CliRunner().invoke(application([absent]), ["up", "--data", "somewhere"])
+
+    assert done.exit_code == 1
+    assert "pip install 'pabal[embedded]'" in done.stderr

@@ -1,0 +1,198 @@
+"""The client against a worker in this process and a real Valkey."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pabal.campaign import parse_campaign
+from pabal.client import Client, said_in
+from pabal.errors import (
+    CampaignRefused,
+    CampaignUnknown,
+    NoAnswer,
+    NotPossibleNow,
+    PabalError,
+    WrongInput,
+    WrongSettings,
+)
+from tests.unit.intake_twin import Kept, Twin, running
+
+SPEC = {
+    "id": "shipping",
+    "channel": "KAKAO_ALIM",
+    "sender": "OFFICIAL-ACCOUNT-ID-123",
+    "content": {"type": "TEMPLATE", "templateCode": "T1", "text": "#{name}님의 상품"},
+}
+CAMPAIGN = parse_campaign(SPEC)
+
+
+@pytest.fixture
+def twin(redis_url: str) -> Iterator[Twin]:
+    twin = Twin()
+    with running(twin, redis_url):
+        yield twin
+
+
+@pytest.fixture
+def client(twin: Twin, redis_url: str) -> Client:
+    return Client(redis_url)
+
+
+def refused(kind: str, text: str, **more: Any) -> PabalError:
+    with pytest.raises(PabalError) as error:
+        said_in({"error": {"kind": kind, "text": text, **more}}, "pabal.open", "shipping")
+    return error.value
+
+
+def test_a_campaign_is_opened_and_opened_again(client: Client, twin: Twin) -> None:
+    first, again = client.open(CAMPAIGN), client.open(CAMPAIGN)
+
+    assert first == again
+    assert first["state"] == "receiving"
+    assert twin.campaigns["shipping"].spec == CAMPAIGN.to_json()
+
+
+def test_another_campaign_under_the_same_id_is_refused(client: Client) -> None:
+    client.open(CAMPAIGN)
+
+    with pytest.raises(CampaignRefused) as error:
+        client.open(parse_campaign(SPEC | {"sender": "SOMEBODY-ELSE"}))
+
+    assert str(error.value) == "campaign 'shipping': is taken by another campaign; choose another id"
+
+
+def test_a_campaign_that_nobody_knows_is_unknown(client: Client) -> None:
+    with pytest.raises(CampaignUnknown, match="nobody-knows"):
+        client.status("nobody-knows")
+
+
+def test_campaigns_are_listed(client: Client, twin: Twin) -> None:
+    twin.campaigns["shipping"] = Kept({})
+
+    assert client.campaigns() == [{"campaign": "shipping", "state": "receiving"}]
+
+
+def test_what_the_state_forbids_is_not_possible_now(client: Client) -> None:
+    with pytest.raises(NotPossibleNow, match="is finished; only running campaigns can become paused"):
+        client.pause("shipping")
+
+
+def test_pace_and_no_pace_are_told_as_they_are(client: Client, twin: Twin) -> None:
+    client.pace("shipping", 600, "HOUR")
+    client.pace("shipping", None)
+
+    assert twin.controls == [
+        {"campaign": "shipping", "amount": 600, "time_unit": "HOUR"},
+        {"campaign": "shipping", "amount": None, "time_unit": "MINUTE"},
+    ]
+
+
+def test_a_wrong_request_has_a_problem_with_a_way_out(client: Client) -> None:
+    with pytest.raises(WrongInput) as error:
+        client.pace("shipping", 0)
+
+    assert [problem.way_out for problem in error.value.problems] == ["write a whole number above 0"]
+
+
+def test_a_worker_that_fails_at_a_task_is_no_answer_and_shows_nobodys_number(client: Client) -> None:
+    with pytest.raises(NoAnswer) as error:
+        client.cancel("shipping")
+
+    assert "ZeroDivisionError" in str(error.value)
+    assert "5678" not in str(error.value)
+
+
+def test_what_is_shown_of_a_batch_holds_no_person(client: Client, twin: Twin) -> None:
+    client.open(CAMPAIGN)
+
+    client.enqueue("shipping", 1, ["name"], [[2, "821012345678", "길동"]])
+    client.seal("shipping", batches=1, fingerprint="f")
+
+    assert [seen["kwargsrepr"] for seen in twin.headers] == ["{'campaign': 'shipping', 'number': 1}"]
+
+
+def test_nothing_of_an_answered_question_stays_behind(client: Client, redis) -> None:
+    client.open(CAMPAIGN)
+
+    assert list(redis.scan_iter("celery-task-meta-*")) == []
+
+
+def test_a_client_may_be_shared_between_threads(client: Client, twin: Twin) -> None:
+    twin.campaigns.update({f"campaign-{n}": Kept({}) for n in range(4)})
+    answers: dict[int, str] = {}
+
+    def ask(n: int) -> None:
+        for _ in range(5):
+            answers[n] = client.status(f"campaign-{n}")["campaign"]
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == {n: f"campaign-{n}" for n in range(4)}
+
+
+def test_without_workers_the_broker_is_named_without_its_password(redis_url: str) -> None:
+    password = redis_url.split(":")[2].split("@")[0]
+
+    with pytest.raises(NoAnswer) as error:
+        Client(redis_url, timeout_s=0.2).status("shipping")
+
+    assert "no worker answered pabal.status within 0.2 s" in str(error.value)
+    assert "127.0.0.1" in str(error.value) and password not in str(error.value)
+
+
+@pytest.mark.parametrize("url", ["redis://user:s3cret@127.0.0.1:1/0", "amqp://user:s3cret@127.0.0.1:1//"])
+def test_without_a_broker_there_is_no_answer_and_no_password(url: str) -> None:
+    with pytest.raises(NoAnswer) as error:
+        Client(url).status("shipping")
+
+    assert "cannot be reached" in str(error.value)
+    assert "s3cret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://:s3/cret@host:6379/0",
+        "redis://:s3cret@host:6379//",
+        "ftp://:s3cret@host",
+        "redis://:s3cret@host:x/0",
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_without_showing_it(url: str) -> None:
+    with pytest.raises(WrongSettings) as error:
+        Client(url)
+
+    assert "percent-encoded" in str(error.value) and "s3" not in str(error.value)
+
+
+def test_a_wiped_broker_does_not_end_a_client(client: Client, twin: Twin, redis) -> None:
+    client.open(CAMPAIGN)
+    redis.flushall()
+
+    again = client.open(CAMPAIGN)
+
+    assert again["state"] == "receiving"
+
+
+def test_a_wrong_campaign_comes_back_with_all_its_problems() -> None:
+    problems = [
+        {"where": "endAt", "value": "x", "what": "is in the past", "way_out": "choose another"},
+        {"where": "sendAt", "value": "y", "what": "is too far", "way_out": "choose another"},
+    ]
+
+    error = refused("wrong_input", "two things", problems=problems)
+
+    assert isinstance(error, WrongInput)
+    assert [problem.to_json() for problem in error.problems] == problems
+
+
+def test_a_kind_of_error_from_a_newer_worker_keeps_its_text() -> None:
+    error = refused("too_tall", "the campaign is too tall; make it smaller")
+
+    assert str(error) == "the campaign is too tall; make it smaller"

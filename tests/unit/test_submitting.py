@@ -1,0 +1,340 @@
+"""Submitting: what is on its way (pure), then whole submissions to a worker in this process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pabal import submitting
+from pabal.campaign import parse_campaign
+from pabal.client import Client
+from pabal.errors import CampaignRefused, NoAnswer, WrongInput
+from pabal.lists import bad_path_beside, prepared_for
+from pabal.prepare import Prepared, prepare
+from pabal.submitting import Receipt
+from pabal.underway import Patience, Underway
+from tests.unit.intake_twin import Twin, running
+
+CAMPAIGN = parse_campaign(
+    {
+        "id": "shipping",
+        "channel": "KAKAO_ALIM",
+        "sender": "OFFICIAL-ACCOUNT-ID-123",
+        "content": {"type": "TEMPLATE", "templateCode": "T1", "text": "#{name}님의 상품"},
+    }
+)
+QUICK = Patience(ahead=3, poll_s=0.02, again_s=0.2, give_up_s=1.0)
+REFUSAL = {"where": "row 2", "value": "", "what": "is bad", "way_out": "mend it"}
+
+
+@pytest.fixture
+def twin(redis_url: str) -> Iterator[Twin]:
+    twin = Twin()
+    with running(twin, redis_url):
+        yield twin
+
+
+@pytest.fixture
+def client(twin: Twin, redis_url: str) -> Client:
+    return Client(redis_url)
+
+
+@pytest.fixture
+def people(tmp_path: Path):
+    def write(n: int = 10, more: str = "") -> Path:
+        path = tmp_path / "people.csv"
+        path.write_text(
+            "to,name\n" + "".join(f"0101{k:07},손님{k}\n" for k in range(n)) + more, encoding="utf-8"
+        )
+        return path
+
+    return write
+
+
+@pytest.fixture
+def handed_over(client: Client, tmp_path: Path, people):
+    """Submit people in batches of two."""
+
+    def run(n: int = 10, **options) -> Receipt:
+        return submitting.submit(client, CAMPAIGN, in_twos(people(n), tmp_path), patience=QUICK, **options)
+
+    return run
+
+
+def in_twos(path: Path, folder: Path) -> Prepared:
+    return prepare(CAMPAIGN, path, spool_dir=folder, batch_size=2)
+
+
+# --- what is on its way ----------------------------------------------------------------------------------
+
+
+def test_a_batch_is_sent_once_while_others_are_taken() -> None:
+    underway = Underway(Patience(again_s=15), now=0)
+    underway.sent(1, now=0)
+    underway.sent(2, now=0)
+
+    underway.answered([1], now=14)
+    underway.answered([1], now=28)
+
+    assert not underway.must_send(1) and not underway.must_send(2)
+
+
+def test_a_batch_is_sent_again_when_nothing_was_taken_for_a_while() -> None:
+    underway = Underway(Patience(again_s=15), now=0)
+    underway.sent(1, now=0)
+    underway.sent(2, now=10)
+
+    underway.answered([], now=15)
+
+    assert underway.must_send(1) and not underway.must_send(2)
+
+
+def test_a_batch_sent_again_is_given_its_time() -> None:
+    underway = Underway(Patience(again_s=15), now=0)
+    underway.sent(1, now=0)
+    underway.answered([], now=20)
+    underway.sent(1, now=20)
+
+    underway.answered([], now=34)
+
+    assert not underway.must_send(1)
+
+
+def test_a_submission_is_stuck_only_after_a_minute_without_progress() -> None:
+    underway = Underway(Patience(give_up_s=60), now=0)
+    underway.answered([1], now=50)
+
+    assert not underway.is_stuck(now=109)
+    assert underway.is_stuck(now=110)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["send", "take", "wait"]), st.integers(1, 8)), max_size=60))
+def test_a_batch_is_never_both_taken_and_to_be_sent(steps: list[tuple[str, int]]) -> None:
+    underway, taken, now = Underway(Patience(ahead=4, again_s=3), now=0), set(), 0.0
+    for step, n in steps:
+        now += n if step == "wait" else 0
+        if step == "send" and underway.has_room and underway.must_send(n):
+            underway.sent(n, now=now)
+        if step == "take":
+            taken.add(n)
+            underway.answered(sorted(taken), now=now)
+
+    assert not any(underway.must_send(n) for n in taken)
+    assert len(taken) == underway.n_taken <= underway.n_known <= underway.n_taken + 4
+
+
+# --- whole submissions -----------------------------------------------------------------------------------
+
+
+def test_a_list_is_taken_whole_and_sealed(handed_over, twin: Twin) -> None:
+    receipt = handed_over(9)
+
+    kept = twin.campaigns["shipping"]
+    assert (receipt.recipients, receipt.state, receipt.was_there) == (9, "scheduled", False)
+    assert [row[1] for _, rows in sorted(kept.batches.items()) for row in rows] == [
+        f"82101{k:07}" for k in range(9)
+    ]
+    assert set(twin.seen.values()) == {1}
+
+
+def test_the_same_list_again_enqueues_nothing(handed_over, twin: Twin) -> None:
+    handed_over(9)
+    twin.seen.clear()
+
+    receipt = handed_over(9)
+
+    assert (receipt.was_there, receipt.recipients, receipt.state) == (True, 9, "scheduled")
+    assert not twin.seen
+
+
+def test_another_list_under_the_same_id_is_refused(handed_over, twin: Twin) -> None:
+    handed_over(9)
+    twin.seen.clear()
+
+    with pytest.raises(CampaignRefused, match="another list, of 9 recipients"):
+        handed_over(10)
+
+    assert not twin.seen
+
+
+def test_another_list_does_not_go_on_where_an_unfinished_one_stopped(
+    handed_over, twin: Twin, client, tmp_path
+) -> None:
+    client.open(CAMPAIGN)
+    client.seal("shipping", batches=5, fingerprint="of another list")
+
+    with pytest.raises(CampaignRefused, match="was begun with another list"):
+        handed_over(10)
+
+    assert not twin.seen
+
+
+def test_a_submission_goes_on_where_an_earlier_one_stopped(
+    handed_over, twin: Twin, client, tmp_path, people
+) -> None:
+    prepared = in_twos(people(10), tmp_path)
+    client.open(CAMPAIGN)
+    client.seal("shipping", batches=prepared.batches, fingerprint=prepared.fingerprint)
+    twin.batch("shipping", 2, [[0, "there", "already"], [1, "there", "too"]])
+    twin.seen.clear()
+
+    receipt = handed_over(10)
+
+    assert receipt.recipients == 10 and not receipt.was_there
+    assert set(twin.seen) == {("shipping", number) for number in (1, 3, 4, 5)}
+
+
+def test_batches_that_the_broker_lost_are_sent_again(handed_over, twin: Twin) -> None:
+    twin.loses = {2, 5}
+
+    receipt = handed_over(10)
+
+    assert receipt.recipients == 10
+    assert twin.seen["shipping", 2] >= 2 and twin.seen["shipping", 5] >= 2
+
+
+def test_no_more_batches_are_on_their_way_than_patience_allows(handed_over, twin: Twin) -> None:
+    twin.takes.clear()
+
+    with pytest.raises(NoAnswer):
+        handed_over(100)
+
+    assert {number for _, number in twin.seen} == {1, 2, 3}
+
+
+def test_workers_that_take_nothing_end_a_submission_that_can_be_continued(handed_over, twin: Twin) -> None:
+    twin.takes.clear()
+    with pytest.raises(NoAnswer, match="submit the same again: it continues where it stopped"):
+        handed_over(10)
+    twin.takes.set()
+
+    receipt = handed_over(10)
+
+    assert (receipt.recipients, receipt.was_there) == (10, False)
+
+
+def test_a_broker_that_goes_in_mid_submission_ends_it_with_the_way_out(
+    valkey_server, tmp_path: Path, people
+) -> None:
+    from pabal_worker.embedded import valkey
+
+    twin, prepared = Twin(), in_twos(people(10), tmp_path)
+    with valkey(tmp_path / "another") as server:
+        client = Client(server.url(0), timeout_s=1)
+        with running(twin, server.url(0)):
+            client.open(CAMPAIGN)
+            said = client.seal("shipping", batches=prepared.batches, fingerprint=prepared.fingerprint)
+        server.stop()
+        run = submitting._Run(client, prepared, said, QUICK, None)
+
+        with pytest.raises(NoAnswer, match=r"cannot be reached.*it continues where it stopped"):
+            run.to_the_seal()
+
+
+def test_a_client_answers_again_after_its_broker_was_restarted(tmp_path: Path) -> None:
+    from pabal_worker.embedded import valkey
+
+    with valkey(tmp_path / "another") as server:
+        url, port = server.url(0), int(server.url(0).rpartition(":")[2].partition("/")[0])
+        client = Client(url, timeout_s=1)
+        with running(Twin(), url):
+            client.campaigns()
+    with pytest.raises(NoAnswer):
+        client.campaigns()
+    with valkey(tmp_path / "another", port=port), running(Twin(), url):
+        assert client.campaigns() == []
+
+
+def test_a_refused_batch_comes_back_with_its_problems(handed_over, twin: Twin) -> None:
+    twin.refuses = {3: [REFUSAL]}
+
+    with pytest.raises(WrongInput) as error:
+        handed_over(10)
+
+    assert [problem.to_json() for problem in error.value.problems] == [REFUSAL]
+
+
+def test_a_campaign_cancelled_before_it_was_whole_takes_no_more(
+    handed_over, twin: Twin, client: Client
+) -> None:
+    client.open(CAMPAIGN)
+    twin.campaigns["shipping"].state = "cancelled"
+
+    with pytest.raises(CampaignRefused, match="cancelled before all recipients were in"):
+        handed_over(10)
+
+    assert not twin.seen
+
+
+def test_progress_ends_with_all_batches(handed_over) -> None:
+    told: list[tuple[str, int, int]] = []
+
+    handed_over(10, on_progress=lambda *one: told.append(one))
+
+    assert told[0] == ("submitting", 0, 5) and told[-1] == ("submitting", 5, 5)
+
+
+# --- recipients ------------------------------------------------------------------------------------------
+
+
+def test_recipients_may_be_a_stream_of_mappings(client: Client, twin: Twin) -> None:
+    stream = ({"to": f"0101000000{k}", "name": f"손님{k}"} for k in (1, 2, 2))
+
+    receipt = client.submit(CAMPAIGN, stream)
+
+    assert (receipt.recipients, receipt.duplicates) == (2, 1)
+
+
+def test_one_bad_row_stops_everything_before_the_campaign_is_opened(
+    client: Client, twin: Twin, people
+) -> None:
+    with pytest.raises(WrongInput) as error:
+        client.submit(CAMPAIGN, people(3, "02-123-4567,회사\n"))
+
+    assert [problem.where for problem in error.value.problems] == ["row 5, column 'to'", "rows"]
+    assert "1 of 4 rows" in str(error.value) and "--skip-bad" in str(error.value)
+    assert not twin.campaigns
+
+
+def test_bad_rows_may_be_skipped_and_are_written_beside_the_file(client: Client, people) -> None:
+    path = people(3, "02-123-4567,회사\n")
+
+    receipt = client.submit(CAMPAIGN, path, skip_bad=True)
+
+    assert (receipt.recipients, receipt.bad, receipt.bad_path) == (3, 1, bad_path_beside(path))
+    assert "02-123-4567" in bad_path_beside(path).read_text(encoding="utf-8-sig")
+
+
+def test_bad_ones_of_a_stream_are_told_in_the_receipt(client: Client) -> None:
+    people = [{"to": "010-1234-5678", "name": "길동"}, {"to": "010-1234-5679", "name": ""}]
+
+    receipt = client.submit(CAMPAIGN, people, skip_bad=True)
+
+    assert (receipt.recipients, receipt.bad, receipt.bad_path) == (1, 1, None)
+    assert [problem.what for problem in receipt.problems] == ["is empty"]
+
+
+@pytest.mark.parametrize(
+    ("recipients", "what"),
+    [
+        ([], "nobody is in it"),
+        ([{"to": "010", "name": "길동"}], "none of 1 rows can be sent to"),
+        ([{"name": "길동"}], "no column holds the number"),
+        (Path("/no/such/file.csv"), "no such file or directory"),
+    ],
+)
+def test_a_list_that_reaches_nobody_is_wrong_input(recipients, what: str) -> None:
+    with pytest.raises(WrongInput) as error, prepared_for(CAMPAIGN, recipients, skip_bad=True):
+        pass
+
+    assert what in str(error.value)
+    assert error.value.source in ("recipients", "/no/such/file.csv")
+
+
+def test_the_spool_is_gone_afterwards(people) -> None:
+    with prepared_for(CAMPAIGN, people(3)) as prepared:
+        was_there = prepared.spool_path.exists()
+
+    assert was_there and not prepared.spool_path.parent.exists()

@@ -1,0 +1,231 @@
+"""The live view's loop, on a clock of its own, and what screens say."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console, RenderableType
+
+from pabal.errors import NoAnswer
+from pabal.screens import (
+    campaigns_screen,
+    duration,
+    moment,
+    settled_of,
+    status_line,
+    status_screen,
+    waits_for,
+    warnings_in,
+)
+from pabal.watching import GIVE_UP_S, exit_status, follow, is_over
+from tests.unit.intake_twin import status_of
+
+
+def status(**more) -> dict:
+    return status_of("shipping", **more)["ok"]
+
+
+RUNNING, FINISHED = status(), status(state="finished", endedAt="2026-11-23T00:01:05.000+00:00")
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    now = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def asking(*answers: dict | Exception) -> Callable[[], dict]:
+    """Gives the answers in turn, the last one for ever."""
+    left = list(answers)
+
+    def ask() -> dict:
+        answer = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return ask
+
+
+def followed(ask, **options) -> tuple[dict, list[tuple[dict | None, str]]]:
+    drawn: list[tuple[dict | None, str]] = []
+    clock = Clock()
+    last = follow(ask, lambda *one: drawn.append(one), clock=lambda: clock.now, sleep=clock.sleep, **options)
+    return last, drawn
+
+
+def plain(screen: RenderableType, width: int = 100) -> str:
+    console = Console(width=width, markup=False)
+    with console.capture() as captured:
+        console.print(screen)
+    return captured.get()
+
+
+@pytest.fixture
+def korean_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Asia/Seoul")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_a_campaign_is_followed_to_its_end() -> None:
+    last, drawn = followed(asking(RUNNING, RUNNING, FINISHED))
+
+    assert last == FINISHED
+    assert drawn == [(RUNNING, ""), (RUNNING, ""), (FINISHED, "")]
+
+
+def test_restarting_workers_are_waited_for_and_shown() -> None:
+    last, drawn = followed(asking(RUNNING, NoAnswer("gone"), NoAnswer("gone"), FINISHED))
+
+    assert last == FINISHED
+    assert drawn[1:3] == [(RUNNING, "no answer for 1 s: gone"), (RUNNING, "no answer for 2 s: gone")]
+
+
+def test_workers_that_stay_away_end_the_view() -> None:
+    clock = Clock()
+
+    with pytest.raises(NoAnswer):
+        follow(
+            asking(RUNNING, NoAnswer("gone")), lambda *one: None, clock=lambda: clock.now, sleep=clock.sleep
+        )
+
+    assert clock.now >= GIVE_UP_S
+
+
+def test_a_held_campaign_ends_the_view_only_where_somebody_waits_for_its_end() -> None:
+    held = status(state="held", reason="no credit")
+
+    assert followed(asking(held, FINISHED), stops_when_held=True)[0] == held
+    assert followed(asking(held, FINISHED))[0] == FINISHED
+
+
+@pytest.mark.parametrize(
+    ("state", "ended", "over", "code"),
+    [
+        ("finished", True, True, 0),
+        ("cancelled", True, True, 1),
+        ("cancelled", False, False, 1),
+        ("running", False, False, 1),
+        ("held", False, False, 1),
+    ],
+)
+def test_what_counts_as_an_end(state: str, ended: bool, over: bool, code: int) -> None:
+    said = status(state=state, endedAt="2026-11-23T00:01:05.000+00:00" if ended else None)
+
+    assert (is_over(said), exit_status(said)) == (over, code)
+
+
+def test_the_books_have_a_column_for_each_channel_and_sum_up() -> None:
+    lines = plain(status_screen(RUNNING)).splitlines()
+
+    books = [line.split() for line in lines[next(n for n, line in enumerate(lines) if "kakao" in line) :]]
+    assert books[0] == ["messages", "kakao", "sms"]
+    assert ["delivered", "590", "8"] in books and ["undelivered", "10", "-"] in books
+    assert ["total", "1,000", "10"] in books
+
+
+def test_who_is_settled_has_nothing_open_on_any_leg() -> None:
+    assert settled_of(RUNNING) == (1000 - 300 - 100 - 2, 1000)
+    assert status_line(RUNNING) == "shipping: running, 598 of 1,000 settled"
+
+
+def test_a_campaign_without_recipients_can_be_shown() -> None:
+    empty = status(recipients=0, legs={}, state="receiving", startedAt=None)
+
+    assert "0 of 0 settled" in plain(status_screen(empty, with_bar=True))
+
+
+@pytest.mark.parametrize(
+    ("waiting", "said"),
+    [
+        (None, ""),
+        (
+            {"what": "sendAt", "until": "2026-11-23T00:00:00.000+00:00"},
+            "its sendAt, until 2026-11-23 09:00:00 KST (00:00:00 UTC)",
+        ),
+        ({"what": "spacing: campaign:shipping", "until": None}, "its turn at the pace (campaign:shipping)"),
+        ({"what": "something new", "until": None}, "something new"),
+        ({"what": "no pacer: refused", "until": None}, "no pacer: refused"),
+    ],
+)
+def test_what_a_campaign_waits_for_is_said_in_words(korean_time, waiting: dict | None, said: str) -> None:
+    assert waits_for(status(waitsFor=waiting)) == said
+
+
+def test_a_moment_on_another_day_in_utc_names_both_days(korean_time) -> None:
+    assert moment("2026-11-22T20:00:00+00:00") == "2026-11-23 05:00:00 KST (2026-11-22 20:00:00 UTC)"
+
+
+@pytest.mark.parametrize(("last_tick", "warned"), [("00:01:04", False), ("00:00:40", True), (None, True)])
+def test_a_beat_that_is_quiet_is_warned_of(last_tick: str | None, warned: bool) -> None:
+    said = status(lastTick=last_tick and f"2026-11-23T{last_tick}.000+00:00")
+
+    assert any("beat" in warning for warning in warnings_in(said)) == warned
+
+
+def test_refused_batches_imbalance_and_holds_are_warned_of() -> None:
+    problem = {"where": "row 2", "value": "", "what": "is bad", "way_out": "mend it"}
+    said = status(
+        state="held",
+        reason="no credit",
+        balanced=False,
+        refusedBatches=[{"number": 3, "problems": [problem]}],
+    )
+
+    text = "\n".join(warnings_in(said))
+
+    assert "no credit" in text and "pabal resume shipping" in text
+    assert "do not balance" in text
+    assert "batch 3 was refused: row 2: is bad; mend it" in text
+
+
+def test_brackets_in_a_reason_are_shown_as_they_are() -> None:
+    assert "[샘플몰] stop" in plain(status_screen(status(reason="[샘플몰] stop")))
+
+
+def test_campaigns_are_listed_with_their_states() -> None:
+    listed = {
+        "campaign": "shipping",
+        "state": "held",
+        "reason": "[red]no credit",
+        "endedAt": None,
+        "sendAt": None,
+    }
+
+    said = plain(campaigns_screen([listed | {"openedAt": "2026-11-23T00:00:00.000+00:00"}]))
+
+    assert "shipping" in said and "held" in said and "[red]no credit" in said
+    assert "pabal submit" in plain(campaigns_screen([]))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 s"),
+        (0.3, "0 s"),
+        (45, "45 s"),
+        (725, "12 min 5 s"),
+        (720, "12 min"),
+        (12000, "3 h 20 min"),
+        (187200, "2 d 4 h"),
+    ],
+)
+def test_durations_are_said_in_two_units(seconds: float, said: str) -> None:
+    assert duration(timedelta(seconds=seconds)) == said
+
+
+@given(st.integers(0, 10**8))
+def test_a_duration_never_says_less_than_nothing_or_a_unit_too_many(seconds: int) -> None:
+    parts = duration(timedelta(seconds=seconds)).split()
+
+    assert len(parts) in (2, 4)
+    assert all(int(n) > 0 or parts == ["0", "s"] for n in parts[::2])

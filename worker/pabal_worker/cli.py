@@ -1,0 +1,17 @@
+"""The operator's part of `pabal`: up, demo, sandbox, migrate, export.
+
+What a command needs is imported when it is called, so that `pabal submit` does not wait for it, and works
+where only the producer's half has what it needs.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from pabal_worker import commands_ledger, commands_machine
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the operator's commands."""
+    commands_machine.add(app)
+    commands_ledger.add(app)

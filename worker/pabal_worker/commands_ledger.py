@@ -1,0 +1,161 @@
+"""The commands that go to the ledger itself: bring it to the schema, write outcomes down."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pabal.answering import AsJson, CampaignId, Data, answering, show_json
+from pabal.errors import NoAnswer, WrongSettings
+from pabal.places import place
+from pabal.progress import shown_progress
+from pabal_worker.extras import needing
+
+if TYPE_CHECKING:
+    from pabal_worker.ledger import Ledger
+
+_DATABASE = "PABAL_DATABASE_URL"
+_PATIENCE_S = 5
+
+
+class Form(StrEnum):
+    """What an export is written as."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (migrate, export):
+        app.command()(command)
+
+
+def migrate(data: Data = None, as_json: AsJson = False) -> None:
+    """Bring the ledger to the schema that this version needs. Safe to repeat, also from many pods at once."""
+    with answering(as_json=as_json), needing("worker"):
+        from pabal_worker.ledger.migrate import migrate as bring_up_to_date
+
+        url = _database_url(data)
+        before = _revision(url)
+        with _complaining():
+            after = bring_up_to_date(url)
+        if as_json:
+            show_json({"from": before, "to": after})
+        elif before == after:
+            typer.echo(f"the ledger is at revision {after} already")
+        else:
+            typer.echo(f"the ledger went from {before or 'nothing'} to revision {after}")
+
+
+def export(
+    campaign: CampaignId,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; none: standard output.")
+    ] = None,
+    form: Annotated[
+        Form | None,
+        typer.Option("--format", help="As the file's name says, else CSV (with --json: JSON Lines)."),
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write every recipient's outcome down, with the names of statuses and errors."""
+    with answering(as_json=as_json), needing("worker"):
+        from pabal_worker.ledger import Ledger
+
+        url = _database_url(data)
+        _revision(url)
+        chosen = form or _form_of(output, as_json=as_json)
+        with closing(Ledger(url, max_connections=2)) as ledger, _complaining():
+            if output is None:
+                _to_stdout(ledger, campaign, chosen)
+            else:
+                _to_file(ledger, campaign, chosen, output, as_json=as_json)
+
+
+def _to_stdout(ledger: Ledger, campaign: str, form: Form) -> None:
+    from pabal_worker.exporting import export as write_down
+
+    try:
+        write_down(ledger, campaign, sys.stdout.buffer, form=form.value)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # whoever read it has seen enough; Python would complain once more when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _to_file(ledger: Ledger, campaign: str, form: Form, path: Path, *, as_json: bool) -> None:
+    from pabal_worker.exporting import export as write_down
+    from pabal_worker.exporting import file_to_be
+
+    with file_to_be(path) as file, shown_progress(quiet=as_json) as tell:
+        on_progress = (lambda done, total: tell("writing outcomes", done, total)) if tell else None
+        n = write_down(ledger, campaign, file, form=form.value, on_progress=on_progress)
+    if as_json:
+        show_json({"campaign": campaign, "recipients": n, "file": str(path), "format": form.value})
+    else:
+        typer.echo(f"the outcomes of {n:,} recipients of campaign {campaign!r} are in {path}")
+
+
+def _form_of(output: Path | None, *, as_json: bool) -> Form:
+    if output is None:
+        return Form.JSONL if as_json else Form.CSV
+    return Form.JSONL if output.suffix in (".jsonl", ".ndjson") else Form.CSV
+
+
+def _database_url(data: Path | None) -> str:
+    """The ledger's address: of the named folder, else of the environment, else of the default folder."""
+    if data is None and os.environ.get(_DATABASE):
+        return os.environ[_DATABASE]
+    found = place(data, os.environ)
+    url = found.settings.get(_DATABASE)
+    if not url:
+        raise WrongSettings(
+            f"{found.source} has no {_DATABASE}; set it, or name a folder of `pabal up` with --data"
+        )
+    return url
+
+
+def _revision(url: str) -> str | None:
+    """The schema's revision, None if the ledger is empty; complains at once if there is no ledger there."""
+    import psycopg
+
+    with (
+        _complaining(),
+        suppress(psycopg.errors.UndefinedTable),
+        psycopg.connect(url, connect_timeout=_PATIENCE_S) as connection,
+    ):
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(row[0]) if row else None
+    return None
+
+
+@contextmanager
+def _complaining() -> Iterator[None]:
+    """What PostgreSQL and the way to it may say, in words and with the way out."""
+    import psycopg
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
+    except psycopg.errors.UndefinedTable as error:
+        raise WrongSettings("the ledger has no tables yet; `pabal migrate` makes them") from error
+    except psycopg.OperationalError as error:
+        why = _first_line(error)
+        raise NoAnswer(
+            f"the ledger does not answer ({why}); see that it runs and {_DATABASE} is right"
+        ) from error
+    except (psycopg.Error, DBAPIError) as error:
+        why = _first_line(error)
+        raise WrongSettings(f"the ledger refuses ({why}); see {_DATABASE} and its user's rights") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -1,0 +1,96 @@
+"""What `pabal demo` shows: what happens to the processes; at its end who was reached, cost, proofs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import typer
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pabal_worker.control import CHANNEL_NAMES
+from pabal_worker.demo import Outcome
+from pabal_worker.supervisor import Event
+
+
+class Narrator:
+    """Tells of the processes: of each when it is ready at first, later of what was not planned."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._died: set[str] = set()
+
+    def __call__(self, name: str, event: Event, detail: str) -> None:
+        if self._as_json:
+            typer.echo(json.dumps({"event": event, "process": name, "detail": detail}, ensure_ascii=False))
+        elif event in ("ready", "died", "killed"):
+            typer.echo(f"{name} {self._word(name, event)}: {detail}")
+
+    def _word(self, name: str, event: Event) -> str:
+        if event == "died":
+            self._died.add(name)
+        return "ready again" if event == "ready" and name in self._died else event
+
+
+def outcome_screen(outcome: Outcome) -> RenderableType:
+    """The demo's end."""
+    verdict = "every proof holds" if outcome.holds else "NOT every proof holds"
+    return Group(
+        "", _reached(outcome), "", _prices(outcome), "", _proofs(outcome), "",
+        Text(verdict, style="bold green" if outcome.holds else "bold red"),
+    )  # fmt: skip
+
+
+def in_json(outcome: Outcome) -> dict[str, Any]:
+    """The demo's end for programs."""
+    return {
+        "holds": outcome.holds,
+        "proofs": [
+            {"what": proof.what, "holds": proof.holds, "figures": proof.figures} for proof in outcome.proofs
+        ],
+        "reached": outcome.reached,
+        "prices": [
+            {
+                "channel": CHANNEL_NAMES[row["leg"]],
+                "messages": row["n"],
+                "price": str(row["price"]),
+                "currency": row["currency"],
+            }
+            for row in outcome.prices
+        ],
+        "killedWorker": outcome.killed_pid,
+    }
+
+
+def _reached(outcome: Outcome) -> Table:
+    table = _table("people reached by", "people")
+    for channel, n in outcome.reached.items():
+        table.add_row(channel, f"{n:,}")
+    return table
+
+
+def _prices(outcome: Outcome) -> Table:
+    table = _table("cost of", "messages", "price")
+    for row in outcome.prices:
+        table.add_row(CHANNEL_NAMES[row["leg"]], f"{row['n']:,}", f"{row['price']:,.2f} {row['currency']}")
+    return table
+
+
+def _proofs(outcome: Outcome) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("")
+    table.add_column("proofs, from the ledger and from what arrived", overflow="fold")
+    for proof in outcome.proofs:
+        mark = Text("✓", style="green") if proof.holds else Text("✗", style="bold red")
+        table.add_row(mark, Text.assemble(proof.what, "\n", (proof.figures, "dim")))
+    return table
+
+
+def _table(first: str, *numbers: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(first)
+    for heading in numbers:
+        table.add_column(heading, justify="right")
+    return table

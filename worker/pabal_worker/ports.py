@@ -1,0 +1,47 @@
+"""Ports that stay the same from one start to the next, as long as nobody else has taken them."""
+
+from __future__ import annotations
+
+import json
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+
+class KeptPorts:
+    """Ports of 127.0.0.1 by name, written down in one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def port(self, name: str) -> int:
+        """The port that `name` had last time if it is free, else any free one."""
+        known = self._read()
+        kept = known.get(name)
+        if kept and _is_free(kept):
+            return kept
+        port = _any_free()
+        self._path.write_text(json.dumps(known | {name: port}) + "\n")
+        return port
+
+    def _read(self) -> dict[str, int]:
+        with suppress(OSError, ValueError):
+            known = json.loads(self._path.read_text())
+            return {name: port for name, port in known.items() if isinstance(port, int) and 0 < port < 65536}
+        return {}
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _any_free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

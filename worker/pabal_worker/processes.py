@@ -1,0 +1,94 @@
+"""What runs on one machine beside its two servers, in the order of starting.
+
+[sandbox] · receiver · workers · beat
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pabal_worker import signs_of_life
+from pabal_worker.sandbox.recipe import Recipe
+from pabal_worker.supervisor import Process
+
+SANDBOX_KEY = "sandbox-key"
+_PATIENCE_S = 60.0
+_GRACE_S = 20.0
+_WORKER_GRACE_S = 30.0
+_CELERY = ("celery", "-A", "pabal_worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """The sandbox in the provider's place."""
+
+    port: int
+    recipe: Recipe
+
+
+def processes(
+    data: Path,
+    settings: Mapping[str, str],
+    *,
+    receiver_port: int,
+    sandbox: Stand | None,
+    worker_count: int,
+) -> Iterator[Process]:
+    """The processes, ready for a supervisor. `settings` are all PABAL_ settings that they get."""
+    if sandbox:
+        yield _sandbox(data, settings, sandbox)
+    yield _receiver(data, settings, receiver_port)
+    for number in range(1, worker_count + 1):
+        yield _worker(data, settings, f"worker-{number}")
+    yield _process(data, settings, "beat", [*_CELERY, "beat"])
+
+
+def _sandbox(data: Path, settings: Mapping[str, str], stand: Stand) -> Process:
+    recipe_path = data / "recipe.json"
+    recipe_path.write_text(stand.recipe.model_dump_json(exclude_defaults=True))
+    said = {"--port": str(stand.port), "--api-key": SANDBOX_KEY, "--recipe": str(recipe_path)}
+    argv = ["pabal_worker.sandbox", *(word for option in said.items() for word in option)]
+    is_ready = signs_of_life.of_page(f"http://127.0.0.1:{stand.port}/_sandbox/health")
+    return _process(data, settings, "sandbox", argv, is_ready=is_ready)
+
+
+def _receiver(data: Path, settings: Mapping[str, str], port: int) -> Process:
+    """It keeps no access log, since the token is in the path."""
+    argv = ["uvicorn", "pabal_worker.receiver:app", "--host", "127.0.0.1", "--port", str(port)]
+    quiet = ["--log-level", "warning", "--no-access-log"]
+    is_ready = signs_of_life.of_page(f"http://127.0.0.1:{port}/health")
+    return _process(data, settings, "receiver", [*argv, *quiet], is_ready=is_ready)
+
+
+def _worker(data: Path, settings: Mapping[str, str], name: str) -> Process:
+    node = signs_of_life.node_name(name)
+    argv = [*_CELERY, "worker", "--without-gossip", "--without-mingle", "-n", node]
+    is_ready = signs_of_life.of_worker(settings["PABAL_BROKER_URL"], node)
+    return _process(data, settings, name, argv, is_ready=is_ready, grace_s=_WORKER_GRACE_S)
+
+
+def _process(
+    data: Path,
+    settings: Mapping[str, str],
+    name: str,
+    argv: Sequence[str],
+    *,
+    is_ready: Callable[[], bool] | None = None,
+    grace_s: float = _GRACE_S,
+) -> Process:
+    """A module of Python with these settings, and with no others that the caller's environment may have."""
+    others = {known: value for known, value in os.environ.items() if not known.startswith("PABAL_")}
+    return Process(
+        name,
+        [sys.executable, "-m", *argv],
+        others | dict(settings),
+        data,
+        data / "logs" / f"{name}.log",
+        is_ready,
+        patience_s=_PATIENCE_S,
+        grace_s=grace_s,
+    )
