@@ -151,8 +151,8 @@ class Control:
             }
         if campaign.state == "scheduled":
             return {"what": "sendAt", "until": _iso(campaign.send_at)}
-        for pump in self._ledger.books.pumps(campaign.no):
-            if pump["waits_for"] and campaign.ended_at is None:
+        for pump in self._ledger.books.pumps(campaign.no) if campaign.state == "running" else ():
+            if pump["waits_for"]:
                 return {
                     "what": pump["waits_for"],
                     "until": _iso(pump["wake_at"]),

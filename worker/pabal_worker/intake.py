@@ -100,16 +100,18 @@ class Intake:
             return wire.error(
                 "campaign_unknown", f"no campaign has the id {campaign_id!r}; open it first ({wire.OPEN})"
             )
-        if campaign.state == "receiving":
-            self._ledger.campaigns.ask_to_seal(campaign.no, batches=batches, fingerprint=fingerprint)
+        announced = campaign.state == "receiving" and self._ledger.campaigns.ask_to_seal(
+            campaign.no, batches=batches, fingerprint=fingerprint
+        )
+        if announced:
             self._seal(campaign)
-            campaign = self._ledger.campaigns.find(campaign_id) or campaign
         elif campaign.fingerprint != fingerprint:
             return wire.error(
                 "id_taken",
-                f"campaign {campaign_id!r} was sealed with another list of recipients; "
+                f"campaign {campaign_id!r} is {campaign.state} with another list of recipients; "
                 f"choose another id for this list",
             )
+        campaign = self._ledger.campaigns.find(campaign_id) or campaign
         return wire.ok(**self._progress(campaign))
 
     def _take_in(

@@ -108,10 +108,13 @@ class Campaigns:
         self._db.run(lambda connection: _note(connection, campaign, number, batch, now))
         return batch
 
-    def ask_to_seal(self, campaign: int, *, batches: int, fingerprint: str) -> None:
-        """Note how many batches the producer has."""
-        self._db.change(
-            _SQL["ask_to_seal"], {"campaign": campaign, "batches": batches, "fingerprint": fingerprint}
+    def ask_to_seal(self, campaign: int, *, batches: int, fingerprint: str) -> bool:
+        """Note how many batches the producer has; False if another list was announced before."""
+        return (
+            self._db.change(
+                _SQL["ask_to_seal"], {"campaign": campaign, "batches": batches, "fingerprint": fingerprint}
+            )
+            == 1
         )
 
     def seal(self, campaign_id: str, *, shares: int, now: datetime) -> bool:

@@ -56,7 +56,8 @@ WITH new AS (
 INSERT INTO messages (campaign_no, recipient_no, leg, state) SELECT %(campaign)s, no, 0, 'waiting' FROM new
 
 -- :name ask_to_seal
-UPDATE campaigns SET expected_batches = %(batches)s, fingerprint = %(fingerprint)s WHERE no = %(campaign)s
+UPDATE campaigns SET expected_batches = %(batches)s, fingerprint = %(fingerprint)s
+WHERE no = %(campaign)s AND (fingerprint IS NULL OR fingerprint = %(fingerprint)s)
 
 -- :name seal
 UPDATE campaigns c SET state = 'scheduled', sealed_at = %(now)s

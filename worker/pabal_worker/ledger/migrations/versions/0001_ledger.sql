@@ -198,7 +198,7 @@ CREATE TRIGGER tally_delete AFTER DELETE ON messages
 -- wake: there is something to do for these pumps, no later than `at`.
 
 CREATE FUNCTION wake(campaign bigint, which smallint, at timestamptz) RETURNS void LANGUAGE sql AS $$
-    UPDATE pumps SET wake_at = at WHERE campaign_no = campaign AND leg = which AND wake_at > at
+    UPDATE pumps SET wake_at = at, waits_for = NULL WHERE campaign_no = campaign AND leg = which AND wake_at > at
 $$;
 
 -- fail_over: book leg 1 for those of `who` whose leg 0 has definitely failed, or is unconfirmed after its deadline.

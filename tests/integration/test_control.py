@@ -1,0 +1,171 @@
+"""Pause, resume, cancel, pace, windows and moments: checked when a message leaves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from redis import Redis
+
+from pabal_worker.sandbox import worst_window
+from tests.support.driving import SMS, balances, drive, recipe, seconds, status_of, submit, turn
+
+SLOW = {"amount": 120, "timeUnit": "MINUTE"}
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house()
+
+
+def test_nothing_leaves_after_a_pause_and_all_after_the_resume(house, sandbox):
+    campaign = submit(house, recipients=20, sendingSpeedLimit=SLOW)
+    drive(house, campaign, until=lambda status: "accepted" in status["legs"]["kakao"])
+
+    house.control.pause(campaign)
+    received = sandbox.summary()["received"]
+    for _ in range(5):
+        turn(house)
+    while_paused = sandbox.summary()["received"]
+    house.control.resume(campaign)
+    house.control.pace(campaign, None, "MINUTE")
+    status = drive(house, campaign)
+
+    assert 0 < received < 20
+    assert while_paused == received
+    assert status["legs"] == {"kakao": {"delivered": 20}}
+
+
+def test_a_cancelled_campaign_sends_nothing_more_and_its_books_balance(house, sandbox):
+    campaign = submit(house, recipients=50, sendingSpeedLimit=SLOW)
+    drive(house, campaign, until=lambda status: "accepted" in status["legs"]["kakao"])
+
+    cancelled = house.control.cancel(campaign)["ok"]
+    received = sandbox.summary()["received"]
+    for _ in range(8):
+        turn(house)
+
+    assert cancelled["legs"]["kakao"]["cancelled"] == 50 - received
+    assert sandbox.summary()["received"] == received
+    assert balances(house, campaign)
+
+
+def test_a_message_in_doubt_is_not_sent_again_once_its_campaign_is_cancelled(house, sandbox):
+    sandbox.set_recipe(recipe(faults=[{"kind": "cut_before", "on": [1]}]))
+    campaign = submit(house, recipients=5)
+    drive(house, campaign, until=lambda status: "unknown" in status["legs"]["kakao"])
+
+    house.control.cancel(campaign)
+    drive(house, campaign, until=lambda status: status["endedAt"] is not None)
+
+    assert status_of(house, campaign)["legs"] == {"kakao": {"cancelled": 5}}
+    assert sandbox.summary()["taken"] == 0
+
+
+def test_what_cannot_be_done_is_refused_with_the_state(house):
+    campaign = submit(house)
+    house.control.cancel(campaign)
+
+    refused = house.control.resume(campaign)
+    unknown = house.control.pause("nobody")
+
+    assert refused["error"]["kind"] == "not_possible"
+    assert "is cancelled" in refused["error"]["text"]
+    assert unknown["error"]["kind"] == "campaign_unknown"
+
+
+def test_a_campaign_waits_for_its_moment_and_says_until_when(house, sandbox):
+    at = house.clock.now() + timedelta(seconds=3)
+    campaign = submit(house, recipients=5, sendAt=at.isoformat(timespec="milliseconds"))
+    turn(house)
+
+    waiting = status_of(house, campaign)
+    status = drive(house, campaign)
+
+    assert (waiting["state"], waiting["waitsFor"]["what"]) == ("scheduled", "sendAt")
+    assert status["legs"] == {"kakao": {"delivered": 5}}
+    assert house.ledger.campaigns.find(campaign).started_at >= at - timedelta(milliseconds=1)
+
+
+def test_a_campaign_outside_its_window_waits_and_says_until_when(house, sandbox):
+    opens = house.clock.now() + timedelta(hours=2)
+    window = {
+        "days": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"],
+        "from": {"hour": opens.hour, "minute": 0},
+        "to": {"hour": (opens.hour + 2) % 24, "minute": 0},
+    }
+    campaign = submit(house, deliveryTimeWindow=window)
+
+    for _ in range(3):
+        turn(house)
+
+    waits = status_of(house, campaign)["waitsFor"]
+    assert waits["what"] == "deliveryTimeWindow"
+    assert waits["until"].startswith(opens.strftime("%Y-%m-%dT%H:00:00"))
+    assert sandbox.summary()["received"] == 0
+
+
+def test_what_has_not_left_when_the_campaign_ends_expires_without_sms(house, sandbox):
+    ends = house.clock.now() + timedelta(seconds=2)
+    campaign = submit(
+        house,
+        recipients=50,
+        sendingSpeedLimit=SLOW,
+        endAt=ends.isoformat(timespec="milliseconds"),
+        smsFailover=SMS,
+    )
+
+    status = drive(house, campaign)
+
+    assert status["legs"]["kakao"]["expired"] >= 40
+    assert status["legs"]["kakao"]["delivered"] == sandbox.summary()["taken"]
+    assert "sms" not in status["legs"]
+
+
+def test_waiting_for_its_turn_spends_no_validity(house, sandbox):
+    campaign = submit(house, recipients=6, sendingSpeedLimit=SLOW, validityPeriod=seconds(1))
+
+    status = drive(house, campaign)
+
+    assert status["legs"] == {"kakao": {"delivered": 6}}
+
+
+def test_a_wiped_redis_loses_nothing_and_bursts_nothing(house, sandbox, redis_url):
+    campaign = submit(house, recipients=30, sendingSpeedLimit={"amount": 300, "timeUnit": "MINUTE"})
+
+    def half_is_out(status):
+        return status["legs"]["kakao"].get("waiting", 0) <= 15
+
+    drive(house, campaign, until=half_is_out)
+    Redis.from_url(redis_url).flushall()
+    status = drive(house, campaign)
+
+    arrivals = [row["t"] for row in sandbox.arrivals()]
+    assert status["legs"] == {"kakao": {"delivered": 30}}
+    assert sandbox.summary()["received_more_than_once"] == 0
+    # five a second: at most one second's catch-up besides, never the rest at once
+    assert worst_window(arrivals, [1] * len(arrivals), 1.0) <= 11
+
+
+def test_the_account_binds_when_it_is_slower_than_the_campaign(make_house, sandbox):
+    house = make_house(account_speed="60/MINUTE")
+    campaign = submit(house, recipients=30, sendingSpeedLimit={"amount": 6000, "timeUnit": "MINUTE"})
+    for _ in range(4):
+        turn(house)
+
+    assert status_of(house, campaign)["accountPace"] == "60/MINUTE"
+    assert sandbox.summary()["received"] < 15
+
+
+def test_tallies_say_the_same_before_and_after_they_are_folded(house, sandbox):
+    campaign = submit(house, recipients=40, sendingSpeedLimit={"amount": 2400, "timeUnit": "MINUTE"})
+    drive(house, campaign)
+    no = house.ledger.campaigns.find(campaign).no
+    before = house.ledger.books.tallies(no)
+
+    for _ in range(220):
+        house.ledger.books._db.change("INSERT INTO tallies VALUES (%(no)s, 0, 'waiting', 0)", {"no": no})
+    house.ledger.books.fold()
+
+    assert house.ledger.books.tallies(no) == before
+    assert balances(house, campaign)

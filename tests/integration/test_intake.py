@@ -1,0 +1,149 @@
+"""What producers enqueue becomes rows, once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.driving import TEXT, balances, status_of
+
+SPEC = {
+    "id": "test",
+    "channel": "KAKAO_ALIM",
+    "sender": "@shop",
+    "content": {"type": "TEMPLATE", "templateCode": "ORDER_01", "text": TEXT},
+}
+
+
+@pytest.fixture
+def intake(make_house):
+    return make_house().intake
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house()
+
+
+def rows(*nos: int) -> list[list[object]]:
+    return [[no, f"8210{no:08d}", "길동"] for no in nos]
+
+
+def test_a_batch_that_comes_again_changes_nothing(intake, house):
+    intake.open(SPEC)
+
+    first = intake.batch("test", 1, ["name"], rows(1, 2, 3))
+    second = intake.batch("test", 1, ["name"], rows(1, 2, 3))
+
+    assert (first.recipients, second.recipients) == (3, 3)
+    assert status_of(house, "test")["recipients"] == 3
+
+
+def test_the_same_person_in_two_batches_is_taken_once_and_counted(intake, house):
+    intake.open(SPEC)
+    intake.batch("test", 1, ["name"], rows(1, 2))
+
+    intake.batch("test", 2, ["name"], [[7, "821000000001", "다른 이름"], *rows(8)])
+    intake.seal("test", batches=2, fingerprint="f")
+
+    status = status_of(house, "test")
+    assert (status["recipients"], status["duplicates"]) == (3, 1)
+    assert balances(house, "test")
+
+
+def test_batches_may_come_in_any_order_even_after_the_seal_was_asked_for(intake):
+    intake.open(SPEC)
+    intake.batch("test", 2, ["name"], rows(3))
+
+    early = intake.seal("test", batches=2, fingerprint="f")
+    intake.batch("test", 1, ["name"], rows(1, 2))
+
+    assert not early["ok"]["sealed"]
+    assert early["ok"]["batchNumbers"] == [2]
+    assert intake.seal("test", batches=2, fingerprint="f")["ok"]["sealed"]
+
+
+def test_a_bad_batch_is_refused_whole_with_every_reason_and_can_be_sent_again_corrected(intake, house):
+    intake.open(SPEC)
+    bad = [
+        [1, "821000000001", ""],
+        [2, "0212345678", "길동"],
+        [3, "821000000003", 5],
+        [3, "821000000004", "나"],
+        [4],
+    ]
+
+    refused = intake.batch("test", 1, ["name"], bad)
+    shown = status_of(house, "test")["refusedBatches"]
+    corrected = intake.batch("test", 1, ["name"], rows(1, 2))
+
+    assert refused.recipients == 0
+    assert [problem["where"] for problem in refused.problems] == [
+        "row 1, column 'name'",
+        "row 2",
+        "row 3",
+        "row 3",
+        "row 4",
+    ]
+    assert "0212345678" not in str(shown)
+    assert shown[0]["number"] == 1
+    assert corrected.recipients == 2
+    assert intake.seal("test", batches=1, fingerprint="f")["ok"]["sealed"]
+
+
+def test_a_campaign_with_a_refused_batch_is_not_sealed(intake):
+    intake.open(SPEC)
+    intake.batch("test", 1, ["name"], [[1, "nobody", "길동"]])
+
+    sealed = intake.seal("test", batches=1, fingerprint="f")
+
+    assert not sealed["ok"]["sealed"]
+    assert sealed["ok"]["refusedBatches"][0]["number"] == 1
+
+
+def test_a_row_number_of_two_persons_is_refused(intake):
+    intake.open(SPEC)
+    intake.batch("test", 1, ["name"], rows(1))
+
+    refused = intake.batch("test", 2, ["name"], [[1, "821000000009", "길동"]])
+
+    assert "belongs to another person" in refused.problems[0]["what"]
+
+
+def test_an_id_that_another_campaign_has_is_refused_and_the_same_campaign_goes_on(intake):
+    intake.open(SPEC)
+
+    other = intake.open(SPEC | {"sender": "@other"})
+    same = intake.open(SPEC)
+
+    assert other["error"]["kind"] == "id_taken"
+    assert same["ok"]["state"] == "receiving"
+
+
+def test_a_sealed_campaign_takes_no_more_and_another_list_under_its_id_is_refused(intake, house):
+    intake.open(SPEC)
+    intake.batch("test", 1, ["name"], rows(1))
+    intake.seal("test", batches=1, fingerprint="f")
+
+    late = intake.batch("test", 2, ["name"], rows(2))
+
+    assert late is None
+    assert status_of(house, "test")["recipients"] == 1
+    assert intake.seal("test", batches=1, fingerprint="other")["error"]["kind"] == "id_taken"
+    assert intake.seal("test", batches=1, fingerprint="f")["ok"]["sealed"]
+
+
+def test_a_campaign_that_cannot_be_is_refused_with_the_field(intake):
+    refused = intake.open(SPEC | {"sendingSpeedLimit": {"amount": 0}, "sendAt": "2026-11-23T09:00:00"})
+
+    fields = {problem["where"] for problem in refused["error"]["problems"]}
+    assert fields == {"sendingSpeedLimit.amount", "sendAt"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [("name", [[1, "821000000001", "a"]]), (["a", "a"], []), (["name"], []), (["name"], {})],
+)
+def test_a_batch_that_is_no_batch_is_refused_and_harms_nothing(intake, columns, rows):
+    intake.open(SPEC)
+
+    assert intake.batch("test", 1, columns, rows).problems

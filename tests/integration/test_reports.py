@@ -1,0 +1,202 @@
+"""Reports in any order, any number of times, early, late and for nobody: the same end."""
+
+from __future__ import annotations
+
+import random
+from itertools import permutations
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from pabal_worker.records import Settled, Watch
+from tests.support.driving import SMS, balances, status_of, submit
+
+PENDING = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROUTE"}
+TO_OPERATOR = {"groupId": 3, "groupName": "DELIVERED", "id": 2, "name": "DELIVERED_TO_OPERATOR"}
+DELIVERED = {"groupId": 3, "groupName": "DELIVERED", "id": 5, "name": "DELIVERED_TO_HANDSET"}
+UNDELIVERED = {"groupId": 2, "groupName": "UNDELIVERABLE", "id": 9, "name": "UNDELIVERABLE_NOT_DELIVERED"}
+EXPIRED = {"groupId": 4, "groupName": "EXPIRED", "id": 15, "name": "EXPIRED_EXPIRED"}
+EXPIRED_UNKNOWN = {"groupId": 4, "groupName": "EXPIRED", "id": 29, "name": "EXPIRED_DLR_UNKNOWN"}
+
+
+def report(message_id: str, status: dict[str, Any], *, second: int = 0, **more: Any) -> dict[str, Any]:
+    """A row as the provider pushes it."""
+    done_at = f"2026-11-22T01:00:{second:02d}.000+0000"
+    return {"messageId": message_id, "to": "821000000001", "status": status, "doneAt": done_at} | more
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house()
+
+
+@pytest.fixture
+def push(house):
+    """Reports as one pushed body, applied."""
+
+    def push(*reports: dict[str, Any]) -> None:
+        house.ledger.reports.store("push", orjson.dumps({"results": reports}))
+        house.reports.apply()
+
+    return push
+
+
+def sending(house, campaign: str):
+    """The campaign's messages in the middle of a call."""
+    no, now = house.ledger.campaigns.find(campaign).no, house.clock.now()
+    house.ledger.campaigns.start(no, now=now)
+    attempt = house.ledger.messages.claim(
+        campaign=no, leg=0, n=100, validity_s=60, worker="w", now=now, lease_s=60
+    )
+    assert attempt is not None
+    return attempt
+
+
+def accept(house, attempt) -> None:
+    settled = [Settled(message.recipient_no, "accepted", rank=1) for message in attempt.messages]
+    watch, now = Watch(60, None), house.clock.now()
+    house.ledger.messages.settle(attempt, settled, http_status=200, note="", watch=watch, now=now)
+
+
+def test_a_report_that_comes_before_our_own_settle_is_not_lost(house, push):
+    attempt = sending(house, submit(house, recipients=1))
+
+    push(report("test.1.0", DELIVERED))
+    accept(house, attempt)
+
+    assert status_of(house, "test")["legs"] == {"kakao": {"delivered": 1}}
+
+
+def test_any_order_of_reports_ends_the_same(house, push):
+    story = [
+        (PENDING, 1),
+        (TO_OPERATOR, 2),
+        (EXPIRED_UNKNOWN, 3),
+        (UNDELIVERED, 4),
+    ]
+    orders = list(permutations(story))
+    accept(house, sending(house, submit(house, recipients=len(orders))))
+
+    for no, order in enumerate(orders, 1):
+        for status, second in order:
+            push(report(f"test.{no}.0", status, second=second))
+
+    assert status_of(house, "test")["legs"] == {"kakao": {"undelivered": 24}}
+    assert balances(house, "test")
+
+
+def test_random_orders_and_repetitions_end_the_same_down_to_time_and_price(house, push):
+    luck = random.Random(7)
+    said = [
+        report("", status, second=second, price={"pricePerMessage": second, "currency": "KRW"})
+        for second, status in enumerate([PENDING, TO_OPERATOR, DELIVERED, DELIVERED, EXPIRED, UNDELIVERED])
+    ]
+    accept(house, sending(house, submit(house, recipients=40)))
+    deliveries = [one | {"messageId": f"test.{no}.0"} for no in range(1, 41) for one in said * 2]
+    luck.shuffle(deliveries)
+
+    for at in range(0, len(deliveries), 7):
+        push(*deliveries[at : at + 7])
+
+    rows = list(house.ledger.books.export(house.ledger.campaigns.find("test").no))
+    assert {row["kakao_state"] for row in rows} == {"delivered"}
+    assert len({(row["kakao_price"], row["kakao_done_at"]) for row in rows}) == 1
+
+
+def test_delivered_to_the_operator_is_not_final(house, push):
+    accept(house, sending(house, submit(house, recipients=1)))
+
+    push(report("test.1.0", TO_OPERATOR))
+    at_operator = status_of(house, "test")["legs"]
+    push(report("test.1.0", UNDELIVERED))
+
+    assert at_operator == {"kakao": {"accepted": 1}}
+    assert status_of(house, "test")["legs"] == {"kakao": {"undelivered": 1}}
+
+
+def test_a_pending_report_with_a_permanent_error_is_not_final_and_books_no_sms(house, push):
+    accept(house, sending(house, submit(house, recipients=1, smsFailover=SMS)))
+
+    push(report("test.1.0", PENDING, error={"id": 7002, "name": "EC_UNKNOWN_USER", "permanent": True}))
+
+    assert status_of(house, "test")["legs"] == {"kakao": {"accepted": 1}}
+
+
+def test_a_definite_failure_books_one_sms_however_often_it_is_reported(house, push):
+    accept(house, sending(house, submit(house, recipients=3, smsFailover=SMS)))
+
+    for second in (1, 2, 3):
+        push(*(report(f"test.{no}.0", UNDELIVERED, second=second) for no in (1, 2)))
+        push(report("test.1.0", EXPIRED, second=second))
+
+    assert status_of(house, "test")["legs"] == {
+        "kakao": {"accepted": 1, "undelivered": 2},
+        "sms": {"waiting": 2},
+    }
+
+
+def test_a_kakao_success_that_comes_after_the_sms_is_shown_as_both(house, push):
+    accept(house, sending(house, submit(house, recipients=1, smsFailover=SMS)))
+    push(report("test.1.0", EXPIRED))
+    push(report("test.1.1", DELIVERED))
+
+    push(report("test.1.0", DELIVERED, price={"pricePerMessage": 7, "currency": "KRW"}))
+
+    no = house.ledger.campaigns.find("test").no
+    assert house.ledger.books.reached(no) == {"kakao": 0, "sms": 0, "both": 1, "nobody": 0}
+    assert next(house.ledger.books.export(no))["kakao_price"] == 7
+
+
+def test_a_report_for_a_message_that_nobody_knows_yet_is_applied_when_it_is_known(house, push):
+    push(report("test.1.0", DELIVERED), report("foreign-id", DELIVERED), report("test.x.0", DELIVERED))
+    accept(house, sending(house, submit(house, recipients=2)))
+
+    moved = house.reports.match_orphans()
+
+    assert moved == 1
+    assert status_of(house, "test")["legs"] == {"kakao": {"accepted": 1, "delivered": 1}}
+
+
+def test_one_unreadable_row_or_body_costs_nobody_else(house):
+    accept(house, sending(house, submit(house, recipients=2)))
+    house.ledger.reports.store("push", b"\x00 no json")
+    house.ledger.reports.store("push", b'{"results": 5}')
+    house.ledger.reports.store(
+        "push", orjson.dumps({"results": [report("test.1.0", DELIVERED), {"a": 1}, 7, None]})
+    )
+
+    moved = house.reports.apply()
+
+    assert moved == 1
+    assert not house.ledger.reports.backlog()
+
+
+def test_the_receiver_stores_what_comes_with_the_token_and_nothing_else(house, receiver_url):
+    accept(house, sending(house, submit(house, recipients=1)))
+    body = orjson.dumps({"results": [report("test.1.0", DELIVERED)]})
+
+    wrong = httpx.post(f"{receiver_url}/reports/guess", content=body)
+    nothing = house.reports.apply()
+    right = httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=body)
+    again = httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=body)
+
+    assert (wrong.status_code, nothing) == (401, 0)
+    assert (right.status_code, again.status_code) == (200, 200)
+    assert house.reports.apply() == 1
+
+
+def test_two_thousand_reports_in_one_push_are_taken(house, receiver_url):
+    campaign = submit(house, recipients=1000)
+    no, now = house.ledger.campaigns.find(campaign).no, house.clock.now()
+    house.ledger.campaigns.start(no, now=now)
+    claim = house.ledger.messages.claim
+    accept(house, claim(campaign=no, leg=0, n=1000, validity_s=60, worker="w", now=now, lease_s=60))
+    rows = [report(f"test.{1 + at % 1000}.0", DELIVERED if at < 1000 else PENDING) for at in range(2000)]
+
+    answer = httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=orjson.dumps({"results": rows}))
+    house.reports.apply()
+
+    assert answer.status_code == 200
+    assert status_of(house, "test")["legs"] == {"kakao": {"delivered": 1000}}
