@@ -132,6 +132,15 @@ def test_a_sealed_campaign_takes_no_more_and_another_list_under_its_id_is_refuse
     assert intake.seal("test", batches=1, fingerprint="f")["ok"]["sealed"]
 
 
+def test_another_list_cannot_take_the_place_of_one_that_was_announced(intake):
+    intake.open(SPEC)
+    intake.seal("test", batches=3, fingerprint="f")
+
+    refused = intake.seal("test", batches=1, fingerprint="other")
+
+    assert refused["error"]["kind"] == "id_taken"
+
+
 def test_a_campaign_that_cannot_be_is_refused_with_the_field(intake):
     refused = intake.open(SPEC | {"sendingSpeedLimit": {"amount": 0}, "sendAt": "2026-11-23T09:00:00"})
 

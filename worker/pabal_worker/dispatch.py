@@ -18,10 +18,11 @@ from pabal import windows
 from pabal.campaign import Campaign, parse_campaign
 from pabal.pacing import START_WITHIN_S, Grant, Scope
 from pabal.rendering import Script
-from pabal_worker import verdicts
+from pabal_worker import calls, verdicts
 from pabal_worker.failures import NoPacer
+from pabal_worker.ids import message_id
 from pabal_worker.outcomes import ErrorClass, Outcome, TryLater
-from pabal_worker.provider import Answer, Channel, OutgoingMessage, Provider, SendRequest
+from pabal_worker.provider import Answer, Provider
 from pabal_worker.records import Attempt, Lease, Share, StoredCampaign, Watch
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from pabal_worker.loop import LoopThread
     from pabal_worker.pacer import RedisPacer
 
-CHANNELS: tuple[Channel, Channel] = ("KAKAO_ALIM", "SMS")
 _PATIENCE_S = 1.5
 _PAUSE_WITHOUT_PACER_S = 1.0
 _UNCAPPED_START_WITHIN_S = 1.0
@@ -213,7 +213,9 @@ class Dispatch:
         limit = min(max(1, self._settings.request_size >> message.split) for message in attempt.messages)
         if len(attempt.messages) > limit:
             attempt = self._ledger.messages.keep_only(attempt, limit, now=now)
-        request = self._request(run, attempt, now)
+        request = calls.request_for(
+            attempt, run.campaign, run.script, webhook_url=self._settings.webhook_url, now=now
+        )
         call = self._provider.send(request, may_start=lambda: self._monotonic() < start_by)
         run.in_flight[self._loop.submit(call)] = attempt
         return True
@@ -223,36 +225,6 @@ class Dispatch:
         is_capped = any(scope.amount for scope in run.scopes)
         within_s = START_WITHIN_S if is_capped else _UNCAPPED_START_WITHIN_S
         return min(grant.asked_at + within_s, self._monotonic() + closes_in_s)
-
-    def _request(self, run: _Run, attempt: Attempt, now: datetime) -> SendRequest:
-        campaign, leg = run.campaign, run.lease.leg
-        failover = campaign.sms_failover
-        return SendRequest(
-            channel=CHANNELS[leg],
-            bulk_id=bulk_id(run.row.id, attempt.id),
-            campaign_id=run.row.id,
-            sender=campaign.sender if leg == 0 or failover is None else failover.sender,
-            messages=[self._outgoing(run, attempt, at, now) for at in range(len(attempt.messages))],
-            window=windows.for_provider(campaign.delivery_time_window),
-            platform=campaign.platform.to_json() if campaign.platform else None,
-            webhook_url=self._settings.webhook_url,
-            priority=campaign.priority if leg == 0 else None,
-            regional=failover.regional.to_json() if leg == 1 and failover and failover.regional else None,
-        )
-
-    def _outgoing(self, run: _Run, attempt: Attempt, at: int, now: datetime) -> OutgoingMessage:
-        message = attempt.messages[at]
-        if attempt.leg == 0:
-            content = run.script.content(message.variables)
-        else:
-            content = {"text": run.script.sms_text(message.variables)}
-        left_s = (message.valid_until - now).total_seconds()
-        return OutgoingMessage(
-            message_id(run.row.id, message.recipient_no, attempt.leg),
-            message.address,
-            content,
-            max(1, round(left_s)),
-        )
 
     def _settle_answers(self, run: _Run, *, timeout_s: float | None) -> None:
         """Settle what has been answered; wait for the first answer, or just wait, for `timeout_s` at most."""
@@ -330,13 +302,3 @@ class Dispatch:
             waits_for=row.state if row and asleep else run.waits_for,
             asleep=asleep,
         )
-
-
-def message_id(campaign_id: str, recipient_no: int, leg: int) -> str:
-    """The id under which the provider knows a message: it derives from campaign, recipient and leg."""
-    return f"{campaign_id}.{recipient_no}.{leg}"
-
-
-def bulk_id(campaign_id: str, attempt: int) -> str:
-    """The id under which the provider knows a call (at most 100 characters)."""
-    return f"{campaign_id}.{attempt}"

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from pabal_worker.ids import key_of
 from pabal_worker.infobip.errors import WrongReport
 from pabal_worker.infobip.reports import parse_reports
 from pabal_worker.infobip.statuses import Standing, is_duplicate_id, standing
@@ -89,17 +90,6 @@ class Reports:
         moved = applying.apply(keys, watch=self._watch, now=self._clock.now())
         applying.close(complaints, now=self._clock.now())
         return len(moved)
-
-
-def key_of(message_id: str) -> MessageKey | None:
-    """A messageId taken apart, or None if it is not one of ours."""
-    campaign_id, _, rest = message_id.partition(".")
-    recipient_no, _, leg = rest.partition(".")
-    if not (
-        recipient_no.isascii() and recipient_no.isdigit() and leg in ("0", "1") and len(recipient_no) < 19
-    ):
-        return None
-    return MessageKey(message_id, campaign_id, int(recipient_no), int(leg))
 
 
 def _keys(message_ids: Any) -> Iterator[MessageKey]:

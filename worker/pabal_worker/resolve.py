@@ -24,8 +24,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pabal.pacing import Scope
-from pabal_worker.dispatch import CHANNELS, bulk_id, message_id
 from pabal_worker.failures import NoPacer
+from pabal_worker.ids import CHANNELS, bulk_id, message_id
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.provider import Channel, Provider
 from pabal_worker.records import Asked, Resolved

@@ -1,0 +1,50 @@
+"""From a claim to the call that sends it: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pabal import windows
+from pabal.campaign import Campaign
+from pabal.rendering import Script
+from pabal_worker.ids import CHANNELS, bulk_id, message_id
+from pabal_worker.provider import OutgoingMessage, SendRequest
+from pabal_worker.records import Attempt, Claimed
+
+
+def request_for(
+    attempt: Attempt, campaign: Campaign, script: Script, *, webhook_url: str | None, now: datetime
+) -> SendRequest:
+    """The request of an attempt: Kakao for leg 0, the SMS failover for leg 1."""
+    leg, failover = attempt.leg, campaign.sms_failover
+    by_sms = failover if leg == 1 else None
+    return SendRequest(
+        channel=CHANNELS[leg],
+        bulk_id=bulk_id(campaign.id, attempt.id),
+        campaign_id=campaign.id,
+        sender=by_sms.sender if by_sms else campaign.sender,
+        messages=[_outgoing(message, leg, campaign, script, now) for message in attempt.messages],
+        window=windows.for_provider(campaign.delivery_time_window),
+        platform=campaign.platform.to_json() if campaign.platform else None,
+        webhook_url=webhook_url,
+        priority=None if by_sms else campaign.priority,
+        regional=by_sms.regional.to_json() if by_sms and by_sms.regional else None,
+    )
+
+
+def _outgoing(
+    message: Claimed, leg: int, campaign: Campaign, script: Script, now: datetime
+) -> OutgoingMessage:
+    left_s = round((message.valid_until - now).total_seconds())
+    return OutgoingMessage(
+        message_id(campaign.id, message.recipient_no, leg),
+        message.address,
+        _content(message, leg, script),
+        max(1, left_s),
+    )
+
+
+def _content(message: Claimed, leg: int, script: Script) -> Mapping[str, Any]:
+    return {"text": script.sms_text(message.variables)} if leg == 1 else script.content(message.variables)

@@ -1,0 +1,33 @@
+"""The names under which the provider knows our messages and calls.
+
+They follow from the ledger's keys, so they are the same whoever writes them down and how often, and are not stored.
+"""
+
+from __future__ import annotations
+
+from pabal_worker.provider import Channel
+from pabal_worker.records import MessageKey
+
+CHANNELS: tuple[Channel, Channel] = ("KAKAO_ALIM", "SMS")
+"""The channel of each leg."""
+
+
+def message_id(campaign_id: str, recipient_no: int, leg: int) -> str:
+    """The id of a message at the provider: it derives from campaign, recipient and leg."""
+    return f"{campaign_id}.{recipient_no}.{leg}"
+
+
+def bulk_id(campaign_id: str, attempt: int) -> str:
+    """The id of a call at the provider, which takes at most 100 characters."""
+    return f"{campaign_id}.{attempt}"
+
+
+def key_of(message_id: str) -> MessageKey | None:
+    """A messageId taken apart, or None if it is not one of ours."""
+    campaign_id, _, rest = message_id.partition(".")
+    recipient_no, _, leg = rest.partition(".")
+    if not (
+        recipient_no.isascii() and recipient_no.isdigit() and leg in ("0", "1") and len(recipient_no) < 19
+    ):
+        return None
+    return MessageKey(message_id, campaign_id, int(recipient_no), int(leg))
