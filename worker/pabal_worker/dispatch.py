@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _PATIENCE_S = 1.5
 _PAUSE_WITHOUT_PACER_S = 1.0
+_LEASE_MARGIN_S = 1.0
+_SUCCEED_WITHIN = timedelta(seconds=1)
 _UNCAPPED_START_WITHIN_S = 1.0
 
 
@@ -47,7 +49,7 @@ class PumpSettings:
     """A pump ends after so many seconds."""
 
     lease_s: float
-    """Longer than a call may take: when it has passed, the worker is taken for dead."""
+    """A claim's lease, longer than a call may take: when it has passed, the worker is taken for dead."""
 
     watch: Watch
     """When accepted messages are asked about."""
@@ -60,14 +62,6 @@ class PumpSettings:
     """Messages and seconds for each SMS sender; 0: no cap."""
 
     webhook_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pumped:
-    """What a pump did, and when there is more to do."""
-
-    sent: int
-    next_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -104,23 +98,30 @@ class Dispatch:
         self._ledger, self._pacer, self._provider, self._loop = ledger, pacer, provider, loop
         self._clock, self._settings, self._monotonic, self._sleep = clock, settings, monotonic, sleep
 
-    def pump(self, share: Share) -> Pumped:
-        """Send what this share may send in the next few seconds. Harmless when another pump does the same."""
+    def pump(self, share: Share, *, succeed: Callable[[Share], None]) -> int:
+        """Send what this share may send in the next few seconds; returns how many messages were accepted.
+
+        The successor is called for before the last answers are in, so a slow provider leaves no gap. Harmless when
+        another pump does the same.
+        """
         lease = self._ledger.pumps.lease(share, now=self._clock.now(), lease_s=self._lease_s())
         row = self._ledger.campaigns.find(share.campaign_id) if lease else None
         if lease is None or row is None:
-            return Pumped(0, None)
+            return 0
         run = self._begin(lease, row)
         try:
             if self._may_begin(run):
                 self._send_while_it_may(run)
+            next_at = self._end(run)
+            if next_at and next_at <= self._clock.now() + _SUCCEED_WITHIN:
+                succeed(share)
         finally:
             self._drain(run)
-            next_at = self._end(run)
-        return Pumped(run.sent, next_at)
+        return run.sent
 
     def _lease_s(self) -> float:
-        return self._settings.budget_s + self._settings.lease_s
+        """A pump claims for `budget_s` and then only waits for answers; a dead one is replaced a moment after that."""
+        return self._settings.budget_s + _LEASE_MARGIN_S
 
     def _begin(self, lease: Lease, row: StoredCampaign) -> _Run:
         campaign = parse_campaign(row.spec)

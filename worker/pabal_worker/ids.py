@@ -1,6 +1,7 @@
 """The names under which the provider knows our messages and calls.
 
-They follow from the ledger's keys, so they are the same whoever writes them down and how often, and are not stored.
+They follow from the ledger's keys, so they are the same whoever writes them down and how often, and are not
+stored.
 """
 
 from __future__ import annotations

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from pabal import wire
 from pabal_worker.app import app, house
 from pabal_worker.records import Share
 
-_SUCCEED_WITHIN = timedelta(seconds=1)
 Reply = dict[str, Any]
 
 
@@ -79,10 +77,7 @@ def tick() -> None:
 @app.task(name=wire.PUMP)
 def pump(campaign: str, leg: int, share: int) -> None:
     """Send what one share of a campaign may send in the next few seconds."""
-    mine = Share(campaign, leg, share)
-    pumped = house.dispatch.pump(mine)
-    if pumped.next_at and pumped.next_at <= house.clock.now() + _SUCCEED_WITHIN:
-        _publish(mine)
+    house.dispatch.pump(Share(campaign, leg, share), succeed=_publish)
 
 
 @app.task(name=wire.APPLY_REPORTS)

@@ -13,6 +13,7 @@ from pabal_worker.ledger.messages import fail_over
 from pabal_worker.records import Asked, Resolved
 
 _SQL = queries("messages")
+_PUMPS = queries("pumps")
 
 
 class Asks:
@@ -51,10 +52,7 @@ class Asks:
             for campaign, leg in sorted(
                 {(r["campaign_no"], r["leg"]) for r in moved if r["state"] == "waiting"}
             ):
-                connection.execute(
-                    "SELECT wake(%(campaign)s, %(leg)s::smallint, %(at)s)",
-                    {"campaign": campaign, "leg": leg, "at": now},
-                )
+                connection.execute(_PUMPS["wake"], {"campaign": campaign, "leg": leg, "at": now})
             return moved
 
         return self._db.run(work)

@@ -13,6 +13,7 @@ from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.records import Attempt, Claimed, Settled, Watch
 
 _SQL = queries("messages")
+_PUMPS = queries("pumps")
 
 
 class Messages:
@@ -68,6 +69,9 @@ class Messages:
             failed = [row["recipient_no"] for row in moved if row["state"] == "rejected"]
             if failed and attempt.leg == 0:
                 connection.execute(_SQL["fail_over"], values | {"nos": failed})
+            due = [one.due_at for one in settled if one.due_at]
+            if due:
+                connection.execute(_PUMPS["wake"], values | {"at": min(due)})
             return moved
 
         return _counted(self._db.run(work))
@@ -78,7 +82,7 @@ class Messages:
         nos = [message.recipient_no for message in attempt.messages]
 
         def work(connection: Connection[DictRow]) -> None:
-            connection.execute(_SQL["give_back"], values | {"nos": nos})
+            _give_back(connection, values, nos)
             connection.execute(
                 _SQL["finish_attempt"], values | {"http_status": None, "note": note, "called": False}
             )
@@ -91,7 +95,7 @@ class Messages:
         values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
 
         def work(connection: Connection[DictRow]) -> None:
-            connection.execute(_SQL["give_back"], values | {"nos": rest})
+            _give_back(connection, values, rest)
             connection.execute(_SQL["shrink_attempt"], values | {"n": kept})
 
         self._db.run(work)
@@ -120,6 +124,11 @@ class Messages:
     def cancel_waiting(self, campaign: int, *, now: datetime) -> int:
         """What has not left of a cancelled campaign is cancelled; returns how many, 20,000 at most."""
         return self._db.change(_SQL["cancel_waiting"], {"campaign": campaign, "now": now})
+
+
+def _give_back(connection: Connection[DictRow], values: Mapping[str, Any], nos: Sequence[int]) -> None:
+    connection.execute(_SQL["give_back"], {**values, "nos": list(nos)})
+    connection.execute(_PUMPS["wake"], {**values, "at": values["now"]})
 
 
 def fail_over(connection: Connection[DictRow], moved: Sequence[Mapping[str, Any]], *, now: datetime) -> None:

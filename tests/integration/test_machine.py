@@ -1,0 +1,266 @@
+"""`pabal up` as people run it: real processes, real signals, other commands from outside."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+PABAL = str(Path(sys.executable).with_name("pabal"))
+PATIENCE = {
+    "PABAL_REQUEST_TIMEOUT_S": "1",
+    "PABAL_PUMP_S": "1",
+    "PABAL_ASK_AFTER_S": "1",
+    "PABAL_ASK_AGAIN_S": "1",
+    "PABAL_REPORT_GRACE_S": "1",
+}
+RECIPE = {
+    "base_latency_s": 0.1,
+    "refuses_duplicates": False,
+    "outcomes": {"kakao_alim": {"unknown_user": 0.1}, "sms": {"blocked": 0.2}},
+}
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Ours without any installation of the person who runs the tests."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("PABAL_")}
+    return ours | settings
+
+
+def pabal(*words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [PABAL, *map(str, words)],
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+class Up:
+    """A running `pabal up --json`, and what it has said so far."""
+
+    def __init__(self, *words: str | Path, **settings: str) -> None:
+        self._process = subprocess.Popen(
+            [PABAL, "up", "--json", *map(str, words)],
+            env=environment(**settings),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._lines: queue.Queue[dict[str, Any]] = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+        self.pid = self._process.pid
+        self.said: dict[str, Any] = self.heard("up")
+
+    def heard(self, event: str, process: str | None = None) -> dict[str, Any]:
+        """The next event of this kind."""
+        while True:
+            line = self._lines.get(timeout=60)
+            if line["event"] == event and process in (None, line.get("process")):
+                return line
+
+    def pid_of(self, process: str) -> int:
+        return next(one["pid"] for one in self.said["processes"] if one["process"] == process)
+
+    def pids(self) -> list[int]:
+        return [one["pid"] for one in self.said["processes"]]
+
+    def arrivals(self, campaign: str) -> list[dict[str, Any]]:
+        answer = httpx.get(f"{self.said['sandbox']}/_sandbox/arrivals", trust_env=False)
+        rows = [json.loads(line) for line in answer.text.splitlines()]
+        return [row for row in rows if row["messageId"].startswith(f"{campaign}.")]
+
+    def interrupt(self) -> int:
+        """Ctrl-C; the exit status."""
+        self._process.send_signal(signal.SIGINT)
+        return self._process.wait(60)
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(json.loads(line))
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """Below /tmp, where PostgreSQL can reach it whoever runs the tests."""
+    folder = Path(tempfile.mkdtemp(prefix="pabal-up-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def up(folder: Path) -> Iterator[Up]:
+    recipe = folder / "recipe.json"
+    recipe.write_text(json.dumps(RECIPE))
+    running = Up("--sandbox", "--recipe", recipe, "--data", folder / "data", **PATIENCE)
+    yield running
+    running.interrupt()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Callable[..., tuple[Path, Path]]:
+    def write(campaign_id: str, *, people: int, pace: int | None = None) -> tuple[Path, Path]:
+        campaign = {
+            "id": campaign_id,
+            "channel": "KAKAO_ALIM",
+            "sender": "OFFICIAL-ACCOUNT-ID-123",
+            "content": {"type": "TEMPLATE", "templateCode": "T1", "text": "#{name}님, 발송되었습니다."},
+            "validityPeriod": {"amount": 5, "timeUnit": "SECONDS"},
+            "smsFailover": {
+                "sender": "0215881234",
+                "text": "#{name}님, 발송되었습니다.",
+                "validityPeriod": {"amount": 5, "timeUnit": "SECONDS"},
+            },
+        }
+        if pace:
+            campaign["sendingSpeedLimit"] = {"amount": pace, "timeUnit": "MINUTE"}
+        campaign_path, recipients = tmp_path / "campaign.json", tmp_path / "recipients.csv"
+        campaign_path.write_text(json.dumps(campaign))
+        rows = [f"0100{n:07},길동" for n in range(people)]
+        recipients.write_text("\n".join(["to,name", *rows]) + "\n")
+        return campaign_path, recipients
+
+    return write
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def soon(is_so: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 30
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_a_campaign_whose_worker_is_killed_in_the_middle_loses_nothing_and_repeats_nothing(up, files):
+    campaign, recipients = files("killed", people=150, pace=1800)
+    arguments = [PABAL, "submit", campaign, recipients, "--wait", "--data", up.said["data"]]
+
+    with subprocess.Popen(arguments, env=environment(), stdout=subprocess.DEVNULL) as submitting:
+        assert soon(lambda: len(up.arrivals("killed")) >= 40)
+        os.kill(up.pid_of("worker-1"), signal.SIGKILL)
+        status = submitting.wait(100)
+
+    assert status == 0
+    assert "SIGKILL" in up.heard("died", "worker-1")["detail"]
+    assert up.heard("ready", "worker-1")
+    taken = [row for row in up.arrivals("killed") if row["taken"]]
+    assert max(Counter(row["messageId"] for row in taken).values()) == 1
+    assert {row["to"] for row in taken} == {f"82100{n:07}" for n in range(150)}
+
+
+def test_the_same_file_submitted_again_sends_nothing_and_says_so(up, files):
+    campaign, recipients = files("again", people=30)
+    first = pabal("submit", campaign, recipients, "--wait", "--data", up.said["data"])
+    arrived = len(up.arrivals("again"))
+
+    second = pabal("submit", campaign, recipients, "--wait", "--data", up.said["data"])
+
+    assert first.returncode == second.returncode == 0
+    assert "nothing was sent again" in second.stdout
+    assert len(up.arrivals("again")) == arrived >= 30
+
+
+def test_servers_that_die_are_started_again_and_sending_goes_on(up, files):
+    campaign, recipients = files("servers", people=20)
+    for server in ("PostgreSQL", "Valkey"):
+        os.kill(up.pid_of(server), signal.SIGKILL)
+        assert up.heard("died", server)
+    for server in ("PostgreSQL", "Valkey"):
+        assert up.heard("ready", server)
+
+    submitted = pabal("submit", campaign, recipients, "--wait", "--data", up.said["data"])
+
+    assert submitted.returncode == 0
+    assert len({row["messageId"] for row in up.arrivals("servers") if row["messageId"].endswith(".0")}) == 20
+
+
+def test_an_export_has_a_row_for_each_recipient_and_the_figures_of_the_books(up, files, tmp_path):
+    campaign, recipients = files("export", people=60)
+    pabal("submit", campaign, recipients, "--wait", "--data", up.said["data"])
+    books = json.loads(pabal("status", "export", "--json", "--data", up.said["data"]).stdout)["legs"]
+
+    to_file = pabal("export", "export", "-o", tmp_path / "out.csv", "--json", "--data", up.said["data"])
+    to_stdout = pabal("export", "export", "--format", "jsonl", "--data", up.said["data"])
+
+    raw = (tmp_path / "out.csv").read_bytes()
+    rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
+    assert json.loads(to_file.stdout)["recipients"] == len(rows) == 60
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert Counter(row["kakao_state"] for row in rows) == books["kakao"]
+    assert Counter(row["sms_state"] for row in rows if row["sms_state"]) == books["sms"]
+    failed = next(row for row in rows if row["kakao_state"] == "undelivered")
+    assert (failed["kakao_error_id"], failed["kakao_error_name"]) == ("7002", "EC_UNKNOWN_USER")
+    assert [json.loads(line)["to"] for line in to_stdout.stdout.splitlines()] == [row["to"] for row in rows]
+
+
+def test_an_export_of_an_unknown_campaign_is_refused_and_leaves_no_file(up, tmp_path):
+    done = pabal("export", "nobody", "-o", tmp_path / "out.csv", "--data", up.said["data"])
+
+    assert done.returncode == 1
+    assert "no campaign has the id 'nobody'" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ledger_that_is_at_the_schema_stays_as_it_is(up):
+    done = pabal("migrate", "--json", "--data", up.said["data"])
+
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["from"]) == (0, said["to"])
+
+
+def test_a_second_machine_on_the_same_folder_is_refused_with_the_first_ones_process_id(up):
+    second = pabal("up", "--sandbox", "--data", up.said["data"])
+
+    assert second.returncode == 1
+    assert str(up.pid) in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_ctrl_c_leaves_no_process_and_the_next_start_has_the_same_data_ports_and_token(folder, files):
+    data = folder / "kept"
+    first = Up("--sandbox", "--data", data)
+    campaign, recipients = files("kept", people=3)
+    pabal("submit", campaign, recipients, "--data", data)
+    settings = (data / "pabal.env").read_text()
+
+    status = first.interrupt()
+
+    assert status == 0
+    assert all(is_gone(pid) for pid in first.pids())
+    second = Up("--sandbox", "--data", data)
+    listed = json.loads(pabal("status", "--json", "--data", data).stdout)
+    second.interrupt()
+    assert [one["campaign"] for one in listed] == ["kept"]
+    assert (second.said["receiver"], second.said["sandbox"]) == (
+        first.said["receiver"],
+        first.said["sandbox"],
+    )
+    assert (data / "pabal.env").read_text() == settings
+    assert (data / "pabal.env").stat().st_mode & 0o777 == 0o600

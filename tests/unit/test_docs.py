@@ -1,0 +1,126 @@
+"""Documents name things that exist: files, headings, tests, tasks, fields, commands."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import typer
+
+from pabal import wire
+from pabal.campaign import Campaign, parse_campaign
+from pabal.cli import GROUP, application
+from pabal.content import Option
+
+ROOT = Path(__file__).parents[2]
+DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "bench").glob("*.md")])
+TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in DOCS}
+
+
+def links() -> Iterator[tuple[str, str]]:
+    """Each document with each of its links to this repository."""
+    for name, text in TEXTS.items():
+        prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+        for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+            if "://" not in target:
+                yield name, target
+
+
+def anchors(text: str) -> set[str]:
+    """The places of a document that can be linked to, as GitHub names them."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def objects_in(name: str) -> list[Any]:
+    """The JSON blocks of a document."""
+    blocks = re.findall(r"^```json\n(.*?)^```", TEXTS[name], re.MULTILINE | re.DOTALL)
+    return [json.loads(block) for block in blocks]
+
+
+def fields_of(option: type[Option]) -> Iterator[str]:
+    """The names of an option's fields, and of all below it."""
+    for name, field in option.model_fields.items():
+        yield field.alias or name
+        yield from (inner for part in options_in(field.annotation) for inner in fields_of(part))
+
+
+def options_in(annotation: Any) -> Iterator[type[Option]]:
+    if isinstance(annotation, type) and issubclass(annotation, Option):
+        yield annotation
+    for part in get_args(annotation):
+        yield from options_in(part)
+
+
+@pytest.mark.parametrize(("name", "target"), sorted(set(links())))
+def test_a_link_leads_somewhere(name, target):
+    path, _, anchor = target.partition("#")
+
+    there = (ROOT / name).parent / path if path else ROOT / name
+
+    assert there.exists()
+    assert not anchor or anchor in anchors(there.read_text("utf-8"))
+
+
+def test_tests_that_documents_name_exist():
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = {found for text in TEXTS.values() for found in re.findall(r"`(test_\w+)`", text)}
+
+    assert named
+    assert named <= set(re.findall(r"^(?:async )?def (test_\w+)", tests, re.MULTILINE))
+
+
+def test_commands_that_documents_name_exist():
+    command = typer.main.get_command(application(entry_points(group=GROUP)))
+    known = set(getattr(command, "commands", {}))
+    named = {found for text in TEXTS.values() for found in re.findall(r"(?:`|bin/)pabal ([a-z]+)\b", text)}
+
+    assert named
+    assert named <= known
+
+
+def test_targets_of_make_that_documents_name_exist():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {
+        found for text in TEXTS.values() for found in re.findall(r"(?:`|^)make ([a-z-]+)", text, re.MULTILINE)
+    }
+
+    assert named
+    assert named <= targets
+
+
+def test_the_campaign_page_shows_a_campaign_that_is_taken():
+    example = objects_in("docs/campaign.md")[0]
+
+    assert parse_campaign(example).to_json()["id"] == example["id"]
+
+
+@pytest.mark.parametrize("field", sorted(set(fields_of(Campaign))))
+def test_the_campaign_page_has_every_field(field):
+    assert re.search(rf"\b{field}\b", TEXTS["docs/campaign.md"])
+
+
+@pytest.mark.parametrize("task", sorted(wire.QUEUES))
+def test_the_wire_page_has_every_task_with_its_queue(task):
+    parts = re.split(r"\n\n|\n(?=\|)|(?<=\)) and ", TEXTS["docs/wire.md"])  # paragraphs, rows of tables
+
+    assert any(f"`{task}`" in part and f"`{wire.QUEUES[task]}`" in part for part in parts)
+
+
+def test_the_message_on_the_wire_page_says_what_the_page_says_of_it():
+    message = next(one for one in objects_in("docs/wire.md") if "body" in one)
+    said = json.loads(base64.b64decode(message["body"]))
+
+    assert f"`{json.dumps(said)}`" in TEXTS["docs/wire.md"]
+    assert message["headers"]["task"] in wire.QUEUES
+    assert message["properties"]["delivery_info"]["routing_key"] == wire.QUEUES[message["headers"]["task"]]
+
+
+def test_the_readme_is_read_in_a_few_minutes():
+    assert len(TEXTS["README.md"].splitlines()) <= 100
