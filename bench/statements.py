@@ -26,8 +26,9 @@ FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
 WHERE d.datname = current_database() AND calls > 0 AND position('{OURS}' IN query) = 0
 ORDER BY ms DESC
 """
-_COMMENT = re.compile(r"--.*$", re.MULTILINE)
-_VALUE = re.compile(r"%\(\w+\)s|\$\d+|'[^']*'|\b\d+\b")
+_COMMENT = re.compile(r"--.*$|/\*.*?\*/", re.MULTILINE)
+_VALUE = re.compile(r"%\(\w+\)s|\$\d+|'[^']*'|\b(?:\d+|NULL|true|false)\b")
+_VALUES = re.compile(r"\?(?:\s*, \?)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def _blocks() -> Iterator[tuple[str, str]]:
 
 def _shape(sql: str) -> str:
     """A statement without comments, values and line breaks, so that both sides' spellings of it are equal."""
-    return " ".join(_VALUE.sub("?", _COMMENT.sub("", sql)).split())
+    bare = _VALUE.sub("?", _COMMENT.sub("", sql))
+    return "".join(_VALUES.sub("?", bare).split())
 
 
 def _short(query: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pabal.answering import AsJson, answering, show, show_json
+from pabal.answering import AsJson, answering, show
 from pabal.errors import WrongSettings
 from pabal.places import default_folder
 from pabal.progress import shown_progress
@@ -87,7 +88,7 @@ def demo(
                 showing=lambda: shown_progress(quiet=as_json),
             )
         if as_json:
-            show_json(in_json(outcome))
+            typer.echo(json.dumps(in_json(outcome), ensure_ascii=False))
         else:
             show(outcome_screen(outcome))
         raise typer.Exit(0 if outcome.holds else 1)

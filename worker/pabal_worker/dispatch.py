@@ -74,6 +74,9 @@ class _Run:
     script: Script
     scopes: Sequence[Scope]
     ends_at: float
+    waiting: int
+    """Messages that waited when the pump began, less what it has claimed: nobody asks for leave for more."""
+
     in_flight: dict[Future[Answer], Attempt] = field(default_factory=dict)
     sent: int = 0
     not_before: datetime | None = None
@@ -101,8 +104,8 @@ class Dispatch:
     def pump(self, share: Share, *, succeed: Callable[[Share], None]) -> int:
         """Send what this share may send in the next few seconds; returns how many messages were accepted.
 
-        The successor is called for before the last answers are in, so a slow provider leaves no gap. Harmless when
-        another pump does the same.
+        The successor is called for before the last answers are in, so a slow provider leaves no gap. Harmless
+        when another pump does the same.
         """
         lease = self._ledger.pumps.lease(share, now=self._clock.now(), lease_s=self._lease_s())
         row = self._ledger.campaigns.find(share.campaign_id) if lease else None
@@ -120,13 +123,15 @@ class Dispatch:
         return run.sent
 
     def _lease_s(self) -> float:
-        """A pump claims for `budget_s` and then only waits for answers; a dead one is replaced a moment after that."""
+        """A pump claims for `budget_s` and then only waits for answers; a dead one is replaced right after.
+        """
         return self._settings.budget_s + _LEASE_MARGIN_S
 
     def _begin(self, lease: Lease, row: StoredCampaign) -> _Run:
         campaign = parse_campaign(row.spec)
+        waiting = self._ledger.books.tallies(row.no).get(lease.leg, {}).get("waiting", 0)
         ends_at = self._monotonic() + self._settings.budget_s
-        return _Run(lease, row, campaign, Script(campaign), self._scopes(row, lease.leg), ends_at)
+        return _Run(lease, row, campaign, Script(campaign), self._scopes(row, lease.leg), ends_at, waiting)
 
     def _scopes(self, row: StoredCampaign, leg: int) -> list[Scope]:
         if leg == 1:
@@ -149,23 +154,23 @@ class Dispatch:
         return run.row.state in ("scheduled", "running")
 
     def _send_while_it_may(self, run: _Run) -> None:
-        while self._monotonic() < run.ends_at:
+        while self._monotonic() < run.ends_at and run.waiting > 0:
             self._settle_answers(run, timeout_s=0)
             if len(run.in_flight) >= self._settings.in_flight:
                 self._settle_answers(run, timeout_s=None)
                 continue
-            closes_in_s = self._wait_for_window(run)
-            if closes_in_s is None:
+            shuts_at = self._wait_for_window(run)
+            if shuts_at is None:
                 return
             grant = self._ask_for_leave(run)
             if grant is None:
                 return
-            if grant.granted and not self._send(run, grant, closes_in_s):
+            if grant.granted and not self._send(run, grant, shuts_at):
                 return
 
     def _wait_for_window(self, run: _Run) -> float | None:
-        """Seconds until the window closes; None if it is shut for longer than a pump waits."""
-        now = self._clock.now()
+        """The monotonic moment at which the window shuts; None if it is shut for longer than a pump waits."""
+        now, monotonic = self._clock.now(), self._monotonic()
         opens_at = windows.next_opening(run.campaign.delivery_time_window, now=now)
         opens_in_s = (opens_at - now).total_seconds()
         if opens_in_s > _PATIENCE_S:
@@ -175,12 +180,12 @@ class Dispatch:
             self._settle_answers(run, timeout_s=opens_in_s)
             return self._wait_for_window(run)
         closes_at = windows.closes_at(run.campaign.delivery_time_window, now=now)
-        return (closes_at - now).total_seconds() if closes_at else float("inf")
+        return monotonic + (closes_at - now).total_seconds() if closes_at else float("inf")
 
     def _ask_for_leave(self, run: _Run) -> Grant | None:
         """The pacer's grant, after a short wait if need be; None if the wait is for another pump to end."""
         try:
-            grant = self._pacer.grant(run.scopes, self._settings.request_size)
+            grant = self._pacer.grant(run.scopes, min(self._settings.request_size, run.waiting))
         except NoPacer as error:
             run.not_before = self._clock.now() + timedelta(seconds=_PAUSE_WITHOUT_PACER_S)
             run.waits_for = str(error)
@@ -194,17 +199,15 @@ class Dispatch:
         self._settle_answers(run, timeout_s=grant.wait_s)
         return grant
 
-    def _send(self, run: _Run, grant: Grant, closes_in_s: float) -> bool:
+    def _send(self, run: _Run, grant: Grant, shuts_at: float) -> bool:
         """Claim what was granted and put one call on its way; False if there is nothing to claim."""
         now = self._clock.now()
-        start_by = self._start_by(run, grant, closes_in_s)
+        start_by = min(self._stale_at(run, grant), shuts_at)
         attempt = self._ledger.messages.claim(
             campaign=run.row.no,
             leg=run.lease.leg,
-            n=min(grant.granted, self._settings.request_size),
-            validity_s=run.row.validity_s
-            if run.lease.leg == 0
-            else run.row.sms_validity_s or run.row.validity_s,
+            n=grant.granted,
+            validity_s=run.row.validity_of(run.lease.leg),
             worker=self._settings.worker,
             now=now,
             lease_s=self._settings.lease_s,
@@ -214,6 +217,7 @@ class Dispatch:
         limit = min(max(1, self._settings.request_size >> message.split) for message in attempt.messages)
         if len(attempt.messages) > limit:
             attempt = self._ledger.messages.keep_only(attempt, limit, now=now)
+        run.waiting -= len(attempt.messages)
         request = calls.request_for(
             attempt, run.campaign, run.script, webhook_url=self._settings.webhook_url, now=now
         )
@@ -221,11 +225,10 @@ class Dispatch:
         run.in_flight[self._loop.submit(call)] = attempt
         return True
 
-    def _start_by(self, run: _Run, grant: Grant, closes_in_s: float) -> float:
-        """The monotonic moment after which the call does not start: the grant is stale or the window shut."""
+    def _stale_at(self, run: _Run, grant: Grant) -> float:
+        """The monotonic moment from which the grant is too old for a call to start on it."""
         is_capped = any(scope.amount for scope in run.scopes)
-        within_s = START_WITHIN_S if is_capped else _UNCAPPED_START_WITHIN_S
-        return min(grant.asked_at + within_s, self._monotonic() + closes_in_s)
+        return grant.asked_at + (START_WITHIN_S if is_capped else _UNCAPPED_START_WITHIN_S)
 
     def _settle_answers(self, run: _Run, *, timeout_s: float | None) -> None:
         """Settle what has been answered; wait for the first answer, or just wait, for `timeout_s` at most."""
@@ -266,9 +269,7 @@ class Dispatch:
         self._heed(run, list(answer.outcomes.values()), answer.provider_waits_s)
 
     def _heed(self, run: _Run, outcomes: Sequence[Outcome], provider_waits_s: float | None) -> None:
-        """What an answer means beyond its messages: account errors hold the campaign, the provider's ask to
-        wait slows all.
-        """
+        """What an answer means beyond its messages: an account error holds the campaign, a 429 slows all."""
         later = [outcome for outcome in outcomes if isinstance(outcome, TryLater)]
         account = next((outcome for outcome in later if outcome.error_class is ErrorClass.ACCOUNT), None)
         if account:

@@ -51,6 +51,10 @@ class StoredCampaign:
     started_at: datetime | None
     ended_at: datetime | None
 
+    def validity_of(self, leg: int) -> int:
+        """Seconds for which a message of a leg is valid, from its first attempt."""
+        return self.sms_validity_s if leg == 1 and self.sms_validity_s else self.validity_s
+
 
 @dataclass(frozen=True, slots=True)
 class StoredBatch:
@@ -149,7 +153,7 @@ class Asked:
     """unknown or accepted."""
 
     asked: int
-    """How often, this time included."""
+    """How often the logs have answered already without knowing more."""
 
     attempt: int
     left_at: datetime

@@ -129,7 +129,7 @@ def resolved_of(one: Asked, *, was_found: bool, settings: ResolveSettings, now: 
     if one.state == "unknown":
         if was_found:
             return Resolved(one, "unknown", ask_at=now + timedelta(seconds=_TRY_LOGS_AGAIN_S))
-        if one.asked < _TIMES_BEFORE_RESEND:
+        if one.asked + 1 < _TIMES_BEFORE_RESEND:
             return Resolved(one, "unknown", ask_at=now + timedelta(seconds=settings.ask_again_s))
         return Resolved(
             one, "waiting", why="the provider's logs do not know it; sent again under the same id"

@@ -21,6 +21,7 @@ _AGAIN_S = 10.0
 _SHARES_A_TICK = 500
 _TICKS_APART_S = 0.3
 _SWEEPS_APART_S = 1.0
+_ORPHANS_APART_S = 30.0
 """Several beats, or ticks that piled up while workers were away, do the work of one."""
 
 
@@ -51,7 +52,8 @@ class Upkeep:
         self._ledger.messages.expire_waiting([row["no"] for row in alive], now=now)
         for row in alive:
             self._look_after(row, now)
-        self._reports.match_orphans()
+        if self._ledger.campaigns.sign("orphans", now=now, apart_s=_ORPHANS_APART_S):
+            self._reports.match_orphans()
         self._ledger.books.fold()
 
     def _look_after(self, row: dict[str, Any], now: datetime) -> None:

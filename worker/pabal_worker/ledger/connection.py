@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from psycopg import Connection, errors
+from psycopg import Connection, OperationalError, errors
 from psycopg.rows import DictRow, dict_row
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -32,8 +32,11 @@ def queries(name: str) -> dict[str, str]:
 class Database:
     """A pool of connections, opened at first use and not at import.
 
-    Every change is one transaction; PostgreSQL may end it to break a deadlock or a serialisation conflict,
-    and then it is tried again, since nothing of it took effect.
+    Every change is one transaction. PostgreSQL may end it to break a deadlock or a serialisation conflict,
+    and then it is tried again, since nothing of it took effect. It is also tried again when the connection
+    was lost (a restart, a failover): then it may have taken effect, and every change in the ledger is written
+    so that this does no harm. A claim that was lost on its way to us, the worst case, lapses and is asked
+    about.
     """
 
     def __init__(self, url: str, *, max_size: int = 10, timeout_s: float = 10) -> None:
@@ -44,7 +47,6 @@ class Database:
             timeout=timeout_s,
             open=False,
             kwargs={"row_factory": dict_row, "application_name": "pabal"},
-            check=ConnectionPool.check_connection,
         )
         self._opened = False
 
@@ -66,6 +68,10 @@ class Database:
             except (errors.DeadlockDetected, errors.SerializationFailure):
                 if not tries_left:
                     raise
+            except OperationalError as error:
+                if not tries_left or isinstance(error, PoolTimeout):
+                    raise
+                self._pool.check()
         raise AssertionError("unreachable")
 
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:

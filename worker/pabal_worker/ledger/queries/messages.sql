@@ -141,7 +141,7 @@ WITH due AS (
     SELECT campaign_no, recipient_no, leg FROM messages
     WHERE ask_at <= %(now)s ORDER BY ask_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 )
-UPDATE messages m SET ask_at = %(again_at)s, asked = m.asked + 1
+UPDATE messages m SET ask_at = %(again_at)s
 FROM due JOIN campaigns c ON c.no = due.campaign_no
 WHERE m.campaign_no = due.campaign_no AND m.recipient_no = due.recipient_no AND m.leg = due.leg
 RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, m.state, m.asked, m.attempt, m.left_at, m.valid_until,
@@ -162,7 +162,7 @@ WITH said AS (
 )
 UPDATE messages m
 SET state = CASE WHEN said.state = 'waiting' AND c.state = 'cancelled' THEN 'cancelled' ELSE said.state END,
-    ask_at = said.ask_at, asked = CASE WHEN said.answered THEN m.asked ELSE m.asked - 1 END,
+    ask_at = said.ask_at, asked = m.asked + said.answered::integer,
     due_at = CASE WHEN said.state = 'waiting' AND c.state <> 'cancelled' THEN %(now)s::timestamptz END,
     done_at = CASE WHEN said.state = 'unconfirmed' OR (said.state = 'waiting' AND c.state = 'cancelled') THEN %(now)s::timestamptz END,
     why = coalesce(said.why, m.why)
