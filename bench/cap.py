@@ -25,8 +25,7 @@ N_RECIPIENTS = 2000
 
 def measure(machine: Machine) -> Iterator[Figure]:
     """A campaign that does not end by itself within the time."""
-    machine.sandbox.reset()
-    machine.valkey.wipe()
+    machine.clear()
     limit = {"amount": AMOUNT, "timeUnit": "MINUTE"}
     recipients = (plain.recipient(no) for no in range(1, N_RECIPIENTS + 1))
     with workers(machine, 2):

@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 from bench import statements
 from pabal_worker.embedded import Postgres, Valkey, postgres, valkey
 from pabal_worker.ledger.migrate import migrate
@@ -19,6 +22,8 @@ from pabal_worker.supervisor import Process, Supervisor
 
 ROOT = Path(__file__).parent.parent
 HEALTHY = Recipe(logs_per_minute=None)
+
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,18 @@ class Machine:
             "PABAL_INFOBIP_BASE_URL": self.sandbox.url,
             "PABAL_INFOBIP_API_KEY": self.sandbox.api_key,
         }
+
+    def clear(self) -> None:
+        """Empty ledger, broker, pacer and the sandbox's book, so that no run meets another's work."""
+        with psycopg.connect(self.postgres.url, autocommit=True) as connection:
+            tables = connection.execute(_TABLES).fetchall()
+            connection.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(_identifier, tables))))
+        self.valkey.wipe()
+        self.sandbox.reset()
+
+
+def _identifier(row: tuple[str]) -> sql.Identifier:
+    return sql.Identifier(*row)
 
 
 @contextmanager

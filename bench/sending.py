@@ -25,11 +25,11 @@ ROUNDS = 5
 _PATIENCE_S = 60.0
 _SHOWN_STATEMENTS = 5
 
-_OPEN_WORK = f"""{OURS} SELECT coalesce(sum(t.n), 0) FROM tallies t JOIN campaigns c ON c.no = t.campaign_no
+_OPEN_WORK = f"""SELECT {OURS} coalesce(sum(t.n), 0) FROM tallies t JOIN campaigns c ON c.no = t.campaign_no
 WHERE c.id = %(id)s AND t.state IN ('waiting', 'sending')"""
-_STATES = f"""{OURS} SELECT t.state::text, sum(t.n) FROM tallies t JOIN campaigns c ON c.no = t.campaign_no
+_STATES = f"""SELECT {OURS} t.state::text, sum(t.n) FROM tallies t JOIN campaigns c ON c.no = t.campaign_no
 WHERE c.id = %(id)s GROUP BY 1 HAVING sum(t.n) <> 0"""
-_OPEN_SINGLE = f"{OURS} SELECT count(*) FROM plain.messages WHERE state IN ('waiting', 'sending')"
+_OPEN_SINGLE = f"SELECT {OURS} count(*) FROM plain.messages WHERE state IN ('waiting', 'sending')"
 
 
 class WentWrong(Exception):
@@ -74,8 +74,8 @@ def measure(machine: Machine) -> Iterator[Figure]:
 
 
 def _bare(machine: Machine, campaign_id: str) -> Run:
+    machine.clear()
     plain.lay_out(machine.postgres.url, N_MESSAGES)
-    machine.sandbox.reset()
     before = _cpu(machine, os.getpid())
     bare.send_all(machine, plain.campaign(campaign_id))
     return _run(machine, N_MESSAGES, time.time(), before, os.getpid())
@@ -83,8 +83,7 @@ def _bare(machine: Machine, campaign_id: str) -> Run:
 
 def _ours(machine: Machine, campaign_id: str) -> Run:
     """The worker with its default settings; it has taken the campaign in before, so it is warm."""
-    machine.sandbox.reset()
-    machine.valkey.wipe()
+    machine.clear()
     recipients = (plain.recipient(no) for no in range(1, N_MESSAGES + 1))
     with workers(machine) as (worker,):
         Client(machine.valkey.url(0)).submit(plain.campaign(campaign_id), recipients)
@@ -98,9 +97,8 @@ def _ours(machine: Machine, campaign_id: str) -> Run:
 
 def _one_by_one(machine: Machine) -> Run:
     """All tasks are enqueued before the worker starts: enqueueing is not what is measured."""
+    machine.clear()
     plain.lay_out(machine.postgres.url, N_SINGLE)
-    machine.sandbox.reset()
-    machine.valkey.wipe()
     producer = single.application(machine.valkey.url(0))
     for no in range(1, N_SINGLE + 1):
         producer.send_task(single.TASK, [no])

@@ -20,8 +20,7 @@ SETTINGS = {
 OURS = "/* bench */"
 """Stands in statements of the bench itself, which are not shown."""
 
-_READ = f"""{OURS}
-SELECT query, toplevel, calls, total_exec_time + total_plan_time AS ms, wal_bytes
+_READ = f"""SELECT {OURS} query, toplevel, calls, total_exec_time + total_plan_time AS ms, wal_bytes
 FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
 WHERE d.datname = current_database() AND calls > 0 AND position('{OURS}' IN query) = 0
 ORDER BY ms DESC

@@ -38,7 +38,7 @@ def measure(machine: Machine) -> Iterator[Figure]:
     """One file through one worker, the producer in a process of its own."""
     path = machine.folder / "recipients.csv"
     _write(path)
-    machine.valkey.wipe()
+    machine.clear()
     with workers(machine) as (worker,):
         one = _in_own_process(machine.valkey.url(0), path)
         worker_mb = processes.peak_mb(worker)

@@ -14,8 +14,11 @@ import unicodedata
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
 
-_USUAL = re.compile(r"(?:\+?82[-. ]?|0082[-. ]?)?0?(1[016789])[-. ]?([0-9]{3,4})[-. ]?([0-9]{4})")
-_MOBILE = re.compile(r"821[016789][0-9]{7,8}")
+_USUAL = re.compile(
+    r"(?:\+?82[-. ]?|0082[-. ]?)?0?"
+    r"(10(?=[-. ]?[0-9]{4}[-. ]?[0-9]{4}$)|1[16789])[-. ]?([0-9]{3,4})[-. ]?([0-9]{4})"
+)
+_MOBILE = re.compile(r"8210[0-9]{8}|821[16789][0-9]{7,8}")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 _CLUTTER = re.compile(
     r"[\s()\[\]'\"=.,·/_\-\u00ad\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060\ufeff]+"

@@ -33,7 +33,7 @@ SAME_PERSON = [
     "\u0660\u0661\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668",
 ]
 
-mobile_digits = st.from_regex(r"1[016789][0-9]{7,8}", fullmatch=True)
+mobile_digits = st.from_regex(r"10[0-9]{8}|1[16789][0-9]{7,8}", fullmatch=True)
 separators = st.sampled_from(["", "-", " ", ".", "\u00a0", "\u2013", " - "])
 
 
@@ -92,6 +92,7 @@ def test_any_text_is_either_a_number_or_has_a_reason(value: str) -> None:
         ("010-ABCD-5678", "is not a telephone number"),
         ("010-1234-56", "is no Korean mobile number"),
         ("010-1234-56789", "it has 12 digits"),
+        ("010-1234-567", "it has 10 digits"),
         ("010-1234-5678, 010-2222-3333", "has 22 digits"),
         ("++++", "is not a telephone number"),
     ],

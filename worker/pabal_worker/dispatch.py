@@ -35,6 +35,7 @@ _PATIENCE_S = 1.5
 _PAUSE_WITHOUT_PACER_S = 1.0
 _LEASE_MARGIN_S = 1.0
 _SUCCEED_WITHIN = timedelta(seconds=1)
+_LOOK_AGAIN_S = 0.5
 _UNCAPPED_START_WITHIN_S = 1.0
 
 
@@ -74,6 +75,9 @@ class _Run:
     script: Script
     scopes: Sequence[Scope]
     ends_at: float
+    read_at: float
+    """When the row was read: pace and state are looked at again now and then."""
+
     waiting: int
     """Messages that waited when the pump began, less what it has claimed: nobody asks for leave for more."""
 
@@ -123,15 +127,16 @@ class Dispatch:
         return run.sent
 
     def _lease_s(self) -> float:
-        """A pump claims for `budget_s` and then only waits for answers; a dead one is replaced right after.
-        """
+        """A pump claims for `budget_s`, then only waits for answers; a dead one is replaced right after."""
         return self._settings.budget_s + _LEASE_MARGIN_S
 
     def _begin(self, lease: Lease, row: StoredCampaign) -> _Run:
         campaign = parse_campaign(row.spec)
         waiting = self._ledger.books.tallies(row.no).get(lease.leg, {}).get("waiting", 0)
-        ends_at = self._monotonic() + self._settings.budget_s
-        return _Run(lease, row, campaign, Script(campaign), self._scopes(row, lease.leg), ends_at, waiting)
+        now = self._monotonic()
+        scopes = self._scopes(row, lease.leg)
+        ends_at = now + self._settings.budget_s
+        return _Run(lease, row, campaign, Script(campaign), scopes, ends_at, now, waiting)
 
     def _scopes(self, row: StoredCampaign, leg: int) -> list[Scope]:
         if leg == 1:
@@ -159,7 +164,7 @@ class Dispatch:
             if len(run.in_flight) >= self._settings.in_flight:
                 self._settle_answers(run, timeout_s=None)
                 continue
-            shuts_at = self._wait_for_window(run)
+            shuts_at = self._wait_for_window(run) if self._still_runs(run) else None
             if shuts_at is None:
                 return
             grant = self._ask_for_leave(run)
@@ -167,6 +172,15 @@ class Dispatch:
                 return
             if grant.granted and not self._send(run, grant, shuts_at):
                 return
+
+    def _still_runs(self, run: _Run) -> bool:
+        """Look at the campaign again if it was read a while ago: it may have another pace, or be paused."""
+        if self._monotonic() - run.read_at > _LOOK_AGAIN_S:
+            row = self._ledger.campaigns.find(run.row.id)
+            if row is None or row.state != "running":
+                return False
+            run.row, run.scopes, run.read_at = row, self._scopes(row, run.lease.leg), self._monotonic()
+        return True
 
     def _wait_for_window(self, run: _Run) -> float | None:
         """The monotonic moment at which the window shuts; None if it is shut for longer than a pump waits."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
     from pabal_worker.settings import Settings
 
-_ADDRESS = re.compile(r"821[016789]\d{7,8}", re.ASCII)
+_ADDRESS = re.compile(r"8210\d{8}|821[16789]\d{7,8}", re.ASCII)
 _SHOWN_PROBLEMS = 100
 _FAST_PER_S = 50
 
@@ -189,13 +189,13 @@ def _look_at(script: Script, columns: Sequence[str], rows: Sequence[Sequence[Any
     seen: set[int] = set()
     width = len(columns) + 2
     for row in rows:
-        if not isinstance(row, list) or len(row) != width or type(row[0]) is not int:
+        if not isinstance(row, list) or len(row) != width or type(row[0]) is not int or row[0] < 1:
             where = f"row {row[0]!r}" if isinstance(row, list) and row else "a row"
             problems.append(
                 Problem(
                     where,
                     "",
-                    "it is not a row number, an address and a value for each column",
+                    "it is not a row number above 0, an address and a value for each column",
                     f"give {width} values",
                 )
             )

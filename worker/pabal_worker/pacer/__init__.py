@@ -29,7 +29,7 @@ class RedisPacer:
 
     def __init__(
         self,
-        redis: Redis[bytes],
+        redis: Redis,
         *,
         history: History,
         monotonic: Callable[[], float] = time.monotonic,
