@@ -95,3 +95,13 @@ class Database:
     def close(self) -> None:
         """Give the connections back."""
         self._pool.close()
+
+
+def by_key(connection: Connection[DictRow]) -> None:
+    """Let the statements of this transaction find rows by key only.
+
+    They join a few hundred rows to tables of millions; on a table that PostgreSQL has not analysed yet it may
+    otherwise read all of it.
+    """
+    for way in ("hashjoin", "mergejoin", "seqscan"):
+        connection.execute(f"SET LOCAL enable_{way} = off")

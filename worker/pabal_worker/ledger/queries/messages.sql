@@ -34,29 +34,22 @@ SELECT * FROM taken ORDER BY recipient_no
 
 -- :name settle
 -- Write outcomes. Only for messages that this attempt still holds, or lost to doubt while it was slow: a message that
--- another attempt has taken since, or that a report has settled, stays as it is.
-WITH said AS (
-    SELECT * FROM unnest(
-        %(nos)s::bigint[], %(states)s::message_state[], %(due)s::timestamptz[], %(ask)s::timestamptz[], %(splits)s::smallint[],
-        %(ranks)s::smallint[], %(groups)s::smallint[], %(ids)s::integer[], %(errors)s::integer[], %(whys)s::text[]
-    ) AS t (no, state, due_at, ask_at, split, rank, status_group, status_id, error_id, why)
-), mine AS (
-    SELECT m.recipient_no FROM messages m JOIN said ON said.no = m.recipient_no
-    WHERE m.campaign_no = %(campaign)s AND m.leg = %(leg)s AND m.attempt = %(attempt)s AND m.state IN ('sending', 'unknown')
-    ORDER BY m.recipient_no FOR UPDATE OF m
-), moved AS (
-    UPDATE messages m
-    SET state = said.state, due_at = said.due_at, lease_until = NULL,
-        ask_at = CASE WHEN said.state = 'accepted' THEN least(m.valid_until + %(grace)s::interval, %(pull_at)s::timestamptz) ELSE said.ask_at END,
-        asked = 0, split = said.split, rank = greatest(m.rank, said.rank),
-        doubted = m.doubted OR said.state = 'unknown',
-        status_group = said.status_group, status_id = said.status_id, error_id = said.error_id, why = said.why,
-        done_at = CASE WHEN said.state = 'rejected' THEN %(now)s END
-    FROM said JOIN mine ON mine.recipient_no = said.no
-    WHERE m.campaign_no = %(campaign)s AND m.leg = %(leg)s AND m.recipient_no = said.no
-    RETURNING m.recipient_no, m.state
-)
-SELECT recipient_no, state FROM moved
+-- another attempt has taken since, or that a report has settled, stays as it is. The list of numbers stands beside the
+-- join so that rows are found by key, in the key's order, whatever the planner knows of the table.
+UPDATE messages m
+SET state = said.state, due_at = said.due_at, lease_until = NULL,
+    ask_at = CASE WHEN said.state = 'accepted' THEN least(m.valid_until + %(grace)s::interval, %(pull_at)s::timestamptz)
+                  ELSE said.ask_at END,
+    asked = 0, split = said.split, rank = greatest(m.rank, said.rank), doubted = m.doubted OR said.state = 'unknown',
+    status_group = said.status_group, status_id = said.status_id, error_id = said.error_id, why = said.why,
+    done_at = CASE WHEN said.state = 'rejected' THEN %(now)s::timestamptz END
+FROM unnest(
+    %(nos)s::bigint[], %(states)s::message_state[], %(due)s::timestamptz[], %(ask)s::timestamptz[], %(splits)s::smallint[],
+    %(ranks)s::smallint[], %(groups)s::smallint[], %(ids)s::integer[], %(errors)s::integer[], %(whys)s::text[]
+) AS said (no, state, due_at, ask_at, split, rank, status_group, status_id, error_id, why)
+WHERE m.campaign_no = %(campaign)s AND m.leg = %(leg)s AND m.recipient_no = ANY (%(nos)s::bigint[]) AND m.recipient_no = said.no
+  AND m.attempt = %(attempt)s AND m.state IN ('sending', 'unknown')
+RETURNING m.recipient_no, m.state
 
 -- :name finish_attempt
 UPDATE attempts SET finished_at = %(now)s, http_status = %(http_status)s, note = %(note)s, called = %(called)s
