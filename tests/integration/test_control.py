@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from redis import Redis
 
+from pabal_worker.records import Share
 from pabal_worker.sandbox import worst_window
 from tests.support.driving import SMS, balances, drive, recipe, seconds, status_of, submit, turn
 
@@ -169,3 +170,17 @@ def test_tallies_say_the_same_before_and_after_they_are_folded(house, sandbox):
 
     assert house.ledger.books.tallies(no) == before
     assert balances(house, campaign)
+
+
+def test_a_pump_that_can_do_nothing_calls_for_no_successor(house, sandbox):
+    end_at = (house.clock.now() + timedelta(seconds=1.5)).isoformat(timespec="milliseconds")
+    campaign = submit(house, recipients=50, sendingSpeedLimit=SLOW, endAt=end_at)
+    drive(house, campaign, until=lambda status: "accepted" in status["legs"]["kakao"])
+    house.clock._ask = lambda: house.ledger.now() + timedelta(seconds=5)
+    house.clock._known = None
+    called_for: list[Share] = []
+
+    house.dispatch.pump(Share(campaign, 0, 0), succeed=called_for.append)
+
+    assert status_of(house, campaign)["legs"]["kakao"]["waiting"] > 0
+    assert called_for == []

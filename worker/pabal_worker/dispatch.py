@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pabal_worker.pacer import RedisPacer
 
 _PATIENCE_S = 1.5
-_PAUSE_WITHOUT_PACER_S = 1.0
+_PAUSE_WITHOUT_PACER_S = 2.0
 _LEASE_MARGIN_S = 1.0
 _SUCCEED_WITHIN = timedelta(seconds=1)
 _LOOK_AGAIN_S = 0.5
@@ -310,7 +310,8 @@ class Dispatch:
 
     def _end(self, run: _Run) -> datetime | None:
         row = self._ledger.campaigns.find(run.row.id)
-        asleep = row is None or row.state not in ("scheduled", "running")
+        is_over = row is None or (row.end_at is not None and row.end_at <= self._clock.now())
+        asleep = is_over or row is None or row.state not in ("scheduled", "running")
         return self._ledger.pumps.release(
             run.lease,
             now=self._clock.now(),

@@ -16,6 +16,7 @@ logs' server.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -83,9 +84,20 @@ class Resolver:
         self._ledger, self._reports, self._pacer = ledger, reports, pacer
         self._provider, self._loop, self._clock, self._settings = provider, loop, clock, settings
         self._monotonic, self._sleep = monotonic, sleep
+        self._alone = threading.Lock()
 
     def resolve(self) -> int:
-        """Ask about what is due; returns how many messages were asked about."""
+        """Ask about what is due; returns how many messages were asked about. One asker a process: it may wait
+        long.
+        """
+        if not self._alone.acquire(blocking=False):
+            return 0
+        try:
+            return self._resolve()
+        finally:
+            self._alone.release()
+
+    def _resolve(self) -> int:
         asked = self._ledger.asks.take(limit=_AT_ONCE, now=self._clock.now(), hold_s=_HOLD_S)
         for channel, about in _questions(asked):
             self._ask(channel, about)

@@ -76,7 +76,7 @@ SELECT least(
     (SELECT %(now)s::timestamptz FROM messages
      WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL LIMIT 1),
     (SELECT greatest(min(due_at), %(now)s) FROM messages
-     WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NOT NULL)
+     WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NOT NULL AND valid_until > %(now)s)
 ) AS at
 
 -- :name lapse_leases
