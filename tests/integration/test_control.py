@@ -172,7 +172,19 @@ def test_tallies_say_the_same_before_and_after_they_are_folded(house, sandbox):
     assert balances(house, campaign)
 
 
-def test_a_pump_that_can_do_nothing_calls_for_no_successor(house, sandbox):
+def test_a_pump_with_nothing_left_to_send_rests_until_somebody_wakes_it(house, sandbox):
+    campaign = submit(house, recipients=20)
+    called_for: list[Share] = []
+
+    for share in house.upkeep.due_pumps():
+        house.dispatch.pump(share, succeed=called_for.append)
+
+    assert status_of(house, campaign)["legs"] == {"kakao": {"accepted": 20}}
+    assert called_for == []
+    assert all(pump["wake_at"] is None for pump in house.ledger.books.pumps(1))
+
+
+def test_a_pump_past_the_end_of_its_campaign_calls_for_no_successor(house, sandbox):
     end_at = (house.clock.now() + timedelta(seconds=1.5)).isoformat(timespec="milliseconds")
     campaign = submit(house, recipients=50, sendingSpeedLimit=SLOW, endAt=end_at)
     drive(house, campaign, until=lambda status: "accepted" in status["legs"]["kakao"])

@@ -75,8 +75,9 @@ SELECT fail_over(%(campaign)s, %(nos)s::bigint[], %(now)s)
 SELECT least(
     (SELECT %(now)s::timestamptz FROM messages
      WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL LIMIT 1),
-    (SELECT greatest(min(due_at), %(now)s) FROM messages
-     WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NOT NULL AND valid_until > %(now)s)
+    (SELECT greatest(due_at, %(now)s) FROM messages
+     WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NOT NULL AND valid_until > %(now)s
+     ORDER BY due_at LIMIT 1)
 ) AS at
 
 -- :name lapse_leases
