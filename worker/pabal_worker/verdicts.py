@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pabal_worker.infobip.statuses import is_duplicate_id
@@ -24,9 +23,9 @@ def settled(message: Claimed, outcome: Outcome, *, ask_at: datetime, now: dateti
     no = message.recipient_no
     match outcome:
         case Accepted(status):
-            return _with_codes(Settled(no, "accepted", rank=_ACCEPTED_RANK), status)
+            return _final(no, "accepted", _ACCEPTED_RANK, None, status)
         case Refused(why, _, status):
-            return _with_codes(Settled(no, "rejected", rank=_REJECTED_RANK, why=why), status)
+            return _final(no, "rejected", _REJECTED_RANK, why, status)
         case TryLater(why, _, after_s, split):
             due_at = now + timedelta(seconds=backoff_s(message.tries) if after_s is None else after_s)
             return Settled(no, "waiting", due_at=due_at, split=message.split + split, why=why)
@@ -48,7 +47,7 @@ def is_providers(outcome: TryLater) -> bool:
     return outcome.error_class is ErrorClass.PROVIDER
 
 
-def _with_codes(settled: Settled, status: Status | None) -> Settled:
+def _final(no: int, state: str, rank: int, why: str | None, status: Status | None) -> Settled:
     if status is None:
-        return settled
-    return replace(settled, status_group=status.group_id, status_id=status.id, error_id=status.error_id)
+        return Settled(no, state, None, None, 0, rank, None, None, None, why)
+    return Settled(no, state, None, None, 0, rank, status.group_id, status.id, status.error_id, why)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.ledger.connection import Database, Row, by_key, queries
+from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.ledger.messages import fail_over
 from pabal_worker.records import Asked, Resolved
 
@@ -47,7 +47,6 @@ class Asks:
         }
 
         def work(connection: Connection[DictRow]) -> list[Row]:
-            by_key(connection)
             moved = connection.execute(_SQL["resolve"], values).fetchall()
             fail_over(connection, [row for row in moved if row["state"] == "unconfirmed"], now=now)
             for campaign, leg in sorted(

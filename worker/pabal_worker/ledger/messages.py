@@ -26,7 +26,7 @@ class Messages:
         self, *, campaign: int, leg: int, n: int, validity_s: int, worker: str, now: datetime, lease_s: float
     ) -> Attempt | None:
         """Take up to `n` messages for one attempt, and write the attempt; None if there are none to take."""
-        rows = self._db.rows(
+        rows = self._db.tuples(
             _SQL["claim"],
             {
                 "campaign": campaign,
@@ -40,8 +40,7 @@ class Messages:
         )
         if not rows:
             return None
-        attempt_id = {row.pop("attempt") for row in rows}.pop()
-        return Attempt(attempt_id, campaign, leg, tuple(Claimed(**row) for row in rows))
+        return Attempt(rows[0][0], campaign, leg, tuple([Claimed(*row[1:]) for row in rows]))
 
     def settle(
         self,
@@ -57,16 +56,11 @@ class Messages:
         state.
         """
         values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
+        values |= _columns(settled) | watch.values(now) | {"http_status": http_status, "note": note[:500]}
 
         def work(connection: Connection[DictRow]) -> list[Row]:
-            moved = connection.execute(
-                _SQL["settle"], values | _columns(settled) | watch.values(now)
-            ).fetchall()
-            connection.execute(
-                _SQL["finish_attempt"],
-                values | {"http_status": http_status, "note": note[:500], "called": True},
-            )
-            failed = [row["recipient_no"] for row in moved if row["state"] == "rejected"]
+            moved = connection.execute(_SQL["settle"], values).fetchall()
+            failed = [no for row in moved if row["state"] == "rejected" for no in row["nos"]]
             if failed and attempt.leg == 0:
                 connection.execute(_SQL["fail_over"], values | {"nos": failed})
             due = [one.due_at for one in settled if one.due_at]
@@ -74,7 +68,9 @@ class Messages:
                 connection.execute(_PUMPS["wake"], values | {"at": min(due)})
             return moved
 
-        return _counted(self._db.run(work))
+        has_consequences = any(one.state == "rejected" or one.due_at for one in settled)
+        moved = self._db.run(work) if has_consequences else self._db.rows(_SQL["settle"], values)
+        return {row["state"]: row["n"] for row in moved}
 
     def give_back(self, attempt: Attempt, *, now: datetime, note: str) -> None:
         """Undo a claim whose call was not made."""
@@ -144,22 +140,18 @@ def fail_over(connection: Connection[DictRow], moved: Sequence[Mapping[str, Any]
 
 
 def _columns(settled: Sequence[Settled]) -> dict[str, list[Any]]:
-    return {
-        "nos": [one.recipient_no for one in settled],
-        "states": [one.state for one in settled],
-        "due": [one.due_at for one in settled],
-        "ask": [one.ask_at for one in settled],
-        "splits": [one.split for one in settled],
-        "ranks": [one.rank for one in settled],
-        "groups": [one.status_group for one in settled],
-        "ids": [one.status_id for one in settled],
-        "errors": [one.error_id for one in settled],
-        "whys": [one.why for one in settled],
-    }
+    """The kinds of outcome, each once, and which kind (from 1) each message has."""
+    known: dict[tuple[Any, ...], int] = {}
+    kinds = [known.setdefault(_kind(one), len(known) + 1) for one in settled]
+    columns = dict(zip(_KIND, map(list, zip(*known, strict=True)), strict=True))
+    return {"nos": [one.recipient_no for one in settled], "kinds": kinds} | columns
 
 
-def _counted(moved: Sequence[Row]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for row in moved:
-        counts[row["state"]] = counts.get(row["state"], 0) + 1
-    return counts
+_KIND = ("states", "due", "ask", "splits", "ranks", "groups", "ids", "errors", "whys")
+
+
+def _kind(one: Settled) -> tuple[Any, ...]:
+    return (
+        one.state, one.due_at, one.ask_at, one.split, one.rank,
+        one.status_group, one.status_id, one.error_id, one.why,
+    )  # fmt: skip

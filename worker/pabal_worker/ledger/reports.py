@@ -10,7 +10,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.ledger.connection import Database, Row, by_key, queries
+from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.ledger.messages import fail_over
 from pabal_worker.records import MessageKey, Raw, Said, Watch
 
@@ -41,7 +41,6 @@ class Reports:
             if row is None or not row["pg_try_advisory_xact_lock"]:
                 yield None
                 return
-            by_key(connection)
             raws = connection.execute(_SQL["open_inbox"], {"limit": limit}).fetchall()
             yield Applying(
                 connection, tuple(Raw(r["id"], r["source"], bytes(r["body"]), r["received_at"]) for r in raws)

@@ -33,23 +33,36 @@ WITH ticket AS MATERIALIZED (
 SELECT * FROM taken ORDER BY recipient_no
 
 -- :name settle
--- Write outcomes. Only for messages that this attempt still holds, or lost to doubt while it was slow: a message that
--- another attempt has taken since, or that a report has settled, stays as it is. The list of numbers stands beside the
--- join so that rows are found by key, in the key's order, whatever the planner knows of the table.
-UPDATE messages m
-SET state = said.state, due_at = said.due_at, lease_until = NULL,
-    ask_at = CASE WHEN said.state = 'accepted' THEN least(m.valid_until + %(grace)s::interval, %(pull_at)s::timestamptz)
-                  ELSE said.ask_at END,
-    asked = 0, split = said.split, rank = greatest(m.rank, said.rank), doubted = m.doubted OR said.state = 'unknown',
-    status_group = said.status_group, status_id = said.status_id, error_id = said.error_id, why = said.why,
-    done_at = CASE WHEN said.state = 'rejected' THEN %(now)s::timestamptz END
-FROM unnest(
-    %(nos)s::bigint[], %(states)s::message_state[], %(due)s::timestamptz[], %(ask)s::timestamptz[], %(splits)s::smallint[],
-    %(ranks)s::smallint[], %(groups)s::smallint[], %(ids)s::integer[], %(errors)s::integer[], %(whys)s::text[]
-) AS said (no, state, due_at, ask_at, split, rank, status_group, status_id, error_id, why)
-WHERE m.campaign_no = %(campaign)s AND m.leg = %(leg)s AND m.recipient_no = ANY (%(nos)s::bigint[]) AND m.recipient_no = said.no
-  AND m.attempt = %(attempt)s AND m.state IN ('sending', 'unknown')
-RETURNING m.recipient_no, m.state
+-- Write outcomes, and the end of the attempt. Only for messages that this attempt still holds, or lost to doubt while it
+-- was slow: a message that another attempt has taken since, or that a report has settled, stays as it is.
+-- Outcomes are few and messages are many, so each kind of outcome comes once, and with each message which one it has.
+--
+-- Nothing here shows the planner a constant of `messages`: a campaign is younger than its statistics, so that it would
+-- expect one row of it and read all. By the whole key alone it looks up each message.
+WITH kinds AS (
+    SELECT * FROM unnest(
+        %(states)s::message_state[], %(due)s::timestamptz[], %(ask)s::timestamptz[], %(splits)s::smallint[],
+        %(ranks)s::smallint[], %(groups)s::smallint[], %(ids)s::integer[], %(errors)s::integer[], %(whys)s::text[]
+    ) WITH ORDINALITY AS t (state, due_at, ask_at, split, rank, status_group, status_id, error_id, why, kind)
+), said AS MATERIALIZED (
+    SELECT %(campaign)s::bigint AS campaign_no, %(leg)s::smallint AS leg, t.no, kinds.*
+    FROM unnest(%(nos)s::bigint[], %(kinds)s::bigint[]) AS t (no, kind) JOIN kinds USING (kind)
+), moved AS (
+    UPDATE messages m
+    SET state = said.state, due_at = said.due_at, lease_until = NULL,
+        ask_at = CASE WHEN said.state = 'accepted' THEN least(m.valid_until + %(grace)s::interval, %(pull_at)s::timestamptz) ELSE said.ask_at END,
+        asked = 0, split = said.split, rank = greatest(m.rank, said.rank),
+        doubted = m.doubted OR said.state = 'unknown',
+        status_group = said.status_group, status_id = said.status_id, error_id = said.error_id, why = said.why,
+        done_at = CASE WHEN said.state = 'rejected' THEN %(now)s END
+    FROM said
+    WHERE m.campaign_no = said.campaign_no AND m.recipient_no = said.no AND m.leg = said.leg
+      AND coalesce(m.attempt = %(attempt)s AND m.state IN ('sending', 'unknown'), false)
+    RETURNING m.recipient_no, m.state
+), finished AS (
+    UPDATE attempts SET finished_at = %(now)s, http_status = %(http_status)s, note = %(note)s WHERE id = %(attempt)s
+)
+SELECT state, count(*) AS n, array_agg(recipient_no) AS nos FROM moved GROUP BY state
 
 -- :name finish_attempt
 UPDATE attempts SET finished_at = %(now)s, http_status = %(http_status)s, note = %(note)s, called = %(called)s
