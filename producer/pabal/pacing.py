@@ -27,13 +27,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-SLACK_US = 300_000
+SLACK_US = 450_000
 """Microseconds from grant to the call's arrival for which the cap holds.
 
 Calls that are late do not start (`START_WITHIN_S`).
 """
 
-START_WITHIN_S = 0.2
+START_WITHIN_S = 0.35
 """A call starts within this many seconds of its grant or not at all; the rest of the slack is for the way to
 the provider.
 """
@@ -130,7 +130,7 @@ def grant(states: Mapping[str, ScopeState], scopes: Sequence[Scope], want: int, 
             waits.append((_opens_us(state) - now_us, index, "full"))
         elif turns < need:
             waits.append(
-                (_base_us(state, now_us) + (need - 1) * spacing_us(scope) - now_us, index, "spacing")
+                (_base_us(scope, state, now_us) + (need - 1) * spacing_us(scope) - now_us, index, "spacing")
             )
         elif min(room, turns) < granted:
             granted, binding = min(room, turns), index
@@ -152,13 +152,13 @@ def _forget(state: ScopeState, now_us: int) -> None:
 
 
 def _turns(scope: Scope, state: ScopeState, now_us: int) -> int:
-    base = _base_us(state, now_us)
+    base = _base_us(scope, state, now_us)
     return math.floor((now_us - base) / spacing_us(scope)) + 1 if base <= now_us else 0
 
 
-def _base_us(state: ScopeState, now_us: int) -> float:
+def _base_us(scope: Scope, state: ScopeState, now_us: int) -> float:
     catch_up = min(max(state.unit_us / 60, TURN_US), CATCH_UP_MAX_US)
-    return max(state.tat_us, now_us - catch_up)
+    return max(min(state.tat_us, state.last_us + spacing_us(scope)), now_us - catch_up)
 
 
 def _opens_us(state: ScopeState) -> float:
@@ -167,7 +167,7 @@ def _opens_us(state: ScopeState) -> float:
 
 def _take(scope: Scope, state: ScopeState, n: int, now_us: int) -> None:
     bucket = math.floor(now_us / _width(state))
-    state.tat_us = _base_us(state, now_us) + n * spacing_us(scope)
+    state.tat_us = _base_us(scope, state, now_us) + n * spacing_us(scope)
     _count(state, bucket, n)
     state.last_us = now_us
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 import os
 import socket
 from functools import cached_property
+from threading import BoundedSemaphore
 from typing import Any
 
 from celery import Celery
@@ -46,6 +47,7 @@ from pabal_worker.upkeep import Upkeep
 
 _TICK_S, _UPKEEP_S = 1.0, 2.0
 _LEASE_MARGIN_S = 15.0
+_THREADS_KEPT_FREE = 3
 
 
 class House:
@@ -122,7 +124,18 @@ class House:
 
     @cached_property
     def upkeep(self) -> Upkeep:
-        return Upkeep(ledger=self.ledger, reports=self.reports, clock=self.clock, log=logger("upkeep"))
+        return Upkeep(
+            ledger=self.ledger,
+            intake=self.intake,
+            reports=self.reports,
+            clock=self.clock,
+            log=logger("upkeep"),
+        )
+
+    @cached_property
+    def pump_slots(self) -> BoundedSemaphore:
+        """Pumps may wait for a slow provider; some threads stay free for control and upkeep."""
+        return BoundedSemaphore(max(1, self.settings.worker_threads - _THREADS_KEPT_FREE))
 
     def _history(self, scope: Scope) -> list[tuple[int, int]]:
         """What the ledger knows of a scope's last unit; the provider's logs are not sent to, so they have

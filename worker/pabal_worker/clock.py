@@ -13,12 +13,18 @@ from datetime import datetime, timedelta
 _ASK_EVERY_S = 10.0
 
 
+def monotonic() -> float:
+    """Seconds that only ever grow, the time of a suspended machine included where the system can tell."""
+    return time.clock_gettime(_BOOTTIME) if _BOOTTIME is not None else time.monotonic()
+
+
+_BOOTTIME: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+
+
 class LedgerClock:
     """`now()` in the ledger's time, at the cost of one question every ten seconds."""
 
-    def __init__(
-        self, ask: Callable[[], datetime], *, monotonic: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, ask: Callable[[], datetime], *, monotonic: Callable[[], float] = monotonic) -> None:
         self._ask, self._monotonic = ask, monotonic
         self._known: tuple[datetime, float] | None = None
 

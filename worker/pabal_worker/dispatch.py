@@ -19,6 +19,7 @@ from pabal.campaign import Campaign, parse_campaign
 from pabal.pacing import START_WITHIN_S, Grant, Scope
 from pabal.rendering import Script
 from pabal_worker import calls, verdicts
+from pabal_worker.clock import monotonic
 from pabal_worker.failures import NoPacer
 from pabal_worker.ids import message_id
 from pabal_worker.outcomes import ErrorClass, Outcome, TryLater
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
 _PATIENCE_S = 1.5
 _PAUSE_WITHOUT_PACER_S = 2.0
 _LEASE_MARGIN_S = 1.0
-_SUCCEED_WITHIN = timedelta(seconds=1)
 _LOOK_AGAIN_S = 0.5
+_COUNT_REQUESTS = 20
+_WARM_WITHIN_S = 15.0
 _UNCAPPED_START_WITHIN_S = 1.0
 
 
@@ -79,10 +81,14 @@ class _Run:
     """When the row was read: pace and state are looked at again now and then."""
 
     waiting: int
-    """Messages that waited when the pump began, less what it has claimed: nobody asks for leave for more."""
+    """Messages that could be claimed when they were counted, less what was: nobody asks for leave for more.
+    """
 
     in_flight: dict[Future[Answer], Attempt] = field(default_factory=dict)
     sent: int = 0
+    goes_on: bool = True
+    """False once it has met a wait or an end: then the tick calls for the next pump, not this one."""
+
     not_before: datetime | None = None
     waits_for: str | None = None
 
@@ -99,7 +105,7 @@ class Dispatch:
         loop: LoopThread,
         clock: LedgerClock,
         settings: PumpSettings,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._ledger, self._pacer, self._provider, self._loop = ledger, pacer, provider, loop
@@ -120,7 +126,7 @@ class Dispatch:
             if self._may_begin(run):
                 self._send_while_it_may(run)
             next_at = self._end(run)
-            if next_at and next_at <= self._clock.now() + _SUCCEED_WITHIN:
+            if next_at and run.goes_on:
                 succeed(share)
         finally:
             self._drain(run)
@@ -132,11 +138,10 @@ class Dispatch:
 
     def _begin(self, lease: Lease, row: StoredCampaign) -> _Run:
         campaign = parse_campaign(row.spec)
-        waiting = self._ledger.books.tallies(row.no).get(lease.leg, {}).get("waiting", 0)
         now = self._monotonic()
         scopes = self._scopes(row, lease.leg)
         ends_at = now + self._settings.budget_s
-        return _Run(lease, row, campaign, Script(campaign), scopes, ends_at, now, waiting)
+        return _Run(lease, row, campaign, Script(campaign), scopes, ends_at, now, 0)
 
     def _scopes(self, row: StoredCampaign, leg: int) -> list[Scope]:
         if leg == 1:
@@ -154,24 +159,31 @@ class Dispatch:
         if run.row.state == "scheduled" and not self._ledger.campaigns.start(
             run.row.no, now=self._clock.now()
         ):
-            run.not_before, run.waits_for = run.row.send_at, "sendAt"
+            run.not_before, run.waits_for, run.goes_on = run.row.send_at, "sendAt", False
             return False
-        return run.row.state in ("scheduled", "running")
+        run.goes_on = run.row.state in ("scheduled", "running")
+        return run.goes_on
 
     def _send_while_it_may(self, run: _Run) -> None:
-        while self._monotonic() < run.ends_at and run.waiting > 0:
+        while self._monotonic() < run.ends_at:
             self._settle_answers(run, timeout_s=0)
             if len(run.in_flight) >= self._settings.in_flight:
                 self._settle_answers(run, timeout_s=None)
                 continue
-            shuts_at = self._wait_for_window(run) if self._still_runs(run) else None
-            if shuts_at is None:
+            shuts_at = self._wait_for_window(run) if self._still_runs(run) and self._has_work(run) else None
+            grant = self._ask_for_leave(run) if shuts_at is not None else None
+            if shuts_at is None or grant is None or (grant.granted and not self._send(run, grant, shuts_at)):
+                run.goes_on = False
                 return
-            grant = self._ask_for_leave(run)
-            if grant is None:
-                return
-            if grant.granted and not self._send(run, grant, shuts_at):
-                return
+
+    def _has_work(self, run: _Run) -> bool:
+        """Whether anything could be claimed now; counted again when what was counted has been claimed."""
+        if run.waiting <= 0:
+            limit = _COUNT_REQUESTS * self._settings.request_size
+            run.waiting = self._ledger.messages.claimable(
+                run.row.no, run.lease.leg, limit=limit, now=self._clock.now()
+            )
+        return run.waiting > 0
 
     def _still_runs(self, run: _Run) -> bool:
         """Look at the campaign again if it was read a while ago: it may have another pace, or be paused."""
@@ -183,7 +195,7 @@ class Dispatch:
         return True
 
     def _wait_for_window(self, run: _Run) -> float | None:
-        """The monotonic moment at which the window shuts; None if it is shut for longer than a pump waits."""
+        """The monotonic moment at which window or campaign end; None if shut for longer than a pump waits."""
         now, monotonic = self._clock.now(), self._monotonic()
         opens_at = windows.next_opening(run.campaign.delivery_time_window, now=now)
         opens_in_s = (opens_at - now).total_seconds()
@@ -194,24 +206,27 @@ class Dispatch:
             self._settle_answers(run, timeout_s=opens_in_s)
             return self._wait_for_window(run)
         closes_at = windows.closes_at(run.campaign.delivery_time_window, now=now)
-        return monotonic + (closes_at - now).total_seconds() if closes_at else float("inf")
+        ends = [moment for moment in (closes_at, run.row.end_at) if moment]
+        return monotonic + (min(ends) - now).total_seconds() if ends else float("inf")
 
     def _ask_for_leave(self, run: _Run) -> Grant | None:
-        """The pacer's grant, after a short wait if need be; None if the wait is for another pump to end."""
+        """The pacer's grant, after a short wait if need be; None if the wait is for a later pump."""
+        self._loop.run(self._provider.warm(), timeout_s=_WARM_WITHIN_S)
         try:
             grant = self._pacer.grant(run.scopes, min(self._settings.request_size, run.waiting))
         except NoPacer as error:
-            run.not_before = self._clock.now() + timedelta(seconds=_PAUSE_WITHOUT_PACER_S)
-            run.waits_for = str(error)
+            self._rest(run, _PAUSE_WITHOUT_PACER_S, str(error))
             return None
         if grant.granted:
             return grant
-        if grant.wait_s > _PATIENCE_S or self._monotonic() + grant.wait_s > run.ends_at:
-            run.not_before = self._clock.now() + timedelta(seconds=grant.wait_s)
-            run.waits_for = f"{grant.why}: {run.scopes[grant.binding - 1].name}"
+        if grant.wait_s > _PATIENCE_S:
+            self._rest(run, grant.wait_s, f"{grant.why}: {run.scopes[grant.binding - 1].name}")
             return None
         self._settle_answers(run, timeout_s=grant.wait_s)
         return grant
+
+    def _rest(self, run: _Run, wait_s: float, why: str) -> None:
+        run.not_before, run.waits_for = self._clock.now() + timedelta(seconds=wait_s), why
 
     def _send(self, run: _Run, grant: Grant, shuts_at: float) -> bool:
         """Claim what was granted and put one call on its way; False if there is nothing to claim."""
@@ -309,13 +324,10 @@ class Dispatch:
             self._settle_answers(run, timeout_s=None)
 
     def _end(self, run: _Run) -> datetime | None:
-        row = self._ledger.campaigns.find(run.row.id)
-        is_over = row is None or (row.end_at is not None and row.end_at <= self._clock.now())
-        asleep = is_over or row is None or row.state not in ("scheduled", "running")
         return self._ledger.pumps.release(
             run.lease,
             now=self._clock.now(),
+            pace=(run.row.speed_amount, run.row.speed_unit_s),
             not_before=run.not_before,
-            waits_for=row.state if row and asleep else run.waits_for,
-            asleep=asleep,
+            waits_for=run.waits_for,
         )

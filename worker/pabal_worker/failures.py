@@ -28,3 +28,7 @@ class NoPacer(Exception):
 
     def __str__(self) -> str:
         return f"the pacer's Redis does not answer ({self.args[0]}); nothing is sent until it does"
+
+
+class Unfit(Exception):
+    """The ledger cannot hold what it was given: a value beyond its column."""

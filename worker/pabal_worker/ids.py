@@ -23,6 +23,12 @@ def bulk_id(campaign_id: str, attempt: int) -> str:
     return f"{campaign_id}.{attempt}"
 
 
+def attempt_of(bulk_id: str | None) -> int | None:
+    """The attempt that a bulkId names, or None if it is not one of ours."""
+    attempt = (bulk_id or "").rpartition(".")[2]
+    return int(attempt) if attempt.isascii() and attempt.isdigit() and len(attempt) < 19 else None
+
+
 def key_of(message_id: str) -> MessageKey | None:
     """A messageId taken apart, or None if it is not one of ours."""
     campaign_id, _, rest = message_id.partition(".")

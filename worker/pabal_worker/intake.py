@@ -85,9 +85,8 @@ class Intake:
             return None
         digest = hashlib.sha256(orjson.dumps([columns, rows])).hexdigest()
         known = self._ledger.campaigns.batch(campaign.no, number)
-        if known and (known.problems is None or known.digest == digest):
-            return known
-        batch = self._take_in(campaign, number, digest, columns, rows)
+        is_settled = known is not None and (known.problems is None or known.digest == digest)
+        batch = known if is_settled else self._take_in(campaign, number, digest, columns, rows)
         self._seal(campaign)
         return batch
 
@@ -141,13 +140,14 @@ class Intake:
         shown = [problem.to_json() for problem in looked.problems[:_SHOWN_PROBLEMS]]
         return self._ledger.campaigns.refuse_batch(campaign.no, number, digest, shown, now=now)
 
-    def _seal(self, campaign: StoredCampaign) -> None:
-        fast = (
-            campaign.speed_amount is None
-            or campaign.speed_amount / (campaign.speed_unit_s or 60) > _FAST_PER_S
-        )
+    def seal_if_complete(self, campaign_id: str, speed_amount: int | None, speed_unit_s: int | None) -> None:
+        """Freeze the audience if the producer has said how many batches there are, and all are in."""
+        fast = speed_amount is None or speed_amount / (speed_unit_s or 60) > _FAST_PER_S
         shares = self._settings.pump_shares if fast else 1
-        self._ledger.campaigns.seal(campaign.id, shares=shares, now=self._clock.now())
+        self._ledger.campaigns.seal(campaign_id, shares=shares, now=self._clock.now())
+
+    def _seal(self, campaign: StoredCampaign) -> None:
+        self.seal_if_complete(campaign.id, campaign.speed_amount, campaign.speed_unit_s)
 
     def _progress(self, campaign: StoredCampaign) -> dict[str, Any]:
         sums = self._ledger.campaigns.batch_sums(campaign.no)

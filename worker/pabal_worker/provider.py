@@ -99,6 +99,9 @@ class Provider(Protocol):
     async def send(self, request: SendRequest, *, may_start: Callable[[], bool]) -> Answer:
         """Make one call. `may_start` is asked at the last moment before the request leaves."""
 
+    async def warm(self) -> None:
+        """Have a connection up, so that a call can start as soon as leave is given; never raises."""
+
     async def logs(
         self, channel: Channel, *, message_ids: Sequence[str] = (), bulk_id: str | None = None
     ) -> list[dict[str, Any]]:

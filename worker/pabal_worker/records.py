@@ -159,6 +159,11 @@ class Asked:
     left_at: datetime
     valid_until: datetime
     has_failover: bool
+    voided: list[int]
+    """Attempts that certainly did not take effect."""
+
+    tries: int
+    """Attempts that carried it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +196,9 @@ class Said:
 
     inbox_id: int
     message_id: str
+    attempt: int | None
+    """The attempt that it is about, where the provider said its bulkId."""
+
     rank: int
     state: str
     status_group: int
@@ -201,6 +209,8 @@ class Said:
     currency: str | None
     done_at: datetime
     received_at: datetime
+    is_foreign: bool
+    """It names no message of ours."""
 
 
 @dataclass(frozen=True, slots=True)

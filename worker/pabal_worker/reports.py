@@ -18,11 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from pabal_worker.ids import key_of
+from pabal_worker.failures import Unfit
+from pabal_worker.ids import attempt_of, key_of
 from pabal_worker.infobip.errors import WrongReport
 from pabal_worker.infobip.reports import parse_reports
 from pabal_worker.infobip.statuses import Standing, is_duplicate_id, standing
@@ -44,6 +46,8 @@ _RANKS = {
     Standing.DELIVERED: (6, "delivered"),
 }
 _BODIES_AT_ONCE = 50
+_LONGEST_ID, _LONGEST_CURRENCY = 200, 8
+_DEAREST = Decimal(10) ** 12
 
 
 class Reports:
@@ -62,10 +66,36 @@ class Reports:
         """Apply what is in the inbox, if nobody else does; returns how many messages moved."""
         moved = 0
         for _ in range(rounds):
-            with self._ledger.reports.applying(_BODIES_AT_ONCE) as applying:
-                if applying is None or not applying.raws:
-                    break
-                moved += self._apply(applying)
+            try:
+                just_moved = self._apply_some(_BODIES_AT_ONCE)
+            except Unfit:
+                just_moved = self._apply_one_by_one()
+            if just_moved is None:
+                break
+            moved += just_moved
+        return moved
+
+    def _apply_some(self, limit: int) -> int | None:
+        """Apply up to `limit` bodies; None if there are none, or another worker applies."""
+        with self._ledger.reports.applying(limit) as applying:
+            return self._apply(applying) if applying and applying.raws else None
+
+    def _apply_one_by_one(self) -> int | None:
+        """Set aside the body that the ledger cannot hold, with the reason, and go on with the others."""
+        moved = 0
+        for _ in range(_BODIES_AT_ONCE):
+            first: Raw | None = None
+            try:
+                with self._ledger.reports.applying(1) as applying:
+                    if not applying or not applying.raws:
+                        return moved or None
+                    first = applying.raws[0]
+                    moved += self._apply(applying)
+            except Unfit as error:
+                if first:
+                    self._ledger.reports.set_aside(
+                        first, f"the ledger cannot hold it: {error}", now=self._clock.now()
+                    )
         return moved
 
     def match_orphans(self) -> int:
@@ -108,18 +138,29 @@ def _said(raw: Raw, report: Report) -> Said:
     rank, state = _RANKS[standing(report.status)]
     return Said(
         inbox_id=raw.id,
-        message_id=report.message_id,
+        message_id=report.message_id[:_LONGEST_ID],
+        attempt=attempt_of(report.bulk_id),
         rank=rank,
         state=state,
-        status_group=report.status.group_id,
-        status_id=report.status.id,
-        error_id=report.status.error_id,
-        message_count=report.message_count,
-        price=report.price,
-        currency=report.currency,
+        status_group=_within(report.status.group_id, 2**15),
+        status_id=_within(report.status.id, 2**31),
+        error_id=_within(report.status.error_id, 2**31),
+        message_count=_within(report.message_count or 0, 2**15) or None,
+        price=_price(report.price),
+        currency=report.currency and report.currency[:_LONGEST_CURRENCY],
         done_at=_sane(report.done_at) or raw.received_at,
         received_at=raw.received_at,
+        is_foreign=key_of(report.message_id) is None,
     )
+
+
+def _within(number: int, bound: int) -> int:
+    """What the ledger's column holds; a code beyond it is none that anybody knows."""
+    return number if -bound <= number < bound else -1
+
+
+def _price(price: Decimal | None) -> Decimal | None:
+    return round(price, 6) if price is not None and price.is_finite() and abs(price) < _DEAREST else None
 
 
 def _sane(moment: datetime | None) -> datetime | None:

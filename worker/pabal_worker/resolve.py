@@ -21,13 +21,16 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pabal.pacing import Scope
 from pabal_worker.failures import NoPacer
-from pabal_worker.ids import CHANNELS, bulk_id, message_id
+from pabal_worker.ids import CHANNELS, attempt_of, bulk_id, message_id
 from pabal_worker.infobip.errors import LogsUnavailable
+from pabal_worker.infobip.reports import report_of
+from pabal_worker.infobip.statuses import is_duplicate_id, standing
 from pabal_worker.provider import Channel, Provider
 from pabal_worker.records import Asked, Resolved
 
@@ -106,17 +109,15 @@ class Resolver:
     def _ask(self, channel: Channel, about: Sequence[Asked]) -> None:
         try:
             rows = self._look_up(channel, about)
-        except (LogsUnavailable, NoPacer):
+        except (LogsUnavailable, NoPacer, TimeoutError):
             later = self._clock.now() + timedelta(seconds=_TRY_LOGS_AGAIN_S)
             unanswered = [Resolved(one, one.state, ask_at=later, answered=False) for one in about]
             self._ledger.asks.settle(unanswered, now=self._clock.now())
             return
         self._reports.take_in(rows)
-        found = {row.get("messageId") for row in rows}
         now = self._clock.now()
-        resolved = [
-            resolved_of(one, was_found=_id(one) in found, settings=self._settings, now=now) for one in about
-        ]
+        answers = [(one, found_in(rows, one)) for one in about]
+        resolved = [resolved_of(one, found, settings=self._settings, now=now) for one, found in answers]
         self._ledger.asks.settle(resolved, now=now)
 
     def _look_up(self, channel: Channel, about: Sequence[Asked]) -> list[dict[str, Any]]:
@@ -136,23 +137,54 @@ class Resolver:
             self._sleep(grant.wait_s)
 
 
-def resolved_of(one: Asked, *, was_found: bool, settings: ResolveSettings, now: datetime) -> Resolved:
+class Found(Enum):
+    """What the logs' rows say of one message, whoever gets to apply them."""
+
+    NOTHING = auto()
+    UNDERWAY = auto()
+    FINAL = auto()
+
+
+def found_in(rows: Sequence[dict[str, Any]], one: Asked) -> Found:
+    """The most that `rows` say of a message; words about an attempt without effect say nothing."""
+    said = [report for report in map(report_of, rows) if report and report.message_id == _id(one)]
+    about_it = [
+        report
+        for report in said
+        if attempt_of(report.bulk_id) not in one.voided and not is_duplicate_id(report.status)
+    ]
+    if not about_it:
+        return Found.NOTHING
+    is_final = any(standing(report.status).is_final for report in about_it)
+    return Found.FINAL if is_final else Found.UNDERWAY
+
+
+def resolved_of(one: Asked, found: Found, *, settings: ResolveSettings, now: datetime) -> Resolved:
     """What an answer of the logs leads to for one message; its words are applied elsewhere."""
-    if one.state == "unknown":
-        if was_found:
-            return Resolved(one, "unknown", ask_at=now + timedelta(seconds=_TRY_LOGS_AGAIN_S))
-        if one.asked + 1 < _TIMES_BEFORE_RESEND:
-            return Resolved(one, "unknown", ask_at=now + timedelta(seconds=settings.ask_again_s))
-        return Resolved(
-            one, "waiting", why="the provider's logs do not know it; sent again under the same id"
-        )
-    deadline = one.valid_until + timedelta(seconds=settings.grace_s)
+    soon = now + timedelta(seconds=_TRY_LOGS_AGAIN_S)
     horizon = one.left_at + timedelta(seconds=settings.horizon_s)
+    if found is Found.FINAL:
+        return Resolved(one, one.state, ask_at=soon)
+    if one.state == "unknown":
+        return _resolved_doubt(one, found, soon, horizon, settings, now)
+    deadline = one.valid_until + timedelta(seconds=settings.grace_s)
     fails_over = one.leg == 0 and one.has_failover
     if (fails_over and now >= deadline) or now >= horizon:
         return Resolved(one, "unconfirmed", why="no final report came, and the logs have none")
     gap = min(max(now - one.left_at, timedelta(seconds=settings.pull_s)), _LONGEST_GAP)
     return Resolved(one, "accepted", ask_at=min(now + gap, deadline if fails_over else horizon, horizon))
+
+
+def _resolved_doubt(
+    one: Asked, found: Found, soon: datetime, horizon: datetime, settings: ResolveSettings, now: datetime
+) -> Resolved:
+    if found is Found.UNDERWAY:
+        return Resolved(one, "unknown", ask_at=soon)
+    if now >= horizon:
+        return Resolved(one, "unconfirmed", why="in doubt for longer than the logs reach back")
+    if one.asked + 1 < _TIMES_BEFORE_RESEND:
+        return Resolved(one, "unknown", ask_at=now + timedelta(seconds=settings.ask_again_s))
+    return Resolved(one, "waiting", why="the provider's logs do not know it; sent again under the same id")
 
 
 def _questions(asked: Iterable[Asked]) -> list[tuple[Channel, list[Asked]]]:
@@ -162,7 +194,7 @@ def _questions(asked: Iterable[Asked]) -> list[tuple[Channel, list[Asked]]]:
         sorted(asked, key=lambda one: (one.leg, one.attempt)), key=lambda one: one.leg
     ):
         loose: list[Asked] = []
-        for _, of_attempt in groupby(of_leg, key=lambda one: one.attempt):
+        for _, of_attempt in groupby(of_leg, key=_by_call):
             together = list(of_attempt)
             if _is_bulk(together):
                 questions.append((CHANNELS[leg], together))
@@ -175,7 +207,14 @@ def _questions(asked: Iterable[Asked]) -> list[tuple[Channel, list[Asked]]]:
 
 
 def _is_bulk(about: Sequence[Asked]) -> bool:
-    return len(about) >= _BULK_FROM and len({one.attempt for one in about}) == 1
+    """Whether to ask by bulkId: one attempt, and the only one, since the provider knows a message by its
+    first.
+    """
+    return len(about) >= _BULK_FROM and len({one.attempt for one in about}) == 1 and about[0].tries == 1
+
+
+def _by_call(one: Asked) -> tuple[int, int, bool]:
+    return one.leg, one.attempt, one.tries == 1
 
 
 def _id(one: Asked) -> str:

@@ -76,8 +76,16 @@ def tick() -> None:
 
 @app.task(name=wire.PUMP)
 def pump(campaign: str, leg: int, share: int) -> None:
-    """Send what one share of a campaign may send in the next few seconds."""
-    house.dispatch.pump(Share(campaign, leg, share), succeed=_publish)
+    """Send what one share of a campaign may send in the next few seconds.
+
+    Where every slot is taken, another worker or a tick in a moment will.
+    """
+    if not house.pump_slots.acquire(blocking=False):
+        return
+    try:
+        house.dispatch.pump(Share(campaign, leg, share), succeed=_publish)
+    finally:
+        house.pump_slots.release()
 
 
 @app.task(name=wire.APPLY_REPORTS)

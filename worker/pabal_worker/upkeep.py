@@ -12,16 +12,17 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from pabal_worker.clock import LedgerClock
+    from pabal_worker.intake import Intake
     from pabal_worker.ledger import Ledger
     from pabal_worker.records import Share
     from pabal_worker.reports import Reports
 
 _AHEAD_S = 1.0
-_AGAIN_S = 10.0
+_AGAIN_S = 3.0
 _SHARES_A_TICK = 500
 _TICKS_APART_S = 0.3
 _SWEEPS_APART_S = 1.0
-_ORPHANS_APART_S = 30.0
+_NETS_APART_S = 30.0
 """Several beats, or ticks that piled up while workers were away, do the work of one."""
 
 
@@ -29,9 +30,16 @@ class Upkeep:
     """The tick and the sweeps."""
 
     def __init__(
-        self, *, ledger: Ledger, reports: Reports, clock: LedgerClock, log: FilteringBoundLogger
+        self,
+        *,
+        ledger: Ledger,
+        intake: Intake,
+        reports: Reports,
+        clock: LedgerClock,
+        log: FilteringBoundLogger,
     ) -> None:
-        self._ledger, self._reports, self._clock, self._log = ledger, reports, clock, log
+        self._ledger, self._intake, self._reports = ledger, intake, reports
+        self._clock, self._log = clock, log
 
     def due_pumps(self) -> list[Share]:
         """Shares for which a pump is to be published now."""
@@ -48,13 +56,25 @@ class Upkeep:
         lapsed = self._ledger.messages.lapse_leases(now=now)
         if lapsed:
             self._log.warning("leases ran out; their messages are unknown", messages=lapsed)
-        alive = self._ledger.campaigns.alive()
+        for row in self._ledger.campaigns.announced():
+            self._intake.seal_if_complete(row["id"], row["speed_amount"], row["speed_unit_s"])
+        alive = self._ledger.campaigns.alive(now=now)
         self._ledger.messages.expire_waiting([row["no"] for row in alive], now=now)
         for row in alive:
-            self._look_after(row, now)
-        if self._ledger.campaigns.sign("orphans", now=now, apart_s=_ORPHANS_APART_S):
-            self._reports.match_orphans()
-        self._ledger.books.fold()
+            try:
+                self._look_after(row, now)
+            except Exception:
+                self._log.exception("a campaign could not be looked after", campaign=row["id"])
+        self._ledger.books.fold([row["no"] for row in alive])
+        if self._ledger.campaigns.sign("nets", now=now, apart_s=_NETS_APART_S):
+            self._cast_nets(now)
+
+    def _cast_nets(self, now: datetime) -> None:
+        """What should never catch anything but reports that came before their message."""
+        self._reports.match_orphans()
+        roused = self._ledger.pumps.rouse(now=now)
+        if roused:
+            self._log.error("pumps slept although there was work for them", pumps=roused)
 
     def _look_after(self, row: dict[str, Any], now: datetime) -> None:
         if row["state"] == "cancelled":
@@ -69,6 +89,7 @@ class Upkeep:
         audit = self._ledger.books.audit(row["no"])
         if audit.balances:
             self._ledger.campaigns.end(row["no"], now=now)
+            self._ledger.books.fold([row["no"]], over=0)
             self._log.info("campaign is over", campaign=row["id"], books=audit.rows)
         else:
             self._log.error(

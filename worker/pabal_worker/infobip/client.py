@@ -7,7 +7,9 @@ it; here is only what can happen between them.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Any
 
@@ -18,7 +20,14 @@ from pabal_worker.infobip import requests
 from pabal_worker.infobip.answers import Reply, read_answer, same_for_all
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.infobip.logs import MOST_ROWS, first_queries, next_query, page_of
-from pabal_worker.infobip.transport import NOTHING_LEFT, Departure, LeaveTooOld, watched, watching_transport
+from pabal_worker.infobip.transport import (
+    KEEPALIVE_S,
+    NOTHING_LEFT,
+    Departure,
+    LeaveTooOld,
+    watched,
+    watching_transport,
+)
 from pabal_worker.infobip.waits import retry_after_s
 from pabal_worker.outcomes import ErrorClass, Outcome, TryLater, Unknown
 from pabal_worker.provider import Answer, Channel, SendRequest
@@ -39,6 +48,7 @@ class InfobipClient:
     ) -> None:
         """`transport` is for tests and comparisons: it is asked for leave before the call, not in it."""
         self._is_watched = transport is None
+        self._used_at = float("-inf")
         self._slots = asyncio.Semaphore(max_connections)
         self._longest_s = connect_timeout_s + timeout_s
         self._http = httpx.AsyncClient(
@@ -59,11 +69,24 @@ class InfobipClient:
         content, departure = orjson.dumps(body), Departure(may_start)
         try:
             reply = await self._post(path, content, departure)
+            self._used_at = time.monotonic()
         except LeaveTooOld:
             return _not_called(request)
         except Exception as error:
             return _unanswered(request, error, nothing_left=self._nothing_left(error, departure))
         return read_answer(request, reply)
+
+    async def warm(self) -> None:
+        """Have a connection up.
+
+        A grant is good for tenths of a second, less than a new TLS connection may take.
+        """
+        if time.monotonic() - self._used_at < KEEPALIVE_S - _MARGIN_S:
+            return
+        with suppress(Exception):
+            async with self._slots, asyncio.timeout(self._longest_s):
+                await self._http.head("/")
+        self._used_at = time.monotonic()
 
     async def logs(
         self, channel: Channel, *, message_ids: Sequence[str] = (), bulk_id: str | None = None
@@ -117,6 +140,7 @@ class InfobipClient:
             raise LogsUnavailable("the answer is no list of results") from error
 
 
+_MARGIN_S = 1.0
 _JSON = {"Content-Type": "application/json"}
 
 

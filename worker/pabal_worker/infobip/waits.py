@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
+LONGEST_S = 600.0
+"""A longer wait is asked for again by the next 429; nothing but that lifts it."""
+
 _SECONDS = re.compile(r"\d{1,9}(\.\d+)?", re.ASCII)
 
 
@@ -18,11 +21,11 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait, None if the answer does not say so readably. Header names are lower case."""
     value = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(value):
-        return float(value)
+        return min(float(value), LONGEST_S)
     until, now = _date(value), _date(headers.get("date", ""))
     if until is None or now is None:
         return None
-    return max(0.0, (until - now).total_seconds())
+    return min(max(0.0, (until - now).total_seconds()), LONGEST_S)
 
 
 def _date(value: str) -> datetime | None:

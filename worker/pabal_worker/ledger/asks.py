@@ -46,9 +46,11 @@ class Asks:
             "now": now,
         }
 
+        in_doubt = {_key(one.about) for one in resolved if one.about.state == "unknown"}
+
         def work(connection: Connection[DictRow]) -> list[Row]:
             moved = connection.execute(_SQL["resolve"], values).fetchall()
-            fail_over(connection, [row for row in moved if row["state"] == "unconfirmed"], now=now)
+            fail_over(connection, [row for row in moved if _was_accepted(row, in_doubt)], now=now)
             for campaign, leg in sorted(
                 {(r["campaign_no"], r["leg"]) for r in moved if r["state"] == "waiting"}
             ):
@@ -56,3 +58,13 @@ class Asks:
             return moved
 
         return self._db.run(work)
+
+
+def _was_accepted(row: Row, in_doubt: set[tuple[int, int, int]]) -> bool:
+    """An SMS may follow what the provider accepted and never confirmed, never what is in doubt."""
+    key = (row["campaign_no"], row["recipient_no"], row["leg"])
+    return row["state"] == "unconfirmed" and key not in in_doubt
+
+
+def _key(about: Asked) -> tuple[int, int, int]:
+    return about.campaign_no, about.recipient_no, about.leg

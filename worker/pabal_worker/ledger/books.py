@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from psycopg import Connection
 from psycopg.rows import DictRow
@@ -59,9 +59,9 @@ class Books:
             counts[names[row["kakao"], row["sms"]]] += row["n"]
         return counts
 
-    def fold(self) -> None:
-        """Fold the tallies of campaigns that have many rows of them."""
-        self._db.change(_SQL["fold"], {"rows": _FOLD_OVER})
+    def fold(self, campaigns: Sequence[int], *, over: int = _FOLD_OVER) -> None:
+        """Fold the tallies of those campaigns that have more than `over` rows of them."""
+        self._db.change(_SQL["fold"], {"campaigns": list(campaigns), "rows": over})
 
     def sent_lately(
         self, *, campaign_id: str | None = None, sms_sender: str | None = None, unit_s: float

@@ -38,9 +38,13 @@ class Campaigns:
         """The newest campaigns, newest first."""
         return self._db.rows(_SQL["recent"], {"limit": limit})
 
-    def alive(self) -> list[Row]:
-        """Campaigns that run, or were cancelled and are not at their end."""
-        return self._db.rows(_SQL["alive"])
+    def alive(self, *, now: datetime) -> list[Row]:
+        """Campaigns that have begun, were cancelled or are past their `endAt`, and are not closed yet."""
+        return self._db.rows(_SQL["alive"], {"now": now})
+
+    def announced(self) -> list[Row]:
+        """Campaigns whose batches may all be there without anybody having sealed them."""
+        return self._db.rows(_SQL["announced"])
 
     def batch(self, campaign: int, number: int) -> StoredBatch | None:
         """A batch that has come in, or None."""

@@ -42,6 +42,11 @@ class Messages:
             return None
         return Attempt(rows[0][0], campaign, leg, tuple([Claimed(*row[1:]) for row in rows]))
 
+    def claimable(self, campaign: int, leg: int, *, limit: int, now: datetime) -> int:
+        """How many messages could be claimed now, as far as `limit` counts: two walks along an index."""
+        row = self._db.row(_SQL["claimable"], {"campaign": campaign, "leg": leg, "limit": limit, "now": now})
+        return int(row["n"]) if row else 0
+
     def settle(
         self,
         attempt: Attempt,

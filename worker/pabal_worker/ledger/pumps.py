@@ -57,32 +57,38 @@ class Pumps:
         lease: Lease,
         *,
         now: datetime,
+        pace: tuple[int | None, int | None],
         not_before: datetime | None,
         waits_for: str | None,
-        asleep: bool = False,
     ) -> datetime | None:
         """Give the lease back; returns when there is next something to do, None if nothing is known.
 
-        The row is locked before the ledger is asked what is due, so that whoever books work meanwhile either
-        is seen here or wakes the row afterwards. `asleep`: nothing can be done until somebody wakes it
-        (paused, held).
+        `not_before` is the wait that the pump met at `pace` (messages, seconds); at another pace it means
+        nothing. The row is locked before the campaign and its messages are looked at, so that whoever
+        resumes, changes the pace or books work meanwhile either is seen here or wakes the row afterwards.
         """
 
         def work(connection: Connection[DictRow]) -> datetime | None:
-            if not connection.execute(_SQL["lock"], lease.key()).fetchone():
+            values = lease.key() | {"now": now}
+            if not connection.execute(_SQL["lock"], values).fetchone():
                 return None
-            row = connection.execute(_NEXT_DUE, lease.key() | {"now": now}).fetchone()
-            due = None if asleep or row is None else row["at"]
-            if due is not None and not_before is not None:
+            seen = connection.execute(_SQL["look"], values).fetchone()
+            asleep = seen is None or seen["is_over"] or seen["state"] not in ("scheduled", "running")
+            row = None if asleep else connection.execute(_NEXT_DUE, values).fetchone()
+            due = row["at"] if row else None
+            if due and not_before and seen and pace == (seen["speed_amount"], seen["speed_unit_s"]):
                 due = max(due, not_before)
-            connection.execute(
-                _SQL["release"],
-                lease.key()
-                | {"wake_at": due or "infinity", "waits_for": waits_for if due or asleep else None},
-            )
+            waits = waits_for if due and due > now else None
+            connection.execute(_SQL["release"], values | {"wake_at": due or "infinity", "waits_for": waits})
             return due
 
         return self._db.run(work)
+
+    def rouse(self, *, now: datetime) -> int:
+        """Wake pumps that sleep although there is work for them; returns how many: more than none is a
+        defect.
+        """
+        return self._db.change(_SQL["rouse"], {"now": now})
 
     def wake(self, campaign: int, leg: int, *, at: datetime) -> None:
         """Somebody has to look at this leg no later than `at`."""

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, errors
 from psycopg.rows import DictRow
 
+from pabal_worker.failures import Unfit
 from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.ledger.messages import fail_over
 from pabal_worker.records import MessageKey, Raw, Said, Watch
@@ -29,22 +30,30 @@ class Reports:
         """Keep what came, byte for byte, before anybody tries to understand it."""
         self._db.change(_SQL["store"], {"source": source, "body": body})
 
+    def set_aside(self, raw: Raw, complaint: str, *, now: datetime) -> None:
+        """Close a body that the ledger cannot take, with the reason; it stays to be looked at."""
+        self._db.change(_SQL["close_inbox"], {"ids": [raw.id], "complaints": [complaint[:500]], "now": now})
+
     def backlog(self) -> bool:
         """Whether anything in the inbox was not applied."""
         return bool(self._db.rows(_SQL["open_inbox"], {"limit": 1}))
 
     @contextmanager
     def applying(self, limit: int) -> Any:
-        """A transaction to apply up to `limit` raw bodies in; yields None if another worker applies."""
-        with self._db.transaction() as connection:
-            row = connection.execute(_SQL["one_applier"], {"key": _ONE_APPLIER}).fetchone()
-            if row is None or not row["pg_try_advisory_xact_lock"]:
-                yield None
-                return
-            raws = connection.execute(_SQL["open_inbox"], {"limit": limit}).fetchall()
-            yield Applying(
-                connection, tuple(Raw(r["id"], r["source"], bytes(r["body"]), r["received_at"]) for r in raws)
-            )
+        """A transaction to apply up to `limit` raw bodies in; yields None if another worker applies.
+
+        Raises Unfit if the ledger cannot hold what was in them; then nothing of it took effect.
+        """
+        try:
+            with self._db.transaction() as connection:
+                row = connection.execute(_SQL["one_applier"], {"key": _ONE_APPLIER}).fetchone()
+                if row is None or not row["pg_try_advisory_xact_lock"]:
+                    yield None
+                    return
+                raws = connection.execute(_SQL["open_inbox"], {"limit": limit}).fetchall()
+                yield Applying(connection, [Raw(**raw) for raw in raws])
+        except (errors.DataError, errors.ProgramLimitExceeded) as error:
+            raise Unfit(type(error).__name__) from error
 
     def orphans(self) -> list[str]:
         """Message ids that reports named and nobody knew then."""
@@ -65,6 +74,8 @@ class Applying:
             {
                 "inbox_ids": [one.inbox_id for one in said],
                 "message_ids": [one.message_id for one in said],
+                "attempts": [one.attempt for one in said],
+                "foreign": [one.is_foreign for one in said],
                 "ranks": [one.rank for one in said],
                 "states": [one.state for one in said],
                 "groups": [one.status_group for one in said],

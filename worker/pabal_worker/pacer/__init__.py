@@ -6,7 +6,6 @@ the last unit before it grants again (`seed.lua`), so a wipe neither bursts nor 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from pabal.pacing import SLACK_US, Grant, Scope
+from pabal_worker.clock import monotonic
 from pabal_worker.failures import NoPacer
 
 History = Callable[[Scope], Sequence[tuple[int, int]]]
@@ -32,7 +32,7 @@ class RedisPacer:
         redis: Redis,
         *,
         history: History,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = monotonic,
         now_us: Callable[[], int] = lambda: 0,
     ) -> None:
         """`now_us` 0 means Redis's own clock; tests and simulations give another."""

@@ -13,7 +13,8 @@
 --                  why       'granted' | 'spacing' | 'full' | 'blocked' | 'unseeded'
 --
 -- Two rules hold for each capped scope. *Spacing*: `tat` is the moment of the next message's turn; a grant needs it to be
--- past, and moves it on by one spacing a message; lateness up to `catch_up` is made good. *Cap*: grants are counted in
+-- past, and moves it on by one spacing a message, never further than one spacing of the present pace after the last
+-- grant; lateness up to `catch_up` is made good. *Cap*: grants are counted in
 -- buckets of a thousandth of a unit, and the sum over the last unit (plus slack, plus the bucket in which it begins)
 -- never exceeds the amount. The second is the law, the first makes it even.
 --
@@ -36,7 +37,7 @@ for i, key in ipairs(KEYS) do
   local last = tonumber(known[7]) or 0
   if last > now then now = last end
   scopes[i] = {
-    key = key, amount = amount, unit = unit, tat = tonumber(known[1]), known_unit = tonumber(known[2]),
+    key = key, amount = amount, unit = unit, tat = tonumber(known[1]), known_unit = tonumber(known[2]), last = last,
     tail = tonumber(known[3]), total = tonumber(known[4]), blocked = tonumber(known[5]) or 0,
     seeding = tonumber(known[6]),
   }
@@ -88,7 +89,7 @@ for i, s in ipairs(scopes) do
     end
     local room = s.amount - s.total
     local catch_up = math.min(math.max(s.unit / 60, TURN_US), CATCH_UP_MAX_US)
-    s.base = math.max(s.tat, now - catch_up)
+    s.base = math.max(math.min(s.tat, s.last + s.spacing), now - catch_up)
     local turns = s.base <= now and math.floor((now - s.base) / s.spacing) + 1 or 0
     local late
     if room < 1 then

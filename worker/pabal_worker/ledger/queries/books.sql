@@ -12,7 +12,7 @@ SELECT count(*) AS n FROM recipients WHERE campaign_no = %(campaign)s
 -- :name fold
 -- Many rows of a campaign become one for each leg and state, in one statement: nobody ever sees a wrong sum.
 WITH crowded AS (
-    SELECT campaign_no FROM tallies GROUP BY 1 HAVING count(*) > %(rows)s
+    SELECT campaign_no FROM tallies WHERE campaign_no = ANY (%(campaigns)s) GROUP BY 1 HAVING count(*) > %(rows)s
 ), gone AS (
     DELETE FROM tallies t USING crowded WHERE t.campaign_no = crowded.campaign_no RETURNING t.campaign_no, t.leg, t.state, t.n
 )
@@ -53,8 +53,10 @@ WHERE r.campaign_no = %(campaign)s ORDER BY r.no
 
 -- :name sent_lately
 -- Calls of a scope, by age in microseconds before now: what the pacer is seeded with. No name: the whole account.
-SELECT (extract(epoch FROM %(now)s - a.started_at) * 1e6)::bigint AS age_us, a.n::bigint AS n
+-- A thousand rows at most: calls of one thousandth of the unit are one, as old as the youngest of them.
+SELECT (min(extract(epoch FROM %(now)s - a.started_at)) * 1e6)::bigint AS age_us, sum(a.n)::bigint AS n
 FROM attempts a JOIN campaigns c ON c.no = a.campaign_no
 WHERE a.called AND a.started_at > %(now)s - make_interval(secs => %(unit_s)s)
   AND (%(campaign_id)s::text IS NULL OR (c.id = %(campaign_id)s AND a.leg = 0))
   AND (%(sms_sender)s::text IS NULL OR (c.sms_sender = %(sms_sender)s AND a.leg = 1))
+GROUP BY floor(extract(epoch FROM %(now)s - a.started_at) * 1000 / %(unit_s)s)

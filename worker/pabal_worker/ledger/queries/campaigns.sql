@@ -65,17 +65,22 @@ WHERE c.no = %(campaign)s AND c.state = 'receiving' AND c.expected_batches IS NO
   AND c.expected_batches = (SELECT count(*) FROM batches b WHERE b.campaign_no = c.no AND b.problems IS NULL)
 RETURNING c.send_at, c.speed_amount, c.speed_unit_s, c.sms_sender
 
+-- :name announced
+-- Campaigns whose batches may all be there without anybody having sealed them.
+SELECT id, speed_amount, speed_unit_s FROM campaigns WHERE state = 'receiving' AND expected_batches IS NOT NULL
+
 -- :name set_state
 UPDATE campaigns SET state = %(state)s, reason = %(reason)s, ended_at = CASE WHEN %(ended)s THEN %(now)s ELSE ended_at END
 WHERE no = %(campaign)s AND state = ANY (%(from)s::campaign_state[])
 
 -- :name end
 UPDATE campaigns SET state = CASE WHEN state = 'cancelled' THEN state ELSE 'finished' END, ended_at = %(now)s
-WHERE no = %(campaign)s AND state IN ('running', 'paused', 'held', 'cancelled') AND ended_at IS NULL
+WHERE no = %(campaign)s AND state IN ('scheduled', 'running', 'paused', 'held', 'cancelled') AND ended_at IS NULL
 
 -- :name alive
 SELECT no, id, state, end_at FROM campaigns
-WHERE state IN ('running', 'paused', 'held', 'cancelled') AND ended_at IS NULL AND (started_at IS NOT NULL OR state = 'cancelled')
+WHERE state IN ('scheduled', 'running', 'paused', 'held', 'cancelled') AND ended_at IS NULL
+  AND (started_at IS NOT NULL OR state = 'cancelled' OR end_at <= %(now)s)
 ORDER BY no
 
 -- :name repace
@@ -83,7 +88,8 @@ UPDATE campaigns SET speed_amount = %(amount)s, speed_unit_s = %(unit_s)s WHERE 
 
 -- :name sign
 INSERT INTO signs (name, at) VALUES (%(name)s, %(now)s)
-ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE signs.at < excluded.at - make_interval(secs => %(apart_s)s)
+ON CONFLICT (name) DO UPDATE SET at = excluded.at
+WHERE signs.at < excluded.at - make_interval(secs => %(apart_s)s) OR signs.at > excluded.at + interval '5 seconds'
 
 -- :name signs
 SELECT name, at FROM signs

@@ -16,13 +16,15 @@ WITH ticket AS MATERIALIZED (
 ), fresh AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
     WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = %(leg)s AND m.state = 'waiting' AND m.due_at IS NULL
-    ORDER BY m.recipient_no LIMIT greatest(%(n)s - (SELECT count(*) FROM again), 0) FOR UPDATE SKIP LOCKED
+    ORDER BY m.recipient_no LIMIT %(n)s FOR UPDATE SKIP LOCKED
+), picked AS MATERIALIZED (
+    SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT %(n)s
 ), taken AS (
     UPDATE messages m
     SET state = 'sending', attempt = ticket.id, attempts = m.attempts || ticket.id, due_at = NULL, ask_at = NULL,
         lease_until = %(lease_until)s, left_at = coalesce(m.left_at, %(now)s),
         valid_until = coalesce(m.valid_until, %(now)s + make_interval(secs => %(validity_s)s))
-    FROM ticket, (SELECT * FROM again UNION ALL SELECT * FROM fresh) AS picked
+    FROM ticket, picked
     JOIN recipients r ON r.campaign_no = picked.campaign_no AND r.no = picked.recipient_no
     WHERE m.campaign_no = picked.campaign_no AND m.recipient_no = picked.recipient_no AND m.leg = picked.leg
     RETURNING m.attempt, m.recipient_no, r.address, r.variables, m.valid_until, m.split, m.doubted, cardinality(m.attempts) AS tries
@@ -53,6 +55,7 @@ WITH kinds AS (
         ask_at = CASE WHEN said.state = 'accepted' THEN least(m.valid_until + %(grace)s::interval, %(pull_at)s::timestamptz) ELSE said.ask_at END,
         asked = 0, split = said.split, rank = greatest(m.rank, said.rank),
         doubted = m.doubted OR said.state = 'unknown',
+        voided = CASE WHEN said.state = 'waiting' THEN m.voided || m.attempt ELSE m.voided END,
         status_group = said.status_group, status_id = said.status_id, error_id = said.error_id, why = said.why,
         done_at = CASE WHEN said.state = 'rejected' THEN %(now)s END
     FROM said
@@ -87,11 +90,23 @@ SELECT fail_over(%(campaign)s, %(nos)s::bigint[], %(now)s)
 -- When there is next something to claim for a leg: now, at a time, or never. Two index look-ups.
 SELECT least(
     (SELECT %(now)s::timestamptz FROM messages
-     WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL LIMIT 1),
+     WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
+     ORDER BY recipient_no LIMIT 1),
     (SELECT greatest(due_at, %(now)s) FROM messages
      WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NOT NULL AND valid_until > %(now)s
      ORDER BY due_at LIMIT 1)
 ) AS at
+
+-- :name claimable
+-- How many messages could be claimed now, `limit` at most of each kind.
+SELECT (SELECT count(*) FROM (
+            SELECT 1 FROM messages
+            WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
+            ORDER BY recipient_no LIMIT %(limit)s) AS fresh)
+     + (SELECT count(*) FROM (
+            SELECT 1 FROM messages
+            WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at <= %(now)s AND valid_until > %(now)s
+            ORDER BY due_at LIMIT %(limit)s) AS again) AS n
 
 -- :name lapse_leases
 -- A worker that claimed them is gone, perhaps in the middle of the call: their fate is unknown.
@@ -122,10 +137,16 @@ RETURNING m.campaign_no, m.recipient_no, m.leg
 
 -- :name expire_ended
 -- The campaign's endAt has passed: what has not left will not leave.
-WITH late AS (
+WITH fresh AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
-    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting'
-    LIMIT 20000 FOR UPDATE SKIP LOCKED
+    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting' AND m.due_at IS NULL
+    ORDER BY m.leg, m.recipient_no LIMIT 20000 FOR UPDATE SKIP LOCKED
+), again AS (
+    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
+    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting' AND m.due_at IS NOT NULL
+    ORDER BY m.leg, m.due_at LIMIT 20000 FOR UPDATE SKIP LOCKED
+), late AS MATERIALIZED (
+    SELECT * FROM fresh UNION ALL SELECT * FROM again
 )
 UPDATE messages m
 SET state = 'expired', rank = greatest(m.rank, 3), due_at = NULL, done_at = %(now)s, why = 'the campaign''s endAt passed before its turn'
@@ -133,10 +154,16 @@ FROM late
 WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AND m.leg = late.leg
 
 -- :name cancel_waiting
-WITH stopped AS (
+WITH fresh AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
-    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting'
-    LIMIT 20000 FOR UPDATE SKIP LOCKED
+    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting' AND m.due_at IS NULL
+    ORDER BY m.leg, m.recipient_no LIMIT 20000 FOR UPDATE SKIP LOCKED
+), again AS (
+    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
+    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting' AND m.due_at IS NOT NULL
+    ORDER BY m.leg, m.due_at LIMIT 20000 FOR UPDATE SKIP LOCKED
+), stopped AS MATERIALIZED (
+    SELECT * FROM fresh UNION ALL SELECT * FROM again
 )
 UPDATE messages m SET state = 'cancelled', due_at = NULL, ask_at = NULL, done_at = %(now)s, why = 'the campaign was cancelled'
 FROM stopped
@@ -152,7 +179,7 @@ UPDATE messages m SET ask_at = %(again_at)s
 FROM due JOIN campaigns c ON c.no = due.campaign_no
 WHERE m.campaign_no = due.campaign_no AND m.recipient_no = due.recipient_no AND m.leg = due.leg
 RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, m.state, m.asked, m.attempt, m.left_at, m.valid_until,
-          c.sms_sender IS NOT NULL AS has_failover
+          m.voided, cardinality(m.attempts) AS tries, c.sms_sender IS NOT NULL AS has_failover
 
 -- :name resolve
 -- What asking led to, for messages that still stand where they stood when they were asked about.

@@ -21,6 +21,15 @@ WHERE no = %(campaign)s AND state = 'scheduled' AND send_at <= %(now)s
 -- :name lock
 SELECT 1 FROM pumps WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND share = %(share)s AND token = %(token)s FOR UPDATE
 
+-- :name look
+SELECT state::text, speed_amount, speed_unit_s, coalesce(end_at <= %(now)s, false) AS is_over FROM campaigns WHERE no = %(campaign)s
+
+-- :name rouse
+-- A net under all wake-ups: pumps that sleep although their campaign runs and has messages that wait.
+UPDATE pumps p SET wake_at = %(now)s FROM campaigns c
+WHERE c.no = p.campaign_no AND p.wake_at = 'infinity' AND c.state IN ('scheduled', 'running') AND c.ended_at IS NULL
+  AND (SELECT sum(t.n) FROM tallies t WHERE t.campaign_no = p.campaign_no AND t.leg = p.leg AND t.state = 'waiting') > 0
+
 -- :name release
 UPDATE pumps SET lease_until = '-infinity', token = NULL, wake_at = %(wake_at)s, waits_for = %(waits_for)s
 WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND share = %(share)s AND token = %(token)s

@@ -16,14 +16,15 @@ WHERE i.id = said.id
 
 -- :name keep
 -- One row for each thing that was ever said of a message; the same thing said again adds nothing.
-INSERT INTO reports (inbox_id, message_id, rank, state, status_group, status_id, error_id, message_count, price, currency, done_at,
+INSERT INTO reports (inbox_id, message_id, attempt, rank, state, status_group, status_id, error_id, message_count, price, currency, done_at,
                      received_at, matched)
-SELECT inbox_id, message_id, rank, state, status_group, status_id, error_id, message_count, price, currency, done_at, received_at,
-       false
-FROM unnest(%(inbox_ids)s::bigint[], %(message_ids)s::text[], %(ranks)s::smallint[], %(states)s::message_state[],
+SELECT inbox_id, message_id, attempt, rank, state, status_group, status_id, error_id, message_count, price, currency, done_at,
+       received_at, is_foreign
+FROM unnest(%(inbox_ids)s::bigint[], %(message_ids)s::text[], %(attempts)s::bigint[], %(ranks)s::smallint[], %(states)s::message_state[],
             %(groups)s::smallint[], %(ids)s::integer[], %(errors)s::integer[], %(counts)s::smallint[], %(prices)s::numeric[],
-            %(currencies)s::text[], %(done)s::timestamptz[], %(received)s::timestamptz[])
-    AS t (inbox_id, message_id, rank, state, status_group, status_id, error_id, message_count, price, currency, done_at, received_at)
+            %(currencies)s::text[], %(done)s::timestamptz[], %(received)s::timestamptz[], %(foreign)s::boolean[])
+    AS t (inbox_id, message_id, attempt, rank, state, status_group, status_id, error_id, message_count, price, currency, done_at,
+          received_at, is_foreign)
 ON CONFLICT DO NOTHING
 
 -- :name orphans
@@ -32,7 +33,8 @@ SELECT message_id FROM reports WHERE NOT matched ORDER BY received_at DESC LIMIT
 -- :name apply
 -- The best report of each message, if it is better than what the message stands at: by rank, then by time, then by code,
 -- so that any order and any number of times end the same. A message that waits for another attempt cannot be at the
--- provider unless an earlier attempt was in doubt, so reports of an earlier refusal leave it alone.
+-- provider unless an earlier attempt was in doubt. What is said of an attempt that certainly did not take effect (no
+-- credit, system error) is about that attempt only: the message has gone again since, or will.
 WITH named AS (
     SELECT t.message_id, c.no AS campaign_no, t.recipient_no, t.leg
     FROM unnest(%(message_ids)s::text[], %(campaign_ids)s::text[], %(nos)s::bigint[], %(legs)s::smallint[])
@@ -41,6 +43,8 @@ WITH named AS (
 ), best AS (
     SELECT DISTINCT ON (n.campaign_no, n.recipient_no, n.leg) n.campaign_no, n.recipient_no, n.leg, r.*
     FROM named n JOIN reports r ON r.message_id = n.message_id
+    JOIN messages m ON m.campaign_no = n.campaign_no AND m.recipient_no = n.recipient_no AND m.leg = n.leg
+    WHERE r.state = 'delivered' OR NOT coalesce(r.attempt = ANY (m.voided), false)
     ORDER BY n.campaign_no, n.recipient_no, n.leg, r.rank DESC, r.done_at DESC, r.status_id DESC, r.error_id DESC
 ), mine AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m

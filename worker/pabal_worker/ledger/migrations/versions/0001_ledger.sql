@@ -38,7 +38,8 @@ CREATE TABLE campaigns (
     ended_at         timestamptz
 );
 
-CREATE INDEX campaigns_alive ON campaigns (no) WHERE state IN ('running', 'paused', 'held', 'cancelled') AND ended_at IS NULL;
+CREATE INDEX campaigns_alive ON campaigns (no) WHERE state <> 'receiving' AND ended_at IS NULL;
+CREATE INDEX campaigns_receiving ON campaigns (no) WHERE state = 'receiving';
 
 CREATE TABLE batches (
     campaign_no bigint NOT NULL REFERENCES campaigns ON DELETE CASCADE,
@@ -85,6 +86,7 @@ CREATE TABLE messages (
     currency      text,
     why           text,                                 -- ours: why it is where it is
     attempts      bigint[] NOT NULL DEFAULT '{}',       -- every attempt that carried it, first to last
+    voided        bigint[] NOT NULL DEFAULT '{}',       -- those that certainly did not take effect
     PRIMARY KEY (campaign_no, recipient_no, leg)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 
@@ -139,6 +141,7 @@ CREATE TABLE reports (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     inbox_id      bigint NOT NULL,
     message_id    text NOT NULL,
+    attempt       bigint,                                -- of the call that it is about, where the provider said its bulkId
     rank          smallint NOT NULL,
     state         message_state NOT NULL,                -- what it says of the message
     status_group  smallint NOT NULL,
@@ -149,8 +152,8 @@ CREATE TABLE reports (
     currency      text,
     done_at       timestamptz NOT NULL,
     received_at   timestamptz NOT NULL,
-    matched       boolean NOT NULL,
-    UNIQUE (message_id, rank, status_group, status_id, error_id, done_at)
+    matched       boolean NOT NULL,                      -- applied to a message, or about none of ours
+    UNIQUE NULLS NOT DISTINCT (message_id, rank, status_group, status_id, error_id, done_at, attempt)
 );
 
 CREATE INDEX reports_orphaned ON reports (received_at) WHERE NOT matched;

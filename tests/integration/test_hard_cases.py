@@ -1,0 +1,219 @@
+"""Interleavings and inputs that a reviewer broke an early version with."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+
+import orjson
+import psycopg
+import pytest
+
+from pabal import pacing
+from pabal.pacing import Scope
+from pabal_worker.clock import LedgerClock
+from pabal_worker.records import Settled, Share, Watch
+from tests.integration.test_reports import (
+    DELIVERED,
+    PENDING,
+    accept,
+    report,
+    sending,
+)
+from tests.support.driving import SMS, drive, recipe, seconds, status_of, submit, turn
+
+CREDIT = {"groupId": 5, "groupName": "REJECTED", "id": 12, "name": "REJECTED_NOT_ENOUGH_CREDITS"}
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house()
+
+
+@pytest.mark.parametrize(
+    "when", ["while the second is in flight", "before it, raised again by a PENDING one"]
+)
+def test_a_report_of_an_earlier_refused_attempt_does_not_reject_the_later_one(house, when):
+    def push(*rows):
+        house.ledger.reports.store("push", orjson.dumps({"results": rows}))
+        house.reports.apply()
+
+    campaign = submit(house, recipients=1, smsFailover=SMS)
+    first = sending(house, campaign)
+    now = house.clock.now()
+    later = [Settled(1, "waiting", due_at=now, why="REJECTED_NOT_ENOUGH_CREDITS (5/12)")]
+    house.ledger.messages.settle(first, later, http_status=200, note="", watch=Watch(60, None), now=now)
+    refused = report("test.1.0", CREDIT, bulkId=f"test.{first.id}")
+    if when.startswith("before"):
+        push(refused)
+    second = sending(house, campaign)
+    if when.startswith("while"):
+        push(refused)
+    accept(house, second)
+    push(report("test.1.0", PENDING, second=5, bulkId=f"test.{second.id}"))
+
+    assert status_of(house, campaign)["legs"] == {"kakao": {"accepted": 1}}
+
+
+def test_a_look_up_that_found_the_delivery_books_no_sms_though_another_worker_applies_reports(
+    house, sandbox, database_url
+):
+    campaign = submit(house, recipients=5, smsFailover=SMS, validityPeriod=seconds(1))
+    for share in house.upkeep.due_pumps():
+        house.dispatch.pump(share, succeed=lambda _: None)
+    time.sleep(1.5)
+
+    with psycopg.connect(database_url) as other:
+        other.execute("SELECT pg_advisory_xact_lock(7062255)")  # another worker is in the middle of applying
+        house.resolver.resolve()
+
+    assert "sms" not in status_of(house, campaign)["legs"]
+
+
+def test_what_was_taken_by_an_earlier_attempt_is_looked_for_there_and_gets_no_sms(make_house, sandbox):
+    sandbox.set_recipe(recipe(faults=[{"kind": "accept_then_cut", "on": [1]}], log_lag_s=5))
+    house = make_house()
+
+    status = drive(house, submit(house, recipients=40, smsFailover=SMS, validityPeriod=seconds(8)))
+
+    assert status["legs"] == {"kakao": {"delivered": 40}}
+
+
+def test_a_paced_campaign_is_sent_though_a_connection_takes_a_quarter_of_a_second(make_house, sandbox):
+    house = make_house()
+    send = house.provider.send
+
+    async def over_a_long_way(request, *, may_start):
+        await asyncio.sleep(0.25)  # DNS, TCP and TLS to another continent
+        return await send(request, may_start=may_start)
+
+    house.provider.send = over_a_long_way
+    campaign = submit(house, recipients=3, sendingSpeedLimit={"amount": 60, "timeUnit": "MINUTE"})
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline and status_of(house, campaign)["state"] != "finished":
+        turn(house)
+
+    assert status_of(house, campaign)["legs"] == {"kakao": {"delivered": 3}}
+
+
+def test_a_resume_that_comes_while_a_pump_goes_to_sleep_is_not_lost(house):
+    campaign = submit(
+        house, recipients=3, sendingSpeedLimit={"amount": 120, "timeUnit": "MINUTE"}
+    )  # one share
+    house.control.pause(campaign)
+    find, reads = house.ledger.campaigns.find, []
+
+    def find_and_let_a_person_resume(campaign_id):
+        row = find(campaign_id)
+        reads.append(row)
+        if len(reads) == 2:  # `_end` has read `paused` and has not released yet
+            house.ledger.campaigns.find = find
+            house.control.resume(campaign)
+        return row
+
+    house.ledger.campaigns.find = find_and_let_a_person_resume
+    house.dispatch.pump(Share(campaign, 0, 0), succeed=lambda _: None)
+    for _ in range(8):
+        turn(house)
+        time.sleep(0.3)
+
+    assert status_of(house, campaign)["state"] != "scheduled"  # it was resumed; nobody ever looks at it again
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        {"messageId": "foreign", "status": {"groupId": 3, "id": 5}, "messageCount": 40000},
+        {"messageId": "foreign", "status": {"groupId": 70000, "id": 5}},
+        {"messageId": "x" + "".join(chr(0xAC00 + n) for n in range(4000)), "status": {"groupId": 3, "id": 5}},
+        {"messageId": "foreign", "status": {"groupId": 3, "id": 5}, "price": {"pricePerMessage": "1e200000"}},
+    ],
+    ids=["count", "group", "long id", "price"],
+)
+def test_one_row_that_the_ledger_cannot_hold_costs_nobody_else(house, poison):
+    accept(house, sending(house, submit(house, recipients=1)))
+    house.ledger.reports.store("push", orjson.dumps({"results": [poison]}))
+    house.ledger.reports.store("push", orjson.dumps({"results": [report("test.1.0", DELIVERED)]}))
+
+    house.reports.apply()
+
+    assert status_of(house, "test")["legs"] == {"kakao": {"delivered": 1}}
+
+
+def test_a_worker_that_dies_between_the_last_batch_and_the_seal_leaves_no_campaign_behind(house, monkeypatch):
+    spec = {
+        "id": "test",
+        "channel": "KAKAO_ALIM",
+        "sender": "@shop",
+        "content": {"type": "TEMPLATE", "templateCode": "A", "text": "안녕하세요"},
+    }
+    house.intake.open(spec)
+    house.intake.seal("test", batches=1, fingerprint="f")
+    seal = house.intake._seal
+    monkeypatch.setattr(house.intake, "_seal", lambda _: (_ for _ in ()).throw(SystemExit))  # kill -9
+    with pytest.raises(SystemExit):
+        house.intake.batch("test", 1, [], [[1, "821000000001"]])
+    monkeypatch.setattr(house.intake, "_seal", seal)
+
+    house.intake.batch("test", 1, [], [[1, "821000000001"]])  # the broker delivers the task again
+    for _ in range(3):
+        turn(house)
+
+    assert status_of(house, "test")["state"] != "receiving"
+
+
+def test_a_raised_pace_counts_from_the_next_grant_on():
+    slow, fast = Scope("campaign:a", 1, 86400), Scope("campaign:a", 100_000, 86400)
+    now_us = 1_795_305_600_000_000
+    states = {"campaign:a": pacing.seeded(slow, now_us=now_us)}
+    assert pacing.grant(states, [slow], 1, now_us=now_us).granted == 1
+
+    later = pacing.grant(states, [fast], 1, now_us=now_us + 2_000_000)
+
+    assert later.granted == 1, f"waits {later.wait_s / 3600:.1f} h"
+
+
+@pytest.mark.parametrize("case", ["retry due in a second", "validity over"])
+def test_a_pump_that_can_do_nothing_is_not_published_again_at_once(make_house, case):
+    house = make_house()
+    campaign = submit(house, recipients=20, sendingSpeedLimit={"amount": 100000, "timeUnit": "MINUTE"})
+    share = Share(campaign, 0, 0)
+    attempt = sending(house, campaign)
+    now = house.clock.now()
+    due = now + timedelta(seconds=0.9) if case.startswith("retry") else now
+    later = [Settled(m.recipient_no, "waiting", due_at=due) for m in attempt.messages]
+    house.ledger.messages.settle(attempt, later, http_status=429, note="", watch=Watch(60, None), now=now)
+    if case == "validity over":
+        with house.ledger._database.transaction() as c:
+            c.execute("UPDATE messages SET valid_until = now() - interval '1 s'")
+    granted = []
+    grant = house.pacer.grant
+    house.pacer.grant = lambda scopes, want: granted.append(grant(scopes, want)) or granted[-1]
+    queue, pumps, until = [share], 0, time.monotonic() + 0.8
+    while queue and time.monotonic() < until:
+        queue.pop()
+        house.dispatch.pump(share, succeed=queue.append)
+        pumps += 1
+
+    burnt = sum(g.granted for g in granted)
+    assert (pumps <= 2, burnt) == (True, 0), f"{pumps} pumps in 0.8 s, {burnt} grants burnt"
+
+
+def test_the_ledger_is_asked_for_the_time_again_after_a_while(ledger):
+    moments = {"ledger": ledger.now(), "here": 100.0}
+    clock = LedgerClock(lambda: moments["ledger"], monotonic=lambda: moments["here"])
+    clock.now()
+    moments["ledger"] += timedelta(
+        hours=3
+    )  # the machine slept; the time here, sleep included, went on as well
+    moments["here"] += 3 * 3600
+
+    assert clock.now() == moments["ledger"]
+
+
+def test_ticks_go_on_when_the_ledgers_clock_was_put_back(house):
+    now = house.clock.now()
+    house.ledger.campaigns.sign("tick", now=now + timedelta(hours=1), apart_s=0.3)
+
+    assert house.ledger.campaigns.sign("tick", now=now, apart_s=0.3)
