@@ -138,7 +138,7 @@ class Client:
             self._app.connection_for_write().get_transport_cls()
             self._app.backend.as_uri()
             return str(maybe_sanitize_url(broker_url))
-        except (ValueError, LookupError, ImportError):
+        except (ValueError, LookupError):
             raise WrongSettings(
                 "the broker's address cannot be used; write it as redis://:password@host:6379/0 or "
                 "amqp://user:password@host:5672//, special characters of the password percent-encoded"

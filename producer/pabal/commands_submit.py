@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -76,7 +77,7 @@ def submit(
         parsed = _campaign_in(campaign)
         with shown_progress(quiet=as_json) as on_progress:
             receipt = client.submit(parsed, recipients, skip_bad=skip_bad, on_progress=on_progress)
-        _show_receipt(receipt, as_json=as_json)
+        _show_receipt(receipt, as_json=as_json, on_one_line=wait)
     if wait:
         gone = f"no longer watched; campaign {receipt.campaign!r} goes on by itself"
         with answering(as_json=as_json, when_interrupted=gone):
@@ -92,9 +93,8 @@ def _campaign_in(path: Path) -> Campaign:
 def _lines(checked: Checked, campaign: Campaign) -> list[str]:
     """What a check found, for people."""
     lines = [str(problem) for problem in checked.problems]
-    shown_rows = sum(problem.where.startswith("row ") for problem in checked.problems)
     if checked.bad and not checked.bad_path:
-        lines.append(f"({shown_rows:,} problems of rows shown; --bad FILE writes all bad rows down)")
+        lines.append(f"({checked.bad:,} bad rows; --bad FILE writes them all down, with reasons)")
     if checked.bad_path:
         lines.append(f"(all bad rows are in {checked.bad_path})")
     if lines:
@@ -128,7 +128,10 @@ def _takes_in_words(checked: Checked, campaign: Campaign) -> str:
     return f"at {limit.amount}/{limit.time_unit} this takes about {duration(checked.takes)}{hours}"
 
 
-def _show_receipt(receipt: Receipt, *, as_json: bool) -> None:
+def _show_receipt(receipt: Receipt, *, as_json: bool, on_one_line: bool) -> None:
+    if as_json and on_one_line:  # the watch that follows says one object a line
+        typer.echo(json.dumps(_in_json(receipt), ensure_ascii=False))
+        return
     if as_json:
         show_json(_in_json(receipt))
         return

@@ -18,7 +18,7 @@ from tempfile import mkstemp
 from pabal import bad_rows
 from pabal.bad_rows import BadRows
 from pabal.campaign import Campaign
-from pabal.errors import Problem
+from pabal.errors import Problem, WrongInput
 from pabal.recipients import Audience, BadRow, Recipient
 from pabal.rendering import Script
 from pabal.repeats import Repeats, repeats
@@ -107,6 +107,15 @@ class _Tally:
             self.bad_rows.add(bad)
 
 
+def _not_overwriting(wanted: Path, new: Path) -> Path:
+    """`wanted`, or the first numbered name beside it that is free or holds just this."""
+    candidate, number = wanted, 1
+    while candidate.exists() and candidate.read_bytes() != new.read_bytes():
+        number += 1
+        candidate = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
+    return candidate
+
+
 def prepare(
     campaign: Campaign,
     path: Path,
@@ -120,8 +129,12 @@ def prepare(
 
     One bad row spoils nothing but itself: whether to go on without it is the caller's decision. `bad_path`
     is written only if a row was refused. Raises WrongInput for a file that cannot be used at all; then
-    nothing is left behind. Both folders must exist.
+    nothing is left behind. Both folders must exist. What somebody has mended in `bad_path` is kept: other
+    rows then go to a file with a number beside it.
     """
+    if bad_path and bad_path.exists() and bad_path.samefile(path):
+        way_out = "name another file for the bad rows"
+        raise WrongInput(str(path), [Problem("bad rows", str(bad_path), "is the list itself", way_out)])
     with (
         open_table(path) as table,
         repeats(spool_dir) as seen,
@@ -140,7 +153,7 @@ def prepare(
             _run(audience, seen, spool, tally, tell)
             fingerprint = spool.close()
         spool_path = spool_part.replace(spool_dir / f"{campaign.id}-{fingerprint[:16]}.jsonl")
-        written = bad_part.replace(bad_path) if bad_path and tally.bad else None
+        written = bad_part.replace(_not_overwriting(bad_path, bad_part)) if bad_path and tally.bad else None
     return Prepared(
         rows_read=tally.rows_read,
         good=tally.good,

@@ -21,6 +21,9 @@ from typing import Any
 import httpx
 import pytest
 
+from pabal.errors import WrongSettings
+from pabal_worker.machine import Machine
+
 PABAL = str(Path(sys.executable).with_name("pabal"))
 PATIENCE = {
     "PABAL_REQUEST_TIMEOUT_S": "1",
@@ -264,3 +267,14 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_has_the_same_data_ports_and
     )
     assert (data / "pabal.env").read_text() == settings
     assert (data / "pabal.env").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_of_sandbox_campaigns_is_never_sent_to_people(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o711)
+    (folder / "sends-to").write_text("the sandbox\n", "utf-8")
+    given = {"PABAL_INFOBIP_BASE_URL": "https://x.api.infobip.com", "PABAL_INFOBIP_API_KEY": "key"}
+    machine = Machine(folder, with_sandbox=None, settings=given)
+
+    with pytest.raises(WrongSettings, match="choose another folder"):
+        machine.start()

@@ -211,3 +211,25 @@ def test_the_example_campaign_is_ready_at_any_hour() -> None:
     raw = json.loads((EXAMPLES / "campaign.json").read_text(encoding="utf-8"))
 
     assert "sendAt" not in raw and "deliveryTimeWindow" not in raw
+
+
+def test_the_list_itself_is_never_overwritten_with_its_bad_rows(prepared, tmp_path: Path) -> None:
+    rows = "01012345678,길동,A1\n02-123-4567,Kim,\n"
+
+    with pytest.raises(WrongInput, match="is the list itself"):
+        prepared(rows, bad_path=tmp_path / "people.csv")
+
+    assert (tmp_path / "people.csv").read_text("utf-8").endswith(rows)
+
+
+def test_bad_rows_that_somebody_has_mended_are_kept(prepared, tmp_path: Path) -> None:
+    rows, bad_path = "01012345678,길동,A1\n02-123-4567,Kim,\n", tmp_path / "bad.csv"
+    first = prepared(rows, bad_path=bad_path)
+    same = prepared(rows, bad_path=bad_path)
+    bad_path.write_text("mended", "utf-8")
+
+    again = prepared(rows, bad_path=bad_path)
+
+    assert first.bad_path == same.bad_path == bad_path
+    assert bad_path.read_text("utf-8") == "mended"
+    assert again.bad_path == tmp_path / "bad-2.csv"

@@ -107,7 +107,10 @@ def _to_file(ledger: Ledger, campaign: str, form: Form, path: Path, *, as_json: 
 def _form_of(output: Path | None, *, as_json: bool) -> Form:
     if output is None:
         return Form.JSONL if as_json else Form.CSV
-    return Form.JSONL if output.suffix in (".jsonl", ".ndjson") else Form.CSV
+    form = {".csv": Form.CSV, ".jsonl": Form.JSONL, ".ndjson": Form.JSONL}.get(output.suffix.lower())
+    if form is None:
+        raise typer.BadParameter(f"{output.name}: name it .csv or .jsonl, or say --format")
+    return form
 
 
 def _database_url(data: Path | None) -> str:

@@ -104,6 +104,11 @@ class Control:
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
             return _unknown(campaign_id)
+        if campaign.state in ("finished", "cancelled"):
+            return wire.error(
+                "not_possible",
+                f"campaign {campaign_id!r} is {campaign.state}; nothing of it is sent any more",
+            )
         try:
             limit = (
                 SendingSpeedLimit.model_validate({"amount": amount, "timeUnit": time_unit})
@@ -136,14 +141,15 @@ class Control:
             return wire.error(
                 "not_possible",
                 f"campaign {campaign_id!r} is {campaign.state}; "
-                f"only {', '.join(came_from)} campaigns can become {to}",
+                f"only {', '.join(came_from)} campaigns can become {to}; "
+                f"to send to these people again, submit them under another id",
             )
         return self.status(campaign_id)
 
     def _waits_for(self, campaign: StoredCampaign) -> dict[str, Any] | None:
         """What it waits for, in words, and until when, if it waits at all."""
         if campaign.state in ("paused", "held"):
-            return {"what": campaign.reason or campaign.state, "until": None}
+            return {"what": f"`pabal resume {campaign.id}`", "until": None}
         if campaign.state == "receiving":
             return {
                 "what": "batches" if campaign.expected_batches is None else "missing batches",
@@ -151,13 +157,19 @@ class Control:
             }
         if campaign.state == "scheduled":
             return {"what": "sendAt", "until": _iso(campaign.send_at)}
-        for pump in self._ledger.books.pumps(campaign.no) if campaign.state == "running" else ():
+        if campaign.state != "running":
+            return None
+        for pump in self._ledger.books.pumps(campaign.no):
             if pump["waits_for"]:
                 return {
                     "what": pump["waits_for"],
                     "until": _iso(pump["wake_at"]),
                     "leg": CHANNEL_NAMES[pump["leg"]],
                 }
+        retry = self._ledger.books.next_retry(campaign.no)
+        if retry:
+            what = f"the next attempt, after: {retry['why']}"
+            return {"what": what, "until": _iso(retry["due_at"]), "leg": CHANNEL_NAMES[retry["leg"]]}
         return None
 
 

@@ -85,6 +85,7 @@ class Machine:
         folder.make(self.data, what="pabal", mode=0o711 if os.geteuid() == 0 else 0o700)
         self._lock = folder.Lock(self.data, what="pabal")
         try:
+            self._keep_to_one_provider()
             self._start(kept)
         except BaseException:
             self.stop()
@@ -181,6 +182,18 @@ class Machine:
     def _start_valkey(self, last: Valkey | None) -> Valkey:
         """On the same port again, since the workers know no other."""
         return Valkey.start(self.data / "valkey", port=_port(last.url()) if last else 0)
+
+    def _keep_to_one_provider(self) -> None:
+        """A campaign that was submitted to the sandbox never goes to people, nor the other way round."""
+        kind = "the sandbox" if self._recipe else "the provider"
+        note = self.data / "sends-to"
+        kept = note.read_text("utf-8").strip() if note.exists() else ""
+        if kept and kept != kind:
+            raise WrongSettings(
+                f"{self.data} holds campaigns for {kept}, and this start would send them to {kind}; "
+                f"choose another folder with --data DIR, or start it as before"
+            )
+        note.write_text(f"{kind}\n", "utf-8")
 
     def _settle_settings(self, kept: dict[str, str], receiver_port: int, sandbox: Stand | None) -> None:
         """Put together what the processes are told; write down what others and the next start need."""

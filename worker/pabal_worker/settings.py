@@ -36,6 +36,13 @@ def _speed_text(text: str) -> str:
     return text
 
 
+def _url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^/\s]+.*", text):
+        raise ValueError("it is no URL; write it as https://<sub>.api.infobip.com")
+    return text
+
+
+Url = Annotated[str, AfterValidator(_url)]
 Speed = Annotated[str, AfterValidator(_speed_text)]
 
 
@@ -53,7 +60,7 @@ class Settings(BaseSettings):
     database_url: str = "postgresql://pabal@127.0.0.1/pabal"
     """The ledger. Defaults to a local PostgreSQL."""
 
-    infobip_base_url: str = ""
+    infobip_base_url: Url = ""
     """The account's own host, https://<sub>.api.infobip.com."""
 
     infobip_api_key: SecretStr = SecretStr("")
@@ -104,7 +111,7 @@ class Settings(BaseSettings):
     Defaults to 60.
     """
 
-    receiver_public_url: str = ""
+    receiver_public_url: Url = ""
     """Where the provider reaches our receiver, https://…; empty: nobody can push to us, and the logs are
     asked instead.
     """
@@ -131,11 +138,10 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise WrongSettings("\n".join(_in_words(one) for one in error.errors())) from error
+        raise WrongSettings("\n".join(_in_words(one) for one in error.errors())) from None
 
 
 def _in_words(one: object) -> str:
     assert isinstance(one, dict)
-    return (
-        f"PABAL_{str(one['loc'][0]).upper()} is {one['input']!r}: {one['msg'].removeprefix('Value error, ')}"
-    )
+    what = one["msg"].removeprefix("Value error, ")
+    return f"PABAL_{str(one['loc'][0]).upper()} is {one['input']!r}: {what}; .env.example says what it takes"

@@ -47,6 +47,10 @@ class Books:
         """What each share waits for."""
         return self._db.rows(_SQL["pumps"], {"campaign": campaign})
 
+    def next_retry(self, campaign: int) -> Row | None:
+        """The leg, moment and reason of the next attempt, where messages wait for one."""
+        return self._db.row(_SQL["next_retry"], {"campaign": campaign})
+
     def prices(self, campaign: int) -> list[Row]:
         """What each leg cost, by currency, as far as reports said."""
         return self._db.rows(_SQL["prices"], {"campaign": campaign})

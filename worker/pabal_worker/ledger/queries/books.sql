@@ -26,6 +26,11 @@ WHERE campaign_no = %(campaign)s AND state IN ('waiting', 'sending', 'unknown', 
 -- :name pumps
 SELECT leg, share, nullif(wake_at, 'infinity') AS wake_at, waits_for FROM pumps WHERE campaign_no = %(campaign)s ORDER BY leg, wake_at, share
 
+-- :name next_retry
+SELECT leg, due_at, why FROM messages
+WHERE campaign_no = %(campaign)s AND leg IN (0, 1) AND state = 'waiting' AND due_at IS NOT NULL AND why IS NOT NULL
+ORDER BY leg, due_at LIMIT 1
+
 -- :name prices
 SELECT leg, coalesce(currency, '') AS currency, sum(price) AS price, count(*) AS n
 FROM messages WHERE campaign_no = %(campaign)s AND price IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
