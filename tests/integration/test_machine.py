@@ -272,6 +272,7 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_has_the_same_data_ports_and
 def test_a_folder_of_sandbox_campaigns_is_never_sent_to_people(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir(mode=0o711)
+    (folder / "pabal.lock").touch()
     (folder / "sends-to").write_text("the sandbox\n", "utf-8")
     given = {"PABAL_INFOBIP_BASE_URL": "https://x.api.infobip.com", "PABAL_INFOBIP_API_KEY": "key"}
     machine = Machine(folder, with_sandbox=None, settings=given)
