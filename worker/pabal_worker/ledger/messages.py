@@ -14,6 +14,7 @@ from pabal_worker.records import Attempt, Claimed, Settled, Watch
 
 _SQL = queries("messages")
 _PUMPS = queries("pumps")
+_EXPIRED_RANK = 3
 
 
 class Messages:
@@ -119,12 +120,18 @@ class Messages:
         return self._db.run(work)
 
     def expire_ended(self, campaign: int, *, now: datetime) -> int:
-        """What has not left when the campaign's `endAt` passed expires; returns how many, 20,000 at most."""
-        return self._db.change(_SQL["expire_ended"], {"campaign": campaign, "now": now})
+        """What has not left when the campaign's `endAt` passed expires; returns how many this time."""
+        return self._give_up(
+            campaign, "expired", _EXPIRED_RANK, "the campaign's endAt passed before its turn", now
+        )
 
     def cancel_waiting(self, campaign: int, *, now: datetime) -> int:
-        """What has not left of a cancelled campaign is cancelled; returns how many, 20,000 at most."""
-        return self._db.change(_SQL["cancel_waiting"], {"campaign": campaign, "now": now})
+        """What has not left of a cancelled campaign is cancelled; returns how many, 0 at the end."""
+        return self._give_up(campaign, "cancelled", 0, "the campaign was cancelled", now)
+
+    def _give_up(self, campaign: int, state: str, rank: int, why: str, now: datetime) -> int:
+        values = {"campaign": campaign, "state": state, "rank": rank, "why": why, "now": now}
+        return self._db.change(_SQL["give_up"], values)
 
 
 def _give_back(connection: Connection[DictRow], values: Mapping[str, Any], nos: Sequence[int]) -> None:

@@ -135,8 +135,8 @@ FROM late
 WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AND m.leg = late.leg
 RETURNING m.campaign_no, m.recipient_no, m.leg
 
--- :name expire_ended
--- The campaign's endAt has passed: what has not left will not leave.
+-- :name give_up
+-- What has not left of a campaign will not leave: it is cancelled, or its endAt has passed. 20,000 of each kind at most.
 WITH fresh AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
     WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting' AND m.due_at IS NULL
@@ -149,25 +149,9 @@ WITH fresh AS (
     SELECT * FROM fresh UNION ALL SELECT * FROM again
 )
 UPDATE messages m
-SET state = 'expired', rank = greatest(m.rank, 3), due_at = NULL, done_at = %(now)s, why = 'the campaign''s endAt passed before its turn'
+SET state = %(state)s, rank = greatest(m.rank, %(rank)s), due_at = NULL, ask_at = NULL, done_at = %(now)s, why = %(why)s
 FROM late
 WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AND m.leg = late.leg
-
--- :name cancel_waiting
-WITH fresh AS (
-    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
-    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting' AND m.due_at IS NULL
-    ORDER BY m.leg, m.recipient_no LIMIT 20000 FOR UPDATE SKIP LOCKED
-), again AS (
-    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
-    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting' AND m.due_at IS NOT NULL
-    ORDER BY m.leg, m.due_at LIMIT 20000 FOR UPDATE SKIP LOCKED
-), stopped AS MATERIALIZED (
-    SELECT * FROM fresh UNION ALL SELECT * FROM again
-)
-UPDATE messages m SET state = 'cancelled', due_at = NULL, ask_at = NULL, done_at = %(now)s, why = 'the campaign was cancelled'
-FROM stopped
-WHERE m.campaign_no = stopped.campaign_no AND m.recipient_no = stopped.recipient_no AND m.leg = stopped.leg
 
 -- :name to_ask
 -- Take messages about which the logs are to be asked now; nobody else takes them for a while.
