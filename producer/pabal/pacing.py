@@ -48,7 +48,7 @@ class Scope:
     """What a cap is for, and the cap."""
 
     name: str
-    """`campaign:<id>`, `sms:<sender>` or `account`."""
+    """`campaign:<id>`, `sender:<sender>`, `sms:<sender>`, `entity:<entityId>` or `account`."""
 
     amount: int
     """Messages per unit; 0: no cap, but the scope can be blocked."""
@@ -73,6 +73,9 @@ class Grant:
 
     asked_at: float = 0.0
     """The asker's monotonic clock just before asking."""
+
+    at_s: float = 0.0
+    """The moment of the answer by the pacer's own clock, in seconds since 1970."""
 
 
 @dataclass(slots=True)

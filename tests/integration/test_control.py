@@ -200,3 +200,42 @@ def test_a_pump_past_the_end_of_its_campaign_calls_for_no_successor(house, sandb
 
     assert status_of(house, campaign)["legs"]["kakao"]["waiting"] > 0
     assert called_for == []
+
+
+def test_two_campaigns_of_one_sender_share_the_senders_cap(make_house, sandbox):
+    house = make_house(sender_speed="600/MINUTE")
+    campaigns = [submit(house, recipients=40, id=id) for id in ("first", "second")]
+
+    for campaign in campaigns:
+        drive(house, campaign)
+
+    calls = [call for call in sandbox.requests() if call["call"] == "send"]
+    worst = worst_window([call["t"] for call in calls], [call["messages"] for call in calls], 1)
+    assert sum(call["messages"] for call in calls) == 80
+    assert (
+        worst <= 10 + 10 + 1
+    )  # a second's turns at 600 a minute, one second's catch-up, the turn that has come
+
+
+def test_the_scope_that_makes_a_campaign_wait_is_named(make_house, sandbox):
+    house = make_house(entity_speed="1/HOUR")
+    campaign = submit(house, recipients=3, platform={"entityId": "gold"})
+
+    waiting = drive(house, campaign, until=lambda status: status["waitsFor"] is not None)
+
+    assert waiting["waitsFor"]["what"].endswith("entity:gold")
+
+
+def test_lifting_a_pace_and_setting_it_again_does_not_make_room(make_house, sandbox):
+    house = make_house()
+    campaign = submit(house, recipients=300, sendingSpeedLimit={"amount": 60, "timeUnit": "MINUTE"})
+    drive(house, campaign, until=lambda _: sandbox.summary()["received"] > 0)
+
+    house.control.pace(campaign, None, "MINUTE")
+    drive(house, campaign, until=lambda _: sandbox.summary()["received"] > 60)
+    house.control.pace(campaign, 60, "MINUTE")
+    turn(house)
+    received = sandbox.summary()["received"]
+    turn(house)
+
+    assert sandbox.summary()["received"] == received

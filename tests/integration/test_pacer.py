@@ -151,6 +151,59 @@ def test_nothing_is_granted_between_a_wipe_and_the_seed_even_if_somebody_seeds_t
     assert (too_early.granted, too_early.why) == (0, "unseeded")
 
 
+def test_a_redis_that_comes_back_with_older_data_is_told_by_the_ledger(redis):
+    scope = Scope("campaign:a", 100, 60)
+    pacer, _, move = seeded_pair(redis, [scope])
+    pacer._history = lambda scope: [(1_000, 100)]
+    redis.hset("pace:campaign:a", "run", "the server that was there before")
+
+    after_the_failover = pacer.grant([scope], 1)
+    move(SLACK_US)
+    told = pacer.grant([scope], 1)
+
+    assert (after_the_failover.granted, after_the_failover.why) == (0, "unseeded")
+    assert (told.granted, told.why) == (0, "full")
+
+
+def test_a_server_that_took_over_does_not_believe_a_seed_begun_elsewhere(redis):
+    scope = Scope("campaign:a", 100, 60)
+    clock = [START_US]
+    pacer = RedisPacer(redis, history=lambda _: [(1_000, 100)], now_us=lambda: clock[0])
+    pacer.grant([scope], 1)
+    redis.hset("pace:campaign:a", "run", "the server that was there before")
+    clock[0] += SLACK_US
+
+    pacer._bring_history(scope)
+    asked = pacer.grant([scope], 1)
+
+    assert (asked.granted, asked.why) == (0, "unseeded")
+    assert asked.wait_s == pytest.approx(SLACK_US / 1e6)
+
+
+def test_what_left_without_a_cap_counts_once_there_is_a_cap_again(redis):
+    capped, uncapped = Scope("campaign:a", 100, 60), Scope("campaign:a", 0, 60)
+    pacer, _, move = seeded_pair(redis, [capped])
+    assert pacer.grant([uncapped], 500).granted == 500
+    pacer._history = lambda scope: [(1_000, 500)]
+
+    first = pacer.grant([capped], 1)
+    move(SLACK_US)
+    second = pacer.grant([capped], 1)
+
+    assert first.why == "unseeded"
+    assert (second.granted, second.why) == (0, "full")
+
+
+def test_a_worker_that_has_not_heard_of_the_cap_yet_makes_the_scope_be_seeded_again(redis):
+    capped, uncapped = Scope("campaign:a", 100, 60), Scope("campaign:a", 0, 60)
+    pacer, *_ = seeded_pair(redis, [capped])
+    assert pacer.grant([capped], 1).granted == 1
+
+    pacer.grant([uncapped], 500)
+
+    assert pacer.grant([capped], 1).why == "unseeded"
+
+
 def test_a_change_of_unit_keeps_what_was_sent_in_mind(redis):
     pacer, _, move = seeded_pair(redis, [Scope("campaign:a", 100, 60)])
     pacer._history = lambda scope: [(0, 100)]

@@ -42,6 +42,7 @@ from pabal_worker.receiver import public_url
 from pabal_worker.records import Watch
 from pabal_worker.reports import Reports
 from pabal_worker.resolve import Resolver, ResolveSettings
+from pabal_worker.scopes import Speeds
 from pabal_worker.settings import Settings, settings, speed
 from pabal_worker.upkeep import Upkeep
 
@@ -146,6 +147,10 @@ class House:
         match kind:
             case "campaign":
                 return books.sent_lately(campaign_id=name, unit_s=scope.unit_s)
+            case "sender":
+                return books.sent_lately(sender=name, unit_s=scope.unit_s)
+            case "entity":
+                return books.sent_lately(entity=name, unit_s=scope.unit_s)
             case "sms":
                 return books.sent_lately(sms_sender=name, unit_s=scope.unit_s)
             case "account":
@@ -168,8 +173,12 @@ def _pump_settings(settings: Settings) -> PumpSettings:
         lease_s=settings.request_timeout_s + _LEASE_MARGIN_S,
         watch=_watch(settings),
         ask_after_s=settings.ask_after_s,
-        account=Scope("account", *speed(settings.account_speed)),
-        sms_speed=speed(settings.sms_speed),
+        speeds=Speeds(
+            account=speed(settings.account_speed),
+            sender=speed(settings.sender_speed),
+            sms=speed(settings.sms_speed),
+            entity=speed(settings.entity_speed),
+        ),
         webhook_url=public_url(settings),
     )
 

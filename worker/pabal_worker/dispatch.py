@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pabal import windows
@@ -25,6 +25,7 @@ from pabal_worker.ids import message_id
 from pabal_worker.outcomes import ErrorClass, Outcome, TryLater
 from pabal_worker.provider import Answer, Provider
 from pabal_worker.records import Attempt, Lease, Share, StoredCampaign, Watch
+from pabal_worker.scopes import Speeds, account_of, scopes_of
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -36,6 +37,7 @@ _PATIENCE_S = 1.5
 _PAUSE_WITHOUT_PACER_S = 2.0
 _LEASE_MARGIN_S = 1.0
 _LOOK_AGAIN_S = 0.5
+_LOOK_AT_SHUT_WINDOW = timedelta(days=1)
 _COUNT_REQUESTS = 20
 _WARM_WITHIN_S = 15.0
 _UNCAPPED_START_WITHIN_S = 1.0
@@ -60,9 +62,8 @@ class PumpSettings:
     ask_after_s: float
     """When the logs are first asked about a call in doubt."""
 
-    account: Scope
-    sms_speed: tuple[int, int]
-    """Messages and seconds for each SMS sender; 0: no cap."""
+    speeds: Speeds
+    """The installation's caps."""
 
     webhook_url: str | None
 
@@ -139,17 +140,9 @@ class Dispatch:
     def _begin(self, lease: Lease, row: StoredCampaign) -> _Run:
         campaign = parse_campaign(row.spec)
         now = self._monotonic()
-        scopes = self._scopes(row, lease.leg)
+        scopes = scopes_of(row, campaign, lease.leg, self._settings.speeds)
         ends_at = now + self._settings.budget_s
         return _Run(lease, row, campaign, Script(campaign), scopes, ends_at, now, 0)
-
-    def _scopes(self, row: StoredCampaign, leg: int) -> list[Scope]:
-        if leg == 1:
-            amount, unit_s = self._settings.sms_speed
-            return [Scope(f"sms:{row.sms_sender}", amount, unit_s), self._settings.account]
-        if row.speed_amount is None or row.speed_unit_s is None:
-            return [self._settings.account]
-        return [Scope(f"campaign:{row.id}", row.speed_amount, row.speed_unit_s), self._settings.account]
 
     def _may_begin(self, run: _Run) -> bool:
         """Wait a moment for `sendAt` if it is near; False if the campaign does not run."""
@@ -191,13 +184,17 @@ class Dispatch:
             row = self._ledger.campaigns.find(run.row.id)
             if row is None or row.state != "running":
                 return False
-            run.row, run.scopes, run.read_at = row, self._scopes(row, run.lease.leg), self._monotonic()
+            run.row, run.read_at = row, self._monotonic()
+            run.scopes = scopes_of(row, run.campaign, run.lease.leg, self._settings.speeds)
         return True
 
     def _wait_for_window(self, run: _Run) -> float | None:
         """The monotonic moment at which window or campaign end; None if shut for longer than a pump waits."""
         now, monotonic = self._clock.now(), self._monotonic()
         opens_at = windows.next_opening(run.campaign.delivery_time_window, now=now)
+        if opens_at is None:
+            run.not_before, run.waits_for = now + _LOOK_AT_SHUT_WINDOW, "deliveryTimeWindow"
+            return None
         opens_in_s = (opens_at - now).total_seconds()
         if opens_in_s > _PATIENCE_S:
             run.not_before, run.waits_for = opens_at, "deliveryTimeWindow"
@@ -239,6 +236,7 @@ class Dispatch:
             validity_s=run.row.validity_of(run.lease.leg),
             worker=self._settings.worker,
             now=now,
+            granted_at=datetime.fromtimestamp(grant.at_s, UTC),
             lease_s=self._settings.lease_s,
         )
         if attempt is None:
@@ -315,7 +313,7 @@ class Dispatch:
             provider_waits_s = verdicts.PROVIDER_PAUSE_S
         if provider_waits_s:
             try:
-                self._pacer.block(self._settings.account.name, provider_waits_s)
+                self._pacer.block(account_of(self._settings.speeds).name, provider_waits_s)
             except NoPacer:
                 run.ends_at = self._monotonic()
 

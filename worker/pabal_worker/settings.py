@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     account_speed: Speed = ""
     """Cap for everything that the account sends, `600/MINUTE`. Defaults to no cap."""
 
+    sender_speed: Speed = ""
+    """Cap for each Kakao sender over all its campaigns, `1000/MINUTE`. Defaults to no cap of its own."""
+
+    entity_speed: Speed = ""
+    """Cap for each `platform.entityId` over both channels, `300/MINUTE`. Defaults to no cap of its own."""
+
     sms_speed: Speed = ""
     """Cap for each SMS sender, `100/MINUTE`. Defaults to no cap of its own."""
 

@@ -68,10 +68,16 @@ class Books:
         self._db.change(_SQL["fold"], {"campaigns": list(campaigns), "rows": over})
 
     def sent_lately(
-        self, *, campaign_id: str | None = None, sms_sender: str | None = None, unit_s: float
+        self,
+        *,
+        campaign_id: str | None = None,
+        sender: str | None = None,
+        sms_sender: str | None = None,
+        entity: str | None = None,
+        unit_s: float,
     ) -> list[tuple[int, int]]:
-        """(age in microseconds, messages) of each call in the last `unit_s`: of a campaign's Kakao leg, of an
-        SMS sender, or of all.
+        """(age in microseconds, messages) of each call in the last `unit_s`: of a campaign's Kakao leg, of a
+        Kakao or an SMS sender, of an entity, or of all.
         """
 
         def work(connection: Connection[DictRow]) -> list[tuple[int, int]]:
@@ -79,7 +85,9 @@ class Books:
             assert row is not None
             values = {
                 "campaign_id": campaign_id,
+                "sender": sender,
                 "sms_sender": sms_sender,
+                "entity": entity,
                 "unit_s": unit_s,
                 "now": row["now"],
             }

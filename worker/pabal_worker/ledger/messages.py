@@ -24,9 +24,21 @@ class Messages:
         self._db = database
 
     def claim(
-        self, *, campaign: int, leg: int, n: int, validity_s: int, worker: str, now: datetime, lease_s: float
+        self,
+        *,
+        campaign: int,
+        leg: int,
+        n: int,
+        validity_s: int,
+        worker: str,
+        now: datetime,
+        granted_at: datetime | None = None,
+        lease_s: float,
     ) -> Attempt | None:
-        """Take up to `n` messages for one attempt, and write the attempt; None if there are none to take."""
+        """Take up to `n` messages for one attempt, and write the attempt; None if there are none to take.
+
+        `granted_at` is when the pacer gave leave, by its own clock.
+        """
         rows = self._db.tuples(
             _SQL["claim"],
             {
@@ -36,6 +48,7 @@ class Messages:
                 "validity_s": validity_s,
                 "worker": worker,
                 "now": now,
+                "granted_at": granted_at,
                 "lease_until": now + timedelta(seconds=lease_s),
             },
         )

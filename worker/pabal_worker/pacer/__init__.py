@@ -1,7 +1,8 @@
 """The pacer: leave to send, given by Redis to all workers together.
 
 No Redis, no sending: whoever cannot ask does not send. A wiped Redis is told by the ledger what went out in
-the last unit before it grants again (`seed.lua`), so a wipe neither bursts nor stalls.
+the last unit before it grants again (`seed.lua`), so a wipe neither bursts nor stalls; nor does a replica
+that took over without the last grants, since each run of a server is known by its id.
 """
 
 from __future__ import annotations
@@ -69,9 +70,16 @@ class RedisPacer:
         args: list[int] = [want, self._now_us(), SLACK_US]
         for scope in scopes:
             args += [scope.amount, scope.unit_s * 1_000_000]
-        granted, wait_us, binding, why = self._grant(keys=[_key(scope.name) for scope in scopes], args=args)
+        granted, wait_us, binding, why, now_us = self._grant(
+            keys=[_key(scope.name) for scope in scopes], args=args
+        )
         return Grant(
-            granted, wait_us / 1e6, binding, why.decode() if isinstance(why, bytes) else why, asked_at
+            granted,
+            wait_us / 1e6,
+            binding,
+            why.decode() if isinstance(why, bytes) else why,
+            asked_at,
+            now_us / 1e6,
         )
 
     def _bring_history(self, scope: Scope) -> None:

@@ -1,16 +1,17 @@
 -- grant: leave for up to `want` messages now, from every scope at once or from none.
 --
--- KEYS[i]          pace:<scope>     hash: tat, unit, tail, total, blocked, b:<bucket> …
+-- KEYS[i]          pace:<scope>     hash: tat, unit, run, tail, total, blocked, b:<bucket> …
 -- ARGV[1]          want             messages asked for, at least 1
 -- ARGV[2]          now_us           0: Redis's own clock; else the moment to act as if it were (tests, simulation)
 -- ARGV[3]          slack_us         how long after the grant a call may still start
 -- ARGV[4 + 2(i-1)] amount           messages per unit of scope i; 0: no cap, the scope can only be blocked
 -- ARGV[5 + 2(i-1)] unit_us          the unit of scope i
--- Returns          {granted, wait_us, binding, why}
+-- Returns          {granted, wait_us, binding, why, now_us}
 --                  granted   0 .. want
 --                  wait_us   when nothing was granted: ask again after so long
 --                  binding   1-based index of the scope that said no or less; 0: none did
 --                  why       'granted' | 'spacing' | 'full' | 'blocked' | 'unseeded'
+--                  now_us    the moment of the answer, microseconds since 1970
 --
 -- Two rules hold for each capped scope. *Spacing*: `tat` is the moment of the next message's turn; a grant needs it to be
 -- past, and moves it on by one spacing a message, never further than one spacing of the present pace after the last
@@ -18,7 +19,9 @@
 -- buckets of a thousandth of a unit, and the sum over the last unit (plus slack, plus the bucket in which it begins)
 -- never exceeds the amount. The second is the law, the first makes it even.
 --
--- A scope that Redis does not know (new, wiped, or of another unit) is 'unseeded', and grants nothing: see seed.lua.
+-- A scope that Redis does not know (new, wiped, or of another unit) is 'unseeded', and grants nothing: see seed.lua. So is one
+-- that another run of the server has counted: a replica that took over, or a restored copy, may have missed the last grants.
+-- And so is one that has let messages go without a cap since: nobody counted them here, the ledger did.
 -- A clock that goes back is taken as standing still. Twin of producer/pabal/pacing.py; one suite tests both.
 
 local want, slack = tonumber(ARGV[1]), tonumber(ARGV[3])
@@ -28,34 +31,35 @@ if now == 0 then
   now = time[1] * 1000000 + time[2]
 end
 
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or ''
 local BUCKETS, TURN_US, CATCH_UP_MAX_US = 1000, 200000, 60000000
 
 local scopes, need = {}, want
 for i, key in ipairs(KEYS) do
   local amount, unit = tonumber(ARGV[2 + 2 * i]), tonumber(ARGV[3 + 2 * i])
-  local known = redis.call('HMGET', key, 'tat', 'unit', 'tail', 'total', 'blocked', 'seeding', 'last')
+  local known = redis.call('HMGET', key, 'tat', 'unit', 'tail', 'total', 'blocked', 'seeding', 'last', 'run')
   local last = tonumber(known[7]) or 0
   if last > now then now = last end
   scopes[i] = {
     key = key, amount = amount, unit = unit, tat = tonumber(known[1]), known_unit = tonumber(known[2]), last = last,
     tail = tonumber(known[3]), total = tonumber(known[4]), blocked = tonumber(known[5]) or 0,
-    seeding = tonumber(known[6]),
+    seeding = tonumber(known[6]), run = known[8],
   }
 end
 
 for i, s in ipairs(scopes) do
-  if s.blocked > now then return {0, s.blocked - now, i, 'blocked'} end
+  if s.blocked > now then return {0, s.blocked - now, i, 'blocked', now} end
 end
 
 for i, s in ipairs(scopes) do
   if s.amount > 0 then
-    if s.known_unit ~= s.unit or s.seeding then
-      if not s.seeding or s.seeding > now then
+    if s.known_unit ~= s.unit or s.run ~= run or s.seeding then
+      if not s.seeding or s.seeding > now or s.run ~= run then
         s.seeding = now
-        redis.call('HSET', s.key, 'seeding', string.format('%.0f', now))
+        redis.call('HSET', s.key, 'seeding', string.format('%.0f', now), 'run', run)
         redis.call('PEXPIRE', s.key, math.ceil(s.unit / 1000) * 2 + 60000)
       end
-      return {0, math.max(s.seeding + slack - now, 0), i, 'unseeded'}
+      return {0, math.max(s.seeding + slack - now, 0), i, 'unseeded', now}
     end
     s.width = s.unit / BUCKETS
     s.spacing = (s.unit + slack + s.width) / s.amount
@@ -71,9 +75,9 @@ for i, s in ipairs(scopes) do
     local first = math.floor((now - s.unit - slack) / s.width)
     if s.tail < first then
       if first - s.tail > 2 * BUCKETS then
-        local kept = redis.call('HMGET', s.key, 'tat', 'unit', 'blocked')
+        local kept = redis.call('HMGET', s.key, 'tat', 'unit', 'blocked', 'last')
         redis.call('DEL', s.key)
-        redis.call('HSET', s.key, 'tat', kept[1], 'unit', kept[2], 'blocked', kept[3] or '0')
+        redis.call('HSET', s.key, 'tat', kept[1], 'unit', kept[2], 'blocked', kept[3] or '0', 'last', kept[4] or '0', 'run', run)
         s.total = 0
       else
         local names = {}
@@ -108,7 +112,7 @@ for i, s in ipairs(scopes) do
     end
   end
 end
-if wait > 0 then return {0, math.ceil(wait), waits_on, why} end
+if wait > 0 then return {0, math.ceil(wait), waits_on, why, now} end
 
 for _, s in ipairs(scopes) do
   if s.amount > 0 then
@@ -117,6 +121,8 @@ for _, s in ipairs(scopes) do
     redis.call('HSET', s.key, 'tat', string.format('%.0f', s.base + granted * s.spacing), 'last', string.format('%.0f', now),
       'total', string.format('%.0f', s.total + granted))
     redis.call('PEXPIRE', s.key, math.ceil(s.unit / 1000) * 2 + 60000)
+  elseif s.known_unit or s.seeding then
+    redis.call('HDEL', s.key, 'unit', 'seeding')
   end
 end
-return {granted, 0, binding, 'granted'}
+return {granted, 0, binding, 'granted', now}

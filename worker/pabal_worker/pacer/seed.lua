@@ -17,9 +17,10 @@ if now == 0 then
   now = time[1] * 1000000 + time[2]
 end
 
-local known = redis.call('HMGET', KEYS[1], 'seeding', 'blocked')
+local known = redis.call('HMGET', KEYS[1], 'seeding', 'blocked', 'run')
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or ''
 local since = tonumber(known[1])
-if not since or now < since + slack then return 0 end
+if not since or now < since + slack or known[3] ~= run then return 0 end
 
 local width = unit / 1000
 local total, buckets = 0, {}
@@ -33,7 +34,7 @@ end
 redis.call('DEL', KEYS[1])
 for bucket, n in pairs(buckets) do redis.call('HSET', KEYS[1], 'b:' .. string.format('%.0f', bucket), n) end
 redis.call('HSET', KEYS[1], 'unit', string.format('%.0f', unit), 'tat', string.format('%.0f', now), 'total', string.format('%.0f', total),
-  'last', string.format('%.0f', now), 'tail', string.format('%.0f', math.floor((now - unit - slack) / width)))
+  'last', string.format('%.0f', now), 'run', run, 'tail', string.format('%.0f', math.floor((now - unit - slack) / width)))
 if known[2] then redis.call('HSET', KEYS[1], 'blocked', known[2]) end
 redis.call('PEXPIRE', KEYS[1], math.ceil(unit / 1000) * 2 + 60000)
 return 1

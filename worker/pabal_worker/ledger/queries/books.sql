@@ -63,5 +63,7 @@ SELECT (min(extract(epoch FROM %(now)s - a.started_at)) * 1e6)::bigint AS age_us
 FROM attempts a JOIN campaigns c ON c.no = a.campaign_no
 WHERE a.called AND a.started_at > %(now)s - make_interval(secs => %(unit_s)s)
   AND (%(campaign_id)s::text IS NULL OR (c.id = %(campaign_id)s AND a.leg = 0))
+  AND (%(sender)s::text IS NULL OR (c.spec ->> 'sender' = %(sender)s AND a.leg = 0))
   AND (%(sms_sender)s::text IS NULL OR (c.sms_sender = %(sms_sender)s AND a.leg = 1))
+  AND (%(entity)s::text IS NULL OR c.spec #>> '{platform,entityId}' = %(entity)s)
 GROUP BY floor(extract(epoch FROM %(now)s - a.started_at) * 1000 / %(unit_s)s)

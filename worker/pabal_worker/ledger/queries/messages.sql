@@ -29,8 +29,8 @@ WITH ticket AS MATERIALIZED (
     WHERE m.campaign_no = picked.campaign_no AND m.recipient_no = picked.recipient_no AND m.leg = picked.leg
     RETURNING m.attempt, m.recipient_no, r.address, r.variables, m.valid_until, m.split, m.doubted, cardinality(m.attempts) AS tries
 ), noted AS (
-    INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at)
-    SELECT min(attempt), %(campaign)s, %(leg)s, count(*), %(worker)s, %(now)s FROM taken HAVING count(*) > 0
+    INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, granted_at)
+    SELECT min(attempt), %(campaign)s, %(leg)s, count(*), %(worker)s, %(now)s, %(granted_at)s::timestamptz FROM taken HAVING count(*) > 0
 )
 SELECT * FROM taken ORDER BY recipient_no
 
