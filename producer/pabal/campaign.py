@@ -1,8 +1,8 @@
 """The campaign: one text, one sender, and the rules by which it is sent.
 
 Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS), so that a sender can
-move between the two; `id`, `endAt` and a window's `timeZone` are ours. `parse_campaign` reads a campaign
-file and complains about everything at once; `problems_at` checks what depends on the moment.
+move between the two; `id`, `endAt`, `advertising` and three fields of a window are ours. `parse_campaign`
+reads a campaign file and complains about everything at once; `problems_at` checks what depends on the moment.
 """
 
 from __future__ import annotations
@@ -10,14 +10,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    StrictBool,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 
+from pabal.advertising import misfits_of
 from pabal.complaints import problems_in, repeated_key, unreadable
 from pabal.content import AlimContent, Option, wrong
+from pabal.crosschecks import Misfit, checked_with
 from pabal.errors import Problem, WrongInput
+from pabal.moments import Moment
 from pabal.options import (
     LONGEST_VALIDITY_S,
     DeliveryWebhook,
@@ -29,6 +40,12 @@ from pabal.options import (
     SouthKorea,
     ValidityPeriod,
     Webhooks,
+)
+from pabal.timetable import (
+    ADVERTISING_HOURS,
+    advertising_faults,
+    date_problems,
+    window_faults,
 )
 from pabal.windows import ClockTime, DeliveryTimeWindow
 
@@ -52,35 +69,9 @@ __all__ = [
     "problems_at",
 ]
 
-FARTHEST_SEND_AT = timedelta(days=180)
-
 Priority = Literal["HIGH", "STANDARD", "LOW"]
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.]\d{1,9})?)?(?P<zone>Z|[+-]\d\d:?\d\d)?")
-
-
-def _moment(value: object) -> datetime:
-    if isinstance(value, str):
-        value = _read_moment(value)
-    if not isinstance(value, datetime):
-        raise wrong(("is not a moment", "write date, time and zone, as in 2026-11-23T09:00:00+09:00"))
-    offset = value.utcoffset()
-    if offset is None:
-        same = value.isoformat()
-        raise wrong(("has no time zone", f"write {same}+09:00 if this is Korean time, {same}Z if it is UTC"))
-    if not 2000 <= value.year <= 2999:
-        raise wrong((f"lies in the year {value.year}", "check the year"))
-    return value.replace(tzinfo=timezone(offset), fold=0)
-
-
-def _read_moment(text: str) -> datetime:
-    if not _MOMENT.fullmatch(text):
-        raise wrong(("is not a moment", "write date, time and zone, as in 2026-11-23T09:00:00+09:00"))
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise wrong((f"does not exist: {error}", "check the date, the time and the zone")) from None
 
 
 def _campaign_id(value: str) -> str:
@@ -91,13 +82,6 @@ def _campaign_id(value: str) -> str:
     raise wrong(
         ("cannot be an id", f"use 1 to 64 of A-Z a-z 0-9 - _, beginning with a letter or digit{example}")
     )
-
-
-Moment = Annotated[
-    datetime,
-    BeforeValidator(_moment),
-    PlainSerializer(lambda moment: moment.isoformat(), return_type=str, when_used="json"),
-]
 
 
 class Campaign(Option):
@@ -130,7 +114,10 @@ class Campaign(Option):
     validity_period: ValidityPeriod | None = None
     """Starts at a message's first attempt. Defaults to 48 hours."""
 
-    sms_failover: SmsFailover | None = None
+    advertising: StrictBool = False
+    """Whether the SMS is advertising; KakaoTalk's part cannot be. Defaults to false."""
+
+    sms_failover: Annotated[SmsFailover | None, Field(validate_default=True)] = None
     """The SMS for those whom KakaoTalk did not reach. Defaults to none."""
 
     platform: Platform | None = None
@@ -142,32 +129,58 @@ class Campaign(Option):
     priority: Priority = "STANDARD"
     """HIGH, STANDARD or LOW. Defaults to STANDARD."""
 
+    @field_validator("delivery_time_window")
+    @classmethod
+    def _opens_in_time(
+        cls, window: DeliveryTimeWindow | None, info: ValidationInfo
+    ) -> DeliveryTimeWindow | None:
+        if faults := tuple(window_faults(window, info.data.get("send_at"), info.data.get("end_at"))):
+            raise wrong(*faults)
+        return window
+
+    @field_validator("sms_failover", mode="wrap")
+    @classmethod
+    def _goes_with_advertising(
+        cls, failover: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> SmsFailover | None:
+        checked: SmsFailover | None = checked_with(
+            failover, handler, lambda read: _advertising_misfits(read, info.data)
+        )
+        return checked
+
     @property
     def validity_s(self) -> int:
         """Seconds for which a message may be sent, from its first attempt."""
         return self.validity_period.seconds if self.validity_period else LONGEST_VALIDITY_S
 
+    def windows_of(self, leg: int) -> tuple[DeliveryTimeWindow, ...]:
+        """All windows that must be open for a message of `leg` to leave; none of them: always."""
+        own = (self.delivery_time_window,) if self.delivery_time_window else ()
+        return (*own, ADVERTISING_HOURS) if leg == 1 and self.advertising else own
+
+
+def _advertising_misfits(failover: Any, others: Mapping[str, Any]) -> Iterator[Misfit]:
+    """What is wrong with an SMS, beside fields that were themselves right, for being advertising or not."""
+    if "advertising" not in others:
+        return
+    yield from misfits_of(failover, is_advertising=others["advertising"])
+    if others["advertising"] and failover is not None and "delivery_time_window" in others:
+        moments = others.get("send_at"), others.get("end_at")
+        for fault in advertising_faults(others["delivery_time_window"], *moments):
+            yield Misfit((), None, fault)
+
 
 def problems_at(campaign: Campaign, *, now: datetime) -> list[Problem]:
     """What is wrong with the campaign's dates at this moment. A `sendAt` in the past means at once."""
-    return list(_date_problems(campaign.send_at, campaign.end_at, now))
-
-
-def _date_problems(send_at: datetime | None, end_at: datetime | None, now: datetime) -> Iterator[Problem]:
-    if send_at and send_at - now > FARTHEST_SEND_AT:
-        latest = (now + FARTHEST_SEND_AT).astimezone(send_at.tzinfo).isoformat(timespec="minutes")
-        yield Problem(
-            "sendAt",
-            send_at.isoformat(),
-            "is more than 180 days ahead",
-            f"write {latest} or an earlier moment",
+    return list(
+        date_problems(
+            campaign.send_at,
+            campaign.end_at,
+            campaign.delivery_time_window,
+            is_advertising=campaign.advertising,
+            now=now,
         )
-    if end_at and end_at <= now:
-        yield Problem("endAt", end_at.isoformat(), "is in the past", "write a moment that is still to come")
-    if end_at and send_at and end_at <= send_at:
-        yield Problem(
-            "endAt", end_at.isoformat(), "is not after sendAt", f"write a moment after {send_at.isoformat()}"
-        )
+    )
 
 
 def parse_campaign(raw: bytes | str | Mapping[str, Any], *, source: str = "campaign") -> Campaign:

@@ -125,12 +125,17 @@ def _faults_of(error: ErrorDetails, root: type[Option]) -> tuple[Fault, ...]:
             return ((f"is less than {limits['ge']:,}", f"write {limits['ge']} or more"),)
         case "less_than_equal":
             return ((f"is more than {limits['le']:,}", f"write {limits['le']} or less"),)
+        case "less_than":
+            return ((f"is not less than {limits['lt']:g}", f"write less than {limits['lt']:g}"),)
+        case "float_type" | "finite_number":
+            return (("is not a number", _as_share(value)),)
         case "string_too_long":
             return (_too_long(len(value), limits["max_length"]),)
         case "string_too_short":
             return (("is empty", "write a text"),)
         case "too_short":
-            return (("is empty", f"write at least {limits['min_length']}"),)
+            # pydantic does not count what is wrong in itself, and that has been said already
+            return () if value else (("is empty", f"write at least {limits['min_length']}"),)
         case "too_long":
             return ((f"has {len(value)}, {limits['max_length']} are allowed", "take some out"),)
         case "tuple_type":
@@ -150,6 +155,12 @@ def _as_number(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return f"write {int(value)}"
     return "write a whole number, without quotes"
+
+
+def _as_share(value: object) -> str:
+    if isinstance(value, str) and re.fullmatch(r"\s*[0-9]+([.][0-9]+)?\s*", value):
+        return f"write {value.strip()} without quotes"
+    return "write a number such as 0.1, without quotes"
 
 
 def _tag_or(value: object) -> str:

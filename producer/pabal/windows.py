@@ -1,8 +1,10 @@
 """When messages may leave.
 
-A window names days and hours on the wall clock of one time zone, UTC unless it says otherwise. An opening
-that runs over midnight belongs to the day on which it opens. Rules here answer "is it open now?", "when does
-it open next?" and "until when?"; they read no clock, so a year of weekends is tested in milliseconds.
+A window names days and hours on the wall clock of one time zone, UTC unless it says otherwise, or a preset
+whose hours it keeps. An opening that runs over midnight belongs to the day on which it opens; on blackout
+dates nothing leaves, whatever opened the day before. Rules here answer "is it open now?", "when does it open
+next?" and "until when?", for any number of windows at once: all of them must be open. They read no clock, so
+a year of weekends is tested in milliseconds.
 
 On the days on which clocks change, the wall clock decides: a time that is jumped over becomes the moment of
 the jump; of a time that comes twice, opening takes the second and closing the first, so that nothing leaves
@@ -11,23 +13,31 @@ while the clock on the wall shows an hour outside the window.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
-from difflib import get_close_matches
+from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
+from operator import not_
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from pabal.content import Option, wrong
+from pabal.intervals import Interval, common, merged
+from pabal.moments import CalendarDay
+from pabal.presets import PRESETS, Preset, PresetName
+from pabal.wallclock import nearest_zone
+from pabal.weekly import DAY_MINUTES, Weekly
 
 Day = Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
 
 DAYS: tuple[Day, ...] = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 SHORTEST_MINUTES = 60
-_DAY_MINUTES = 24 * 60
-_HORIZON_DAYS = 18
+HORIZON = timedelta(days=400)
+"""How far ahead an opening is looked for: further than 366 blackout dates in a row."""
+
+_MOST_BLACKOUT_DATES = 366
+_SOME_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class ClockTime(Option):
@@ -47,24 +57,52 @@ class ClockTime(Option):
         """Minutes since midnight."""
         return self.hour * 60 + self.minute
 
+    @property
+    def clock(self) -> time:
+        """The same as Python's own."""
+        return time(self.hour, self.minute)
+
 
 class DeliveryTimeWindow(Option):
-    """Days and hours in which messages may leave. Infobip's fields, with `timeZone` added.
+    """Days and hours in which messages may leave.
+
+    Infobip's fields, with `timeZone`, `preset` and `blackoutDates` added. What the file leaves to a preset is
+    filled in, and stays in the canonical form.
 
     Unlike Infobip's, this window may run over midnight: `from` 22:00 `to` 06:00 on FRIDAY ends on Saturday.
     """
 
+    preset: PresetName | None = None
+    """Hours that others have laid down; the other fields may then only tighten them. Defaults to none."""
+
     days: Annotated[tuple[Day, ...], Field(min_length=1)]
-    """The days on which it opens, each once."""
+    """The days on which it opens, each once; all of them with a preset."""
 
     from_: ClockTime | None = Field(default=None, alias="from")
-    """When it opens; the whole day without `from` and `to`."""
+    """When it opens; the whole day without `from` and `to`, the preset's hours with one."""
 
     to: ClockTime | None = Field(default=None, validate_default=True)
     """When it closes, at least an hour after `from`; this moment itself is outside."""
 
     time_zone: str = "UTC"
-    """An IANA name such as Asia/Seoul. Defaults to UTC, as at Infobip."""
+    """An IANA name such as Asia/Seoul. Defaults to UTC, as at Infobip, or to the preset's."""
+
+    blackout_dates: Annotated[
+        tuple[CalendarDay, ...], Field(max_length=_MOST_BLACKOUT_DATES, exclude_if=not_)
+    ] = ()
+    """Calendar days in `timeZone` on which nothing leaves, each once; at most 366."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_filled_from_its_preset(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict) or raw.get("preset") is None:
+            return raw
+        missing = {
+            alias: value
+            for name, alias, value in _filling(raw["preset"])
+            if raw.get(name) is None and raw.get(alias) is None
+        }
+        return raw | missing
 
     @field_validator("days")
     @classmethod
@@ -73,6 +111,24 @@ class DeliveryTimeWindow(Option):
         if repeated:
             raise wrong((f"names {', '.join(repeated)} more than once", "name each day once"))
         return tuple(day for day in DAYS if day in days)
+
+    @field_validator("from_")
+    @classmethod
+    def _opens_within_its_preset(cls, from_: ClockTime | None, info: ValidationInfo) -> ClockTime | None:
+        preset = _preset_in(info)
+        if preset and from_ and not preset.opens <= from_.clock < preset.closes:
+            raise wrong(preset.outside(f"opens at {from_}", "from"))
+        return from_
+
+    @field_validator("to")
+    @classmethod
+    def _closes_within_its_preset(cls, to: ClockTime | None, info: ValidationInfo) -> ClockTime | None:
+        preset, from_ = _preset_in(info), info.data.get("from_")
+        if preset and to and not preset.opens < to.clock <= preset.closes:
+            raise wrong(preset.outside(f"closes at {to}", "to"))
+        if preset and to and from_ and to.minutes < from_.minutes:
+            raise wrong(preset.outside("closes on the next day", "to"))
+        return to
 
     @field_validator("to")
     @classmethod
@@ -87,7 +143,7 @@ class DeliveryTimeWindow(Option):
                     (f"{missing!r} is missing beside {given!r}", "give both, or neither for whole days")
                 )
             return to
-        length = (to.minutes - from_.minutes) % _DAY_MINUTES
+        length = (to.minutes - from_.minutes) % DAY_MINUTES
         if length == 0:
             raise wrong(("is the same time as 'from'", "for whole days leave out both 'from' and 'to'"))
         if length < SHORTEST_MINUTES:
@@ -101,96 +157,111 @@ class DeliveryTimeWindow(Option):
 
     @field_validator("time_zone")
     @classmethod
-    def _is_known(cls, name: str) -> str:
+    def _is_known(cls, name: str, info: ValidationInfo) -> str:
         try:
             ZoneInfo(name)
         except (OSError, ValueError, KeyError):
-            raise wrong(("is not a time zone's name", f"write {_nearest_zone(name)}")) from None
+            raise wrong(("is not a time zone's name", f"write {nearest_zone(name)}")) from None
+        preset = _preset_in(info)
+        if preset and name != preset.zone:
+            raise wrong(preset.outside("is another zone than the preset's", "timeZone"))
         return name
+
+    @field_validator("blackout_dates")
+    @classmethod
+    def _names_no_date_twice(cls, dates: tuple[date, ...]) -> tuple[date, ...]:
+        repeated = sorted({day for day in dates if dates.count(day) > 1})
+        if repeated:
+            named = ", ".join(day.isoformat() for day in repeated)
+            raise wrong((f"names {named} more than once", "name each date once"))
+        return tuple(sorted(dates))
 
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of days and hours."""
         return ZoneInfo(self.time_zone)
 
-
-def _nearest_zone(name: str) -> str:
-    by_lower = {zone.lower(): zone for zone in available_timezones()}
-    near = get_close_matches(name.lower(), by_lower, n=1)
-    return by_lower[near[0]] if near else "an IANA name such as Asia/Seoul"
-
-
-def is_open(window: DeliveryTimeWindow | None, *, now: datetime) -> bool:
-    """Whether messages may leave now. No window is always open."""
-    return window is None or any(opens <= now < closes for opens, closes in _openings(window, now))
+    @property
+    def weekly(self) -> Weekly:
+        """The same as values to reckon with."""
+        hours = None
+        if self.from_ and self.to:
+            hours = self.from_.minutes, (self.to.minutes - self.from_.minutes) % DAY_MINUTES
+        weekdays = frozenset(DAYS.index(day) for day in self.days)
+        return Weekly(self.zone, weekdays, hours, frozenset(self.blackout_dates))
 
 
-def next_opening(window: DeliveryTimeWindow | None, *, now: datetime) -> datetime:
-    """The first moment at or after `now` in which `window` is open, in UTC."""
-    now = now.astimezone(UTC)
-    if window is None:
-        return now
-    return next(max(opens, now) for opens, closes in _openings(window, now) if closes > now)
+def _preset_in(info: ValidationInfo) -> Preset | None:
+    name: PresetName | None = info.data.get("preset")
+    return PRESETS[name] if name else None
 
 
-def closes_at(window: DeliveryTimeWindow | None, *, now: datetime) -> datetime | None:
+def _filling(name: object) -> Iterator[tuple[str, str, object]]:
+    """What a preset says of a window's fields: name in Python, name in a file, value."""
+    yield "days", "days", DAYS
+    preset = next((one for known, one in PRESETS.items() if known == name), None)
+    if preset:
+        yield "from_", "from", {"hour": preset.opens.hour, "minute": preset.opens.minute}
+        yield "to", "to", {"hour": preset.closes.hour, "minute": preset.closes.minute}
+        yield "time_zone", "timeZone", preset.zone
+
+
+def of_preset(name: PresetName) -> DeliveryTimeWindow:
+    """The window that a preset is, on all days."""
+    return DeliveryTimeWindow.model_validate({"preset": name})
+
+
+def openings(*windows: DeliveryTimeWindow | None, start: datetime, end: datetime) -> Iterator[Interval]:
+    """When all `windows` are open between `start` and `end`: UTC, in order, cut at both ends.
+
+    Each opening is as long as can be, so whole days in a row are one. No window is always open. Looks only as
+    far ahead as is asked for.
+    """
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    weekly = [window.weekly for window in windows if window]
+    series = [one.openings(start, end) for one in weekly if one.binds]
+    return reduce(common, series, merged([(start, end)]))
+
+
+def is_open(*windows: DeliveryTimeWindow | None, now: datetime) -> bool:
+    """Whether messages may leave now."""
+    return any(openings(*windows, start=now, end=now + timedelta.resolution))
+
+
+def next_opening(*windows: DeliveryTimeWindow | None, now: datetime) -> datetime | None:
+    """The first moment from `now` on in which all `windows` are open, in UTC; None if none within HORIZON."""
+    return next((opens for opens, _ in openings(*windows, start=now, end=now + HORIZON)), None)
+
+
+def closes_at(*windows: DeliveryTimeWindow | None, now: datetime) -> datetime | None:
     """The end of the opening that contains `now`, in UTC; this moment itself is outside.
 
-    None where it never closes; `now` itself where it is closed already. Whole days in a row are one opening.
+    None where it does not close within HORIZON; `now` itself where it is closed already.
     """
-    if window is None:
-        return None
     now = now.astimezone(UTC)
-    end = now
-    for opens, closes in _openings(window, now):
-        if opens <= end:
-            end = max(end, closes)
-        else:
-            return end
-    return None
+    opens, closes = next(openings(*windows, start=now, end=now + HORIZON), (None, now))
+    if opens != now:
+        return now
+    return closes if closes < now + HORIZON else None
+
+
+def is_ever_open(*windows: DeliveryTimeWindow | None) -> bool:
+    """Whether all `windows`, blackout dates apart, are ever open at once.
+
+    Days and hours come again each week and clock changes each year, so any year tells.
+    """
+    weekly = (window and window.model_copy(update={"blackout_dates": ()}) for window in windows)
+    return any(openings(*weekly, start=_SOME_MOMENT, end=_SOME_MOMENT + HORIZON))
 
 
 def for_provider(window: DeliveryTimeWindow | None) -> dict[str, Any] | None:
-    """The window as Infobip's `deliveryTimeWindow`; None where it cannot be said there (zone, midnight)."""
+    """The window as Infobip's `deliveryTimeWindow`; None where it cannot be said there (zone, midnight).
+
+    Infobip knows no single dates, so it is told a window without them.
+    """
     if window is None or window.time_zone not in ("UTC", "Etc/UTC"):
         return None
     if window.from_ and window.to and window.to.minutes <= window.from_.minutes:
         return None
-    return window.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"time_zone"})
-
-
-def _openings(window: DeliveryTimeWindow, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Openings in order, from one that may have begun on the day before `now`, for over two weeks."""
-    zone = window.zone
-    yesterday = now.astimezone(zone).date() - timedelta(days=1)
-    for day in (yesterday + timedelta(days=n) for n in range(_HORIZON_DAYS)):
-        if DAYS[day.weekday()] in window.days:
-            opens, closes = _opening(window, datetime.combine(day, time()), zone)
-            if opens < closes:
-                yield opens, closes
-
-
-def _opening(window: DeliveryTimeWindow, day: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    if window.from_ is None or window.to is None:
-        return _moment(day, zone, last=False), _moment(day + timedelta(days=1), zone, last=False)
-    opens = day + timedelta(minutes=window.from_.minutes)
-    length = (window.to.minutes - window.from_.minutes) % _DAY_MINUTES
-    return _moment(opens, zone, last=True), _moment(opens + timedelta(minutes=length), zone, last=False)
-
-
-def _moment(clock: datetime, zone: ZoneInfo, *, last: bool) -> datetime:
-    """When a wall clock in `zone` shows `clock`, the first or the last time; the jump if it jumps over it."""
-    first, second = (clock.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if second < first:
-        return _jump(second, first, zone)
-    return second if last else first
-
-
-def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    """The first second after `before` at which the clock in `zone` already goes as it does at `after`."""
-    offset = after.astimezone(zone).utcoffset()
-    seconds = range(int(before.timestamp()), int(after.timestamp()) + 1)
-    index = bisect_left(
-        seconds, True, key=lambda second: datetime.fromtimestamp(second, zone).utcoffset() == offset
-    )
-    return datetime.fromtimestamp(seconds[index], UTC)
+    ours = {"time_zone", "preset", "blackout_dates"}
+    return window.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=ours)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from redis import Redis
 
+from pabal_worker.clock import LedgerClock
 from pabal_worker.records import Share
 from pabal_worker.sandbox import worst_window
 from tests.support.driving import SMS, balances, drive, recipe, seconds, status_of, submit, turn
@@ -239,3 +241,28 @@ def test_lifting_a_pace_and_setting_it_again_does_not_make_room(make_house, sand
     turn(house)
 
     assert sandbox.summary()["received"] == received
+
+
+def test_an_advertising_sms_waits_for_the_morning_while_kakao_goes_at_night(make_house, sandbox):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}}))
+    house = make_house()
+    set_clock(house, hour=23)
+    text = "(광고)샘플몰 봄맞이 할인 무료수신거부 0801234567"
+    campaign = submit(house, recipients=5, advertising=True, smsFailover=SMS | {"text": text})
+
+    waiting = drive(house, campaign, until=lambda status: status["legs"].get("sms") is not None)
+    for _ in range(3):
+        turn(house)
+    waiting = status_of(house, campaign)
+
+    assert waiting["legs"]["sms"] == {"waiting": 5}
+    assert waiting["waitsFor"]["what"] == "deliveryTimeWindow"
+    assert datetime.fromisoformat(waiting["waitsFor"]["until"]).astimezone(ZoneInfo("Asia/Seoul")).hour == 8
+
+
+def set_clock(house, *, hour: int) -> None:
+    """Let this house's clock show an hour in Seoul, from now on."""
+    real = house.ledger.now()
+    there = real.astimezone(ZoneInfo("Asia/Seoul"))
+    ahead = timedelta(hours=(hour - there.hour) % 24)
+    house.clock = LedgerClock(lambda: house.ledger.now() + ahead)

@@ -92,6 +92,7 @@ def test_a_campaign_with_nothing_but_the_needed_gets_the_defaults():
     assert campaign.priority == "STANDARD"
     assert campaign.validity_s == 48 * 3600
     assert campaign.send_at is campaign.sending_speed_limit is campaign.delivery_time_window is None
+    assert campaign.advertising is False
 
 
 @pytest.mark.parametrize("raw", [FULL, LEAST])
@@ -235,6 +236,34 @@ def test_what_is_no_moment_is_refused(value):
         ("webhooks/delivery/notify", "yes", "webhooks.delivery.notify", "neither true nor false", "true"),
         ("webhooks/callbackData", "x" * 4001, "webhooks.callbackData", "is 4,001 characters long", "by 1"),
         ("priority", "URGENT", "priority", "is not one of the values", "HIGH, STANDARD or LOW"),
+        (
+            "deliveryTimeWindow/blackoutDates",
+            ["2026-02-30"],
+            "deliveryTimeWindow.blackoutDates[0]",
+            "",
+            "day",
+        ),
+        (
+            "deliveryTimeWindow/blackoutDates",
+            "2026-12-25",
+            "deliveryTimeWindow.blackoutDates",
+            "list",
+            "[ … ]",
+        ),
+        (
+            "deliveryTimeWindow/blackoutDates",
+            ["2026-12-25T00:00:00+09:00"],
+            "deliveryTimeWindow.blackoutDates[0]",
+            "is not a date",
+            "2026-12-25",
+        ),
+        (
+            "deliveryTimeWindow/blackoutDates",
+            ["2026-12-25", "2026-12-26", "2026-12-25"],
+            "deliveryTimeWindow.blackoutDates",
+            "names 2026-12-25 more than once",
+            "each date once",
+        ),
     ],
 )
 def test_a_problem_names_place_fault_and_way_out(path, value, where, what, way_out):
@@ -243,6 +272,93 @@ def test_a_problem_names_place_fault_and_way_out(path, value, where, what, way_o
     assert problem.where == where
     assert what in problem.what
     assert way_out in problem.way_out
+
+
+SPEED, WINDOW = "sendingSpeedLimit", "deliveryTimeWindow"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "where", "way_out"),
+    [
+        (SPEED, {"amount": 0}, "sendingSpeedLimit.amount", "write 1 or more"),
+        (SPEED, {"amount": -5}, "sendingSpeedLimit.amount", "write 1 or more"),
+        (SPEED, {"amount": 1.5}, "sendingSpeedLimit.amount", "write a whole number"),
+        (SPEED, {"timeUnit": "HOUR"}, "sendingSpeedLimit.amount", "add it: Messages per `timeUnit`"),
+        (SPEED, {"amount": 1, "timeUnit": "SECOND"}, "sendingSpeedLimit.timeUnit", "MINUTE, HOUR or DAY"),
+        (WINDOW, {"days": []}, "deliveryTimeWindow.days", "write at least 1"),
+        (WINDOW, {}, "deliveryTimeWindow.days", "add it: The days on which it opens"),
+        (WINDOW, {"days": ["FUNDAY"]}, "deliveryTimeWindow.days[0]", "write SUNDAY"),
+        (WINDOW, {"days": ["MONDAY"], "timeZone": "KST"}, "deliveryTimeWindow.timeZone", "write "),
+        (
+            WINDOW,
+            {"days": ["MONDAY"], "from": {"hour": 6, "minute": 0}, "to": {"hour": 6, "minute": 0}},
+            "deliveryTimeWindow.to",
+            "leave out both",
+        ),
+        (WINDOW, {"preset": "KR_ADVERTISEMENT"}, "deliveryTimeWindow.preset", "write KR_ADVERTISING"),
+        (WINDOW, {"preset": "BUSINESS"}, "deliveryTimeWindow.preset", "or KR_BRAND_MESSAGE_STRICT"),
+        (WINDOW, {"preset": 1}, "deliveryTimeWindow.preset", "write KR_ADVERTISING, "),
+        (WINDOW, {"preset": "KR_ADVERTISING", "days": []}, "deliveryTimeWindow.days", "write at least 1"),
+        (WINDOW, {"preset": "KR_ADVERTISING", "timeZone": "UTC"}, "deliveryTimeWindow.timeZone", "leave"),
+        (
+            WINDOW,
+            {"preset": "KR_ADVERTISING", "to": {"hour": 22, "minute": 0}},
+            "deliveryTimeWindow.to",
+            "keep to these hours",
+        ),
+        (
+            WINDOW,
+            {"preset": "KR_ADVERTISING", "from": {"hour": 9, "minute": 0}, "to": {"hour": 9, "minute": 0}},
+            "deliveryTimeWindow.to",
+            "leave out both",
+        ),
+    ],
+)
+def test_a_speed_window_zone_or_preset_that_cannot_be_is_refused_with_the_way_out(
+    field, value, where, way_out
+):
+    problem = only_problem(changed(field, value))
+
+    assert problem.where == where
+    assert way_out in problem.way_out
+
+
+CHRISTMAS_ONLY = {"days": ["FRIDAY"], "blackoutDates": ["2026-12-25"]}
+
+
+@pytest.mark.parametrize(
+    ("send_at", "end_at", "window", "is_refused"),
+    [
+        ("2026-12-25T00:00:00Z", "2026-12-26T00:00:00Z", CHRISTMAS_ONLY, True),
+        ("2026-12-19T00:00:00Z", "2027-01-01T00:00:00Z", CHRISTMAS_ONLY, True),
+        ("2026-12-19T00:00:00Z", "2027-01-01T00:00:01Z", CHRISTMAS_ONLY, False),
+        ("2026-12-18T23:59:59Z", "2027-01-01T00:00:00Z", CHRISTMAS_ONLY, False),
+        ("2026-12-25T00:00:00Z", None, CHRISTMAS_ONLY, False),
+        (None, "2026-12-26T00:00:00Z", CHRISTMAS_ONLY, False),
+    ],
+)
+def test_a_window_that_is_shut_from_start_to_end_is_refused(send_at, end_at, window, is_refused):
+    raw = LEAST | {"sendAt": send_at, "endAt": end_at, "deliveryTimeWindow": window}
+
+    try:
+        parse_campaign(raw)
+    except WrongInput as refusal:
+        (problem,) = refusal.problems
+        assert is_refused
+        assert problem.where == "deliveryTimeWindow"
+        assert "shut all the time" in problem.what
+        assert "move sendAt or endAt" in problem.way_out
+    else:
+        assert not is_refused
+
+
+def test_a_window_that_does_not_open_any_more_is_found_with_the_moment():
+    raw = {"endAt": "2027-01-01T00:00:00Z", "deliveryTimeWindow": CHRISTMAS_ONLY}
+    campaign = parse_campaign(LEAST | raw)
+
+    assert problems_at(campaign, now=datetime(2026, 12, 18, tzinfo=UTC)) == []
+    (problem,) = problems_at(campaign, now=datetime(2026, 12, 19, tzinfo=UTC))
+    assert problem.where == "deliveryTimeWindow"
 
 
 def test_a_file_does_not_use_the_names_of_python():
@@ -324,6 +440,11 @@ PATHS = [
     "sendingSpeedLimit/amount",
     "deliveryTimeWindow/from",
     "deliveryTimeWindow/timeZone",
+    "deliveryTimeWindow/preset",
+    "deliveryTimeWindow/blackoutDates",
+    "advertising",
+    "smsFailover",
+    "smsFailover/text",
     "smsFailover/sender",
     "smsFailover/regional",
     "webhooks/delivery/url",

@@ -1,6 +1,6 @@
 """When messages may leave: examples on calendars and properties over all windows."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,15 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from pabal.windows import DAYS, DeliveryTimeWindow, closes_at, for_provider, is_open, next_opening
+from pabal.windows import (
+    DAYS,
+    HORIZON,
+    DeliveryTimeWindow,
+    closes_at,
+    for_provider,
+    is_ever_open,
+    is_open,
+    next_opening,
+)
 
 WORKDAYS = DAYS[:5]
 ZONES = ("UTC", "Asia/Seoul", "America/New_York", "Australia/Lord_Howe", "Antarctica/Troll", "America/Havana")
 
 
-def window(days=DAYS, hours=None, zone="UTC"):
-    """`hours` as "06:00-15:30", or None for whole days."""
-    raw = {"days": list(days), "timeZone": zone}
+def window(days=DAYS, hours=None, zone="UTC", blackouts=()):
+    """`hours` as "06:00-15:30", or None for whole days; `blackouts` as "2026-12-25"."""
+    raw = {"days": list(days), "timeZone": zone, "blackoutDates": list(blackouts)}
     if hours:
         for end, clock in zip(("from", "to"), hours.split("-"), strict=True):
             hour, minute = clock.split(":")
@@ -39,6 +48,7 @@ def windows(draw):
     return window(days, f"{start // 60}:{start % 60}-{end // 60}:{end % 60}", zone)
 
 
+EVERY_DAY_FOR_A_YEAR = [(date(2027, 1, 1) + timedelta(days=n)).isoformat() for n in range(366)]
 FOUR_YEARS_MS = 4 * 365 * 86_400_000
 MOMENTS = st.integers(0, FOUR_YEARS_MS).map(
     lambda elapsed_ms: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(milliseconds=elapsed_ms)
@@ -212,6 +222,7 @@ def test_when_it_is_open_the_clock_on_the_wall_is_within_the_hours(one, now):
             window(("MONDAY",), "00:00-11:50"),
             {"days": ["MONDAY"], "from": {"hour": 0, "minute": 0}, "to": {"hour": 11, "minute": 50}},
         ),
+        (window(("MONDAY",), blackouts=["2026-12-25"]), {"days": ["MONDAY"]}),
         (window(hours="22:00-06:00"), None),
         (window(hours="22:00-00:00"), None),
         (window(hours="09:00-18:00", zone="Asia/Seoul"), None),
@@ -242,6 +253,16 @@ def test_days_are_kept_in_the_order_of_the_week():
         {"days": ["MONDAY"], "timeZone": "Asia"},
         {"days": ["MONDAY"], "timeZone": "/etc/passwd"},
         {"days": ["MONDAY"], "timeZone": ""},
+        {"days": ["MONDAY"], "blackoutDates": ["2026-12-25", "2026-12-25"]},
+        {"days": ["MONDAY"], "blackoutDates": ["2026-02-29"]},
+        {"days": ["MONDAY"], "blackoutDates": ["2026-12-25T00:00:00"]},
+        {"days": ["MONDAY"], "blackoutDates": ["20261225"]},
+        {"days": ["MONDAY"], "blackoutDates": ["2026-W52-5"]},
+        {"days": ["MONDAY"], "blackoutDates": ["0026-12-25"]},
+        {"days": ["MONDAY"], "blackoutDates": [20261225]},
+        {"days": ["MONDAY"], "blackoutDates": [datetime(2026, 12, 25, tzinfo=UTC)]},
+        {"days": ["MONDAY"], "blackoutDates": "2026-12-25"},
+        {"days": ["MONDAY"], "blackoutDates": [*EVERY_DAY_FOR_A_YEAR, "2028-01-02"]},
     ],
 )
 def test_a_window_that_cannot_be_kept_is_refused(raw):
@@ -251,3 +272,69 @@ def test_a_window_that_cannot_be_kept_is_refused(raw):
 
 def test_a_window_of_exactly_an_hour_over_midnight_is_taken():
     assert is_open(window(("MONDAY",), "23:30-00:30"), now=at("2026-11-24T00:29"))
+
+
+def test_a_year_of_blackout_dates_is_taken_and_waited_for():
+    shut = window(hours="08:00-21:00", blackouts=EVERY_DAY_FOR_A_YEAR)
+
+    assert next_opening(shut, now=at("2026-12-31T21:00")) == at("2028-01-02T08:00")
+
+
+def test_a_window_whose_openings_are_all_blacked_out_never_opens():
+    mondays = [(date(2026, 11, 23) + timedelta(weeks=n)).isoformat() for n in range(80)]
+    shut = window(("MONDAY",), "08:00-21:00", blackouts=mondays)
+    now = at("2026-11-22T00:00")
+
+    assert next_opening(shut, now=now) is None
+    assert closes_at(shut, now=now) == now
+    assert not is_open(shut, now=now + HORIZON / 2)
+
+
+@pytest.mark.parametrize(
+    ("blackouts", "now", "opens", "closes"),
+    [
+        (["2026-12-24"], "2026-12-24T22:00", "2026-12-25T00:00", "2026-12-25T06:00"),
+        (["2026-12-25"], "2026-12-24T22:00", "2026-12-24T22:00", "2026-12-25T00:00"),
+        (["2026-12-25"], "2026-12-25T00:00", "2026-12-26T00:00", "2026-12-26T06:00"),
+        (["2026-12-24", "2026-12-25"], "2026-12-24T00:00", "2026-12-26T00:00", "2026-12-26T06:00"),
+        (["2026-12-26"], "2026-12-24T22:00", "2026-12-24T22:00", "2026-12-25T06:00"),
+    ],
+)
+def test_a_blackout_date_cuts_an_opening_over_midnight_at_midnight(blackouts, now, opens, closes):
+    overnight = window(hours="22:00-06:00", blackouts=blackouts)
+
+    assert next_opening(overnight, now=at(now)) == at(opens)
+    assert closes_at(overnight, now=at(opens)) == at(closes)
+
+
+def test_blackout_dates_are_days_of_the_windows_own_zone():
+    korean = window(zone="Asia/Seoul", blackouts=["2026-12-25"])
+
+    assert closes_at(korean, now=at("2026-12-24T00:00")) == at("2026-12-24T15:00")
+    assert next_opening(korean, now=at("2026-12-24T15:00")) == at("2026-12-25T15:00")
+
+
+def test_blackout_dates_are_kept_in_order_and_left_out_where_there_are_none():
+    raw = window(blackouts=["2027-01-01", "2026-12-25"]).to_json()
+
+    assert raw["blackoutDates"] == ["2026-12-25", "2027-01-01"]
+    assert "blackoutDates" not in window().to_json()
+    assert DeliveryTimeWindow.model_validate(raw).to_json() == raw
+
+
+@pytest.mark.parametrize(
+    ("hours", "other_hours", "expected"),
+    [
+        ("08:00-12:00", "11:00-13:00", True),
+        ("08:00-12:00", "12:00-13:00", False),
+        ("22:00-06:00", "05:00-07:00", True),
+        ("22:00-06:00", "06:00-22:00", False),
+        (None, "06:00-22:00", True),
+    ],
+)
+def test_two_windows_open_together_or_never_do(hours, other_hours, expected):
+    assert is_ever_open(window(hours=hours), window(hours=other_hours)) is expected
+
+
+def test_blackout_dates_do_not_make_two_windows_strangers():
+    assert is_ever_open(window(blackouts=["2026-01-01"]), None)

@@ -191,7 +191,8 @@ class Dispatch:
     def _wait_for_window(self, run: _Run) -> float | None:
         """The monotonic moment at which window or campaign end; None if shut for longer than a pump waits."""
         now, monotonic = self._clock.now(), self._monotonic()
-        opens_at = windows.next_opening(run.campaign.delivery_time_window, now=now)
+        hours = run.campaign.windows_of(run.lease.leg)
+        opens_at = windows.next_opening(*hours, now=now)
         if opens_at is None:
             run.not_before, run.waits_for = now + _LOOK_AT_SHUT_WINDOW, "deliveryTimeWindow"
             return None
@@ -202,7 +203,7 @@ class Dispatch:
         if opens_in_s > 0:
             self._settle_answers(run, timeout_s=opens_in_s)
             return self._wait_for_window(run)
-        closes_at = windows.closes_at(run.campaign.delivery_time_window, now=now)
+        closes_at = windows.closes_at(*hours, now=now)
         ends = [moment for moment in (closes_at, run.row.end_at) if moment]
         return monotonic + (min(ends) - now).total_seconds() if ends else float("inf")
 

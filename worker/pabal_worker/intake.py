@@ -67,7 +67,7 @@ class Intake:
             self._ledger.campaigns.open(_row(campaign, now), now=now)
             known = self._ledger.campaigns.find(campaign.id)
         assert known is not None
-        if known.spec != campaign.to_json():
+        if parse_campaign(known.spec) != campaign:
             return wire.error(
                 "id_taken",
                 f"campaign id {campaign.id!r} is taken by another campaign, opened "

@@ -1,0 +1,229 @@
+"""Advertising goes by SMS only: how its text is labelled, how it is refused, when it may leave."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pabal.campaign import Campaign, SmsFailover, parse_campaign, problems_at
+from pabal.errors import WrongInput
+from pabal.windows import of_preset
+
+ALIM = {
+    "id": "spring-sale-2026",
+    "channel": "KAKAO_ALIM",
+    "sender": "OFFICIAL-ACCOUNT-ID-123",
+    "content": {"type": "TEMPLATE", "templateCode": "ORDER_01", "text": "상품이 발송되었습니다."},
+}
+GOOD = "(광고)[샘플몰] #{name}님 할인 무료수신거부 080-123-4567"
+DAYTIME = {"days": ["MONDAY"], "from": {"hour": 20, "minute": 0}, "to": {"hour": 22, "minute": 0}}
+NIGHT = {"days": ["MONDAY"], "from": {"hour": 21, "minute": 0}, "to": {"hour": 8, "minute": 0}}
+SEOUL = {"timeZone": "Asia/Seoul"}
+
+
+def advertising(text=GOOD, title=None, **fields):
+    failover = {"sender": "0215881234", "text": text}
+    if title:
+        failover["regional"] = {"southKorea": {"title": title}}
+    return ALIM | {"advertising": True, "smsFailover": failover} | fields
+
+
+def problems_of(raw):
+    try:
+        parse_campaign(raw)
+    except WrongInput as refusal:
+        return list(refusal.problems)
+    return []
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "무료수신거부 080-123-4567",
+        "무료수신거부0801234567",
+        "무료 수신 거부: 080-123-4567",
+        "무료거부 080-1234-5678",
+        "(무료수신거부)080-123-4567",
+        "무료수신거부번호 080-123-4567",
+        "[무료수신거부 080-123-4567]\n",
+    ],
+)
+def test_an_sms_that_can_be_refused_for_nothing_is_taken(ending):
+    assert problems_of(advertising(f"(광고)샘플몰 할인\n{ending}")) == []
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "",
+        "무료수신거부",
+        "080-123-4567",
+        "수신거부 080-123-4567",
+        "무료수신거부 02-123-4567",
+        "무료수신거부 #{number}",
+        "무료수신거부 080-12-345",
+        "무료수신거부 080-123-45678",
+        "무료수신거부 080-123-4567 감사합니다",
+        "무료수신거부 문의 후 080-123-4567",
+    ],
+)
+def test_an_sms_that_does_not_end_with_a_free_refusal_is_refused(ending):
+    (problem,) = problems_of(advertising(f"(광고)샘플몰 할인 {ending}"))
+
+    assert problem.where == "smsFailover.text"
+    assert "does not end with a way to refuse" in problem.what
+    assert "무료수신거부 080-123-4567" in problem.way_out
+
+
+@pytest.mark.parametrize("text", ["샘플몰", "광고 샘플몰", "샘플몰 (광고)", "#{광고}", "광고주님 (안내)"])
+def test_an_advertising_sms_without_its_label_is_refused(text):
+    (problem,) = problems_of(advertising(f"{text} 무료수신거부 080-123-4567"))
+
+    assert problem.where == "smsFailover.text"
+    assert problem.what == "does not begin with (광고)"
+
+
+@pytest.mark.parametrize("is_advertising", [True, False])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "(광 고)",
+        "[광고]",
+        "（광고）",
+        "광고)",
+        " (광고)",
+        "(광.고)",
+        "(광_고)",
+        "<광고>",
+        "((광고))",
+        "( 광고 )",
+    ],
+)
+def test_a_disguised_label_is_refused_whether_or_not_it_is_advertising(label, is_advertising):
+    raw = advertising(f"{label}샘플몰 무료수신거부 080-123-4567", advertising=is_advertising)
+
+    (problem,) = problems_of(raw)
+
+    assert problem.where == "smsFailover.text"
+    assert "Annex 6" in problem.what
+    assert "write (광고) at the very start" in problem.way_out
+    assert ('"advertising": true' in problem.way_out) is not is_advertising
+
+
+@pytest.mark.parametrize(
+    "text", ["광고 (안내)", "광고주님 (안내)", "#{광고} 님", "[샘플몰] (광고) 문의", "광고, 문의)"]
+)
+def test_a_text_that_only_speaks_of_advertising_is_none(text):
+    assert problems_of(advertising(text, advertising=False)) == []
+
+
+def test_a_labelled_text_in_a_campaign_that_is_no_advertising_is_asked_about():
+    (problem,) = problems_of(advertising(advertising=False))
+
+    assert problem.where == "smsFailover.text"
+    assert '"advertising": true' in problem.way_out
+
+
+@pytest.mark.parametrize(
+    ("title", "is_advertising", "what"),
+    [
+        ("(광고) 할인", True, None),
+        ("할인", True, "does not begin with (광고)"),
+        ("[광고] 할인", True, "begins with '[광고]'"),
+        ("할인", False, None),
+        ("(광고) 할인", False, "begins with (광고)"),
+    ],
+)
+def test_the_title_is_labelled_as_the_text_is(title, is_advertising, what):
+    text = GOOD if is_advertising else "상품이 발송되었습니다."
+
+    problems = problems_of(advertising(text, title, advertising=is_advertising))
+
+    assert [problem.where for problem in problems] == ["smsFailover.regional.southKorea.title"][
+        : what is not None
+    ]
+    assert all(what in problem.what for problem in problems)
+
+
+def test_advertising_without_an_sms_is_refused():
+    (problem,) = problems_of(ALIM | {"advertising": True})
+
+    assert problem.where == "smsFailover"
+    assert "KAKAO_ALIM carries information only" in problem.what
+    assert "add smsFailover" in problem.way_out
+
+
+def test_what_is_wrong_with_an_advertising_sms_is_said_at_once():
+    raw = advertising("👍", "할인", deliveryTimeWindow=NIGHT | SEOUL, priority="URGENT")
+    raw["smsFailover"]["sender"] = "1"
+
+    found = sorted(f"{problem.where}: {problem.what[:20]}" for problem in problems_of(raw))
+
+    assert found == [
+        "priority: is not one of the va",
+        "smsFailover.regional.southKorea.title: does not begin with ",
+        "smsFailover.sender: is not a Korean send",
+        "smsFailover.text: does not begin with ",
+        "smsFailover.text: does not end with a ",
+        "smsFailover.text: has characters that ",
+        "smsFailover: is advertising, whic",
+    ]
+
+
+def test_a_campaign_made_in_python_is_held_to_the_same():
+    fields = parse_campaign(ALIM).model_dump() | {"advertising": True}
+
+    with pytest.raises(ValueError, match="does not begin with"):
+        Campaign(**fields | {"sms_failover": SmsFailover(sender="0215881234", text="할인")})
+
+
+@pytest.mark.parametrize("given", ["true", 1, None])
+def test_advertising_is_true_or_false_and_nothing_else(given):
+    assert [problem.where for problem in problems_of(advertising(advertising=given))] == ["advertising"]
+
+
+def test_only_the_sms_of_an_advertising_campaign_keeps_to_the_hours_of_advertising():
+    own = DAYTIME | SEOUL
+    campaign = parse_campaign(advertising(deliveryTimeWindow=own))
+    plain = parse_campaign(ALIM | {"deliveryTimeWindow": own})
+    without_window = parse_campaign(advertising())
+    hours = of_preset("KR_ADVERTISING")
+
+    assert (
+        campaign.windows_of(0)
+        == plain.windows_of(0)
+        == plain.windows_of(1)
+        == (campaign.delivery_time_window,)
+    )
+    assert campaign.windows_of(1) == (campaign.delivery_time_window, hours)
+    assert (without_window.windows_of(0), without_window.windows_of(1)) == ((), (hours,))
+
+
+def test_a_window_that_is_never_open_in_the_hours_of_advertising_is_refused():
+    (problem,) = problems_of(advertising(deliveryTimeWindow=NIGHT | SEOUL))
+
+    assert problem.where == "smsFailover"
+    assert "08:00 to 21:00 Asia/Seoul" in problem.what
+    assert "move the window's days and hours" in problem.way_out
+
+
+@pytest.mark.parametrize(
+    ("send_at", "end_at", "is_refused"),
+    [
+        ("2026-11-23T21:00:00+09:00", "2026-11-24T08:00:00+09:00", True),
+        ("2026-11-23T20:59:00+09:00", "2026-11-24T08:00:00+09:00", False),
+        ("2026-11-23T21:00:00+09:00", "2026-11-24T08:01:00+09:00", False),
+        ("2026-11-23T21:00:00+09:00", None, False),
+    ],
+)
+def test_an_advertising_sms_needs_an_open_hour_between_start_and_end(send_at, end_at, is_refused):
+    raw = advertising(sendAt=send_at, endAt=end_at)
+
+    assert [problem.where for problem in problems_of(raw)] == ["smsFailover"][:is_refused]
+
+
+def test_an_advertising_sms_that_can_no_longer_leave_is_found_with_the_moment():
+    campaign = parse_campaign(advertising(endAt="2026-11-24T08:00:00+09:00"))
+
+    assert problems_at(campaign, now=datetime(2026, 11, 23, 11, 59, tzinfo=UTC)) == []
+    (problem,) = problems_at(campaign, now=datetime(2026, 11, 23, 12, tzinfo=UTC))
+    assert problem.where == "smsFailover"
