@@ -1,8 +1,9 @@
 """The campaign: one text, one sender, and the rules by which it is sent.
 
 Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS), so that a sender can
-move between the two; `id`, `endAt`, `advertising` and three fields of a window are ours. `parse_campaign`
-reads a campaign file and complains about everything at once; `problems_at` checks what depends on the moment.
+move between the two; `id`, `endAt`, `advertising`, `weight` and three fields of a window are ours.
+`parse_campaign` reads a campaign file and complains about everything at once; `problems_at` checks what
+depends on the moment.
 """
 
 from __future__ import annotations
@@ -128,6 +129,9 @@ class Campaign(Option):
 
     priority: Priority = "STANDARD"
     """HIGH, STANDARD or LOW. Defaults to STANDARD."""
+
+    weight: Annotated[int, Field(strict=True, ge=1, le=100)] = 10
+    """Its share of the account against others of its priority, 1 to 100. Defaults to 10."""
 
     @field_validator("delivery_time_window")
     @classmethod

@@ -107,6 +107,14 @@ class Client:
         """From now on `amount` messages a MINUTE, HOUR or DAY; None: as fast as the account may."""
         return self._ask(wire.PACE, campaign_id, campaign=campaign_id, amount=amount, time_unit=unit)
 
+    def account(
+        self, *, pace: str | None = None, steering: bool | None = None, reset: bool = False
+    ) -> dict[str, Any]:
+        """The account's pace; overruled first if anything is given: a `pace` such as `600/MINUTE` or `none`,
+        whether the provider's troubles slow it, or a `reset` to the settings.
+        """
+        return self._ask(wire.ACCOUNT, "", pace=pace, steering=steering, reset=reset)
+
     def open(self, campaign: Campaign) -> dict[str, Any]:
         """Open a campaign or find it open; returns which batches it has.
 

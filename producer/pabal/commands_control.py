@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
+from pabal.account_screen import account_screen
 from pabal.answering import AsJson, CampaignId, Data, answering, client_of, show, show_json
 from pabal.screens import campaigns_screen, status_screen
 from pabal.watching import exit_status
 from pabal.watching import watch as watch_live
+
+
+class Steering(StrEnum):
+    """Whether the provider's troubles slow the account."""
+
+    ON = "on"
+    OFF = "off"
+
 
 _PACE = re.compile(r"([1-9]\d{0,9})/(MINUTE|HOUR|DAY)", re.ASCII)
 
 
 def add(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (status, watch, pause, resume, cancel, pace):
+    for command in (status, watch, pause, resume, cancel, pace, account):
         app.command()(command)
 
 
@@ -78,6 +88,30 @@ def pace(
     amount, unit = _speed(speed)
     with answering(as_json=as_json):
         _show_status(client_of(data).pace(campaign, amount, unit), as_json=as_json)
+
+
+def account(
+    pace: Annotated[
+        str | None, typer.Option(metavar="SPEED", help="Cap from now on: 600/MINUTE; `none`: no cap.")
+    ] = None,
+    steering: Annotated[
+        Steering | None, typer.Option(help="Whether the provider's troubles slow the account.")
+    ] = None,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="The settings count again; past troubles are forgotten.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the account's pace, or overrule it; it counts for all campaigns at once."""
+    with answering(as_json=as_json):
+        said = client_of(data).account(
+            pace=pace, steering=None if steering is None else steering is Steering.ON, reset=reset
+        )
+        if as_json:
+            show_json(said)
+        else:
+            show(account_screen(said))
 
 
 def _speed(text: str) -> tuple[int | None, str]:

@@ -5,6 +5,8 @@
     spacing   the time between two messages at the cap's pace
     turn      the moment of a message by that spacing
     slack     how long after its grant a call may still start
+    steered   slower than the cap for a while, since the provider has trouble: see `steering`
+    flow      who asks, where campaigns share the last scope: see `sharing`
 
 Two rules hold for each scope. *Spacing*: a grant needs the turns of its messages to have come; lateness up to
 `catch_up` is made good, idle time beyond it is not. *Cap*: the messages granted in any sliding window of the
@@ -26,6 +28,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+
+from pabal import sharing
+from pabal.sharing import Flow, Register
 
 SLACK_US = 450_000
 """Microseconds from grant to the call's arrival for which the cap holds.
@@ -69,7 +74,7 @@ class Grant:
     """1-based index of the scope that said no or less; 0: none."""
 
     why: str
-    """granted, spacing, full, blocked or unseeded."""
+    """granted, spacing, steered, share, full, blocked or unseeded."""
 
     asked_at: float = 0.0
     """The asker's monotonic clock just before asking."""
@@ -101,11 +106,41 @@ def seeded(scope: Scope, *, now_us: int, sent: Sequence[tuple[int, int]] = ()) -
     """A scope's state from what it sent in the last unit: (age in microseconds, messages) pairs."""
     unit_us = scope.unit_s * 1_000_000
     width = unit_us / BUCKETS
-    state = ScopeState(unit_us, now_us, math.floor((now_us - unit_us - SLACK_US) / width), now_us)
+    begins_us = now_us if scope.amount else 0
+    state = ScopeState(unit_us, begins_us, math.floor((now_us - unit_us - SLACK_US) / width), begins_us)
     for age_us, n in sent:
         bucket = math.floor((now_us - age_us) / width)
         _count(state, bucket, n)
     return state
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What the last scope knows of those who ask: who asks now, and what keeps it slow."""
+
+    flow: Flow | None = None
+    """None: whoever asks shares with nobody."""
+
+    high_share: float = 0.8
+    """The part of the last scope that HIGH flows have together while others want something too."""
+
+    steered: float | None = None
+    """Messages a second that the last scope may send at most for now; None: its cap."""
+
+
+ALONE = Sharing()
+
+
+@dataclass(frozen=True, slots=True)
+class _Paced:
+    """A scope that holds messages back in this question."""
+
+    index: int
+    scope: Scope
+    state: ScopeState
+    spacing_us: float
+    slow: str
+    """What a wait for a turn is called."""
 
 
 def spacing_us(scope: Scope) -> float:
@@ -114,35 +149,86 @@ def spacing_us(scope: Scope) -> float:
     return (unit_us + SLACK_US + unit_us / BUCKETS) / scope.amount
 
 
-def grant(states: Mapping[str, ScopeState], scopes: Sequence[Scope], want: int, *, now_us: int) -> Grant:
+def grant(
+    states: Mapping[str, ScopeState],
+    scopes: Sequence[Scope],
+    want: int,
+    *,
+    now_us: int,
+    by: Sharing = ALONE,
+    register: Register | None = None,
+) -> Grant:
     """Leave for up to `want` messages at `now_us`, from every scope or from none; changes `states` if
-    granted.
+    granted, and the `register` of the last scope's flows.
     """
     now_us = max([now_us, *(states[scope.name].last_us for scope in scopes)])
     for index, scope in enumerate(scopes, 1):
         if states[scope.name].blocked_us > now_us:
             return Grant(0, (states[scope.name].blocked_us - now_us) / 1e6, index, "blocked")
-    capped = [(index, scope, states[scope.name]) for index, scope in enumerate(scopes, 1) if scope.amount]
-    need = min([want, *(max(1, math.floor(TURN_US / spacing_us(scope))) for _, scope, _ in capped)])
+    paced = _paced(states, scopes, by)
+    need = min([want, *(max(1, math.floor(TURN_US / one.spacing_us)) for one in paced)])
     granted, binding = want, 0
     waits: list[tuple[float, int, str]] = []
-    for index, scope, state in capped:
-        _forget(state, now_us)
-        room, turns = scope.amount - state.total, _turns(scope, state, now_us)
+    for one in paced:
+        _forget(one.state, now_us)
+        room = one.scope.amount - one.state.total if one.scope.amount else want
+        turns = _turns(one, now_us)
         if room < 1:
-            waits.append((_opens_us(state) - now_us, index, "full"))
+            waits.append((_opens_us(one.state) - now_us, one.index, "full"))
         elif turns < need:
-            waits.append(
-                (_base_us(scope, state, now_us) + (need - 1) * spacing_us(scope) - now_us, index, "spacing")
-            )
+            late_us = _base_us(one, now_us) + (need - 1) * one.spacing_us - now_us
+            waits.append((late_us, one.index, one.slow))
         elif min(room, turns) < granted:
-            granted, binding = min(room, turns), index
+            granted, binding = min(room, turns), one.index
+    waits += _wait_for_others(paced, scopes, waits, need, by.flow, register, now_us)
     if waits:
-        wait_us, index, why = max(waits, key=lambda one: one[0])
+        wait_us, index, why = max(waits, key=lambda wait: wait[0])
         return Grant(0, wait_us / 1e6, index, why)
-    for _, scope, state in capped:
-        _take(scope, state, granted, now_us)
+    for one in paced:
+        _take(one, granted, now_us)
+    if paced and paced[-1].index == len(scopes) and by.flow and register is not None:
+        spacing = paced[-1].spacing_us
+        sharing.serve(register, by.flow, granted, high_share=by.high_share, spacing_us=spacing, now_us=now_us)
     return Grant(granted, 0.0, binding, "granted")
+
+
+def _paced(states: Mapping[str, ScopeState], scopes: Sequence[Scope], by: Sharing) -> list[_Paced]:
+    paced: list[_Paced] = []
+    for index, scope in enumerate(scopes, 1):
+        spacing, slow = (spacing_us(scope), "spacing") if scope.amount else (0.0, "spacing")
+        if index == len(scopes) and by.steered and 1e6 / by.steered > spacing:
+            spacing, slow = 1e6 / by.steered, "steered"
+        if spacing:
+            paced.append(_Paced(index, scope, states[scope.name], spacing, slow))
+    return paced
+
+
+def _wait_for_others(
+    paced: Sequence[_Paced],
+    scopes: Sequence[Scope],
+    waits: Sequence[tuple[float, int, str]],
+    need: int,
+    flow: Flow | None,
+    register: Register | None,
+    now_us: int,
+) -> list[tuple[float, int, str]]:
+    """The wait for those whose turn it is more, if all else would let this flow go."""
+    if flow is None or register is None or not paced or paced[-1].index != len(scopes):
+        return []
+    shared = paced[-1]
+    if any(index != shared.index for _, index, _ in waits):
+        sharing.withdraw(register, flow, now_us=now_us)
+        return []
+    sharing.enlist(register, flow, now_us=now_us)
+    if waits:
+        sharing.stay(register, flow, for_us=waits[0][0], now_us=now_us)
+        return []
+    stands_open_us = now_us - _base_us(shared, now_us)
+    wait_us = sharing.wait_us(register, flow, need=need, spacing_us=shared.spacing_us, now_us=now_us)
+    if not wait_us or stands_open_us >= min(sharing.GRACE_US, _catch_up_us(shared.state) / 2):
+        return []
+    sharing.stay(register, flow, for_us=wait_us, now_us=now_us)
+    return [(wait_us, shared.index, "share")]
 
 
 def _forget(state: ScopeState, now_us: int) -> None:
@@ -154,25 +240,29 @@ def _forget(state: ScopeState, now_us: int) -> None:
         state.total -= state.buckets.pop(bucket)
 
 
-def _turns(scope: Scope, state: ScopeState, now_us: int) -> int:
-    base = _base_us(scope, state, now_us)
-    return math.floor((now_us - base) / spacing_us(scope)) + 1 if base <= now_us else 0
+def _turns(one: _Paced, now_us: int) -> int:
+    base = _base_us(one, now_us)
+    return math.floor((now_us - base) / one.spacing_us) + 1 if base <= now_us else 0
 
 
-def _base_us(scope: Scope, state: ScopeState, now_us: int) -> float:
-    catch_up = min(max(state.unit_us / 60, TURN_US), CATCH_UP_MAX_US)
-    return max(min(state.tat_us, state.last_us + spacing_us(scope)), now_us - catch_up)
+def _base_us(one: _Paced, now_us: int) -> float:
+    state = one.state
+    return max(min(state.tat_us, state.last_us + one.spacing_us), now_us - _catch_up_us(state))
+
+
+def _catch_up_us(state: ScopeState) -> float:
+    return min(max(state.unit_us / 60, TURN_US), CATCH_UP_MAX_US)
 
 
 def _opens_us(state: ScopeState) -> float:
     return (min(state.buckets) + 1) * _width(state) + state.unit_us + SLACK_US
 
 
-def _take(scope: Scope, state: ScopeState, n: int, now_us: int) -> None:
-    bucket = math.floor(now_us / _width(state))
-    state.tat_us = _base_us(scope, state, now_us) + n * spacing_us(scope)
-    _count(state, bucket, n)
-    state.last_us = now_us
+def _take(one: _Paced, n: int, now_us: int) -> None:
+    one.state.tat_us = _base_us(one, now_us) + n * one.spacing_us
+    if one.scope.amount:
+        _count(one.state, math.floor(now_us / _width(one.state)), n)
+    one.state.last_us = now_us
 
 
 def _count(state: ScopeState, bucket: int, n: int) -> None:

@@ -25,7 +25,14 @@ _WAITS = {
     "batches": "batches",
     "missing batches": "batches that are missing",
 }
-_GRANTS = {"spacing": "its turn at the pace", "full": "room under the cap", "blocked": "a pause to be over"}
+_GRANTS = {
+    "spacing": "its turn at the pace",
+    "steered": "its turn at the pace that the provider's troubles allow",
+    "share": "its turn among the campaigns that share it",
+    "full": "room under the cap",
+    "blocked": "a pause to be over",
+    "unseeded": "the ledger's word on what was sent lately",
+}
 
 
 def status_screen(status: Mapping[str, Any], *, with_bar: bool = False) -> RenderableType:
@@ -84,11 +91,23 @@ def waits_for(status: Mapping[str, Any]) -> str:
     return f"{what}, until {moment(waiting['until'])}" if waiting["until"] else what
 
 
+def binds(status: Mapping[str, Any]) -> str:
+    """What keeps a running campaign from going faster; empty if nothing does."""
+    held = status["binds"]
+    return f"{held['scope']}: {_GRANTS.get(held['why'], held['why'])}" if held else ""
+
+
 def warnings_in(status: Mapping[str, Any]) -> list[str]:
     """What somebody should look at."""
     warnings = []
     if status["state"] == "held":
         warnings.append(f"held: {status['reason']}; once mended, `pabal resume {status['campaign']}`")
+    slowed = status["account"]["slowed"]
+    if slowed and status["state"] in ("scheduled", "running"):
+        warnings.append(
+            f"the account goes at {slowed['pace']}, since {slowed['why']}; free again by itself at "
+            f"{moment(slowed['freeAt'])} if nothing more happens; `pabal account --steering off` overrules"
+        )
     if not status["balanced"]:
         warnings.append("the books do not balance: the states do not sum to the audience")
     if _beat_is_quiet(status):
@@ -158,7 +177,12 @@ def _facts(status: Mapping[str, Any]) -> Table:
 def _facts_of(status: Mapping[str, Any]) -> list[tuple[str, str]]:
     account = f"{status['accountPace']} for the whole account" if status["accountPace"] else ""
     pace = ", ".join(part for part in (status["pace"], account) if part) or "as fast as possible"
-    facts = [("pace", pace), ("waits for", waits_for(status)), ("reason", status["reason"] or "")]
+    facts = [
+        ("pace", pace),
+        ("what binds", binds(status)),
+        ("waits for", waits_for(status)),
+        ("reason", status["reason"] or ""),
+    ]
     if status["state"] == "receiving":
         batches = status["batches"]
         facts.append(("batches", f"{batches['taken']:,} of {batches['expected'] or '?'}"))

@@ -20,6 +20,7 @@ PAUSE = "pabal.pause"
 RESUME = "pabal.resume"
 CANCEL = "pabal.cancel"
 PACE = "pabal.pace"
+ACCOUNT = "pabal.account"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -42,6 +43,7 @@ QUEUES = {
     RESUME: CONTROL_QUEUE,
     CANCEL: CONTROL_QUEUE,
     PACE: CONTROL_QUEUE,
+    ACCOUNT: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,

@@ -266,3 +266,14 @@ def set_clock(house, *, hour: int) -> None:
     there = real.astimezone(ZoneInfo("Asia/Seoul"))
     ahead = timedelta(hours=(hour - there.hour) % 24)
     house.clock = LedgerClock(lambda: house.ledger.now() + ahead)
+
+
+def test_a_campaign_that_is_made_fast_gets_the_pumps_of_a_fast_one(house, sandbox):
+    campaign = submit(house, recipients=300, sendingSpeedLimit={"amount": 60, "timeUnit": "MINUTE"})
+    drive(house, campaign, until=has_begun)
+    assert len(house.ledger.books.pumps(1)) == 1
+
+    house.control.pace(campaign, None, "MINUTE")
+
+    assert len(house.ledger.books.pumps(1)) == house.settings.pump_shares > 1
+    assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 300}}

@@ -169,6 +169,8 @@ def status_of(campaign: str, **more: Any) -> Reply:
         "balanced": True,
         "pace": "600/MINUTE",
         "accountPace": None,
+        "account": {"cap": None, "setBy": "PABAL_ACCOUNT_SPEED", "steering": True, "slowed": None},
+        "binds": None,
         "waitsFor": None,
         "sendAt": "2026-11-23T00:00:00.000+00:00",
         "endAt": None,

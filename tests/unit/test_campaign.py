@@ -503,3 +503,10 @@ def test_dates_are_checked_against_the_moment(send_at, end_at, places):
     )
 
     assert [problem.where for problem in problems_at(campaign, now=NOW)] == places
+
+
+@pytest.mark.parametrize("weight", [0, -1, 101, 1.5, "10", True, None])
+def test_a_weight_that_cannot_be_is_refused_with_its_range(weight):
+    problem = only_problem(changed("weight", weight))
+
+    assert problem.where == "weight"

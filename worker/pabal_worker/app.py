@@ -29,6 +29,7 @@ from redis import Redis
 
 from pabal import wire
 from pabal.pacing import Scope
+from pabal_worker.account import Account
 from pabal_worker.clock import LedgerClock
 from pabal_worker.control import Control
 from pabal_worker.dispatch import Dispatch, PumpSettings
@@ -81,7 +82,7 @@ class House:
     @cached_property
     def pacer(self) -> RedisPacer:
         redis = Redis.from_url(self.settings.redis_url, socket_timeout=3, socket_connect_timeout=3)
-        return RedisPacer(redis, history=self._history)
+        return RedisPacer(redis, history=self._history, high_share=self.settings.high_share)
 
     @cached_property
     def intake(self) -> Intake:
@@ -89,7 +90,17 @@ class House:
 
     @cached_property
     def control(self) -> Control:
-        return Control(ledger=self.ledger, clock=self.clock, settings=self.settings)
+        return Control(
+            ledger=self.ledger,
+            pacer=self.pacer,
+            account=self.account,
+            clock=self.clock,
+            settings=self.settings,
+        )
+
+    @cached_property
+    def account(self) -> Account:
+        return Account(ledger=self.ledger, pacer=self.pacer, clock=self.clock, settings=self.settings)
 
     @cached_property
     def reports(self) -> Reports:
@@ -138,6 +149,11 @@ class House:
         """Pumps may wait for a slow provider; some threads stay free for control and upkeep."""
         return BoundedSemaphore(max(1, self.settings.worker_threads - _THREADS_KEPT_FREE))
 
+    @cached_property
+    def urgent_slots(self) -> BoundedSemaphore:
+        """Pumps of HIGH campaigns find a slot even where the others have taken all of theirs."""
+        return BoundedSemaphore(1)
+
     def _history(self, scope: Scope) -> list[tuple[int, int]]:
         """What the ledger knows of a scope's last unit; the provider's logs are not sent to, so they have
         none.
@@ -179,8 +195,14 @@ def _pump_settings(settings: Settings) -> PumpSettings:
             sms=speed(settings.sms_speed),
             entity=speed(settings.entity_speed),
         ),
+        floor=_per_second(settings.account_floor),
         webhook_url=public_url(settings),
     )
+
+
+def _per_second(text: str) -> float:
+    amount, unit_s = speed(text)
+    return amount / unit_s
 
 
 def create(house: House) -> Celery:

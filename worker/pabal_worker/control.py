@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal.campaign import SendingSpeedLimit
+from pabal_worker.failures import NoPacer
+from pabal_worker.intake import shares_for
 from pabal_worker.records import Legs, StoredCampaign
 
 if TYPE_CHECKING:
+    from pabal_worker.account import Account
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
+    from pabal_worker.pacer import RedisPacer
     from pabal_worker.settings import Settings
 
 CHANNEL_NAMES = {0: "kakao", 1: "sms"}
@@ -25,15 +29,18 @@ _MAY_CANCEL = ("receiving", "scheduled", "running", "paused", "held")
 class Control:
     """Status, pause, resume, cancel, pace."""
 
-    def __init__(self, *, ledger: Ledger, clock: LedgerClock, settings: Settings) -> None:
-        self._ledger, self._clock, self._settings = ledger, clock, settings
+    def __init__(
+        self, *, ledger: Ledger, pacer: RedisPacer, account: Account, clock: LedgerClock, settings: Settings
+    ) -> None:
+        self._ledger, self._pacer, self._account = ledger, pacer, account
+        self._clock, self._settings = clock, settings
 
     def status(self, campaign_id: str) -> dict[str, Any]:
         """The books of a campaign and what it waits for; its cost does not grow with the audience."""
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
             return _unknown(campaign_id)
-        sums = self._ledger.campaigns.batch_sums(campaign.no)
+        account, sums = self._account.now(), self._ledger.campaigns.batch_sums(campaign.no)
         legs = self._ledger.books.tallies(campaign.no)
         return wire.ok(
             campaign=campaign.id,
@@ -46,7 +53,9 @@ class Control:
             legs=_named(legs),
             balanced=sum(legs.get(0, {}).values()) == sums.recipients,
             pace=_pace(campaign),
-            accountPace=self._settings.account_speed or None,
+            accountPace=account["cap"],
+            account=account,
+            binds=self._binds(campaign),
             waitsFor=self._waits_for(campaign),
             sendAt=_iso(campaign.send_at),
             endAt=_iso(campaign.end_at),
@@ -120,9 +129,11 @@ class Control:
                 "wrong_input",
                 f"{amount}/{time_unit} is no speed; write a whole number above 0 and MINUTE, HOUR or DAY",
             )
-        self._ledger.campaigns.repace(
-            campaign.no, amount=limit.amount if limit else None, unit_s=limit.unit_s if limit else None
-        )
+        amount, unit_s = (limit.amount, limit.unit_s) if limit else (None, None)
+        self._ledger.campaigns.repace(campaign.no, amount=amount, unit_s=unit_s)
+        if campaign.state == "running":
+            shares = shares_for(amount, unit_s, most=self._settings.pump_shares)
+            self._ledger.pumps.add(campaign.no, 0, shares=shares, at=self._clock.now())
         for leg in CHANNEL_NAMES:
             if campaign.state == "running":
                 self._ledger.pumps.wake(campaign.no, leg, at=self._clock.now())
@@ -145,6 +156,16 @@ class Control:
                 f"to send to these people again, submit them under another id",
             )
         return self.status(campaign_id)
+
+    def _binds(self, campaign: StoredCampaign) -> dict[str, str] | None:
+        """The scope that held the campaign back in the last seconds, and why; None: nothing did."""
+        if campaign.state != "running":
+            return None
+        try:
+            held = [self._pacer.bound(f"{campaign.id}/{leg}") for leg in CHANNEL_NAMES]
+        except NoPacer:
+            return None
+        return next(({"scope": said[1], "why": said[0]} for said in held if said), None)
 
     def _waits_for(self, campaign: StoredCampaign) -> dict[str, Any] | None:
         """What it waits for, in words, and until when, if it waits at all."""

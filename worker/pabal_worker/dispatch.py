@@ -18,6 +18,8 @@ from pabal import windows
 from pabal.campaign import Campaign, parse_campaign
 from pabal.pacing import START_WITHIN_S, Grant, Scope
 from pabal.rendering import Script
+from pabal.sharing import Flow
+from pabal.steering import Seen
 from pabal_worker import calls, verdicts
 from pabal_worker.clock import monotonic
 from pabal_worker.failures import NoPacer
@@ -25,7 +27,7 @@ from pabal_worker.ids import message_id
 from pabal_worker.outcomes import ErrorClass, Outcome, TryLater
 from pabal_worker.provider import Answer, Provider
 from pabal_worker.records import Attempt, Lease, Share, StoredCampaign, Watch
-from pabal_worker.scopes import Speeds, account_of, scopes_of
+from pabal_worker.scopes import ACCOUNT, Speeds, flow_of, scopes_of
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -65,6 +67,9 @@ class PumpSettings:
     speeds: Speeds
     """The installation's caps."""
 
+    floor: float
+    """Messages a second to which the provider's troubles may slow the account."""
+
     webhook_url: str | None
 
 
@@ -77,6 +82,7 @@ class _Run:
     campaign: Campaign
     script: Script
     scopes: Sequence[Scope]
+    flow: Flow
     ends_at: float
     read_at: float
     """When the row was read: pace and state are looked at again now and then."""
@@ -142,7 +148,8 @@ class Dispatch:
         now = self._monotonic()
         scopes = scopes_of(row, campaign, lease.leg, self._settings.speeds)
         ends_at = now + self._settings.budget_s
-        return _Run(lease, row, campaign, Script(campaign), scopes, ends_at, now, 0)
+        flow = flow_of(campaign, lease.leg)
+        return _Run(lease, row, campaign, Script(campaign), scopes, flow, ends_at, now, 0)
 
     def _may_begin(self, run: _Run) -> bool:
         """Wait a moment for `sendAt` if it is near; False if the campaign does not run."""
@@ -211,7 +218,8 @@ class Dispatch:
         """The pacer's grant, after a short wait if need be; None if the wait is for a later pump."""
         self._loop.run(self._provider.warm(), timeout_s=_WARM_WITHIN_S)
         try:
-            grant = self._pacer.grant(run.scopes, min(self._settings.request_size, run.waiting))
+            want = min(self._settings.request_size, run.waiting)
+            grant = self._pacer.grant(run.scopes, want, flow=run.flow, steered=run.row.is_steered)
         except NoPacer as error:
             self._rest(run, _PAUSE_WITHOUT_PACER_S, str(error))
             return None
@@ -295,6 +303,7 @@ class Dispatch:
         )
         run.sent += moved.get("accepted", 0)
         self._heed(run, list(answer.outcomes.values()), answer.provider_waits_s)
+        self._steer(run, answer)
 
     def _heed(self, run: _Run, outcomes: Sequence[Outcome], provider_waits_s: float | None) -> None:
         """What an answer means beyond its messages: an account error holds the campaign, a 429 slows all."""
@@ -314,9 +323,18 @@ class Dispatch:
             provider_waits_s = verdicts.PROVIDER_PAUSE_S
         if provider_waits_s:
             try:
-                self._pacer.block(account_of(self._settings.speeds).name, provider_waits_s)
+                self._pacer.block(ACCOUNT, provider_waits_s)
             except NoPacer:
                 run.ends_at = self._monotonic()
+
+    def _steer(self, run: _Run, answer: Answer) -> None:
+        """Tell the pacer how the call went: the account follows the provider's health."""
+        seen = Seen(verdicts.health_of(answer), answer.took_s, len(answer.outcomes))
+        account = run.scopes[-1]
+        try:
+            self._pacer.steer(ACCOUNT, seen, floor=self._settings.floor, cap=account.amount / account.unit_s)
+        except NoPacer:
+            run.ends_at = self._monotonic()
 
     def _drain(self, run: _Run) -> None:
         while run.in_flight:

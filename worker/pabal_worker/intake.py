@@ -43,6 +43,12 @@ class _Rows:
     problems: list[Problem]
 
 
+def shares_for(speed_amount: int | None, speed_unit_s: int | None, *, most: int) -> int:
+    """How many pumps a campaign of this speed needs: one, unless it is fast."""
+    is_fast = speed_amount is None or speed_amount / (speed_unit_s or 60) > _FAST_PER_S
+    return most if is_fast else 1
+
+
 class Intake:
     """Opens, fills and seals campaigns."""
 
@@ -142,8 +148,7 @@ class Intake:
 
     def seal_if_complete(self, campaign_id: str, speed_amount: int | None, speed_unit_s: int | None) -> None:
         """Freeze the audience if the producer has said how many batches there are, and all are in."""
-        fast = speed_amount is None or speed_amount / (speed_unit_s or 60) > _FAST_PER_S
-        shares = self._settings.pump_shares if fast else 1
+        shares = shares_for(speed_amount, speed_unit_s, most=self._settings.pump_shares)
         self._ledger.campaigns.seal(campaign_id, shares=shares, now=self._clock.now())
 
     def _seal(self, campaign: StoredCampaign) -> None:

@@ -74,6 +74,9 @@ class Answer:
     provider_waits_s: float | None = None
     """Seconds for which the provider asked everybody to wait (429 with or without Retry-After)."""
 
+    took_s: float = 0.0
+    """Seconds from the start of the call to its end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -50,10 +50,28 @@ class StoredCampaign:
     sealed_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    account_amount: int | None
+    """The account's cap where people overruled the setting; 0: none."""
+
+    account_unit_s: int | None
+    is_steered: bool
+    """Whether the provider's troubles slow the account."""
 
     def validity_of(self, leg: int) -> int:
         """Seconds for which a message of a leg is valid, from its first attempt."""
         return self.sms_validity_s if leg == 1 and self.sms_validity_s else self.validity_s
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPace:
+    """What people said about the account's pace; by default nothing."""
+
+    amount: int | None = None
+    """Messages per `unit_s`; 0: no cap; None: the setting counts."""
+
+    unit_s: int = 60
+    is_steered: bool = True
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +101,8 @@ class Share:
     campaign_id: str
     leg: int
     share: int
+    is_urgent: bool = False
+    """Of a HIGH campaign: it finds a free slot where others do not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,16 @@ from dataclasses import dataclass
 
 from pabal.campaign import Campaign
 from pabal.pacing import Scope
+from pabal.sharing import Flow
 from pabal_worker.records import StoredCampaign
+
+ACCOUNT = "account"
 
 Speed = tuple[int, int]
 """Messages and the seconds in which so many may leave; 0 messages: no cap."""
 
 _UNCAPPED: Speed = (0, 60)
+_URGENCY = {"HIGH": 1, "STANDARD": 0, "LOW": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,18 @@ def scopes_of(row: StoredCampaign, campaign: Campaign, leg: int, speeds: Speeds)
     entity = campaign.platform.entity_id if campaign.platform else None
     own = [_of_sms(row, speeds)] if leg == 1 else _of_kakao(row, campaign, speeds)
     shared = [Scope(f"entity:{entity}", *speeds.entity)] if entity else []
-    return [*own, *shared, account_of(speeds)]
+    account = account_speed(speeds.account, row.account_amount, row.account_unit_s)
+    return [*own, *shared, Scope(ACCOUNT, *account)]
 
 
-def account_of(speeds: Speeds) -> Scope:
-    """The whole account's scope."""
-    return Scope("account", *speeds.account)
+def flow_of(campaign: Campaign, leg: int) -> Flow:
+    """How a campaign's messages over one leg share the account."""
+    return Flow(_URGENCY[campaign.priority], campaign.weight, f"{campaign.id}/{leg}")
+
+
+def account_speed(setting: Speed, amount: int | None, unit_s: int | None) -> Speed:
+    """The account's cap: the setting, unless people said another."""
+    return setting if amount is None else (amount, unit_s or 60)
 
 
 def _of_kakao(row: StoredCampaign, campaign: Campaign, speeds: Speeds) -> list[Scope]:

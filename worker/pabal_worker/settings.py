@@ -69,6 +69,18 @@ class Settings(BaseSettings):
     account_speed: Speed = ""
     """Cap for everything that the account sends, `600/MINUTE`. Defaults to no cap."""
 
+    account_floor: Speed = "60/MINUTE"
+    """The provider's troubles (429, 5xx, slow answers) never slow the account below this.
+
+    Defaults to 60/MINUTE.
+    """
+
+    high_share: float = Field(0.8, gt=0, lt=1)
+    """The part of the account that campaigns of priority HIGH have together while others want to send too.
+
+    Defaults to 0.8.
+    """
+
     sender_speed: Speed = ""
     """Cap for each Kakao sender over all its campaigns, `1000/MINUTE`. Defaults to no cap of its own."""
 

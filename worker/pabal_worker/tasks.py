@@ -65,6 +65,12 @@ def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply:
     return house.control.pace(campaign, amount, time_unit)
 
 
+@app.task(name=wire.ACCOUNT, ignore_result=False)
+def account(pace: str | None = None, steering: bool | None = None, reset: bool = False) -> Reply:
+    """Look at the account's pace, or overrule it."""
+    return house.account.change(pace=pace, is_steered=steering, reset=reset)
+
+
 @app.task(name=wire.TICK)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
@@ -75,17 +81,20 @@ def tick() -> None:
 
 
 @app.task(name=wire.PUMP)
-def pump(campaign: str, leg: int, share: int) -> None:
+def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
     """Send what one share of a campaign may send in the next few seconds.
 
     Where every slot is taken, another worker or a tick in a moment will.
     """
-    if not house.pump_slots.acquire(blocking=False):
-        return
+    slots = house.pump_slots
+    if not slots.acquire(blocking=False):
+        slots = house.urgent_slots
+        if not urgent or not slots.acquire(blocking=False):
+            return
     try:
-        house.dispatch.pump(Share(campaign, leg, share), succeed=_publish)
+        house.dispatch.pump(Share(campaign, leg, share, urgent), succeed=_publish)
     finally:
-        house.pump_slots.release()
+        slots.release()
 
 
 @app.task(name=wire.APPLY_REPORTS)
@@ -108,4 +117,5 @@ def upkeep() -> None:
 
 
 def _publish(share: Share) -> None:
-    pump.apply_async(kwargs={"campaign": share.campaign_id, "leg": share.leg, "share": share.share})
+    what = {"campaign": share.campaign_id, "leg": share.leg, "share": share.share}
+    pump.apply_async(kwargs=what | {"urgent": True} if share.is_urgent else what)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from pabal.steering import Kind
 from pabal_worker.infobip.statuses import is_duplicate_id
 from pabal_worker.outcomes import Accepted, ErrorClass, Outcome, Refused, Status, TryLater, Unknown
+from pabal_worker.provider import Answer
 from pabal_worker.records import Claimed, Settled
 
 PROVIDER_PAUSE_S = 2.0
 """How long all sending rests when the provider could not be reached at all."""
 
+_BUSY = (429, 503)
 _LONGEST_BACKOFF_S = 60.0
 _ACCEPTED_RANK, _REJECTED_RANK = 1, 5
 
@@ -45,6 +48,13 @@ def backoff_s(tries: int) -> float:
 def is_providers(outcome: TryLater) -> bool:
     """Whether the provider or the way to it is at fault, not this message."""
     return outcome.error_class is ErrorClass.PROVIDER
+
+
+def health_of(answer: Answer) -> Kind:
+    """What a call's end says of the provider's health."""
+    if answer.http_status in _BUSY:
+        return "busy"
+    return "failed" if answer.http_status is None or answer.http_status >= 500 else "ok"
 
 
 def _final(no: int, state: str, rank: int, why: str | None, status: Status | None) -> Settled:

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
@@ -67,14 +68,17 @@ class InfobipClient:
         """
         path, body = requests.build(request)
         content, departure = orjson.dumps(body), Departure(may_start)
+        began_at = time.monotonic()
         try:
             reply = await self._post(path, content, departure)
             self._used_at = time.monotonic()
         except LeaveTooOld:
             return _not_called(request)
         except Exception as error:
-            return _unanswered(request, error, nothing_left=self._nothing_left(error, departure))
-        return read_answer(request, reply)
+            answer = _unanswered(request, error, nothing_left=self._nothing_left(error, departure))
+        else:
+            answer = read_answer(request, reply)
+        return replace(answer, took_s=time.monotonic() - began_at)
 
     async def warm(self) -> None:
         """Have a connection up.

@@ -5,6 +5,7 @@
     ledger.pumps       who sends what now, and when to look again
     ledger.asks        messages about which the provider's logs are to be asked
     ledger.reports     the inbox, and reports applied by rank
+    ledger.account     what people said about the account's pace
     ledger.books       sums, audits, export
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pabal_worker.ledger.account import AccountRows
 from pabal_worker.ledger.asks import Asks
 from pabal_worker.ledger.books import Books
 from pabal_worker.ledger.campaigns import Campaigns
@@ -33,6 +35,7 @@ class Ledger:
         self.pumps = Pumps(self._database)
         self.asks = Asks(self._database)
         self.reports = Reports(self._database)
+        self.account = AccountRows(self._database)
         self.books = Books(self._database)
 
     def now(self) -> datetime:

@@ -22,8 +22,8 @@ class Pumps:
         self._db = database
 
     def due(self, *, now: datetime, ahead_s: float, again_s: float, limit: int) -> list[Share]:
-        """Shares that have something to do within `ahead_s`; they are named again after `again_s` if nobody
-        took them.
+        """Shares that have something to do within `ahead_s`, urgent ones first; they are named again after
+        `again_s` if nobody took them.
         """
         rows = self._db.rows(
             _SQL["publish_due"],
@@ -34,7 +34,8 @@ class Pumps:
                 "limit": limit,
             },
         )
-        return [Share(row["campaign_id"], row["leg"], row["share"]) for row in rows]
+        rows.sort(key=lambda row: -row["urgency"])
+        return [Share(row["campaign_id"], row["leg"], row["share"], row["urgency"] > 0) for row in rows]
 
     def lease(self, share: Share, *, now: datetime, lease_s: float) -> Lease | None:
         """Become the pump of a share; None if another is, or the campaign is gone."""
@@ -89,6 +90,10 @@ class Pumps:
         defect.
         """
         return self._db.change(_SQL["rouse"], {"now": now})
+
+    def add(self, campaign: int, leg: int, *, shares: int, at: datetime) -> None:
+        """Have at least so many pumps for a leg; those that are added begin at `at`."""
+        self._db.change(_SQL["add"], {"campaign": campaign, "leg": leg, "shares": shares, "wake_at": at})
 
     def wake(self, campaign: int, leg: int, *, at: datetime) -> None:
         """Somebody has to look at this leg no later than `at`."""

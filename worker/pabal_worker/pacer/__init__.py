@@ -14,11 +14,19 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from pabal.pacing import SLACK_US, Grant, Scope
+from pabal.sharing import Flow
+from pabal.steering import Health, Seen
 from pabal_worker.clock import monotonic
 from pabal_worker.failures import NoPacer
 
+HIGH_SHARE = 0.8
+"""The part of the account for HIGH campaigns together, while others want something too."""
+
 History = Callable[[Scope], Sequence[tuple[int, int]]]
 """What a scope sent in the last unit: (age in microseconds, messages) for each call."""
+
+
+_NOBODY = Flow(0, 1)
 
 
 def _script(name: str) -> str:
@@ -33,28 +41,34 @@ class RedisPacer:
         redis: Redis,
         *,
         history: History,
+        high_share: float = HIGH_SHARE,
         monotonic: Callable[[], float] = monotonic,
         now_us: Callable[[], int] = lambda: 0,
     ) -> None:
         """`now_us` 0 means Redis's own clock; tests and simulations give another."""
-        self._redis, self._history, self._monotonic, self._now_us = redis, history, monotonic, now_us
+        self._redis, self._history, self._high_share = redis, history, high_share
+        self._monotonic, self._now_us = monotonic, now_us
         self._grant = redis.register_script(_script("grant"))
         self._seed = redis.register_script(_script("seed"))
         self._block = redis.register_script(_script("block"))
+        self._steer = redis.register_script(_script("steer"))
 
-    def grant(self, scopes: Sequence[Scope], want: int) -> Grant:
+    def grant(
+        self, scopes: Sequence[Scope], want: int, *, flow: Flow = _NOBODY, steered: bool = False
+    ) -> Grant:
         """Leave for up to `want` messages now, from every scope or from none. Raises NoPacer without Redis.
 
+        A named `flow` shares the last scope with the others that ask; `steered`: that scope heeds `steer`.
         Its age is counted from before the question, on this process's monotonic clock, so no wrong clock,
         slow network or long sleep makes it look younger than it is.
         """
         asked_at = self._monotonic()
         try:
-            grant = self._ask(scopes, want, asked_at)
+            grant = self._ask(scopes, want, asked_at, flow, steered)
             if grant.why == "unseeded" and grant.wait_s == 0:
                 self._bring_history(scopes[grant.binding - 1])
                 asked_at = self._monotonic()
-                grant = self._ask(scopes, want, asked_at)
+                grant = self._ask(scopes, want, asked_at, flow, steered)
             return grant
         except RedisError as error:
             raise NoPacer(type(error).__name__) from error
@@ -66,21 +80,62 @@ class RedisPacer:
         except RedisError as error:
             raise NoPacer(type(error).__name__) from error
 
-    def _ask(self, scopes: Sequence[Scope], want: int, asked_at: float) -> Grant:
-        args: list[int] = [want, self._now_us(), SLACK_US]
+    def steer(self, scope: str, seen: Seen, *, floor: float, cap: float) -> str:
+        """Take a call's end into account; returns why the scope goes slower from now on, or nothing.
+
+        `floor` and `cap` in messages a second, cap 0: none. Raises NoPacer without Redis.
+        """
+        args = [self._now_us(), seen.kind, seen.took_s, seen.messages, floor, cap]
+        try:
+            return _text(self._steer(keys=[f"steer:{scope}"], args=args))
+        except RedisError as error:
+            raise NoPacer(type(error).__name__) from error
+
+    def unsteer(self, scope: str) -> None:
+        """Forget the provider's troubles: the scope goes at its cap at once. Raises NoPacer without Redis."""
+        try:
+            self._redis.delete(f"steer:{scope}")
+        except RedisError as error:
+            raise NoPacer(type(error).__name__) from error
+
+    def health(self, scope: str) -> Health:
+        """What is remembered of the provider. Raises NoPacer without Redis."""
+        try:
+            known = {
+                _text(name): _text(value) for name, value in self._redis.hgetall(f"steer:{scope}").items()
+            }
+        except RedisError as error:
+            raise NoPacer(type(error).__name__) from error
+        return Health(
+            low=float(known["low"]) if "low" in known else None,
+            lowered_us=int(float(known.get("lowered", 0))),
+            ceiling=float(known.get("ceiling", 0)),
+            why=known.get("why", ""),
+            usual_s=float(known.get("usual", 0)),
+        )
+
+    def bound(self, flow: str) -> tuple[str, str] | None:
+        """What held a flow back in the last seconds: why, and the scope. None: nothing.
+
+        Raises NoPacer without Redis.
+        """
+        try:
+            said = self._redis.get(f"bound:{flow}")
+        except RedisError as error:
+            raise NoPacer(type(error).__name__) from error
+        why, _, scope = _text(said).partition(" ") if said else ("", "", "")
+        return (why, scope) if scope else None
+
+    def _ask(self, scopes: Sequence[Scope], want: int, asked_at: float, flow: Flow, steered: bool) -> Grant:
+        shared = scopes[-1].name
+        args: list[int | float | str] = [want, self._now_us(), SLACK_US]
+        args += [flow.name, flow.urgency, flow.weight, self._high_share, int(steered)]
         for scope in scopes:
             args += [scope.amount, scope.unit_s * 1_000_000]
-        granted, wait_us, binding, why, now_us = self._grant(
-            keys=[_key(scope.name) for scope in scopes], args=args
-        )
-        return Grant(
-            granted,
-            wait_us / 1e6,
-            binding,
-            why.decode() if isinstance(why, bytes) else why,
-            asked_at,
-            now_us / 1e6,
-        )
+        keys = [_key(scope.name) for scope in scopes]
+        keys += [f"fair:{shared}", f"steer:{shared}", f"bound:{flow.name}"]
+        granted, wait_us, binding, why, now_us = self._grant(keys=keys, args=args)
+        return Grant(granted, wait_us / 1e6, binding, _text(why), asked_at, now_us / 1e6)
 
     def _bring_history(self, scope: Scope) -> None:
         flat: list[int] = []
@@ -91,3 +146,7 @@ class RedisPacer:
 
 def _key(scope: str) -> str:
     return f"pace:{scope}"
+
+
+def _text(said: bytes | str) -> str:
+    return said.decode() if isinstance(said, bytes) else said

@@ -6,7 +6,8 @@ UPDATE pumps p SET wake_at = %(again_at)s
 FROM (SELECT campaign_no, leg, share FROM pumps WHERE wake_at <= %(until)s AND lease_until <= %(now)s
       ORDER BY wake_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED) AS due
 WHERE p.campaign_no = due.campaign_no AND p.leg = due.leg AND p.share = due.share
-RETURNING p.campaign_no, p.leg, p.share, (SELECT id FROM campaigns c WHERE c.no = p.campaign_no) AS campaign_id
+RETURNING p.campaign_no, p.leg, p.share, (SELECT id FROM campaigns c WHERE c.no = p.campaign_no) AS campaign_id,
+          (SELECT urgency FROM campaigns c WHERE c.no = p.campaign_no) AS urgency
 
 -- :name lease
 UPDATE pumps p SET token = %(token)s, waits_for = NULL, lease_until = %(lease_until)s, wake_at = %(lease_until)s

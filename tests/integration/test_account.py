@@ -1,0 +1,117 @@
+"""The account's pace: shared, steered by the provider's health, overruled by people."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from pabal.steering import Seen
+from pabal_worker.records import Share
+from pabal_worker.scopes import ACCOUNT
+from tests.support.driving import drive, recipe, status_of, submit, turn
+
+FAST = {"amount": 6000, "timeUnit": "MINUTE"}
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house()
+
+
+def account(house, **change):
+    reply = house.account.change(
+        pace=change.get("pace"), is_steered=change.get("is_steered"), reset=change.get("reset", False)
+    )
+    assert "ok" in reply, reply
+    return reply["ok"]
+
+
+def test_people_overrule_the_accounts_cap_and_every_campaign_heeds_it(make_house, sandbox):
+    house = make_house(account_speed="60000/MINUTE")
+    assert (account(house)["cap"], account(house)["setBy"]) == ("60000/MINUTE", "PABAL_ACCOUNT_SPEED")
+
+    said = account(house, pace="60/MINUTE")
+    campaign = submit(house, recipients=30, sendingSpeedLimit=FAST)
+    for _ in range(4):
+        turn(house)
+
+    assert (said["cap"], said["setBy"]) == ("60/MINUTE", "pabal account")
+    assert status_of(house, campaign)["accountPace"] == "60/MINUTE"
+    assert sandbox.summary()["received"] < 15
+    account(house, reset=True)
+    assert account(house)["cap"] == "60000/MINUTE"
+    assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 30}}
+
+
+@pytest.mark.parametrize("pace", ["0/MINUTE", "-5/MINUTE", "600/WEEK", "600", "fast"])
+def test_a_pace_of_the_account_that_cannot_be_is_refused_and_changes_nothing(house, pace):
+    before = account(house)
+
+    reply = house.account.change(pace=pace, is_steered=None, reset=False)
+
+    assert reply["error"]["kind"] == "wrong_input"
+    assert pace in reply["error"]["text"]
+    assert "600/MINUTE" in reply["error"]["text"]
+    assert account(house) == before
+
+
+def test_the_scope_that_keeps_a_campaign_slow_is_named_while_it_runs(make_house, sandbox):
+    house = make_house(account_speed="300/MINUTE")
+    campaign = submit(house, recipients=60, sendingSpeedLimit={"amount": 600, "timeUnit": "MINUTE"})
+
+    status = drive(house, campaign, until=lambda status: status["binds"] is not None)
+
+    assert status["binds"] == {"scope": "account", "why": "spacing"}
+
+
+def test_a_429_slows_the_account_for_all_and_status_says_why_and_until_when(make_house, sandbox):
+    house = make_house(account_speed="6000/MINUTE", account_floor="6/MINUTE", request_size=10)
+    sandbox.set_recipe(recipe(faults=[{"kind": "status_429", "share": 1.0}]))
+    campaign = submit(house, recipients=100)
+    drive(house, campaign, until=lambda status: status["account"]["slowed"] is not None)
+    sandbox.set_recipe(recipe())
+
+    slowed = status_of(house, campaign)["account"]["slowed"]
+
+    assert "429" in slowed["why"]
+    assert int(slowed["pace"].removesuffix("/MINUTE")) < 6000
+    assert slowed["ceiling"] == "6000/MINUTE"
+    account(house, is_steered=False)
+    assert status_of(house, campaign)["account"]["slowed"] is None
+    assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 100}}
+
+
+def test_resetting_forgets_the_providers_troubles(house):
+    house.pacer.steer(ACCOUNT, Seen("busy", 0.1, 1000), floor=1.0, cap=0.0)
+    assert account(house)["slowed"] is not None
+
+    said = account(house, reset=True)
+
+    assert said["slowed"] is None
+
+
+def test_pumps_of_high_campaigns_are_published_first_and_marked(house):
+    submit(house, recipients=5, id="ordinary")
+    submit(house, recipients=5, id="urgent", priority="HIGH")
+
+    due = house.upkeep.due_pumps()
+
+    assert [(share.campaign_id, share.is_urgent) for share in due[:2]] == [("urgent", True)] * 2
+    assert not any(share.is_urgent for share in due[2:])
+
+
+def test_two_campaigns_that_send_at_once_share_the_account_by_weight(make_house, sandbox):
+    house = make_house(account_speed="3000/MINUTE", pump_s=5)
+    weights = {"heavy": 30, "light": 10}
+    for campaign, weight in weights.items():
+        submit(house, recipients=400, id=campaign, weight=weight)
+
+    def pump(campaign: str) -> None:
+        house.dispatch.pump(Share(campaign, 0, 0), succeed=lambda _: None)
+
+    with ThreadPoolExecutor() as pumps:
+        list(pumps.map(pump, weights))
+
+    left = {campaign: 400 - status_of(house, campaign)["legs"]["kakao"]["waiting"] for campaign in weights}
+    assert left["heavy"] > 2 * left["light"] > 0

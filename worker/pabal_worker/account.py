@@ -1,0 +1,104 @@
+"""The account's pace: what caps it, how the provider's troubles slow it, and what people say about that."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pabal import steering, wire
+from pabal_worker.failures import NoPacer
+from pabal_worker.records import AccountPace
+from pabal_worker.scopes import ACCOUNT, Speed, account_speed
+from pabal_worker.settings import speed
+
+if TYPE_CHECKING:
+    from pabal.steering import Health
+    from pabal_worker.clock import LedgerClock
+    from pabal_worker.ledger import Ledger
+    from pabal_worker.pacer import RedisPacer
+    from pabal_worker.settings import Settings
+
+_UNITS = {1: "SECOND", 60: "MINUTE", 3600: "HOUR", 86400: "DAY"}
+_WORDS = {
+    "busy": "the provider asked for less (429 or 503)",
+    "failed": "calls failed at the provider (5xx, or no answer)",
+    "slow": "answers took much longer than usual",
+}
+
+
+class Account:
+    """Looking at the account's pace, and overruling it."""
+
+    def __init__(self, *, ledger: Ledger, pacer: RedisPacer, clock: LedgerClock, settings: Settings) -> None:
+        self._ledger, self._pacer, self._clock, self._settings = ledger, pacer, clock, settings
+
+    def change(self, *, pace: str | None, is_steered: bool | None, reset: bool) -> dict[str, Any]:
+        """Overrule the cap (`600/MINUTE`, `none`) or the steering; `reset`: the settings count again, and the
+        provider's past troubles are forgotten. Nothing given: just look.
+        """
+        known = AccountPace() if reset else self._ledger.account.read()
+        try:
+            amount, unit_s = _overruled(pace, known)
+        except ValueError as error:
+            return wire.error("wrong_input", str(error))
+        said = AccountPace(amount, unit_s, known.is_steered if is_steered is None else is_steered)
+        if reset or pace is not None or is_steered is not None:
+            self._ledger.account.write(said, now=self._clock.now())
+        if reset:
+            try:
+                self._pacer.unsteer(ACCOUNT)
+            except NoPacer as error:
+                return wire.error("not_possible", f"{error}; the settings count again all the same")
+        return wire.ok(**self.now())
+
+    def now(self) -> dict[str, Any]:
+        """The account's pace as status replies show it."""
+        said = self._ledger.account.read()
+        cap = account_speed(speed(self._settings.account_speed), said.amount, said.unit_s)
+        return {
+            "cap": _text(cap),
+            "setBy": "PABAL_ACCOUNT_SPEED" if said.amount is None else "pabal account",
+            "floor": self._settings.account_floor,
+            "steering": said.is_steered,
+            "slowed": self._slowed() if said.is_steered else None,
+            "highShare": self._settings.high_share,
+        }
+
+    def _slowed(self) -> dict[str, Any] | None:
+        """How far the provider's troubles slow the account now, and why; None: not at all."""
+        now = self._clock.now()
+        try:
+            health = self._pacer.health(ACCOUNT)
+        except NoPacer:
+            return None
+        pace = steering.present(health, now_us=round(now.timestamp() * 1e6))
+        return None if pace is None else _slowed(health, pace)
+
+
+def _slowed(health: Health, pace: float) -> dict[str, Any]:
+    lowered = datetime.fromtimestamp(health.lowered_us / 1e6, UTC)
+    return {
+        "pace": f"{pace * 60:.0f}/MINUTE",
+        "ceiling": f"{health.ceiling * 60:.0f}/MINUTE",
+        "why": _WORDS.get(health.why, health.why),
+        "since": lowered.isoformat(timespec="milliseconds"),
+        "freeAt": (lowered + timedelta(seconds=_free_after_s(health))).isoformat(timespec="milliseconds"),
+    }
+
+
+def _free_after_s(health: Health) -> float:
+    """Seconds from the last lowering until the ceiling, if nothing more happens."""
+    steps, pace = 0, health.low or health.ceiling
+    while pace < health.ceiling:
+        steps, pace = steps + 1, pace * steering.STEP_UP
+    return steps * steering.STEP_US / 1e6
+
+
+def _overruled(pace: str | None, known: AccountPace) -> tuple[int | None, int]:
+    if pace is None:
+        return known.amount, known.unit_s
+    return (0, 60) if pace.strip().lower() in ("", "none") else speed(pace)
+
+
+def _text(cap: Speed) -> str | None:
+    return f"{cap[0]}/{_UNITS[cap[1]]}" if cap[0] else None
