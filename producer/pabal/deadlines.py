@@ -1,0 +1,117 @@
+"""Whether a campaign can end in time by its own rules alone: pure.
+
+Only its own speed, moments and windows count here: what others send can but make it later. A campaign without
+a speed of its own is never said to be too slow, since how fast it gets is not known.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pabal.campaign import Campaign
+from pabal.errors import Problem
+from pabal.forecast import Forecast, forecast
+from pabal.options import SendingSpeedLimit
+from pabal.pacing import Scope, spacing_us
+from pabal.plans import Plan
+from pabal.sharing import Flow
+from pabal.windows import HORIZON, openings
+
+_MOST_AMOUNT = 2**31 - 1
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Messages that cannot leave in time, whatever else happens."""
+
+    n: int
+    is_final: bool
+    """True: they expire at endAt. False: they would leave after more than HORIZON."""
+
+    problem: Problem
+    """The arithmetic, and the ways out."""
+
+
+def alone(campaign: Campaign, messages: int, *, now: datetime) -> Forecast:
+    """What would become of the campaign's Kakao messages if nobody else sent anything."""
+    return forecast([_plan(campaign, messages)], now=now)[0]
+
+
+def shortfall(campaign: Campaign, messages: int, *, now: datetime) -> Shortfall | None:
+    """What cannot leave in time; None: all of it can, or something else is wrong with its moments."""
+    limit, plan = campaign.sending_speed_limit, _plan(campaign, messages)
+    start = max(now, campaign.send_at or now)
+    end = min(campaign.end_at or start + HORIZON, start + HORIZON)
+    open_s = _open_s(plan, start, end)
+    seen = forecast([plan], now=now)[0]
+    if limit is None or not open_s or not seen.falls_out:
+        return None
+    n, faster = messages - seen.leaves, _faster(limit, messages, open_s)
+    if campaign.end_at and campaign.end_at <= start + HORIZON:
+        later = _later(plan, campaign.end_at, now=now)
+        ways = [*([f"raise sendingSpeedLimit to {faster}"] if faster else []), *([later] if later else [])]
+        what = f"{_needs(messages, limit)}; from {start:%Y-%m-%d %H:%M} UTC to endAt it is open for "
+        what += f"{_hours(open_s)}, in which {seen.leaves:,} leave and {n:,} expire"
+        problem = Problem("endAt", campaign.end_at.isoformat(), what, _one_of(ways))
+        return Shortfall(n, True, problem)
+    what = f"{_needs(messages, limit)}; in the {HORIZON.days} days from {start:%Y-%m-%d %H:%M} UTC it is "
+    what += f"open for {_hours(open_s)}, in which {seen.leaves:,} leave"
+    ways = [f"raise it to {faster}"] if faster else []
+    problem = Problem("sendingSpeedLimit", _said(limit), what, _one_of(ways))
+    return Shortfall(n, False, problem)
+
+
+def _plan(campaign: Campaign, messages: int) -> Plan:
+    limit = campaign.sending_speed_limit
+    caps = (Scope(f"campaign:{campaign.id}", limit.amount, limit.unit_s),) if limit else ()
+    flow = Flow(0, campaign.weight, campaign.id)
+    windows = campaign.windows_of(0)
+    return Plan(campaign.id, 0, messages, campaign.send_at, campaign.end_at, windows, caps, flow)
+
+
+def _open_s(plan: Plan, start: datetime, end: datetime) -> float:
+    if start >= end:
+        return 0.0
+    stretches = openings(*plan.windows, start=start, end=end)
+    return sum((closes - opens).total_seconds() for opens, closes in stretches)
+
+
+def _needs(messages: int, limit: SendingSpeedLimit) -> str:
+    spacing_s = spacing_us(Scope("", limit.amount, limit.unit_s)) / 1e6
+    return f"{messages:,} messages at {_said(limit)} need {_hours((messages - 1) * spacing_s)} of open window"
+
+
+def _faster(limit: SendingSpeedLimit, messages: int, open_s: float) -> str:
+    """The least speed in the same unit at which all leave; empty: none is fast enough."""
+    lengthened_s = spacing_us(Scope("", 1, limit.unit_s)) / 1e6
+    amount = math.floor((messages - 1) * lengthened_s / open_s) + 1
+    return f"{amount:,}/{limit.time_unit}" if amount <= _MOST_AMOUNT else ""
+
+
+def _later(plan: Plan, end_at: datetime, *, now: datetime) -> str:
+    """The way out by another endAt; empty: it would be too far ahead."""
+    ends_at = forecast([replace(plan, end_at=None)], now=now)[0].ends_at
+    if ends_at is None:
+        return ""
+    moved = ends_at.replace(second=0, microsecond=0) + _MINUTE
+    return f"move endAt to {moved.astimezone(end_at.tzinfo).isoformat(timespec='minutes')}"
+
+
+def _one_of(ways: list[str]) -> str:
+    return f"{', '.join(ways)} or take fewer recipients" if ways else "take fewer recipients"
+
+
+def _said(limit: SendingSpeedLimit) -> str:
+    return f"{limit.amount:,}/{limit.time_unit}"
+
+
+def _hours(seconds: float) -> str:
+    """`45 s`, `20 min`, `9 h`, `3,337 h 4 min`."""
+    minutes = round(seconds / 60)
+    if not minutes:
+        return f"{seconds:.0f} s"
+    parts = [(minutes // 60, "h"), (minutes % 60, "min")]
+    return " ".join(f"{n:,} {unit}" for n, unit in parts if n)

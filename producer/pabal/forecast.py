@@ -1,0 +1,138 @@
+"""When a campaign begins and ends, and what does not leave in time: pure, from the rules that send it.
+
+    plan       what one leg of a campaign still has to send, and by which rules
+    forecast   what becomes of it
+    segment    a stretch of time in which it goes at one rate
+    loss       messages that do not leave, and why
+
+Rates are taken as steady, so what leaves is right to about one message for each opening of a window. How
+campaigns get on beside each other is in `courses`, how they share caps in `filling`. Messages that fail, are
+tried again or get an SMS are not foreseen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pabal.courses import Course, run
+from pabal.filling import Wish
+from pabal.gates import Gates
+from pabal.plans import Plan, per_second
+from pabal.windows import HORIZON
+
+UNPACED_PER_S = 1000.0
+"""What a campaign that no cap holds back is taken to reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of time in which nothing changes."""
+
+    since: datetime
+    until: datetime
+    per_s: float
+    """Messages a second; 0 while the window is shut."""
+
+    binds: str
+    """The name of a scope, `unpaced` or `deliveryTimeWindow`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Messages that do not leave."""
+
+    n: int
+    why: str
+    """endAt, paused, or horizon: it would be later than anybody looks ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What becomes of a plan; each of its messages leaves or falls out."""
+
+    plan: Plan
+    starts_at: datetime | None
+    """When the first message leaves; None: none does."""
+
+    ends_at: datetime | None
+    """When the last message leaves; None: some do not."""
+
+    leaves: int
+    falls_out: tuple[Loss, ...]
+    segments: tuple[Segment, ...]
+    alone_from: datetime | None = None
+    """From then on the others were left out, there being too many; None: never."""
+
+
+def forecast(
+    plans: Sequence[Plan],
+    *,
+    now: datetime,
+    high_share: float = 0.8,
+    of: Collection[str] | None = None,
+    unpaced_per_s: float = UNPACED_PER_S,
+    horizon: timedelta = HORIZON,
+) -> list[Forecast]:
+    """What becomes of the plans of the campaigns `of`, in their order; None: of all.
+
+    The others matter as long as those have something to send. Paused plans send nothing.
+    """
+    gates = Gates(now=now, horizon=horizon)
+    courses = [_course(plan, gates, now) for plan in plans]
+    asked = [course for course in courses if of is None or course.plan.campaign in of]
+    horizon_s = horizon.total_seconds()
+    alone_s = run(courses, asked, horizon_s=horizon_s, high_share=high_share, unpaced_per_s=unpaced_per_s)
+    return [_forecast(course, now, horizon_s, alone_s) for course in asked]
+
+
+def bound_by(segments: Iterable[Segment]) -> str:
+    """What bound for the longest time in all of `segments`; empty without any."""
+    lengths: dict[str, timedelta] = {}
+    for one in segments:
+        lengths[one.binds] = lengths.get(one.binds, timedelta()) + (one.until - one.since)
+    return max(lengths, key=lambda name: lengths[name], default="")
+
+
+def _course(plan: Plan, gates: Gates, now: datetime) -> Course:
+    caps = tuple((scope.name, per_second(scope)) for scope in plan.caps if scope.amount)
+    start_s = max(0.0, (plan.not_before - now).total_seconds()) if plan.not_before else 0.0
+    end_s = (plan.end_at - now).total_seconds() if plan.end_at else math.inf
+    wish = Wish(plan.flow, caps)
+    return Course(plan, wish, gates.of(plan.windows), start_s, end_s, left=max(0.0, plan.messages - 1.0))
+
+
+def _forecast(course: Course, now: datetime, horizon_s: float, alone_s: float | None) -> Forecast:
+    def moment(at_s: float) -> datetime:
+        return now + timedelta(seconds=at_s)
+
+    leaves = _leaves(course)
+    return Forecast(
+        course.plan,
+        starts_at=None if course.began_s is None else moment(course.began_s),
+        ends_at=None if course.ended_s is None else moment(course.ended_s),
+        leaves=leaves,
+        falls_out=tuple(_losses(course, course.plan.messages - leaves, horizon_s)),
+        segments=tuple(
+            Segment(moment(since), moment(until), rate.per_s, rate.binds)
+            for since, until, rate in course.stretches
+        ),
+        alone_from=None if alone_s is None else moment(alone_s),
+    )
+
+
+def _leaves(course: Course) -> int:
+    """Messages whose turns have come; the turn that comes with the end itself is too late."""
+    if course.began_s is None:
+        return 0
+    if course.ended_s is not None:
+        return course.plan.messages
+    return max(1, math.ceil(course.plan.messages - 1 - course.left - 1e-6))
+
+
+def _losses(course: Course, n: int, horizon_s: float) -> Iterator[Loss]:
+    if n:
+        late = "endAt" if course.end_s <= horizon_s else "horizon"
+        yield Loss(n, "paused" if course.plan.is_paused else late)
