@@ -1,14 +1,14 @@
 """What is to be known of a campaign and its recipients before anything is sent.
 
-Reads everything, asks nobody. The estimate takes the campaign's own pace only: what else the account sends,
-and the closed hours of a window, come on top.
+Reads everything, asks nobody. The forecast goes by the campaign's own rules only; what else the account sends
+can but make it later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,8 +17,10 @@ import orjson
 
 from pabal import wire
 from pabal.campaign import Campaign, problems_at
+from pabal.deadlines import alone, shortfall
 from pabal.errors import Problem
 from pabal.lists import reading
+from pabal.outlook import outlook
 from pabal.prepare import Prepared, prepare
 from pabal.prepare import Progress as ReadingProgress
 from pabal.rendering import Script
@@ -52,8 +54,8 @@ class Checked:
     sms: SmsSizes | None
     """None where the campaign has no smsFailover."""
 
-    takes: timedelta | None
-    """None where the campaign sets no pace."""
+    forecast: dict[str, Any] | None
+    """When it would end by its own rules, as `outlook` says it; None where nobody is to be sent to."""
 
     problems: tuple[Problem, ...]
     """The campaign's, then the first hundred of the rows."""
@@ -71,7 +73,7 @@ class Checked:
             "duplicateExamples": list(self.duplicate_examples),
             "variables": list(self.variables),
             "sms": self.sms.to_json() if self.sms else None,
-            "takesSeconds": self.takes.total_seconds() if self.takes is not None else None,
+            "forecast": self.forecast,
             "problems": [problem.to_json() for problem in self.problems],
             "badFile": str(self.bad_path) if self.bad_path else None,
         }
@@ -105,15 +107,16 @@ def check(
             duplicate_examples=prepared.duplicate_examples,
             variables=prepared.columns,
             sms=_sms_sizes(campaign, prepared),
-            takes=_takes(campaign, prepared.good),
-            problems=(*problems_at(campaign, now=now), *prepared.problems),
+            forecast=outlook([alone(campaign, prepared.good, now=now)], at=now) if prepared.good else None,
+            problems=(*_campaign_problems(campaign, prepared.good, now), *prepared.problems),
             bad_path=prepared.bad_path,
         )
 
 
-def _takes(campaign: Campaign, n_messages: int) -> timedelta | None:
-    limit = campaign.sending_speed_limit
-    return timedelta(seconds=n_messages * limit.unit_s / limit.amount) if limit else None
+def _campaign_problems(campaign: Campaign, good: int, now: datetime) -> list[Problem]:
+    """What is wrong with its moments, and whether so many can leave in time at all."""
+    short = shortfall(campaign, good, now=now)
+    return [*problems_at(campaign, now=now), *([short.problem] if short else [])]
 
 
 def _sms_sizes(campaign: Campaign, prepared: Prepared) -> SmsSizes | None:

@@ -66,18 +66,20 @@ class Client:
         recipients: Path | Iterable[Mapping[str, str]],
         *,
         skip_bad: bool = False,
+        let_expire: bool = False,
         on_progress: Progress | None = None,
     ) -> Receipt:
         """Check the recipients, hand campaign and recipients over, and return when all are in the ledger.
 
         Safe to repeat: the same campaign and recipients have the same effect once, and go on where an earlier
-        call stopped. Raises WrongInput if a recipient is bad and bad ones may not be skipped (nothing was
-        enqueued then), CampaignRefused if the id is taken, NoAnswer if the workers stand still.
+        call stopped. Raises WrongInput if a recipient is bad and bad ones may not be skipped, or if not all
+        can leave before `endAt` and they may not expire (nothing was enqueued then), CampaignRefused if the
+        id is taken, NoAnswer if the workers stand still.
         """
         with submitting.prepared_for(
             campaign, recipients, skip_bad=skip_bad, on_progress=on_progress
         ) as prepared:
-            return submitting.submit(self, campaign, prepared, on_progress=on_progress)
+            return submitting.submit(self, campaign, prepared, let_expire=let_expire, on_progress=on_progress)
 
     def status(self, campaign_id: str) -> dict[str, Any]:
         """The books of a campaign, its pace and what it waits for. Raises CampaignUnknown."""
@@ -114,6 +116,23 @@ class Client:
         whether the provider's troubles slow it, or a `reset` to the settings.
         """
         return self._ask(wire.ACCOUNT, "", pace=pace, steering=steering, reset=reset)
+
+    def forecast(
+        self, campaign: str | Campaign, *, recipients: int | None = None, history: bool = False
+    ) -> dict[str, Any]:
+        """When a campaign begins and ends, knowing what else the account sends: one that is there, by its id,
+        or one that is not submitted yet and would go to so many `recipients`. With `history`, also what has
+        left so far. Raises CampaignUnknown, WrongInput.
+        """
+        named, said = (campaign, campaign) if isinstance(campaign, str) else (campaign.id, campaign.to_json())
+        return self._ask(
+            wire.FORECAST,
+            named,
+            expires=QUESTION_LIFE_S,
+            campaign=said,
+            recipients=recipients,
+            history=history,
+        )
 
     def open(self, campaign: Campaign) -> dict[str, Any]:
         """Open a campaign or find it open; returns which batches it has.

@@ -11,11 +11,12 @@ import typer
 
 from pabal.answering import AsJson, Data, answering, client_of, show_json
 from pabal.campaign import Campaign, parse_campaign
-from pabal.checking import Checked
+from pabal.check_screen import check_lines
 from pabal.checking import check as look
 from pabal.lists import reading
+from pabal.neighbours import forecast_beside_others
+from pabal.outlook import said_of
 from pabal.progress import shown_progress
-from pabal.screens import duration
 from pabal.submitting import Receipt
 from pabal.watching import exit_status, watch
 
@@ -40,23 +41,24 @@ def check(
     bad: Annotated[
         Path | None, typer.Option("--bad", metavar="FILE", help="Write all bad rows to this CSV.")
     ] = None,
-    data: Annotated[Path | None, typer.Option("--data", hidden=True, help="Not needed here.")] = None,
+    data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find everything that is wrong with a campaign and its recipients; sends nothing."""
-    del data  # scripts may give every command the same options
+    """Find everything that is wrong with a campaign and its recipients, foretell its end; sends nothing."""
     with answering(as_json=as_json), shown_progress(quiet=as_json) as on_progress:
+        parsed = _campaign_in(campaign)
         checked = look(
-            _campaign_in(campaign),
+            parsed,
             recipients,
             now=datetime.now(UTC),
             bad_path=bad,
             on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
         )
+        beside = forecast_beside_others(data, parsed, checked.good) if checked.good else None
     if as_json:
-        show_json(checked.to_json())
+        show_json(checked.to_json() | {"besideOthers": said_of(beside)})
     else:
-        typer.echo("\n".join(_lines(checked, _campaign_in(campaign))))
+        typer.echo("\n".join(check_lines(checked, beside)))
     raise typer.Exit(1 if checked.problems else 0)
 
 
@@ -67,6 +69,10 @@ def submit(
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Leave bad rows out; they are written to RECIPIENTS.bad.csv.")
     ] = False,
+    let_expire: Annotated[
+        bool,
+        typer.Option("--let-expire", help="Submit even if not all can leave before endAt; the rest expires."),
+    ] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -76,7 +82,9 @@ def submit(
         client = client_of(data)
         parsed = _campaign_in(campaign)
         with shown_progress(quiet=as_json) as on_progress:
-            receipt = client.submit(parsed, recipients, skip_bad=skip_bad, on_progress=on_progress)
+            receipt = client.submit(
+                parsed, recipients, skip_bad=skip_bad, let_expire=let_expire, on_progress=on_progress
+            )
         _show_receipt(receipt, as_json=as_json, on_one_line=wait)
     if wait:
         gone = f"no longer watched; campaign {receipt.campaign!r} goes on by itself"
@@ -88,44 +96,6 @@ def submit(
 def _campaign_in(path: Path) -> Campaign:
     with reading(str(path)):
         return parse_campaign(path.read_bytes(), source=str(path))
-
-
-def _lines(checked: Checked, campaign: Campaign) -> list[str]:
-    """What a check found, for people."""
-    lines = [str(problem) for problem in checked.problems]
-    if checked.bad and not checked.bad_path:
-        lines.append(f"({checked.bad:,} bad rows; --bad FILE writes them all down, with reasons)")
-    if checked.bad_path:
-        lines.append(f"(all bad rows are in {checked.bad_path})")
-    if lines:
-        lines.append("")
-    lines.append(f"campaign    {checked.campaign}")
-    lines.append(
-        f"rows        {checked.rows:,}: {checked.good:,} good, {checked.bad:,} bad, "
-        f"{checked.duplicates:,} duplicates"
-    )
-    lines += [f"            {example}" for example in checked.duplicate_examples]
-    lines.append(f"variables   {', '.join(checked.variables) or 'none'}")
-    lines.append(f"SMS         {_sms_in_words(checked)}")
-    lines.append(f"duration    {_takes_in_words(checked, campaign)}")
-    lines.append("result      " + ("not as it must be" if checked.problems else "good; nothing was sent"))
-    return lines
-
-
-def _sms_in_words(checked: Checked) -> str:
-    if checked.sms is None:
-        return "no failover"
-    sizes = checked.sms
-    longest = f"the longest text has {sizes.longest_bytes:,} bytes in EUC-KR"
-    return f"{sizes.sms:,} as SMS, {sizes.lms:,} as LMS; {longest}"
-
-
-def _takes_in_words(checked: Checked, campaign: Campaign) -> str:
-    limit = campaign.sending_speed_limit
-    if limit is None or checked.takes is None:
-        return "as fast as the account may; the campaign has no sendingSpeedLimit"
-    hours = ", not counting closed hours of its deliveryTimeWindow" if campaign.delivery_time_window else ""
-    return f"at {limit.amount}/{limit.time_unit} this takes about {duration(checked.takes)}{hours}"
 
 
 def _show_receipt(receipt: Receipt, *, as_json: bool, on_one_line: bool) -> None:
@@ -148,6 +118,8 @@ def _show_receipt(receipt: Receipt, *, as_json: bool, on_one_line: bool) -> None
         typer.echo(f"{receipt.duplicates:,} rows name somebody twice; each person is sent to once.")
     if receipt.bad:
         typer.echo(f"{receipt.bad:,} bad rows were left out; they are in {receipt.bad_path}, with reasons.")
+    if receipt.expected_to_expire:
+        typer.echo(f"{receipt.expected_to_expire:,} of them are expected to expire before their turn.")
     typer.echo(f"`pabal watch {receipt.campaign}` shows how it goes.")
 
 
@@ -160,4 +132,5 @@ def _in_json(receipt: Receipt) -> dict[str, Any]:
         "wasThere": receipt.was_there,
         "bad": receipt.bad,
         "badFile": str(receipt.bad_path) if receipt.bad_path else None,
+        "expectedToExpire": receipt.expected_to_expire,
     }

@@ -6,13 +6,17 @@ Everything here turns a status reply into something rich can print; nothing asks
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
+
+from pabal.forecast_screen import forecast_facts
+from pabal.times import duration as duration
+from pabal.times import moment as moment
 
 OPEN_STATES = ("waiting", "sending", "accepted", "unknown")
 FINAL_STATES = ("delivered", "undelivered", "expired", "unconfirmed", "rejected", "cancelled")
@@ -126,33 +130,6 @@ def warnings_in(status: Mapping[str, Any]) -> list[str]:
     return warnings
 
 
-def moment(iso: str, *, with_utc: bool = True) -> str:
-    """A moment in this machine's zone, and in UTC: `2026-11-23 09:00:00 KST (00:00:00 UTC)`."""
-    at = datetime.fromisoformat(iso)
-    here, utc = at.astimezone(), at.astimezone(UTC)
-    said = f"{here:%Y-%m-%d %H:%M:%S %Z}"
-    if not with_utc or here.utcoffset() == timedelta(0):
-        return said
-    return (
-        f"{said} ({utc:%H:%M:%S} UTC)"
-        if here.date() == utc.date()
-        else f"{said} ({utc:%Y-%m-%d %H:%M:%S} UTC)"
-    )
-
-
-def duration(span: timedelta) -> str:
-    """`45 s`, `12 min 5 s`, `3 h 20 min`, `2 d 4 h`."""
-    seconds = max(0, round(span.total_seconds()))
-    parts = [
-        (seconds // 86400, "d"),
-        (seconds // 3600 % 24, "h"),
-        (seconds // 60 % 60, "min"),
-        (seconds % 60, "s"),
-    ]
-    first = next((index for index, (n, _) in enumerate(parts) if n), 3)
-    return " ".join(f"{n} {unit}" for n, unit in parts[first : first + 2] if n) or "0 s"
-
-
 def _headline(status: Mapping[str, Any]) -> Text:
     return Text.assemble((status["campaign"], "bold"), "  ", (status["state"], _style(status["state"])))
 
@@ -181,6 +158,7 @@ def _facts_of(status: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("pace", pace),
         ("what binds", binds(status)),
         ("waits for", waits_for(status)),
+        *forecast_facts(status.get("forecast"), has_begun=bool(status["startedAt"])),
         ("reason", status["reason"] or ""),
     ]
     if status["state"] == "receiving":

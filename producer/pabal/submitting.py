@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from pabal.campaign import Campaign
-from pabal.errors import CampaignRefused, NoAnswer, Problem, WrongInput
+from pabal.deadlines import Shortfall, shortfall
+from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Problem, WrongInput
 from pabal.lists import Progress, prepared_for
 from pabal.prepare import Prepared
 from pabal.underway import Patience, Underway
@@ -53,22 +55,38 @@ class Receipt:
     bad_path: Path | None = None
     """The file in which they are all written down, for recipients from a file."""
 
+    expected_to_expire: int = 0
+    """Recipients for whom endAt comes before their turn, by the campaign's own rules."""
+
 
 def submit(
     client: Client,
     campaign: Campaign,
     prepared: Prepared,
     *,
+    let_expire: bool = False,
     on_progress: Progress | None = None,
     patience: Patience | None = None,
 ) -> Receipt:
     """Hand a prepared list over; returns when the campaign is sealed. Raises what `Client.submit` raises."""
+    short = shortfall(campaign, prepared.good, now=datetime.now(UTC))
+    if short and not (let_expire and short.is_final):
+        _refuse_new(client, campaign, short)
+    receipt = _submitted(client, campaign, prepared, on_progress, patience or Patience())
+    if receipt.was_there or not (short and short.is_final):
+        return receipt
+    return replace(receipt, expected_to_expire=short.n)
+
+
+def _submitted(
+    client: Client, campaign: Campaign, prepared: Prepared, on_progress: Progress | None, patience: Patience
+) -> Receipt:
     opened = client.open(campaign)
     if opened["sealed"] and opened["fingerprint"] == prepared.fingerprint:
         return _receipt(opened, prepared, was_there=True)
     _refuse_other_list(opened, prepared)
     said = client.seal(campaign.id, batches=prepared.batches, fingerprint=prepared.fingerprint)
-    run = _Run(client, prepared, said, patience or Patience(), on_progress)
+    run = _Run(client, prepared, said, patience, on_progress)
     return _receipt(run.to_the_seal(), prepared, was_there=False)
 
 
@@ -158,6 +176,22 @@ class _Run:
             self._underway.answered(said["batchNumbers"], now=time.monotonic())
         if self._on_progress:
             self._on_progress("submitting", said["batchesTaken"], self._prepared.batches)
+
+
+def _refuse_new(client: Client, campaign: Campaign, short: Shortfall) -> None:
+    """Refuse a campaign that cannot end in time, unless it is there: repeated, it has less time left."""
+    try:
+        client.status(campaign.id)
+    except CampaignUnknown:
+        pass
+    else:
+        return
+    submitted = "so nothing was submitted"
+    way_out = (
+        "mend that, or let them expire with let_expire (--let-expire)" if short.is_final else "mend that"
+    )
+    problems = [short.problem, Problem("campaign", "", f"cannot end in time, {submitted}", way_out)]
+    raise WrongInput(f"campaign {campaign.id!r}", problems)
 
 
 def _refuse_other_list(opened: dict[str, Any], prepared: Prepared) -> None:

@@ -21,6 +21,7 @@ RESUME = "pabal.resume"
 CANCEL = "pabal.cancel"
 PACE = "pabal.pace"
 ACCOUNT = "pabal.account"
+FORECAST = "pabal.forecast"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -44,6 +45,7 @@ QUEUES = {
     CANCEL: CONTROL_QUEUE,
     PACE: CONTROL_QUEUE,
     ACCOUNT: CONTROL_QUEUE,
+    FORECAST: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,

@@ -131,6 +131,11 @@ def running(twin: Twin, broker_url: str) -> Iterator[None]:
             return wire.error("campaign_unknown", f"no campaign has the id {campaign!r}")
         return status_of(campaign, state=twin.campaigns[campaign].state)
 
+    @app.task(name=wire.FORECAST, shared=False)
+    def forecast(campaign: Any, recipients: int | None, history: bool) -> Reply:
+        name = campaign if isinstance(campaign, str) else campaign["id"]
+        return forecast_of(name, recipients or 300, history=history)
+
     @app.task(name=wire.PAUSE, shared=False)
     def pause(campaign: str) -> Reply:
         return wire.error(
@@ -150,6 +155,44 @@ def running(twin: Twin, broker_url: str) -> Iterator[None]:
 
     with start_worker(app, pool="solo", perform_ping_check=False, loglevel="ERROR"):
         yield
+
+
+def outlook_of(messages: int) -> dict[str, Any]:
+    """A forecast of a campaign that shares the account with three others."""
+    return {
+        "startsAt": "2026-11-23T00:01:05.000+00:00",
+        "endsAt": "2026-11-23T00:02:35.000+00:00",
+        "leaves": messages,
+        "fallsOut": [],
+        "binds": "account",
+        "others": 3,
+        "assumes": [],
+        "at": "2026-11-23T00:01:05.000+00:00",
+    }
+
+
+def forecast_of(campaign: str, messages: int, *, history: bool) -> Reply:
+    """A forecast reply of a campaign in mid-run, half of it gone."""
+    said = outlook_of(messages)
+    segment = {
+        "leg": "kakao",
+        "since": said["startsAt"],
+        "until": said["endsAt"],
+        "perSecond": messages / 90,
+        "binds": "account",
+    }
+    left = [{"leg": "kakao", "since": "2026-11-23T00:00:00.000+00:00", "n": messages}]
+    return wire.ok(
+        **said,
+        campaign=campaign,
+        messages=messages,
+        segments=[segment],
+        openings=[["2026-11-23T00:00:00.000+00:00", "2026-11-23T00:02:00.000+00:00"]],
+        caps=[{"scope": "account", "perSecond": 5.0}],
+        timeZone="Asia/Seoul",
+        endAt=None,
+        history={"widthSeconds": 60, "left": left} if history else None,
+    )
 
 
 def status_of(campaign: str, **more: Any) -> Reply:
@@ -172,6 +215,7 @@ def status_of(campaign: str, **more: Any) -> Reply:
         "account": {"cap": None, "setBy": "PABAL_ACCOUNT_SPEED", "steering": True, "slowed": None},
         "binds": None,
         "waitsFor": None,
+        "forecast": outlook_of(300),
         "sendAt": "2026-11-23T00:00:00.000+00:00",
         "endAt": None,
         "openedAt": "2026-11-22T23:59:00.000+00:00",

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -51,6 +52,16 @@ def campaign(tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def too_slow(tmp_path: Path) -> str:
+    """A campaign in which four messages can leave before it ends."""
+    path = tmp_path / "too-slow.json"
+    speed = {"sendingSpeedLimit": {"amount": 2, "timeUnit": "HOUR"}}
+    moments = {"sendAt": SOON.isoformat(), "endAt": (SOON + timedelta(hours=2)).isoformat()}
+    path.write_text(json.dumps(SPEC | speed | moments, ensure_ascii=False), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
 def people(tmp_path: Path):
     def write(*rows: str) -> str:
         path = tmp_path / "people.csv"
@@ -65,6 +76,8 @@ def pabal(*words: str) -> Result:
 
 
 GOOD = ("01012345678,길동", "01012345679,철수")
+MANY = tuple(f"0101234{no:04},길동" for no in range(12))
+SOON = (datetime.now(UTC) + timedelta(days=1)).replace(microsecond=0)
 BAD = ("02-123-4567,회사", "01012345670,")
 
 
@@ -76,9 +89,10 @@ def test_a_check_of_a_good_list_says_what_would_happen(campaign: str, people) ->
 
     assert done.exit_code == 0
     assert "3: 2 good, 0 bad, 1 duplicates" in done.stdout and "row 4 repeats row 2" in done.stdout
-    assert "variables   name" in done.stdout
+    assert "variables     name" in done.stdout
     assert "2 as SMS, 0 as LMS; the longest text has 6 bytes" in done.stdout
-    assert "at 2/MINUTE this takes about 1 min" in done.stdout
+    assert "ends about" in done.stdout and "its own speed binds" in done.stdout
+    assert "on its own; nobody to ask about other campaigns" in done.stdout
 
 
 def test_a_check_names_every_bad_row_and_writes_them_down(campaign: str, people, tmp_path: Path) -> None:
@@ -121,6 +135,52 @@ def test_a_file_that_is_not_there_is_wrong_input(campaign: str, people, missing:
     assert "no-such-file" in done.stderr and "no such file" in done.stderr
 
 
+def test_a_check_says_when_the_campaign_ends_by_its_own_rules(tmp_path: Path, people) -> None:
+    path = tmp_path / "campaign.json"
+    path.write_text(json.dumps(SPEC | {"sendAt": SOON.isoformat()}), encoding="utf-8")
+
+    done = pabal("check", str(path), people(*GOOD), "--json")
+
+    said = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert datetime.fromisoformat(said["forecast"]["startsAt"]) == SOON
+    assert datetime.fromisoformat(said["forecast"]["endsAt"]) - SOON == timedelta(seconds=30.255)
+    assert (said["forecast"]["leaves"], said["forecast"]["binds"]) == (2, "campaign:shipping")
+    assert said["besideOthers"] is None
+
+
+def test_a_check_asks_a_running_pabal_about_the_others(twin: Twin, campaign: str, people) -> None:
+    done = pabal("check", campaign, people(*GOOD))
+    in_json = pabal("check", campaign, people(*GOOD), "--json")
+
+    assert done.exit_code == 0
+    assert "the account's cap binds; 3 other campaigns share its caps" in done.stdout
+    assert json.loads(in_json.stdout)["besideOthers"]["others"] == 3
+    assert not twin.campaigns
+
+
+def test_a_check_is_none_the_worse_for_a_broker_that_is_away(campaign: str, people, monkeypatch) -> None:
+    monkeypatch.setenv("PABAL_BROKER_URL", "redis://127.0.0.1:1/0")
+
+    done = pabal("check", campaign, people(*GOOD))
+
+    assert done.exit_code == 0
+    assert "nobody to ask about other campaigns" in done.stdout
+
+
+def test_a_check_refuses_a_campaign_that_cannot_end_in_time_with_the_arithmetic(
+    too_slow: str, people
+) -> None:
+    done = pabal("check", too_slow, people(*MANY))
+
+    assert done.exit_code == 1
+    assert "12 messages at 2/HOUR need 5 h 30 min of open window" in done.stdout
+    assert (
+        "it is open for 2 h, in which 4 leave and 8 expire; raise sendingSpeedLimit to 6/HOUR" in done.stdout
+    )
+    assert "8 do not leave before endAt" in done.stdout
+
+
 # --- submit ----------------------------------------------------------------------------------------------
 
 
@@ -153,6 +213,7 @@ def test_a_submission_answers_programs_in_json(twin: Twin, campaign: str, people
         "wasThere": False,
         "bad": 0,
         "badFile": None,
+        "expectedToExpire": 0,
     }
     assert done.stderr == ""
 
@@ -170,6 +231,32 @@ def test_bad_rows_may_be_skipped(twin: Twin, campaign: str, people, tmp_path: Pa
 
     assert done.exit_code == 0
     assert "2 bad rows were left out" in done.stdout and str(tmp_path / "people.bad.csv") in done.stdout
+
+
+def test_a_campaign_that_cannot_end_in_time_is_not_submitted(twin: Twin, too_slow: str, people) -> None:
+    done = pabal("submit", too_slow, people(*MANY))
+
+    assert done.exit_code == 1
+    assert "in which 4 leave and 8 expire" in done.stderr and "--let-expire" in done.stderr
+    assert not twin.campaigns
+
+
+def test_what_cannot_leave_in_time_may_be_let_expire(twin: Twin, too_slow: str, people) -> None:
+    done = pabal("submit", too_slow, people(*MANY), "--let-expire")
+
+    assert done.exit_code == 0, done.stderr
+    assert "8 of them are expected to expire before their turn" in done.stdout
+
+
+def test_a_repeated_submission_is_not_refused_for_the_time_that_has_passed(
+    twin: Twin, too_slow: str, people
+) -> None:
+    pabal("submit", too_slow, people(*MANY), "--let-expire")
+
+    done = pabal("submit", too_slow, people(*MANY))
+
+    assert done.exit_code == 0, done.stderr
+    assert "already submitted" in done.stdout
 
 
 def test_errors_reach_programs_as_json(twin: Twin, campaign: str, people) -> None:

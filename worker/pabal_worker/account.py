@@ -51,6 +51,14 @@ class Account:
                 return wire.error("not_possible", f"{error}; the settings count again all the same")
         return wire.ok(**self.now())
 
+    def cap(self) -> tuple[Speed, float | None]:
+        """The cap that counts, and the messages a second to which the provider's troubles slow the account;
+        None: they do not.
+        """
+        said = self._ledger.account.read()
+        cap = account_speed(speed(self._settings.account_speed), said.amount, said.unit_s)
+        return cap, self._present()[1] if said.is_steered else None
+
     def now(self) -> dict[str, Any]:
         """The account's pace as status replies show it."""
         said = self._ledger.account.read()
@@ -66,13 +74,16 @@ class Account:
 
     def _slowed(self) -> dict[str, Any] | None:
         """How far the provider's troubles slow the account now, and why; None: not at all."""
-        now = self._clock.now()
+        health, pace = self._present()
+        return None if pace is None else _slowed(health, pace)
+
+    def _present(self) -> tuple[Health, float | None]:
+        """What is known of the provider's health, and the pace that it allows; None: it sets none."""
         try:
             health = self._pacer.health(ACCOUNT)
         except NoPacer:
-            return None
-        pace = steering.present(health, now_us=round(now.timestamp() * 1e6))
-        return None if pace is None else _slowed(health, pace)
+            return steering.Health(), None
+        return health, steering.present(health, now_us=round(self._clock.now().timestamp() * 1e6))
 
 
 def _slowed(health: Health, pace: float) -> dict[str, Any]:

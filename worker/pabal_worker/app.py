@@ -33,6 +33,7 @@ from pabal_worker.account import Account
 from pabal_worker.clock import LedgerClock
 from pabal_worker.control import Control
 from pabal_worker.dispatch import Dispatch, PumpSettings
+from pabal_worker.forecasting import Forecasting
 from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.intake import Intake
 from pabal_worker.ledger import Ledger
@@ -94,8 +95,19 @@ class House:
             ledger=self.ledger,
             pacer=self.pacer,
             account=self.account,
+            forecasting=self.forecasting,
             clock=self.clock,
             settings=self.settings,
+        )
+
+    @cached_property
+    def forecasting(self) -> Forecasting:
+        return Forecasting(
+            ledger=self.ledger,
+            account=self.account,
+            clock=self.clock,
+            speeds=_speeds(self.settings),
+            high_share=self.settings.high_share,
         )
 
     @cached_property
@@ -189,14 +201,18 @@ def _pump_settings(settings: Settings) -> PumpSettings:
         lease_s=settings.request_timeout_s + _LEASE_MARGIN_S,
         watch=_watch(settings),
         ask_after_s=settings.ask_after_s,
-        speeds=Speeds(
-            account=speed(settings.account_speed),
-            sender=speed(settings.sender_speed),
-            sms=speed(settings.sms_speed),
-            entity=speed(settings.entity_speed),
-        ),
+        speeds=_speeds(settings),
         floor=_per_second(settings.account_floor),
         webhook_url=public_url(settings),
+    )
+
+
+def _speeds(settings: Settings) -> Speeds:
+    return Speeds(
+        account=speed(settings.account_speed),
+        sender=speed(settings.sender_speed),
+        sms=speed(settings.sms_speed),
+        entity=speed(settings.entity_speed),
     )
 
 

@@ -15,6 +15,7 @@ from pabal_worker.records import Legs, StoredCampaign
 if TYPE_CHECKING:
     from pabal_worker.account import Account
     from pabal_worker.clock import LedgerClock
+    from pabal_worker.forecasting import Forecasting
     from pabal_worker.ledger import Ledger
     from pabal_worker.pacer import RedisPacer
     from pabal_worker.settings import Settings
@@ -30,9 +31,16 @@ class Control:
     """Status, pause, resume, cancel, pace."""
 
     def __init__(
-        self, *, ledger: Ledger, pacer: RedisPacer, account: Account, clock: LedgerClock, settings: Settings
+        self,
+        *,
+        ledger: Ledger,
+        pacer: RedisPacer,
+        account: Account,
+        forecasting: Forecasting,
+        clock: LedgerClock,
+        settings: Settings,
     ) -> None:
-        self._ledger, self._pacer, self._account = ledger, pacer, account
+        self._ledger, self._pacer, self._account, self._forecasting = ledger, pacer, account, forecasting
         self._clock, self._settings = clock, settings
 
     def status(self, campaign_id: str) -> dict[str, Any]:
@@ -57,6 +65,7 @@ class Control:
             account=account,
             binds=self._binds(campaign),
             waitsFor=self._waits_for(campaign),
+            forecast=self._forecasting.of(campaign, legs),
             sendAt=_iso(campaign.send_at),
             endAt=_iso(campaign.end_at),
             openedAt=_iso(campaign.created_at),
@@ -131,6 +140,7 @@ class Control:
             )
         amount, unit_s = (limit.amount, limit.unit_s) if limit else (None, None)
         self._ledger.campaigns.repace(campaign.no, amount=amount, unit_s=unit_s)
+        self._forecasting.forget()
         if campaign.state == "running":
             shares = shares_for(amount, unit_s, most=self._settings.pump_shares)
             self._ledger.pumps.add(campaign.no, 0, shares=shares, at=self._clock.now())
@@ -148,6 +158,7 @@ class Control:
         moved = self._ledger.campaigns.move(
             campaign.no, to, came_from=came_from, reason=None, now=self._clock.now()
         )
+        self._forecasting.forget()
         if not moved and campaign.state not in settled:
             return wire.error(
                 "not_possible",

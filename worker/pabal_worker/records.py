@@ -63,6 +63,27 @@ class StoredCampaign:
 
 
 @dataclass(frozen=True, slots=True)
+class Living:
+    """One leg of a campaign that is not over, and what of it waits to be sent."""
+
+    no: int
+    id: str
+    spec: dict[str, Any]
+    state: str
+    send_at: datetime
+    end_at: datetime | None
+    speed_amount: int | None
+    speed_unit_s: int | None
+    sms_sender: str | None
+    leg: int
+    n: int
+    """Messages that wait."""
+
+    of_all: int
+    """How many such campaigns there are, in all."""
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPace:
     """What people said about the account's pace; by default nothing."""
 

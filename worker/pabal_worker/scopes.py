@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from pabal.campaign import Campaign
 from pabal.pacing import Scope
@@ -43,13 +44,30 @@ class Speeds:
     """Each `platform.entityId`, over both channels."""
 
 
+class Paced(Protocol):
+    """What a campaign's row says of its pace."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def speed_amount(self) -> int | None: ...
+    @property
+    def speed_unit_s(self) -> int | None: ...
+    @property
+    def sms_sender(self) -> str | None: ...
+
+
 def scopes_of(row: StoredCampaign, campaign: Campaign, leg: int, speeds: Speeds) -> Sequence[Scope]:
     """The scopes of a campaign's messages over one leg, the account's last."""
+    account = account_speed(speeds.account, row.account_amount, row.account_unit_s)
+    return [*scopes_below(row, campaign, leg, speeds), Scope(ACCOUNT, *account)]
+
+
+def scopes_below(row: Paced, campaign: Campaign, leg: int, speeds: Speeds) -> Sequence[Scope]:
+    """All of them but the account's."""
     entity = campaign.platform.entity_id if campaign.platform else None
     own = [_of_sms(row, speeds)] if leg == 1 else _of_kakao(row, campaign, speeds)
-    shared = [Scope(f"entity:{entity}", *speeds.entity)] if entity else []
-    account = account_speed(speeds.account, row.account_amount, row.account_unit_s)
-    return [*own, *shared, Scope(ACCOUNT, *account)]
+    return [*own, Scope(f"entity:{entity}", *speeds.entity)] if entity else own
 
 
 def flow_of(campaign: Campaign, leg: int) -> Flow:
@@ -62,10 +80,10 @@ def account_speed(setting: Speed, amount: int | None, unit_s: int | None) -> Spe
     return setting if amount is None else (amount, unit_s or 60)
 
 
-def _of_kakao(row: StoredCampaign, campaign: Campaign, speeds: Speeds) -> list[Scope]:
+def _of_kakao(row: Paced, campaign: Campaign, speeds: Speeds) -> list[Scope]:
     own = (row.speed_amount or 0, row.speed_unit_s or 60)
     return [Scope(f"campaign:{row.id}", *own), Scope(f"sender:{campaign.sender}", *speeds.sender)]
 
 
-def _of_sms(row: StoredCampaign, speeds: Speeds) -> Scope:
+def _of_sms(row: Paced, speeds: Speeds) -> Scope:
     return Scope(f"sms:{row.sms_sender}", *speeds.sms)

@@ -71,6 +71,12 @@ def account(pace: str | None = None, steering: bool | None = None, reset: bool =
     return house.account.change(pace=pace, is_steered=steering, reset=reset)
 
 
+@app.task(name=wire.FORECAST, ignore_result=False)
+def forecast(campaign: str | dict[str, Any], recipients: int | None = None, history: bool = False) -> Reply:
+    """When a campaign would end, submitted or not."""
+    return house.forecasting.reply(campaign, recipients=recipients, history=history)
+
+
 @app.task(name=wire.TICK)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""

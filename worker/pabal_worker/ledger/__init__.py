@@ -6,6 +6,7 @@
     ledger.asks        messages about which the provider's logs are to be asked
     ledger.reports     the inbox, and reports applied by rank
     ledger.account     what people said about the account's pace
+    ledger.forecasts   what a forecast needs to know
     ledger.books       sums, audits, export
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
@@ -20,6 +21,7 @@ from pabal_worker.ledger.asks import Asks
 from pabal_worker.ledger.books import Books
 from pabal_worker.ledger.campaigns import Campaigns
 from pabal_worker.ledger.connection import Database
+from pabal_worker.ledger.forecasts import Forecasts
 from pabal_worker.ledger.messages import Messages
 from pabal_worker.ledger.pumps import Pumps
 from pabal_worker.ledger.reports import Reports
@@ -36,6 +38,7 @@ class Ledger:
         self.asks = Asks(self._database)
         self.reports = Reports(self._database)
         self.account = AccountRows(self._database)
+        self.forecasts = Forecasts(self._database)
         self.books = Books(self._database)
 
     def now(self) -> datetime:

@@ -1,0 +1,52 @@
+"""What people see of a check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pabal.checking import Checked
+from pabal.forecast_screen import ends_in_words, forecast_facts
+
+_WIDTH = 14
+
+
+def check_lines(checked: Checked, beside: Mapping[str, Any] | None) -> list[str]:
+    """What a check found, and the forecast `beside` other campaigns; None: there was nobody to ask."""
+    lines = [str(problem) for problem in checked.problems]
+    if checked.bad and not checked.bad_path:
+        lines.append(f"({checked.bad:,} bad rows; --bad FILE writes them all down, with reasons)")
+    if checked.bad_path:
+        lines.append(f"(all bad rows are in {checked.bad_path})")
+    if lines:
+        lines.append("")
+    counts = f"{checked.good:,} good, {checked.bad:,} bad, {checked.duplicates:,} duplicates"
+    facts = [
+        ("campaign", checked.campaign),
+        ("rows", f"{checked.rows:,}: {counts}"),
+        *(("", example) for example in checked.duplicate_examples),
+        ("variables", ", ".join(checked.variables) or "none"),
+        ("SMS", _sms_in_words(checked)),
+        *_forecasts(checked, beside),
+        ("result", "not as it must be" if checked.problems else "good; nothing was sent"),
+    ]
+    return [*lines, *(f"{name:<{_WIDTH}}{value}" for name, value in facts)]
+
+
+def _forecasts(checked: Checked, beside: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    if checked.forecast is None:
+        return []
+    facts = [(name, value) for name, value in forecast_facts(checked.forecast) if value]
+    if beside is None:
+        return [*facts, ("", "on its own; nobody to ask about other campaigns")]
+    others = [("beside others", ends_in_words(beside))]
+    others += [("", f"assuming {one}") for one in beside["assumes"] if one not in checked.forecast["assumes"]]
+    return [*facts, *others]
+
+
+def _sms_in_words(checked: Checked) -> str:
+    if checked.sms is None:
+        return "no failover"
+    sizes = checked.sms
+    longest = f"the longest text has {sizes.longest_bytes:,} bytes in EUC-KR"
+    return f"{sizes.sms:,} as SMS, {sizes.lms:,} as LMS; {longest}"

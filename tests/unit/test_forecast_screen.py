@@ -1,0 +1,61 @@
+"""What people are told of a forecast."""
+
+from __future__ import annotations
+
+import pytest
+from rich.console import Console
+
+from pabal.forecast_screen import ends_in_words, forecast_facts
+from pabal.screens import status_screen
+from pabal.times import moment
+from tests.unit.intake_twin import outlook_of, status_of
+
+ENDS = "2026-11-23T00:02:35.000+00:00"
+
+
+def test_status_shows_when_a_campaign_ends_and_why_then():
+    console = Console(width=140, markup=False)
+    with console.capture() as captured:
+        console.print(status_screen(status_of("shipping")["ok"]))
+
+    shown = captured.get()
+    assert f"{moment(ENDS)}; the account's cap binds; 3 other campaigns share its caps" in shown
+    assert "begins" not in shown  # it has
+
+
+def test_workers_of_an_older_version_say_nothing_of_it():
+    status = {name: value for name, value in status_of("shipping")["ok"].items() if name != "forecast"}
+
+    console = Console(width=140, markup=False)
+    with console.capture() as captured:
+        console.print(status_screen(status))
+
+    assert "ends about" not in captured.get()
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, f"{moment(ENDS)}; the account's cap binds; 3 other campaigns share its caps"),
+        ({"others": 1}, f"{moment(ENDS)}; the account's cap binds; 1 other campaign shares its caps"),
+        ({"binds": None, "others": 0}, moment(ENDS)),
+        ({"binds": "campaign:x", "others": 0}, f"{moment(ENDS)}; its own speed binds"),
+        ({"binds": "deliveryTimeWindow", "others": 0}, f"{moment(ENDS)}; its delivery time window binds"),
+        ({"endsAt": None, "leaves": 1270, "binds": None, "others": 0}, "not with all: 1,270 leave"),
+    ],
+)
+def test_an_end_is_said_with_its_reason(more, words):
+    assert ends_in_words(outlook_of(300) | more) == words
+
+
+def test_what_falls_out_and_what_is_assumed_are_said():
+    losses = [{"n": 730, "why": "endAt"}, {"n": 2, "why": "validity"}]
+    said = outlook_of(300) | {"fallsOut": losses, "assumes": ["it is resumed now"]}
+
+    facts = dict(forecast_facts(said))
+
+    assert facts["begins"] == moment("2026-11-23T00:01:05+00:00")
+    assert facts["falls out"] == (
+        "730 do not leave before endAt; 2 do not leave since their validity ends before their next attempt"
+    )
+    assert facts["assuming"] == "it is resumed now"

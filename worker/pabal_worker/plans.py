@@ -1,0 +1,122 @@
+"""Plans from what the ledger says of campaigns, and what else a forecast says of them: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pabal.campaign import Campaign
+from pabal.forecast import Forecast
+from pabal.outlook import CHANNELS
+from pabal.pacing import Scope
+from pabal.plans import Plan
+from pabal_worker.records import Legs, Living, StoredCampaign
+from pabal_worker.scopes import Speeds, flow_of, scopes_below
+
+STOPPED = ("paused", "held")
+_MOST_NAMED = 3
+
+
+def legs_of(row: StoredCampaign, legs: Legs) -> list[Living]:
+    """The legs of a campaign as they stand; the first one always, whether anything waits or not."""
+    return [
+        Living(
+            row.no,
+            row.id,
+            row.spec,
+            row.state,
+            row.send_at,
+            row.end_at,
+            row.speed_amount,
+            row.speed_unit_s,
+            row.sms_sender,
+            leg,
+            legs.get(leg, {}).get("waiting", 0),
+            of_all=0,
+        )
+        for leg in sorted({0, *legs})
+    ]
+
+
+def unsubmitted(campaign: Campaign, recipients: int, *, now: datetime) -> Living:
+    """The Kakao leg of a campaign that the ledger does not know yet."""
+    limit, failover = campaign.sending_speed_limit, campaign.sms_failover
+    return Living(
+        no=0,
+        id=campaign.id,
+        spec={},
+        state="scheduled",
+        send_at=campaign.send_at or now,
+        end_at=campaign.end_at,
+        speed_amount=limit.amount if limit else None,
+        speed_unit_s=limit.unit_s if limit else None,
+        sms_sender=failover.sender if failover else None,
+        leg=0,
+        n=recipients,
+        of_all=0,
+    )
+
+
+def plan_of(one: Living, campaign: Campaign, account: Scope, speeds: Speeds, *, less: int = 0) -> Plan:
+    """What a leg still has to send, but for `less` messages that cannot leave any more."""
+    return Plan(
+        campaign=one.id,
+        leg=one.leg,
+        messages=one.n - less,
+        not_before=one.send_at,
+        end_at=one.end_at,
+        windows=campaign.windows_of(one.leg),
+        caps=(*scopes_below(one, campaign, one.leg, speeds), account),
+        flow=flow_of(campaign, one.leg),
+    )
+
+
+def n_sharing(mine: Sequence[Forecast], others: Sequence[Plan]) -> int:
+    """Other campaigns that count against one of its caps and begin before it ends."""
+    caps = {scope.name for one in mine for scope in one.plan.caps if scope.amount}
+    ends = [one.ends_at for one in mine if one.plan.messages]
+    last = max(end for end in ends if end) if ends and all(ends) else None
+    return len(
+        {
+            plan.campaign
+            for plan in others
+            if caps & {scope.name for scope in plan.caps}
+            and (last is None or plan.not_before is None or plan.not_before < last)
+        }
+    )
+
+
+def taken_for_granted(campaign: Campaign, state: str, stopped: Sequence[str]) -> list[str]:
+    """What a forecast of a campaign in this state assumes, beside campaigns that are stopped."""
+    assumes = []
+    if state in STOPPED:
+        assumes.append("it is resumed now")
+    if state == "receiving":
+        assumes.append("nobody else is added to it")
+    if campaign.sms_failover:
+        assumes.append("no more SMS than are booked already")
+    others = [id for id in stopped if id != campaign.id]
+    if others:
+        assumes.append(f"campaigns that are stopped stay so: {_named(others)}")
+    return assumes
+
+
+def history_of(left: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What has left so far, as a reply says it."""
+    return {
+        "widthSeconds": left[0]["width_s"] if left else None,
+        "left": [
+            {
+                "leg": CHANNELS[one["leg"]],
+                "since": one["since"].isoformat(timespec="milliseconds"),
+                "n": one["n"],
+            }
+            for one in left
+        ],
+    }
+
+
+def _named(ids: Sequence[str]) -> str:
+    more = len(ids) - _MOST_NAMED
+    return ", ".join(ids[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
