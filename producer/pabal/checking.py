@@ -20,7 +20,7 @@ from pabal.campaign import Campaign, problems_at
 from pabal.deadlines import alone, shortfall
 from pabal.errors import Problem
 from pabal.lists import reading
-from pabal.outlook import outlook
+from pabal.outlook import details, outlook, said_of
 from pabal.prepare import Prepared, prepare
 from pabal.prepare import Progress as ReadingProgress
 from pabal.rendering import Script
@@ -55,7 +55,9 @@ class Checked:
     """None where the campaign has no smsFailover."""
 
     forecast: dict[str, Any] | None
-    """When it would end by its own rules, as `outlook` says it; None where nobody is to be sent to."""
+    """When it would end by its own rules, in the form of a reply of `pabal.forecast`; None where nobody is to
+    be sent to.
+    """
 
     problems: tuple[Problem, ...]
     """The campaign's, then the first hundred of the rows."""
@@ -73,7 +75,7 @@ class Checked:
             "duplicateExamples": list(self.duplicate_examples),
             "variables": list(self.variables),
             "sms": self.sms.to_json() if self.sms else None,
-            "forecast": self.forecast,
+            "forecast": said_of(self.forecast),
             "problems": [problem.to_json() for problem in self.problems],
             "badFile": str(self.bad_path) if self.bad_path else None,
         }
@@ -107,10 +109,15 @@ def check(
             duplicate_examples=prepared.duplicate_examples,
             variables=prepared.columns,
             sms=_sms_sizes(campaign, prepared),
-            forecast=outlook([alone(campaign, prepared.good, now=now)], at=now) if prepared.good else None,
+            forecast=_forecast(campaign, prepared.good, now) if prepared.good else None,
             problems=(*_campaign_problems(campaign, prepared.good, now), *prepared.problems),
             bad_path=prepared.bad_path,
         )
+
+
+def _forecast(campaign: Campaign, good: int, now: datetime) -> dict[str, Any]:
+    seen = [alone(campaign, good, now=now)]
+    return {"campaign": campaign.id, **outlook(seen, at=now), **details(seen, since=now), "history": None}
 
 
 def _campaign_problems(campaign: Campaign, good: int, now: datetime) -> list[Problem]:

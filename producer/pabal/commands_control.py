@@ -11,6 +11,7 @@ import typer
 
 from pabal.account_screen import account_screen
 from pabal.answering import AsJson, CampaignId, Data, answering, client_of, show, show_json
+from pabal.charting import ChartFile, write_chart
 from pabal.screens import campaigns_screen, status_screen
 from pabal.watching import exit_status
 from pabal.watching import watch as watch_live
@@ -36,12 +37,17 @@ def status(
     campaign: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="The campaign's id; none: list all.")
     ] = None,
+    chart: ChartFile = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the books of a campaign, or list the campaigns."""
+    if chart and campaign is None:
+        raise typer.BadParameter("a chart shows one campaign; name its id", param_hint="--chart")
     with answering(as_json=as_json):
         client = client_of(data)
+        if chart and campaign is not None:
+            write_chart(client.forecast(campaign, history=True), chart)
         if campaign is not None:
             _show_status(client.status(campaign), as_json=as_json)
         elif as_json:

@@ -11,6 +11,7 @@ import typer
 
 from pabal.answering import AsJson, Data, answering, client_of, show_json
 from pabal.campaign import Campaign, parse_campaign
+from pabal.charting import ChartFile, write_chart
 from pabal.check_screen import check_lines
 from pabal.checking import check as look
 from pabal.lists import reading
@@ -41,6 +42,7 @@ def check(
     bad: Annotated[
         Path | None, typer.Option("--bad", metavar="FILE", help="Write all bad rows to this CSV.")
     ] = None,
+    chart: ChartFile = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -55,6 +57,8 @@ def check(
             on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
         )
         beside = forecast_beside_others(data, parsed, checked.good) if checked.good else None
+        if chart and checked.forecast:
+            write_chart(beside or checked.forecast, chart)
     if as_json:
         show_json(checked.to_json() | {"besideOthers": said_of(beside)})
     else:

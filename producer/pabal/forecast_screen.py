@@ -42,14 +42,19 @@ def ends_in_words(said: Mapping[str, Any]) -> str:
     """When the last message leaves, what keeps it from being sooner, and how many share that."""
     parts = [moment(said["endsAt"]) if said["endsAt"] else f"not with all: {said['leaves']:,} leave"]
     if said["binds"]:
-        parts.append(f"{_bound_by(said['binds'])} binds")
+        parts.append(f"{bound_by(said['binds'])} binds")
     if said["others"]:
-        campaigns = "campaign shares" if said["others"] == 1 else "campaigns share"
-        parts.append(f"{said['others']:,} other {campaigns} its caps")
+        parts.append(others_in_words(said["others"]))
     return "; ".join(parts)
 
 
-def _bound_by(name: str) -> str:
+def others_in_words(n: int) -> str:
+    """How many others there are to share with."""
+    return f"{n:,} other campaign{' shares' if n == 1 else 's share'} its caps"
+
+
+def bound_by(name: str) -> str:
+    """What binds, in words."""
     kind, _, _ = name.partition(":")
     return _BINDS.get(name) or _KINDS.get(kind, name)
 

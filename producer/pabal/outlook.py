@@ -10,6 +10,7 @@ from typing import Any
 
 from pabal.filling import UNPACED
 from pabal.forecast import UNPACED_PER_S, Forecast, Segment, bound_by
+from pabal.pacing import Scope
 from pabal.plans import Plan, per_second
 from pabal.windows import openings
 
@@ -54,21 +55,28 @@ def said_of(reply: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 
 def details(forecasts: Sequence[Forecast], *, since: datetime) -> dict[str, Any]:
-    """What a chart needs besides: stretches of one rate, and openings and caps of the first leg."""
-    if not forecasts:
-        return {"messages": 0, "segments": [], "openings": [], "caps": [], "timeZone": None, "endAt": None}
-    plan = forecasts[0].plan
+    """What a chart needs besides: stretches of one rate, and the first leg's openings, from `since` on, and
+    caps.
+    """
+    plan, until = forecasts[0].plan, _end_of(forecasts, since)
+    known = list(islice(openings(*plan.windows, start=since, end=until), _MOST_OPENINGS))
+    if len(known) == _MOST_OPENINGS:
+        until = known[-1][1]
     zones = [window.time_zone for window in plan.windows]
     return {
         "messages": sum(one.plan.messages for one in forecasts),
-        "segments": [_in_json(one.plan, segment) for one in forecasts for segment in one.segments],
-        "openings": list(islice(_openings(plan, since, _end_of(forecasts, since)), _MOST_OPENINGS)),
-        "caps": [
-            {"scope": scope.name, "perSecond": per_second(scope)} for scope in plan.caps if scope.amount
-        ],
+        "segments": segments_in(forecasts),
+        "openings": [[_iso(opens), _iso(closes)] for opens, closes in known],
+        "shown": [_iso(since), _iso(until)],
+        "caps": [_cap(scope) for scope in plan.caps if scope.amount],
         "timeZone": zones[0] if zones else None,
         "endAt": _iso(plan.end_at),
     }
+
+
+def segments_in(forecasts: Sequence[Forecast]) -> list[dict[str, Any]]:
+    """The stretches of one rate of all legs."""
+    return [_in_json(one.plan, segment) for one in forecasts for segment in one.segments]
 
 
 def _losses(forecasts: Sequence[Forecast], late: int) -> Counter[str]:
@@ -96,15 +104,17 @@ def _in_json(plan: Plan, segment: Segment) -> dict[str, Any]:
     }
 
 
+def _cap(scope: Scope) -> dict[str, Any]:
+    speed = {"amount": scope.amount, "unitSeconds": scope.unit_s}
+    return {"scope": scope.name, **speed, "perSecond": per_second(scope)}
+
+
 def _end_of(forecasts: Sequence[Forecast], since: datetime) -> datetime:
-    """The last moment of which anything is said."""
+    """The last moment of which anything is said, and a little more for the look of it."""
     moments = [segment.until for one in forecasts for segment in one.segments]
-    return max([since + _SOME_TIME, *moments, *(one.plan.end_at for one in forecasts if one.plan.end_at)])
-
-
-def _openings(plan: Plan, since: datetime, until: datetime) -> Iterator[list[str | None]]:
-    for opens, closes in openings(*plan.windows, start=since, end=until):
-        yield [_iso(opens), _iso(closes)]
+    moments += [one.plan.end_at for one in forecasts if one.plan.end_at]
+    last = max([since + _SOME_TIME, *moments])
+    return last + (last - since) / 10
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -89,7 +89,9 @@ def test_a_campaign_that_is_not_submitted_yet_is_foretold_beside_the_others(make
     assert length_s(said) == pytest.approx(60.4, abs=1)
     assert (said["campaign"], said["messages"], said["others"]) == ("planned", 300, 1)
     assert [one["binds"] for one in said["segments"]] == ["account"]
-    assert said["caps"] == [{"scope": "account", "perSecond": pytest.approx(9.915, abs=0.01)}]
+    assert said["caps"] == [
+        {"scope": "account", "amount": 600, "unitSeconds": 60, "perSecond": pytest.approx(9.915, abs=0.01)}
+    ]
 
 
 def test_a_campaign_that_is_checked_again_does_not_count_beside_itself(make_house):
@@ -145,6 +147,18 @@ def test_a_message_whose_validity_ends_before_its_next_attempt_falls_out(make_ho
     assert said["fallsOut"] == [{"n": 20, "why": "validity"}]
 
 
+def test_a_campaign_that_only_waits_for_reports_takes_nobodys_place(make_house, sandbox):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"report_lost": 1.0}}))
+    house = make_house(report_pull_s=3600)
+    submit(house, id="gone", recipients=3)
+    drive(house, "gone", until=lambda status: status["legs"]["kakao"].get("accepted") == 3)
+    submit(house, id="next", recipients=5)
+
+    living = house.ledger.forecasts.living(limit=1)
+
+    assert [(one.id, one.n, one.of_all) for one in living] == [("next", 5, 1)]
+
+
 def test_what_has_left_is_told_in_stretches_of_time_beside_what_is_to_come(make_house):
     house = make_house()
     submit(house, recipients=40, sendingSpeedLimit={"amount": 1200, "timeUnit": "MINUTE"})
@@ -157,6 +171,7 @@ def test_what_has_left_is_told_in_stretches_of_time_beside_what_is_to_come(make_
     assert sum(one["n"] for one in said["history"]["left"]) == gone
     assert said["history"]["widthSeconds"] == 1
     assert said["messages"] == 40 - gone
+    assert sum(one["perSecond"] for one in said["history"]["alone"]) == pytest.approx(19.83, abs=0.01)
 
 
 def test_a_campaign_of_which_nothing_waits_has_no_forecast(make_house):

@@ -188,10 +188,11 @@ def forecast_of(campaign: str, messages: int, *, history: bool) -> Reply:
         messages=messages,
         segments=[segment],
         openings=[["2026-11-23T00:00:00.000+00:00", "2026-11-23T00:02:00.000+00:00"]],
-        caps=[{"scope": "account", "perSecond": 5.0}],
+        caps=[{"scope": "account", "amount": 300, "unitSeconds": 60, "perSecond": 4.95}],
+        shown=["2026-11-23T00:00:00.000+00:00", "2026-11-23T00:03:00.000+00:00"],
         timeZone="Asia/Seoul",
         endAt=None,
-        history={"widthSeconds": 60, "left": left} if history else None,
+        history={"widthSeconds": 60, "left": left, "alone": [segment]} if history else None,
     )
 
 

@@ -311,6 +311,62 @@ def test_an_interrupted_submission_says_that_the_same_command_goes_on(
     assert "the same command goes on where this one stopped" in errors and "Traceback" not in errors
 
 
+# --- charts ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [(".png", b"\x89PNG"), (".svg", b"<?xml")])
+def test_a_check_draws_the_forecast(
+    campaign: str, people, tmp_path: Path, suffix: str, begins: bytes
+) -> None:
+    chart = tmp_path / f"forecast{suffix}"
+
+    done = pabal("check", campaign, people(*MANY), "--chart", str(chart))
+
+    assert done.exit_code == 0, done.stderr
+    assert chart.read_bytes().startswith(begins)
+
+
+def test_status_draws_what_has_left_and_what_will(twin: Twin, tmp_path: Path) -> None:
+    twin.campaigns["shipping"] = Kept({}, state="running")
+    chart = tmp_path / "forecast.svg"
+
+    done = pabal("status", "shipping", "--chart", str(chart))
+
+    assert done.exit_code == 0, done.stderr
+    assert "590" in done.stdout
+    assert chart.stat().st_size > 5000
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("status", "shipping", "--chart", "forecast.pdf"), "end it in .png or .svg"),
+        (("status", "--chart", "forecast.png"), "name its id"),
+    ],
+)
+def test_a_chart_that_cannot_be_is_wrong_use(words: tuple[str, ...], text: str) -> None:
+    done = pabal(*words)
+
+    assert done.exit_code == 2
+    assert text in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_a_chart_that_cannot_be_written_says_where(campaign: str, people, tmp_path: Path) -> None:
+    done = pabal("check", campaign, people(*MANY), "--chart", str(tmp_path / "no-such-folder" / "a.png"))
+
+    assert done.exit_code == 1
+    assert "the chart cannot be written to" in done.stderr and "name another file" in done.stderr
+
+
+def test_without_matplotlib_the_way_to_charts_is_told(campaign: str, people, tmp_path, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "pabal.charts", None)
+
+    done = pabal("check", campaign, people(*MANY), "--chart", str(tmp_path / "a.png"))
+
+    assert done.exit_code == 1
+    assert "pip install 'pabal[chart]'" in done.stderr
+
+
 # --- looking and controlling -----------------------------------------------------------------------------
 
 

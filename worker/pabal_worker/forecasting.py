@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -108,12 +108,8 @@ class Forecasting:
         now = self._clock.now()
         seen, said = self._foretold(self._campaign(row), mine, now)
         since = min([now, *(one["since"] for one in left)])
-        return wire.ok(
-            campaign=row.id,
-            **said,
-            **details(seen, since=since),
-            history=history_of(left) if history else None,
-        )
+        past = history_of(left, self._alone(row)) if history else None
+        return wire.ok(campaign=row.id, **said, **details(seen, since=since), history=past)
 
     def _reply_unsubmitted(self, spec: Mapping[str, Any], recipients: int | None) -> dict[str, Any]:
         if recipients is None or recipients < 0:
@@ -148,6 +144,13 @@ class Forecasting:
             assumes=[*taken_for_granted(campaign, mine[0].state, around.stopped), *around.assumes],
         )
         return seen, said
+
+    def _alone(self, row: StoredCampaign) -> list[Forecast]:
+        """What would have become of its Kakao messages if nobody else had sent anything since it began."""
+        n = sum(self._ledger.books.tallies(row.no).get(0, {}).values())
+        around, began = self._surroundings(self._clock.now()), row.started_at or row.send_at
+        one = replace(legs_of(row, {0: {"waiting": n}})[0], send_at=began)
+        return forecast([plan_of(one, self._campaign(row), around.account, self._speeds)], now=began)
 
     def _late(self, campaign: Campaign, mine: Living, now: datetime) -> int:
         """Messages that were tried already and whose validity ends before they may be tried again."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pabal.campaign import Campaign
 from pabal.forecast import Forecast
-from pabal.outlook import CHANNELS
+from pabal.outlook import CHANNELS, segments_in
 from pabal.pacing import Scope
 from pabal.plans import Plan
 from pabal_worker.records import Legs, Living, StoredCampaign
@@ -102,8 +102,8 @@ def taken_for_granted(campaign: Campaign, state: str, stopped: Sequence[str]) ->
     return assumes
 
 
-def history_of(left: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What has left so far, as a reply says it."""
+def history_of(left: Sequence[Mapping[str, Any]], alone: Sequence[Forecast]) -> dict[str, Any]:
+    """What has left so far, and what would have if it had been alone, as a reply says it."""
     return {
         "widthSeconds": left[0]["width_s"] if left else None,
         "left": [
@@ -114,6 +114,7 @@ def history_of(left: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             }
             for one in left
         ],
+        "alone": segments_in(alone),
     }
 
 

@@ -2,10 +2,12 @@
 
 -- :name living
 -- Campaigns that have something to send or may have, with how much of it waits on each leg, by the tallies; as many as
--- `limit`: those that run, then those that start soonest, then those that people or Pabal stopped.
+-- `limit`: those that run, then those that start soonest, then those that people or Pabal stopped. Those that run and only
+-- wait for reports, maybe for days, take nobody's place.
 WITH alive AS (
-    SELECT no, state, send_at FROM campaigns
+    SELECT no, state, send_at FROM campaigns c
     WHERE state <> 'receiving' AND ended_at IS NULL AND state <> 'cancelled'
+      AND (state <> 'running' OR (SELECT sum(t.n) FROM tallies t WHERE t.campaign_no = c.no AND t.state = 'waiting') > 0)
     UNION ALL
     SELECT no, state, send_at FROM campaigns WHERE state = 'receiving' AND expected_batches IS NOT NULL
 ), nearest AS (

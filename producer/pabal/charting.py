@@ -1,0 +1,42 @@
+"""Writing charts from commands: which files may be named, and what must be installed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pabal.errors import PabalError
+
+_SUFFIXES = (".png", ".svg")
+
+
+def _chart_file(path: Path | None) -> Path | None:
+    if path is not None and path.suffix not in _SUFFIXES:
+        raise typer.BadParameter(
+            f"{str(path)!r} is no name of a chart; end it in {' or '.join(_SUFFIXES)}", param_hint="--chart"
+        )
+    return path
+
+
+ChartFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--chart", metavar="FILE", callback=_chart_file, help="Draw the forecast to this .png or .svg."
+    ),
+]
+
+
+def write_chart(said: Mapping[str, Any], path: Path) -> None:
+    """Draw a reply of `pabal.forecast`. Raises PabalError if that cannot be done."""
+    try:
+        from pabal.charts import draw
+    except ModuleNotFoundError as error:
+        raise PabalError("charts need matplotlib; pip install 'pabal[chart]' brings it") from error
+    try:
+        draw(said, path)
+    except OSError as error:
+        what = error.strerror or error
+        raise PabalError(f"the chart cannot be written to {path}: {what}; name another file") from error
