@@ -92,9 +92,13 @@ class _Lines:
     def __call__(self, status: Status | None, matter: str) -> None:
         if matter:
             typer.echo(matter, err=True)
-        elif status and self._line_of(status) != self._last:
-            self._last = self._line_of(status)
-            typer.echo(self._last)
+        elif status and self._is_new(status):
+            typer.echo(self._line_of(status))
+
+    def _is_new(self, status: Status) -> bool:
+        """Whether more than the forecast has changed; that moves a little with every question."""
+        before, self._last = self._last, self._line_of(status | {"forecast": None})
+        return self._last != before
 
 
 def _json_line(status: Status) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from rich.console import Console
 
 from pabal.forecast_screen import ends_in_words, forecast_facts
 from pabal.screens import status_screen
 from pabal.times import moment
+from pabal.watching import watch
 from tests.unit.intake_twin import outlook_of, status_of
 
 ENDS = "2026-11-23T00:02:35.000+00:00"
@@ -21,6 +24,20 @@ def test_status_shows_when_a_campaign_ends_and_why_then():
     shown = captured.get()
     assert f"{moment(ENDS)}; the account's cap binds; 3 other campaigns share its caps" in shown
     assert "begins" not in shown  # it has
+
+
+def test_a_forecast_that_moves_is_no_news_by_itself(capsys):
+    status = status_of("shipping")["ok"]
+    moved = status | {"forecast": outlook_of(299)}
+    answers = iter([status, moved, moved | {"state": "finished"}])
+
+    watch(lambda: next(answers), as_json=True)
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["state"], line["forecast"]["leaves"]) for line in lines] == [
+        ("running", 300),
+        ("finished", 299),
+    ]
 
 
 def test_workers_of_an_older_version_say_nothing_of_it():
