@@ -134,6 +134,13 @@ class Client:
             history=history,
         )
 
+    def webhooks(self, *, resume: str | None = None) -> dict[str, Any]:
+        """The newest webhooks of campaigns; `resume` is the URL of one that is tried again at once.
+
+        Raises WrongInput if no campaign has it.
+        """
+        return self._ask(wire.WEBHOOKS, "", resume=resume)
+
     def open(self, campaign: Campaign) -> dict[str, Any]:
         """Open a campaign or find it open; returns which batches it has.
 
@@ -224,7 +231,8 @@ def _error(said: Mapping[str, Any], campaign_id: str) -> PabalError:
     match said.get("kind"):
         case "wrong_input":
             problems = [Problem(**problem) for problem in said.get("problems", [])]
-            return WrongInput(f"campaign {campaign_id!r}", problems or [Problem("request", "", why, way_out)])
+            source = f"campaign {campaign_id!r}" if campaign_id else "request"
+            return WrongInput(source, problems or [Problem("request", "", why, way_out)])
         case "campaign_unknown":
             return CampaignUnknown(campaign_id)
         case "id_taken":

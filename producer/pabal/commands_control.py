@@ -15,6 +15,7 @@ from pabal.charting import ChartFile, write_chart
 from pabal.screens import campaigns_screen, status_screen
 from pabal.watching import exit_status
 from pabal.watching import watch as watch_live
+from pabal.webhooks_screen import webhooks_screen
 
 
 class Steering(StrEnum):
@@ -29,7 +30,7 @@ _PACE = re.compile(r"([1-9]\d{0,9})/(MINUTE|HOUR|DAY)", re.ASCII)
 
 def add(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (status, watch, pause, resume, cancel, pace, account):
+    for command in (status, watch, pause, resume, cancel, pace, account, webhooks):
         app.command()(command)
 
 
@@ -118,6 +119,23 @@ def account(
             show_json(said)
         else:
             show(account_screen(said))
+
+
+def webhooks(
+    resume: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Try this one again now, as its campaign names it, parked or not."),
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the webhooks of campaigns: what waits for them, which fail and which are parked."""
+    with answering(as_json=as_json):
+        said = client_of(data).webhooks(resume=resume)
+        if as_json:
+            show_json(said)
+        else:
+            show(webhooks_screen(said))
 
 
 def _speed(text: str) -> tuple[int | None, str]:

@@ -8,10 +8,10 @@ becomes an error that carries faults; `complaints` puts it into words.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StrictBool, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
 from pabal.content import Option, wrong
 from pabal.text import LMS_BYTES, Fault, Template, named, sms_size
@@ -78,6 +78,17 @@ def _over_lms(n_bytes: int) -> Fault:
 def _without_variables(value: str) -> str:
     if "#{" in value:
         raise wrong(("has a variable, but is the same for all recipients", "write it without #{"))
+    return value
+
+
+def _not_xml(value: Any) -> Any:
+    if value == "application/xml":
+        raise wrong(
+            (
+                "is a form that Pabal does not write",
+                "write application/json, or leave contentType out: the same reports go out as JSON",
+            )
+        )
     return value
 
 
@@ -182,16 +193,19 @@ class Platform(Option):
 
 
 class DeliveryWebhook(Option):
-    """Where delivery reports go."""
+    """Where delivery reports go on to, signed."""
 
     url: Annotated[str, AfterValidator(_web_address)]
     """An absolute http or https address."""
 
     intermediate_report: StrictBool = False
-    """Whether intermediate reports are wanted too. Defaults to false."""
+    """Whether to be told too when the provider has taken a message, or handed it to the operator.
+
+    Defaults to false.
+    """
 
     notify: StrictBool = True
-    """Whether reports are wanted at all. Defaults to true."""
+    """Whether anything is told at all. Defaults to true."""
 
 
 class Webhooks(Option):
@@ -200,8 +214,8 @@ class Webhooks(Option):
     delivery: DeliveryWebhook | None = None
     """Where delivery reports go."""
 
-    content_type: Literal["application/json", "application/xml"] = "application/json"
-    """The form of reports. Defaults to application/json."""
+    content_type: Annotated[Literal["application/json"], BeforeValidator(_not_xml)] = "application/json"
+    """The form of reports. Defaults to application/json, the only one."""
 
     callback_data: Annotated[str | None, Field(max_length=4000)] = None
     """Comes back with every report, at most 4,000 characters."""

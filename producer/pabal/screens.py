@@ -17,6 +17,7 @@ from rich.text import Text
 from pabal.forecast_screen import forecast_facts
 from pabal.times import duration as duration
 from pabal.times import moment as moment
+from pabal.webhooks_screen import webhook_warning
 
 OPEN_STATES = ("waiting", "sending", "accepted", "unknown")
 FINAL_STATES = ("delivered", "undelivered", "expired", "unconfirmed", "rejected", "cancelled")
@@ -114,6 +115,9 @@ def warnings_in(status: Mapping[str, Any]) -> list[str]:
         )
     if not status["balanced"]:
         warnings.append("the books do not balance: the states do not sum to the audience")
+    webhook = status.get("webhook")
+    if webhook and (warning := webhook_warning(webhook)):
+        warnings.append(warning)
     if _beat_is_quiet(status):
         last = (
             f"its last tick was {moment(status['lastTick'])}"

@@ -22,16 +22,19 @@ CANCEL = "pabal.cancel"
 PACE = "pabal.pace"
 ACCOUNT = "pabal.account"
 FORECAST = "pabal.forecast"
+WEBHOOKS = "pabal.webhooks"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
 APPLY_REPORTS = "pabal.apply-reports"
 ASK_LOGS = "pabal.ask-logs"
+RELAY = "pabal.relay"
 UPKEEP = "pabal.upkeep"
 
 CONTROL_QUEUE = "pabal.control"
 INTAKE_QUEUE = "pabal.intake"
 PUMP_QUEUE = "pabal.pump"
+RELAY_QUEUE = "pabal.relay"
 UPKEEP_QUEUE = "pabal.upkeep"
 
 QUEUES = {
@@ -46,10 +49,12 @@ QUEUES = {
     PACE: CONTROL_QUEUE,
     ACCOUNT: CONTROL_QUEUE,
     FORECAST: CONTROL_QUEUE,
+    WEBHOOKS: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
     ASK_LOGS: UPKEEP_QUEUE,
+    RELAY: RELAY_QUEUE,
     UPKEEP: UPKEEP_QUEUE,
 }
 """Which queue each task goes to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import os
@@ -23,6 +24,7 @@ import pytest
 
 from pabal.errors import WrongSettings
 from pabal_worker.machine import Machine
+from tests.support.endpoint import endpoint
 
 PABAL = str(Path(sys.executable).with_name("pabal"))
 PATIENCE = {
@@ -120,7 +122,9 @@ def up(folder: Path) -> Iterator[Up]:
 
 @pytest.fixture
 def files(tmp_path: Path) -> Callable[..., tuple[Path, Path]]:
-    def write(campaign_id: str, *, people: int, pace: int | None = None) -> tuple[Path, Path]:
+    def write(
+        campaign_id: str, *, people: int, pace: int | None = None, webhook: str | None = None
+    ) -> tuple[Path, Path]:
         campaign = {
             "id": campaign_id,
             "channel": "KAKAO_ALIM",
@@ -135,6 +139,8 @@ def files(tmp_path: Path) -> Callable[..., tuple[Path, Path]]:
         }
         if pace:
             campaign["sendingSpeedLimit"] = {"amount": pace, "timeUnit": "MINUTE"}
+        if webhook:
+            campaign["webhooks"] = {"delivery": {"url": webhook}}
         campaign_path, recipients = tmp_path / "campaign.json", tmp_path / "recipients.csv"
         campaign_path.write_text(json.dumps(campaign))
         rows = [f"0100{n:07},길동" for n in range(people)]
@@ -188,6 +194,22 @@ def test_the_same_file_submitted_again_sends_nothing_and_says_so(up, files):
     assert first.returncode == second.returncode == 0
     assert "nothing was sent again" in second.stdout
     assert len(up.arrivals("again")) == arrived >= 30
+
+
+def test_what_became_of_messages_reaches_a_webhook_on_this_machine_signed_with_the_kept_secret(up, files):
+    settings = dict(
+        line.split("=", 1) for line in (Path(up.said["data"]) / "pabal.env").read_text().splitlines()[1:]
+    )
+    key = base64.b64decode(settings["PABAL_RELAY_SECRET"].removeprefix("whsec_"))
+
+    with endpoint() as here:
+        campaign, recipients = files("hooked", people=30, webhook=here.url)
+        submitted = pabal("submit", campaign, recipients, "--wait", "--data", up.said["data"])
+        told = soon(lambda: len({row["pabal"]["row"] for row in here.told}) == 30)
+
+    assert submitted.returncode == 0
+    assert told
+    assert all(one.headers["webhook-signature"] == one.signatures(key) for one in here.arrived)
 
 
 def test_servers_that_die_are_started_again_and_sending_goes_on(up, files):

@@ -16,8 +16,27 @@ from typing import Any
 from celery.contrib.testing.worker import start_worker
 
 from pabal import wire
+from pabal.errors import Problem
 
 Reply = dict[str, Any]
+
+WEBHOOK: dict[str, Any] = {
+    "endpoint": 1,
+    "url": "https://www.example.com/kakaotalk",
+    "state": "parked",
+    "waiting": 1200,
+    "isMore": False,
+    "waitingSince": "2026-11-22T00:00:00.000+00:00",
+    "delivered": 34567,
+    "lastDeliveredAt": "2026-11-21T23:59:00.000+00:00",
+    "failures": 21,
+    "failedSince": "2026-11-22T00:00:00.000+00:00",
+    "lastStatus": 500,
+    "lastError": "it answered HTTP 500",
+    "nextTryAt": None,
+    "parkedAt": "2026-11-23T17:30:00.000+00:00",
+}
+"""An endpoint that was given up, as `pabal.webhooks` shows it."""
 
 
 @dataclass
@@ -153,6 +172,16 @@ def running(twin: Twin, broker_url: str) -> Iterator[None]:
             return wire.error("wrong_input", "0/MINUTE is no speed; write a whole number above 0")
         return status_of(campaign)
 
+    @app.task(name=wire.WEBHOOKS, shared=False)
+    def webhooks(resume: str | None = None) -> Reply:
+        if resume not in (None, WEBHOOK["url"]):
+            problem = Problem(
+                "resume", str(resume), "no campaign has this webhook", "`pabal webhooks` lists them"
+            )
+            return wire.error("wrong_input", str(problem), problems=[problem.to_json()])
+        twin.controls.append({"resume": resume})
+        return wire.ok(signing=True, webhooks=[WEBHOOK])
+
     with start_worker(app, pool="solo", perform_ping_check=False, loglevel="ERROR"):
         yield
 
@@ -217,6 +246,7 @@ def status_of(campaign: str, **more: Any) -> Reply:
         "binds": None,
         "waitsFor": None,
         "forecast": outlook_of(300),
+        "webhook": None,
         "sendAt": "2026-11-23T00:00:00.000+00:00",
         "endAt": None,
         "openedAt": "2026-11-22T23:59:00.000+00:00",

@@ -234,6 +234,14 @@ def test_what_is_no_moment_is_refused(value):
         ("webhooks/delivery/url", "https://a b.com", "webhooks.delivery.url", "web address", "https://"),
         ("webhooks/delivery/url", "https://a.com:99999", "webhooks.delivery.url", "web address", "https://"),
         ("webhooks/delivery/notify", "yes", "webhooks.delivery.notify", "neither true nor false", "true"),
+        (
+            "webhooks/contentType",
+            "application/xml",
+            "webhooks.contentType",
+            "a form that Pabal does not write",
+            "write application/json, or leave contentType out",
+        ),
+        ("webhooks/contentType", "text/csv", "webhooks.contentType", "is not one of", "application/json"),
         ("webhooks/callbackData", "x" * 4001, "webhooks.callbackData", "is 4,001 characters long", "by 1"),
         ("priority", "URGENT", "priority", "is not one of the values", "HIGH, STANDARD or LOW"),
         (

@@ -16,7 +16,8 @@ from typer.testing import CliRunner, Result
 
 from pabal.cli import application
 from pabal.places import write_place
-from tests.unit.intake_twin import Kept, Twin, running
+from pabal.screens import warnings_in
+from tests.unit.intake_twin import WEBHOOK, Kept, Twin, running, status_of
 
 SPEC = {
     "id": "shipping",
@@ -476,3 +477,52 @@ def test_operators_commands_say_what_they_need_where_the_worker_half_is_not_inst
 
     assert done.exit_code == 1
     assert "pip install 'pabal[embedded]'" in done.stderr
+
+
+# --- webhooks --------------------------------------------------------------------------------------------
+
+
+def test_webhooks_are_listed_with_what_waits_and_why_one_was_parked(twin: Twin) -> None:
+    done = pabal("webhooks")
+
+    assert done.exit_code == 0
+    for said in (WEBHOOK["url"], "parked", "1,200", "34,567", "after 21 failures", "it answered HTTP 500"):
+        assert said in done.stdout
+
+
+def test_a_webhook_is_resumed_by_its_url(twin: Twin) -> None:
+    done = pabal("webhooks", "--resume", WEBHOOK["url"], "--json")
+
+    assert json.loads(done.stdout)["webhooks"] == [WEBHOOK]
+    assert twin.controls == [{"resume": WEBHOOK["url"]}]
+
+
+def test_a_webhook_that_no_campaign_has_is_not_resumed(twin: Twin) -> None:
+    done = pabal("webhooks", "--resume", "https://nobody.example/")
+
+    assert done.exit_code == 1
+    assert "no campaign has this webhook; `pabal webhooks` lists them" in done.stderr
+
+
+FINE = {**WEBHOOK, "signing": True, "state": "active", "failures": 0, "parkedAt": None}
+TRIED_AT = "2026-11-23T18:00:00.000+00:00"
+
+
+@pytest.mark.parametrize(
+    ("webhook", "expected"),
+    [
+        (None, ""),
+        (FINE, ""),
+        (FINE | {"signing": False}, "no PABAL_RELAY_SECRET"),
+        (FINE | {"failures": 3, "nextTryAt": TRIED_AT}, "tries: 3; the last: it answered HTTP 500"),
+        ({**WEBHOOK, "signing": True}, "`pabal webhooks --resume URL`"),
+        ({**WEBHOOK, "signing": True, "isMore": True}, "1,200 or more wait"),
+    ],
+)
+def test_a_status_warns_of_a_webhook_that_does_not_take_its_reports(webhook, expected: str) -> None:
+    status = status_of("shipping", webhook=webhook, lastTick=status_of("x")["ok"]["now"])["ok"]
+
+    warnings = warnings_in(status)
+
+    assert bool(warnings) is bool(expected)
+    assert expected in " ".join(warnings)

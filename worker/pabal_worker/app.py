@@ -33,6 +33,7 @@ from pabal_worker.account import Account
 from pabal_worker.clock import LedgerClock
 from pabal_worker.control import Control
 from pabal_worker.dispatch import Dispatch, PumpSettings
+from pabal_worker.endpoints import Endpoints
 from pabal_worker.forecasting import Forecasting
 from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.intake import Intake
@@ -42,15 +43,19 @@ from pabal_worker.loop import LoopThread
 from pabal_worker.pacer import RedisPacer
 from pabal_worker.receiver import public_url
 from pabal_worker.records import Watch
+from pabal_worker.relay import Relay
 from pabal_worker.reports import Reports
 from pabal_worker.resolve import Resolver, ResolveSettings
 from pabal_worker.scopes import Speeds
 from pabal_worker.settings import Settings, settings, speed
 from pabal_worker.upkeep import Upkeep
+from pabal_worker.webhooks.poster import HttpPoster
+from pabal_worker.webhooks.signing import secrets_in
 
 _TICK_S, _UPKEEP_S = 1.0, 2.0
 _LEASE_MARGIN_S = 15.0
-_THREADS_KEPT_FREE = 3
+_THREADS_KEPT_FREE = 4
+"""From pumps: one of them may be with webhooks, which may hang as well."""
 
 
 class House:
@@ -96,6 +101,7 @@ class House:
             pacer=self.pacer,
             account=self.account,
             forecasting=self.forecasting,
+            endpoints=self.endpoints,
             clock=self.clock,
             settings=self.settings,
         )
@@ -155,6 +161,33 @@ class House:
             clock=self.clock,
             log=logger("upkeep"),
         )
+
+    @cached_property
+    def endpoints(self) -> Endpoints:
+        return Endpoints(ledger=self.ledger, clock=self.clock, secrets=self._relay_secrets)
+
+    @cached_property
+    def relay(self) -> Relay:
+        """On a loop of its own: a name that takes long to be resolved keeps a thread of its loop, and
+        those of the other loop are for the provider.
+        """
+        return Relay(
+            ledger=self.ledger,
+            poster=HttpPoster(allow_private=self.settings.relay_allow_private),
+            loop=LoopThread(),
+            clock=self.clock,
+            secrets=self._relay_secrets,
+            log=logger("relay"),
+        )
+
+    @cached_property
+    def relay_slot(self) -> BoundedSemaphore:
+        """One thread of a worker carries many POSTs; a second one would do no more."""
+        return BoundedSemaphore(1)
+
+    @property
+    def _relay_secrets(self) -> tuple[str, ...]:
+        return secrets_in(self.settings.relay_secret.get_secret_value())
 
     @cached_property
     def pump_slots(self) -> BoundedSemaphore:

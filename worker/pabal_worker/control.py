@@ -15,6 +15,7 @@ from pabal_worker.records import Legs, StoredCampaign
 if TYPE_CHECKING:
     from pabal_worker.account import Account
     from pabal_worker.clock import LedgerClock
+    from pabal_worker.endpoints import Endpoints
     from pabal_worker.forecasting import Forecasting
     from pabal_worker.ledger import Ledger
     from pabal_worker.pacer import RedisPacer
@@ -37,10 +38,12 @@ class Control:
         pacer: RedisPacer,
         account: Account,
         forecasting: Forecasting,
+        endpoints: Endpoints,
         clock: LedgerClock,
         settings: Settings,
     ) -> None:
-        self._ledger, self._pacer, self._account, self._forecasting = ledger, pacer, account, forecasting
+        self._ledger, self._pacer, self._account = ledger, pacer, account
+        self._forecasting, self._endpoints = forecasting, endpoints
         self._clock, self._settings = clock, settings
 
     def status(self, campaign_id: str) -> dict[str, Any]:
@@ -66,6 +69,7 @@ class Control:
             binds=self._binds(campaign),
             waitsFor=self._waits_for(campaign),
             forecast=self._forecasting.of(campaign, legs),
+            webhook=self._endpoints.of(campaign.endpoint_no),
             sendAt=_iso(campaign.send_at),
             endAt=_iso(campaign.end_at),
             openedAt=_iso(campaign.created_at),

@@ -34,6 +34,7 @@ from pabal_worker.ports import KeptPorts
 from pabal_worker.processes import SANDBOX_KEY, Stand, processes
 from pabal_worker.sandbox.recipe import Recipe
 from pabal_worker.supervisor import Event, State, Supervisor
+from pabal_worker.webhooks.signing import new_secret
 
 OnEvent = Callable[[str, Event, str], None]
 
@@ -198,11 +199,13 @@ class Machine:
     def _settle_settings(self, kept: dict[str, str], receiver_port: int, sandbox: Stand | None) -> None:
         """Put together what the processes are told; write down what others and the next start need."""
         token = self._given.get("PABAL_RECEIVER_TOKEN") or kept.get("PABAL_RECEIVER_TOKEN")
+        signs_with = self._given.get("PABAL_RELAY_SECRET") or kept.get("PABAL_RELAY_SECRET")
         found = {
             "PABAL_BROKER_URL": self._valkey.server.url(0),
             "PABAL_REDIS_URL": self._valkey.server.url(1),
             "PABAL_DATABASE_URL": self._postgres.server.url,
             "PABAL_RECEIVER_TOKEN": token or secrets.token_urlsafe(24),
+            "PABAL_RELAY_SECRET": signs_with or new_secret(),
         }
         write_place(self.data, kept | found)
         self.receiver_url = f"http://127.0.0.1:{receiver_port}"
@@ -215,6 +218,9 @@ class Machine:
                 "PABAL_RECEIVER_PUBLIC_URL": self.receiver_url,
                 "PABAL_RECEIVER_USER": "",
             }
+            self.settings.setdefault(
+                "PABAL_RELAY_ALLOW_PRIVATE", "true"
+            )  # a trial's endpoint is on the machine
 
 
 def _port(url: str) -> int:

@@ -50,6 +50,9 @@ class StoredCampaign:
     sealed_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    endpoint_no: int | None
+    """Of its webhook; None: nobody is told."""
+
     account_amount: int | None
     """The account's cap where people overruled the setting; 0: none."""
 

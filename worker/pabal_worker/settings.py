@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pabal.errors import WrongSettings
+from pabal_worker.webhooks.signing import secrets_in
 
 _SPEED = re.compile(r"(\d+)/(SECOND|MINUTE|HOUR|DAY)")
 _UNITS_S = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86400}
@@ -42,8 +43,14 @@ def _url(text: str) -> str:
     return text
 
 
+def _secrets(secret: SecretStr) -> SecretStr:
+    secrets_in(secret.get_secret_value())
+    return secret
+
+
 Url = Annotated[str, AfterValidator(_url)]
 Speed = Annotated[str, AfterValidator(_speed_text)]
+Secrets = Annotated[SecretStr, AfterValidator(_secrets)]
 
 
 class Settings(BaseSettings):
@@ -143,8 +150,16 @@ class Settings(BaseSettings):
     receiver_password: SecretStr = SecretStr("")
     """Its password."""
 
-    worker_threads: int = Field(8, ge=2, le=64)
-    """Tasks that one worker runs at once. Defaults to 8."""
+    relay_secret: Secrets = SecretStr("")
+    """Signs what goes on to the senders' webhooks: `whsec_` and base64; several, separated by spaces, while
+    they are changed. Without it nothing is relayed.
+    """
+
+    relay_allow_private: bool = False
+    """Whether webhooks may be on this machine or in the private network. Defaults to false."""
+
+    worker_threads: int = Field(9, ge=2, le=64)
+    """Tasks that one worker runs at once. Defaults to 9."""
 
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR. Defaults to INFO."""
@@ -162,4 +177,12 @@ def settings() -> Settings:
 def _in_words(one: object) -> str:
     assert isinstance(one, dict)
     what = one["msg"].removeprefix("Value error, ")
-    return f"PABAL_{str(one['loc'][0]).upper()} is {one['input']!r}: {what}; .env.example says what it takes"
+    name = str(one["loc"][0])
+    shown = "set" if SecretStr in _types_of(name) else repr(one["input"])
+    return f"PABAL_{name.upper()} is {shown}: {what}; .env.example says what it takes"
+
+
+def _types_of(name: str) -> tuple[object, ...]:
+    """A secret that cannot be used is not shown."""
+    field = Settings.model_fields.get(name)
+    return (field.annotation,) if field else ()

@@ -77,6 +77,12 @@ def forecast(campaign: str | dict[str, Any], recipients: int | None = None, hist
     return house.forecasting.reply(campaign, recipients=recipients, history=history)
 
 
+@app.task(name=wire.WEBHOOKS, ignore_result=False)
+def webhooks(resume: str | None = None) -> Reply:
+    """Look at the endpoints of campaigns' webhooks, or try one again that was parked."""
+    return house.endpoints.list(resume=resume)
+
+
 @app.task(name=wire.TICK)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
@@ -84,6 +90,8 @@ def tick() -> None:
         _publish(share)
     if house.ledger.reports.backlog():
         apply_reports.delay()
+    if house.relay.is_due():
+        relay.delay()
 
 
 @app.task(name=wire.PUMP)
@@ -113,6 +121,19 @@ def apply_reports() -> None:
 def ask_logs() -> None:
     """Ask the provider's logs about messages in doubt and overdue reports."""
     house.resolver.resolve()
+
+
+@app.task(name=wire.RELAY)
+def relay() -> None:
+    """Deliver to webhooks what is due.
+
+    Where this worker does so already, another or a tick in a moment will.
+    """
+    if house.relay_slot.acquire(blocking=False):
+        try:
+            house.relay.run()
+        finally:
+            house.relay_slot.release()
 
 
 @app.task(name=wire.UPKEEP)

@@ -7,6 +7,7 @@
     ledger.reports     the inbox, and reports applied by rank
     ledger.account     what people said about the account's pace
     ledger.forecasts   what a forecast needs to know
+    ledger.relays      what goes on to the senders' webhooks
     ledger.books       sums, audits, export
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
@@ -24,6 +25,7 @@ from pabal_worker.ledger.connection import Database
 from pabal_worker.ledger.forecasts import Forecasts
 from pabal_worker.ledger.messages import Messages
 from pabal_worker.ledger.pumps import Pumps
+from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
 
 
@@ -39,6 +41,7 @@ class Ledger:
         self.reports = Reports(self._database)
         self.account = AccountRows(self._database)
         self.forecasts = Forecasts(self._database)
+        self.relays = Relays(self._database)
         self.books = Books(self._database)
 
     def now(self) -> datetime:

@@ -8,7 +8,7 @@ ON CONFLICT (id) DO NOTHING
 
 -- :name find
 SELECT no, id, spec, state, reason, expected_batches, fingerprint, send_at, end_at, speed_amount, speed_unit_s, validity_s,
-       sms_sender, sms_validity_s, created_at, sealed_at, started_at, ended_at,
+       sms_sender, sms_validity_s, created_at, sealed_at, started_at, ended_at, endpoint_no,
        a.amount AS account_amount, a.unit_s AS account_unit_s, coalesce(a.is_steered, true) AS is_steered
 FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
 

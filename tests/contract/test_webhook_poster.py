@@ -1,0 +1,182 @@
+"""The POST to a webhook, against real endpoints on this machine and addresses that must not be reached."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+import pytest
+from aiohttp.abc import AbstractResolver
+
+from pabal_worker.webhooks.parcels import Delivery
+from pabal_worker.webhooks.poster import HttpPoster
+from tests.support.endpoint import CUT, HANGS, Endpoint, endpoint
+
+
+@pytest.fixture
+def here():
+    with endpoint() as here:
+        yield here
+
+
+class Says(AbstractResolver):
+    """A name server that answers the next of `answers` each time."""
+
+    def __init__(self, *answers: list[str]) -> None:
+        self.answers = list(answers)
+
+    async def resolve(self, host, port=0, family=socket.AF_INET):
+        found = self.answers.pop(0)
+        return [
+            {"hostname": host, "host": one, "port": port, "family": family, "proto": 0, "flags": 0}
+            for one in found
+        ]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def post(url: str, *, allow_private: bool = True, **options) -> Delivery:
+    async def work() -> Delivery:
+        poster = HttpPoster(allow_private=allow_private, **options)
+        return await poster.post(url, headers={"webhook-id": "one"}, body=b'{"results":[]}')
+
+    return asyncio.run(work())
+
+
+def named(here: Endpoint, host: str) -> str:
+    return here.url.replace("127.0.0.1", host)
+
+
+def test_what_is_posted_arrives_as_json_with_its_headers(here):
+    delivery = post(here.url + "?token=a%2Fb,c")
+
+    assert delivery.is_taken
+    assert here.arrived[0].path == "/reports?token=a%2Fb,c"
+    assert here.arrived[0].headers["content-type"] == "application/json"
+    assert here.arrived[0].id == "one"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "127.1", "0x7f.1", "0x7f000001", "2130706433", "017700000001", "127.0.0.01",
+     "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0", "0.0.0.0", "[::]", "①②⑦.⓪.⓪.①"],
+)  # fmt: skip
+def test_this_machine_is_not_reached_under_any_spelling(here, host):
+    delivery = post(named(here, host), allow_private=False)
+
+    assert delivery.status is None
+    assert delivery.error
+    assert not here.arrived
+
+
+def test_the_name_stays_for_the_host_header_and_the_connection_goes_to_what_it_means(here):
+    url = named(here, "a.example")
+
+    delivery = post(url, resolver=Says(["127.0.0.1"]))
+
+    assert delivery.is_taken
+    assert f"http://{here.arrived[0].headers['host']}/reports" == url
+
+
+def test_a_refusal_names_the_address_and_the_way_out(here):
+    delivery = post(named(here, "localhost"), allow_private=False)
+
+    assert "it is a loopback address" in delivery.why
+    assert "PABAL_RELAY_ALLOW_PRIVATE" in delivery.why
+
+
+def test_a_name_that_is_public_when_looked_up_and_loopback_when_connected_to_is_refused(here):
+    rebinding = Says(["93.184.216.34"], ["127.0.0.1"])
+    first = asyncio.run(rebinding.resolve("evil.example"))
+
+    delivery = post(named(here, "evil.example"), allow_private=False, resolver=rebinding)
+
+    assert first[0]["host"] == "93.184.216.34"
+    assert "127.0.0.1 is refused" in delivery.why
+    assert not here.arrived
+
+
+def test_no_answer_for_a_name_is_kept_for_the_next_post(here):
+    async def twice() -> list[Delivery]:
+        poster = HttpPoster(allow_private=True, resolver=Says(["127.0.0.1"], ["169.254.169.254"]))
+        return [
+            await poster.post(named(here, "a.example"), headers={"webhook-id": "1"}, body=b"{}") for _ in "12"
+        ]
+
+    first, second = asyncio.run(twice())
+
+    assert first.is_taken
+    assert "link-local" in second.why
+    assert len(here.arrived) == 1
+
+
+def test_every_address_of_a_name_is_looked_at(here):
+    delivery = post(
+        named(here, "many.example"), allow_private=False, resolver=Says(["10.0.0.1", "127.0.0.1", "::1"])
+    )
+
+    assert "is refused" in delivery.why
+    assert not here.arrived
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed(here, status):
+    here.answers, here.location = [status], here.url + "/elsewhere"
+
+    delivery = post(here.url)
+
+    assert (delivery.status, delivery.is_taken) == (status, False)
+    assert len(here.arrived) == 1
+
+
+def test_a_proxy_of_the_environment_is_not_asked(here, monkeypatch):
+    monkeypatch.setenv("http_proxy", here.url)
+    monkeypatch.setenv("HTTP_PROXY", here.url)
+
+    post("http://nobody.example/", allow_private=False, resolver=Says(["127.0.0.1"]))
+
+    assert not here.arrived
+
+
+def test_a_long_answer_is_dropped_and_only_its_status_counts(here):
+    here.answer_bytes = 5_000_000
+
+    assert post(here.url) == Delivery(200)
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"), [(HANGS, "no answer within 0.3 s"), (CUT, "broke (ServerDisconnectedError)")]
+)
+def test_an_answer_that_does_not_come_is_a_failure_in_words(here, answer, why):
+    here.answers = [answer]
+
+    delivery = post(here.url, total_s=0.3)
+
+    assert delivery.status is None
+    assert why in delivery.why
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://user:hunter2@127.0.0.1:1/?token=hunter2", "http://[::1/hunter2", "https://127.0.0.1:1/hunter2"],
+)  # fmt: skip
+def test_why_it_failed_tells_nothing_of_the_url(url):
+    delivery = post(url)
+
+    assert delivery.error
+    assert "hunter2" not in delivery.why
+
+
+def test_a_name_that_nobody_knows_is_a_failure(here):
+    class Unknown(Says):
+        async def resolve(self, host, port=0, family=socket.AF_INET):
+            raise OSError(f"no {host}")
+
+    assert post(named(here, "hunter2.example"), resolver=Unknown()).why == "its name cannot be resolved"
+
+
+def test_an_untrusted_certificate_is_a_failure(here):
+    delivery = post(here.url.replace("http:", "https:"))
+
+    assert not delivery.is_taken

@@ -1,0 +1,73 @@
+"""What people see of webhooks, and resuming one that was parked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pabal import wire
+from pabal.errors import Problem
+
+if TYPE_CHECKING:
+    from pabal_worker.clock import LedgerClock
+    from pabal_worker.ledger import Ledger
+
+_LISTED = 100
+_COUNTED = 10_000
+_PASSWORD = re.compile(r"(?<=//)[^/?#@]*@")
+
+
+class Endpoints:
+    """The endpoints of campaigns' webhooks."""
+
+    def __init__(self, *, ledger: Ledger, clock: LedgerClock, secrets: Sequence[str]) -> None:
+        self._ledger, self._clock, self._is_signing = ledger, clock, bool(secrets)
+
+    def list(self, *, resume: str | None) -> dict[str, Any]:
+        """The newest endpoints. `resume` is the URL of one, as its campaign names it, that is tried again at
+        once.
+        """
+        if resume is not None and not self._ledger.relays.resume(resume, now=self._clock.now()):
+            problem = Problem(
+                "resume",
+                _shown(resume),
+                "no campaign has this webhook",
+                "`pabal webhooks` lists those that there are",
+            )
+            return wire.error("wrong_input", str(problem), problems=[problem.to_json()])
+        found = self._ledger.relays.endpoints(limit=_LISTED, most=_COUNTED)
+        return wire.ok(signing=self._is_signing, webhooks=[self._said(row) for row in found])
+
+    def of(self, endpoint_no: int | None) -> dict[str, Any] | None:
+        """One of them, as a campaign's status shows it; None for a campaign without."""
+        row = self._ledger.relays.endpoint(endpoint_no, most=_COUNTED) if endpoint_no else None
+        return {"signing": self._is_signing} | self._said(row) if row else None
+
+    def _said(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "endpoint": row["no"],
+            "url": _shown(row["url"]),
+            "state": row["state"],
+            "waiting": row["waiting"],
+            "isMore": row["waiting"] >= _COUNTED,
+            "waitingSince": _iso(row["waiting_since"]),
+            "delivered": row["delivered"],
+            "lastDeliveredAt": _iso(row["last_delivered_at"]),
+            "failures": row["failures"],
+            "failedSince": _iso(row["failed_since"]),
+            "lastStatus": row["last_status"],
+            "lastError": row["last_error"],
+            "nextTryAt": _iso(row["next_try_at"]),
+            "parkedAt": _iso(row["parked_at"]),
+        }
+
+
+def _shown(url: str) -> str:
+    """Without a user's name and password."""
+    return _PASSWORD.sub("***@", url, count=1)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="milliseconds") if moment else None

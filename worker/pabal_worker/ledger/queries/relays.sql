@@ -1,0 +1,74 @@
+-- What goes on to the senders' webhooks.
+
+-- :name is_due
+SELECT EXISTS (
+    SELECT FROM awaited_endpoints JOIN endpoints e USING (no)
+    WHERE e.state = 'active' AND e.next_at <= %(now)s AND e.lease_until <= %(now)s
+) AS is_due
+
+-- :name lease
+-- Become the one who delivers to these endpoints, longest due first.
+UPDATE endpoints e SET token = %(token)s, lease_until = %(lease_until)s
+FROM (SELECT e.no FROM endpoints e
+      WHERE e.no IN (SELECT no FROM awaited_endpoints) AND e.state = 'active' AND e.next_at <= %(now)s AND e.lease_until <= %(now)s
+      ORDER BY e.next_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED) AS due
+WHERE e.no = due.no
+RETURNING e.no
+
+-- :name pin
+-- The oldest relays become the parcel, where nothing of an earlier one is still to be delivered. A statement of its own, since
+-- it must see what whoever had the lease before has deleted.
+UPDATE endpoints e
+SET parcel_id = gen_random_uuid(),
+    parcel = ARRAY(SELECT r.id FROM relays r WHERE r.endpoint_no = e.no ORDER BY r.id LIMIT %(rows)s)
+WHERE e.no = ANY (%(nos)s) AND NOT EXISTS (SELECT FROM relays r WHERE r.endpoint_no = e.no AND r.id = ANY (e.parcel))
+
+-- :name contents
+-- What is in the parcels. A person who is no longer in the ledger has no address.
+SELECT e.no AS endpoint_no, e.url, e.parcel_id, e.failures, r.id, c.id AS campaign_id, r.recipient_no, r.leg, p.address,
+       CASE r.leg WHEN 1 THEN c.sms_sender ELSE c.spec ->> 'sender' END AS sender, r.state::text AS state, r.attempt, r.attempts,
+       r.status_group, r.status_id, r.error_id, r.message_count, r.price, r.currency, r.left_at, r.done_at, r.why,
+       c.spec #>> '{webhooks,callbackData}' AS callback_data, c.spec -> 'platform' AS platform
+FROM endpoints e
+JOIN relays r ON r.endpoint_no = e.no AND r.id = ANY (e.parcel)
+JOIN campaigns c ON c.no = r.campaign_no
+LEFT JOIN recipients p ON p.campaign_no = r.campaign_no AND p.no = r.recipient_no
+WHERE e.no = ANY (%(nos)s)
+ORDER BY e.no, r.id
+
+-- :name hand_back
+-- Nothing was in these parcels after all.
+UPDATE endpoints SET parcel = '{}', lease_until = '-infinity', token = NULL WHERE no = ANY (%(nos)s) AND token = %(token)s
+
+-- :name delivered
+-- The parcel was taken. Whoever lost the lease meanwhile changes nothing: the parcel goes again, under the same id.
+WITH told AS (
+    UPDATE endpoints
+    SET parcel = '{}', token = NULL, lease_until = '-infinity', next_at = %(now)s, failures = 0, failed_since = NULL,
+        delivered = delivered + cardinality(%(ids)s::bigint[]), last_delivered_at = %(now)s, last_status = %(status)s, last_error = NULL
+    WHERE no = %(endpoint)s AND token = %(token)s
+    RETURNING no
+)
+DELETE FROM relays r USING told WHERE r.endpoint_no = told.no AND r.id = ANY (%(ids)s)
+
+-- :name failed
+UPDATE endpoints
+SET token = NULL, lease_until = '-infinity', failures = failures + 1, failed_since = coalesce(failed_since, %(now)s),
+    last_status = %(status)s, last_error = %(error)s, next_at = coalesce(%(next_at)s::timestamptz, next_at),
+    state = CASE WHEN %(next_at)s::timestamptz IS NULL THEN 'parked' ELSE state END,
+    parked_at = CASE WHEN %(next_at)s::timestamptz IS NULL THEN %(now)s::timestamptz END
+WHERE no = %(endpoint)s AND token = %(token)s
+
+-- :name resume
+-- Tried again now, parked or not, with all tries before it.
+UPDATE endpoints SET state = 'active', failures = 0, next_at = %(now)s, parked_at = NULL WHERE md5(url) = md5(%(url)s) AND url = %(url)s
+
+-- :name list
+-- Those that need somebody first, then the newest. What waits is counted up to `most`.
+SELECT e.no, e.url, e.state, e.failures, e.delivered, e.last_delivered_at, e.failed_since, e.last_status, e.last_error, e.parked_at,
+       CASE WHEN e.state = 'active' AND e.failures > 0 THEN e.next_at END AS next_try_at,
+       (SELECT r.at FROM relays r WHERE r.endpoint_no = e.no ORDER BY r.id LIMIT 1) AS waiting_since,
+       (SELECT count(*) FROM (SELECT FROM relays r WHERE r.endpoint_no = e.no LIMIT %(most)s) AS r) AS waiting
+FROM endpoints e
+WHERE %(endpoint)s::bigint IS NULL OR e.no = %(endpoint)s
+ORDER BY e.state = 'parked' DESC, e.failures > 0 DESC, e.no DESC LIMIT %(limit)s

@@ -1,0 +1,135 @@
+"""What an endpoint is told: Infobip's own delivery reports, and beside each what only Pabal knows.
+
+    {"results": [{"messageId": …, "status": {…}, "error": {…}, …, "pabal": {"campaign": …, "state": …, …}}]}
+
+A state that no report told (cancelled, expired before it left, unconfirmed …) gets the status of Infobip's
+registry that says it best. What is not known is left out, as Infobip's schema allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from pabal_worker.ids import bulk_id, message_id
+from pabal_worker.infobip.rows import GROUPS
+from pabal_worker.infobip.statuses import ERRORS, STATUSES, standing
+from pabal_worker.outcomes import Status
+from pabal_worker.webhooks.parcels import Change
+
+CHANNELS = ("kakao", "sms")
+"""The name of each leg's channel."""
+
+_STATUSES = {
+    "accepted": (1, 26),
+    "delivered": (3, 5),
+    "undelivered": (2, 9),
+    "expired": (4, 15),
+    "unconfirmed": (4, 29),
+    "rejected": (5, 99),
+    "cancelled": (2, 98),
+}
+_STANDINGS = {"accepted": ("pending", "to operator", "uncertain"), "unconfirmed": ("uncertain",)}
+_GROUP_NAMES = {number: name for name, number in GROUPS.items()}
+_ERROR_GROUPS = {
+    "ok": (0, "OK"),
+    "handset": (1, "HANDSET_ERRORS"),
+    "user": (2, "USER_ERRORS"),
+    "operator": (3, "OPERATOR_ERRORS"),
+}
+
+
+def body_of(changes: Sequence[Change]) -> bytes:
+    """The body of one POST, the same bytes for the same changes."""
+    return orjson.dumps({"results": [report_of(change) for change in changes]})
+
+
+def report_of(change: Change) -> dict[str, Any]:
+    """One row of it."""
+    has_left = change.attempt is not None and change.attempts > 0
+    row = {
+        "bulkId": bulk_id(change.campaign_id, change.attempt or 0) if has_left else None,
+        "messageId": message_id(change.campaign_id, change.recipient_no, change.leg),
+        "to": change.address,
+        "sender": change.sender,
+        "sentAt": _moment(change.left_at) if has_left else None,
+        "doneAt": _moment(change.done_at),
+        "messageCount": change.message_count,
+        "price": _price(change),
+        "status": _status(change),
+        "error": _error(change.error_id or 0),
+        "callbackData": change.callback_data,
+        "platform": change.platform,
+        "campaignReferenceId": change.campaign_id,
+        "pabal": _ours(change),
+    }
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _ours(change: Change) -> dict[str, Any]:
+    return {
+        "campaign": change.campaign_id,
+        "row": change.recipient_no,
+        "channel": CHANNELS[change.leg],
+        "state": change.state,
+        "why": change.why,
+        "attempts": change.attempts,
+        "sequence": change.id,
+    }
+
+
+def _status(change: Change) -> dict[str, Any]:
+    """The provider's last word if it says what the state says, else what would have said it."""
+    group, id_ = change.status_group, change.status_id
+    if group is None or id_ is None or not _says(change.state, Status(group, id_, "")):
+        group, id_ = _STATUSES[change.state]
+    code = STATUSES.get((group, id_))
+    name = code.name if code else ""
+    return {
+        "groupId": group,
+        "groupName": _GROUP_NAMES.get(group, ""),
+        "id": id_,
+        "name": name,
+        "description": _in_words(name),
+    }
+
+
+def _says(state: str, status: Status) -> bool:
+    return standing(status) in _STANDINGS.get(state, (state,))
+
+
+def _error(id_: int) -> dict[str, Any]:
+    code = ERRORS.get(id_)
+    if code is None:
+        return {"id": id_, "name": "", "description": "", "permanent": False}
+    error = {
+        "id": id_,
+        "name": code.name,
+        "description": _in_words(code.name),
+        "permanent": bool(code.permanent),
+    }
+    if code.group in _ERROR_GROUPS:
+        group, name = _ERROR_GROUPS[code.group]
+        error = {"groupId": group, "groupName": name} | error
+    return error
+
+
+def _price(change: Change) -> dict[str, Any] | None:
+    if change.price is None:
+        return None
+    return {"pricePerMessage": float(change.price), "currency": change.currency or ""}
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _moment(moment: datetime | None) -> str | None:
+    """`2026-09-01T01:00:15.457+0000`, as Infobip writes it."""
+    if moment is None:
+        return None
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03}+0000"
