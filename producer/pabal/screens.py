@@ -30,6 +30,7 @@ _WAITS = {
     "batches": "batches",
     "missing batches": "batches that are missing",
 }
+_MOMENTS = {"start": "startedAt", "end": "endedAt", "erased": "erasedAt", "deleted": "deletedAt"}
 _GRANTS = {
     "spacing": "its turn at the pace",
     "steered": "its turn at the pace that the provider's troubles allow",
@@ -114,7 +115,7 @@ def warnings_in(status: Mapping[str, Any]) -> list[str]:
             f"{moment(slowed['freeAt'])} if nothing more happens; `pabal account --steering off` overrules"
         )
     if not status["balanced"]:
-        warnings.append("the books do not balance: the states do not sum to the audience")
+        warnings.append(f"the books do not balance; `pabal audit {status['campaign']}` says where")
     webhook = status.get("webhook")
     if webhook and (warning := webhook_warning(webhook)):
         warnings.append(warning)
@@ -168,11 +169,7 @@ def _facts_of(status: Mapping[str, Any]) -> list[tuple[str, str]]:
     if status["state"] == "receiving":
         batches = status["batches"]
         facts.append(("batches", f"{batches['taken']:,} of {batches['expected'] or '?'}"))
-    facts += [
-        (name, moment(status[key]))
-        for name, key in (("start", "startedAt"), ("end", "endedAt"))
-        if status[key]
-    ]
+    facts += [(name, moment(status[key])) for name, key in _MOMENTS.items() if status.get(key)]
     facts.append(("elapsed", _elapsed(status)))
     facts.append(("duplicates", f"{status['duplicates']:,}" if status["duplicates"] else ""))
     return [(name, value) for name, value in facts if value]

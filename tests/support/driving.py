@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from pabal_worker.app import House
@@ -82,6 +83,13 @@ def balances(house: House, campaign: str) -> bool:
     found = house.ledger.campaigns.find(campaign)
     assert found is not None
     return house.ledger.books.audit(found.no).balances
+
+
+def later(house: House, seconds: float) -> None:
+    """From now on this house's clock shows so much more."""
+    ask = house.clock._ask
+    house.clock._ask = lambda: ask() + timedelta(seconds=seconds)
+    house.clock._known = None
 
 
 def seconds(amount: int) -> dict[str, Any]:

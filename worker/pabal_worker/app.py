@@ -30,6 +30,7 @@ from redis import Redis
 from pabal import wire
 from pabal.pacing import Scope
 from pabal_worker.account import Account
+from pabal_worker.auditing import Auditor
 from pabal_worker.clock import LedgerClock
 from pabal_worker.control import Control
 from pabal_worker.dispatch import Dispatch, PumpSettings
@@ -46,13 +47,14 @@ from pabal_worker.records import Watch
 from pabal_worker.relay import Relay
 from pabal_worker.reports import Reports
 from pabal_worker.resolve import Resolver, ResolveSettings
+from pabal_worker.retention import Retention
 from pabal_worker.scopes import Speeds
 from pabal_worker.settings import Settings, settings, speed
 from pabal_worker.upkeep import Upkeep
 from pabal_worker.webhooks.poster import HttpPoster
 from pabal_worker.webhooks.signing import secrets_in
 
-_TICK_S, _UPKEEP_S = 1.0, 2.0
+_TICK_S, _UPKEEP_S, _RETENTION_S = 1.0, 2.0, 10.0
 _LEASE_MARGIN_S = 15.0
 _THREADS_KEPT_FREE = 4
 """From pumps: one of them may be with webhooks, which may hang as well."""
@@ -119,6 +121,10 @@ class House:
     @cached_property
     def account(self) -> Account:
         return Account(ledger=self.ledger, pacer=self.pacer, clock=self.clock, settings=self.settings)
+
+    @cached_property
+    def auditor(self) -> Auditor:
+        return Auditor(ledger=self.ledger, log=logger("audit"))
 
     @cached_property
     def reports(self) -> Reports:
@@ -188,6 +194,12 @@ class House:
     @property
     def _relay_secrets(self) -> tuple[str, ...]:
         return secrets_in(self.settings.relay_secret.get_secret_value())
+
+    @cached_property
+    def retention(self) -> Retention:
+        return Retention(
+            ledger=self.ledger, clock=self.clock, settings=self.settings, log=logger("retention")
+        )
 
     @cached_property
     def pump_slots(self) -> BoundedSemaphore:
@@ -276,6 +288,7 @@ def create(house: House) -> Celery:
         beat_schedule={
             "tick": {"task": wire.TICK, "schedule": _TICK_S},
             "upkeep": {"task": wire.UPKEEP, "schedule": _UPKEEP_S},
+            "retention": {"task": wire.RETENTION, "schedule": _RETENTION_S},
         },
         beat_scheduler="celery.beat:Scheduler",
     )

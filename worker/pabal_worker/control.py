@@ -10,7 +10,7 @@ from pabal import wire
 from pabal.campaign import SendingSpeedLimit
 from pabal_worker.failures import NoPacer
 from pabal_worker.intake import shares_for
-from pabal_worker.records import Legs, StoredCampaign
+from pabal_worker.records import BatchSums, Legs, StoredCampaign
 
 if TYPE_CHECKING:
     from pabal_worker.account import Account
@@ -51,8 +51,7 @@ class Control:
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
             return _unknown(campaign_id)
-        account, sums = self._account.now(), self._ledger.campaigns.batch_sums(campaign.no)
-        legs = self._ledger.books.tallies(campaign.no)
+        account, (sums, legs) = self._account.now(), self._figures(campaign)
         return wire.ok(
             campaign=campaign.id,
             state=campaign.state,
@@ -62,7 +61,7 @@ class Control:
             batches={"taken": sums.taken, "refused": sums.refused, "expected": campaign.expected_batches},
             refusedBatches=self._ledger.campaigns.refused_batches(campaign.no) if sums.refused else [],
             legs=_named(legs),
-            balanced=sum(legs.get(0, {}).values()) == sums.recipients,
+            balanced=sum(legs.get(0, {}).values()) == sums.recipients and campaign.unbalanced_at is None,
             pace=_pace(campaign),
             accountPace=account["cap"],
             account=account,
@@ -76,6 +75,8 @@ class Control:
             sealedAt=_iso(campaign.sealed_at),
             startedAt=_iso(campaign.started_at),
             endedAt=_iso(campaign.ended_at),
+            erasedAt=_iso(campaign.erased_at),
+            deletedAt=_iso(campaign.deleted_at),
             now=_iso(self._clock.now()),
             lastTick=_iso(self._ledger.campaigns.signs().get("tick")),
         )
@@ -116,7 +117,7 @@ class Control:
         reply = self._move(campaign_id, "cancelled", came_from=_MAY_CANCEL, settled=("cancelled",))
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign and "ok" in reply:
-            while self._ledger.messages.cancel_waiting(campaign.no, now=self._clock.now()):
+            while self._ledger.messages.give_up(campaign.no, now=self._clock.now()):
                 pass
             return self.status(campaign_id)
         return reply
@@ -172,6 +173,16 @@ class Control:
             )
         return self.status(campaign_id)
 
+    def _figures(self, campaign: StoredCampaign) -> tuple[BatchSums, Legs]:
+        """What has come in, and messages by leg and state: the tallies, or the last figures once rows are
+        deleted.
+        """
+        if campaign.books is None:
+            return self._ledger.campaigns.batch_sums(campaign.no), self._ledger.books.tallies(campaign.no)
+        last = campaign.books
+        sums = BatchSums(recipients=last["recipients"], duplicates=last["duplicates"], **last["batches"])
+        return sums, {leg: last["legs"][name] for leg, name in CHANNEL_NAMES.items() if name in last["legs"]}
+
     def _binds(self, campaign: StoredCampaign) -> dict[str, str] | None:
         """The scope that held the campaign back in the last seconds, and why; None: nothing did."""
         if campaign.state != "running":
@@ -210,10 +221,7 @@ class Control:
 
 
 def _unknown(campaign_id: str) -> dict[str, Any]:
-    return wire.error(
-        "campaign_unknown",
-        f"no campaign has the id {campaign_id!r}; `pabal status` lists those that there are",
-    )
+    return wire.campaign_unknown(campaign_id)
 
 
 def _named(legs: Legs) -> dict[str, dict[str, int]]:

@@ -11,6 +11,9 @@ from uuid import UUID
 Legs = dict[int, dict[str, int]]
 """Messages by leg and state."""
 
+OPEN_STATES = ("waiting", "sending", "unknown", "accepted")
+"""States from which a message goes on by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -59,6 +62,21 @@ class StoredCampaign:
     account_unit_s: int | None
     is_steered: bool
     """Whether the provider's troubles slow the account."""
+
+    unbalanced_at: datetime | None = None
+    """Since when its tallies are known to differ from its rows."""
+
+    erase_at: datetime | None = None
+    """When somebody asked to erase it."""
+
+    erased_at: datetime | None = None
+    """Since when its personal data is gone."""
+
+    deleted_at: datetime | None = None
+    """Since when all its rows but the campaign's own are gone."""
+
+    books: dict[str, Any] | None = None
+    """Its last figures, from the moment in which its rows began to be deleted."""
 
     def validity_of(self, leg: int) -> int:
         """Seconds for which a message of a leg is valid, from its first attempt."""
@@ -279,3 +297,8 @@ class Audit:
     def balances(self) -> bool:
         """The states of leg 0 sum to the audience, and the tallies say what the rows say."""
         return sum(self.rows.get(0, {}).values()) == self.audience and self.tallies == self.rows
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any message can still move."""
+        return any(states.get(state) for states in self.rows.values() for state in OPEN_STATES)

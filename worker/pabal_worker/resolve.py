@@ -48,7 +48,10 @@ _AT_ONCE = 1000
 _IDS_A_CALL = 30
 _BULK_FROM = _IDS_A_CALL + 1
 _PATIENCE_S = 10.0
-_HOLD_S = 60.0
+_HOLD_S = 45.0
+"""Who asks and dies leaves its questions to others after this: within a minute, with a sweep of upkeep."""
+
+_ANSWER_WITHIN_S = 30.0
 _TRY_LOGS_AGAIN_S = 15.0
 _LONGEST_GAP = timedelta(hours=6)
 _TIMES_BEFORE_RESEND = 2
@@ -126,7 +129,7 @@ class Resolver:
             call = self._provider.logs(channel, bulk_id=bulk_id(about[0].campaign_id, about[0].attempt))
         else:
             call = self._provider.logs(channel, message_ids=[_id(one) for one in about])
-        return self._loop.run(call, timeout_s=_HOLD_S / 2)
+        return self._loop.run(call, timeout_s=_ANSWER_WITHIN_S)
 
     def _wait_for_leave(self) -> None:
         """Every pod's questions together keep to the provider's limit."""

@@ -83,6 +83,12 @@ def webhooks(resume: str | None = None) -> Reply:
     return house.endpoints.list(resume=resume)
 
 
+@app.task(name=wire.AUDIT, ignore_result=False)
+def audit(campaign: str, repair: bool = False) -> Reply:
+    """Count every row of a campaign and compare."""
+    return house.auditor.audit(campaign, repair=repair)
+
+
 @app.task(name=wire.TICK)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
@@ -141,6 +147,12 @@ def upkeep() -> None:
     """Repair what somebody died before doing; end what is over."""
     house.upkeep.sweep()
     ask_logs.delay()
+
+
+@app.task(name=wire.RETENTION)
+def retention() -> None:
+    """Erase and delete what is old, for a second."""
+    house.retention.sweep()
 
 
 def _publish(share: Share) -> None:

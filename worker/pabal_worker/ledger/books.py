@@ -11,7 +11,8 @@ from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.records import Audit, Legs
 
 _SQL = queries("books")
-_FOLD_OVER = 200
+FOLD_OVER = 200
+"""Rows of tallies that a campaign may have before they are folded."""
 
 
 class Books:
@@ -38,11 +39,6 @@ class Books:
 
         return self._db.run(work)
 
-    def is_open(self, campaign: int) -> bool:
-        """Whether any message of the campaign can still move."""
-        row = self._db.row(_SQL["open_work"], {"campaign": campaign})
-        return bool(row and row["n"])
-
     def pumps(self, campaign: int) -> list[Row]:
         """What each share waits for."""
         return self._db.rows(_SQL["pumps"], {"campaign": campaign})
@@ -63,7 +59,7 @@ class Books:
             counts[names[row["kakao"], row["sms"]]] += row["n"]
         return counts
 
-    def fold(self, campaigns: Sequence[int], *, over: int = _FOLD_OVER) -> None:
+    def fold(self, campaigns: Sequence[int], *, over: int = FOLD_OVER) -> None:
         """Fold the tallies of those campaigns that have more than `over` rows of them."""
         self._db.change(_SQL["fold"], {"campaigns": list(campaigns), "rows": over})
 

@@ -38,12 +38,23 @@ class Campaigns:
         """The newest campaigns, newest first."""
         return self._db.rows(_SQL["recent"], {"limit": limit})
 
-    def alive(self, *, now: datetime) -> list[Row]:
-        """Campaigns that have begun, were cancelled or are past their `endAt`, and are not closed yet."""
-        return self._db.rows(_SQL["alive"], {"now": now})
+    def to_close(self, *, rows: int, now: datetime, before: datetime) -> list[Row]:
+        """Campaigns that nothing can move in any more, as the tallies say (`is_over`), and those with more
+        than `rows` rows of tallies (`is_crowded`). Books that did not balance count again once they were
+        audited earlier than `before`.
+        """
+        return self._db.rows(_SQL["to_close"], {"rows": rows, "now": now, "before": before})
+
+    def to_audit(self, *, before: datetime, limit: int) -> list[Row]:
+        """Campaigns that have begun and were not audited since `before`, the longest waiting first."""
+        return self._db.rows(_SQL["to_audit"], {"before": before, "limit": limit})
+
+    def audited(self, campaign: int, *, balances: bool, now: datetime) -> None:
+        """Remember that the rows were counted, and whether the books balance."""
+        self._db.change(_SQL["audited"], {"campaign": campaign, "balances": balances, "now": now})
 
     def announced(self) -> list[Row]:
-        """Campaigns whose batches may all be there without anybody having sealed them."""
+        """Campaigns whose batches are all there without anybody having sealed them."""
         return self._db.rows(_SQL["announced"])
 
     def batch(self, campaign: int, number: int) -> StoredBatch | None:

@@ -14,7 +14,6 @@ from pabal_worker.records import Attempt, Claimed, Settled, Watch
 
 _SQL = queries("messages")
 _PUMPS = queries("pumps")
-_EXPIRED_RANK = 3
 
 
 class Messages:
@@ -117,34 +116,26 @@ class Messages:
         return Attempt(attempt.id, attempt.campaign_no, attempt.leg, attempt.messages[:kept])
 
     def lapse_leases(self, *, now: datetime) -> int:
-        """Messages whose worker is gone become unknown; returns how many."""
+        """Messages whose worker is gone become unknown; returns how many, some thousands at most."""
         return self._db.change(_SQL["lapse_leases"], {"now": now})
 
-    def expire_waiting(self, campaigns: Sequence[int], *, now: datetime) -> int:
-        """Messages whose validity ran out between attempts expire, and fail over; returns how many."""
+    def expire_waiting(self, *, now: datetime) -> int:
+        """Messages whose validity ran out between attempts expire, and fail over; returns how many, some
+        thousands at most.
+        """
 
         def work(connection: Connection[DictRow]) -> int:
-            gone = connection.execute(
-                _SQL["expire_waiting"], {"campaigns": list(campaigns), "now": now}
-            ).fetchall()
+            gone = connection.execute(_SQL["expire_waiting"], {"now": now}).fetchall()
             fail_over(connection, gone, now=now)
             return len(gone)
 
         return self._db.run(work)
 
-    def expire_ended(self, campaign: int, *, now: datetime) -> int:
-        """What has not left when the campaign's `endAt` passed expires; returns how many this time."""
-        return self._give_up(
-            campaign, "expired", _EXPIRED_RANK, "the campaign's endAt passed before its turn", now
-        )
-
-    def cancel_waiting(self, campaign: int, *, now: datetime) -> int:
-        """What has not left of a cancelled campaign is cancelled; returns how many, 0 at the end."""
-        return self._give_up(campaign, "cancelled", 0, "the campaign was cancelled", now)
-
-    def _give_up(self, campaign: int, state: str, rank: int, why: str, now: datetime) -> int:
-        values = {"campaign": campaign, "state": state, "rank": rank, "why": why, "now": now}
-        return self._db.change(_SQL["give_up"], values)
+    def give_up(self, campaign: int | None = None, *, now: datetime) -> int:
+        """What has not left is cancelled where its campaign was, expired where its campaign's `endAt` has
+        passed: of one campaign, or of all. Returns how many, some ten thousands at most; 0 at the end.
+        """
+        return self._db.change(_SQL["give_up"], {"campaign": campaign, "now": now})
 
 
 def _give_back(connection: Connection[DictRow], values: Mapping[str, Any], nos: Sequence[int]) -> None:

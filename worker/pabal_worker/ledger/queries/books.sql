@@ -18,11 +18,6 @@ WITH crowded AS (
 )
 INSERT INTO tallies SELECT campaign_no, leg, state, sum(n) FROM gone GROUP BY 1, 2, 3 HAVING sum(n) <> 0
 
--- :name open_work
--- Whether any message of the campaign can still move: the tallies' answer.
-SELECT coalesce(sum(n), 0) AS n FROM tallies
-WHERE campaign_no = %(campaign)s AND state IN ('waiting', 'sending', 'unknown', 'accepted')
-
 -- :name pumps
 SELECT leg, share, nullif(wake_at, 'infinity') AS wake_at, waits_for FROM pumps WHERE campaign_no = %(campaign)s ORDER BY leg, wake_at, share
 

@@ -121,12 +121,11 @@ FROM gone
 WHERE m.campaign_no = gone.campaign_no AND m.recipient_no = gone.recipient_no AND m.leg = gone.leg
 
 -- :name expire_waiting
--- Their validity ran out between two attempts.
+-- Their validity ran out between two attempts, whatever campaign they are of.
 WITH late AS (
-    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m JOIN campaigns c ON c.no = m.campaign_no
-    WHERE m.state = 'waiting' AND m.due_at IS NOT NULL AND m.valid_until <= %(now)s AND c.ended_at IS NULL
-      AND m.campaign_no = ANY (%(campaigns)s)
-    LIMIT 5000 FOR UPDATE OF m SKIP LOCKED
+    SELECT campaign_no, recipient_no, leg FROM messages
+    WHERE state = 'waiting' AND due_at IS NOT NULL AND valid_until <= %(now)s
+    ORDER BY valid_until LIMIT 5000 FOR UPDATE SKIP LOCKED
 )
 UPDATE messages m
 SET state = 'expired', rank = greatest(m.rank, 3), due_at = NULL, ask_at = NULL, done_at = %(now)s,
@@ -136,20 +135,32 @@ WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AN
 RETURNING m.campaign_no, m.recipient_no, m.leg
 
 -- :name give_up
--- What has not left of a campaign will not leave: it is cancelled, or its endAt has passed. 20,000 of each kind at most.
-WITH fresh AS (
-    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
-    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting' AND m.due_at IS NULL
-    ORDER BY m.leg, m.recipient_no LIMIT 20000 FOR UPDATE SKIP LOCKED
+-- What has not left of campaigns that are cancelled, or past their endAt, will not leave: of one campaign, or of all.
+-- 20,000 of each kind at most. Each campaign's messages are looked up along an index, whatever the planner knows of them.
+WITH over AS (
+    SELECT no, state = 'cancelled' AS is_cancelled FROM campaigns
+    WHERE ended_at IS NULL AND (state = 'cancelled' OR (end_at <= %(now)s AND state <> 'receiving'))
+      AND (%(campaign)s::bigint IS NULL OR no = %(campaign)s)
+), fresh AS (
+    SELECT over.is_cancelled, m.* FROM over CROSS JOIN LATERAL (
+        SELECT campaign_no, recipient_no, leg FROM messages
+        WHERE campaign_no = over.no AND state = 'waiting' AND due_at IS NULL
+        ORDER BY leg, recipient_no LIMIT 20000 FOR UPDATE SKIP LOCKED) AS m
+    LIMIT 20000
 ), again AS (
-    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
-    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting' AND m.due_at IS NOT NULL
-    ORDER BY m.leg, m.due_at LIMIT 20000 FOR UPDATE SKIP LOCKED
+    SELECT over.is_cancelled, m.* FROM over CROSS JOIN LATERAL (
+        SELECT campaign_no, recipient_no, leg FROM messages
+        WHERE campaign_no = over.no AND state = 'waiting' AND due_at IS NOT NULL
+        ORDER BY leg, due_at LIMIT 20000 FOR UPDATE SKIP LOCKED) AS m
+    LIMIT 20000
 ), late AS MATERIALIZED (
     SELECT * FROM fresh UNION ALL SELECT * FROM again
 )
 UPDATE messages m
-SET state = %(state)s, rank = greatest(m.rank, %(rank)s), due_at = NULL, ask_at = NULL, done_at = %(now)s, why = %(why)s
+SET state = CASE WHEN late.is_cancelled THEN 'cancelled' ELSE 'expired' END::message_state,
+    rank = CASE WHEN late.is_cancelled THEN m.rank ELSE greatest(m.rank, 3) END,
+    why = CASE WHEN late.is_cancelled THEN 'the campaign was cancelled' ELSE 'the campaign''s endAt passed before its turn' END,
+    due_at = NULL, ask_at = NULL, done_at = %(now)s
 FROM late
 WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AND m.leg = late.leg
 
