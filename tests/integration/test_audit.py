@@ -9,8 +9,16 @@ import orjson
 import psycopg
 import pytest
 
+from pabal_worker.ledger.connection import queries
 from tests.integration.test_reports import DELIVERED, UNDELIVERED, accept, report, sending
 from tests.support.driving import SMS, balances, drive, later, recipe, status_of, submit, turn
+
+SPEC = {
+    "id": "test",
+    "channel": "KAKAO_ALIM",
+    "sender": "@shop",
+    "content": {"type": "TEMPLATE", "templateCode": "A", "text": "안녕하세요"},
+}
 
 
 @pytest.fixture
@@ -176,6 +184,39 @@ def test_repairing_while_messages_are_claimed_and_folded_counts_nobody_twice(hou
 
     assert balances(house, campaign)
     assert house.ledger.books.tallies(no) == {0: {"sending": 1000}}
+
+
+def test_a_status_reads_few_rows_whatever_the_audience(house, database_url):
+    house.intake.open(SPEC)
+    for number in range(1, 6):
+        rows = [[no, f"8210{no:08d}"] for no in range(number * 1000, number * 1000 + 1000)]
+        house.intake.batch("test", number, [], rows)
+    house.intake.seal("test", batches=5, fingerprint="f")
+    sending(house, "test")
+    names = ("tallies", "pumps", "next_retry")
+    now = house.clock.now()
+
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        read = sum(rows_read(connection, queries("books")[name], {"campaign": 1}) for name in names)
+        values = {"campaign": 1, "rows": 200, "now": now, "before": now}
+        read += sum(
+            rows_read(connection, queries("campaigns")[name], values) for name in ("batch_sums", "to_close")
+        )
+
+    assert status_of(house, "test")["legs"] == {"kakao": {"waiting": 4900, "sending": 100}}
+    assert read < 50
+
+
+def rows_read(connection, sql: str, values: dict) -> int:
+    """Rows that PostgreSQL looks at for a statement."""
+    plan = connection.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql, values).fetchone()[0][0]["Plan"]
+    return _leaves(plan)
+
+
+def _leaves(plan: dict) -> int:
+    below = plan.get("Plans", [])
+    own = 0 if below else plan["Actual Rows"] * plan["Actual Loops"]
+    return int(own + plan.get("Rows Removed by Filter", 0)) + sum(map(_leaves, below))
 
 
 def test_an_audit_of_nobody_is_refused(house):

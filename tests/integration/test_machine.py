@@ -253,6 +253,22 @@ def test_an_export_of_an_unknown_campaign_is_refused_and_leaves_no_file(up, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_finished_campaign_is_audited_and_erased_and_says_so(up, files):
+    campaign, recipients = files("audited", people=20)
+    pabal("submit", campaign, recipients, "--wait", "--data", up.said["data"])
+
+    before = pabal("audit", "audited", "--json", "--data", up.said["data"])
+    erased = pabal("erase", "audited", "--yes", "--data", up.said["data"])
+    after = pabal("audit", "audited", "--data", up.said["data"])
+    export = pabal("export", "audited", "--format", "jsonl", "--data", up.said["data"])
+
+    assert [done.returncode for done in (before, erased, after, export)] == [0, 0, 0, 0]
+    assert json.loads(before.stdout)["erasedAt"] is None
+    assert "the books balance" in after.stdout and "personal data erased" in after.stdout
+    assert {json.loads(line)["to"] for line in export.stdout.splitlines()} == {None}
+    assert "`to` is empty" in export.stderr
+
+
 def test_a_ledger_that_is_at_the_schema_stays_as_it_is(up):
     done = pabal("migrate", "--json", "--data", up.said["data"])
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 
 import orjson
 import pytest
@@ -12,6 +13,7 @@ from pabal.errors import CampaignUnknown, NotPossibleNow
 from pabal_worker.exporting import export
 from pabal_worker.ledger import erasures
 from pabal_worker.retention import erase_now
+from tests.integration.test_operator_cli import pabal
 from tests.integration.test_reports import DELIVERED, report
 from tests.support.driving import SMS, drive, later, recipe, status_of, submit
 
@@ -118,6 +120,18 @@ def test_a_campaign_that_goes_on_is_never_erased(house):
         erase_now(house.ledger, campaign, now=house.clock.now())
 
     assert count(house, "recipients", "address IS NOT NULL") == 10
+
+
+def test_the_command_asks_for_a_yes_then_erases_and_says_since_when(house, database_url):
+    campaign = ended(house)
+
+    asked = pabal("erase", campaign, PABAL_DATABASE_URL=database_url)
+    kept = count(house, "recipients", "address IS NOT NULL")
+    done = pabal("erase", campaign, "--yes", "--json", PABAL_DATABASE_URL=database_url)
+
+    assert (asked.returncode, kept, done.returncode) == (2, 40, 0)
+    assert datetime.fromisoformat(json.loads(done.stdout)["erasedAt"]) <= house.ledger.now()
+    assert count(house, "recipients", "address IS NOT NULL") == 0
 
 
 def test_nobody_can_be_erased_who_is_not_there(house):

@@ -229,3 +229,19 @@ def test_a_duration_never_says_less_than_nothing_or_a_unit_too_many(seconds: int
 
     assert len(parts) in (2, 4)
     assert all(int(n) > 0 or parts == ["0", "s"] for n in parts[::2])
+
+
+def test_a_screen_says_since_when_persons_are_erased_and_rows_deleted():
+    at = "2026-11-23T00:01:05.000+00:00"
+
+    said = plain(status_screen(status(erasedAt=at, deletedAt=None)))
+
+    assert "erased" in said and "deleted" not in said
+
+
+def test_a_status_of_workers_that_know_nothing_of_erasing_is_shown():
+    assert "erased" not in plain(status_screen(status()))
+
+
+def test_books_that_do_not_balance_are_a_warning_with_the_way_to_look():
+    assert "`pabal audit shipping` says where" in " ".join(warnings_in(status(balanced=False)))

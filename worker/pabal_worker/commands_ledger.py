@@ -75,6 +75,7 @@ def export(
         _revision(url)
         chosen = form or _form_of(output, as_json=as_json)
         with closing(Ledger(url, max_connections=2)) as ledger, _complaining():
+            _say_if_erased(ledger, campaign, quiet=as_json)
             if output is None:
                 _to_stdout(ledger, campaign, chosen)
             else:
@@ -102,21 +103,32 @@ def _erase(campaign: str, url: str, *, as_json: bool) -> None:
     from pabal_worker.ledger import Ledger
     from pabal_worker.retention import erase_now
 
+    _revision(url)
     with (
         closing(Ledger(url, max_connections=2)) as ledger,
         _complaining(),
         shown_progress(quiet=as_json) as tell,
     ):
-        batches = erase_now(ledger, campaign, now=ledger.now())
-        for done, _ in enumerate(batches, 1):
+        known, done = ledger.campaigns.find(campaign), 0
+        total = ledger.campaigns.batch_sums(known.no).recipients if known else 0
+        for n in erase_now(ledger, campaign, now=ledger.now()):
+            done += n
             if tell:
-                tell("erasing", done, done + 1)
-        found = ledger.campaigns.find(campaign)
-    erased_at = found.erased_at.isoformat(timespec="milliseconds") if found and found.erased_at else None
+                tell("erasing", min(done, total), total)
+        erased = ledger.campaigns.find(campaign)
+    at = erased.erased_at.isoformat(timespec="milliseconds") if erased and erased.erased_at else None
     if as_json:
-        show_json({"campaign": campaign, "erasedAt": erased_at})
+        show_json({"campaign": campaign, "erasedAt": at})
     else:
-        typer.echo(f"the personal data of campaign {campaign!r} is erased since {erased_at}; its books stay")
+        typer.echo(f"personal data of campaign {campaign!r} is erased since {at}; its books stay")
+
+
+def _say_if_erased(ledger: Ledger, campaign: str, *, quiet: bool) -> None:
+    found = ledger.campaigns.find(campaign)
+    if found and found.erased_at and not quiet:
+        typer.echo(
+            f"its personal data was erased {found.erased_at:%Y-%m-%d %H:%M} UTC: `to` is empty", err=True
+        )
 
 
 def _to_stdout(ledger: Ledger, campaign: str, form: Form) -> None:

@@ -109,8 +109,9 @@ def _audience(found: Found) -> Check:
 
 
 def _tallies(found: Found) -> Check:
-    wrong = sum(rows != tallies for _, rows, tallies in differences(found))
-    says = f"differ from the rows in {wrong} states" if wrong else "say what the rows say"
+    sums = differences(found)
+    wrong = sum(rows != tallies for _, rows, tallies in sums)
+    says = f"differ from the rows in {wrong} of {len(sums)} sums" if wrong else "say what the rows say"
     return Check("tallies", not wrong, says)
 
 

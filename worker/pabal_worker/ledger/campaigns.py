@@ -17,6 +17,7 @@ from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
 
 _SQL = queries("campaigns")
 _PUMPS = queries("pumps")
+_BOOKS = queries("books")
 
 
 class Campaigns:
@@ -134,7 +135,7 @@ class Campaigns:
 
     def seal(self, campaign_id: str, *, shares: int, now: datetime) -> bool:
         """Freeze the audience and schedule the campaign, if every batch is there; False if not, or done
-        already.
+        already. The tallies that each batch has left are folded, since no other batch can come.
         """
 
         def work(connection: Connection[DictRow]) -> bool:
@@ -145,6 +146,7 @@ class Campaigns:
             sealed = connection.execute(_SQL["seal"], values).fetchone()
             if sealed is None:
                 return False
+            connection.execute(_BOOKS["fold"], {"campaigns": [row["no"]], "rows": 0})
             starts = max(sealed["send_at"], now)
             connection.execute(_PUMPS["add"], values | {"leg": 0, "shares": shares, "wake_at": starts})
             if sealed["sms_sender"]:
