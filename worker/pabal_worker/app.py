@@ -50,6 +50,7 @@ from pabal_worker.resolve import Resolver, ResolveSettings
 from pabal_worker.retention import Retention
 from pabal_worker.scopes import Speeds
 from pabal_worker.settings import Settings, settings, speed
+from pabal_worker.turned_away import TurnedAway
 from pabal_worker.upkeep import Upkeep
 from pabal_worker.webhooks.poster import HttpPoster
 from pabal_worker.webhooks.signing import secrets_in
@@ -210,6 +211,11 @@ class House:
     def urgent_slots(self) -> BoundedSemaphore:
         """Pumps of HIGH campaigns find a slot even where the others have taken all of theirs."""
         return BoundedSemaphore(1)
+
+    @cached_property
+    def turned_away(self) -> TurnedAway:
+        """Pumps that found no slot: each slot that becomes free calls for one."""
+        return TurnedAway()
 
     def _history(self, scope: Scope) -> list[tuple[int, int]]:
         """What the ledger knows of a scope's last unit; the provider's logs are not sent to, so they have

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import BoundedSemaphore
 from typing import Any
 
 from pabal import wire
@@ -104,17 +105,18 @@ def tick() -> None:
 def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
     """Send what one share of a campaign may send in the next few seconds.
 
-    Where every slot is taken, another worker or a tick in a moment will.
+    Where every slot is taken, the next one that becomes free calls for it, or a tick in a moment does.
     """
-    slots = house.pump_slots
-    if not slots.acquire(blocking=False):
-        slots = house.urgent_slots
-        if not urgent or not slots.acquire(blocking=False):
-            return
+    what = Share(campaign, leg, share, urgent)
+    slots = _slot_for(what)
+    if slots is None:
+        house.turned_away.note(what)
+        return
     try:
-        house.dispatch.pump(Share(campaign, leg, share, urgent), succeed=_publish)
+        house.dispatch.pump(what, succeed=_publish)
     finally:
         slots.release()
+        _call_for_next()
 
 
 @app.task(name=wire.APPLY_REPORTS)
@@ -153,6 +155,18 @@ def upkeep() -> None:
 def retention() -> None:
     """Erase and delete what is old, for a second."""
     house.retention.sweep()
+
+
+def _slot_for(share: Share) -> BoundedSemaphore | None:
+    """A slot that was taken for a share; None: there is none free."""
+    kinds = [house.pump_slots, house.urgent_slots] if share.is_urgent else [house.pump_slots]
+    return next((slots for slots in kinds if slots.acquire(blocking=False)), None)
+
+
+def _call_for_next() -> None:
+    waiting = house.turned_away.next()
+    if waiting:
+        _publish(waiting)
 
 
 def _publish(share: Share) -> None:

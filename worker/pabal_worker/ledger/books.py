@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from pabal.pacing import SLACK_US
 from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.records import Audit, Legs
 
@@ -72,8 +73,8 @@ class Books:
         entity: str | None = None,
         unit_s: float,
     ) -> list[tuple[int, int]]:
-        """(age in microseconds, messages) of each call in the last `unit_s`: of a campaign's Kakao leg, of a
-        Kakao or an SMS sender, of an entity, or of all.
+        """(age in microseconds, messages) of each call in the last `unit_s` and the pacer's slack: of a
+        campaign's Kakao leg, of a Kakao or an SMS sender, of an entity, or of all.
         """
 
         def work(connection: Connection[DictRow]) -> list[tuple[int, int]]:
@@ -85,6 +86,7 @@ class Books:
                 "sms_sender": sms_sender,
                 "entity": entity,
                 "unit_s": unit_s,
+                "slack_s": SLACK_US / 1e6,
                 "now": row["now"],
             }
             return [(row["age_us"], row["n"]) for row in connection.execute(_SQL["sent_lately"], values)]
