@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
     from pabal_worker.records import Share
     from pabal_worker.reports import Reports
+    from pabal_worker.safeguards import Safeguards
 
 _AHEAD_S = 1.0
 _AGAIN_S = 3.0
@@ -35,10 +36,11 @@ class Upkeep:
         ledger: Ledger,
         intake: Intake,
         reports: Reports,
+        safeguards: Safeguards,
         clock: LedgerClock,
         log: FilteringBoundLogger,
     ) -> None:
-        self._ledger, self._intake, self._reports = ledger, intake, reports
+        self._ledger, self._intake, self._reports, self._safeguards = ledger, intake, reports, safeguards
         self._clock, self._log = clock, log
 
     def due_pumps(self) -> list[Share]:
@@ -49,7 +51,7 @@ class Upkeep:
         return self._ledger.pumps.due(now=now, ahead_s=_AHEAD_S, again_s=_AGAIN_S, limit=_SHARES_A_TICK)
 
     def sweep(self) -> None:
-        """Leases that ran out, validities that ended, campaigns that are over."""
+        """Leases that ran out, validities that ended, canaries and guards, campaigns that are over."""
         now = self._clock.now()
         if not self._ledger.campaigns.sign("upkeep", now=now, apart_s=_SWEEPS_APART_S):
             return
@@ -60,6 +62,7 @@ class Upkeep:
             self._intake.seal_if_complete(row["id"], row["speed_amount"], row["speed_unit_s"])
         alive = self._ledger.campaigns.alive(now=now)
         self._ledger.messages.expire_waiting([row["no"] for row in alive], now=now)
+        self._safeguards.judge(now=now)
         for row in alive:
             try:
                 self._look_after(row, now)
@@ -80,7 +83,7 @@ class Upkeep:
         if row["state"] == "cancelled":
             self._ledger.messages.cancel_waiting(row["no"], now=now)
         elif row["end_at"] and row["end_at"] <= now:
-            self._ledger.messages.expire_ended(row["no"], now=now)
+            self._ledger.messages.expire_ended(row["no"], why=row["end_why"], now=now)
         if not self._ledger.books.is_open(row["no"]):
             self._finish(row, now)
 

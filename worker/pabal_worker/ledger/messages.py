@@ -132,11 +132,12 @@ class Messages:
 
         return self._db.run(work)
 
-    def expire_ended(self, campaign: int, *, now: datetime) -> int:
-        """What has not left when the campaign's `endAt` passed expires; returns how many this time."""
-        return self._give_up(
-            campaign, "expired", _EXPIRED_RANK, "the campaign's endAt passed before its turn", now
-        )
+    def expire_ended(self, campaign: int, *, why: str | None, now: datetime) -> int:
+        """What has not left when the campaign ended expires; returns how many this time. `why` it ended, if
+        not by its `endAt`.
+        """
+        why = why or "the campaign's endAt passed before its turn"
+        return self._give_up(campaign, "expired", _EXPIRED_RANK, why, now)
 
     def cancel_waiting(self, campaign: int, *, now: datetime) -> int:
         """What has not left of a cancelled campaign is cancelled; returns how many, 0 at the end."""

@@ -2,11 +2,11 @@
 
 -- :name claim
 -- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then fresh ones.
--- State, end and validity are looked at here, in the step that makes the message leave.
+-- State, end, validity and the gate behind a campaign's canaries are looked at here, in the step that makes the message leave.
 WITH ticket AS MATERIALIZED (
     SELECT nextval('attempt_ids') AS id
 ), open AS (
-    SELECT no FROM campaigns
+    SELECT no, CASE WHEN %(leg)s = 0 AND gate_no IS NOT NULL THEN gate_no ELSE 9223372036854775807 END AS edge FROM campaigns
     WHERE no = %(campaign)s AND state = 'running' AND (end_at IS NULL OR end_at > %(now)s)
 ), again AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
@@ -16,6 +16,7 @@ WITH ticket AS MATERIALIZED (
 ), fresh AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
     WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = %(leg)s AND m.state = 'waiting' AND m.due_at IS NULL
+      AND m.recipient_no <= (SELECT edge FROM open)
     ORDER BY m.recipient_no LIMIT %(n)s FOR UPDATE SKIP LOCKED
 ), picked AS MATERIALIZED (
     SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT %(n)s
@@ -87,10 +88,11 @@ UPDATE attempts SET n = %(n)s WHERE id = %(attempt)s
 SELECT fail_over(%(campaign)s, %(nos)s::bigint[], %(now)s)
 
 -- :name next_due
--- When there is next something to claim for a leg: now, at a time, or never. Two index look-ups.
+-- When there is next something to claim for a leg: now, at a time, or never. Index look-ups.
 SELECT least(
     (SELECT %(now)s::timestamptz FROM messages
      WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
+       AND recipient_no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s AND %(leg)s = 0), 9223372036854775807)
      ORDER BY recipient_no LIMIT 1),
     (SELECT greatest(due_at, %(now)s) FROM messages
      WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NOT NULL AND valid_until > %(now)s
@@ -102,6 +104,7 @@ SELECT least(
 SELECT (SELECT count(*) FROM (
             SELECT 1 FROM messages
             WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
+              AND recipient_no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s AND %(leg)s = 0), 9223372036854775807)
             ORDER BY recipient_no LIMIT %(limit)s) AS fresh)
      + (SELECT count(*) FROM (
             SELECT 1 FROM messages
