@@ -2,7 +2,7 @@
 
 from pabal_worker.ledger.migrations.sql import run_beside
 
-revision = "0005"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
