@@ -107,7 +107,7 @@ def warnings_in(status: Mapping[str, Any]) -> list[str]:
     """What somebody should look at."""
     warnings = []
     if status["state"] == "held":
-        warnings.append(f"held: {status['reason']}; once mended, `pabal resume {status['campaign']}`")
+        warnings.append(_held(status))
     slowed = status["account"]["slowed"]
     if slowed and status["state"] in ("scheduled", "running"):
         warnings.append(
@@ -133,6 +133,12 @@ def warnings_in(status: Mapping[str, Any]) -> list[str]:
             why = f"{problem['where']}: {problem['what']}; {problem['way_out']}"
             warnings.append(f"batch {batch['number']} was refused: {why}")
     return warnings
+
+
+def _held(status: Mapping[str, Any]) -> str:
+    """Why it is held, with the way out, where the reason itself names none."""
+    reason, resume = str(status["reason"]), f"`pabal resume {status['campaign']}`"
+    return f"held: {reason}" if resume in reason else f"held: {reason}; once mended, {resume}"
 
 
 def _headline(status: Mapping[str, Any]) -> Text:
@@ -164,6 +170,7 @@ def _facts_of(status: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("what binds", binds(status)),
         ("waits for", waits_for(status)),
         *forecast_facts(status.get("forecast"), has_begun=bool(status["startedAt"])),
+        ("canary", _canary(status.get("canary"))),
         ("reason", status["reason"] or ""),
     ]
     if status["state"] == "receiving":
@@ -173,6 +180,14 @@ def _facts_of(status: Mapping[str, Any]) -> list[tuple[str, str]]:
     facts.append(("elapsed", _elapsed(status)))
     facts.append(("duplicates", f"{status['duplicates']:,}" if status["duplicates"] else ""))
     return [(name, value) for name, value in facts if value]
+
+
+def _canary(canary: Mapping[str, Any] | None) -> str:
+    """What became of the first messages; empty where there is no canary."""
+    if not canary:
+        return ""
+    counts = ", ".join(f"{canary[name]:,} {name}" for name in ("delivered", "failed", "open"))
+    return f"{canary['state']}; of the first {canary['messages']:,} messages {counts}"
 
 
 def _elapsed(status: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from pabal_worker.app import House
+from pabal_worker.clock import LedgerClock
 from pabal_worker.sandbox import read_recipe
 
 OVER = ("finished", "cancelled", "held", "paused")
@@ -95,3 +96,17 @@ def later(house: House, seconds: float) -> None:
 def seconds(amount: int) -> dict[str, Any]:
     """A validity period."""
     return {"amount": amount, "timeUnit": "SECONDS"}
+
+
+def movable(house: House) -> Callable[[timedelta], None]:
+    """Give a new house a clock that can be moved on; returns what moves it."""
+    ahead = timedelta(0)
+    clock = LedgerClock(lambda: house.ledger.now() + ahead)
+    house.clock = clock
+
+    def move(by: timedelta) -> None:
+        nonlocal ahead
+        ahead += by
+        clock._known = None
+
+    return move

@@ -250,6 +250,7 @@ def status_of(campaign: str, **more: Any) -> Reply:
         "accountPace": None,
         "account": {"cap": None, "setBy": "PABAL_ACCOUNT_SPEED", "steering": True, "slowed": None},
         "binds": None,
+        "canary": None,
         "waitsFor": None,
         "forecast": outlook_of(300),
         "webhook": None,

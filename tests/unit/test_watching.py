@@ -154,6 +154,10 @@ def test_a_campaign_without_recipients_can_be_shown() -> None:
         ),
         ({"what": "spacing: campaign:shipping", "until": None}, "its turn at the pace (campaign:shipping)"),
         ({"what": "something new", "until": None}, "something new"),
+        (
+            {"what": "canary reports: 37 of 100 in, 2 failed", "until": "2026-11-23T00:00:00.000+00:00"},
+            "canary reports: 37 of 100 in, 2 failed, until 2026-11-23 09:00:00 KST (00:00:00 UTC)",
+        ),
         ({"what": "no pacer: refused", "until": None}, "no pacer: refused"),
     ],
 )
@@ -186,6 +190,21 @@ def test_refused_batches_imbalance_and_holds_are_warned_of() -> None:
     assert "no credit" in text and "pabal resume shipping" in text
     assert "do not balance" in text
     assert "batch 3 was refused: row 2: is bad; mend it" in text
+
+
+def test_a_reason_that_names_the_way_out_is_not_given_another() -> None:
+    said = status(state="held", reason="too late; `pabal resume shipping` goes on")
+
+    assert warnings_in(said) == ["held: too late; `pabal resume shipping` goes on"]
+
+
+def test_what_became_of_the_canaries_is_shown_where_there_are_any() -> None:
+    canary = {"messages": 1000, "state": "waiting", "delivered": 35, "failed": 2, "open": 963}
+
+    assert "waiting; of the first 1,000 messages 35 delivered, 2 failed, 963 open" in plain(
+        status_screen(status(canary=canary))
+    )
+    assert "canary" not in plain(status_screen(status(canary=None)))
 
 
 def test_brackets_in_a_reason_are_shown_as_they_are() -> None:

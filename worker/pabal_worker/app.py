@@ -38,6 +38,7 @@ from pabal_worker.endpoints import Endpoints
 from pabal_worker.forecasting import Forecasting
 from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.intake import Intake
+from pabal_worker.late import LateStarts
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import configure, logger
 from pabal_worker.loop import LoopThread
@@ -48,6 +49,7 @@ from pabal_worker.relay import Relay
 from pabal_worker.reports import Reports
 from pabal_worker.resolve import Resolver, ResolveSettings
 from pabal_worker.retention import Retention
+from pabal_worker.safeguards import Safeguards
 from pabal_worker.scopes import Speeds
 from pabal_worker.settings import Settings, settings, speed
 from pabal_worker.turned_away import TurnedAway
@@ -139,6 +141,7 @@ class House:
             provider=self.provider,
             loop=self.loop,
             clock=self.clock,
+            late=LateStarts(ledger=self.ledger, log=logger("dispatch")),
             settings=_pump_settings(self.settings),
         )
 
@@ -165,6 +168,7 @@ class House:
             ledger=self.ledger,
             intake=self.intake,
             reports=self.reports,
+            safeguards=Safeguards(ledger=self.ledger, log=logger("upkeep")),
             clock=self.clock,
             log=logger("upkeep"),
         )

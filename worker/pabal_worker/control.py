@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal.campaign import SendingSpeedLimit
+from pabal_worker import safeguards
 from pabal_worker.failures import NoPacer
 from pabal_worker.intake import shares_for
-from pabal_worker.records import BatchSums, Legs, StoredCampaign
+from pabal_worker.records import BatchSums, Canaries, Legs, StoredCampaign
 
 if TYPE_CHECKING:
     from pabal_worker.account import Account
@@ -52,6 +53,7 @@ class Control:
         if campaign is None:
             return _unknown(campaign_id)
         account, (sums, legs) = self._account.now(), self._figures(campaign)
+        canaries = self._ledger.safeguards.canaries_of(campaign)
         return wire.ok(
             campaign=campaign.id,
             state=campaign.state,
@@ -66,7 +68,8 @@ class Control:
             accountPace=account["cap"],
             account=account,
             binds=self._binds(campaign),
-            waitsFor=self._waits_for(campaign),
+            canary=safeguards.shown(canaries) if canaries else None,
+            waitsFor=self._waits_for(campaign, canaries),
             forecast=self._forecasting.of(campaign, legs),
             webhook=self._endpoints.of(campaign.endpoint_no),
             sendAt=_iso(campaign.send_at),
@@ -102,15 +105,19 @@ class Control:
         return self._move(campaign_id, "paused", came_from=_MAY_PAUSE, settled=("paused",))
 
     def resume(self, campaign_id: str) -> dict[str, Any]:
-        """A paused or held campaign goes on where it stopped."""
+        """A paused or held campaign goes on where it stopped, whatever its canary or guard said before."""
         campaign = self._ledger.campaigns.find(campaign_id)
-        to = "running" if campaign and campaign.started_at else "scheduled"
-        reply = self._move(campaign_id, to, came_from=("paused", "held"), settled=("running", "scheduled"))
-        if campaign and "ok" in reply:
-            at = max(campaign.send_at, self._clock.now())
-            for leg in CHANNEL_NAMES:
-                self._ledger.pumps.wake(campaign.no, leg, at=at)
-        return reply
+        if campaign is None:
+            return _unknown(campaign_id)
+        resumed = self._ledger.campaigns.resume(campaign.no, now=self._clock.now())
+        if not resumed and campaign.state not in ("running", "scheduled"):
+            to = "running" if campaign.started_at else "scheduled"
+            return _not_possible(campaign, to, came_from=("paused", "held"))
+        self._forecasting.forget()
+        at = max(campaign.send_at, self._clock.now())
+        for leg in CHANNEL_NAMES:
+            self._ledger.pumps.wake(campaign.no, leg, at=at)
+        return self.status(campaign_id)
 
     def cancel(self, campaign_id: str) -> dict[str, Any]:
         """Cancel what has not left; what has left is still settled and shown. It cannot be taken back."""
@@ -165,12 +172,7 @@ class Control:
         )
         self._forecasting.forget()
         if not moved and campaign.state not in settled:
-            return wire.error(
-                "not_possible",
-                f"campaign {campaign_id!r} is {campaign.state}; "
-                f"only {', '.join(came_from)} campaigns can become {to}; "
-                f"to send to these people again, submit them under another id",
-            )
+            return _not_possible(campaign, to, came_from=came_from)
         return self.status(campaign_id)
 
     def _figures(self, campaign: StoredCampaign) -> tuple[BatchSums, Legs]:
@@ -193,7 +195,7 @@ class Control:
             return None
         return next(({"scope": said[1], "why": said[0]} for said in held if said), None)
 
-    def _waits_for(self, campaign: StoredCampaign) -> dict[str, Any] | None:
+    def _waits_for(self, campaign: StoredCampaign, canaries: Canaries | None) -> dict[str, Any] | None:
         """What it waits for, in words, and until when, if it waits at all."""
         if campaign.state in ("paused", "held"):
             return {"what": f"`pabal resume {campaign.id}`", "until": None}
@@ -206,6 +208,9 @@ class Control:
             return {"what": "sendAt", "until": _iso(campaign.send_at)}
         if campaign.state != "running":
             return None
+        if campaign.gate_no is not None and canaries and canaries.left_at:
+            until = safeguards.ends_at(canaries, canaries.left_at)
+            return {"what": safeguards.said_of(canaries.heard), "until": _iso(until), "leg": CHANNEL_NAMES[0]}
         for pump in self._ledger.books.pumps(campaign.no):
             if pump["waits_for"]:
                 return {
@@ -222,6 +227,15 @@ class Control:
 
 def _unknown(campaign_id: str) -> dict[str, Any]:
     return wire.campaign_unknown(campaign_id)
+
+
+def _not_possible(campaign: StoredCampaign, to: str, *, came_from: Sequence[str]) -> dict[str, Any]:
+    return wire.error(
+        "not_possible",
+        f"campaign {campaign.id!r} is {campaign.state}; "
+        f"only {', '.join(came_from)} campaigns can become {to}; "
+        f"to send to these people again, submit them under another id",
+    )
 
 
 def _named(legs: Legs) -> dict[str, dict[str, int]]:

@@ -31,6 +31,7 @@ from pabal_worker.scopes import ACCOUNT, Speeds, flow_of, scopes_of
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
+    from pabal_worker.late import LateStarts
     from pabal_worker.ledger import Ledger
     from pabal_worker.loop import LoopThread
     from pabal_worker.pacer import RedisPacer
@@ -98,6 +99,8 @@ class _Run:
 
     not_before: datetime | None = None
     waits_for: str | None = None
+    is_stalled: bool = False
+    """Nobody may send just now: no pacer, or the provider asked everybody to wait. Its work stays overdue."""
 
 
 class Dispatch:
@@ -111,12 +114,14 @@ class Dispatch:
         provider: Provider,
         loop: LoopThread,
         clock: LedgerClock,
+        late: LateStarts,
         settings: PumpSettings,
         monotonic: Callable[[], float] = monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._ledger, self._pacer, self._provider, self._loop = ledger, pacer, provider, loop
-        self._clock, self._settings, self._monotonic, self._sleep = clock, settings, monotonic, sleep
+        self._clock, self._late, self._settings = clock, late, settings
+        self._monotonic, self._sleep = monotonic, sleep
 
     def pump(self, share: Share, *, succeed: Callable[[Share], None]) -> int:
         """Send what this share may send in the next few seconds; returns how many messages were accepted.
@@ -152,16 +157,18 @@ class Dispatch:
         return _Run(lease, row, campaign, Script(campaign), scopes, flow, ends_at, now, 0)
 
     def _may_begin(self, run: _Run) -> bool:
-        """Wait a moment for `sendAt` if it is near; False if the campaign does not run."""
+        """Wait a moment for `sendAt` if it is near; False if the campaign does not run, or not any more."""
+        run.goes_on = run.row.state in ("scheduled", "running") and not self._late.stops(
+            run.lease, run.row, run.campaign, now=self._clock.now()
+        )
+        return run.goes_on and (run.row.state == "running" or self._may_start(run))
+
+    def _may_start(self, run: _Run) -> bool:
         early_s = (run.row.send_at - self._clock.now()).total_seconds()
-        if run.row.state == "scheduled" and 0 < early_s <= _PATIENCE_S:
+        if 0 < early_s <= _PATIENCE_S:
             self._sleep(early_s)
-        if run.row.state == "scheduled" and not self._ledger.campaigns.start(
-            run.row.no, now=self._clock.now()
-        ):
+        if not self._ledger.campaigns.start(run.row.no, now=self._clock.now()):
             run.not_before, run.waits_for, run.goes_on = run.row.send_at, "sendAt", False
-            return False
-        run.goes_on = run.row.state in ("scheduled", "running")
         return run.goes_on
 
     def _send_while_it_may(self, run: _Run) -> None:
@@ -221,8 +228,10 @@ class Dispatch:
             want = min(self._settings.request_size, run.waiting)
             grant = self._pacer.grant(run.scopes, want, flow=run.flow, steered=run.row.is_steered)
         except NoPacer as error:
+            run.is_stalled = True
             self._rest(run, _PAUSE_WITHOUT_PACER_S, str(error))
             return None
+        run.is_stalled = not grant.granted and grant.why == "blocked"
         if grant.granted:
             return grant
         if grant.wait_s > _PATIENCE_S:
@@ -347,4 +356,5 @@ class Dispatch:
             pace=(run.row.speed_amount, run.row.speed_unit_s),
             not_before=run.not_before,
             waits_for=run.waits_for,
+            is_stalled=run.is_stalled,
         )

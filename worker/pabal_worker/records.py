@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from pabal.canary import Heard
+
 Legs = dict[int, dict[str, int]]
 """Messages by leg and state."""
 
@@ -56,6 +58,15 @@ class StoredCampaign:
     endpoint_no: int | None
     """Of its webhook; None: nobody is told."""
 
+    canary_no: int | None
+    """The row number of the last canary; None: it has no canaries, or all are."""
+
+    canary_state: str | None
+    """waiting, passed, failed or overruled."""
+
+    gate_no: int | None
+    """Nothing of leg 0 beyond this row leaves; None: the gate is open."""
+
     account_amount: int | None
     """The account's cap where people overruled the setting; 0: none."""
 
@@ -103,6 +114,9 @@ class Living:
     of_all: int
     """How many such campaigns there are, in all."""
 
+    awaits_canaries: bool = False
+    """Most of it waits until enough is known of the first messages."""
+
 
 @dataclass(frozen=True, slots=True)
 class AccountPace:
@@ -114,6 +128,42 @@ class AccountPace:
     unit_s: int = 60
     is_steered: bool = True
     changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Canaries:
+    """The canaries of a campaign, and what has been heard of them."""
+
+    campaign_no: int
+    campaign_id: str
+    edge_no: int
+    """The row number of the last of them: where the gate is, while it is shut."""
+
+    state: str
+    """waiting, passed, failed or overruled."""
+
+    rule: dict[str, Any]
+    """As in the campaign file."""
+
+    heard: Heard
+    left_at: datetime | None
+    """When the last of them left; None: some have not yet."""
+
+    ask_at: datetime | None
+    """When the provider's logs are next asked about one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A running campaign with a guard, and what has been heard since it began to count."""
+
+    campaign_no: int
+    campaign_id: str
+    resumed_at: datetime | None
+    rule: dict[str, Any]
+    """As in the campaign file."""
+
+    heard: Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +205,8 @@ class Lease:
     leg: int
     share: int
     token: UUID
+    due_since: datetime | None = None
+    """Since when any share of this leg truly has something to do; None: not known."""
 
     def key(self) -> dict[str, Any]:
         """The row's key, and the proof that it is still ours."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
     from pabal_worker.records import Share
     from pabal_worker.reports import Reports
+    from pabal_worker.safeguards import Safeguards
 
 Row = dict[str, Any]
 
@@ -50,11 +51,12 @@ class Upkeep:
         ledger: Ledger,
         intake: Intake,
         reports: Reports,
+        safeguards: Safeguards,
         clock: LedgerClock,
         log: FilteringBoundLogger,
         monotonic: Callable[[], float] = monotonic,
     ) -> None:
-        self._ledger, self._intake, self._reports = ledger, intake, reports
+        self._ledger, self._intake, self._reports, self._safeguards = ledger, intake, reports, safeguards
         self._clock, self._log, self._monotonic = clock, log, monotonic
 
     def due_pumps(self) -> list[Share]:
@@ -65,11 +67,19 @@ class Upkeep:
         return self._ledger.pumps.due(now=now, ahead_s=_AHEAD_S, again_s=_AGAIN_S, limit=_SHARES_A_TICK)
 
     def sweep(self) -> None:
-        """Leases that ran out, validities that ended, campaigns that are over."""
+        """Leases that ran out, validities that ended, canaries and guards, campaigns that are over."""
         now = self._clock.now()
         if not self._ledger.campaigns.sign("upkeep", now=now, apart_s=_SWEEPS_APART_S):
             return
-        for step in (self._lapse_leases, self._seal, self._give_up, self._expire_waiting, self._close):
+        steps = (
+            self._lapse_leases,
+            self._seal,
+            self._give_up,
+            self._expire_waiting,
+            self._judge,
+            self._close,
+        )
+        for step in steps:
             self._try(step, now)
         if self._ledger.campaigns.sign("nets", now=now, apart_s=_NETS_APART_S):
             for net in (self._match_orphans, self._rouse_pumps, self._audit_in_turn):
@@ -97,6 +107,9 @@ class Upkeep:
 
     def _expire_waiting(self, now: datetime) -> None:
         _until_none(lambda: self._ledger.messages.expire_waiting(now=now))
+
+    def _judge(self, now: datetime) -> None:
+        self._safeguards.judge(now=now)
 
     def _close(self, now: datetime) -> None:
         """End what is over, and fold the tallies of what goes on."""

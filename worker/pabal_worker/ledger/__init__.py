@@ -8,6 +8,7 @@
     ledger.account     what people said about the account's pace
     ledger.forecasts   what a forecast needs to know
     ledger.relays      what goes on to the senders' webhooks
+    ledger.safeguards  late starts, canaries, guards
     ledger.books       sums, export
     ledger.audits      everything of a campaign counted and compared
     ledger.erasures    personal data and old rows that go
@@ -31,6 +32,7 @@ from pabal_worker.ledger.messages import Messages
 from pabal_worker.ledger.pumps import Pumps
 from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
+from pabal_worker.ledger.safeguards import SafeguardRows
 
 
 class Ledger:
@@ -46,6 +48,7 @@ class Ledger:
         self.account = AccountRows(self._database)
         self.forecasts = Forecasts(self._database)
         self.relays = Relays(self._database)
+        self.safeguards = SafeguardRows(self._database)
         self.books = Books(self._database)
         self.audits = Audits(self._database)
         self.erasures = Erasures(self._database)

@@ -148,9 +148,13 @@ class Campaigns:
                 return False
             connection.execute(_BOOKS["fold"], {"campaigns": [row["no"]], "rows": 0})
             starts = max(sealed["send_at"], now)
-            connection.execute(_PUMPS["add"], values | {"leg": 0, "shares": shares, "wake_at": starts})
+            # a moment that was still to come when it was opened stays its moment, though it be sealed later
+            due_since = sealed["send_at"] if sealed["send_at"] > sealed["created_at"] else starts
+            kakao = {"leg": 0, "shares": shares, "wake_at": starts, "due_since": due_since}
+            connection.execute(_PUMPS["add"], values | kakao)
             if sealed["sms_sender"]:
-                connection.execute(_PUMPS["add"], values | {"leg": 1, "shares": 1, "wake_at": "infinity"})
+                sms = {"leg": 1, "shares": 1, "wake_at": "infinity", "due_since": "infinity"}
+                connection.execute(_PUMPS["add"], values | sms)
             return True
 
         return self._db.run(work)
@@ -172,6 +176,10 @@ class Campaigns:
         """Change the state; False if the campaign was in none of `came_from`."""
         values = {"campaign": campaign, "state": state, "from": list(came_from), "reason": reason, "now": now}
         return self._db.change(_SQL["set_state"], values | {"ended": ended}) == 1
+
+    def resume(self, campaign: int, *, now: datetime) -> bool:
+        """A paused or held campaign goes on, and what held it is overruled; False if it was neither."""
+        return self._db.change(_SQL["resume"], {"campaign": campaign, "now": now}) == 1
 
     def end(self, campaign: int, *, now: datetime) -> bool:
         """The campaign is over: finished, or cancelled and at rest."""

@@ -7,8 +7,9 @@ VALUES (%(id)s, %(spec)s, %(send_at)s, %(end_at)s, %(speed_amount)s, %(speed_uni
 ON CONFLICT (id) DO NOTHING
 
 -- :name find
-SELECT no, id, spec, state, reason, expected_batches, fingerprint, send_at, end_at, speed_amount, speed_unit_s, validity_s,
-       sms_sender, sms_validity_s, created_at, sealed_at, started_at, ended_at, endpoint_no,
+SELECT no, id, spec, state, coalesce(reason, end_why) AS reason, expected_batches, fingerprint, send_at, end_at,
+       speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, created_at, sealed_at, started_at, ended_at,
+       endpoint_no, canary_no, canary_state, gate_no,
        a.amount AS account_amount, a.unit_s AS account_unit_s, coalesce(a.is_steered, true) AS is_steered,
        unbalanced_at, erase_at, erased_at, deleted_at, books
 FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
@@ -17,7 +18,7 @@ FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
 SELECT no, state FROM campaigns WHERE id = %(id)s FOR UPDATE
 
 -- :name recent
-SELECT id, state, reason, created_at, send_at, ended_at FROM campaigns ORDER BY no DESC LIMIT %(limit)s
+SELECT id, state, coalesce(reason, end_why) AS reason, created_at, send_at, ended_at FROM campaigns ORDER BY no DESC LIMIT %(limit)s
 
 -- :name batches
 SELECT number, recipients, duplicates, problems FROM batches WHERE campaign_no = %(campaign)s ORDER BY number
@@ -65,7 +66,7 @@ WHERE no = %(campaign)s AND (fingerprint IS NULL OR fingerprint = %(fingerprint)
 UPDATE campaigns c SET state = 'scheduled', sealed_at = %(now)s
 WHERE c.no = %(campaign)s AND c.state = 'receiving' AND c.expected_batches IS NOT NULL
   AND c.expected_batches = (SELECT count(*) FROM batches b WHERE b.campaign_no = c.no AND b.problems IS NULL)
-RETURNING c.send_at, c.speed_amount, c.speed_unit_s, c.sms_sender
+RETURNING c.created_at, c.send_at, c.speed_amount, c.speed_unit_s, c.sms_sender
 
 -- :name announced
 -- Campaigns whose batches are all there without anybody having sealed them.
@@ -76,6 +77,18 @@ WHERE state = 'receiving' AND expected_batches IS NOT NULL
 -- :name set_state
 UPDATE campaigns SET state = %(state)s, reason = %(reason)s, ended_at = CASE WHEN %(ended)s THEN %(now)s ELSE ended_at END
 WHERE no = %(campaign)s AND state = ANY (%(from)s::campaign_state[])
+
+-- :name resume
+-- Who resumes a campaign has seen its reason, so it overrules: a failed canary's gate opens, a guard counts afresh.
+UPDATE campaigns c
+SET state = CASE WHEN c.started_at IS NULL THEN 'scheduled'::campaign_state ELSE 'running' END, reason = NULL, resumed_at = %(now)s,
+    gate_no = CASE WHEN c.canary_state = 'failed' THEN NULL ELSE c.gate_no END,
+    canary_state = CASE WHEN c.canary_state = 'failed' THEN 'overruled' ELSE c.canary_state END,
+    guard_delivered = heard.delivered, guard_failed = heard.failed
+FROM (SELECT coalesce(sum(n) FILTER (WHERE state = 'delivered'), 0) AS delivered,
+             coalesce(sum(n) FILTER (WHERE state IN ('rejected', 'undelivered', 'expired')), 0) AS failed
+      FROM tallies WHERE campaign_no = %(campaign)s AND leg = 0) AS heard
+WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held')
 
 -- :name end
 UPDATE campaigns SET state = CASE WHEN state = 'cancelled' THEN state ELSE 'finished' END, ended_at = %(now)s

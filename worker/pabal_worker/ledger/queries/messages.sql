@@ -2,11 +2,11 @@
 
 -- :name claim
 -- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then fresh ones.
--- State, end and validity are looked at here, in the step that makes the message leave.
+-- State, end, validity and the gate behind a campaign's canaries are looked at here, in the step that makes the message leave.
 WITH ticket AS MATERIALIZED (
     SELECT nextval('attempt_ids') AS id
 ), open AS (
-    SELECT no FROM campaigns
+    SELECT no, CASE WHEN %(leg)s = 0 AND gate_no IS NOT NULL THEN gate_no ELSE 9223372036854775807 END AS edge FROM campaigns
     WHERE no = %(campaign)s AND state = 'running' AND (end_at IS NULL OR end_at > %(now)s)
 ), again AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
@@ -16,6 +16,7 @@ WITH ticket AS MATERIALIZED (
 ), fresh AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
     WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = %(leg)s AND m.state = 'waiting' AND m.due_at IS NULL
+      AND m.recipient_no <= (SELECT edge FROM open)
     ORDER BY m.recipient_no LIMIT %(n)s FOR UPDATE SKIP LOCKED
 ), picked AS MATERIALIZED (
     SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT %(n)s
@@ -87,10 +88,11 @@ UPDATE attempts SET n = %(n)s WHERE id = %(attempt)s
 SELECT fail_over(%(campaign)s, %(nos)s::bigint[], %(now)s)
 
 -- :name next_due
--- When there is next something to claim for a leg: now, at a time, or never. Two index look-ups.
+-- When there is next something to claim for a leg: now, at a time, or never. Index look-ups.
 SELECT least(
     (SELECT %(now)s::timestamptz FROM messages
      WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
+       AND recipient_no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s AND %(leg)s = 0), 9223372036854775807)
      ORDER BY recipient_no LIMIT 1),
     (SELECT greatest(due_at, %(now)s) FROM messages
      WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NOT NULL AND valid_until > %(now)s
@@ -102,6 +104,7 @@ SELECT least(
 SELECT (SELECT count(*) FROM (
             SELECT 1 FROM messages
             WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
+              AND recipient_no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s AND %(leg)s = 0), 9223372036854775807)
             ORDER BY recipient_no LIMIT %(limit)s) AS fresh)
      + (SELECT count(*) FROM (
             SELECT 1 FROM messages
@@ -138,17 +141,18 @@ RETURNING m.campaign_no, m.recipient_no, m.leg
 -- What has not left of campaigns that are cancelled, or past their endAt, will not leave: of one campaign, or of all.
 -- 20,000 of each kind at most. Each campaign's messages are looked up along an index, whatever the planner knows of them.
 WITH over AS (
-    SELECT no, state = 'cancelled' AS is_cancelled FROM campaigns
+    SELECT no, state = 'cancelled' AS is_cancelled, coalesce(end_why, 'the campaign''s endAt passed before its turn') AS end_why
+    FROM campaigns
     WHERE ended_at IS NULL AND (state = 'cancelled' OR (end_at <= %(now)s AND state <> 'receiving'))
       AND (%(campaign)s::bigint IS NULL OR no = %(campaign)s)
 ), fresh AS (
-    SELECT over.is_cancelled, m.* FROM over CROSS JOIN LATERAL (
+    SELECT over.is_cancelled, over.end_why, m.* FROM over CROSS JOIN LATERAL (
         SELECT campaign_no, recipient_no, leg FROM messages
         WHERE campaign_no = over.no AND state = 'waiting' AND due_at IS NULL
         ORDER BY leg, recipient_no LIMIT 20000 FOR UPDATE SKIP LOCKED) AS m
     LIMIT 20000
 ), again AS (
-    SELECT over.is_cancelled, m.* FROM over CROSS JOIN LATERAL (
+    SELECT over.is_cancelled, over.end_why, m.* FROM over CROSS JOIN LATERAL (
         SELECT campaign_no, recipient_no, leg FROM messages
         WHERE campaign_no = over.no AND state = 'waiting' AND due_at IS NOT NULL
         ORDER BY leg, due_at LIMIT 20000 FOR UPDATE SKIP LOCKED) AS m
@@ -159,7 +163,7 @@ WITH over AS (
 UPDATE messages m
 SET state = CASE WHEN late.is_cancelled THEN 'cancelled' ELSE 'expired' END::message_state,
     rank = CASE WHEN late.is_cancelled THEN m.rank ELSE greatest(m.rank, 3) END,
-    why = CASE WHEN late.is_cancelled THEN 'the campaign was cancelled' ELSE 'the campaign''s endAt passed before its turn' END,
+    why = CASE WHEN late.is_cancelled THEN 'the campaign was cancelled' ELSE late.end_why END,
     due_at = NULL, ask_at = NULL, done_at = %(now)s
 FROM late
 WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AND m.leg = late.leg
