@@ -1,7 +1,7 @@
 """The campaign: one text, one sender, and the rules by which it is sent.
 
 Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS), so that a sender can
-move between the two; `id`, `endAt`, `advertising`, `weight` and three fields of a window are ours.
+move between the two; `id`, `endAt`, `advertising`, `weight`, `inDoubt` and three fields of a window are ours.
 `parse_campaign` reads a campaign file and complains about everything at once; `problems_at` checks what
 depends on the moment.
 """
@@ -132,6 +132,11 @@ class Campaign(Option):
 
     weight: Annotated[int, Field(strict=True, ge=1, le=100)] = 10
     """Its share of the account against others of its priority, 1 to 100. Defaults to 10."""
+
+    in_doubt: Literal["RESEND", "HOLD"] = "RESEND"
+    """What becomes of messages whose call broke and whom the provider's logs do not know: RESEND sends them
+    again under the same ids, HOLD holds the campaign for people to decide. Defaults to RESEND.
+    """
 
     @field_validator("delivery_time_window")
     @classmethod

@@ -30,6 +30,16 @@ _WAITS = {
     "batches": "batches",
     "missing batches": "batches that are missing",
 }
+_DOUBTS = {
+    "unknown": "now",
+    "kept": "of them kept for you to decide",
+    "asked": "answers of the logs",
+    "foundInLogs": "found there",
+    "reported": "told of by reports",
+    "resent": "sent again",
+    "duplicateIds": "of those had arrived before",
+    "unconfirmed": "never cleared up",
+}
 _GRANTS = {
     "spacing": "its turn at the pace",
     "steered": "its turn at the pace that the provider's troubles allow",
@@ -164,6 +174,7 @@ def _facts_of(status: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("waits for", waits_for(status)),
         *forecast_facts(status.get("forecast"), has_begun=bool(status["startedAt"])),
         ("reason", status["reason"] or ""),
+        ("in doubt", _doubt(status.get("doubt") or {})),
     ]
     if status["state"] == "receiving":
         batches = status["batches"]
@@ -176,6 +187,12 @@ def _facts_of(status: Mapping[str, Any]) -> list[tuple[str, str]]:
     facts.append(("elapsed", _elapsed(status)))
     facts.append(("duplicates", f"{status['duplicates']:,}" if status["duplicates"] else ""))
     return [(name, value) for name, value in facts if value]
+
+
+def _doubt(doubt: Mapping[str, int]) -> str:
+    """How many messages are in doubt, and what became of the others; empty if there never was one."""
+    said = [f"{doubt[name]:,} {words}" for name, words in _DOUBTS.items() if doubt.get(name)]
+    return ", ".join(said)
 
 
 def _elapsed(status: Mapping[str, Any]) -> str:

@@ -29,6 +29,7 @@ PUMP = "pabal.pump"
 APPLY_REPORTS = "pabal.apply-reports"
 ASK_LOGS = "pabal.ask-logs"
 RELAY = "pabal.relay"
+PULL_REPORTS = "pabal.pull-reports"
 UPKEEP = "pabal.upkeep"
 
 CONTROL_QUEUE = "pabal.control"
@@ -55,6 +56,7 @@ QUEUES = {
     APPLY_REPORTS: UPKEEP_QUEUE,
     ASK_LOGS: UPKEEP_QUEUE,
     RELAY: RELAY_QUEUE,
+    PULL_REPORTS: UPKEEP_QUEUE,
     UPKEEP: UPKEEP_QUEUE,
 }
 """Which queue each task goes to."""

@@ -22,6 +22,7 @@ _AGAIN_S = 3.0
 _SHARES_A_TICK = 500
 _TICKS_APART_S = 0.3
 _SWEEPS_APART_S = 1.0
+_DOUBTS_OVER = 200
 _NETS_APART_S = 30.0
 """Several beats, or ticks that piled up while workers were away, do the work of one."""
 
@@ -66,6 +67,7 @@ class Upkeep:
             except Exception:
                 self._log.exception("a campaign could not be looked after", campaign=row["id"])
         self._ledger.books.fold([row["no"] for row in alive])
+        self._ledger.asks.fold([row["no"] for row in alive], over=_DOUBTS_OVER)
         if self._ledger.campaigns.sign("nets", now=now, apart_s=_NETS_APART_S):
             self._cast_nets(now)
 

@@ -17,6 +17,8 @@ from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
 
 _SQL = queries("campaigns")
 _PUMPS = queries("pumps")
+_ASKS = queries("asks")
+_GOES_ON = ("scheduled", "running")
 
 
 class Campaigns:
@@ -156,9 +158,18 @@ class Campaigns:
         now: datetime,
         ended: bool = False,
     ) -> bool:
-        """Change the state; False if the campaign was in none of `came_from`."""
+        """Change the state; False if the campaign was in none of `came_from`. Where it goes on, what it kept
+        in doubt is sent again.
+        """
         values = {"campaign": campaign, "state": state, "from": list(came_from), "reason": reason, "now": now}
-        return self._db.change(_SQL["set_state"], values | {"ended": ended}) == 1
+
+        def work(connection: Connection[DictRow]) -> bool:
+            moved = connection.execute(_SQL["set_state"], values | {"ended": ended}).rowcount == 1
+            if moved and state in _GOES_ON:
+                connection.execute(_ASKS["resend_kept"], values)
+            return moved
+
+        return self._db.run(work)
 
     def end(self, campaign: int, *, now: datetime) -> bool:
         """The campaign is over: finished, or cancelled and at rest."""

@@ -14,6 +14,7 @@ from pabal_worker.records import Attempt, Claimed, Settled, Watch
 
 _SQL = queries("messages")
 _PUMPS = queries("pumps")
+_ASKS = queries("asks")
 _EXPIRED_RANK = 3
 
 
@@ -85,14 +86,17 @@ class Messages:
             due = [one.due_at for one in settled if one.due_at]
             if due:
                 connection.execute(_PUMPS["wake"], values | {"at": min(due)})
+            duplicates = _duplicates(settled, moved)
+            if duplicates:
+                connection.execute(_ASKS["count_duplicates"], values | {"n": duplicates})
             return moved
 
-        has_consequences = any(one.state == "rejected" or one.due_at for one in settled)
+        has_consequences = any(one.state == "rejected" or one.due_at or one.is_duplicate for one in settled)
         moved = self._db.run(work) if has_consequences else self._db.rows(_SQL["settle"], values)
         return {row["state"]: row["n"] for row in moved}
 
     def give_back(self, attempt: Attempt, *, now: datetime, note: str) -> None:
-        """Undo a claim whose call was not made."""
+        """Undo a claim whose call was not made, as far as nobody else has its messages by now."""
         values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
         nos = [message.recipient_no for message in attempt.messages]
 
@@ -139,12 +143,21 @@ class Messages:
         )
 
     def cancel_waiting(self, campaign: int, *, now: datetime) -> int:
-        """What has not left of a cancelled campaign is cancelled; returns how many, 0 at the end."""
-        return self._give_up(campaign, "cancelled", 0, "the campaign was cancelled", now)
+        """What has not left of a cancelled campaign is cancelled, and what it kept in doubt; returns how
+        many, 0 at the end.
+        """
+        kept = self._db.change(_ASKS["cancel_kept"], {"campaign": campaign, "now": now})
+        return kept + self._give_up(campaign, "cancelled", 0, "the campaign was cancelled", now)
 
     def _give_up(self, campaign: int, state: str, rank: int, why: str, now: datetime) -> int:
         values = {"campaign": campaign, "state": state, "rank": rank, "why": why, "now": now}
         return self._db.change(_SQL["give_up"], values)
+
+
+def _duplicates(settled: Sequence[Settled], moved: Sequence[Row]) -> int:
+    """How many of those that were accepted the provider had already."""
+    accepted = {no for row in moved if row["state"] == "accepted" for no in row["nos"]}
+    return sum(one.is_duplicate and one.recipient_no in accepted for one in settled)
 
 
 def _give_back(connection: Connection[DictRow], values: Mapping[str, Any], nos: Sequence[int]) -> None:

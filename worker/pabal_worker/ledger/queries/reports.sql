@@ -47,7 +47,7 @@ WITH named AS (
     WHERE r.state = 'delivered' OR NOT coalesce(r.attempt = ANY (m.voided), false)
     ORDER BY n.campaign_no, n.recipient_no, n.leg, r.rank DESC, r.done_at DESC, r.status_id DESC, r.error_id DESC
 ), mine AS (
-    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
+    SELECT m.campaign_no, m.recipient_no, m.leg, m.state AS before FROM messages m
     JOIN best b ON b.campaign_no = m.campaign_no AND b.recipient_no = m.recipient_no AND b.leg = m.leg
     WHERE (b.rank, b.done_at, b.status_id, b.error_id)
         > (m.rank, coalesce(m.done_at, '-infinity'), coalesce(m.status_id, -1), coalesce(m.error_id, -1))
@@ -66,7 +66,11 @@ WITH named AS (
         done_at = CASE WHEN b.state = 'accepted' THEN m.done_at ELSE b.done_at END
     FROM best b JOIN mine USING (campaign_no, recipient_no, leg)
     WHERE m.campaign_no = b.campaign_no AND m.recipient_no = b.recipient_no AND m.leg = b.leg
-    RETURNING m.campaign_no, m.recipient_no, m.leg, m.state
+    RETURNING m.campaign_no, m.recipient_no, m.leg, m.state, mine.before, b.inbox_id
+), counted AS (
+    INSERT INTO doubts (campaign_no, found, reported)
+    SELECT moved.campaign_no, count(*) FILTER (WHERE i.source = 'logs'), count(*) FILTER (WHERE i.source <> 'logs')
+    FROM moved JOIN inbox i ON i.id = moved.inbox_id WHERE moved.before = 'unknown' GROUP BY 1
 )
 SELECT campaign_no, recipient_no, leg, state FROM moved
 
@@ -77,3 +81,6 @@ FROM unnest(%(message_ids)s::text[], %(campaign_ids)s::text[], %(nos)s::bigint[]
 JOIN campaigns c ON c.id = t.campaign_id
 JOIN messages m ON m.campaign_no = c.no AND m.recipient_no = t.recipient_no AND m.leg = t.leg
 WHERE r.message_id = t.message_id AND NOT r.matched
+
+-- :name one_puller
+SELECT pg_try_advisory_xact_lock(%(key)s)
