@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import signal
-from datetime import timedelta
 
 import pytest
 
-from tests.support.driving import balances, drive, recipe, status_of, submit
+from tests.support.driving import (
+    balances,
+    drive,
+    recipe,
+    seconds,
+    status_of,
+    submit,
+    with_set_clock,
+)
 from tests.support.workers import publish_due_pumps, wait_for, worker
-
-A_MINUTE = timedelta(seconds=60)
 
 
 def is_sending(sandbox) -> bool:
@@ -30,13 +35,15 @@ def test_a_worker_that_was_stopped_in_a_call_and_wakes_a_minute_later_keeps_to_w
 ):
     sandbox.set_recipe(recipe(base_latency_s=1))
     house = make_house(request_size=10, requests_in_flight=1, pump_shares=1, pump_s=20)
+    clock = with_set_clock(house)
     campaign = submit(house, recipients=200)
 
     with worker(house) as process:
         publish_due_pumps(house)
         wait_for(lambda: is_sending(sandbox))
         process.send_signal(signal.SIGSTOP)
-        house.ledger.messages.lapse_leases(now=house.ledger.now() + A_MINUTE)
+        clock.pass_by(60)
+        house.ledger.messages.lapse_leases(now=clock.now())
         asleep = status_of(house, campaign)["legs"]["kakao"]
         getattr(house.control, control)(campaign)
         received = sandbox.summary()["received"]
@@ -51,23 +58,23 @@ def test_a_worker_that_was_stopped_in_a_call_and_wakes_a_minute_later_keeps_to_w
 
 
 def test_a_worker_that_wakes_after_others_sent_its_messages_again_changes_nothing(make_house, sandbox):
-    sandbox.set_recipe(recipe(base_latency_s=1))
+    sandbox.set_recipe(recipe(base_latency_s=1, log_lag_s=600))
     house = make_house(request_size=10, requests_in_flight=1, pump_shares=1, pump_s=20)
-    campaign = submit(house, recipients=40)
+    clock = with_set_clock(house)
+    campaign = submit(house, recipients=40, validityPeriod=seconds(600))
 
     with worker(house) as process:
         publish_due_pumps(house)
         wait_for(lambda: is_sending(sandbox))
         process.send_signal(signal.SIGSTOP)
-        with house.ledger._database.transaction() as connection:
-            connection.execute("UPDATE pumps SET lease_until = '-infinity', wake_at = now()")
-        house.ledger.messages.lapse_leases(now=house.ledger.now() + A_MINUTE)
-        status = drive(house, campaign)
+        clock.pass_by(60)
+        status = drive(house, campaign, until=lambda status: status["legs"] == {"kakao": {"accepted": 40}})
         process.send_signal(signal.SIGCONT)
         wait_for(lambda: is_at_rest(house, campaign))
 
-    assert status["legs"] == {"kakao": {"delivered": 40}}
+    assert status["doubt"]["resent"] == status["doubt"]["duplicateIds"] >= 10
     assert status_of(house, campaign)["legs"] == status["legs"]
+    assert status_of(house, campaign)["doubt"] == status["doubt"]
     assert sandbox.summary()["taken_more_than_once"] == 0
 
 

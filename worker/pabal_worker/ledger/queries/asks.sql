@@ -64,8 +64,7 @@ UPDATE campaigns c
 SET state = 'held', reason = coalesce(nullif(regexp_replace(c.reason, '(; )?\d+ in doubt: .*$', ''), '') || '; ', '') || said.why
 FROM (SELECT k.campaign_no, count(*) || ' in doubt: their calls broke and the provider''s logs do not know them; `pabal resume` sends '
              || 'them again under the same ids, `pabal cancel` gives them up' AS why
-      FROM kept k JOIN messages m USING (campaign_no, recipient_no, leg, attempt)
-      WHERE k.campaign_no = ANY (%(campaigns)s) AND m.state = 'unknown' GROUP BY 1) AS said
+      FROM kept k WHERE k.campaign_no = ANY (%(campaigns)s) AND is_in_doubt(k) GROUP BY 1) AS said
 WHERE c.no = said.campaign_no AND c.state IN ('running', 'paused', 'held')
 
 -- :name resend_kept
@@ -101,8 +100,7 @@ INSERT INTO doubts (campaign_no, duplicate_ids) VALUES (%(campaign)s, %(n)s)
 SELECT coalesce(sum(asked), 0)::bigint AS asked, coalesce(sum(found), 0)::bigint AS found, coalesce(sum(reported), 0)::bigint AS reported,
        coalesce(sum(resent), 0)::bigint AS resent, coalesce(sum(duplicate_ids), 0)::bigint AS duplicate_ids,
        coalesce(sum(unconfirmed), 0)::bigint AS unconfirmed,
-       (SELECT count(*) FROM kept k JOIN messages m USING (campaign_no, recipient_no, leg, attempt)
-        WHERE k.campaign_no = %(campaign)s AND m.state = 'unknown') AS kept
+       (SELECT count(*) FROM kept k WHERE k.campaign_no = %(campaign)s AND is_in_doubt(k)) AS kept
 FROM doubts WHERE campaign_no = %(campaign)s
 
 -- :name fold_doubts

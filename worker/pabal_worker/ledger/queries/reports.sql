@@ -34,7 +34,7 @@ SELECT message_id FROM reports WHERE NOT matched ORDER BY received_at DESC LIMIT
 -- The best report of each message, if it is better than what the message stands at: by rank, then by time, then by code,
 -- so that any order and any number of times end the same. A message that waits for another attempt cannot be at the
 -- provider unless an earlier attempt was in doubt. What is said of an attempt that certainly did not take effect (no
--- credit, system error) is about that attempt only: the message has gone again since, or will.
+-- credit, system error) is about that attempt only: the message has gone again since, or will. Doubts that end are counted.
 WITH named AS (
     SELECT t.message_id, c.no AS campaign_no, t.recipient_no, t.leg
     FROM unnest(%(message_ids)s::text[], %(campaign_ids)s::text[], %(nos)s::bigint[], %(legs)s::smallint[])
@@ -69,8 +69,10 @@ WITH named AS (
     RETURNING m.campaign_no, m.recipient_no, m.leg, m.state, mine.before, b.inbox_id
 ), counted AS (
     INSERT INTO doubts (campaign_no, found, reported)
-    SELECT moved.campaign_no, count(*) FILTER (WHERE i.source = 'logs'), count(*) FILTER (WHERE i.source <> 'logs')
-    FROM moved JOIN inbox i ON i.id = moved.inbox_id WHERE moved.before = 'unknown' GROUP BY 1
+    SELECT campaign_no, count(*) FILTER (WHERE source = 'logs'), count(*) FILTER (WHERE source IS DISTINCT FROM 'logs')
+    FROM (SELECT campaign_no, (SELECT i.source FROM inbox i WHERE i.id = moved.inbox_id) AS source
+          FROM moved WHERE before = 'unknown') AS doubt_ended
+    GROUP BY 1
 )
 SELECT campaign_no, recipient_no, leg, state FROM moved
 

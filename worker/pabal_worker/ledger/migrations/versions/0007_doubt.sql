@@ -15,6 +15,11 @@ CREATE TABLE kept (
     PRIMARY KEY (campaign_no, recipient_no, leg)
 );
 
+CREATE FUNCTION is_in_doubt(k kept) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT m.state = 'unknown' AND m.attempt = k.attempt FROM messages m
+                     WHERE m.campaign_no = k.campaign_no AND m.recipient_no = k.recipient_no AND m.leg = k.leg), false)
+$$;
+
 -- What became of messages in doubt. Rows are only ever added, as tallies are; upkeep folds them.
 
 CREATE TABLE doubts (
