@@ -2,11 +2,13 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from itertools import islice
 
 import pytest
 
 from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.infobip.errors import LogsUnavailable
+from pabal_worker.infobip.logs import chunks
 from pabal_worker.infobip.reports import parse_reports, report_of
 from pabal_worker.infobip.statuses import Standing, is_duplicate_id, standing
 from pabal_worker.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
@@ -188,3 +190,10 @@ async def test_after_every_fault_the_outcome_fits_and_the_logs_know_the_truth(
     assert type(answer.outcomes["m-1"]) is expected
     assert is_taken is None or bool(rows) is is_taken
     assert len(sandbox.arrivals()) <= 1
+
+
+@pytest.mark.parametrize("length", [1, 7, 10, 11, 40, 199])
+async def test_the_longest_list_of_ids_is_taken(sandbox, length):
+    async with client_of(sandbox) as client:
+        for ids in islice(chunks(f"{n:0{length}}" for n in range(10**length)), 2):
+            assert (await client.log_page(LogQuery("KAKAO_ALIM", message_ids=ids))).rows == []

@@ -336,7 +336,7 @@ async def test_as_many_ids_are_asked_for_as_fit_into_a_query():
     lists = [query["messageId"].split(",") for _, query in asked(server)]
     assert [one for chunk in lists for one in chunk] == ids
     queries = [urlsplit(first.split()[1]).query for first, *_ in server.requests]
-    assert all(2_048 - 41 < len(query) <= 2_048 for query in queries[:-1])
+    assert all(2_000 - 41 < len(query) <= 2_000 for query in queries[:-1])
 
 
 @given(st.lists(st.text(min_size=1, max_size=200), max_size=300))

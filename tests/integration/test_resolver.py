@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.provider import LogPage
 from pabal_worker.records import Resolved
 from pabal_worker.resolve import LOGS
@@ -220,6 +221,29 @@ def test_logs_that_do_not_answer_count_for_nothing_and_are_left_alone_for_as_lon
     assert status["legs"] == {"kakao": {"unknown": 20}}
     assert status["doubt"]["asked"] == 20
     assert sandbox.summary()["calls"]["logs"] == 2  # the second answer said when to come again
+
+
+def test_questions_that_the_provider_refuses_do_not_keep_others_from_their_answers(make_house, sandbox):
+    house = make_house(request_size=10, report_pull_s=1)
+    clock = with_set_clock(house)
+    campaigns = [submit(house, recipients=400, id=name) for name in ("bad", "good")]
+    while any(status_of(house, one)["legs"] != {"kakao": {"accepted": 400}} for one in campaigns):
+        pump(house)
+    sleep_until_reported()
+    log_page = house.provider.log_page
+
+    async def refuses_some(query, *, cursor=None):
+        if query.message_ids and all(one.startswith("bad.") for one in query.message_ids):
+            raise LogsUnavailable("HTTP 400")
+        return await log_page(query, cursor=cursor)
+
+    house.provider.log_page = refuses_some
+    for _ in range(3):
+        clock.pass_by(6)
+        house.resolver.resolve()
+
+    assert status_of(house, "good")["legs"] == {"kakao": {"delivered": 400}}
+    assert status_of(house, "bad")["legs"]["kakao"]["accepted"] > 300
 
 
 def test_a_resolver_that_is_told_to_stop_leaves_the_rest_as_it_was(make_house, sandbox):

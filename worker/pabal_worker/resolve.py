@@ -21,7 +21,7 @@ from pabal_worker.failures import NoPacer
 from pabal_worker.findings import Found, ResolveSettings, found_of, resolved_of
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.infobip.reports import report_of
-from pabal_worker.inquiry import id_of
+from pabal_worker.inquiry import Question, id_of
 from pabal_worker.leave import Leave
 from pabal_worker.provider import LogPage, LogQuery, Provider, Report
 from pabal_worker.records import Asked, Resolved
@@ -42,7 +42,7 @@ _BUDGET_S = 25.0
 _HOLD_S = 60.0
 """For so long nobody else asks about the same messages; it would do no harm."""
 
-_TRY_LOGS_AGAIN_S = 15.0
+_AGAIN_S, _AGAIN_AFTER_FAILURE_S = 5.0, 15.0
 _MOST_FAILURES = 3
 
 
@@ -56,8 +56,6 @@ class _Run:
     ends_at: float
     said: dict[str, list[Report]] = field(default_factory=dict)
     failures: int = 0
-    again_in_s: float = 0.0
-    """When those are asked about again whom the run did not get to."""
 
 
 class Resolver:
@@ -97,9 +95,8 @@ class Resolver:
         for question in inquiry.exact_questions(run.open.values()):
             if self._is_over(run):
                 break
-            if self._is_read(question.query, run):
-                self._settle(question.about, run)
-        self._put_off(run)
+            self._ask(question, run)
+        self._put_off(tuple(run.open.values()), run, _AGAIN_S if run.failures else 0.0)
         return len(asked)
 
     def _walk(self, run: _Run) -> None:
@@ -112,6 +109,14 @@ class Resolver:
             if not is_read:
                 return
 
+    def _ask(self, question: Question, run: _Run) -> None:
+        """Settle all whom an exact question is about; if it fails, they wait longer than those behind it."""
+        failures = run.failures
+        if self._is_read(question.query, run):
+            self._settle(question.about, run)
+        elif run.failures > failures:
+            self._put_off(question.about, run, _AGAIN_AFTER_FAILURE_S)
+
     def _is_over(self, run: _Run) -> bool:
         return self._monotonic() >= run.ends_at or run.failures >= _MOST_FAILURES or self._is_stopping()
 
@@ -121,7 +126,6 @@ class Resolver:
             return self._read(query, run)
         except (LogsUnavailable, NoPacer, TimeoutError) as error:
             run.failures += 1
-            run.again_in_s = max(run.again_in_s, _TRY_LOGS_AGAIN_S)
             self._leave.rest(getattr(error, "after_s", None))
             return False
 
@@ -158,9 +162,11 @@ class Resolver:
         for one in about:
             del run.open[id_of(one)]
 
-    def _put_off(self, run: _Run) -> None:
-        """Those whom the run did not get to are as they were."""
+    def _put_off(self, about: Sequence[Asked], run: _Run, again_in_s: float) -> None:
+        """Those about whom there was no answer are as they were, to be asked about again."""
         now = self._clock.now()
-        later = now + timedelta(seconds=run.again_in_s)
-        unanswered = [Resolved(one, one.state, ask_at=later, answered=False) for one in run.open.values()]
+        later = now + timedelta(seconds=again_in_s)
+        unanswered = [Resolved(one, one.state, ask_at=later, answered=False) for one in about]
         self._ledger.asks.settle(unanswered, now=now)
+        for one in about:
+            del run.open[id_of(one)]
