@@ -243,7 +243,7 @@ def test_questions_that_the_provider_refuses_do_not_keep_others_from_their_answe
         house.resolver.resolve()
 
     assert status_of(house, "good")["legs"] == {"kakao": {"delivered": 400}}
-    assert status_of(house, "bad")["legs"]["kakao"]["accepted"] > 300
+    assert "accepted" in status_of(house, "bad")["legs"]["kakao"]
 
 
 def test_a_resolver_that_is_told_to_stop_leaves_the_rest_as_it_was(make_house, sandbox):
