@@ -2,8 +2,8 @@
 
 from pabal_worker.ledger.migrations.sql import run_beside
 
-revision = "0007"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
