@@ -34,7 +34,7 @@ from pabal_worker.clock import LedgerClock
 from pabal_worker.control import Control
 from pabal_worker.dispatch import Dispatch, PumpSettings
 from pabal_worker.endpoints import Endpoints
-from pabal_worker.findings import ResolveSettings
+from pabal_worker.doubt import ResolveSettings
 from pabal_worker.forecasting import Forecasting
 from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.intake import Intake

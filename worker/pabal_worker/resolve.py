@@ -1,5 +1,5 @@
 """Messages in doubt, and messages whose report is overdue: the provider's logs are asked before anything else
-is done. Which questions is `inquiry`'s, what follows from the answers is `findings`'.
+is done. Which questions is `inquiry`'s, what follows from the answers is `doubt`'.
 
 Every page is a request of its own and needs leave of its own, from a scope that all pods share. A question
 that found no answer counts for nothing: neither a resend nor a failover ever follows from silence of the
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pabal.pacing import Scope
 from pabal_worker import inquiry
 from pabal_worker.failures import NoPacer
-from pabal_worker.findings import Found, ResolveSettings, found_of, resolved_of
+from pabal_worker.doubt import Found, ResolveSettings, found_of, resolved_of
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.infobip.reports import report_of
 from pabal_worker.inquiry import Question, id_of

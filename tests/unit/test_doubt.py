@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.findings import Found, ResolveSettings, found_of, resolved_of
+from pabal_worker.doubt import Found, ResolveSettings, found_of, resolved_of
 from pabal_worker.outcomes import Status
 from pabal_worker.provider import Report
 from tests.unit.test_inquiry import START, asked
