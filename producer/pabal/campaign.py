@@ -1,8 +1,8 @@
 """The campaign: one text, one sender, and the rules by which it is sent.
 
 Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS), so that a sender can
-move between the two; `id`, `endAt`, `advertising`, `weight`, the safeguards and three fields of a window are
-ours.
+move between the two; `id`, `endAt`, `advertising`, `weight`, `inDoubt`, the safeguards and three fields of a
+window are ours.
 `parse_campaign` reads a campaign file and complains about everything at once; `problems_at` checks what
 depends on the moment.
 """
@@ -146,6 +146,11 @@ class Campaign(Option):
 
     guard: Guard | None = None
     """How many may fail before the campaign is held. Defaults to no bound."""
+
+    in_doubt: Literal["RESEND", "HOLD"] = "RESEND"
+    """What becomes of messages whose call broke and whom the provider's logs do not know: RESEND sends them
+    again under the same ids, HOLD holds the campaign for people to decide. Defaults to RESEND.
+    """
 
     @field_validator("delivery_time_window")
     @classmethod

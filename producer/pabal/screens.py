@@ -31,6 +31,16 @@ _WAITS = {
     "missing batches": "batches that are missing",
 }
 _MOMENTS = {"start": "startedAt", "end": "endedAt", "erased": "erasedAt", "deleted": "deletedAt"}
+_DOUBTS = {
+    "unknown": "now",
+    "kept": "of them kept for you to decide",
+    "asked": "answers of the logs",
+    "foundInLogs": "found there",
+    "reported": "told of by reports",
+    "resent": "sent again",
+    "duplicateIds": "of those had arrived before",
+    "unconfirmed": "never cleared up",
+}
 _GRANTS = {
     "spacing": "its turn at the pace",
     "steered": "its turn at the pace that the provider's troubles allow",
@@ -172,6 +182,7 @@ def _facts_of(status: Mapping[str, Any]) -> list[tuple[str, str]]:
         *forecast_facts(status.get("forecast"), has_begun=bool(status["startedAt"])),
         ("canary", _canary(status.get("canary"))),
         ("reason", status["reason"] or ""),
+        ("in doubt", _doubt(status.get("doubt") or {})),
     ]
     if status["state"] == "receiving":
         batches = status["batches"]
@@ -188,6 +199,12 @@ def _canary(canary: Mapping[str, Any] | None) -> str:
         return ""
     counts = ", ".join(f"{canary[name]:,} {name}" for name in ("delivered", "failed", "open"))
     return f"{canary['state']}; of the first {canary['messages']:,} messages {counts}"
+
+
+def _doubt(doubt: Mapping[str, int]) -> str:
+    """How many messages are in doubt, and what became of the others; empty if there never was one."""
+    said = [f"{doubt[name]:,} {words}" for name, words in _DOUBTS.items() if doubt.get(name)]
+    return ", ".join(said)
 
 
 def _elapsed(status: Mapping[str, Any]) -> str:

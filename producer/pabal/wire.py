@@ -30,6 +30,7 @@ PUMP = "pabal.pump"
 APPLY_REPORTS = "pabal.apply-reports"
 ASK_LOGS = "pabal.ask-logs"
 RELAY = "pabal.relay"
+PULL_REPORTS = "pabal.pull-reports"
 UPKEEP = "pabal.upkeep"
 RETENTION = "pabal.retention"
 
@@ -58,6 +59,7 @@ QUEUES = {
     APPLY_REPORTS: UPKEEP_QUEUE,
     ASK_LOGS: UPKEEP_QUEUE,
     RELAY: RELAY_QUEUE,
+    PULL_REPORTS: UPKEEP_QUEUE,
     UPKEEP: UPKEEP_QUEUE,
     RETENTION: UPKEEP_QUEUE,
 }

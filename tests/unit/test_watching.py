@@ -207,6 +207,14 @@ def test_what_became_of_the_canaries_is_shown_where_there_are_any() -> None:
     assert "canary" not in plain(status_screen(status(canary=None)))
 
 
+def test_doubts_are_shown_where_there_are_any() -> None:
+    doubt = {"unknown": 1_200, "kept": 0, "asked": 40, "foundInLogs": 0, "reported": 0, "resent": 3}
+
+    assert "1,200 now, 40 answers of the logs, 3 sent again" in plain(status_screen(status(doubt=doubt)))
+    assert "in doubt" not in plain(status_screen(status(doubt=dict.fromkeys(doubt, 0))))
+    assert "in doubt" not in plain(status_screen(status()))
+
+
 def test_brackets_in_a_reason_are_shown_as_they_are() -> None:
     assert "[샘플몰] stop" in plain(status_screen(status(reason="[샘플몰] stop")))
 

@@ -20,11 +20,11 @@ from __future__ import annotations
 import os
 import socket
 from functools import cached_property
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Event
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_shutting_down
 from redis import Redis
 
 from pabal import wire
@@ -34,6 +34,7 @@ from pabal_worker.auditing import Auditor
 from pabal_worker.clock import LedgerClock
 from pabal_worker.control import Control
 from pabal_worker.dispatch import Dispatch, PumpSettings
+from pabal_worker.doubt import ResolveSettings
 from pabal_worker.endpoints import Endpoints
 from pabal_worker.forecasting import Forecasting
 from pabal_worker.infobip.client import InfobipClient
@@ -43,11 +44,12 @@ from pabal_worker.ledger import Ledger
 from pabal_worker.logs import configure, logger
 from pabal_worker.loop import LoopThread
 from pabal_worker.pacer import RedisPacer
+from pabal_worker.puller import Puller
 from pabal_worker.receiver import public_url
 from pabal_worker.records import Watch
 from pabal_worker.relay import Relay
 from pabal_worker.reports import Reports
-from pabal_worker.resolve import Resolver, ResolveSettings
+from pabal_worker.resolve import Resolver
 from pabal_worker.retention import Retention
 from pabal_worker.safeguards import Safeguards
 from pabal_worker.scopes import Speeds
@@ -68,6 +70,8 @@ class House:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.stopping = Event()
+        """Set when the worker is told to end: nothing more is claimed, and no call begins."""
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -143,6 +147,7 @@ class House:
             clock=self.clock,
             late=LateStarts(ledger=self.ledger, log=logger("dispatch")),
             settings=_pump_settings(self.settings),
+            is_stopping=self.stopping.is_set,
         )
 
     @cached_property
@@ -160,6 +165,18 @@ class House:
                 grace_s=self.settings.report_grace_s,
                 horizon_s=self.settings.report_horizon_s,
             ),
+            is_stopping=self.stopping.is_set,
+        )
+
+    @cached_property
+    def puller(self) -> Puller:
+        return Puller(
+            ledger=self.ledger,
+            pacer=self.pacer,
+            provider=self.provider,
+            loop=self.loop,
+            clock=self.clock,
+            is_stopping=self.stopping.is_set,
         )
 
     @cached_property
@@ -243,8 +260,8 @@ class House:
 
 
 def _watch(settings: Settings) -> Watch:
-    is_pushed_to = public_url(settings) is not None
-    return Watch(settings.report_grace_s, None if is_pushed_to else settings.report_pull_s)
+    comes_by_itself = public_url(settings) is not None or settings.pull_reports
+    return Watch(settings.report_grace_s, None if comes_by_itself else settings.report_pull_s)
 
 
 def _pump_settings(settings: Settings) -> PumpSettings:
@@ -312,3 +329,8 @@ app = create(house)
 @setup_logging.connect
 def _log_as_we_do(**_: Any) -> None:
     configure(house.settings.log_level)
+
+
+@worker_shutting_down.connect
+def _stop(**_: Any) -> None:
+    house.stopping.set()

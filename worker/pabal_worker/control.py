@@ -11,7 +11,7 @@ from pabal.campaign import SendingSpeedLimit
 from pabal_worker import safeguards
 from pabal_worker.failures import NoPacer
 from pabal_worker.intake import shares_for
-from pabal_worker.records import BatchSums, Canaries, Legs, StoredCampaign
+from pabal_worker.records import BatchSums, Canaries, Doubts, Legs, StoredCampaign
 
 if TYPE_CHECKING:
     from pabal_worker.account import Account
@@ -63,6 +63,7 @@ class Control:
             batches={"taken": sums.taken, "refused": sums.refused, "expected": campaign.expected_batches},
             refusedBatches=self._ledger.campaigns.refused_batches(campaign.no) if sums.refused else [],
             legs=_named(legs),
+            doubt=_doubt(legs, self._ledger.asks.doubts(campaign.no)),
             balanced=sum(legs.get(0, {}).values()) == sums.recipients and campaign.unbalanced_at is None,
             pace=_pace(campaign),
             accountPace=account["cap"],
@@ -105,7 +106,9 @@ class Control:
         return self._move(campaign_id, "paused", came_from=_MAY_PAUSE, settled=("paused",))
 
     def resume(self, campaign_id: str) -> dict[str, Any]:
-        """A paused or held campaign goes on where it stopped, whatever its canary or guard said before."""
+        """A paused or held campaign goes on where it stopped, whatever its canary or guard said before;
+        what it kept in doubt is sent again.
+        """
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
             return _unknown(campaign_id)
@@ -240,6 +243,20 @@ def _not_possible(campaign: StoredCampaign, to: str, *, came_from: Sequence[str]
 
 def _named(legs: Legs) -> dict[str, dict[str, int]]:
     return {CHANNEL_NAMES[leg]: states for leg, states in sorted(legs.items())}
+
+
+def _doubt(legs: Legs, doubts: Doubts) -> dict[str, int]:
+    """Messages in doubt now, and what became of those that were."""
+    return {
+        "unknown": sum(states.get("unknown", 0) for states in legs.values()),
+        "kept": doubts.kept,
+        "asked": doubts.asked,
+        "foundInLogs": doubts.found,
+        "reported": doubts.reported,
+        "resent": doubts.resent,
+        "duplicateIds": doubts.duplicate_ids,
+        "unconfirmed": doubts.unconfirmed,
+    }
 
 
 def _pace(campaign: StoredCampaign) -> str | None:

@@ -116,9 +116,12 @@ class Dispatch:
         clock: LedgerClock,
         late: LateStarts,
         settings: PumpSettings,
+        is_stopping: Callable[[], bool] = lambda: False,
         monotonic: Callable[[], float] = monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        """`is_stopping`: the worker was told to end. Then nothing more is claimed, and no call begins."""
+        self._is_stopping = is_stopping
         self._ledger, self._pacer, self._provider, self._loop = ledger, pacer, provider, loop
         self._clock, self._late, self._settings = clock, late, settings
         self._monotonic, self._sleep = monotonic, sleep
@@ -129,6 +132,8 @@ class Dispatch:
         The successor is called for before the last answers are in, so a slow provider leaves no gap. Harmless
         when another pump does the same.
         """
+        if self._is_stopping():
+            return 0
         lease = self._ledger.pumps.lease(share, now=self._clock.now(), lease_s=self._lease_s())
         row = self._ledger.campaigns.find(share.campaign_id) if lease else None
         if lease is None or row is None:
@@ -172,7 +177,7 @@ class Dispatch:
         return run.goes_on
 
     def _send_while_it_may(self, run: _Run) -> None:
-        while self._monotonic() < run.ends_at:
+        while self._monotonic() < run.ends_at and not self._is_stopping():
             self._settle_answers(run, timeout_s=0)
             if len(run.in_flight) >= self._settings.in_flight:
                 self._settle_answers(run, timeout_s=None)
@@ -245,6 +250,8 @@ class Dispatch:
 
     def _send(self, run: _Run, grant: Grant, shuts_at: float) -> bool:
         """Claim what was granted and put one call on its way; False if there is nothing to claim."""
+        if self._is_stopping():
+            return True
         now = self._clock.now()
         start_by = min(self._stale_at(run, grant), shuts_at)
         attempt = self._ledger.messages.claim(
@@ -266,9 +273,12 @@ class Dispatch:
         request = calls.request_for(
             attempt, run.campaign, run.script, webhook_url=self._settings.webhook_url, now=now
         )
-        call = self._provider.send(request, may_start=lambda: self._monotonic() < start_by)
+        call = self._provider.send(request, may_start=lambda: self._may_start(start_by))
         run.in_flight[self._loop.submit(call)] = attempt
         return True
+
+    def _may_start(self, start_by: float) -> bool:
+        return self._monotonic() < start_by and not self._is_stopping()
 
     def _stale_at(self, run: _Run, grant: Grant) -> float:
         """The monotonic moment from which the grant is too old for a call to start on it."""

@@ -25,7 +25,7 @@ class Watch:
     """Seconds after the message's validity for which its report may still come."""
 
     pull_after_s: float | None
-    """Seconds after acceptance; None where reports are pushed to us and need not be pulled so soon."""
+    """Seconds after acceptance; None where reports come by themselves and the logs may be asked later."""
 
     def values(self, now: datetime) -> dict[str, Any]:
         """The watch as the values that SQL takes."""
@@ -253,6 +253,8 @@ class Settled:
     status_id: int | None = None
     error_id: int | None = None
     why: str | None = None
+    is_duplicate: bool = False
+    """Accepted, since the provider has seen its id before, from an attempt in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +281,9 @@ class Asked:
     tries: int
     """Attempts that carried it."""
 
+    keeps_doubt: bool = False
+    """Whether its campaign would rather stop than have it sent again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -292,6 +297,35 @@ class Resolved:
     why: str | None = None
     answered: bool = True
     """False if the logs could not be asked: then this time does not count."""
+
+    is_kept: bool = False
+    """The logs do not know it, and people are to decide whether it is sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What became of a campaign's messages in doubt."""
+
+    asked: int
+    """Answers of the logs about one of them."""
+
+    found: int
+    """Messages that the logs knew."""
+
+    reported: int
+    """Messages that a report told of before the logs did."""
+
+    resent: int
+    """Messages that went again under the same id."""
+
+    duplicate_ids: int
+    """Of those, the ones that the provider then said it had already."""
+
+    unconfirmed: int
+    """Messages in doubt for longer than the logs reach back."""
+
+    kept: int
+    """Messages that wait for people to decide."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,11 @@ class Settings(BaseSettings):
     """Seconds after acceptance until the logs are asked for a report, where nobody can push to us; then at
     growing ages. Defaults to 30."""
 
+    pull_reports: bool = False
+    """Whether `/reports` is emptied too, which hands each report out once: it takes them from everybody else
+    on the account. Defaults to false.
+    """
+
     ask_after_s: float = Field(5, ge=0)
     """Seconds until the provider's logs are first asked about a call in doubt. Defaults to 5."""
 

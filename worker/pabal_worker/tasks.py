@@ -144,11 +144,19 @@ def relay() -> None:
             house.relay_slot.release()
 
 
+@app.task(name=wire.PULL_REPORTS)
+def pull_reports() -> None:
+    """Take the reports that the provider hands out once."""
+    house.puller.pull()
+
+
 @app.task(name=wire.UPKEEP)
 def upkeep() -> None:
     """Repair what somebody died before doing; end what is over."""
     house.upkeep.sweep()
     ask_logs.delay()
+    if house.settings.pull_reports:
+        pull_reports.delay()
 
 
 @app.task(name=wire.RETENTION)

@@ -31,6 +31,7 @@ _AGAIN_S = 3.0
 _SHARES_A_TICK = 500
 _TICKS_APART_S = 0.3
 _SWEEPS_APART_S = 1.0
+_DOUBTS_OVER = 200
 _NETS_APART_S = 30.0
 """Several beats, or ticks that piled up while workers were away, do the work of one."""
 
@@ -82,7 +83,7 @@ class Upkeep:
         for step in steps:
             self._try(step, now)
         if self._ledger.campaigns.sign("nets", now=now, apart_s=_NETS_APART_S):
-            for net in (self._match_orphans, self._rouse_pumps, self._audit_in_turn):
+            for net in (self._match_orphans, self._rouse_pumps, self._audit_in_turn, self._fold_doubts):
                 self._try(net, now)
 
     def _try(self, step: Callable[..., None], now: datetime, *of: Row) -> None:
@@ -151,6 +152,9 @@ class Upkeep:
         roused = self._ledger.pumps.rouse(now=now)
         if roused:
             self._log.error("pumps slept although there was work for them", pumps=roused)
+
+    def _fold_doubts(self, _now: datetime) -> None:
+        self._ledger.asks.fold(over=_DOUBTS_OVER)
 
     def _audit_in_turn(self, now: datetime) -> None:
         """Tallies that are wrong may say that a campaign is not over: count the rows of those that go on."""

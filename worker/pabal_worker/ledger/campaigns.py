@@ -18,6 +18,7 @@ from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
 _SQL = queries("campaigns")
 _PUMPS = queries("pumps")
 _BOOKS = queries("books")
+_ASKS = queries("asks")
 
 
 class Campaigns:
@@ -178,8 +179,18 @@ class Campaigns:
         return self._db.change(_SQL["set_state"], values | {"ended": ended}) == 1
 
     def resume(self, campaign: int, *, now: datetime) -> bool:
-        """A paused or held campaign goes on, and what held it is overruled; False if it was neither."""
-        return self._db.change(_SQL["resume"], {"campaign": campaign, "now": now}) == 1
+        """A paused or held campaign goes on, what held it is overruled, and what it kept in doubt is sent
+        again; False if it was neither.
+        """
+        values = {"campaign": campaign, "now": now}
+
+        def work(connection: Connection[DictRow]) -> bool:
+            moved = connection.execute(_SQL["resume"], values).rowcount == 1
+            if moved:
+                connection.execute(_ASKS["resend_kept"], values)
+            return moved
+
+        return self._db.run(work)
 
     def end(self, campaign: int, *, now: datetime) -> bool:
         """The campaign is over: finished, or cancelled and at rest."""

@@ -14,6 +14,7 @@ from pabal_worker.records import Attempt, Claimed, Settled, Watch
 
 _SQL = queries("messages")
 _PUMPS = queries("pumps")
+_ASKS = queries("asks")
 
 
 class Messages:
@@ -84,14 +85,17 @@ class Messages:
             due = [one.due_at for one in settled if one.due_at]
             if due:
                 connection.execute(_PUMPS["wake"], values | {"at": min(due)})
+            duplicates = _duplicates(settled, moved)
+            if duplicates:
+                connection.execute(_ASKS["count_duplicates"], values | {"n": duplicates})
             return moved
 
-        has_consequences = any(one.state == "rejected" or one.due_at for one in settled)
+        has_consequences = any(one.state == "rejected" or one.due_at or one.is_duplicate for one in settled)
         moved = self._db.run(work) if has_consequences else self._db.rows(_SQL["settle"], values)
         return {row["state"]: row["n"] for row in moved}
 
     def give_back(self, attempt: Attempt, *, now: datetime, note: str) -> None:
-        """Undo a claim whose call was not made."""
+        """Undo a claim whose call was not made, as far as nobody else has its messages by now."""
         values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
         nos = [message.recipient_no for message in attempt.messages]
 
@@ -132,10 +136,18 @@ class Messages:
         return self._db.run(work)
 
     def give_up(self, campaign: int | None = None, *, now: datetime) -> int:
-        """What has not left is cancelled where its campaign was, expired where its campaign's `endAt` has
-        passed: of one campaign, or of all. Returns how many, some ten thousands at most; 0 at the end.
+        """What has not left is cancelled where its campaign was, and so is what that kept in doubt; expired
+        where its campaign's `endAt` has passed: of one campaign, or of all. Returns how many, some ten
+        thousands at most; 0 at the end.
         """
-        return self._db.change(_SQL["give_up"], {"campaign": campaign, "now": now})
+        values = {"campaign": campaign, "now": now}
+        return self._db.change(_ASKS["cancel_kept"], values) + self._db.change(_SQL["give_up"], values)
+
+
+def _duplicates(settled: Sequence[Settled], moved: Sequence[Row]) -> int:
+    """How many of those that were accepted the provider had already."""
+    accepted = {no for row in moved if row["state"] == "accepted" for no in row["nos"]}
+    return sum(one.is_duplicate and one.recipient_no in accepted for one in settled)
 
 
 def _give_back(connection: Connection[DictRow], values: Mapping[str, Any], nos: Sequence[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from pabal_worker.ledger.messages import fail_over
 from pabal_worker.records import MessageKey, Raw, Said, Watch
 
 _SQL = queries("reports")
-_ONE_APPLIER = 7_062_255
+_ONE_APPLIER, _ONE_PULLER = 7_062_255, 7_062_256
 _ORPHANS = 1000
 
 
@@ -54,6 +54,13 @@ class Reports:
                 yield Applying(connection, [Raw(**raw) for raw in raws])
         except (errors.DataError, errors.ProgramLimitExceeded) as error:
             raise Unfit(type(error).__name__) from error
+
+    @contextmanager
+    def pulling(self) -> Iterator[bool]:
+        """Whether we are the one, of all workers, who pulls reports; for as long as the block lasts."""
+        with self._db.transaction() as connection:
+            row = connection.execute(_SQL["one_puller"], {"key": _ONE_PULLER}).fetchone()
+            yield bool(row and row["pg_try_advisory_xact_lock"])
 
     def orphans(self) -> list[str]:
         """Message ids that reports named and nobody knew then."""

@@ -73,13 +73,17 @@ UPDATE attempts SET finished_at = %(now)s, http_status = %(http_status)s, note =
 WHERE id = %(attempt)s
 
 -- :name give_back
--- A claim whose call was not made: the messages wait again as if they had never been claimed.
+-- A claim whose call was not made: the messages wait again as if they had never been claimed. So do those whose lease ran out
+-- meanwhile, the worker having been asleep: no call carried them, so there is no doubt. Not those that somebody has taken or
+-- settled since.
 UPDATE messages
-SET state = 'waiting', lease_until = NULL, attempts = trim_array(attempts, 1),
+SET state = 'waiting', lease_until = NULL, attempts = trim_array(attempts, 1), ask_at = NULL, asked = 0,
+    doubted = doubted AND cardinality(attempts) > 1, why = CASE WHEN state = 'sending' THEN why END,
     due_at = CASE WHEN cardinality(attempts) > 1 THEN %(now)s::timestamptz END,
     valid_until = CASE WHEN cardinality(attempts) > 1 THEN valid_until END,
     left_at = CASE WHEN cardinality(attempts) > 1 THEN left_at END
-WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND recipient_no = ANY (%(nos)s) AND attempt = %(attempt)s AND state = 'sending'
+WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND recipient_no = ANY (%(nos)s) AND attempt = %(attempt)s
+  AND state IN ('sending', 'unknown')
 
 -- :name shrink_attempt
 UPDATE attempts SET n = %(n)s WHERE id = %(attempt)s
@@ -167,39 +171,3 @@ SET state = CASE WHEN late.is_cancelled THEN 'cancelled' ELSE 'expired' END::mes
     due_at = NULL, ask_at = NULL, done_at = %(now)s
 FROM late
 WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AND m.leg = late.leg
-
--- :name to_ask
--- Take messages about which the logs are to be asked now; nobody else takes them for a while.
-WITH due AS (
-    SELECT campaign_no, recipient_no, leg FROM messages
-    WHERE ask_at <= %(now)s ORDER BY ask_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-)
-UPDATE messages m SET ask_at = %(again_at)s
-FROM due JOIN campaigns c ON c.no = due.campaign_no
-WHERE m.campaign_no = due.campaign_no AND m.recipient_no = due.recipient_no AND m.leg = due.leg
-RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, m.state, m.asked, m.attempt, m.left_at, m.valid_until,
-          m.voided, cardinality(m.attempts) AS tries, c.sms_sender IS NOT NULL AS has_failover
-
--- :name resolve
--- What asking led to, for messages that still stand where they stood when they were asked about.
-WITH said AS (
-    SELECT * FROM unnest(%(campaigns)s::bigint[], %(nos)s::bigint[], %(legs)s::smallint[], %(before)s::message_state[],
-                         %(attempts)s::bigint[], %(states)s::message_state[], %(ask)s::timestamptz[], %(whys)s::text[],
-                         %(answered)s::boolean[])
-        AS t (campaign_no, no, leg, before, attempt, state, ask_at, why, answered)
-), mine AS (
-    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
-    JOIN said ON said.campaign_no = m.campaign_no AND said.no = m.recipient_no AND said.leg = m.leg
-    WHERE m.state = said.before AND m.attempt = said.attempt
-    ORDER BY 1, 2, 3 FOR UPDATE OF m
-)
-UPDATE messages m
-SET state = CASE WHEN said.state = 'waiting' AND c.state = 'cancelled' THEN 'cancelled' ELSE said.state END,
-    ask_at = said.ask_at, asked = m.asked + said.answered::integer,
-    due_at = CASE WHEN said.state = 'waiting' AND c.state <> 'cancelled' THEN %(now)s::timestamptz END,
-    done_at = CASE WHEN said.state = 'unconfirmed' OR (said.state = 'waiting' AND c.state = 'cancelled') THEN %(now)s::timestamptz END,
-    why = coalesce(said.why, m.why)
-FROM said JOIN mine ON mine.campaign_no = said.campaign_no AND mine.recipient_no = said.no AND mine.leg = said.leg
-JOIN campaigns c ON c.no = said.campaign_no
-WHERE m.campaign_no = said.campaign_no AND m.recipient_no = said.no AND m.leg = said.leg
-RETURNING m.campaign_no, m.recipient_no, m.leg, m.state

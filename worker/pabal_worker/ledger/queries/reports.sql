@@ -34,7 +34,7 @@ SELECT message_id FROM reports WHERE NOT matched ORDER BY received_at DESC LIMIT
 -- The best report of each message, if it is better than what the message stands at: by rank, then by time, then by code,
 -- so that any order and any number of times end the same. A message that waits for another attempt cannot be at the
 -- provider unless an earlier attempt was in doubt. What is said of an attempt that certainly did not take effect (no
--- credit, system error) is about that attempt only: the message has gone again since, or will.
+-- credit, system error) is about that attempt only: the message has gone again since, or will. Doubts that end are counted.
 WITH named AS (
     SELECT t.message_id, c.no AS campaign_no, t.recipient_no, t.leg
     FROM unnest(%(message_ids)s::text[], %(campaign_ids)s::text[], %(nos)s::bigint[], %(legs)s::smallint[])
@@ -47,7 +47,7 @@ WITH named AS (
     WHERE r.state = 'delivered' OR NOT coalesce(r.attempt = ANY (m.voided), false)
     ORDER BY n.campaign_no, n.recipient_no, n.leg, r.rank DESC, r.done_at DESC, r.status_id DESC, r.error_id DESC
 ), mine AS (
-    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
+    SELECT m.campaign_no, m.recipient_no, m.leg, m.state AS before FROM messages m
     JOIN best b ON b.campaign_no = m.campaign_no AND b.recipient_no = m.recipient_no AND b.leg = m.leg
     WHERE (b.rank, b.done_at, b.status_id, b.error_id)
         > (m.rank, coalesce(m.done_at, '-infinity'), coalesce(m.status_id, -1), coalesce(m.error_id, -1))
@@ -66,7 +66,13 @@ WITH named AS (
         done_at = CASE WHEN b.state = 'accepted' THEN m.done_at ELSE b.done_at END
     FROM best b JOIN mine USING (campaign_no, recipient_no, leg)
     WHERE m.campaign_no = b.campaign_no AND m.recipient_no = b.recipient_no AND m.leg = b.leg
-    RETURNING m.campaign_no, m.recipient_no, m.leg, m.state
+    RETURNING m.campaign_no, m.recipient_no, m.leg, m.state, mine.before, b.inbox_id
+), counted AS (
+    INSERT INTO doubts (campaign_no, found, reported)
+    SELECT campaign_no, count(*) FILTER (WHERE source = 'logs'), count(*) FILTER (WHERE source IS DISTINCT FROM 'logs')
+    FROM (SELECT campaign_no, (SELECT i.source FROM inbox i WHERE i.id = moved.inbox_id) AS source
+          FROM moved WHERE before = 'unknown') AS doubt_ended
+    GROUP BY 1
 )
 SELECT campaign_no, recipient_no, leg, state FROM moved
 
@@ -77,3 +83,6 @@ FROM unnest(%(message_ids)s::text[], %(campaign_ids)s::text[], %(nos)s::bigint[]
 JOIN campaigns c ON c.id = t.campaign_id
 JOIN messages m ON m.campaign_no = c.no AND m.recipient_no = t.recipient_no AND m.leg = t.leg
 WHERE r.message_id = t.message_id AND NOT r.matched
+
+-- :name one_puller
+SELECT pg_try_advisory_xact_lock(%(key)s)
