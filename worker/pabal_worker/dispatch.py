@@ -166,9 +166,9 @@ class Dispatch:
         run.goes_on = run.row.state in ("scheduled", "running") and not self._late.stops(
             run.lease, run.row, run.campaign, now=self._clock.now()
         )
-        return run.goes_on and (run.row.state == "running" or self._may_start(run))
+        return run.goes_on and (run.row.state == "running" or self._starts(run))
 
-    def _may_start(self, run: _Run) -> bool:
+    def _starts(self, run: _Run) -> bool:
         early_s = (run.row.send_at - self._clock.now()).total_seconds()
         if 0 < early_s <= _PATIENCE_S:
             self._sleep(early_s)
