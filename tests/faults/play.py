@@ -1,0 +1,162 @@
+"""Plays a scenario on a field, and hands the judge what both ends say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+import psycopg
+
+from pabal.client import Client
+from pabal_worker.exporting import outcomes
+from pabal_worker.ledger import Ledger
+from pabal_worker.proofs import Evidence
+from pabal_worker.settings import speed
+from tests.faults.field import Field
+from tests.faults.judge import Judgement, Record, judged
+from tests.faults.scenario import Act, Scenario
+from tests.faults.scene import Scene
+
+AWAY_S = 60.0
+"""How long something is away; the quick selection has less patience."""
+
+_OVER = ("finished", "cancelled", "held", "paused")
+_STATE = "SELECT state::text FROM campaigns WHERE id = %s"
+_SETTLED = "SELECT finished_at FROM attempts WHERE called AND http_status = 200 ORDER BY 1"
+_DOUBTED = """
+    SELECT count(*) FROM messages m WHERE m.doubted
+       OR EXISTS (SELECT FROM attempts a WHERE a.id = ANY (m.attempts) AND a.called AND a.finished_at IS NULL)
+"""
+_ENDED = "SELECT ended_at FROM campaigns"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A scenario and what it came to."""
+
+    scenario: Scenario
+    faults: int
+    judgement: Judgement
+    took_s: float
+    missed: tuple[str, ...] = ()
+    """Faults that never found their moment."""
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """Everything that does not hold, also that the scenario missed its aim."""
+        aimless = self.scenario.puts_in_doubt and not self.judgement.doubted
+        aim = ("no message was ever in doubt: the fault missed its aim",) if aimless else ()
+        none = () if self.faults else ("no fault was injected",)
+        return (*self.judgement.complaints, *self.missed, *aim, *none)
+
+
+def play(field: Field, scenario: Scenario, *, seed: int, away_s: float = AWAY_S) -> Played:
+    """Submit, hurt, wait for the end, judge."""
+    began_at, recipe = time.monotonic(), scenario.recipe_of(seed)
+    luck = Random(f"{seed} {scenario.name}")
+    field.sandbox.set_recipe(recipe)
+    try:
+        field.start(scenario.id, scenario.settings)
+        scene = Scene(field, recipe, luck, away_s=away_s)
+        _submit(field, scenario)
+        over_at, missed = _hurt_all(scene, scenario.moments(luck))
+        state = _wait_for_the_end(field, scenario)
+        record = _record(field, scenario, state, over_at)
+    finally:
+        field.stop()
+    by_the_provider = sum(scenario.every_call or bool(call["fault"]) for call in _sends(record)) - scene.held
+    took_s = time.monotonic() - began_at
+    return Played(scenario, len(over_at) + by_the_provider, judged(record), took_s, missed)
+
+
+def _submit(field: Field, scenario: Scenario) -> None:
+    people = ({"to": f"010{no:08}", "name": f"이름{no}"} for no in range(1, scenario.messages + 1))
+    client = Client(field.settings["PABAL_BROKER_URL"], timeout_s=60)
+    client.submit(scenario.campaign_of(), people)
+
+
+def _hurt_all(scene: Scene, moments: Sequence[tuple[int, Act]]) -> tuple[list[datetime], tuple[str, ...]]:
+    """When each fault was over, and what is to be said of one that never came; nothing comes after that."""
+    over_at: list[datetime] = []
+    try:
+        for at, act in moments:
+            over_at.append(_hurt(scene, at, act))
+    except TimeoutError as error:
+        return over_at, (str(error),)
+    return over_at, ()
+
+
+def _hurt(scene: Scene, at: int, act: Act) -> datetime:
+    """Wait until something has gone to `at` recipients, then do it; when it was over."""
+    scene.field.wait(lambda: scene.gone_to() >= at, patience_s=240, what=f"{at} recipients had something")
+    act(scene)
+    return datetime.now(UTC)
+
+
+def _wait_for_the_end(field: Field, scenario: Scenario) -> str:
+    """The campaign's last state; whatever it is when patience ends, for the judge to say what is open."""
+    with suppress(TimeoutError):
+        field.wait(
+            lambda: _state(field, scenario) in _OVER, patience_s=scenario.patience_s, what="it is over"
+        )
+    return _state(field, scenario)
+
+
+def _state(field: Field, scenario: Scenario) -> str:
+    field.pass_time(0.2)
+    with suppress(psycopg.OperationalError), field.connect() as connection:
+        row = connection.execute(_STATE, [scenario.id]).fetchone()
+        return str(row[0]) if row else ""
+    return ""
+
+
+def _record(field: Field, scenario: Scenario, state: str, over_at: list[datetime]) -> Record:
+    calls = field.sandbox.requests()
+    disturbed = [datetime.fromtimestamp(call["wall"], UTC) for call in calls if call["fault"]]
+    settled_at = [row[0] for row in _rows(field, _SETTLED)]
+    return Record(
+        evidence=_evidence(field, scenario, state),
+        calls=calls,
+        settled_at=settled_at,
+        ended_at=_rows(field, _ENDED)[0][0],
+        faults_over_at=[*over_at, *disturbed],
+        doubted=_rows(field, _DOUBTED)[0][0],
+        cap=speed(field.settings["PABAL_ACCOUNT_SPEED"]),
+    )
+
+
+def _evidence(field: Field, scenario: Scenario, state: str) -> Evidence:
+    limit = scenario.campaign_of().sending_speed_limit
+    ledger = Ledger(field.database_url(), max_connections=2)
+    try:
+        stored = ledger.campaigns.find(scenario.id)
+        assert stored is not None
+        rows, _ = outcomes(ledger, scenario.id)
+        return Evidence(
+            campaign_id=scenario.id,
+            state=state,
+            rows_read=scenario.messages,
+            bad=0,
+            duplicates=0,
+            audit=ledger.books.audit(stored.no),
+            outcomes=list(rows),
+            arrivals=field.sandbox.arrivals(),
+            amount=limit.amount if limit else None,
+            unit_s=limit.unit_s if limit else 1,
+        )
+    finally:
+        ledger.close()
+
+
+def _rows(field: Field, query: str) -> list[Any]:
+    with field.connect() as connection:
+        return connection.execute(query).fetchall()
+
+
+def _sends(record: Record) -> list[Any]:
+    return [call for call in record.calls if call["call"] == "send"]
