@@ -49,10 +49,12 @@ class Played:
     @property
     def complaints(self) -> tuple[str, ...]:
         """Everything that does not hold, also that the scenario missed its aim."""
-        aimless = self.scenario.puts_in_doubt and not self.judgement.doubted
-        aim = ("no message was ever in doubt: the fault missed its aim",) if aimless else ()
-        none = () if self.faults else ("no fault was injected",)
-        return (*self.judgement.complaints, *self.missed, *aim, *none)
+        doubted, said = self.judgement.doubted, [*self.judgement.complaints, *self.missed]
+        if self.scenario.puts_in_doubt and not doubted:
+            said.append("no message was ever in doubt: the fault missed its aim")
+        if self.scenario.drains and doubted:
+            said.append(f"{doubted} messages were in doubt, though everybody ended in order")
+        return tuple(said if self.faults else [*said, "no fault was injected"])
 
 
 def play(field: Field, scenario: Scenario, *, seed: int, away_s: float = AWAY_S) -> Played:

@@ -51,6 +51,9 @@ class Scenario:
     puts_in_doubt: bool = False
     """Whether it would have missed its aim if no message had been in doubt."""
 
+    drains: bool = False
+    """Whether nobody may be in doubt, since who is told to end settles what is under way."""
+
     patience_s: float = 240.0
     """The campaign must be over by then, after the last fault."""
 

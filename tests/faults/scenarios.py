@@ -96,6 +96,7 @@ _SENDERS = (
         600,
         ((0.3, acts.end_in_the_call), (0.6, acts.end_in_the_call)),
         _day(),
+        drains=True,
     ),
 )
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,11 @@ from pabal_worker.records import Audit
 from tests.faults import field as fields
 from tests.faults.field import Field
 from tests.faults.judge import Record, judged
+from tests.faults.mutations import MUTATIONS
 from tests.faults.play import play
 from tests.faults.scenarios import SCENARIOS
 
+ROOT = Path(__file__).parents[2]
 SEED = int(os.environ.get("PABAL_FAULTS_SEED", "1"))
 QUICK = [scenario for scenario in SCENARIOS if scenario.in_ci]
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -128,3 +131,17 @@ def test_who_was_definitely_refused_and_got_no_sms_is_not_lost():
     )
 
     assert (judgement.lost, judgement.complaints) == (0, ())
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.what)
+def test_every_mutation_still_fits_the_code_and_is_told_in_the_documents(mutation):
+    for change in mutation.changes:
+        assert (ROOT / change.path).read_text("utf-8").count(change.old) == 1
+
+    told = (ROOT / "docs/reliability.md").read_text("utf-8")
+    assert f"| {mutation.law} | {mutation.what} | `{mutation.test.partition('::')[2]}` |" in told
+
+
+def test_the_scenarios_are_enough_and_have_names_of_their_own():
+    assert len({scenario.id for scenario in SCENARIOS}) == len(SCENARIOS)
+    assert sum(scenario.messages for scenario in SCENARIOS) >= 20_000
