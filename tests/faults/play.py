@@ -8,17 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
-from typing import Any
 
 import psycopg
 
 from pabal.client import Client
-from pabal_worker.exporting import outcomes
-from pabal_worker.ledger import Ledger
-from pabal_worker.proofs import Evidence
-from pabal_worker.settings import speed
+from tests.faults.both_ends import record_of
 from tests.faults.field import Field
-from tests.faults.judge import Judgement, Record, judged
+from tests.faults.judge import Judgement, judged
 from tests.faults.scenario import Act, Scenario
 from tests.faults.scene import Scene
 
@@ -27,12 +23,6 @@ AWAY_S = 60.0
 
 _OVER = ("finished", "cancelled", "held", "paused")
 _STATE = "SELECT state::text FROM campaigns WHERE id = %s"
-_SETTLED = "SELECT finished_at FROM attempts WHERE called AND http_status = 200 ORDER BY 1"
-_DOUBTED = """
-    SELECT count(*) FROM messages m WHERE m.doubted
-       OR EXISTS (SELECT FROM attempts a WHERE a.id = ANY (m.attempts) AND a.called AND a.finished_at IS NULL)
-"""
-_ENDED = "SELECT ended_at FROM campaigns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +58,12 @@ def play(field: Field, scenario: Scenario, *, seed: int, away_s: float = AWAY_S)
         _submit(field, scenario)
         over_at, missed = _hurt_all(scene, scenario.moments(luck))
         state = _wait_for_the_end(field, scenario)
-        record = _record(field, scenario, state, over_at)
+        record = record_of(field, scenario, state, over_at)
     finally:
         field.stop()
-    by_the_provider = sum(scenario.every_call or bool(call["fault"]) for call in _sends(record)) - scene.held
-    took_s = time.monotonic() - began_at
-    return Played(scenario, len(over_at) + by_the_provider, judged(record), took_s, missed)
+    sends = [call for call in record.calls if call["call"] == "send"]
+    hurt = sum(scenario.every_call or bool(call["fault"]) for call in sends) - scene.held
+    return Played(scenario, len(over_at) + hurt, judged(record), time.monotonic() - began_at, missed)
 
 
 def _submit(field: Field, scenario: Scenario) -> None:
@@ -115,50 +105,3 @@ def _state(field: Field, scenario: Scenario) -> str:
         row = connection.execute(_STATE, [scenario.id]).fetchone()
         return str(row[0]) if row else ""
     return ""
-
-
-def _record(field: Field, scenario: Scenario, state: str, over_at: list[datetime]) -> Record:
-    calls = field.sandbox.requests()
-    disturbed = [datetime.fromtimestamp(call["wall"], UTC) for call in calls if call["fault"]]
-    settled_at = [row[0] for row in _rows(field, _SETTLED)]
-    return Record(
-        evidence=_evidence(field, scenario, state),
-        calls=calls,
-        settled_at=settled_at,
-        ended_at=_rows(field, _ENDED)[0][0],
-        faults_over_at=[*over_at, *disturbed],
-        doubted=_rows(field, _DOUBTED)[0][0],
-        cap=speed(field.settings["PABAL_ACCOUNT_SPEED"]),
-    )
-
-
-def _evidence(field: Field, scenario: Scenario, state: str) -> Evidence:
-    limit = scenario.campaign_of().sending_speed_limit
-    ledger = Ledger(field.database_url(), max_connections=2)
-    try:
-        stored = ledger.campaigns.find(scenario.id)
-        assert stored is not None
-        rows, _ = outcomes(ledger, scenario.id)
-        return Evidence(
-            campaign_id=scenario.id,
-            state=state,
-            rows_read=scenario.messages,
-            bad=0,
-            duplicates=0,
-            audit=ledger.books.audit(stored.no),
-            outcomes=list(rows),
-            arrivals=field.sandbox.arrivals(),
-            amount=limit.amount if limit else None,
-            unit_s=limit.unit_s if limit else 1,
-        )
-    finally:
-        ledger.close()
-
-
-def _rows(field: Field, query: str) -> list[Any]:
-    with field.connect() as connection:
-        return connection.execute(query).fetchall()
-
-
-def _sends(record: Record) -> list[Any]:
-    return [call for call in record.calls if call["call"] == "send"]

@@ -15,7 +15,7 @@ from pabal_worker.records import Audit
 from tests.faults import field as fields
 from tests.faults.field import Field
 from tests.faults.judge import Record, judged
-from tests.faults.mutations import MUTATIONS
+from tests.faults.laws import MUTATIONS
 from tests.faults.play import play
 from tests.faults.scenarios import SCENARIOS
 
