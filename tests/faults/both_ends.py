@@ -19,22 +19,26 @@ _DOUBTED = """
     SELECT count(*) FROM messages m WHERE m.doubted
        OR EXISTS (SELECT FROM attempts a WHERE a.id = ANY (m.attempts) AND a.called AND a.finished_at IS NULL)
 """
+_ATTEMPTS = "SELECT started_at, n FROM attempts WHERE called ORDER BY started_at"
 _ENDED = "SELECT ended_at FROM campaigns"
 
 
 def record_of(field: Field, scenario: Scenario, state: str, over_at: Sequence[datetime]) -> Record:
     """Everything that the judge needs; faults of the provider are over when their call is."""
-    calls = field.sandbox.requests()
+    calls, evidence = field.sandbox.requests(), _evidence(field, scenario, state)
     disturbed = [datetime.fromtimestamp(call["wall"], UTC) for call in calls if call["fault"]]
     settled_at = [row[0] for row in _rows(field, _SETTLED)]
     return Record(
-        evidence=_evidence(field, scenario, state),
+        evidence=evidence,
         calls=calls,
         settled_at=settled_at,
         ended_at=_rows(field, _ENDED)[0][0],
         faults_over_at=[*over_at, *disturbed],
         doubted=_rows(field, _DOUBTED)[0][0],
         cap=speed(field.settings["PABAL_ACCOUNT_SPEED"]),
+        starts=_attempts(field)
+        if scenario.provider_freezes
+        else [(row["t"], 1) for row in evidence.arrivals],
     )
 
 
@@ -59,6 +63,10 @@ def _evidence(field: Field, scenario: Scenario, state: str) -> Evidence:
         )
     finally:
         ledger.close()
+
+
+def _attempts(field: Field) -> list[tuple[float, int]]:
+    return [(at.timestamp(), n) for at, n in _rows(field, _ATTEMPTS)]
 
 
 def _rows(field: Field, query: str) -> list[Any]:

@@ -51,6 +51,9 @@ class Record:
     cap: tuple[int, int]
     """The account's: messages per so many seconds."""
 
+    starts: Sequence[tuple[float, int]]
+    """Moments in seconds, and messages: arrivals, or attempts where arrivals say nothing of the cap."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -65,7 +68,7 @@ class Judgement:
     again: int
     doubted: int
     worst: int
-    """Most arrivals in any window of the account's cap."""
+    """Most messages in any window of the account's cap."""
 
     cap: int
     recovery_s: float | None
@@ -81,7 +84,7 @@ def judged(record: Record) -> Judgement:
     found = {"lost": lost, "twice": twice, "unknown at the end": unknown}
     complaints = [f"{n} {what}" for what, n in found.items() if n]
     if worst > record.cap[0]:
-        complaints.append(f"{worst} arrivals in {record.cap[1]} s, {record.cap[0]} allowed")
+        complaints.append(f"{worst} messages in {record.cap[1]} s, {record.cap[0]} allowed")
     broken = [proof for proof in proofs(evidence) if not proof.holds and proof.what != _NOT_JUDGED]
     complaints += [f"not so that {proof.what}: {proof.figures}" for proof in broken]
     return Judgement(
@@ -141,5 +144,5 @@ def _still_open(evidence: Evidence) -> int:
 
 
 def _worst(record: Record) -> int:
-    times = [row["t"] for row in record.evidence.arrivals]
-    return worst_window(times, [1] * len(times), record.cap[1])
+    times, counts = [at for at, _ in record.starts], [n for _, n in record.starts]
+    return worst_window(times, counts, record.cap[1])

@@ -51,6 +51,11 @@ class Scenario:
     puts_in_doubt: bool = False
     """Whether it would have missed its aim if no message had been in doubt."""
 
+    provider_freezes: bool = False
+    """Whether the provider itself stands still: when it read a call says nothing of when the call started, so
+    the cap is judged by the attempts in the ledger.
+    """
+
     drains: bool = False
     """Whether nobody may be in doubt, since who is told to end settles what is under way."""
 

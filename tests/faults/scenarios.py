@@ -48,6 +48,7 @@ _SENDERS = (
         600,
         ((0.3, acts.kill_before_it_is_read), (0.6, acts.kill_before_it_is_read)),
         _day(),
+        provider_freezes=True,
         puts_in_doubt=True,
     ),
     Scenario(

@@ -72,6 +72,7 @@ GOOD = Record(
     faults_over_at=[NOON + timedelta(seconds=1)],
     doubted=0,
     cap=(2, 1),
+    starts=[(0.0, 1), (0.5, 1), (1.0, 1), (1.5, 1)],
 )
 
 
@@ -119,7 +120,7 @@ def test_the_judge_counts_what_is_still_in_doubt_and_what_came_above_the_cap():
     judgement = judged(replace(with_evidence(audit=Audit(3, books, books), outcomes=outcomes), cap=(1, 1)))
 
     assert (judgement.unknown, judgement.worst) == (1, 2)
-    assert "2 arrivals in 1 s, 1 allowed" in judgement.complaints
+    assert "2 messages in 1 s, 1 allowed" in judgement.complaints
 
 
 def test_who_was_definitely_refused_and_got_no_sms_is_not_lost():
