@@ -47,6 +47,18 @@ MUTATIONS = (
         f"{_DISPATCH}::test_a_late_answer_changes_nothing_once_another_attempt_has_the_message",
     ),
     Mutation(
+        1,
+        "a share may have two pumps at once",
+        (
+            Change(
+                f"{_LEDGER}/queries/pumps.sql",
+                "p.share = %(share)s AND p.lease_until <= %(now)s\nRETURNING p.campaign_no\n",
+                "p.share = %(share)s\nRETURNING p.campaign_no\n",
+            ),
+        ),
+        f"{_DISPATCH}::test_only_one_pump_of_a_share_runs_at_a_time",
+    ),
+    Mutation(
         2,
         "a lease that ran out makes messages waiting",
         (
@@ -57,6 +69,18 @@ MUTATIONS = (
             ),
         ),
         f"{_DISPATCH}::test_a_worker_that_dies_in_a_call_leaves_messages_unknown_and_never_waiting",
+    ),
+    Mutation(
+        3,
+        "a 500 counts as certainly not taken",
+        (
+            Change(
+                "worker/pabal_worker/infobip/answers.py",
+                "    return Unknown(why)\n\n\ndef _asked_to_wait",
+                "    return TryLater(why, ErrorClass.PROVIDER)\n\n\ndef _asked_to_wait",
+            ),
+        ),
+        f"{_DISPATCH}::test_what_was_taken_in_a_doubtful_call_is_found_in_the_logs_and_not_sent_again",
     ),
     Mutation(
         4,
@@ -154,7 +178,7 @@ MUTATIONS = (
                 "WHERE",
             ),
         ),
-        f"{_REPORTS}::test_any_order_of_reports_ends_the_same",
+        f"{_REPORTS}::test_random_orders_and_repetitions_end_the_same_down_to_time_and_price",
     ),
     Mutation(
         7,
