@@ -172,7 +172,11 @@ _PROVIDER = (
         puts_in_doubt=True,
     ),
     Scenario(
-        "the provider stands still", 800, ((0.3, acts.freeze_provider), (0.6, acts.freeze_provider)), _day()
+        "the provider stands still",
+        800,
+        ((0.3, acts.freeze_provider), (0.6, acts.freeze_provider)),
+        _day(),
+        provider_freezes=True,
     ),
 )
 
