@@ -146,7 +146,13 @@ _PROVIDER = (
         (),
         _day(_share("status_500_taken", 0.05), _share("status_500_not_taken", 0.05)),
     ),
-    Scenario("the provider hangs", 1000, (), _day(_share("hang", 0.06))),
+    Scenario(
+        "the provider hangs",
+        1000,
+        (),
+        _day(_share("hang", 0.06), reports={"min_s": 6, "max_s": 8}),
+        puts_in_doubt=True,
+    ),
     Scenario(
         "the provider storms with 429",
         1000,
