@@ -219,7 +219,13 @@ MUTATIONS = (
     Mutation(
         9,
         "a campaign is finished without an audit",
-        (Change("worker/pabal_worker/upkeep.py", "if audit.balances:", "if audit:"),),
+        (
+            Change(
+                "worker/pabal_worker/upkeep.py",
+                "if audit.balances and not audit.is_open:",
+                "if not audit.is_open:",
+            ),
+        ),
         f"{_LAWS}::test_a_campaign_whose_books_do_not_balance_is_never_called_finished",
     ),
 )
