@@ -34,6 +34,7 @@ from pabal_worker.clock import LedgerClock
 from pabal_worker.control import Control
 from pabal_worker.dispatch import Dispatch, PumpSettings
 from pabal_worker.endpoints import Endpoints
+from pabal_worker.failovers import Failovers
 from pabal_worker.forecasting import Forecasting
 from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.intake import Intake
@@ -100,11 +101,16 @@ class House:
             ledger=self.ledger,
             pacer=self.pacer,
             account=self.account,
+            failovers=self.failovers,
             forecasting=self.forecasting,
             endpoints=self.endpoints,
             clock=self.clock,
             settings=self.settings,
         )
+
+    @cached_property
+    def failovers(self) -> Failovers:
+        return Failovers(ledger=self.ledger, clock=self.clock)
 
     @cached_property
     def forecasting(self) -> Forecasting:
@@ -158,6 +164,7 @@ class House:
             ledger=self.ledger,
             intake=self.intake,
             reports=self.reports,
+            failovers=self.failovers,
             clock=self.clock,
             log=logger("upkeep"),
         )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal.campaign import SendingSpeedLimit
+from pabal_worker.failovers import is_held_by_limit, waits_for
 from pabal_worker.failures import NoPacer
+from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.intake import shares_for
 from pabal_worker.records import Legs, StoredCampaign
 
@@ -16,12 +18,12 @@ if TYPE_CHECKING:
     from pabal_worker.account import Account
     from pabal_worker.clock import LedgerClock
     from pabal_worker.endpoints import Endpoints
+    from pabal_worker.failovers import Failovers
     from pabal_worker.forecasting import Forecasting
     from pabal_worker.ledger import Ledger
     from pabal_worker.pacer import RedisPacer
     from pabal_worker.settings import Settings
 
-CHANNEL_NAMES = {0: "kakao", 1: "sms"}
 _LISTED = 100
 _UNITS = {60: "MINUTE", 3600: "HOUR", 86400: "DAY"}
 _MAY_PAUSE = ("scheduled", "running", "held")
@@ -29,7 +31,7 @@ _MAY_CANCEL = ("receiving", "scheduled", "running", "paused", "held")
 
 
 class Control:
-    """Status, pause, resume, cancel, pace."""
+    """Status, pause, resume, cancel, pace, failover."""
 
     def __init__(
         self,
@@ -37,13 +39,14 @@ class Control:
         ledger: Ledger,
         pacer: RedisPacer,
         account: Account,
+        failovers: Failovers,
         forecasting: Forecasting,
         endpoints: Endpoints,
         clock: LedgerClock,
         settings: Settings,
     ) -> None:
         self._ledger, self._pacer, self._account = ledger, pacer, account
-        self._forecasting, self._endpoints = forecasting, endpoints
+        self._failovers, self._forecasting, self._endpoints = failovers, forecasting, endpoints
         self._clock, self._settings = clock, settings
 
     def status(self, campaign_id: str) -> dict[str, Any]:
@@ -53,6 +56,9 @@ class Control:
             return _unknown(campaign_id)
         account, sums = self._account.now(), self._ledger.campaigns.batch_sums(campaign.no)
         legs = self._ledger.books.tallies(campaign.no)
+        by_provider = campaign.failover_mode == "PROVIDER"
+        reach = self._ledger.books.reach(campaign.no, legs=legs, by_provider=by_provider)
+        failover = self._failovers.said(campaign)
         return wire.ok(
             campaign=campaign.id,
             state=campaign.state,
@@ -63,11 +69,14 @@ class Control:
             refusedBatches=self._ledger.campaigns.refused_batches(campaign.no) if sums.refused else [],
             legs=_named(legs),
             balanced=sum(legs.get(0, {}).values()) == sums.recipients,
+            reached=reach.people | {"inferred": by_provider},
+            costs=reach.costs_in_json,
+            failover=failover,
             pace=_pace(campaign),
             accountPace=account["cap"],
             account=account,
             binds=self._binds(campaign),
-            waitsFor=self._waits_for(campaign),
+            waitsFor=self._waits_for(campaign) or waits_for(campaign, failover),
             forecast=self._forecasting.of(campaign, legs),
             webhook=self._endpoints.of(campaign.endpoint_no),
             sendAt=_iso(campaign.send_at),
@@ -152,6 +161,20 @@ class Control:
             if campaign.state == "running":
                 self._ledger.pumps.wake(campaign.no, leg, at=self._clock.now())
         return self.status(campaign_id)
+
+    def failover(
+        self, campaign_id: str, limit: str | None = None, *, each: str | None = None, give_up: bool = False
+    ) -> dict[str, Any]:
+        """Change the limit of a campaign's SMS, or give up what waits for it; one held for it goes on."""
+        campaign = self._ledger.campaigns.find(campaign_id)
+        if campaign is None:
+            return _unknown(campaign_id)
+        if limit is None and each is None and not give_up:
+            return self.status(campaign_id)
+        refused = self._failovers.change(campaign, limit=limit, price_per_message=each, give_up=give_up)
+        if refused:
+            return refused
+        return self.resume(campaign_id) if is_held_by_limit(campaign) else self.status(campaign_id)
 
     def _move(
         self, campaign_id: str, to: str, *, came_from: Sequence[str], settled: Sequence[str]

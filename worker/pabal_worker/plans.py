@@ -94,7 +94,7 @@ def taken_for_granted(campaign: Campaign, state: str, stopped: Sequence[str]) ->
         assumes.append("it is resumed now")
     if state == "receiving":
         assumes.append("nobody else is added to it")
-    if campaign.sms_failover:
+    if campaign.sms_failover and campaign.sms_failover.is_ours:
         assumes.append("no more SMS than are booked already")
     others = [id for id in stopped if id != campaign.id]
     if others:

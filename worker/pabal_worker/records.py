@@ -60,6 +60,13 @@ class StoredCampaign:
     is_steered: bool
     """Whether the provider's troubles slow the account."""
 
+    @property
+    def failover_mode(self) -> str | None:
+        """DISPATCHER: by Pabal; PROVIDER: by the provider alone; None: not at all."""
+        if self.sms_sender is not None:
+            return "DISPATCHER"
+        return None if self.sms_validity_s is None else "PROVIDER"
+
     def validity_of(self, leg: int) -> int:
         """Seconds for which a message of a leg is valid, from its first attempt."""
         return self.sms_validity_s if leg == 1 and self.sms_validity_s else self.validity_s
@@ -203,6 +210,9 @@ class Asked:
     left_at: datetime
     valid_until: datetime
     has_failover: bool
+    chain_s: int | None
+    """Seconds of validity of the SMS that the provider may send after it by itself; None: it may not."""
+
     voided: list[int]
     """Attempts that certainly did not take effect."""
 
@@ -255,6 +265,9 @@ class Said:
     received_at: datetime
     is_foreign: bool
     """It names no message of ours."""
+
+    channel: str | None = None
+    """kakao or sms, as the report lets us infer, where the provider fails over by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ is applied like
 accepted   no final report by the end of the validity and a grace. Found final: applied. Otherwise the
 failover is booked
            where the campaign has one; without one it is asked about at growing ages until the horizon, and is
-           then unconfirmed.
+           then unconfirmed. Where the provider fails over by itself, the SMS's validity is waited for
+           too, and nothing follows.
 
 A look-up that failed counts for nothing: neither a resend nor a failover ever follows from silence of the
 logs' server.
@@ -167,12 +168,20 @@ def resolved_of(one: Asked, found: Found, *, settings: ResolveSettings, now: dat
         return Resolved(one, one.state, ask_at=soon)
     if one.state == "unknown":
         return _resolved_doubt(one, found, soon, horizon, settings, now)
-    deadline = one.valid_until + timedelta(seconds=settings.grace_s)
-    fails_over = one.leg == 0 and one.has_failover
-    if (fails_over and now >= deadline) or now >= horizon:
+    closes_at = _closes_at(one, horizon, settings)
+    if now >= closes_at:
         return Resolved(one, "unconfirmed", why="no final report came, and the logs have none")
     gap = min(max(now - one.left_at, timedelta(seconds=settings.pull_s)), _LONGEST_GAP)
-    return Resolved(one, "accepted", ask_at=min(now + gap, deadline if fails_over else horizon, horizon))
+    return Resolved(one, "accepted", ask_at=min(now + gap, closes_at))
+
+
+def _closes_at(one: Asked, horizon: datetime, settings: ResolveSettings) -> datetime:
+    """From this moment on, an answer without a final word is the end of an accepted message."""
+    deadline = one.valid_until + timedelta(seconds=settings.grace_s)
+    if one.chain_s is not None:
+        return deadline + timedelta(seconds=one.chain_s)
+    fails_over = one.leg == 0 and one.has_failover
+    return min(deadline, horizon) if fails_over else horizon
 
 
 def _resolved_doubt(

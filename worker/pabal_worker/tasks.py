@@ -65,6 +65,14 @@ def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply:
     return house.control.pace(campaign, amount, time_unit)
 
 
+@app.task(name=wire.FAILOVER, ignore_result=False)
+def failover(
+    campaign: str, limit: str | None = None, price_per_message: str | None = None, give_up: bool = False
+) -> Reply:
+    """Look at the limit of a campaign's SMS, or change it."""
+    return house.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
+
+
 @app.task(name=wire.ACCOUNT, ignore_result=False)
 def account(pace: str | None = None, steering: bool | None = None, reset: bool = False) -> Reply:
     """Look at the account's pace, or overrule it."""

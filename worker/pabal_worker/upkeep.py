@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from pabal_worker.clock import LedgerClock
+    from pabal_worker.failovers import Failovers
     from pabal_worker.intake import Intake
     from pabal_worker.ledger import Ledger
     from pabal_worker.records import Share
@@ -35,10 +36,11 @@ class Upkeep:
         ledger: Ledger,
         intake: Intake,
         reports: Reports,
+        failovers: Failovers,
         clock: LedgerClock,
         log: FilteringBoundLogger,
     ) -> None:
-        self._ledger, self._intake, self._reports = ledger, intake, reports
+        self._ledger, self._intake, self._reports, self._failovers = ledger, intake, reports, failovers
         self._clock, self._log = clock, log
 
     def due_pumps(self) -> list[Share]:
@@ -81,6 +83,8 @@ class Upkeep:
             self._ledger.messages.cancel_waiting(row["no"], now=now)
         elif row["end_at"] and row["end_at"] <= now:
             self._ledger.messages.expire_ended(row["no"], now=now)
+        elif row["has_sms_limit"]:
+            self._failovers.look_after(row["no"], row["id"], is_running=row["state"] == "running")
         if not self._ledger.books.is_open(row["no"]):
             self._finish(row, now)
 

@@ -1,9 +1,10 @@
 -- Campaigns and their batches.
 
 -- :name open
-INSERT INTO campaigns (id, spec, send_at, end_at, speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, created_at)
+INSERT INTO campaigns (id, spec, send_at, end_at, speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s,
+                       sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, created_at)
 VALUES (%(id)s, %(spec)s, %(send_at)s, %(end_at)s, %(speed_amount)s, %(speed_unit_s)s, %(validity_s)s, %(sms_sender)s,
-        %(sms_validity_s)s, %(now)s)
+        %(sms_validity_s)s, %(sms_limit)s, %(sms_limit_price)s, %(sms_limit_currency)s, %(sms_price_each)s, %(now)s)
 ON CONFLICT (id) DO NOTHING
 
 -- :name find
@@ -79,7 +80,7 @@ UPDATE campaigns SET state = CASE WHEN state = 'cancelled' THEN state ELSE 'fini
 WHERE no = %(campaign)s AND state IN ('scheduled', 'running', 'paused', 'held', 'cancelled') AND ended_at IS NULL
 
 -- :name alive
-SELECT no, id, state, end_at FROM campaigns
+SELECT no, id, state, end_at, sms_limit IS NOT NULL OR sms_limit_price IS NOT NULL AS has_sms_limit FROM campaigns
 WHERE state IN ('scheduled', 'running', 'paused', 'held', 'cancelled') AND ended_at IS NULL
   AND (started_at IS NOT NULL OR state = 'cancelled' OR end_at <= %(now)s)
 ORDER BY no

@@ -1,7 +1,8 @@
 -- What happens to messages. `now` is always given: the ledger's own clock, asked once a pump.
 
 -- :name claim
--- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then fresh ones.
+-- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then fresh ones,
+-- of which a limit may leave room for fewer.
 -- State, end and validity are looked at here, in the step that makes the message leave.
 WITH ticket AS MATERIALIZED (
     SELECT nextval('attempt_ids') AS id
@@ -16,7 +17,7 @@ WITH ticket AS MATERIALIZED (
 ), fresh AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
     WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = %(leg)s AND m.state = 'waiting' AND m.due_at IS NULL
-    ORDER BY m.recipient_no LIMIT %(n)s FOR UPDATE SKIP LOCKED
+    ORDER BY m.recipient_no LIMIT %(fresh)s FOR UPDATE SKIP LOCKED
 ), picked AS MATERIALIZED (
     SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT %(n)s
 ), taken AS (
@@ -90,7 +91,7 @@ SELECT fail_over(%(campaign)s, %(nos)s::bigint[], %(now)s)
 -- When there is next something to claim for a leg: now, at a time, or never. Two index look-ups.
 SELECT least(
     (SELECT %(now)s::timestamptz FROM messages
-     WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
+     WHERE %(may_be_fresh)s AND campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
      ORDER BY recipient_no LIMIT 1),
     (SELECT greatest(due_at, %(now)s) FROM messages
      WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NOT NULL AND valid_until > %(now)s
@@ -98,11 +99,11 @@ SELECT least(
 ) AS at
 
 -- :name claimable
--- How many messages could be claimed now, `limit` at most of each kind.
+-- How many messages could be claimed now, `limit` at most of each kind, and of fresh ones `fresh`.
 SELECT (SELECT count(*) FROM (
             SELECT 1 FROM messages
             WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
-            ORDER BY recipient_no LIMIT %(limit)s) AS fresh)
+            ORDER BY recipient_no LIMIT %(fresh)s) AS fresh)
      + (SELECT count(*) FROM (
             SELECT 1 FROM messages
             WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at <= %(now)s AND valid_until > %(now)s
@@ -163,7 +164,8 @@ UPDATE messages m SET ask_at = %(again_at)s
 FROM due JOIN campaigns c ON c.no = due.campaign_no
 WHERE m.campaign_no = due.campaign_no AND m.recipient_no = due.recipient_no AND m.leg = due.leg
 RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, m.state, m.asked, m.attempt, m.left_at, m.valid_until,
-          m.voided, cardinality(m.attempts) AS tries, c.sms_sender IS NOT NULL AS has_failover
+          m.voided, cardinality(m.attempts) AS tries, c.sms_sender IS NOT NULL AS has_failover,
+          CASE WHEN c.sms_sender IS NULL THEN c.sms_validity_s END AS chain_s
 
 -- :name resolve
 -- What asking led to, for messages that still stand where they stood when they were asked about.

@@ -1,0 +1,41 @@
+-- Who was reached and what it cost; the limit of a campaign's SMS; the channel that a report lets us infer. Workers of
+-- the version before run on beside it; what they apply meanwhile is missing in `reach`, and they know no limit.
+
+ALTER TABLE campaigns
+    ADD COLUMN sms_limit          integer,             -- SMS at most; NULL: no such limit
+    ADD COLUMN sms_limit_price    numeric,             -- for how much money; NULL: no such limit
+    ADD COLUMN sms_limit_currency text,
+    ADD COLUMN sms_price_each     numeric,             -- what one is taken to cost until its report says it
+    ADD COLUMN sms_gives_up       boolean NOT NULL DEFAULT false;  -- what the limit leaves no room for is cancelled
+
+ALTER TABLE messages
+    ADD COLUMN channel_inferred text;                  -- kakao, sms: where the provider fails over by itself
+
+ALTER TABLE reports
+    ADD COLUMN channel text;                           -- the same, by this report
+
+-- Reach: messages with a price or an inferred channel, and people who got both, counted by the applier of reports.
+-- Rows are only ever added here, as in tallies; upkeep folds them.
+
+CREATE TABLE reach (
+    campaign_no bigint NOT NULL,
+    leg         smallint NOT NULL,
+    state       message_state NOT NULL,                -- when the report was applied
+    channel     text,                                  -- channel_inferred
+    currency    text,                                  -- NULL: no price; '': one without a currency
+    n           bigint NOT NULL,
+    price       numeric NOT NULL,                      -- all of them together
+    dearest     numeric,                               -- the highest price of one that was ever added
+    twice       bigint NOT NULL DEFAULT 0              -- people whom KakaoTalk and our own SMS both reached
+) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0);
+
+CREATE INDEX reach_of_campaign ON reach (campaign_no);
+
+INSERT INTO reach (campaign_no, leg, state, channel, currency, n, price, dearest)
+SELECT campaign_no, leg, state, NULL, coalesce(currency, ''), count(*), sum(price), max(price)
+FROM messages WHERE price IS NOT NULL GROUP BY 1, 2, 3, 5;
+
+INSERT INTO reach (campaign_no, leg, state, n, price, twice)
+SELECT k.campaign_no, 1, 'delivered', 0, 0, count(*)
+FROM messages s JOIN messages k ON k.campaign_no = s.campaign_no AND k.recipient_no = s.recipient_no AND k.leg = 0
+WHERE s.leg = 1 AND s.state = 'delivered' AND k.state = 'delivered' GROUP BY 1;
