@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test check format lock bench-quick clean
+.PHONY: help setup demo test check format lock bench-quick bench-pace clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ lock: $(READY) ## renew requirements.lock from pyproject.toml
 
 bench-quick: $(READY) ## first figures, a few minutes
 	$(BIN)/python -m bench.quick
+
+bench-pace: $(READY) ## the proofs of pace: caps, starts, fairness; 25 minutes
+	$(BIN)/python -m bench.pace --write
 
 clean: ## remove .venv and caches
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -13,7 +13,9 @@ from statistics import median
 
 from bench import processes
 
-_MARKED = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- /measured -->)", re.DOTALL)
+
+class WentWrong(Exception):
+    """A run did not do what is measured, so there is no figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,11 @@ def where_and_when(root: Path) -> str:
     return f"{machine}; {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; commit {_commit(root)}"
 
 
-def rewrite(readme: Path, text: str) -> None:
-    """Put `text` between the markers of the page."""
+def rewrite(readme: Path, text: str, *, block: str = "measured") -> None:
+    """Put `text` between the block's markers of the page."""
+    marked = re.compile(rf"(?<=<!-- {block} -->\n).*(?=<!-- /{block} -->)", re.DOTALL)
     page = readme.read_text("utf-8")
-    readme.write_text(_MARKED.sub(lambda _: f"\n{text}\n\n", page), "utf-8")
+    readme.write_text(marked.sub(lambda _: f"\n{text}\n\n", page), "utf-8")
 
 
 def _commit(root: Path) -> str:

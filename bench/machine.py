@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,10 @@ from pabal_worker.supervisor import Process, Supervisor
 
 ROOT = Path(__file__).parent.parent
 HEALTHY = Recipe(logs_per_minute=None)
+_PATIENCE_S = 60.0
+
+_POSTGRES = {**statements.SETTINGS, "max_connections": "300"}
+"""Sixteen workers have pools of ten connections each."""
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 
@@ -35,8 +39,8 @@ class Machine:
     valkey: Valkey
     sandbox: Sandbox
 
-    def environment(self) -> dict[str, str]:
-        """For workers: this machine's addresses, and the default of everything else."""
+    def environment(self, settings: Mapping[str, str] | None = None) -> dict[str, str]:
+        """For workers: this machine's addresses, `settings`, and the default of everything else."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PABAL_")}
         return inherited | {
             "PABAL_BROKER_URL": self.valkey.url(0),
@@ -44,6 +48,7 @@ class Machine:
             "PABAL_DATABASE_URL": self.postgres.url,
             "PABAL_INFOBIP_BASE_URL": self.sandbox.url,
             "PABAL_INFOBIP_API_KEY": self.sandbox.api_key,
+            **(settings or {}),
         }
 
     def clear(self) -> None:
@@ -66,7 +71,7 @@ def machine() -> Iterator[Machine]:
         folder = Path(name)
         folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
         with (
-            postgres(folder / "postgres", settings=statements.SETTINGS) as database,
+            postgres(folder / "postgres", settings=_POSTGRES) as database,
             valkey(folder / "valkey") as broker,
             sandbox_running(HEALTHY) as sandbox,
         ):
@@ -76,12 +81,24 @@ def machine() -> Iterator[Machine]:
 
 
 @contextmanager
-def workers(machine: Machine, n: int = 1) -> Iterator[list[int]]:
-    """`n` worker processes as pods run them, and a beat; gives the workers' process ids."""
-    processes = [_worker(machine, f"worker{number}", ["-A", "pabal_worker"]) for number in range(n)]
-    beat = Process(
-        "beat", _celery(["-A", "pabal_worker", "beat"]), machine.environment(), ROOT, _log(machine, "beat")
-    )
+def workers(
+    machine: Machine,
+    n: int = 1,
+    *,
+    settings: Mapping[str, str] | None = None,
+    ahead_s: Sequence[float] = (),
+) -> Iterator[list[int]]:
+    """`n` worker processes as pods run them, and a beat; gives the workers' process ids.
+
+    `settings` go over the defaults; the wall clocks of the first workers are `ahead_s` seconds ahead.
+    """
+    environment = machine.environment(settings)
+    clocks = [*ahead_s, *[0.0] * (n - len(ahead_s))]
+    processes = [
+        _worker(machine, f"worker{number}", ["-A", "pabal_worker"], environment=environment, ahead_s=clock)
+        for number, clock in enumerate(clocks)
+    ]
+    beat = Process("beat", _celery(["-A", "pabal_worker", "beat"]), environment, ROOT, _log(machine, "beat"))
     with _running([*processes, beat]) as pids:
         yield pids[:n]
 
@@ -100,21 +117,36 @@ def _running(processes: Sequence[Process]) -> Iterator[list[int]]:
         yield [state.pid or 0 for state in supervisor.states()]
 
 
-def _worker(machine: Machine, name: str, app: Sequence[str], options: Sequence[str] = ()) -> Process:
+def _worker(
+    machine: Machine,
+    name: str,
+    app: Sequence[str],
+    options: Sequence[str] = (),
+    *,
+    environment: Mapping[str, str] | None = None,
+    ahead_s: float = 0.0,
+) -> Process:
     log_path = _log(machine, name)
     log_path.unlink(missing_ok=True)
-    argv = _celery(
-        [*app, "worker", "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h", *options]
+    words = [*app, "worker", "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h", *options]
+    return Process(
+        name,
+        _celery(words, ahead_s=ahead_s),
+        environment or machine.environment(),
+        ROOT,
+        log_path,
+        is_ready=lambda: _is_ready(log_path),
+        patience_s=_PATIENCE_S,
     )
-    return Process(name, argv, machine.environment(), ROOT, log_path, is_ready=lambda: _is_ready(log_path))
 
 
 def _is_ready(log_path: Path) -> bool:
     return " ready." in log_path.read_text("utf-8")
 
 
-def _celery(arguments: Sequence[str]) -> list[str]:
-    return [sys.executable, "-m", "celery", *arguments]
+def _celery(arguments: Sequence[str], *, ahead_s: float = 0.0) -> list[str]:
+    skew = ["bench.skewed", str(ahead_s)] if ahead_s else []
+    return [sys.executable, "-m", *skew, "celery", *arguments]
 
 
 def _log(machine: Machine, name: str) -> Path:

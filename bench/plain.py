@@ -9,12 +9,14 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 
 from bench.machine import ROOT
 from pabal.campaign import Campaign, parse_campaign
 from pabal.rendering import Script
+from pabal.windows import DAYS
 from pabal_worker.outcomes import Accepted
 from pabal_worker.provider import Answer, OutgoingMessage, SendRequest
 
@@ -61,6 +63,14 @@ def campaign(campaign_id: str, **changes: Any) -> Campaign:
 def in_an_hour() -> str:
     """A moment for campaigns that shall not be sent."""
     return (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="seconds")
+
+
+def window_from(opens: datetime, zone: str = "UTC") -> dict[str, Any]:
+    """A `deliveryTimeWindow` of twelve hours on every day, on the wall clock of a zone; whole minutes."""
+    first = opens.astimezone(ZoneInfo(zone))
+    clocks = {"from": first, "to": first + timedelta(hours=12)}
+    hours = {name: {"hour": at.hour, "minute": at.minute} for name, at in clocks.items()}
+    return {"days": list(DAYS), "timeZone": zone, **hours}
 
 
 def recipient(no: int) -> dict[str, str]:

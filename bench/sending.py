@@ -14,7 +14,7 @@ from statistics import median
 import psycopg
 
 from bench import bare, plain, processes, single, statements
-from bench.figures import Figure, at_least, number, of_rounds
+from bench.figures import Figure, WentWrong, at_least, number, of_rounds
 from bench.machine import Machine, single_worker, workers
 from bench.statements import OURS, Statement
 from pabal.client import Client
@@ -30,10 +30,6 @@ WHERE c.id = %(id)s AND t.state IN ('waiting', 'sending')"""
 _STATES = f"""SELECT {OURS} t.state::text, sum(t.n) FROM tallies t JOIN campaigns c ON c.no = t.campaign_no
 WHERE c.id = %(id)s GROUP BY 1 HAVING sum(t.n) <> 0"""
 _OPEN_SINGLE = f"SELECT {OURS} count(*) FROM plain.messages WHERE state IN ('waiting', 'sending')"
-
-
-class WentWrong(Exception):
-    """A run did not do what is measured, so there is no figure."""
 
 
 @dataclass(frozen=True, slots=True)

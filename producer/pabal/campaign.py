@@ -1,7 +1,8 @@
 """The campaign: one text, one sender, and the rules by which it is sent.
 
 Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS), so that a sender can
-move between the two; `id`, `endAt`, `advertising`, `weight` and three fields of a window are ours.
+move between the two; `id`, `endAt`, `advertising`, `weight`, `inDoubt`, the safeguards and three fields of a
+window are ours.
 `parse_campaign` reads a campaign file and complains about everything at once; `problems_at` checks what
 depends on the moment.
 """
@@ -43,6 +44,7 @@ from pabal.options import (
     ValidityPeriod,
     Webhooks,
 )
+from pabal.safeguards import Canary, Guard, LateStart
 from pabal.timetable import (
     ADVERTISING_HOURS,
     advertising_faults,
@@ -55,10 +57,13 @@ __all__ = [
     "LONGEST_VALIDITY_S",
     "AlimContent",
     "Campaign",
+    "Canary",
     "ClockTime",
     "DeliveryTimeWindow",
     "DeliveryWebhook",
     "FailoverLimit",
+    "Guard",
+    "LateStart",
     "Option",
     "Platform",
     "Priority",
@@ -134,6 +139,20 @@ class Campaign(Option):
 
     weight: Annotated[int, Field(strict=True, ge=1, le=100)] = 10
     """Its share of the account against others of its priority, 1 to 100. Defaults to 10."""
+
+    late_start: LateStart | None = None
+    """What happens after an outage. Defaults to GO_ON."""
+
+    canary: Canary | None = None
+    """The first messages, whose reports the others wait for. Defaults to none."""
+
+    guard: Guard | None = None
+    """How many may fail before the campaign is held. Defaults to no bound."""
+
+    in_doubt: Literal["RESEND", "HOLD"] = "RESEND"
+    """What becomes of messages whose call broke and whom the provider's logs do not know: RESEND sends them
+    again under the same ids, HOLD holds the campaign for people to decide. Defaults to RESEND.
+    """
 
     @field_validator("delivery_time_window")
     @classmethod

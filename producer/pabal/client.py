@@ -34,6 +34,9 @@ from pabal.submitting import Progress, Receipt
 QUESTION_LIFE_S = 600
 """A question that nobody took in this time is dropped; longer than clocks of two hosts may differ."""
 
+AUDIT_PATIENCE_S = 300
+"""An audit counts every row of a campaign: seconds for a million, more on a busy ledger."""
+
 RECONNECT = {"max_retries": 5, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
 """For replies, some two seconds; Celery's own policy tries for twenty, while somebody waits."""
 
@@ -130,6 +133,20 @@ class Client:
             give_up=give_up,
         )
 
+    def audit(self, campaign_id: str, *, repair: bool = False) -> dict[str, Any]:
+        """Every row of a campaign counted and compared; `repair` rebuilds its tallies from the rows first.
+
+        Waits up to five minutes for the reply. Raises CampaignUnknown, NotPossibleNow.
+        """
+        return self._ask(
+            wire.AUDIT,
+            campaign_id,
+            expires=None if repair else QUESTION_LIFE_S,
+            timeout_s=AUDIT_PATIENCE_S,
+            campaign=campaign_id,
+            repair=repair,
+        )
+
     def account(
         self, *, pace: str | None = None, steering: bool | None = None, reset: bool = False
     ) -> dict[str, Any]:
@@ -200,14 +217,21 @@ class Client:
             ) from None
 
     def _ask(
-        self, name: str, campaign_id: str, *, expires: float | None = None, **said: Any
+        self,
+        name: str,
+        campaign_id: str,
+        *,
+        expires: float | None = None,
+        timeout_s: float | None = None,
+        **said: Any,
     ) -> dict[str, Any]:
+        timeout_s = timeout_s or self._timeout_s
         result = self._send(name, said, expires=expires)
         try:
-            reply = result.get(timeout=self._timeout_s, propagate=False, disable_sync_subtasks=False)
+            reply = result.get(timeout=timeout_s, propagate=False, disable_sync_subtasks=False)
         except NoReply as error:
             raise NoAnswer(
-                f"no worker answered {name} within {self._timeout_s:g} s through {self.broker}; "
+                f"no worker answered {name} within {timeout_s:g} s through {self.broker}; "
                 f"see that workers run (`pabal up`, or celery -A pabal_worker worker); "
                 f"one that comes later may still do what was asked"
             ) from error

@@ -11,6 +11,7 @@ import typer
 
 from pabal.account_screen import account_screen
 from pabal.answering import AsJson, CampaignId, Data, answering, client_of, show, show_json
+from pabal.audit_screen import audit_screen
 from pabal.charting import ChartFile, write_chart
 from pabal.screens import campaigns_screen, status_screen
 from pabal.watching import exit_status
@@ -30,7 +31,7 @@ _PACE = re.compile(r"([1-9]\d{0,9})/(MINUTE|HOUR|DAY)", re.ASCII)
 
 def add(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (status, watch, pause, resume, cancel, pace, failover, account, webhooks):
+    for command in (status, watch, pause, resume, cancel, pace, failover, account, audit, webhooks):
         app.command()(command)
 
 
@@ -158,6 +159,27 @@ def webhooks(
             show_json(said)
         else:
             show(webhooks_screen(said))
+
+
+def audit(
+    campaign: CampaignId,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Rebuild the tallies from the rows first, and say what changed.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Count every row of a campaign and compare; status 1 if the books do not balance."""
+    with answering(as_json=as_json):
+        client = client_of(data)
+        if not as_json:
+            typer.echo("counting every row: a million take some seconds …", err=True)
+        said = client.audit(campaign, repair=repair)
+        if as_json:
+            show_json(said)
+        else:
+            show(audit_screen(said))
+    raise typer.Exit(0 if said["balanced"] else 1)
 
 
 def _speed(text: str) -> tuple[int | None, str]:

@@ -123,6 +123,8 @@ def _faults_of(error: ErrorDetails, root: type[Option]) -> tuple[Fault, ...]:
             )
         case "greater_than_equal":
             return ((f"is less than {limits['ge']:,}", f"write {limits['ge']} or more"),)
+        case "greater_than":
+            return ((f"is not more than {limits['gt']:g}", f"write more than {limits['gt']:g}"),)
         case "less_than_equal":
             return ((f"is more than {limits['le']:,}", f"write {limits['le']} or less"),)
         case "less_than":

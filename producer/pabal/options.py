@@ -8,7 +8,7 @@ becomes an error that carries faults; `complaints` puts it into words.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -133,8 +133,8 @@ class SendingSpeedLimit(Option):
         return _SPEED_UNITS_S[self.time_unit]
 
 
-class ValidityPeriod(Option):
-    """How long a message may still be sent, at most 48 hours. Infobip cuts more silently; we refuse it."""
+class Period(Option):
+    """A span of time, at most 48 hours."""
 
     amount: Amount
     """How many of `timeUnit`."""
@@ -143,12 +143,12 @@ class ValidityPeriod(Option):
     """Defaults to MINUTES, as at Infobip."""
 
     @model_validator(mode="after")
-    def _is_within_two_days(self) -> ValidityPeriod:
+    def _is_within_two_days(self) -> Self:
         if self.seconds > LONGEST_VALIDITY_S:
             most = LONGEST_VALIDITY_S // _VALIDITY_UNITS_S[self.time_unit]
             raise wrong(
                 (
-                    f"is {self.amount} {self.time_unit}, longer than 48 hours",
+                    f"is {self}, longer than 48 hours",
                     f"write {most} {self.time_unit} or less",
                 )
             )
@@ -158,6 +158,13 @@ class ValidityPeriod(Option):
     def seconds(self) -> int:
         """The period in seconds."""
         return self.amount * _VALIDITY_UNITS_S[self.time_unit]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.time_unit}"
+
+
+class ValidityPeriod(Period):
+    """How long a message may still be sent, at most 48 hours. Infobip cuts more silently; we refuse it."""
 
 
 class SouthKorea(Option):

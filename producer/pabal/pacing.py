@@ -259,7 +259,8 @@ def _opens_us(state: ScopeState) -> float:
 
 
 def _take(one: _Paced, n: int, now_us: int) -> None:
-    one.state.tat_us = _base_us(one, now_us) + n * one.spacing_us
+    """Kept in whole microseconds, as Redis keeps it: at a turn's very moment both must say the same."""
+    one.state.tat_us = round(_base_us(one, now_us) + n * one.spacing_us)
     if one.scope.amount:
         _count(one.state, math.floor(now_us / _width(one.state)), n)
     one.state.last_us = now_us

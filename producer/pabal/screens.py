@@ -32,6 +32,17 @@ _WAITS = {
     "missing batches": "batches that are missing",
     "failover limit": "room under the limit of its SMS",
 }
+_MOMENTS = {"start": "startedAt", "end": "endedAt", "erased": "erasedAt", "deleted": "deletedAt"}
+_DOUBTS = {
+    "unknown": "now",
+    "kept": "of them kept for you to decide",
+    "asked": "answers of the logs",
+    "foundInLogs": "found there",
+    "reported": "told of by reports",
+    "resent": "sent again",
+    "duplicateIds": "of those had arrived before",
+    "unconfirmed": "never cleared up",
+}
 _GRANTS = {
     "spacing": "its turn at the pace",
     "steered": "its turn at the pace that the provider's troubles allow",
@@ -108,7 +119,7 @@ def warnings_in(status: Mapping[str, Any]) -> list[str]:
     """What somebody should look at."""
     warnings = []
     if status["state"] == "held":
-        warnings.append(f"held: {status['reason']}; once mended, `pabal resume {status['campaign']}`")
+        warnings.append(_held(status))
     slowed = status["account"]["slowed"]
     if slowed and status["state"] in ("scheduled", "running"):
         warnings.append(
@@ -116,7 +127,7 @@ def warnings_in(status: Mapping[str, Any]) -> list[str]:
             f"{moment(slowed['freeAt'])} if nothing more happens; `pabal account --steering off` overrules"
         )
     if not status["balanced"]:
-        warnings.append("the books do not balance: the states do not sum to the audience")
+        warnings.append(f"the books do not balance; `pabal audit {status['campaign']}` says where")
     webhook = status.get("webhook")
     if webhook and (warning := webhook_warning(webhook)):
         warnings.append(warning)
@@ -136,6 +147,12 @@ def warnings_in(status: Mapping[str, Any]) -> list[str]:
             why = f"{problem['where']}: {problem['what']}; {problem['way_out']}"
             warnings.append(f"batch {batch['number']} was refused: {why}")
     return warnings
+
+
+def _held(status: Mapping[str, Any]) -> str:
+    """Why it is held, with the way out, where the reason itself names none."""
+    reason, resume = str(status["reason"]), f"`pabal resume {status['campaign']}`"
+    return f"held: {reason}" if resume in reason else f"held: {reason}; once mended, {resume}"
 
 
 def _headline(status: Mapping[str, Any]) -> Text:
@@ -167,20 +184,32 @@ def _facts_of(status: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("what binds", binds(status)),
         ("waits for", waits_for(status)),
         *forecast_facts(status.get("forecast"), has_begun=bool(status["startedAt"])),
+        ("canary", _canary(status.get("canary"))),
         ("reason", status["reason"] or ""),
+        ("in doubt", _doubt(status.get("doubt") or {})),
     ]
     if status["state"] == "receiving":
         batches = status["batches"]
         facts.append(("batches", f"{batches['taken']:,} of {batches['expected'] or '?'}"))
-    facts += [
-        (name, moment(status[key]))
-        for name, key in (("start", "startedAt"), ("end", "endedAt"))
-        if status[key]
-    ]
+    facts += [(name, moment(status[key])) for name, key in _MOMENTS.items() if status.get(key)]
     facts.append(("elapsed", _elapsed(status)))
     facts += [("reached", reached(status)), ("cost", cost(status)), ("SMS", sms_limit(status))]
     facts.append(("duplicates", f"{status['duplicates']:,}" if status["duplicates"] else ""))
     return [(name, value) for name, value in facts if value]
+
+
+def _canary(canary: Mapping[str, Any] | None) -> str:
+    """What became of the first messages; empty where there is no canary."""
+    if not canary:
+        return ""
+    counts = ", ".join(f"{canary[name]:,} {name}" for name in ("delivered", "failed", "open"))
+    return f"{canary['state']}; of the first {canary['messages']:,} messages {counts}"
+
+
+def _doubt(doubt: Mapping[str, int]) -> str:
+    """How many messages are in doubt, and what became of the others; empty if there never was one."""
+    said = [f"{doubt[name]:,} {words}" for name, words in _DOUBTS.items() if doubt.get(name)]
+    return ", ".join(said)
 
 
 def _elapsed(status: Mapping[str, Any]) -> str:

@@ -28,6 +28,8 @@ FAILED_SHARE = 0.1
 SLOW_SHARE = 0.5
 SLOW_TIMES = 3.0
 SLOW_S = 1.0
+_STEPS_TO_ANYWHERE = 1000
+"""After so many steps any pace is above any ceiling; hours more of them are no number any more."""
 
 Kind = Literal["ok", "busy", "failed"]
 
@@ -86,7 +88,8 @@ def present(health: Health, *, now_us: int) -> float | None:
     """The pace in messages a second that the provider's health allows now; None: it sets none."""
     if health.low is None:
         return None
-    pace = health.low * STEP_UP ** max(0, math.floor((now_us - health.lowered_us) / STEP_US))
+    steps = max(0, math.floor((now_us - health.lowered_us) / STEP_US))
+    pace = health.low * STEP_UP ** min(steps, _STEPS_TO_ANYWHERE)
     return pace if pace < health.ceiling else None
 
 

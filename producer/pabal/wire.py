@@ -24,13 +24,16 @@ FAILOVER = "pabal.failover"
 ACCOUNT = "pabal.account"
 FORECAST = "pabal.forecast"
 WEBHOOKS = "pabal.webhooks"
+AUDIT = "pabal.audit"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
 APPLY_REPORTS = "pabal.apply-reports"
 ASK_LOGS = "pabal.ask-logs"
 RELAY = "pabal.relay"
+PULL_REPORTS = "pabal.pull-reports"
 UPKEEP = "pabal.upkeep"
+RETENTION = "pabal.retention"
 
 CONTROL_QUEUE = "pabal.control"
 INTAKE_QUEUE = "pabal.intake"
@@ -52,12 +55,15 @@ QUEUES = {
     ACCOUNT: CONTROL_QUEUE,
     FORECAST: CONTROL_QUEUE,
     WEBHOOKS: CONTROL_QUEUE,
+    AUDIT: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
     ASK_LOGS: UPKEEP_QUEUE,
     RELAY: RELAY_QUEUE,
+    PULL_REPORTS: UPKEEP_QUEUE,
     UPKEEP: UPKEEP_QUEUE,
+    RETENTION: UPKEEP_QUEUE,
 }
 """Which queue each task goes to."""
 
@@ -121,3 +127,11 @@ def ok(**said: Any) -> dict[str, Any]:
 def error(kind: str, text: str, **more: Any) -> dict[str, Any]:
     """A reply that it was refused, and why. `kind` is for programs, `text` for people."""
     return {"error": {"kind": kind, "text": text, **more}}
+
+
+def campaign_unknown(campaign_id: str) -> dict[str, Any]:
+    """A reply that no campaign has this id."""
+    return error(
+        "campaign_unknown",
+        f"no campaign has the id {campaign_id!r}; `pabal status` lists those that there are",
+    )

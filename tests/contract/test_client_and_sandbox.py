@@ -2,16 +2,19 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from itertools import islice
 
 import pytest
 
 from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.infobip.errors import LogsUnavailable
-from pabal_worker.infobip.reports import report_of
+from pabal_worker.infobip.logs import chunks
+from pabal_worker.infobip.reports import parse_reports, report_of
 from pabal_worker.infobip.statuses import Standing, is_duplicate_id, standing
 from pabal_worker.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
-from pabal_worker.provider import OutgoingMessage, SendRequest
+from pabal_worker.provider import LogQuery, OutgoingMessage, SendRequest
 from pabal_worker.sandbox import Recipe, running
+from tests.support.logs import all_rows
 
 pytestmark = pytest.mark.anyio
 
@@ -64,8 +67,8 @@ async def test_a_request_with_every_option_is_taken_and_found_in_the_logs(sandbo
 
     async with client_of(sandbox) as client:
         answer = await send(client, *messages, **options)
-        by_bulk = await client.logs("KAKAO_ALIM", bulk_id="bulk-1")
-        by_id = await client.logs("KAKAO_ALIM", message_ids=["m-1", "m-3", "not ours"])
+        by_bulk = await all_rows(client, LogQuery("KAKAO_ALIM", bulk_id="bulk-1"))
+        by_id = await all_rows(client, LogQuery("KAKAO_ALIM", message_ids=["m-1", "m-3", "not ours"]))
 
     assert {type(outcome) for outcome in answer.outcomes.values()} == {Accepted}
     assert {report_of(row).message_id for row in by_bulk} == {f"m-{n}" for n in range(5)}
@@ -78,7 +81,7 @@ async def test_an_sms_with_its_regional_options_is_taken(sandbox):
 
     async with client_of(sandbox) as client:
         answer = await send(client, message, channel="SMS", regional=regional)
-        rows = await client.logs("SMS", bulk_id="bulk-1")
+        rows = await all_rows(client, LogQuery("SMS", bulk_id="bulk-1"))
 
     assert isinstance(answer.outcomes["m-1"], Accepted)
     assert report_of(rows[0]).bulk_id == "bulk-1"
@@ -87,7 +90,7 @@ async def test_an_sms_with_its_regional_options_is_taken(sandbox):
 async def test_logs_of_more_than_a_page_are_read_whole(sandbox):
     async with client_of(sandbox) as client:
         await send(client, *(alim(n) for n in range(1_500)))
-        rows = await client.logs("KAKAO_ALIM", bulk_id="bulk-1")
+        rows = await all_rows(client, LogQuery("KAKAO_ALIM", bulk_id="bulk-1"))
 
     assert {row["messageId"] for row in rows} == {f"m-{n}" for n in range(1_500)}
 
@@ -98,7 +101,7 @@ async def test_pending_reports_hand_out_what_was_delivered(sandbox):
     async with client_of(sandbox) as client:
         await send(client, alim(1), alim(2))
         while len(reports) < 2:
-            reports += map(report_of, await client.pending_reports("KAKAO_ALIM"))
+            reports += parse_reports(await client.pending_reports("KAKAO_ALIM"))[0]
             await asyncio.sleep(0.02)
 
     assert {report.message_id for report in reports} == {"m-1", "m-2"}
@@ -150,7 +153,7 @@ async def test_a_wrong_key_is_the_account_s(sandbox):
         answer = await send(client, alim(1))
 
         with pytest.raises(LogsUnavailable, match="401"):
-            await client.logs("KAKAO_ALIM", bulk_id="bulk-1")
+            await all_rows(client, LogQuery("KAKAO_ALIM", bulk_id="bulk-1"))
 
     assert answer.http_status == 401
     assert answer.outcomes["m-1"].error_class is ErrorClass.ACCOUNT
@@ -182,8 +185,15 @@ async def test_after_every_fault_the_outcome_fits_and_the_logs_know_the_truth(
 
     async with client_of(sandbox) as client:
         answer = await send(client, alim(1))
-        rows = await client.logs("KAKAO_ALIM", bulk_id="bulk-1")
+        rows = await all_rows(client, LogQuery("KAKAO_ALIM", bulk_id="bulk-1"))
 
     assert type(answer.outcomes["m-1"]) is expected
     assert is_taken is None or bool(rows) is is_taken
     assert len(sandbox.arrivals()) <= 1
+
+
+@pytest.mark.parametrize("length", [1, 7, 10, 11, 40, 199])
+async def test_the_longest_list_of_ids_is_taken(sandbox, length):
+    async with client_of(sandbox) as client:
+        for ids in islice(chunks(f"{n:0{length}}" for n in range(10**length)), 2):
+            assert (await client.log_page(LogQuery("KAKAO_ALIM", message_ids=ids))).rows == []

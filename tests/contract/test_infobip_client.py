@@ -2,20 +2,26 @@
 
 import asyncio
 from contextlib import asynccontextmanager
-from urllib.parse import parse_qs, unquote, urlsplit
+from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.infobip.errors import LogsUnavailable
+from pabal_worker.infobip.logs import chunks, query_string
 from pabal_worker.infobip.transport import NOTHING_LEFT
 from pabal_worker.outcomes import Accepted, ErrorClass, TryLater, Unknown
-from pabal_worker.provider import OutgoingMessage, SendRequest
+from pabal_worker.provider import LogQuery, OutgoingMessage, SendRequest
+from tests.support.logs import all_rows
 
 pytestmark = pytest.mark.anyio
 
+SEOUL = timezone(timedelta(hours=9))
 HANG_UP = b""
 """Reads the request and closes the connection without a word."""
 
@@ -302,7 +308,7 @@ def asked(server):
 
 async def test_logs_by_bulk_id_are_read_to_the_last_page():
     async with talking(page("m-1", "m-2", cursor="n/2="), page("m-3")) as (client, server):
-        rows = await client.logs("KAKAO_ALIM", bulk_id="bulk 1")
+        rows = await all_rows(client, LogQuery("KAKAO_ALIM", bulk_id="bulk 1"))
 
     assert [row["messageId"] for row in rows] == ["m-1", "m-2", "m-3"]
     query = {"limit": "1000", "useCursor": "true", "bulkId": "bulk 1"}
@@ -315,30 +321,47 @@ async def test_logs_by_bulk_id_are_read_to_the_last_page():
 @pytest.mark.parametrize("last", [page(cursor="for ever"), page("m-2", cursor="for ever")])
 async def test_a_cursor_that_leads_nowhere_is_not_followed_for_ever(last):
     async with talking(page("m-1", cursor="for ever"), last) as (client, server):
-        await client.logs("SMS", bulk_id="bulk-1")
+        await all_rows(client, LogQuery("SMS", bulk_id="bulk-1"))
 
     assert len(server.requests) == 2
 
 
-async def test_many_ids_are_asked_for_in_queries_that_are_short_enough():
+async def test_as_many_ids_are_asked_for_as_fit_into_a_query():
     ids = [f"{n:040}" for n in range(200)]
 
     async with talking(page("m-1")) as (client, server):
-        rows = await client.logs("SMS", message_ids=ids + ids[:5])
+        for chunk in chunks(ids):
+            await client.log_page(LogQuery("SMS", message_ids=chunk))
 
     lists = [query["messageId"].split(",") for _, query in asked(server)]
     assert [one for chunk in lists for one in chunk] == ids
-    assert len(rows) == len(lists) > 1
     queries = [urlsplit(first.split()[1]).query for first, *_ in server.requests]
-    assert max(map(len, queries)) <= 2_048
-    assert unquote(queries[0]).count(",") > 30
+    assert all(2_000 - 41 < len(query) <= 2_000 for query in queries[:-1])
 
 
-async def test_nothing_asked_for_is_not_asked():
+@given(st.lists(st.text(min_size=1, max_size=200), max_size=300))
+def test_no_query_of_ids_is_too_long_and_none_is_left_out(ids):
+    lists = list(chunks(ids))
+
+    assert [one for chunk in lists for one in chunk] == ids
+    queries = [query_string(LogQuery("SMS", message_ids=chunk)) for chunk in lists]
+    assert all(len(query) <= 2_048 for query, chunk in zip(queries, lists, strict=True) if len(chunk) > 1)
+
+
+async def test_a_campaign_is_asked_for_by_reference_and_time():
+    since, until = datetime(2026, 9, 1, 10, 0, tzinfo=SEOUL), datetime(2026, 9, 1, 1, 5, tzinfo=UTC)
+
     async with talking(page("m-1")) as (client, server):
-        assert await client.logs("SMS") == []
+        await client.log_page(LogQuery("SMS", campaign_id="spring", since=since, until=until), cursor="c/1")
 
-    assert server.requests == []
+    assert asked(server)[0][1] == {
+        "limit": "1000",
+        "useCursor": "true",
+        "campaignReferenceId": "spring",
+        "sentSince": "2026-09-01T01:00:00.000+0000",
+        "sentUntil": "2026-09-01T01:05:00.000+0000",
+        "cursor": "c/1",
+    }
 
 
 @pytest.mark.parametrize(
@@ -354,15 +377,15 @@ async def test_nothing_asked_for_is_not_asked():
 async def test_logs_that_cannot_be_read_whole_are_not_read_at_all(reply, why, after_s):
     async with talking(page("m-1", cursor="2"), reply, timeout_s=0.3) as (client, _):
         with pytest.raises(LogsUnavailable) as raised:
-            await client.logs("SMS", bulk_id="bulk-1")
+            await all_rows(client, LogQuery("SMS", bulk_id="bulk-1"))
 
     assert (raised.value.why, raised.value.after_s) == (why, after_s)
     assert why in str(raised.value)
 
 
-async def test_pending_reports_come_from_the_channel_s_own_address():
+async def test_pending_reports_come_byte_for_byte_from_the_channel_s_own_address():
     async with talking(page("m-1")) as (client, server):
-        rows = await client.pending_reports("KAKAO_ALIM", limit=50)
+        body = await client.pending_reports("KAKAO_ALIM")
 
-    assert [row["messageId"] for row in rows] == ["m-1"]
-    assert asked(server) == [("/kakao-alim/1/reports", {"limit": "50"})]
+    assert page("m-1").endswith(body)
+    assert asked(server) == [("/kakao-alim/1/reports", {"limit": "1000"})]

@@ -62,7 +62,7 @@ def by_expiry(house, campaign):
     settled, watch = [Settled(1, "waiting", due_at=now, why="busy")], Watch(60, None)
     house.ledger.messages.settle(attempt, settled, http_status=429, note="", watch=watch, now=now)
     no = house.ledger.campaigns.find(campaign).no
-    return lambda: house.ledger.messages.expire_waiting([no], now=now + timedelta(seconds=600))
+    return lambda: house.ledger.messages.expire_waiting(now=now + timedelta(seconds=600))
 
 
 def break_wake(database_url: str) -> None:

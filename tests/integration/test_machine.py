@@ -23,7 +23,9 @@ import httpx
 import pytest
 
 from pabal.errors import WrongSettings
+from pabal.pacing import SLACK_US
 from pabal_worker.machine import Machine
+from pabal_worker.sandbox import worst_window
 from tests.support.endpoint import endpoint
 
 PABAL = str(Path(sys.executable).with_name("pabal"))
@@ -253,6 +255,22 @@ def test_an_export_of_an_unknown_campaign_is_refused_and_leaves_no_file(up, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_finished_campaign_is_audited_and_erased_and_says_so(up, files):
+    campaign, recipients = files("audited", people=20)
+    pabal("submit", campaign, recipients, "--wait", "--data", up.said["data"])
+
+    before = pabal("audit", "audited", "--json", "--data", up.said["data"])
+    erased = pabal("erase", "audited", "--yes", "--data", up.said["data"])
+    after = pabal("audit", "audited", "--data", up.said["data"])
+    export = pabal("export", "audited", "--format", "jsonl", "--data", up.said["data"])
+
+    assert [done.returncode for done in (before, erased, after, export)] == [0, 0, 0, 0]
+    assert json.loads(before.stdout)["erasedAt"] is None
+    assert "the books balance" in after.stdout and "personal data erased" in after.stdout
+    assert {json.loads(line)["to"] for line in export.stdout.splitlines()} == {None}
+    assert "`to` is empty" in export.stderr
+
+
 def test_a_ledger_that_is_at_the_schema_stays_as_it_is(up):
     done = pabal("migrate", "--json", "--data", up.said["data"])
 
@@ -289,6 +307,26 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_has_the_same_data_ports_and
     )
     assert (data / "pabal.env").read_text() == settings
     assert (data / "pabal.env").stat().st_mode & 0o777 == 0o600
+
+
+def test_four_workers_keep_to_the_accounts_cap_and_status_names_the_account_as_what_binds(folder, files):
+    data = folder / "account"
+    campaign, recipients = files("account", people=400, pace=600)
+    up = Up("--sandbox", "--workers", "4", "--data", data, PABAL_ACCOUNT_SPEED="300/MINUTE")
+
+    try:
+        pabal("submit", campaign, recipients, "--data", data)
+        assert soon(lambda: len(up.arrivals("account")) >= 70)
+        status = json.loads(pabal("status", "account", "--json", "--data", data).stdout)
+        times = [row["t"] for row in up.arrivals("account")]
+    finally:
+        up.interrupt()
+
+    late_s = 1 + SLACK_US / 1e6  # what is caught up after a stall, and the way to the provider
+    for window_s in (1.0, 10.0, times[-1] - times[0] + 0.001):
+        assert worst_window(times, [1] * len(times), window_s) <= 300 / 60 * (window_s + late_s) + 1
+    assert (status["pace"], status["accountPace"]) == ("600/MINUTE", "300/MINUTE")
+    assert status["binds"]["scope"] == "account"
 
 
 def test_a_folder_of_sandbox_campaigns_is_never_sent_to_people(tmp_path: Path) -> None:

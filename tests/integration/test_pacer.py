@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from pabal import pacing
 from pabal.pacing import SLACK_US, Scope
 from pabal_worker.failures import NoPacer
 from pabal_worker.pacer import RedisPacer
+from tests.support.driving import submit
 
 START_US = 1_795_305_600_000_000
 
@@ -178,6 +180,28 @@ def test_a_server_that_took_over_does_not_believe_a_seed_begun_elsewhere(redis):
 
     assert (asked.granted, asked.why) == (0, "unseeded")
     assert asked.wait_s == pytest.approx(SLACK_US / 1e6)
+
+
+def test_the_ledger_remembers_a_slack_longer_than_the_unit_since_a_call_may_start_so_late(make_house):
+    house = make_house()
+    no = house.ledger.campaigns.find(submit(house, recipients=9)).no
+    now = house.ledger.now()
+    house.ledger.campaigns.start(no, now=now)
+    for age_s, n in ((60.2, 4), (61, 3), (10, 2)):
+        house.ledger.messages.claim(
+            campaign=no,
+            leg=0,
+            n=n,
+            validity_s=600,
+            worker="w",
+            now=now - timedelta(seconds=age_s),
+            lease_s=600,
+        )
+
+    told = house._history(Scope("campaign:test", 10, 60))
+
+    assert sum(n for _, n in told) == 4 + 2
+    assert all(age_us < 60_000_000 + SLACK_US for age_us, _ in told)
 
 
 def test_what_left_without_a_cap_counts_once_there_is_a_cap_again(redis):

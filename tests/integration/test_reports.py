@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import permutations
 from typing import Any
 
@@ -10,7 +13,7 @@ import httpx
 import orjson
 import pytest
 
-from pabal_worker.records import Settled, Watch
+from pabal_worker.records import Resolved, Settled, Watch
 from tests.support.driving import SMS, balances, status_of, submit
 
 PENDING = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROUTE"}
@@ -84,6 +87,75 @@ def test_any_order_of_reports_ends_the_same(house, push):
             push(report(f"test.{no}.0", status, second=second))
 
     assert status_of(house, "test")["legs"] == {"kakao": {"undelivered": 24}}
+    assert balances(house, "test")
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One message in a worker's hands, and all that may be heard of it."""
+
+    house: Any
+    push: Any
+    attempt: Any
+
+    @property
+    def id(self) -> str:
+        return f"test.{self.attempt.messages[0].recipient_no}.0"
+
+    def answered(self) -> None:
+        accept(self.house, self.attempt)
+
+    def lease_lapsed(self) -> None:
+        self.house.ledger.messages.lapse_leases(now=self.house.clock.now() + timedelta(minutes=5))
+
+    def found_pending(self) -> None:
+        self.push(report(self.id, PENDING, second=1))
+
+    def failed(self) -> None:
+        self.push(report(self.id, UNDELIVERED, second=2, price={"pricePerMessage": 7, "currency": "KRW"}))
+
+    def found_in_the_logs(self) -> None:
+        """As the resolver does: the rows are taken in, then what it had asked about is settled."""
+        now = self.house.clock.now() + timedelta(hours=1)
+        asked = self.house.ledger.asks.take(limit=9, now=now, hold_s=0)
+        price = {"pricePerMessage": 7, "currency": "KRW"}
+        self.house.reports.take_in([report(self.id, UNDELIVERED, second=2, price=price)])
+        self.house.ledger.asks.settle([Resolved(one, one.state, ask_at=now) for one in asked], now=now)
+
+    def silent_logs(self) -> None:
+        """Asked twice, and the logs do not know it: it waits, to be sent again."""
+        now = self.house.clock.now() + timedelta(hours=1)
+        asked = self.house.ledger.asks.take(limit=9, now=now, hold_s=0)
+        in_doubt = [one for one in asked if one.state == "unknown"]
+        self.house.ledger.asks.settle([Resolved(one, "waiting") for one in in_doubt], now=now)
+
+
+def in_all_orders(house, push, steps: tuple[str, ...]) -> set[tuple[Any, ...]]:
+    """The ends of as many messages as the steps have orders, one order for each."""
+    orders = list(permutations(steps))
+    campaign = submit(house, recipients=len(orders), smsFailover=SMS)
+    no, now = house.ledger.campaigns.find(campaign).no, house.clock.now()
+    house.ledger.campaigns.start(no, now=now)
+    for order in orders:
+        attempt = house.ledger.messages.claim(
+            campaign=no, leg=0, n=1, validity_s=60, worker="w", now=now, lease_s=60
+        )
+        hand = Hand(house, push, attempt)
+        for step in order:
+            getattr(hand, step)()
+    rows = list(house.ledger.books.export(no))
+    facts = ("kakao_state", "kakao_status_id", "kakao_price", "kakao_done_at", "sms_state")
+    return {tuple(row[fact] for fact in facts) for row in rows}
+
+
+@pytest.mark.parametrize("last", ["found_pending", "silent_logs"])
+def test_any_order_of_answer_lapse_reports_and_logs_ends_the_same(house, push, last):
+    steps = ("answered", "lease_lapsed", "failed", "found_in_the_logs", last)
+
+    ends = in_all_orders(house, push, steps)
+
+    done_at = datetime(2026, 11, 22, 1, 0, 2, tzinfo=UTC)
+    assert ends == {("undelivered", 9, Decimal(7), done_at, "waiting")}
     assert balances(house, "test")
 
 
@@ -201,3 +273,38 @@ def test_two_thousand_reports_in_one_push_are_taken(house, receiver_url):
 
     assert answer.status_code == 200
     assert status_of(house, "test")["legs"] == {"kakao": {"delivered": 1000}}
+
+
+def test_reports_may_come_as_xml(house, receiver_url):
+    accept(house, sending(house, submit(house, recipients=3)))
+    rows = "".join(
+        f"<result><bulkId>b</bulkId><messageId>test.{no}.0</messageId><doneAt>2026-11-22T01:00:00.000+0000</doneAt>"
+        "<price><pricePerMessage>7</pricePerMessage><currency>KRW</currency></price>"
+        "<status><groupId>3</groupId><id>5</id></status></result>"
+        for no in (1, 2)
+    )
+    body = f'<?xml version="1.0"?><reportResponse><results>{rows}</results></reportResponse>'
+
+    answer = httpx.post(
+        f"{receiver_url}/reports/token-of-the-tests",
+        content=body.encode(),
+        headers={"Content-Type": "application/xml"},
+    )
+    moved = house.reports.apply()
+
+    assert (answer.status_code, moved) == (200, 2)
+    assert status_of(house, "test")["legs"] == {"kakao": {"accepted": 1, "delivered": 2}}
+
+
+def test_unsafe_xml_is_kept_as_it_came_with_the_reason_and_costs_nobody_else(house, receiver_url):
+    accept(house, sending(house, submit(house, recipients=1)))
+    bomb = b'<!DOCTYPE l [<!ENTITY a "ha">]><results><result><messageId>&a;</messageId></result></results>'
+
+    httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=bomb)
+    house.ledger.reports.store("push", orjson.dumps({"results": [report("test.1.0", DELIVERED)]}))
+    moved = house.reports.apply()
+
+    with house.ledger._database.transaction() as connection:
+        stored = connection.execute("SELECT body, complaint FROM inbox ORDER BY id").fetchone()
+    assert (bytes(stored["body"]), moved) == (bomb, 1)
+    assert "document type" in stored["complaint"]

@@ -73,6 +73,15 @@ def test_one_429_halves_what_was_being_sent_and_the_way_back_goes_in_steps():
     assert paces[4] is None  # as fast as the cap again
 
 
+def test_a_lowering_of_long_ago_is_over():
+    health = Health()
+    now_us = sending(health, 10, kind="busy", per_second=80, from_us=START_US)
+
+    paces = [steering.present(health, now_us=now_us + hours * 3_600_000_000) for hours in (1, 5, 24, 10_000)]
+
+    assert paces == [None, None, None, None]
+
+
 def test_a_storm_of_429_ends_at_the_floor_and_not_below():
     health = Health()
 

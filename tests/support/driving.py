@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
+from pabal.wire import BATCH_SIZE
 from pabal_worker.app import House
 from pabal_worker.sandbox import read_recipe
 
@@ -41,8 +43,10 @@ def submit(house: House, *, recipients: int = 100, id: str = "test", **options: 
     opened = house.intake.open(spec | options)
     assert "ok" in opened, opened
     rows = [[no, f"8210{no:08d}", f"이름{no}"] for no in range(1, recipients + 1)]
-    house.intake.batch(id, 1, ["name"], rows)
-    sealed = house.intake.seal(id, batches=1, fingerprint="f")
+    batches = [rows[at : at + BATCH_SIZE] for at in range(0, recipients, BATCH_SIZE)]
+    for number, batch in enumerate(batches, 1):
+        house.intake.batch(id, number, ["name"], batch)
+    sealed = house.intake.seal(id, batches=len(batches), fingerprint="f")
     assert sealed["ok"]["sealed"], sealed
     return id
 
@@ -84,6 +88,46 @@ def balances(house: House, campaign: str) -> bool:
     return house.ledger.books.audit(found.no).balances
 
 
+def later(house: House, seconds: float) -> None:
+    """From now on this house's clock shows so much more."""
+    ask = house.clock._ask
+    house.clock._ask = lambda: ask() + timedelta(seconds=seconds)
+    house.clock._known = None
+
+
 def seconds(amount: int) -> dict[str, Any]:
     """A validity period."""
     return {"amount": amount, "timeUnit": "SECONDS"}
+
+
+def movable(house: House) -> Callable[[timedelta], None]:
+    """Give a new house a clock that can be moved on; returns what moves it."""
+    clock = with_set_clock(house)
+    return lambda by: clock.pass_by(by.total_seconds())
+
+
+class SetClock:
+    """The ledger's time, ahead of itself by as much as a test says."""
+
+    def __init__(self, house: House) -> None:
+        self._now, self.ahead = house.ledger.now, timedelta(0)
+
+    def now(self) -> datetime:
+        """The time as services see it."""
+        return self._now() + self.ahead
+
+    def pass_by(self, seconds: float) -> None:
+        """Time passes for services, at once."""
+        self.ahead += timedelta(seconds=seconds)
+
+
+def with_set_clock(house: House) -> SetClock:
+    """A clock for a house that nobody has used yet."""
+    house.clock = clock = SetClock(house)  # type: ignore[assignment]
+    return clock
+
+
+def pump(house: House) -> None:
+    """Send what is due, and nothing else."""
+    for share in house.upkeep.due_pumps():
+        house.dispatch.pump(share, succeed=lambda _: None)

@@ -188,6 +188,12 @@ def running(twin: Twin, broker_url: str) -> Iterator[None]:
         twin.controls.append({"campaign": campaign} | said)
         return status_of(campaign)
 
+    @app.task(name=wire.AUDIT, shared=False)
+    def audit(campaign: str, repair: bool = False) -> Reply:
+        return audit_of(
+            campaign, repaired=[{"leg": "kakao", "state": "waiting", "by": 20}] if repair else None
+        )
+
     with start_worker(app, pool="solo", perform_ping_check=False, loglevel="ERROR"):
         yield
 
@@ -253,6 +259,7 @@ def status_of(campaign: str, **more: Any) -> Reply:
         "accountPace": None,
         "account": {"cap": None, "setBy": "PABAL_ACCOUNT_SPEED", "steering": True, "slowed": None},
         "binds": None,
+        "canary": None,
         "waitsFor": None,
         "forecast": outlook_of(300),
         "webhook": None,
@@ -266,3 +273,24 @@ def status_of(campaign: str, **more: Any) -> Reply:
         "lastTick": "2026-11-23T00:01:04.000+00:00",
     }
     return wire.ok(**{**said, **more})
+
+
+def audit_of(campaign: str, *, repaired: list[dict[str, Any]] | None = None) -> Reply:
+    """An audit's reply: a tally was lost, unless it was repaired."""
+    difference = 0 if repaired else -20
+    checks = [
+        {"name": "audience", "ok": True, "says": "1,000 Kakao messages for 1,000 recipients"},
+        {"name": "tallies", "ok": not difference, "says": "differ from the rows in 1 of 1 sums"},
+    ]
+    line = {"leg": "kakao", "state": "waiting", "rows": 1000, "tallies": 1000 + difference}
+    return wire.ok(
+        campaign=campaign,
+        state="running",
+        balanced=not difference,
+        recipients=1000,
+        legs=[line | {"difference": difference}],
+        checks=checks,
+        repaired=repaired,
+        erasedAt=None,
+        deletedAt=None,
+    )

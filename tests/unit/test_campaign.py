@@ -518,6 +518,14 @@ def test_dates_are_checked_against_the_moment(send_at, end_at, places):
     assert [problem.where for problem in problems_at(campaign, now=NOW)] == places
 
 
+@pytest.mark.parametrize("in_doubt", ["hold", "WAIT", True, None])
+def test_what_is_to_become_of_doubt_is_one_of_two_words(in_doubt):
+    problem = only_problem(changed("inDoubt", in_doubt))
+
+    assert problem.where == "inDoubt"
+    assert "HOLD" in problem.way_out
+
+
 @pytest.mark.parametrize("weight", [0, -1, 101, 1.5, "10", True, None])
 def test_a_weight_that_cannot_be_is_refused_with_its_range(weight):
     problem = only_problem(changed("weight", weight))

@@ -435,6 +435,22 @@ def test_failover_passes_on_what_was_said_and_shows_the_campaign(twin: Twin) -> 
     ]
 
 
+def test_an_audit_that_finds_a_difference_ends_with_1_and_names_the_way_out(twin: Twin) -> None:
+    done, in_json = pabal("audit", "shipping"), pabal("audit", "shipping", "--json")
+
+    assert (done.exit_code, in_json.exit_code) == (1, 1)
+    assert "the books do not balance" in done.stdout and "-20" in done.stdout
+    assert "`pabal audit shipping --repair`" in done.stdout
+    assert json.loads(in_json.stdout)["balanced"] is False
+
+
+def test_a_repair_says_what_it_changed(twin: Twin) -> None:
+    done = pabal("audit", "shipping", "--repair")
+
+    assert done.exit_code == 0
+    assert "repaired: the tally of kakao waiting by +20" in done.stdout
+
+
 @pytest.mark.parametrize(
     "words",
     [

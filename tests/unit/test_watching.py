@@ -183,6 +183,10 @@ def test_a_campaign_without_recipients_can_be_shown() -> None:
         ),
         ({"what": "spacing: campaign:shipping", "until": None}, "its turn at the pace (campaign:shipping)"),
         ({"what": "something new", "until": None}, "something new"),
+        (
+            {"what": "canary reports: 37 of 100 in, 2 failed", "until": "2026-11-23T00:00:00.000+00:00"},
+            "canary reports: 37 of 100 in, 2 failed, until 2026-11-23 09:00:00 KST (00:00:00 UTC)",
+        ),
         ({"what": "no pacer: refused", "until": None}, "no pacer: refused"),
     ],
 )
@@ -215,6 +219,29 @@ def test_refused_batches_imbalance_and_holds_are_warned_of() -> None:
     assert "no credit" in text and "pabal resume shipping" in text
     assert "do not balance" in text
     assert "batch 3 was refused: row 2: is bad; mend it" in text
+
+
+def test_a_reason_that_names_the_way_out_is_not_given_another() -> None:
+    said = status(state="held", reason="too late; `pabal resume shipping` goes on")
+
+    assert warnings_in(said) == ["held: too late; `pabal resume shipping` goes on"]
+
+
+def test_what_became_of_the_canaries_is_shown_where_there_are_any() -> None:
+    canary = {"messages": 1000, "state": "waiting", "delivered": 35, "failed": 2, "open": 963}
+
+    assert "waiting; of the first 1,000 messages 35 delivered, 2 failed, 963 open" in plain(
+        status_screen(status(canary=canary))
+    )
+    assert "canary" not in plain(status_screen(status(canary=None)))
+
+
+def test_doubts_are_shown_where_there_are_any() -> None:
+    doubt = {"unknown": 1_200, "kept": 0, "asked": 40, "foundInLogs": 0, "reported": 0, "resent": 3}
+
+    assert "1,200 now, 40 answers of the logs, 3 sent again" in plain(status_screen(status(doubt=doubt)))
+    assert "in doubt" not in plain(status_screen(status(doubt=dict.fromkeys(doubt, 0))))
+    assert "in doubt" not in plain(status_screen(status()))
 
 
 def test_brackets_in_a_reason_are_shown_as_they_are() -> None:
@@ -258,3 +285,19 @@ def test_a_duration_never_says_less_than_nothing_or_a_unit_too_many(seconds: int
 
     assert len(parts) in (2, 4)
     assert all(int(n) > 0 or parts == ["0", "s"] for n in parts[::2])
+
+
+def test_a_screen_says_since_when_persons_are_erased_and_rows_deleted():
+    at = "2026-11-23T00:01:05.000+00:00"
+
+    said = plain(status_screen(status(erasedAt=at, deletedAt=None)))
+
+    assert "erased" in said and "deleted" not in said
+
+
+def test_a_status_of_workers_that_know_nothing_of_erasing_is_shown():
+    assert "erased" not in plain(status_screen(status()))
+
+
+def test_books_that_do_not_balance_are_a_warning_with_the_way_to_look():
+    assert "`pabal audit shipping` says where" in " ".join(warnings_in(status(balanced=False)))

@@ -104,6 +104,12 @@ def test_a_window_opens_next(days, hours, now, opens):
         (("FRIDAY",), "22:00-06:00", "2026-11-28T01:00", "2026-11-28T06:00"),
         (DAYS[1:], None, "2026-11-24T00:00", "2026-11-30T00:00"),
         (WORKDAYS, "06:00-15:30", "2026-11-23T15:30", "2026-11-23T15:30"),
+        (("MONDAY",), "22:00-00:00", "2026-11-23T22:00", "2026-11-24T00:00"),
+        (("THURSDAY",), "22:00-06:00", "2024-02-29T22:00", "2024-03-01T06:00"),
+        (("WEDNESDAY",), None, "2024-02-28T12:00", "2024-02-29T00:00"),
+        (("SUNDAY",), "22:00-06:00", "2027-02-28T22:00", "2027-03-01T06:00"),
+        (("MONDAY",), "22:00-06:00", "2026-11-30T23:59:59", "2026-12-01T06:00"),
+        (("THURSDAY",), "22:00-06:00", "2026-12-31T22:00", "2027-01-01T06:00"),
     ],
 )
 def test_a_window_closes(days, hours, now, closes):
@@ -161,6 +167,44 @@ def test_on_the_day_an_hour_comes_twice_nothing_leaves_outside_the_hours_on_the_
 
     assert next_opening(sunday, now=datetime(2026, 10, 31, 12, tzinfo=UTC)) == opens
     assert closes_at(sunday, now=opens) == closes
+
+
+@pytest.mark.parametrize(
+    ("zone", "days", "hours", "opens", "closes"),
+    [
+        # half an hour is missing, and comes twice
+        ("Australia/Lord_Howe", ("SUNDAY",), "02:15-09:00", "2026-10-03T15:30", "2026-10-03T22:00"),
+        ("Australia/Lord_Howe", ("SUNDAY",), "00:00-02:15", "2026-10-03T13:30", "2026-10-03T15:30"),
+        ("Australia/Lord_Howe", ("SUNDAY",), None, "2026-10-03T13:30", "2026-10-04T13:00"),
+        ("Australia/Lord_Howe", ("SUNDAY",), "01:45-09:00", "2026-04-04T15:15", "2026-04-04T22:30"),
+        ("Australia/Lord_Howe", ("SUNDAY",), "00:00-01:45", "2026-04-04T13:00", "2026-04-04T14:45"),
+        ("Australia/Lord_Howe", ("SUNDAY",), None, "2026-04-04T13:00", "2026-04-05T13:30"),
+        # an hour
+        ("Europe/Berlin", ("SUNDAY",), "02:30-09:00", "2026-03-29T01:00", "2026-03-29T07:00"),
+        ("Europe/Berlin", ("SUNDAY",), "02:30-09:00", "2026-10-25T01:30", "2026-10-25T08:00"),
+        ("Europe/Berlin", ("SUNDAY",), "00:00-02:30", "2026-10-24T22:00", "2026-10-25T00:30"),
+        # an hour, over the midnight before
+        (NEW_YORK, ("SATURDAY",), "22:00-02:30", "2026-03-08T03:00", "2026-03-08T07:00"),
+        (NEW_YORK, ("SATURDAY",), "22:00-01:30", "2026-11-01T02:00", "2026-11-01T05:30"),
+        # the hour of midnight itself
+        ("America/Havana", ("SUNDAY",), None, "2026-03-08T05:00", "2026-03-09T04:00"),
+        ("America/Havana", ("SUNDAY",), "00:30-09:00", "2026-03-08T05:00", "2026-03-08T13:00"),
+        ("America/Havana", ("SUNDAY",), None, "2026-11-01T04:00", "2026-11-02T05:00"),
+        ("America/Havana", ("SUNDAY",), "00:30-09:00", "2026-11-01T05:30", "2026-11-01T14:00"),
+        # two hours
+        ("Antarctica/Troll", ("SUNDAY",), "02:00-09:00", "2026-03-29T01:00", "2026-03-29T07:00"),
+        ("Antarctica/Troll", ("SUNDAY",), "02:00-09:00", "2026-10-25T02:00", "2026-10-25T09:00"),
+    ],
+)
+def test_on_days_on_which_clocks_change_windows_of_every_zone_keep_to_the_wall(
+    zone, days, hours, opens, closes
+):
+    one = window(days, hours, zone)
+
+    found = next_opening(one, now=at(opens) - timedelta(hours=6))
+
+    assert found == at(opens)
+    assert closes_at(one, now=found) == at(closes)
 
 
 def test_a_day_that_a_country_left_out_does_not_open():

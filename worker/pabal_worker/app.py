@@ -20,40 +20,47 @@ from __future__ import annotations
 import os
 import socket
 from functools import cached_property
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Event
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_shutting_down
 from redis import Redis
 
 from pabal import wire
 from pabal.pacing import Scope
 from pabal_worker.account import Account
+from pabal_worker.auditing import Auditor
 from pabal_worker.clock import LedgerClock
 from pabal_worker.control import Control
 from pabal_worker.dispatch import Dispatch, PumpSettings
+from pabal_worker.doubt import ResolveSettings
 from pabal_worker.endpoints import Endpoints
 from pabal_worker.failovers import Failovers
 from pabal_worker.forecasting import Forecasting
 from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.intake import Intake
+from pabal_worker.late import LateStarts
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import configure, logger
 from pabal_worker.loop import LoopThread
 from pabal_worker.pacer import RedisPacer
+from pabal_worker.puller import Puller
 from pabal_worker.receiver import public_url
 from pabal_worker.records import Watch
 from pabal_worker.relay import Relay
 from pabal_worker.reports import Reports
-from pabal_worker.resolve import Resolver, ResolveSettings
+from pabal_worker.resolve import Resolver
+from pabal_worker.retention import Retention
+from pabal_worker.safeguards import Safeguards
 from pabal_worker.scopes import Speeds
 from pabal_worker.settings import Settings, settings, speed
+from pabal_worker.turned_away import TurnedAway
 from pabal_worker.upkeep import Upkeep
 from pabal_worker.webhooks.poster import HttpPoster
 from pabal_worker.webhooks.signing import secrets_in
 
-_TICK_S, _UPKEEP_S = 1.0, 2.0
+_TICK_S, _UPKEEP_S, _RETENTION_S = 1.0, 2.0, 10.0
 _LEASE_MARGIN_S = 15.0
 _THREADS_KEPT_FREE = 4
 """From pumps: one of them may be with webhooks, which may hang as well."""
@@ -64,6 +71,8 @@ class House:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.stopping = Event()
+        """Set when the worker is told to end: nothing more is claimed, and no call begins."""
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -110,7 +119,7 @@ class House:
 
     @cached_property
     def failovers(self) -> Failovers:
-        return Failovers(ledger=self.ledger, clock=self.clock)
+        return Failovers(ledger=self.ledger, clock=self.clock, log=logger("failovers"))
 
     @cached_property
     def forecasting(self) -> Forecasting:
@@ -127,6 +136,10 @@ class House:
         return Account(ledger=self.ledger, pacer=self.pacer, clock=self.clock, settings=self.settings)
 
     @cached_property
+    def auditor(self) -> Auditor:
+        return Auditor(ledger=self.ledger, log=logger("audit"))
+
+    @cached_property
     def reports(self) -> Reports:
         return Reports(ledger=self.ledger, clock=self.clock, watch=_watch(self.settings))
 
@@ -138,7 +151,9 @@ class House:
             provider=self.provider,
             loop=self.loop,
             clock=self.clock,
+            late=LateStarts(ledger=self.ledger, log=logger("dispatch")),
             settings=_pump_settings(self.settings),
+            is_stopping=self.stopping.is_set,
         )
 
     @cached_property
@@ -156,6 +171,18 @@ class House:
                 grace_s=self.settings.report_grace_s,
                 horizon_s=self.settings.report_horizon_s,
             ),
+            is_stopping=self.stopping.is_set,
+        )
+
+    @cached_property
+    def puller(self) -> Puller:
+        return Puller(
+            ledger=self.ledger,
+            pacer=self.pacer,
+            provider=self.provider,
+            loop=self.loop,
+            clock=self.clock,
+            is_stopping=self.stopping.is_set,
         )
 
     @cached_property
@@ -165,6 +192,7 @@ class House:
             intake=self.intake,
             reports=self.reports,
             failovers=self.failovers,
+            safeguards=Safeguards(ledger=self.ledger, log=logger("upkeep")),
             clock=self.clock,
             log=logger("upkeep"),
         )
@@ -197,6 +225,12 @@ class House:
         return secrets_in(self.settings.relay_secret.get_secret_value())
 
     @cached_property
+    def retention(self) -> Retention:
+        return Retention(
+            ledger=self.ledger, clock=self.clock, settings=self.settings, log=logger("retention")
+        )
+
+    @cached_property
     def pump_slots(self) -> BoundedSemaphore:
         """Pumps may wait for a slow provider; some threads stay free for control and upkeep."""
         return BoundedSemaphore(max(1, self.settings.worker_threads - _THREADS_KEPT_FREE))
@@ -205,6 +239,11 @@ class House:
     def urgent_slots(self) -> BoundedSemaphore:
         """Pumps of HIGH campaigns find a slot even where the others have taken all of theirs."""
         return BoundedSemaphore(1)
+
+    @cached_property
+    def turned_away(self) -> TurnedAway:
+        """Pumps that found no slot: each slot that becomes free calls for one."""
+        return TurnedAway()
 
     def _history(self, scope: Scope) -> list[tuple[int, int]]:
         """What the ledger knows of a scope's last unit; the provider's logs are not sent to, so they have
@@ -228,8 +267,8 @@ class House:
 
 
 def _watch(settings: Settings) -> Watch:
-    is_pushed_to = public_url(settings) is not None
-    return Watch(settings.report_grace_s, None if is_pushed_to else settings.report_pull_s)
+    comes_by_itself = public_url(settings) is not None or settings.pull_reports
+    return Watch(settings.report_grace_s, None if comes_by_itself else settings.report_pull_s)
 
 
 def _pump_settings(settings: Settings) -> PumpSettings:
@@ -283,6 +322,7 @@ def create(house: House) -> Celery:
         beat_schedule={
             "tick": {"task": wire.TICK, "schedule": _TICK_S},
             "upkeep": {"task": wire.UPKEEP, "schedule": _UPKEEP_S},
+            "retention": {"task": wire.RETENTION, "schedule": _RETENTION_S},
         },
         beat_scheduler="celery.beat:Scheduler",
     )
@@ -296,3 +336,8 @@ app = create(house)
 @setup_logging.connect
 def _log_as_we_do(**_: Any) -> None:
     configure(house.settings.log_level)
+
+
+@worker_shutting_down.connect
+def _stop(**_: Any) -> None:
+    house.stopping.set()

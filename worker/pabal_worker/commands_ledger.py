@@ -1,4 +1,4 @@
-"""The commands that go to the ledger itself: bring it to the schema, write outcomes down."""
+"""The commands that go to the ledger itself: bring it to the schema, write outcomes down, erase persons."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Form(StrEnum):
 
 def add(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (migrate, export):
+    for command in (migrate, export, erase):
         app.command()(command)
 
 
@@ -75,10 +75,60 @@ def export(
         _revision(url)
         chosen = form or _form_of(output, as_json=as_json)
         with closing(Ledger(url, max_connections=2)) as ledger, _complaining():
+            _say_if_erased(ledger, campaign, quiet=as_json)
             if output is None:
                 _to_stdout(ledger, campaign, chosen)
             else:
                 _to_file(ledger, campaign, chosen, output, as_json=as_json)
+
+
+def erase(
+    campaign: CampaignId,
+    yes: Annotated[bool, typer.Option("--yes", help="Really: it cannot be taken back.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Erase the personal data of a campaign that has ended, whatever its age; its books stay."""
+    if not yes:
+        raise typer.BadParameter(
+            f"erasing the recipients of {campaign!r} cannot be taken back; add --yes if that is meant",
+            param_hint="--yes",
+        )
+    interrupted = "interrupted; the workers go on with it"
+    with answering(as_json=as_json, when_interrupted=interrupted), needing("worker"):
+        _erase(campaign, _database_url(data), as_json=as_json)
+
+
+def _erase(campaign: str, url: str, *, as_json: bool) -> None:
+    from pabal_worker.ledger import Ledger
+    from pabal_worker.retention import erase_now
+
+    _revision(url)
+    with (
+        closing(Ledger(url, max_connections=2)) as ledger,
+        _complaining(),
+        shown_progress(quiet=as_json) as tell,
+    ):
+        known, done = ledger.campaigns.find(campaign), 0
+        total = ledger.campaigns.batch_sums(known.no).recipients if known else 0
+        for n in erase_now(ledger, campaign, now=ledger.now()):
+            done += n
+            if tell:
+                tell("erasing", min(done, total), total)
+        erased = ledger.campaigns.find(campaign)
+    at = erased.erased_at.isoformat(timespec="milliseconds") if erased and erased.erased_at else None
+    if as_json:
+        show_json({"campaign": campaign, "erasedAt": at})
+    else:
+        typer.echo(f"personal data of campaign {campaign!r} is erased since {at}; its books stay")
+
+
+def _say_if_erased(ledger: Ledger, campaign: str, *, quiet: bool) -> None:
+    found = ledger.campaigns.find(campaign)
+    if found and found.erased_at and not quiet:
+        typer.echo(
+            f"its personal data was erased {found.erased_at:%Y-%m-%d %H:%M} UTC: `to` is empty", err=True
+        )
 
 
 def _to_stdout(ledger: Ledger, campaign: str, form: Form) -> None:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal.campaign import SendingSpeedLimit
+from pabal_worker import safeguards
 from pabal_worker.failovers import is_held_by_limit, waits_for
 from pabal_worker.failures import NoPacer
 from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.intake import shares_for
-from pabal_worker.records import Legs, StoredCampaign
+from pabal_worker.records import BatchSums, Canaries, Doubts, Legs, StoredCampaign
 
 if TYPE_CHECKING:
     from pabal_worker.account import Account
@@ -54,11 +55,9 @@ class Control:
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
             return _unknown(campaign_id)
-        account, sums = self._account.now(), self._ledger.campaigns.batch_sums(campaign.no)
-        legs = self._ledger.books.tallies(campaign.no)
-        by_provider = campaign.failover_mode == "PROVIDER"
-        reach = self._ledger.books.reach(campaign.no, legs=legs, by_provider=by_provider)
-        failover = self._failovers.said(campaign)
+        account, (sums, legs) = self._account.now(), self._figures(campaign)
+        canaries = self._ledger.safeguards.canaries_of(campaign)
+        failover = self._failovers.said(campaign) if campaign.books is None else None
         return wire.ok(
             campaign=campaign.id,
             state=campaign.state,
@@ -68,15 +67,16 @@ class Control:
             batches={"taken": sums.taken, "refused": sums.refused, "expected": campaign.expected_batches},
             refusedBatches=self._ledger.campaigns.refused_batches(campaign.no) if sums.refused else [],
             legs=_named(legs),
-            balanced=sum(legs.get(0, {}).values()) == sums.recipients,
-            reached=reach.people | {"inferred": by_provider},
-            costs=reach.costs_in_json,
+            doubt=_doubt(legs, self._ledger.asks.doubts(campaign.no)),
+            balanced=sum(legs.get(0, {}).values()) == sums.recipients and campaign.unbalanced_at is None,
+            **self._reached(campaign, legs),
             failover=failover,
             pace=_pace(campaign),
             accountPace=account["cap"],
             account=account,
             binds=self._binds(campaign),
-            waitsFor=self._waits_for(campaign) or waits_for(campaign, failover),
+            canary=safeguards.shown(canaries) if canaries else None,
+            waitsFor=self._waits_for(campaign, canaries) or waits_for(campaign, failover),
             forecast=self._forecasting.of(campaign, legs),
             webhook=self._endpoints.of(campaign.endpoint_no),
             sendAt=_iso(campaign.send_at),
@@ -85,6 +85,8 @@ class Control:
             sealedAt=_iso(campaign.sealed_at),
             startedAt=_iso(campaign.started_at),
             endedAt=_iso(campaign.ended_at),
+            erasedAt=_iso(campaign.erased_at),
+            deletedAt=_iso(campaign.deleted_at),
             now=_iso(self._clock.now()),
             lastTick=_iso(self._ledger.campaigns.signs().get("tick")),
         )
@@ -110,22 +112,28 @@ class Control:
         return self._move(campaign_id, "paused", came_from=_MAY_PAUSE, settled=("paused",))
 
     def resume(self, campaign_id: str) -> dict[str, Any]:
-        """A paused or held campaign goes on where it stopped."""
+        """A paused or held campaign goes on where it stopped, whatever its canary or guard said before;
+        what it kept in doubt is sent again.
+        """
         campaign = self._ledger.campaigns.find(campaign_id)
-        to = "running" if campaign and campaign.started_at else "scheduled"
-        reply = self._move(campaign_id, to, came_from=("paused", "held"), settled=("running", "scheduled"))
-        if campaign and "ok" in reply:
-            at = max(campaign.send_at, self._clock.now())
-            for leg in CHANNEL_NAMES:
-                self._ledger.pumps.wake(campaign.no, leg, at=at)
-        return reply
+        if campaign is None:
+            return _unknown(campaign_id)
+        resumed = self._ledger.campaigns.resume(campaign.no, now=self._clock.now())
+        if not resumed and campaign.state not in ("running", "scheduled"):
+            to = "running" if campaign.started_at else "scheduled"
+            return _not_possible(campaign, to, came_from=("paused", "held"))
+        self._forecasting.forget()
+        at = max(campaign.send_at, self._clock.now())
+        for leg in CHANNEL_NAMES:
+            self._ledger.pumps.wake(campaign.no, leg, at=at)
+        return self.status(campaign_id)
 
     def cancel(self, campaign_id: str) -> dict[str, Any]:
         """Cancel what has not left; what has left is still settled and shown. It cannot be taken back."""
         reply = self._move(campaign_id, "cancelled", came_from=_MAY_CANCEL, settled=("cancelled",))
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign and "ok" in reply:
-            while self._ledger.messages.cancel_waiting(campaign.no, now=self._clock.now()):
+            while self._ledger.messages.give_up(campaign.no, now=self._clock.now()):
                 pass
             return self.status(campaign_id)
         return reply
@@ -187,13 +195,26 @@ class Control:
         )
         self._forecasting.forget()
         if not moved and campaign.state not in settled:
-            return wire.error(
-                "not_possible",
-                f"campaign {campaign_id!r} is {campaign.state}; "
-                f"only {', '.join(came_from)} campaigns can become {to}; "
-                f"to send to these people again, submit them under another id",
-            )
+            return _not_possible(campaign, to, came_from=came_from)
         return self.status(campaign_id)
+
+    def _figures(self, campaign: StoredCampaign) -> tuple[BatchSums, Legs]:
+        """What has come in, and messages by leg and state: the tallies, or the last figures once rows are
+        deleted.
+        """
+        if campaign.books is None:
+            return self._ledger.campaigns.batch_sums(campaign.no), self._ledger.books.tallies(campaign.no)
+        last = campaign.books
+        sums = BatchSums(recipients=last["recipients"], duplicates=last["duplicates"], **last["batches"])
+        return sums, {leg: last["legs"][name] for leg, name in CHANNEL_NAMES.items() if name in last["legs"]}
+
+    def _reached(self, campaign: StoredCampaign, legs: Legs) -> dict[str, Any]:
+        """Who was reached by which channel and at what cost: counted, or the last figures."""
+        if campaign.books is not None:
+            return {name: campaign.books.get(name) for name in ("reached", "costs")}
+        by_provider = campaign.failover_mode == "PROVIDER"
+        reach = self._ledger.books.reach(campaign.no, legs=legs, by_provider=by_provider)
+        return {"reached": reach.people | {"inferred": by_provider}, "costs": reach.costs_in_json}
 
     def _binds(self, campaign: StoredCampaign) -> dict[str, str] | None:
         """The scope that held the campaign back in the last seconds, and why; None: nothing did."""
@@ -205,7 +226,7 @@ class Control:
             return None
         return next(({"scope": said[1], "why": said[0]} for said in held if said), None)
 
-    def _waits_for(self, campaign: StoredCampaign) -> dict[str, Any] | None:
+    def _waits_for(self, campaign: StoredCampaign, canaries: Canaries | None) -> dict[str, Any] | None:
         """What it waits for, in words, and until when, if it waits at all."""
         if campaign.state in ("paused", "held"):
             return {"what": f"`pabal resume {campaign.id}`", "until": None}
@@ -218,6 +239,9 @@ class Control:
             return {"what": "sendAt", "until": _iso(campaign.send_at)}
         if campaign.state != "running":
             return None
+        if campaign.gate_no is not None and canaries and canaries.left_at:
+            until = safeguards.ends_at(canaries, canaries.left_at)
+            return {"what": safeguards.said_of(canaries.heard), "until": _iso(until), "leg": CHANNEL_NAMES[0]}
         for pump in self._ledger.books.pumps(campaign.no):
             if pump["waits_for"]:
                 return {
@@ -233,14 +257,34 @@ class Control:
 
 
 def _unknown(campaign_id: str) -> dict[str, Any]:
+    return wire.campaign_unknown(campaign_id)
+
+
+def _not_possible(campaign: StoredCampaign, to: str, *, came_from: Sequence[str]) -> dict[str, Any]:
     return wire.error(
-        "campaign_unknown",
-        f"no campaign has the id {campaign_id!r}; `pabal status` lists those that there are",
+        "not_possible",
+        f"campaign {campaign.id!r} is {campaign.state}; "
+        f"only {', '.join(came_from)} campaigns can become {to}; "
+        f"to send to these people again, submit them under another id",
     )
 
 
 def _named(legs: Legs) -> dict[str, dict[str, int]]:
     return {CHANNEL_NAMES[leg]: states for leg, states in sorted(legs.items())}
+
+
+def _doubt(legs: Legs, doubts: Doubts) -> dict[str, int]:
+    """Messages in doubt now, and what became of those that were."""
+    return {
+        "unknown": sum(states.get("unknown", 0) for states in legs.values()),
+        "kept": doubts.kept,
+        "asked": doubts.asked,
+        "foundInLogs": doubts.found,
+        "reported": doubts.reported,
+        "resent": doubts.resent,
+        "duplicateIds": doubts.duplicate_ids,
+        "unconfirmed": doubts.unconfirmed,
+    }
 
 
 def _pace(campaign: StoredCampaign) -> str | None:

@@ -31,6 +31,7 @@ from pabal_worker.scopes import ACCOUNT, Speeds, flow_of, scopes_of
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
+    from pabal_worker.late import LateStarts
     from pabal_worker.ledger import Ledger
     from pabal_worker.loop import LoopThread
     from pabal_worker.pacer import RedisPacer
@@ -98,6 +99,8 @@ class _Run:
 
     not_before: datetime | None = None
     waits_for: str | None = None
+    is_stalled: bool = False
+    """Nobody may send just now: no pacer, or the provider asked everybody to wait. Its work stays overdue."""
 
 
 class Dispatch:
@@ -111,12 +114,17 @@ class Dispatch:
         provider: Provider,
         loop: LoopThread,
         clock: LedgerClock,
+        late: LateStarts,
         settings: PumpSettings,
+        is_stopping: Callable[[], bool] = lambda: False,
         monotonic: Callable[[], float] = monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        """`is_stopping`: the worker was told to end. Then nothing more is claimed, and no call begins."""
+        self._is_stopping = is_stopping
         self._ledger, self._pacer, self._provider, self._loop = ledger, pacer, provider, loop
-        self._clock, self._settings, self._monotonic, self._sleep = clock, settings, monotonic, sleep
+        self._clock, self._late, self._settings = clock, late, settings
+        self._monotonic, self._sleep = monotonic, sleep
 
     def pump(self, share: Share, *, succeed: Callable[[Share], None]) -> int:
         """Send what this share may send in the next few seconds; returns how many messages were accepted.
@@ -124,6 +132,8 @@ class Dispatch:
         The successor is called for before the last answers are in, so a slow provider leaves no gap. Harmless
         when another pump does the same.
         """
+        if self._is_stopping():
+            return 0
         lease = self._ledger.pumps.lease(share, now=self._clock.now(), lease_s=self._lease_s())
         row = self._ledger.campaigns.find(share.campaign_id) if lease else None
         if lease is None or row is None:
@@ -152,20 +162,22 @@ class Dispatch:
         return _Run(lease, row, campaign, Script(campaign), scopes, flow, ends_at, now, 0)
 
     def _may_begin(self, run: _Run) -> bool:
-        """Wait a moment for `sendAt` if it is near; False if the campaign does not run."""
+        """Wait a moment for `sendAt` if it is near; False if the campaign does not run, or not any more."""
+        run.goes_on = run.row.state in ("scheduled", "running") and not self._late.stops(
+            run.lease, run.row, run.campaign, now=self._clock.now()
+        )
+        return run.goes_on and (run.row.state == "running" or self._starts(run))
+
+    def _starts(self, run: _Run) -> bool:
         early_s = (run.row.send_at - self._clock.now()).total_seconds()
-        if run.row.state == "scheduled" and 0 < early_s <= _PATIENCE_S:
+        if 0 < early_s <= _PATIENCE_S:
             self._sleep(early_s)
-        if run.row.state == "scheduled" and not self._ledger.campaigns.start(
-            run.row.no, now=self._clock.now()
-        ):
+        if not self._ledger.campaigns.start(run.row.no, now=self._clock.now()):
             run.not_before, run.waits_for, run.goes_on = run.row.send_at, "sendAt", False
-            return False
-        run.goes_on = run.row.state in ("scheduled", "running")
         return run.goes_on
 
     def _send_while_it_may(self, run: _Run) -> None:
-        while self._monotonic() < run.ends_at:
+        while self._monotonic() < run.ends_at and not self._is_stopping():
             self._settle_answers(run, timeout_s=0)
             if len(run.in_flight) >= self._settings.in_flight:
                 self._settle_answers(run, timeout_s=None)
@@ -221,8 +233,10 @@ class Dispatch:
             want = min(self._settings.request_size, run.waiting)
             grant = self._pacer.grant(run.scopes, want, flow=run.flow, steered=run.row.is_steered)
         except NoPacer as error:
+            run.is_stalled = True
             self._rest(run, _PAUSE_WITHOUT_PACER_S, str(error))
             return None
+        run.is_stalled = not grant.granted and grant.why == "blocked"
         if grant.granted:
             return grant
         if grant.wait_s > _PATIENCE_S:
@@ -236,6 +250,8 @@ class Dispatch:
 
     def _send(self, run: _Run, grant: Grant, shuts_at: float) -> bool:
         """Claim what was granted and put one call on its way; False if there is nothing to claim."""
+        if self._is_stopping():
+            return True
         now = self._clock.now()
         start_by = min(self._stale_at(run, grant), shuts_at)
         attempt = self._ledger.messages.claim(
@@ -257,9 +273,12 @@ class Dispatch:
         request = calls.request_for(
             attempt, run.campaign, run.script, webhook_url=self._settings.webhook_url, now=now
         )
-        call = self._provider.send(request, may_start=lambda: self._monotonic() < start_by)
+        call = self._provider.send(request, may_start=lambda: self._may_start(start_by))
         run.in_flight[self._loop.submit(call)] = attempt
         return True
+
+    def _may_start(self, start_by: float) -> bool:
+        return self._monotonic() < start_by and not self._is_stopping()
 
     def _stale_at(self, run: _Run, grant: Grant) -> float:
         """The monotonic moment from which the grant is too old for a call to start on it."""
@@ -347,4 +366,5 @@ class Dispatch:
             pace=(run.row.speed_amount, run.row.speed_unit_s),
             not_before=run.not_before,
             waits_for=run.waits_for,
+            is_stalled=run.is_stalled,
         )

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Literal
 
 import orjson
 
-from pabal.errors import CampaignUnknown, Problem, WrongInput
+from pabal.errors import CampaignUnknown, NotPossibleNow, Problem, WrongInput
 from pabal_worker.infobip.statuses import ERRORS, STATUSES
 from pabal_worker.ledger import Ledger
 
@@ -52,10 +52,16 @@ def export(
 
 
 def outcomes(ledger: Ledger, campaign_id: str) -> tuple[Iterator[Row], int]:
-    """Every recipient's outcome in the order of the list, and how many there are. Raises CampaignUnknown."""
+    """Every recipient's outcome in the order of the list, and how many there are. Where personal data was
+    erased, `to` is empty. Raises CampaignUnknown, and NotPossibleNow if the rows were deleted.
+    """
     campaign = ledger.campaigns.find(campaign_id)
     if campaign is None:
         raise CampaignUnknown(campaign_id)
+    if campaign.books is not None:
+        raise NotPossibleNow(
+            campaign_id, "its rows were deleted", f"its last figures stand in `pabal status {campaign_id}`"
+        )
     total = ledger.campaigns.batch_sums(campaign.no).recipients
     return (named(row) for row in ledger.books.export(campaign.no)), total
 

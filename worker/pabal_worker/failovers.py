@@ -6,6 +6,8 @@ reason; or, where people said so, they are given up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +16,12 @@ from pabal.errors import WrongInput
 from pabal.limits import FailoverLimit, changed
 from pabal.spending import Cap, enough_for, expected
 from pabal_worker.ids import CHANNEL_NAMES
-from pabal_worker.reach import SmsStanding
+from pabal_worker.reach import Limited, SmsStanding
 from pabal_worker.records import StoredCampaign
 
 if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
 
@@ -28,8 +32,8 @@ _OVER = ("finished", "cancelled")
 class Failovers:
     """Limits of campaigns that fail over by Pabal."""
 
-    def __init__(self, *, ledger: Ledger, clock: LedgerClock) -> None:
-        self._ledger, self._clock = ledger, clock
+    def __init__(self, *, ledger: Ledger, clock: LedgerClock, log: FilteringBoundLogger) -> None:
+        self._ledger, self._clock, self._log = ledger, clock, log
 
     def said(self, campaign: StoredCampaign) -> dict[str, Any] | None:
         """How a campaign fails over and how it stands to its limit, for the wire; None if it does not."""
@@ -69,21 +73,39 @@ class Failovers:
                 f"`pabal failover {campaign.id} --limit 500 --give-up` sets one",
             )
         self._ledger.failovers.set_limit(campaign.no, _cap_of(asked), gives_up=give_up)
-        self.look_after(campaign.no, campaign.id, is_running=True)
+        standing = self._ledger.failovers.standing(campaign.no)
+        self._look_after([Limited(campaign.no, campaign.id, campaign.state, standing)], self._clock.now())
         return None
 
-    def look_after(self, campaign_no: int, campaign_id: str, *, is_running: bool) -> None:
-        """Wake whom there is room for; give up or hold what there is none for. Harmless at any time."""
-        standing, now = self._ledger.failovers.standing(campaign_no), self._clock.now()
-        if standing.waits and standing.room != 0:
-            if is_running:
-                self._ledger.failovers.wake(campaign_no, now=now)
-        elif standing.is_short and standing.gives_up:
-            why = f"given up at the {_REACHED}{standing.cap}"
-            while self._ledger.failovers.give_up(campaign_no, why=why, now=now):
+    def look_after(self, *, now: datetime) -> None:
+        """Wake whom there is room for, in all campaigns; give up or hold what there is none for. Harmless at
+        any time, any number of times.
+        """
+        self._look_after(self._ledger.failovers.limited(now=now), now)
+
+    def _look_after(self, limited: Sequence[Limited], now: datetime) -> None:
+        roomy = [one.campaign_no for one in limited if one.is_running and one.standing.has_room]
+        if roomy:
+            self._ledger.failovers.wake(roomy, now=now)
+        for one in limited:
+            if one.standing.is_short:
+                self._try_to_end(one, now)
+
+    def _try_to_end(self, one: Limited, now: datetime) -> None:
+        try:
+            self._end(one, now)
+        except Exception:
+            self._log.exception("what waits at a limit could not be ended", campaign=one.campaign_id)
+
+    def _end(self, one: Limited, now: datetime) -> None:
+        """Give up what there is no room for, or hold the campaign of which nothing else is open."""
+        if one.standing.gives_up:
+            why = f"given up at the {_REACHED}{one.standing.cap}"
+            while self._ledger.failovers.give_up(one.campaign_no, why=why, now=now):
                 pass
-        elif standing.is_stuck and is_running:
-            self._ledger.failovers.hold(campaign_no, matter(campaign_id, standing) or "", now=now)
+        elif one.standing.is_stuck and one.is_running:
+            reason = matter(one.campaign_id, one.standing) or ""
+            self._ledger.failovers.hold(one.campaign_no, reason, now=now)
 
     def _cap(self, campaign: StoredCampaign) -> Cap:
         return self._ledger.failovers.standing(campaign.no).cap

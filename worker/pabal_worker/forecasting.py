@@ -76,7 +76,7 @@ class Forecasting:
         mine, now = legs_of(row, legs), self._clock.now()
         if row.state in ("finished", "cancelled") or not any(one.n for one in mine):
             return None
-        key = (row.no, row.state, row.speed_amount, row.speed_unit_s)
+        key = (row.no, row.state, row.speed_amount, row.speed_unit_s, row.gate_no)
         known = self._said.get(key)
         if known is None or not timedelta(0) <= now - known[0] < KEPT_FOR:
             if len(self._said) >= _MOST_KEPT:
@@ -141,7 +141,7 @@ class Forecasting:
             at=now,
             others=n_sharing(seen, others),
             late=sum(late),
-            assumes=[*taken_for_granted(campaign, mine[0].state, around.stopped), *around.assumes],
+            assumes=[*taken_for_granted(campaign, mine[0], around.stopped), *around.assumes],
         )
         return seen, said
 

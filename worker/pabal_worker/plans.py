@@ -34,6 +34,7 @@ def legs_of(row: StoredCampaign, legs: Legs) -> list[Living]:
             leg,
             legs.get(leg, {}).get("waiting", 0),
             of_all=0,
+            awaits_canaries=row.gate_no is not None or (row.state == "receiving" and "canary" in row.spec),
         )
         for leg in sorted({0, *legs})
     ]
@@ -55,6 +56,7 @@ def unsubmitted(campaign: Campaign, recipients: int, *, now: datetime) -> Living
         leg=0,
         n=recipients,
         of_all=0,
+        awaits_canaries=campaign.canary is not None and campaign.canary.messages < recipients,
     )
 
 
@@ -87,13 +89,15 @@ def n_sharing(mine: Sequence[Forecast], others: Sequence[Plan]) -> int:
     )
 
 
-def taken_for_granted(campaign: Campaign, state: str, stopped: Sequence[str]) -> list[str]:
+def taken_for_granted(campaign: Campaign, mine: Living, stopped: Sequence[str]) -> list[str]:
     """What a forecast of a campaign in this state assumes, beside campaigns that are stopped."""
     assumes = []
-    if state in STOPPED:
+    if mine.state in STOPPED:
         assumes.append("it is resumed now")
-    if state == "receiving":
+    if mine.state == "receiving":
         assumes.append("nobody else is added to it")
+    if mine.awaits_canaries:
+        assumes.append("its canary passes without a wait")
     if campaign.sms_failover and campaign.sms_failover.is_ours:
         assumes.append("no more SMS than are booked already")
     others = [id for id in stopped if id != campaign.id]

@@ -82,6 +82,40 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class LogQuery:
+    """What the provider's logs are asked for: some ids, or all of a call, or all of a campaign in a time."""
+
+    channel: Channel
+    message_ids: Sequence[str] = ()
+    """As many as fit into one request."""
+
+    bulk_id: str | None = None
+    campaign_id: str | None = None
+    """The `campaignReferenceId` of its messages."""
+
+    since: datetime | None = None
+    """Only what was sent at this moment or later."""
+
+    until: datetime | None = None
+    """Only what was sent at this moment or before."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """One answer of the logs: up to a thousand raw rows, and the way to those behind them."""
+
+    rows: list[dict[str, Any]]
+    cursor: str | None
+    """None: there are no more."""
+
+    def behind(self, cursor: str | None) -> str | None:
+        """The cursor of the next page, where `cursor` led to this one; one that leads nowhere is not
+        followed.
+        """
+        return self.cursor if self.rows and self.cursor != cursor else None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A delivery report, however it came."""
 
@@ -108,10 +142,11 @@ class Provider(Protocol):
     async def warm(self) -> None:
         """Have a connection up, so that a call can start as soon as leave is given; never raises."""
 
-    async def logs(
-        self, channel: Channel, *, message_ids: Sequence[str] = (), bulk_id: str | None = None
-    ) -> list[dict[str, Any]]:
-        """Raw rows of the provider's logs (48 h back, repeatable), all pages."""
+    async def log_page(self, query: LogQuery, *, cursor: str | None = None) -> LogPage:
+        """One page of the provider's logs (48 h back, repeatable): one request. Raises LogsUnavailable."""
+
+    async def pending_reports(self, channel: Channel) -> bytes:
+        """A body of reports, each handed out once: one request. Raises LogsUnavailable."""
 
     async def close(self) -> None:
         """Give the connections back."""

@@ -38,6 +38,11 @@ class SmsStanding:
         return room(self.cap, self.spent)
 
     @property
+    def has_room(self) -> bool:
+        """Whether people wait for whom there is room."""
+        return self.waits > 0 and self.room != 0
+
+    @property
     def is_short(self) -> bool:
         """Whether people wait for whom there is no room."""
         return self.waits > 0 and self.room == 0
@@ -46,6 +51,22 @@ class SmsStanding:
     def is_stuck(self) -> bool:
         """Whether nothing else is left to happen."""
         return self.is_short and self.others_open == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A campaign that has begun and goes on, whose SMS have a limit."""
+
+    campaign_no: int
+    campaign_id: str
+    state: str
+    """running, paused or held."""
+
+    standing: SmsStanding
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == "running"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from pabal.canary import Heard
+
 Legs = dict[int, dict[str, int]]
 """Messages by leg and state."""
+
+OPEN_STATES = ("waiting", "sending", "unknown", "accepted")
+"""States from which a message goes on by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class Watch:
     """Seconds after the message's validity for which its report may still come."""
 
     pull_after_s: float | None
-    """Seconds after acceptance; None where reports are pushed to us and need not be pulled so soon."""
+    """Seconds after acceptance; None where reports come by themselves and the logs may be asked later."""
 
     def values(self, now: datetime) -> dict[str, Any]:
         """The watch as the values that SQL takes."""
@@ -53,12 +58,36 @@ class StoredCampaign:
     endpoint_no: int | None
     """Of its webhook; None: nobody is told."""
 
+    canary_no: int | None
+    """The row number of the last canary; None: it has no canaries, or all are."""
+
+    canary_state: str | None
+    """waiting, passed, failed or overruled."""
+
+    gate_no: int | None
+    """Nothing of leg 0 beyond this row leaves; None: the gate is open."""
+
     account_amount: int | None
     """The account's cap where people overruled the setting; 0: none."""
 
     account_unit_s: int | None
     is_steered: bool
     """Whether the provider's troubles slow the account."""
+
+    unbalanced_at: datetime | None = None
+    """Since when its tallies are known to differ from its rows."""
+
+    erase_at: datetime | None = None
+    """When somebody asked to erase it."""
+
+    erased_at: datetime | None = None
+    """Since when its personal data is gone."""
+
+    deleted_at: datetime | None = None
+    """Since when all its rows but the campaign's own are gone."""
+
+    books: dict[str, Any] | None = None
+    """Its last figures, from the moment in which its rows began to be deleted."""
 
     @property
     def failover_mode(self) -> str | None:
@@ -92,6 +121,9 @@ class Living:
     of_all: int
     """How many such campaigns there are, in all."""
 
+    awaits_canaries: bool = False
+    """Most of it waits until enough is known of the first messages."""
+
 
 @dataclass(frozen=True, slots=True)
 class AccountPace:
@@ -103,6 +135,42 @@ class AccountPace:
     unit_s: int = 60
     is_steered: bool = True
     changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Canaries:
+    """The canaries of a campaign, and what has been heard of them."""
+
+    campaign_no: int
+    campaign_id: str
+    edge_no: int
+    """The row number of the last of them: where the gate is, while it is shut."""
+
+    state: str
+    """waiting, passed, failed or overruled."""
+
+    rule: dict[str, Any]
+    """As in the campaign file."""
+
+    heard: Heard
+    left_at: datetime | None
+    """When the last of them left; None: some have not yet."""
+
+    ask_at: datetime | None
+    """When the provider's logs are next asked about one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A running campaign with a guard, and what has been heard since it began to count."""
+
+    campaign_no: int
+    campaign_id: str
+    resumed_at: datetime | None
+    rule: dict[str, Any]
+    """As in the campaign file."""
+
+    heard: Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +212,8 @@ class Lease:
     leg: int
     share: int
     token: UUID
+    due_since: datetime | None = None
+    """Since when any share of this leg truly has something to do; None: not known."""
 
     def key(self) -> dict[str, Any]:
         """The row's key, and the proof that it is still ours."""
@@ -190,6 +260,8 @@ class Settled:
     status_id: int | None = None
     error_id: int | None = None
     why: str | None = None
+    is_duplicate: bool = False
+    """Accepted, since the provider has seen its id before, from an attempt in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +282,17 @@ class Asked:
     left_at: datetime
     valid_until: datetime
     has_failover: bool
-    chain_s: int | None
-    """Seconds of validity of the SMS that the provider may send after it by itself; None: it may not."""
-
     voided: list[int]
     """Attempts that certainly did not take effect."""
 
     tries: int
     """Attempts that carried it."""
+
+    keeps_doubt: bool = False
+    """Whether its campaign would rather stop than have it sent again."""
+
+    chain_s: int | None = None
+    """Seconds of validity of the SMS that the provider may send after it by itself; None: it may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +307,35 @@ class Resolved:
     why: str | None = None
     answered: bool = True
     """False if the logs could not be asked: then this time does not count."""
+
+    is_kept: bool = False
+    """The logs do not know it, and people are to decide whether it is sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What became of a campaign's messages in doubt."""
+
+    asked: int
+    """Answers of the logs about one of them."""
+
+    found: int
+    """Messages that the logs knew."""
+
+    reported: int
+    """Messages that a report told of before the logs did."""
+
+    resent: int
+    """Messages that went again under the same id."""
+
+    duplicate_ids: int
+    """Of those, the ones that the provider then said it had already."""
+
+    unconfirmed: int
+    """Messages in doubt for longer than the logs reach back."""
+
+    kept: int
+    """Messages that wait for people to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,3 +396,8 @@ class Audit:
     def balances(self) -> bool:
         """The states of leg 0 sum to the audience, and the tallies say what the rows say."""
         return sum(self.rows.get(0, {}).values()) == self.audience and self.tallies == self.rows
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any message can still move."""
+        return any(states.get(state) for states in self.rows.values() for state in OPEN_STATES)

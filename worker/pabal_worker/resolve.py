@@ -1,17 +1,8 @@
 """Messages in doubt, and messages whose report is overdue: the provider's logs are asked before anything else
-is done.
+is done. Which questions is `inquiry`'s, what follows from the answers is `doubt`'.
 
-unknown    the call may have taken effect. Asked soon and again later, since logs lag; found: the logs' word
-is applied like
-           any report; found nowhere: sent again under the same id, and a duplicate-id answer then means it
-           was accepted.
-accepted   no final report by the end of the validity and a grace. Found final: applied. Otherwise the
-failover is booked
-           where the campaign has one; without one it is asked about at growing ages until the horizon, and is
-           then unconfirmed. Where the provider fails over by itself, the SMS's validity is waited for
-           too, and nothing follows.
-
-A look-up that failed counts for nothing: neither a resend nor a failover ever follows from silence of the
+Every page is a request of its own and needs leave of its own, from a scope that all pods share. A question
+that found no answer counts for nothing: neither a resend nor a failover ever follows from silence of the
 logs' server.
 """
 
@@ -20,19 +11,19 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import Enum, auto
-from itertools import groupby
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal.pacing import Scope
+from pabal_worker import inquiry
+from pabal_worker.doubt import Found, ResolveSettings, found_of, resolved_of
 from pabal_worker.failures import NoPacer
-from pabal_worker.ids import CHANNELS, attempt_of, bulk_id, message_id
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.infobip.reports import report_of
-from pabal_worker.infobip.statuses import is_duplicate_id, standing
-from pabal_worker.provider import Channel, Provider
+from pabal_worker.inquiry import Question, id_of
+from pabal_worker.leave import Leave
+from pabal_worker.provider import LogPage, LogQuery, Provider, Report
 from pabal_worker.records import Asked, Resolved
 
 if TYPE_CHECKING:
@@ -45,28 +36,28 @@ if TYPE_CHECKING:
 LOGS = Scope("logs", 110, 60)
 """The provider lets an account ask its logs 120 times a minute; a little is left for people."""
 
-_AT_ONCE = 1000
-_IDS_A_CALL = 30
-_BULK_FROM = _IDS_A_CALL + 1
-_PATIENCE_S = 10.0
-_HOLD_S = 60.0
-_TRY_LOGS_AGAIN_S = 15.0
-_LONGEST_GAP = timedelta(hours=6)
-_TIMES_BEFORE_RESEND = 2
+_AT_ONCE = 20_000
+_PAGE_WITHIN_S = 30.0
+_BUDGET_S = 25.0
+_HOLD_S = 45.0
+"""Who asks and dies leaves its questions to others after this: within a minute, with a sweep of upkeep. Who
+is slower than this meets others who ask the same, which does no harm.
+"""
+
+_AGAIN_S, _AGAIN_AFTER_FAILURE_S = 5.0, 15.0
+_MOST_FAILURES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ResolveSettings:
-    """What the installation says about doubt."""
+@dataclass(slots=True)
+class _Run:
+    """One run of the resolver: whom it was to ask about, and what it has heard."""
 
-    ask_again_s: float
-    """Between the first and the second question about a message in doubt."""
+    open: dict[str, Asked]
+    """Those about whom nothing was written yet, by their ids at the provider."""
 
-    pull_s: float
-    """Between the first questions about an accepted message; later ones come at the message's age."""
-
-    grace_s: float
-    horizon_s: float
+    ends_at: float
+    said: dict[str, list[Report]] = field(default_factory=dict)
+    failures: int = 0
 
 
 class Resolver:
@@ -82,18 +73,16 @@ class Resolver:
         loop: LoopThread,
         clock: LedgerClock,
         settings: ResolveSettings,
+        is_stopping: Callable[[], bool] = lambda: False,
         monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._ledger, self._reports, self._pacer = ledger, reports, pacer
+        self._ledger, self._reports, self._leave = ledger, reports, Leave(LOGS, pacer=pacer)
         self._provider, self._loop, self._clock, self._settings = provider, loop, clock, settings
-        self._monotonic, self._sleep = monotonic, sleep
+        self._is_stopping, self._monotonic = is_stopping, monotonic
         self._alone = threading.Lock()
 
     def resolve(self) -> int:
-        """Ask about what is due; returns how many messages were asked about. One asker a process: it may wait
-        long.
-        """
+        """Ask about what is due; returns how many messages were. One asker a process: it may wait long."""
         if not self._alone.acquire(blocking=False):
             return 0
         try:
@@ -103,128 +92,83 @@ class Resolver:
 
     def _resolve(self) -> int:
         asked = self._ledger.asks.take(limit=_AT_ONCE, now=self._clock.now(), hold_s=_HOLD_S)
-        for channel, about in _questions(asked):
-            self._ask(channel, about)
+        run = _Run({id_of(one): one for one in asked}, self._monotonic() + _BUDGET_S)
+        self._walk(run)
+        for question in inquiry.exact_questions(run.open.values()):
+            if self._is_over(run):
+                break
+            self._ask(question, run)
+        self._put_off(tuple(run.open.values()), run, _AGAIN_S if run.failures else 0.0)
         return len(asked)
 
-    def _ask(self, channel: Channel, about: Sequence[Asked]) -> None:
+    def _walk(self, run: _Run) -> None:
+        """Settle those whom walks over their campaigns show; one that fails is the last of this run."""
+        for walk in inquiry.walks(run.open.values(), sent_between=self._ledger.asks.sent_between):
+            if self._is_over(run):
+                return
+            is_read = self._is_read(walk.query, run)
+            self._settle([one for one in walk.about if self._found(one, run) is not Found.NOTHING], run)
+            if not is_read:
+                return
+
+    def _ask(self, question: Question, run: _Run) -> None:
+        """Settle all whom an exact question is about; if it fails, they wait longer than those behind it."""
+        failures = run.failures
+        if self._is_read(question.query, run):
+            self._settle(question.about, run)
+        elif run.failures > failures:
+            self._put_off(question.about, run, _AGAIN_AFTER_FAILURE_S)
+
+    def _is_over(self, run: _Run) -> bool:
+        return self._monotonic() >= run.ends_at or run.failures >= _MOST_FAILURES or self._is_stopping()
+
+    def _is_read(self, query: LogQuery, run: _Run) -> bool:
+        """Read all pages, and have applied what they say; False if not all of them could be read."""
         try:
-            rows = self._look_up(channel, about)
-        except (LogsUnavailable, NoPacer, TimeoutError):
-            later = self._clock.now() + timedelta(seconds=_TRY_LOGS_AGAIN_S)
-            unanswered = [Resolved(one, one.state, ask_at=later, answered=False) for one in about]
-            self._ledger.asks.settle(unanswered, now=self._clock.now())
-            return
-        self._reports.take_in(rows)
+            return self._read(query, run)
+        except (LogsUnavailable, NoPacer, TimeoutError) as error:
+            run.failures += 1
+            self._leave.rest(getattr(error, "after_s", None))
+            return False
+
+    def _read(self, query: LogQuery, run: _Run) -> bool:
+        cursor: str | None = None
+        while not self._is_over(run):
+            page = self._page(query, cursor)
+            self._hear(page.rows, run)
+            cursor = page.behind(cursor)
+            if cursor is None:
+                return True
+        return False
+
+    def _page(self, query: LogQuery, cursor: str | None) -> LogPage:
+        self._leave.wait()
+        return self._loop.run(self._provider.log_page(query, cursor=cursor), timeout_s=_PAGE_WITHIN_S)
+
+    def _hear(self, rows: Iterable[dict[str, Any]], run: _Run) -> None:
+        """Remember what the logs say of the messages that were asked about, and have it applied."""
+        ours = [row for row in rows if row.get("messageId") in run.open]
+        for report in filter(None, map(report_of, ours)):
+            run.said.setdefault(report.message_id, []).append(report)
+        self._reports.take_in(ours)
+
+    def _found(self, one: Asked, run: _Run) -> Found:
+        return found_of(one, run.said.get(id_of(one), ()))
+
+    def _settle(self, about: Sequence[Asked], run: _Run) -> None:
         now = self._clock.now()
-        answers = [(one, found_in(rows, one)) for one in about]
-        resolved = [resolved_of(one, found, settings=self._settings, now=now) for one, found in answers]
-        self._ledger.asks.settle(resolved, now=now)
-
-    def _look_up(self, channel: Channel, about: Sequence[Asked]) -> list[dict[str, Any]]:
-        self._wait_for_leave()
-        if _is_bulk(about):
-            call = self._provider.logs(channel, bulk_id=bulk_id(about[0].campaign_id, about[0].attempt))
-        else:
-            call = self._provider.logs(channel, message_ids=[_id(one) for one in about])
-        return self._loop.run(call, timeout_s=_HOLD_S / 2)
-
-    def _wait_for_leave(self) -> None:
-        """Every pod's questions together keep to the provider's limit."""
-        give_up = self._monotonic() + _PATIENCE_S
-        while not (grant := self._pacer.grant([LOGS], 1)).granted:
-            if self._monotonic() + grant.wait_s > give_up:
-                raise NoPacer("the logs may not be asked more often")
-            self._sleep(grant.wait_s)
-
-
-class Found(Enum):
-    """What the logs' rows say of one message, whoever gets to apply them."""
-
-    NOTHING = auto()
-    UNDERWAY = auto()
-    FINAL = auto()
-
-
-def found_in(rows: Sequence[dict[str, Any]], one: Asked) -> Found:
-    """The most that `rows` say of a message; words about an attempt without effect say nothing."""
-    said = [report for report in map(report_of, rows) if report and report.message_id == _id(one)]
-    about_it = [
-        report
-        for report in said
-        if attempt_of(report.bulk_id) not in one.voided and not is_duplicate_id(report.status)
-    ]
-    if not about_it:
-        return Found.NOTHING
-    is_final = any(standing(report.status).is_final for report in about_it)
-    return Found.FINAL if is_final else Found.UNDERWAY
-
-
-def resolved_of(one: Asked, found: Found, *, settings: ResolveSettings, now: datetime) -> Resolved:
-    """What an answer of the logs leads to for one message; its words are applied elsewhere."""
-    soon = now + timedelta(seconds=_TRY_LOGS_AGAIN_S)
-    horizon = one.left_at + timedelta(seconds=settings.horizon_s)
-    if found is Found.FINAL:
-        return Resolved(one, one.state, ask_at=soon)
-    if one.state == "unknown":
-        return _resolved_doubt(one, found, soon, horizon, settings, now)
-    closes_at = _closes_at(one, horizon, settings)
-    if now >= closes_at:
-        return Resolved(one, "unconfirmed", why="no final report came, and the logs have none")
-    gap = min(max(now - one.left_at, timedelta(seconds=settings.pull_s)), _LONGEST_GAP)
-    return Resolved(one, "accepted", ask_at=min(now + gap, closes_at))
-
-
-def _closes_at(one: Asked, horizon: datetime, settings: ResolveSettings) -> datetime:
-    """From this moment on, an answer without a final word is the end of an accepted message."""
-    deadline = one.valid_until + timedelta(seconds=settings.grace_s)
-    if one.chain_s is not None:
-        return deadline + timedelta(seconds=one.chain_s)
-    fails_over = one.leg == 0 and one.has_failover
-    return min(deadline, horizon) if fails_over else horizon
-
-
-def _resolved_doubt(
-    one: Asked, found: Found, soon: datetime, horizon: datetime, settings: ResolveSettings, now: datetime
-) -> Resolved:
-    if found is Found.UNDERWAY:
-        return Resolved(one, "unknown", ask_at=soon)
-    if now >= horizon:
-        return Resolved(one, "unconfirmed", why="in doubt for longer than the logs reach back")
-    if one.asked + 1 < _TIMES_BEFORE_RESEND:
-        return Resolved(one, "unknown", ask_at=now + timedelta(seconds=settings.ask_again_s))
-    return Resolved(one, "waiting", why="the provider's logs do not know it; sent again under the same id")
-
-
-def _questions(asked: Iterable[Asked]) -> list[tuple[Channel, list[Asked]]]:
-    """One entry a call: a whole attempt by its bulkId if many of it are due, else some ids together."""
-    questions: list[tuple[Channel, list[Asked]]] = []
-    for leg, of_leg in groupby(
-        sorted(asked, key=lambda one: (one.leg, one.attempt)), key=lambda one: one.leg
-    ):
-        loose: list[Asked] = []
-        for _, of_attempt in groupby(of_leg, key=_by_call):
-            together = list(of_attempt)
-            if _is_bulk(together):
-                questions.append((CHANNELS[leg], together))
-            else:
-                loose += together
-        questions += [
-            (CHANNELS[leg], loose[at : at + _IDS_A_CALL]) for at in range(0, len(loose), _IDS_A_CALL)
+        resolved = [
+            resolved_of(one, self._found(one, run), settings=self._settings, now=now) for one in about
         ]
-    return questions
+        self._ledger.asks.settle(resolved, now=now)
+        for one in about:
+            del run.open[id_of(one)]
 
-
-def _is_bulk(about: Sequence[Asked]) -> bool:
-    """Whether to ask by bulkId: one attempt, and the only one, since the provider knows a message by its
-    first.
-    """
-    return len(about) >= _BULK_FROM and len({one.attempt for one in about}) == 1 and about[0].tries == 1
-
-
-def _by_call(one: Asked) -> tuple[int, int, bool]:
-    return one.leg, one.attempt, one.tries == 1
-
-
-def _id(one: Asked) -> str:
-    return message_id(one.campaign_id, one.recipient_no, one.leg)
+    def _put_off(self, about: Sequence[Asked], run: _Run, again_in_s: float) -> None:
+        """Those about whom there was no answer are as they were, to be asked about again."""
+        now = self._clock.now()
+        later = now + timedelta(seconds=again_in_s)
+        unanswered = [Resolved(one, one.state, ask_at=later, answered=False) for one in about]
+        self._ledger.asks.settle(unanswered, now=now)
+        for one in about:
+            del run.open[id_of(one)]

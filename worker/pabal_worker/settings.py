@@ -48,9 +48,18 @@ def _secrets(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _days(n: int) -> int:
+    if 0 < n < 3:
+        raise ValueError(
+            "reports are settled from what is younger than three days; write 3 or more, or 0 for never"
+        )
+    return n
+
+
 Url = Annotated[str, AfterValidator(_url)]
 Speed = Annotated[str, AfterValidator(_speed_text)]
 Secrets = Annotated[SecretStr, AfterValidator(_secrets)]
+Days = Annotated[int, Field(ge=0, le=36_500), AfterValidator(_days)]
 
 
 class Settings(BaseSettings):
@@ -128,6 +137,11 @@ class Settings(BaseSettings):
     """Seconds after acceptance until the logs are asked for a report, where nobody can push to us; then at
     growing ages. Defaults to 30."""
 
+    pull_reports: bool = False
+    """Whether `/reports` is emptied too, which hands each report out once: it takes them from everybody else
+    on the account. Defaults to false.
+    """
+
     ask_after_s: float = Field(5, ge=0)
     """Seconds until the provider's logs are first asked about a call in doubt. Defaults to 5."""
 
@@ -157,6 +171,16 @@ class Settings(BaseSettings):
 
     relay_allow_private: bool = False
     """Whether webhooks may be on this machine or in the private network. Defaults to false."""
+
+    retention_days: Days = 90
+    """Days after a campaign's end until the numbers and variables of its recipients are erased, and after
+    which raw reports are deleted; 3 or more, 0: never. Defaults to 90.
+    """
+
+    delete_days: Days = 0
+    """Days after a campaign's end until all its rows are deleted but its last figures; 3 or more, 0: never.
+    Defaults to 0.
+    """
 
     worker_threads: int = Field(9, ge=2, le=64)
     """Tasks that one worker runs at once. Defaults to 9."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import BoundedSemaphore
 from typing import Any
 
 from pabal import wire
@@ -91,6 +92,12 @@ def webhooks(resume: str | None = None) -> Reply:
     return house.endpoints.list(resume=resume)
 
 
+@app.task(name=wire.AUDIT, ignore_result=False)
+def audit(campaign: str, repair: bool = False) -> Reply:
+    """Count every row of a campaign and compare."""
+    return house.auditor.audit(campaign, repair=repair)
+
+
 @app.task(name=wire.TICK)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
@@ -106,17 +113,18 @@ def tick() -> None:
 def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
     """Send what one share of a campaign may send in the next few seconds.
 
-    Where every slot is taken, another worker or a tick in a moment will.
+    Where every slot is taken, the next one that becomes free calls for it, or a tick in a moment does.
     """
-    slots = house.pump_slots
-    if not slots.acquire(blocking=False):
-        slots = house.urgent_slots
-        if not urgent or not slots.acquire(blocking=False):
-            return
+    what = Share(campaign, leg, share, urgent)
+    slots = _slot_for(what)
+    if slots is None:
+        house.turned_away.note(what)
+        return
     try:
-        house.dispatch.pump(Share(campaign, leg, share, urgent), succeed=_publish)
+        house.dispatch.pump(what, succeed=_publish)
     finally:
         slots.release()
+        _call_for_next()
 
 
 @app.task(name=wire.APPLY_REPORTS)
@@ -144,11 +152,37 @@ def relay() -> None:
             house.relay_slot.release()
 
 
+@app.task(name=wire.PULL_REPORTS)
+def pull_reports() -> None:
+    """Take the reports that the provider hands out once."""
+    house.puller.pull()
+
+
 @app.task(name=wire.UPKEEP)
 def upkeep() -> None:
     """Repair what somebody died before doing; end what is over."""
     house.upkeep.sweep()
     ask_logs.delay()
+    if house.settings.pull_reports:
+        pull_reports.delay()
+
+
+@app.task(name=wire.RETENTION)
+def retention() -> None:
+    """Erase and delete what is old, for a second."""
+    house.retention.sweep()
+
+
+def _slot_for(share: Share) -> BoundedSemaphore | None:
+    """A slot that was taken for a share; None: there is none free."""
+    kinds = [house.pump_slots, house.urgent_slots] if share.is_urgent else [house.pump_slots]
+    return next((slots for slots in kinds if slots.acquire(blocking=False)), None)
+
+
+def _call_for_next() -> None:
+    waiting = house.turned_away.next()
+    if waiting:
+        _publish(waiting)
 
 
 def _publish(share: Share) -> None:

@@ -1,14 +1,20 @@
 """Upkeep: what nobody else does, or what somebody died before doing. Harmless at any time, any number of
 times.
+
+A sweep asks for all campaigns together: its cost depends on what there is to do, not on how many campaigns
+wait for their moment.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from pabal_worker.clock import monotonic
+from pabal_worker.records import Audit
 
+if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from pabal_worker.clock import LedgerClock
@@ -17,14 +23,25 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
     from pabal_worker.records import Share
     from pabal_worker.reports import Reports
+    from pabal_worker.safeguards import Safeguards
+
+Row = dict[str, Any]
 
 _AHEAD_S = 1.0
 _AGAIN_S = 3.0
 _SHARES_A_TICK = 500
 _TICKS_APART_S = 0.3
 _SWEEPS_APART_S = 1.0
+_DOUBTS_OVER = 200
 _NETS_APART_S = 30.0
 """Several beats, or ticks that piled up while workers were away, do the work of one."""
+
+_CROWDED_ROWS = 200
+_ROUNDS = 10
+_AUDIT_AGAIN = timedelta(minutes=1)
+_AUDITS_APART = timedelta(minutes=5)
+_AUDITS_AT_ONCE = 100
+_AUDITING_S = 1.0
 
 
 class Upkeep:
@@ -37,11 +54,14 @@ class Upkeep:
         intake: Intake,
         reports: Reports,
         failovers: Failovers,
+        safeguards: Safeguards,
         clock: LedgerClock,
         log: FilteringBoundLogger,
+        monotonic: Callable[[], float] = monotonic,
     ) -> None:
-        self._ledger, self._intake, self._reports, self._failovers = ledger, intake, reports, failovers
-        self._clock, self._log = clock, log
+        self._ledger, self._intake, self._reports = ledger, intake, reports
+        self._failovers, self._safeguards = failovers, safeguards
+        self._clock, self._log, self._monotonic = clock, log, monotonic
 
     def due_pumps(self) -> list[Share]:
         """Shares for which a pump is to be published now."""
@@ -51,51 +71,76 @@ class Upkeep:
         return self._ledger.pumps.due(now=now, ahead_s=_AHEAD_S, again_s=_AGAIN_S, limit=_SHARES_A_TICK)
 
     def sweep(self) -> None:
-        """Leases that ran out, validities that ended, campaigns that are over."""
+        """Leases that ran out, validities that ended, canaries and guards, campaigns that are over."""
         now = self._clock.now()
         if not self._ledger.campaigns.sign("upkeep", now=now, apart_s=_SWEEPS_APART_S):
             return
-        lapsed = self._ledger.messages.lapse_leases(now=now)
+        steps = (
+            self._lapse_leases,
+            self._seal,
+            self._give_up,
+            self._expire_waiting,
+            self._judge,
+            self._look_after_limits,
+            self._close,
+        )
+        for step in steps:
+            self._try(step, now)
+        if self._ledger.campaigns.sign("nets", now=now, apart_s=_NETS_APART_S):
+            for net in (self._match_orphans, self._rouse_pumps, self._audit_in_turn, self._fold_doubts):
+                self._try(net, now)
+
+    def _try(self, step: Callable[..., None], now: datetime, *of: Row) -> None:
+        """What cannot be done in one step, or for one campaign, must not keep the next from its turn."""
+        try:
+            step(now, *of)
+        except Exception:
+            name, ids = step.__name__.strip("_"), [row["id"] for row in of]
+            self._log.exception("a step of upkeep failed", step=name, campaigns=ids)
+
+    def _lapse_leases(self, now: datetime) -> None:
+        lapsed = _until_none(lambda: self._ledger.messages.lapse_leases(now=now))
         if lapsed:
             self._log.warning("leases ran out; their messages are unknown", messages=lapsed)
+
+    def _seal(self, _now: datetime) -> None:
         for row in self._ledger.campaigns.announced():
             self._intake.seal_if_complete(row["id"], row["speed_amount"], row["speed_unit_s"])
-        alive = self._ledger.campaigns.alive(now=now)
-        self._ledger.messages.expire_waiting([row["no"] for row in alive], now=now)
-        for row in alive:
-            try:
-                self._look_after(row, now)
-            except Exception:
-                self._log.exception("a campaign could not be looked after", campaign=row["id"])
-        self._ledger.books.fold([row["no"] for row in alive])
-        if self._ledger.campaigns.sign("nets", now=now, apart_s=_NETS_APART_S):
-            self._cast_nets(now)
 
-    def _cast_nets(self, now: datetime) -> None:
-        """What should never catch anything but reports that came before their message."""
-        self._reports.match_orphans()
-        roused = self._ledger.pumps.rouse(now=now)
-        if roused:
-            self._log.error("pumps slept although there was work for them", pumps=roused)
+    def _give_up(self, now: datetime) -> None:
+        _until_none(lambda: self._ledger.messages.give_up(now=now))
 
-    def _look_after(self, row: dict[str, Any], now: datetime) -> None:
-        if row["state"] == "cancelled":
-            self._ledger.messages.cancel_waiting(row["no"], now=now)
-        elif row["end_at"] and row["end_at"] <= now:
-            self._ledger.messages.expire_ended(row["no"], now=now)
-        elif row["has_sms_limit"]:
-            self._failovers.look_after(row["no"], row["id"], is_running=row["state"] == "running")
-        if not self._ledger.books.is_open(row["no"]):
-            self._finish(row, now)
+    def _expire_waiting(self, now: datetime) -> None:
+        _until_none(lambda: self._ledger.messages.expire_waiting(now=now))
 
-    def _finish(self, row: dict[str, Any], now: datetime) -> None:
+    def _judge(self, now: datetime) -> None:
+        self._safeguards.judge(now=now)
+
+    def _look_after_limits(self, now: datetime) -> None:
+        self._failovers.look_after(now=now)
+
+    def _close(self, now: datetime) -> None:
+        """End what is over, and fold the tallies of what goes on."""
+        rows = self._ledger.campaigns.to_close(rows=_CROWDED_ROWS, now=now, before=now - _AUDIT_AGAIN)
+        for row in rows:
+            if row["is_over"]:
+                self._try(self._finish, now, row)
+        crowded = [row["no"] for row in rows if row["is_crowded"]]
+        if crowded:
+            self._ledger.books.fold(crowded, over=_CROWDED_ROWS)
+
+    def _finish(self, now: datetime, row: Row) -> None:
         """A campaign is over only when its rows, counted, say so."""
-        audit = self._ledger.books.audit(row["no"])
-        if audit.balances:
+        audit = self._audit(now, row)
+        if audit.balances and not audit.is_open:
             self._ledger.campaigns.end(row["no"], now=now)
             self._ledger.books.fold([row["no"]], over=0)
             self._log.info("campaign is over", campaign=row["id"], books=audit.rows)
-        else:
+
+    def _audit(self, now: datetime, row: Row) -> Audit:
+        audit = self._ledger.books.audit(row["no"])
+        self._ledger.campaigns.audited(row["no"], balances=audit.balances, now=now)
+        if not audit.balances:
             self._log.error(
                 "books do not balance",
                 campaign=row["id"],
@@ -103,3 +148,36 @@ class Upkeep:
                 rows=audit.rows,
                 tallies=audit.tallies,
             )
+        return audit
+
+    def _match_orphans(self, _now: datetime) -> None:
+        """Reports that came before their message."""
+        self._reports.match_orphans()
+
+    def _rouse_pumps(self, now: datetime) -> None:
+        """A net that should never catch anything."""
+        roused = self._ledger.pumps.rouse(now=now)
+        if roused:
+            self._log.error("pumps slept although there was work for them", pumps=roused)
+
+    def _fold_doubts(self, _now: datetime) -> None:
+        self._ledger.asks.fold(over=_DOUBTS_OVER)
+
+    def _audit_in_turn(self, now: datetime) -> None:
+        """Tallies that are wrong may say that a campaign is not over: count the rows of those that go on."""
+        until = self._monotonic() + _AUDITING_S
+        for row in self._ledger.campaigns.to_audit(before=now - _AUDITS_APART, limit=_AUDITS_AT_ONCE):
+            self._audit(now, row)
+            if self._monotonic() > until:
+                return
+
+
+def _until_none(step: Callable[[], int]) -> int:
+    """Do a step that touches some thousands of rows again until it finds none, some rounds at most."""
+    touched = 0
+    for _ in range(_ROUNDS):
+        just_now = step()
+        touched += just_now
+        if not just_now:
+            break
+    return touched

@@ -33,9 +33,8 @@ def settled(message: Claimed, outcome: Outcome, *, ask_at: datetime, now: dateti
             due_at = now + timedelta(seconds=backoff_s(message.tries) if after_s is None else after_s)
             return Settled(no, "waiting", due_at=due_at, split=message.split + split, why=why)
         case Unknown(_, status) if message.doubted and status and is_duplicate_id(status):
-            return Settled(
-                no, "accepted", rank=_ACCEPTED_RANK, why="an earlier attempt had reached the provider"
-            )
+            why = "an earlier attempt had reached the provider"
+            return Settled(no, "accepted", rank=_ACCEPTED_RANK, why=why, is_duplicate=True)
         case Unknown(why, _):
             return Settled(no, "unknown", ask_at=ask_at, why=why)
 

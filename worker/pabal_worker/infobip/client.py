@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
-from typing import Any
 
 import httpx
 import orjson
@@ -20,7 +19,7 @@ import orjson
 from pabal_worker.infobip import requests
 from pabal_worker.infobip.answers import Reply, read_answer, same_for_all
 from pabal_worker.infobip.errors import LogsUnavailable
-from pabal_worker.infobip.logs import MOST_ROWS, first_queries, next_query, page_of
+from pabal_worker.infobip.logs import MOST_ROWS, page_of, query_string
 from pabal_worker.infobip.transport import (
     KEEPALIVE_S,
     NOTHING_LEFT,
@@ -31,7 +30,7 @@ from pabal_worker.infobip.transport import (
 )
 from pabal_worker.infobip.waits import retry_after_s
 from pabal_worker.outcomes import ErrorClass, Outcome, TryLater, Unknown
-from pabal_worker.provider import Answer, Channel, SendRequest
+from pabal_worker.provider import Answer, Channel, LogPage, LogQuery, SendRequest
 
 
 class InfobipClient:
@@ -92,19 +91,19 @@ class InfobipClient:
                 await self._http.head("/")
         self._used_at = time.monotonic()
 
-    async def logs(
-        self, channel: Channel, *, message_ids: Sequence[str] = (), bulk_id: str | None = None
-    ) -> list[dict[str, Any]]:
-        """Raw rows of `/logs`, all pages; all or nothing: LogsUnavailable if any part cannot be read."""
-        rows: list[dict[str, Any]] = []
-        for query in first_queries(message_ids, bulk_id):
-            rows += await self._all_pages(requests.LOGS_PATHS[channel], query)
-        return rows
+    async def log_page(self, query: LogQuery, *, cursor: str | None = None) -> LogPage:
+        """One page of `/logs`; LogsUnavailable if it cannot be read."""
+        body = await self._get(requests.LOGS_PATHS[query.channel], query_string(query, cursor))
+        try:
+            return page_of(body)
+        except ValueError as error:
+            raise LogsUnavailable("the answer is no list of results") from error
 
-    async def pending_reports(self, channel: Channel, *, limit: int = MOST_ROWS) -> list[dict[str, Any]]:
-        """Raw rows of `/reports`, each handed out once: what gets lost on the way is only in the logs."""
-        rows, _ = await self._page(requests.REPORTS_PATHS[channel], f"limit={limit}")
-        return rows
+    async def pending_reports(self, channel: Channel) -> bytes:
+        """What `/reports` hands out, byte for byte, since it does so once: what gets lost on the way is only
+        in the logs. LogsUnavailable if there is no such answer.
+        """
+        return await self._get(requests.REPORTS_PATHS[channel], f"limit={MOST_ROWS}")
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -120,17 +119,7 @@ class InfobipClient:
     def _nothing_left(self, error: Exception, departure: Departure) -> bool:
         return not departure.has_begun if self._is_watched else isinstance(error, NOTHING_LEFT)
 
-    async def _all_pages(self, path: str, query: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = []
-        cursor: str | None = None
-        while True:
-            page, following = await self._page(path, next_query(query, cursor))
-            rows += page
-            if not page or following in (None, cursor):
-                return rows
-            cursor = following
-
-    async def _page(self, path: str, query: str) -> tuple[list[dict[str, Any]], str | None]:
+    async def _get(self, path: str, query: str) -> bytes:
         try:
             async with self._slots, asyncio.timeout(self._longest_s):
                 reply = _reply(await self._http.get(f"{path}?{query}"))
@@ -138,10 +127,7 @@ class InfobipClient:
             raise LogsUnavailable(type(error).__name__) from error
         if reply.status != 200:
             raise LogsUnavailable(f"HTTP {reply.status}", retry_after_s(reply.headers))
-        try:
-            return page_of(reply.body)
-        except ValueError as error:
-            raise LogsUnavailable("the answer is no list of results") from error
+        return reply.body
 
 
 _MARGIN_S = 1.0

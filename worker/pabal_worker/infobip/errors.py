@@ -30,4 +30,7 @@ class WrongReport(PabalError):
         self.why = why
 
     def __str__(self) -> str:
-        return f'no delivery reports in this body: {self.why}; expected is {{"results": [...]}} as JSON'
+        return (
+            f"no delivery reports in this body: {self.why}; "
+            f'expected is {{"results": [...]}} as JSON, or the same as XML'
+        )

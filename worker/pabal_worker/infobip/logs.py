@@ -6,54 +6,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import orjson
 
 from pabal_worker.infobip.rows import mapping, text, without_nul
+from pabal_worker.provider import LogPage, LogQuery
 
-LONGEST_QUERY = 2_048
+LONGEST_QUERY = 2_000
+"""The provider takes 2,048 characters and does not say what it counts as such, so a few are left."""
+
 MOST_ROWS = 1_000
+REACH_S = 48 * 3600
+"""How far back the logs reach."""
 
-_ROOM_FOR_CURSOR = 512
-"""Later pages carry a cursor beside the ids; Infobip publishes no length for it."""
-
-
-def first_queries(message_ids: Sequence[str], bulk_id: str | None) -> list[str]:
-    """One query string for each chunk of ids; none if nothing is asked for."""
-    base = f"limit={MOST_ROWS}&useCursor=true"
-    if bulk_id is not None:
-        base += f"&bulkId={quote(bulk_id, safe='')}"
-    if not message_ids:
-        return [base] if bulk_id is not None else []
-    base += "&messageId="
-    return [base + ids for ids in _chunks(message_ids, LONGEST_QUERY - _ROOM_FOR_CURSOR - len(base))]
+_LIMIT = f"limit={MOST_ROWS}"
 
 
-def _chunks(ids: Sequence[str], room: int) -> Iterator[str]:
-    """The ids, each once, in comma lists of up to `room` characters."""
-    chunk = ""
-    for one in (quote(one, safe="") for one in dict.fromkeys(ids)):
-        if chunk and len(chunk) + 1 + len(one) > room:
-            yield chunk
-            chunk = one
-        else:
-            chunk = f"{chunk},{one}" if chunk else one
-    yield chunk
+def query_string(query: LogQuery, cursor: str | None = None) -> str:
+    """The query string of a page; the first page has no cursor before it.
+
+    Some ids have a row each, so they fit into one page and need no cursor, which would take room from them.
+    """
+    if query.message_ids:
+        return _of_ids(query.message_ids)
+    asked = {
+        "bulkId": query.bulk_id,
+        "campaignReferenceId": query.campaign_id,
+        "sentSince": _moment(query.since) if query.since else None,
+        "sentUntil": _moment(query.until) if query.until else None,
+        "cursor": cursor,
+    }
+    said = [f"{name}={quote(value, safe='')}" for name, value in asked.items() if value is not None]
+    return "&".join([_LIMIT, "useCursor=true", *said])
 
 
-def next_query(query: str, cursor: str | None) -> str:
-    """The query string for the page behind `cursor`; the first page has none before it."""
-    return query if cursor is None else f"{query}&cursor={quote(cursor, safe='')}"
+def chunks(ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """The ids in lists of which each fits into one query."""
+    chunk: list[str] = []
+    room = left = LONGEST_QUERY - len(_of_ids(()))
+    for one in ids:
+        needs = len(quote(one, safe="")) + 1
+        if chunk and needs - 1 > left:
+            yield tuple(chunk)
+            chunk, left = [], room
+        chunk.append(one)
+        left -= needs
+    if chunk:
+        yield tuple(chunk)
 
 
-def page_of(body: bytes) -> tuple[list[dict[str, Any]], str | None]:
+def _of_ids(ids: Sequence[str]) -> str:
+    return f"{_LIMIT}&messageId={','.join(quote(one, safe='') for one in ids)}"
+
+
+def _moment(at: datetime) -> str:
+    """As Infobip writes moments: `2026-09-01T01:00:15.457+0000`."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "+0000")
+
+
+def page_of(body: bytes) -> LogPage:
     """Rows and next cursor of an answer; ValueError if it is none."""
     read = orjson.loads(without_nul(body))
     rows = mapping(read).get("results")
     if not isinstance(rows, list):
         raise ValueError("the answer has no results")
     cursor = text(mapping(mapping(read).get("cursor")).get("nextCursor"))
-    return [row for row in rows if isinstance(row, dict)], cursor
+    return LogPage([row for row in rows if isinstance(row, dict)], cursor)

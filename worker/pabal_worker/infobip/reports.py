@@ -1,4 +1,4 @@
-"""Delivery reports, pushed or pulled: the same rows, the same Report.
+"""Delivery reports, pushed or pulled, as JSON or XML: the same rows, the same Report.
 
 Only `messageId` and `status` are needed; Infobip marks every property optional (OpenAPI 3.210) and pushes
 up to 2,000 rows at once. One row that cannot be read never costs the others.
@@ -14,6 +14,7 @@ import orjson
 
 from pabal_worker.infobip.errors import WrongReport
 from pabal_worker.infobip.rows import amount, integer, mapping, moment, status_of, text, without_nul
+from pabal_worker.infobip.xml_reports import is_xml, xml_rows
 from pabal_worker.provider import Report
 
 
@@ -61,7 +62,17 @@ def report_of(row: Mapping[str, Any]) -> Report | None:
     )
 
 
+def rows_in(body: bytes) -> int:
+    """How many rows a body has; 0 if it has none that could be read."""
+    try:
+        return len(_rows(body))
+    except WrongReport:
+        return 0
+
+
 def _rows(body: bytes) -> list[object]:
+    if is_xml(body):
+        return xml_rows(body)
     try:
         read = orjson.loads(without_nul(body))
     except orjson.JSONDecodeError as error:

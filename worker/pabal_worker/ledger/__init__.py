@@ -9,7 +9,10 @@
     ledger.account     what people said about the account's pace
     ledger.forecasts   what a forecast needs to know
     ledger.relays      what goes on to the senders' webhooks
-    ledger.books       sums, audits, export
+    ledger.safeguards  late starts, canaries, guards
+    ledger.books       sums, export
+    ledger.audits      everything of a campaign counted and compared
+    ledger.erasures    personal data and old rows that go
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
 """
@@ -20,15 +23,18 @@ from datetime import datetime
 
 from pabal_worker.ledger.account import AccountRows
 from pabal_worker.ledger.asks import Asks
+from pabal_worker.ledger.audits import Audits
 from pabal_worker.ledger.books import Books
 from pabal_worker.ledger.campaigns import Campaigns
 from pabal_worker.ledger.connection import Database
+from pabal_worker.ledger.erasures import Erasures
 from pabal_worker.ledger.failovers import Failovers
 from pabal_worker.ledger.forecasts import Forecasts
 from pabal_worker.ledger.messages import Messages
 from pabal_worker.ledger.pumps import Pumps
 from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
+from pabal_worker.ledger.safeguards import SafeguardRows
 
 
 class Ledger:
@@ -45,7 +51,10 @@ class Ledger:
         self.account = AccountRows(self._database)
         self.forecasts = Forecasts(self._database)
         self.relays = Relays(self._database)
+        self.safeguards = SafeguardRows(self._database)
         self.books = Books(self._database)
+        self.audits = Audits(self._database)
+        self.erasures = Erasures(self._database)
 
     def now(self) -> datetime:
         """The ledger's clock, the one that all pods share."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
 from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.ledger.messages import fail_over
-from pabal_worker.records import Asked, Resolved
+from pabal_worker.records import Asked, Doubts, Resolved
 
-_SQL = queries("messages")
+_SQL = queries("asks")
 _PUMPS = queries("pumps")
 
 
@@ -29,35 +30,58 @@ class Asks:
         )
         return [Asked(**row) for row in rows]
 
+    def sent_between(self, campaign: int, leg: int, since: datetime, until: datetime) -> int:
+        """How many messages of a campaign's leg left in that time, repetitions included."""
+        values = {"campaign": campaign, "leg": leg, "since": since, "until": until}
+        row = self._db.row(_SQL["sent_between"], values)
+        return int(row["n"]) if row else 0
+
     def settle(self, resolved: Sequence[Resolved], *, now: datetime) -> list[Row]:
-        """Write what asking led to, where the message still stands as it stood; failovers follow at once."""
+        """Write what asking led to, where the message still stands as it stood; failovers follow at once, and
+        campaigns that keep their doubts are held.
+        """
         if not resolved:
             return []
-        values = {
-            "campaigns": [one.about.campaign_no for one in resolved],
-            "nos": [one.about.recipient_no for one in resolved],
-            "legs": [one.about.leg for one in resolved],
-            "before": [one.about.state for one in resolved],
-            "attempts": [one.about.attempt for one in resolved],
-            "states": [one.state for one in resolved],
-            "ask": [one.ask_at for one in resolved],
-            "whys": [one.why for one in resolved],
-            "answered": [one.answered for one in resolved],
-            "now": now,
-        }
-
         in_doubt = {_key(one.about) for one in resolved if one.about.state == "unknown"}
 
         def work(connection: Connection[DictRow]) -> list[Row]:
-            moved = connection.execute(_SQL["resolve"], values).fetchall()
+            moved = connection.execute(_SQL["resolve"], _columns(resolved) | {"now": now}).fetchall()
             fail_over(connection, [row for row in moved if _was_accepted(row, in_doubt)], now=now)
             for campaign, leg in sorted(
                 {(r["campaign_no"], r["leg"]) for r in moved if r["state"] == "waiting"}
             ):
                 connection.execute(_PUMPS["wake"], {"campaign": campaign, "leg": leg, "at": now})
+            kept_by = sorted({row["campaign_no"] for row in moved if row["is_kept"]})
+            if kept_by:
+                connection.execute(_SQL["hold_for_doubt"], {"campaigns": kept_by})
             return moved
 
         return self._db.run(work)
+
+    def doubts(self, campaign: int) -> Doubts:
+        """What became of a campaign's messages in doubt."""
+        row = self._db.row(_SQL["doubts"], {"campaign": campaign})
+        assert row is not None
+        return Doubts(**row)
+
+    def fold(self, *, over: int) -> None:
+        """Fold what is counted of those campaigns that have more than `over` rows of it."""
+        self._db.change(_SQL["fold_doubts"], {"rows": over})
+
+
+def _columns(resolved: Sequence[Resolved]) -> dict[str, list[Any]]:
+    return {
+        "campaigns": [one.about.campaign_no for one in resolved],
+        "nos": [one.about.recipient_no for one in resolved],
+        "legs": [one.about.leg for one in resolved],
+        "before": [one.about.state for one in resolved],
+        "attempts": [one.about.attempt for one in resolved],
+        "states": [one.state for one in resolved],
+        "ask": [one.ask_at for one in resolved],
+        "whys": [one.why for one in resolved],
+        "answered": [one.answered for one in resolved],
+        "kept": [one.is_kept for one in resolved],
+    }
 
 
 def _was_accepted(row: Row, in_doubt: set[tuple[int, int, int]]) -> bool:

@@ -8,13 +8,15 @@ from decimal import Decimal
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from pabal.pacing import SLACK_US
 from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.reach import Cost, Reach
 from pabal_worker.records import Audit, Legs
 
 _SQL = queries("books")
-_FOLD_OVER = 200
+FOLD_OVER = 200
+"""Rows of tallies that a campaign may have before they are folded."""
 
 
 class Books:
@@ -41,11 +43,6 @@ class Books:
 
         return self._db.run(work)
 
-    def is_open(self, campaign: int) -> bool:
-        """Whether any message of the campaign can still move."""
-        row = self._db.row(_SQL["open_work"], {"campaign": campaign})
-        return bool(row and row["n"])
-
     def pumps(self, campaign: int) -> list[Row]:
         """What each share waits for."""
         return self._db.rows(_SQL["pumps"], {"campaign": campaign})
@@ -63,7 +60,7 @@ class Books:
         rows = self._db.rows(_SQL["reach"], {"campaign": campaign})
         return _reach_of(rows, legs, by_provider=by_provider)
 
-    def fold(self, campaigns: Sequence[int], *, over: int = _FOLD_OVER) -> None:
+    def fold(self, campaigns: Sequence[int], *, over: int = FOLD_OVER) -> None:
         """Fold the tallies, and the reach, of those campaigns that have more than `over` rows of them."""
         for name in ("fold", "fold_reach"):
             self._db.change(_SQL[name], {"campaigns": list(campaigns), "rows": over})
@@ -77,8 +74,8 @@ class Books:
         entity: str | None = None,
         unit_s: float,
     ) -> list[tuple[int, int]]:
-        """(age in microseconds, messages) of each call in the last `unit_s`: of a campaign's Kakao leg, of a
-        Kakao or an SMS sender, of an entity, or of all.
+        """(age in microseconds, messages) of each call in the last `unit_s` and the pacer's slack: of a
+        campaign's Kakao leg, of a Kakao or an SMS sender, of an entity, or of all.
         """
 
         def work(connection: Connection[DictRow]) -> list[tuple[int, int]]:
@@ -90,6 +87,7 @@ class Books:
                 "sms_sender": sms_sender,
                 "entity": entity,
                 "unit_s": unit_s,
+                "slack_s": SLACK_US / 1e6,
                 "now": row["now"],
             }
             return [(row["age_us"], row["n"]) for row in connection.execute(_SQL["sent_lately"], values)]

@@ -17,6 +17,8 @@ from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
 
 _SQL = queries("campaigns")
 _PUMPS = queries("pumps")
+_BOOKS = queries("books")
+_ASKS = queries("asks")
 
 
 class Campaigns:
@@ -38,12 +40,23 @@ class Campaigns:
         """The newest campaigns, newest first."""
         return self._db.rows(_SQL["recent"], {"limit": limit})
 
-    def alive(self, *, now: datetime) -> list[Row]:
-        """Campaigns that have begun, were cancelled or are past their `endAt`, and are not closed yet."""
-        return self._db.rows(_SQL["alive"], {"now": now})
+    def to_close(self, *, rows: int, now: datetime, before: datetime) -> list[Row]:
+        """Campaigns that nothing can move in any more, as the tallies say (`is_over`), and those with more
+        than `rows` rows of tallies (`is_crowded`). Books that did not balance count again once they were
+        audited earlier than `before`.
+        """
+        return self._db.rows(_SQL["to_close"], {"rows": rows, "now": now, "before": before})
+
+    def to_audit(self, *, before: datetime, limit: int) -> list[Row]:
+        """Campaigns that have begun and were not audited since `before`, the longest waiting first."""
+        return self._db.rows(_SQL["to_audit"], {"before": before, "limit": limit})
+
+    def audited(self, campaign: int, *, balances: bool, now: datetime) -> None:
+        """Remember that the rows were counted, and whether the books balance."""
+        self._db.change(_SQL["audited"], {"campaign": campaign, "balances": balances, "now": now})
 
     def announced(self) -> list[Row]:
-        """Campaigns whose batches may all be there without anybody having sealed them."""
+        """Campaigns whose batches are all there without anybody having sealed them."""
         return self._db.rows(_SQL["announced"])
 
     def batch(self, campaign: int, number: int) -> StoredBatch | None:
@@ -123,7 +136,7 @@ class Campaigns:
 
     def seal(self, campaign_id: str, *, shares: int, now: datetime) -> bool:
         """Freeze the audience and schedule the campaign, if every batch is there; False if not, or done
-        already.
+        already. The tallies that each batch has left are folded, since no other batch can come.
         """
 
         def work(connection: Connection[DictRow]) -> bool:
@@ -134,10 +147,15 @@ class Campaigns:
             sealed = connection.execute(_SQL["seal"], values).fetchone()
             if sealed is None:
                 return False
+            connection.execute(_BOOKS["fold"], {"campaigns": [row["no"]], "rows": 0})
             starts = max(sealed["send_at"], now)
-            connection.execute(_PUMPS["add"], values | {"leg": 0, "shares": shares, "wake_at": starts})
+            # a moment that was still to come when it was opened stays its moment, though it be sealed later
+            due_since = sealed["send_at"] if sealed["send_at"] > sealed["created_at"] else starts
+            kakao = {"leg": 0, "shares": shares, "wake_at": starts, "due_since": due_since}
+            connection.execute(_PUMPS["add"], values | kakao)
             if sealed["sms_sender"]:
-                connection.execute(_PUMPS["add"], values | {"leg": 1, "shares": 1, "wake_at": "infinity"})
+                sms = {"leg": 1, "shares": 1, "wake_at": "infinity", "due_since": "infinity"}
+                connection.execute(_PUMPS["add"], values | sms)
             return True
 
         return self._db.run(work)
@@ -159,6 +177,20 @@ class Campaigns:
         """Change the state; False if the campaign was in none of `came_from`."""
         values = {"campaign": campaign, "state": state, "from": list(came_from), "reason": reason, "now": now}
         return self._db.change(_SQL["set_state"], values | {"ended": ended}) == 1
+
+    def resume(self, campaign: int, *, now: datetime) -> bool:
+        """A paused or held campaign goes on, what held it is overruled, and what it kept in doubt is sent
+        again; False if it was neither.
+        """
+        values = {"campaign": campaign, "now": now}
+
+        def work(connection: Connection[DictRow]) -> bool:
+            moved = connection.execute(_SQL["resume"], values).rowcount == 1
+            if moved:
+                connection.execute(_ASKS["resend_kept"], values)
+            return moved
+
+        return self._db.run(work)
 
     def end(self, campaign: int, *, now: datetime) -> bool:
         """The campaign is over: finished, or cancelled and at rest."""

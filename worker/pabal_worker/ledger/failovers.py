@@ -6,6 +6,7 @@ the claim before it counts, and no two of them believe in the same room.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from psycopg.rows import DictRow
 
 from pabal.spending import Cap, Spent, room
 from pabal_worker.ledger.connection import Database, Row, queries
-from pabal_worker.reach import SmsStanding
+from pabal_worker.reach import Limited, SmsStanding
 
 _SQL = queries("failovers")
 _CAMPAIGNS = queries("campaigns")
@@ -43,9 +44,14 @@ class Failovers:
         }
         self._db.change(_SQL["set_limit"], values)
 
-    def wake(self, campaign: int, *, now: datetime) -> None:
-        """There is room again, as far as is known: the pump that sleeps is to look."""
-        self._db.change(_SQL["wake_sleeper"], {"campaign": campaign, "now": now})
+    def limited(self, *, now: datetime) -> list[Limited]:
+        """All campaigns with a limit that have begun and go on."""
+        rows = self._db.rows(_SQL["standings"], {"now": now})
+        return [Limited(row["no"], row["id"], row["state"], _standing_of(row, row)) for row in rows]
+
+    def wake(self, campaigns: Sequence[int], *, now: datetime) -> None:
+        """There is room again, as far as is known: their pumps that sleep are to look."""
+        self._db.change(_SQL["wake_sleepers"], {"campaigns": list(campaigns), "now": now})
 
     def give_up(self, campaign: int, *, why: str, now: datetime) -> int:
         """Cancel SMS that were never tried, if the limit leaves no room for any; returns how many."""
@@ -99,9 +105,11 @@ def _row(connection: Connection[DictRow], name: str, campaign: int) -> Row:
 
 
 def _standing(connection: Connection[DictRow], row: Row) -> SmsStanding:
-    cap = _cap(row)
-    sums = _sums(connection, row["no"], cap)
-    return SmsStanding(cap, _spent(sums), row["sms_gives_up"], sums["waits"], sums["others_open"])
+    return _standing_of(row, _sums(connection, row["no"], _cap(row)))
+
+
+def _standing_of(row: Row, sums: Row) -> SmsStanding:
+    return SmsStanding(_cap(row), _spent(sums), row["sms_gives_up"], sums["waits"], sums["others_open"])
 
 
 def _sums(connection: Connection[DictRow], campaign: int, cap: Cap) -> Row:

@@ -15,7 +15,7 @@ from pabal_worker.records import Attempt, Claimed, Settled, Watch
 
 _SQL = queries("messages")
 _PUMPS = queries("pumps")
-_EXPIRED_RANK = 3
+_ASKS = queries("asks")
 
 
 class Messages:
@@ -92,14 +92,17 @@ class Messages:
             due = [one.due_at for one in settled if one.due_at]
             if due:
                 connection.execute(_PUMPS["wake"], values | {"at": min(due)})
+            duplicates = _duplicates(settled, moved)
+            if duplicates:
+                connection.execute(_ASKS["count_duplicates"], values | {"n": duplicates})
             return moved
 
-        has_consequences = any(one.state == "rejected" or one.due_at for one in settled)
+        has_consequences = any(one.state == "rejected" or one.due_at or one.is_duplicate for one in settled)
         moved = self._db.run(work) if has_consequences else self._db.rows(_SQL["settle"], values)
         return {row["state"]: row["n"] for row in moved}
 
     def give_back(self, attempt: Attempt, *, now: datetime, note: str) -> None:
-        """Undo a claim whose call was not made."""
+        """Undo a claim whose call was not made, as far as nobody else has its messages by now."""
         values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
         nos = [message.recipient_no for message in attempt.messages]
 
@@ -124,30 +127,28 @@ class Messages:
         return Attempt(attempt.id, attempt.campaign_no, attempt.leg, attempt.messages[:kept])
 
     def lapse_leases(self, *, now: datetime) -> int:
-        """Messages whose worker is gone become unknown; returns how many."""
+        """Messages whose worker is gone become unknown; returns how many, some thousands at most."""
         return self._db.change(_SQL["lapse_leases"], {"now": now})
 
-    def expire_waiting(self, campaigns: Sequence[int], *, now: datetime) -> int:
-        """Messages whose validity ran out between attempts expire, and fail over; returns how many."""
+    def expire_waiting(self, *, now: datetime) -> int:
+        """Messages whose validity ran out between attempts expire, and fail over; returns how many, some
+        thousands at most.
+        """
 
         def work(connection: Connection[DictRow]) -> int:
-            gone = connection.execute(
-                _SQL["expire_waiting"], {"campaigns": list(campaigns), "now": now}
-            ).fetchall()
+            gone = connection.execute(_SQL["expire_waiting"], {"now": now}).fetchall()
             fail_over(connection, gone, now=now)
             return len(gone)
 
         return self._db.run(work)
 
-    def expire_ended(self, campaign: int, *, now: datetime) -> int:
-        """What has not left when the campaign's `endAt` passed expires; returns how many this time."""
-        return self._give_up(
-            campaign, "expired", _EXPIRED_RANK, "the campaign's endAt passed before its turn", now
-        )
-
-    def cancel_waiting(self, campaign: int, *, now: datetime) -> int:
-        """What has not left of a cancelled campaign is cancelled; returns how many, 0 at the end."""
-        return self._give_up(campaign, "cancelled", 0, "the campaign was cancelled", now)
+    def give_up(self, campaign: int | None = None, *, now: datetime) -> int:
+        """What has not left is cancelled where its campaign was, and so is what that kept in doubt; expired
+        where its campaign's `endAt` has passed: of one campaign, or of all. Returns how many, some ten
+        thousands at most; 0 at the end.
+        """
+        values = {"campaign": campaign, "now": now}
+        return self._db.change(_ASKS["cancel_kept"], values) + self._db.change(_SQL["give_up"], values)
 
     def _claim_sms(self, campaign: int, n: int, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         def work(connection: Connection[DictRow]) -> list[tuple[Any, ...]]:
@@ -157,9 +158,11 @@ class Messages:
 
         return self._db.run(work)
 
-    def _give_up(self, campaign: int, state: str, rank: int, why: str, now: datetime) -> int:
-        values = {"campaign": campaign, "state": state, "rank": rank, "why": why, "now": now}
-        return self._db.change(_SQL["give_up"], values)
+
+def _duplicates(settled: Sequence[Settled], moved: Sequence[Row]) -> int:
+    """How many of those that were accepted the provider had already."""
+    accepted = {no for row in moved if row["state"] == "accepted" for no in row["nos"]}
+    return sum(one.is_duplicate and one.recipient_no in accepted for one in settled)
 
 
 def _within(room: int | None, n: int) -> int:

@@ -52,7 +52,7 @@ class Pumps:
                 "lease_until": now + timedelta(seconds=lease_s),
             },
         )
-        return Lease(row["campaign_no"], share.leg, share.share, token) if row else None
+        return Lease(row["campaign_no"], share.leg, share.share, token, row["due_since"]) if row else None
 
     def release(
         self,
@@ -62,11 +62,13 @@ class Pumps:
         pace: tuple[int | None, int | None],
         not_before: datetime | None,
         waits_for: str | None,
+        is_stalled: bool = False,
     ) -> datetime | None:
         """Give the lease back; returns when there is next something to do, None if nothing is known.
 
         `not_before` is the wait that the pump met at `pace` (messages, seconds); at another pace it means
-        nothing. The row is locked before the campaign and its messages are looked at, so that whoever
+        nothing. `is_stalled` says that nobody could send just now: then its work stays due since it was. The
+        row is locked before the campaign and its messages are looked at, so that whoever
         resumes, changes the pace or books work meanwhile either is seen here or wakes the row afterwards.
         """
 
@@ -82,7 +84,8 @@ class Pumps:
             if due and not_before and seen and pace == (seen["speed_amount"], seen["speed_unit_s"]):
                 due = max(due, not_before)
             waits = waits_for if due and due > now else None
-            connection.execute(_SQL["release"], values | {"wake_at": due or "infinity", "waits_for": waits})
+            said = {"wake_at": due or "infinity", "waits_for": waits, "is_stalled": is_stalled}
+            connection.execute(_SQL["release"], values | said)
             return due
 
         return self._db.run(work)
@@ -95,7 +98,9 @@ class Pumps:
 
     def add(self, campaign: int, leg: int, *, shares: int, at: datetime) -> None:
         """Have at least so many pumps for a leg; those that are added begin at `at`."""
-        self._db.change(_SQL["add"], {"campaign": campaign, "leg": leg, "shares": shares, "wake_at": at})
+        self._db.change(
+            _SQL["add"], {"campaign": campaign, "leg": leg, "shares": shares, "wake_at": at, "due_since": at}
+        )
 
     def wake(self, campaign: int, leg: int, *, at: datetime) -> None:
         """Somebody has to look at this leg no later than `at`."""

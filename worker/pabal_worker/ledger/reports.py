@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from pabal_worker.reach import Chain
 from pabal_worker.records import MessageKey, Raw, Said, Watch
 
 _SQL = queries("reports")
-_ONE_APPLIER = 7_062_255
+_ONE_APPLIER, _ONE_PULLER = 7_062_255, 7_062_256
 _ORPHANS = 1000
 _FAILED_OVER = ("rejected", "undelivered", "expired", "unconfirmed")
 
@@ -56,6 +56,13 @@ class Reports:
                 yield Applying(connection, [Raw(**raw) for raw in raws])
         except (errors.DataError, errors.ProgramLimitExceeded) as error:
             raise Unfit(type(error).__name__) from error
+
+    @contextmanager
+    def pulling(self) -> Iterator[bool]:
+        """Whether we are the one, of all workers, who pulls reports; for as long as the block lasts."""
+        with self._db.transaction() as connection:
+            row = connection.execute(_SQL["one_puller"], {"key": _ONE_PULLER}).fetchone()
+            yield bool(row and row["pg_try_advisory_xact_lock"])
 
     def orphans(self) -> list[str]:
         """Message ids that reports named and nobody knew then."""

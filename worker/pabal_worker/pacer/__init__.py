@@ -76,7 +76,7 @@ class RedisPacer:
     def block(self, scope: str, for_s: float) -> None:
         """Let nothing leave through a scope for `for_s` seconds: the provider asked for it."""
         try:
-            self._block(keys=[_key(scope)], args=[int(for_s * 1e6)])
+            self._block(keys=[_key(scope)], args=[int(for_s * 1e6), self._now_us()])
         except RedisError as error:
             raise NoPacer(type(error).__name__) from error
 

@@ -2,12 +2,16 @@
 --
 -- KEYS[1]   pace:<scope>
 -- ARGV[1]   for_us
+-- ARGV[2]   now_us          0: Redis's own clock; else the moment to act as if it were (tests, simulation)
 -- Returns   the microseconds until it opens
 --
 -- The provider asked for it (429, 503 with Retry-After). Redis's own clock serves all workers.
 
-local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2]
+local now = tonumber(ARGV[2])
+if now == 0 then
+  local time = redis.call('TIME')
+  now = time[1] * 1000000 + time[2]
+end
 local until_us = math.max(tonumber(redis.call('HGET', KEYS[1], 'blocked')) or 0, now + tonumber(ARGV[1]))
 redis.call('HSET', KEYS[1], 'blocked', string.format('%.0f', until_us))
 local ttl = redis.call('PTTL', KEYS[1])

@@ -18,11 +18,6 @@ WITH crowded AS (
 )
 INSERT INTO tallies SELECT campaign_no, leg, state, sum(n) FROM gone GROUP BY 1, 2, 3 HAVING sum(n) <> 0
 
--- :name open_work
--- Whether any message of the campaign can still move: the tallies' answer.
-SELECT coalesce(sum(n), 0) AS n FROM tallies
-WHERE campaign_no = %(campaign)s AND state IN ('waiting', 'sending', 'unknown', 'accepted')
-
 -- :name pumps
 SELECT leg, share, nullif(wake_at, 'infinity') AS wake_at, waits_for FROM pumps WHERE campaign_no = %(campaign)s ORDER BY leg, wake_at, share
 
@@ -63,10 +58,11 @@ WHERE r.campaign_no = %(campaign)s ORDER BY r.no
 
 -- :name sent_lately
 -- Calls of a scope, by age in microseconds before now: what the pacer is seeded with. No name: the whole account.
--- A thousand rows at most: calls of one thousandth of the unit are one, as old as the youngest of them.
+-- A little more than the unit: a call starts up to the pacer's slack after its claim.
+-- A thousand rows and a few: calls of one thousandth of the unit are one, as old as the youngest of them.
 SELECT (min(extract(epoch FROM %(now)s - a.started_at)) * 1e6)::bigint AS age_us, sum(a.n)::bigint AS n
 FROM attempts a JOIN campaigns c ON c.no = a.campaign_no
-WHERE a.called AND a.started_at > %(now)s - make_interval(secs => %(unit_s)s)
+WHERE a.called AND a.started_at > %(now)s - make_interval(secs => %(unit_s)s + %(slack_s)s)
   AND (%(campaign_id)s::text IS NULL OR (c.id = %(campaign_id)s AND a.leg = 0))
   AND (%(sender)s::text IS NULL OR (c.spec ->> 'sender' = %(sender)s AND a.leg = 0))
   AND (%(sms_sender)s::text IS NULL OR (c.sms_sender = %(sms_sender)s AND a.leg = 1))

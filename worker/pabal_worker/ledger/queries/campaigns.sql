@@ -8,16 +8,18 @@ VALUES (%(id)s, %(spec)s, %(send_at)s, %(end_at)s, %(speed_amount)s, %(speed_uni
 ON CONFLICT (id) DO NOTHING
 
 -- :name find
-SELECT no, id, spec, state, reason, expected_batches, fingerprint, send_at, end_at, speed_amount, speed_unit_s, validity_s,
-       sms_sender, sms_validity_s, created_at, sealed_at, started_at, ended_at, endpoint_no,
-       a.amount AS account_amount, a.unit_s AS account_unit_s, coalesce(a.is_steered, true) AS is_steered
+SELECT no, id, spec, state, coalesce(reason, end_why) AS reason, expected_batches, fingerprint, send_at, end_at,
+       speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, created_at, sealed_at, started_at, ended_at,
+       endpoint_no, canary_no, canary_state, gate_no,
+       a.amount AS account_amount, a.unit_s AS account_unit_s, coalesce(a.is_steered, true) AS is_steered,
+       unbalanced_at, erase_at, erased_at, deleted_at, books
 FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
 
 -- :name lock
 SELECT no, state FROM campaigns WHERE id = %(id)s FOR UPDATE
 
 -- :name recent
-SELECT id, state, reason, created_at, send_at, ended_at FROM campaigns ORDER BY no DESC LIMIT %(limit)s
+SELECT id, state, coalesce(reason, end_why) AS reason, created_at, send_at, ended_at FROM campaigns ORDER BY no DESC LIMIT %(limit)s
 
 -- :name batches
 SELECT number, recipients, duplicates, problems FROM batches WHERE campaign_no = %(campaign)s ORDER BY number
@@ -65,25 +67,58 @@ WHERE no = %(campaign)s AND (fingerprint IS NULL OR fingerprint = %(fingerprint)
 UPDATE campaigns c SET state = 'scheduled', sealed_at = %(now)s
 WHERE c.no = %(campaign)s AND c.state = 'receiving' AND c.expected_batches IS NOT NULL
   AND c.expected_batches = (SELECT count(*) FROM batches b WHERE b.campaign_no = c.no AND b.problems IS NULL)
-RETURNING c.send_at, c.speed_amount, c.speed_unit_s, c.sms_sender
+RETURNING c.created_at, c.send_at, c.speed_amount, c.speed_unit_s, c.sms_sender
 
 -- :name announced
--- Campaigns whose batches may all be there without anybody having sealed them.
-SELECT id, speed_amount, speed_unit_s FROM campaigns WHERE state = 'receiving' AND expected_batches IS NOT NULL
+-- Campaigns whose batches are all there without anybody having sealed them.
+SELECT id, speed_amount, speed_unit_s FROM campaigns c
+WHERE state = 'receiving' AND expected_batches IS NOT NULL
+  AND expected_batches = (SELECT count(*) FROM batches b WHERE b.campaign_no = c.no AND b.problems IS NULL)
 
 -- :name set_state
 UPDATE campaigns SET state = %(state)s, reason = %(reason)s, ended_at = CASE WHEN %(ended)s THEN %(now)s ELSE ended_at END
 WHERE no = %(campaign)s AND state = ANY (%(from)s::campaign_state[])
 
+-- :name resume
+-- Who resumes a campaign has seen its reason, so it overrules: a failed canary's gate opens, a guard counts afresh.
+UPDATE campaigns c
+SET state = CASE WHEN c.started_at IS NULL THEN 'scheduled'::campaign_state ELSE 'running' END, reason = NULL, resumed_at = %(now)s,
+    gate_no = CASE WHEN c.canary_state = 'failed' THEN NULL ELSE c.gate_no END,
+    canary_state = CASE WHEN c.canary_state = 'failed' THEN 'overruled' ELSE c.canary_state END,
+    guard_delivered = heard.delivered, guard_failed = heard.failed
+FROM (SELECT coalesce(sum(n) FILTER (WHERE state = 'delivered'), 0) AS delivered,
+             coalesce(sum(n) FILTER (WHERE state IN ('rejected', 'undelivered', 'expired')), 0) AS failed
+      FROM tallies WHERE campaign_no = %(campaign)s AND leg = 0) AS heard
+WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held')
+
 -- :name end
 UPDATE campaigns SET state = CASE WHEN state = 'cancelled' THEN state ELSE 'finished' END, ended_at = %(now)s
 WHERE no = %(campaign)s AND state IN ('scheduled', 'running', 'paused', 'held', 'cancelled') AND ended_at IS NULL
 
--- :name alive
-SELECT no, id, state, end_at, sms_limit IS NOT NULL OR sms_limit_price IS NOT NULL AS has_sms_limit FROM campaigns
-WHERE state IN ('scheduled', 'running', 'paused', 'held', 'cancelled') AND ended_at IS NULL
-  AND (started_at IS NOT NULL OR state = 'cancelled' OR end_at <= %(now)s)
-ORDER BY no
+-- :name to_close
+-- Of all campaigns that have begun, were cancelled or are past their endAt, in one look: those of which nothing can move any
+-- more, as the tallies say, and those that have many rows of tallies. Books that did not balance are looked at again after a minute.
+WITH begun AS (
+    SELECT no FROM campaigns WHERE ended_at IS NULL AND (started_at IS NOT NULL OR state = 'cancelled')
+    UNION
+    SELECT no FROM campaigns WHERE ended_at IS NULL AND end_at <= %(now)s AND state <> 'receiving'
+), summed AS (
+    SELECT begun.no, count(t.n) > %(rows)s AS is_crowded,
+           coalesce(sum(t.n) FILTER (WHERE t.state IN ('waiting', 'sending', 'unknown', 'accepted')), 0) = 0 AS is_over
+    FROM begun LEFT JOIN tallies t ON t.campaign_no = begun.no GROUP BY begun.no
+)
+SELECT c.no, c.id, s.is_crowded, s.is_over AND (c.unbalanced_at IS NULL OR c.audited_at < %(before)s) AS is_over
+FROM summed s JOIN campaigns c ON c.no = s.no WHERE s.is_crowded OR s.is_over ORDER BY c.no
+
+-- :name to_audit
+-- Campaigns that have begun, the longest not audited first.
+SELECT no, id FROM campaigns
+WHERE ended_at IS NULL AND (started_at IS NOT NULL OR state = 'cancelled') AND (audited_at IS NULL OR audited_at < %(before)s)
+ORDER BY audited_at NULLS FIRST LIMIT %(limit)s
+
+-- :name audited
+UPDATE campaigns SET audited_at = %(now)s, unbalanced_at = CASE WHEN %(balances)s THEN NULL ELSE coalesce(unbalanced_at, %(now)s) END
+WHERE no = %(campaign)s
 
 -- :name repace
 UPDATE campaigns SET speed_amount = %(amount)s, speed_unit_s = %(unit_s)s WHERE no = %(campaign)s

@@ -16,30 +16,20 @@ SET sms_limit = %(messages)s, sms_limit_price = %(price)s, sms_limit_currency = 
 WHERE no = %(campaign)s
 
 -- :name standing
--- What has left, what waits untried, and whether anything else is open: from sums, in one snapshot. An SMS was tried
--- unless it waits without a due time; one that is cancelled while its campaign goes on never was. A rejected one costs
--- nothing, unless a report says so.
-WITH tried_again AS (
-    SELECT count(*) AS n FROM messages WHERE campaign_no = %(campaign)s AND leg = 1 AND state = 'waiting' AND due_at IS NOT NULL
-), sums AS (
-    SELECT coalesce(sum(n) FILTER (WHERE leg = 1 AND state NOT IN ('waiting', 'cancelled')), 0) AS tried,
-           coalesce(sum(n) FILTER (WHERE leg = 1 AND state NOT IN ('waiting', 'cancelled', 'rejected')), 0) AS charged,
-           coalesce(sum(n) FILTER (WHERE leg = 1 AND state = 'waiting'), 0) AS waiting,
-           coalesce(sum(n) FILTER (WHERE state IN ('waiting', 'sending', 'accepted', 'unknown')), 0) AS open
-    FROM tallies WHERE campaign_no = %(campaign)s
-), priced AS (
-    SELECT coalesce(sum(price), 0) AS price, max(dearest) AS dearest,
-           coalesce(sum(n) FILTER (WHERE state <> 'rejected'), 0) AS n
-    FROM reach WHERE campaign_no = %(campaign)s AND leg = 1 AND currency = %(currency)s
-)
-SELECT (sums.tried + tried_again.n)::bigint AS tried, greatest(sums.charged + tried_again.n - priced.n, 0)::bigint AS n_unpriced,
-       priced.price, priced.dearest, (sums.waiting - tried_again.n)::bigint AS waits,
-       (sums.open - sums.waiting + tried_again.n)::bigint AS others_open
-FROM sums, tried_again, priced
+SELECT * FROM sms_standing(%(campaign)s, %(currency)s)
 
--- :name wake_sleeper
--- Its limit leaves room again: the pump that found none sleeps for good otherwise.
-UPDATE pumps SET wake_at = %(now)s WHERE campaign_no = %(campaign)s AND leg = 1 AND wake_at = 'infinity'
+-- :name standings
+-- Of all campaigns with a limit that have begun and go on, in one look.
+SELECT c.no, c.id, c.state::text, c.sms_limit, c.sms_limit_price, c.sms_limit_currency, c.sms_price_each, c.sms_gives_up, s.*
+FROM campaigns c CROSS JOIN LATERAL sms_standing(c.no, c.sms_limit_currency) AS s
+WHERE (c.sms_limit IS NOT NULL OR c.sms_limit_price IS NOT NULL) AND c.ended_at IS NULL AND c.started_at IS NOT NULL
+  AND c.state IN ('running', 'paused', 'held') AND (c.end_at IS NULL OR c.end_at > %(now)s)
+ORDER BY c.no
+
+-- :name wake_sleepers
+-- Their limits leave room again: pumps that found none sleep for good otherwise.
+UPDATE pumps SET wake_at = %(now)s, due_since = least(due_since, %(now)s)
+WHERE campaign_no = ANY (%(campaigns)s) AND leg = 1 AND wake_at = 'infinity'
 
 -- :name give_up
 -- SMS that were never tried are cancelled, 20,000 at most.

@@ -1,13 +1,13 @@
 -- What happens to messages. `now` is always given: the ledger's own clock, asked once a pump.
 
 -- :name claim
--- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then fresh ones,
--- of which a limit may leave room for fewer.
--- State, end and validity are looked at here, in the step that makes the message leave.
+-- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then fresh ones, of which a
+-- limit may leave room for fewer. State, end, validity and the gate behind a campaign's canaries are looked at here, in the
+-- step that makes the message leave.
 WITH ticket AS MATERIALIZED (
     SELECT nextval('attempt_ids') AS id
 ), open AS (
-    SELECT no FROM campaigns
+    SELECT no, CASE WHEN %(leg)s = 0 AND gate_no IS NOT NULL THEN gate_no ELSE 9223372036854775807 END AS edge FROM campaigns
     WHERE no = %(campaign)s AND state = 'running' AND (end_at IS NULL OR end_at > %(now)s)
 ), again AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
@@ -17,6 +17,7 @@ WITH ticket AS MATERIALIZED (
 ), fresh AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
     WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = %(leg)s AND m.state = 'waiting' AND m.due_at IS NULL
+      AND m.recipient_no <= (SELECT edge FROM open)
     ORDER BY m.recipient_no LIMIT %(fresh)s FOR UPDATE SKIP LOCKED
 ), picked AS MATERIALIZED (
     SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT %(n)s
@@ -73,13 +74,17 @@ UPDATE attempts SET finished_at = %(now)s, http_status = %(http_status)s, note =
 WHERE id = %(attempt)s
 
 -- :name give_back
--- A claim whose call was not made: the messages wait again as if they had never been claimed.
+-- A claim whose call was not made: the messages wait again as if they had never been claimed. So do those whose lease ran out
+-- meanwhile, the worker having been asleep: no call carried them, so there is no doubt. Not those that somebody has taken or
+-- settled since.
 UPDATE messages
-SET state = 'waiting', lease_until = NULL, attempts = trim_array(attempts, 1),
+SET state = 'waiting', lease_until = NULL, attempts = trim_array(attempts, 1), ask_at = NULL, asked = 0,
+    doubted = doubted AND cardinality(attempts) > 1, why = CASE WHEN state = 'sending' THEN why END,
     due_at = CASE WHEN cardinality(attempts) > 1 THEN %(now)s::timestamptz END,
     valid_until = CASE WHEN cardinality(attempts) > 1 THEN valid_until END,
     left_at = CASE WHEN cardinality(attempts) > 1 THEN left_at END
-WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND recipient_no = ANY (%(nos)s) AND attempt = %(attempt)s AND state = 'sending'
+WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND recipient_no = ANY (%(nos)s) AND attempt = %(attempt)s
+  AND state IN ('sending', 'unknown')
 
 -- :name shrink_attempt
 UPDATE attempts SET n = %(n)s WHERE id = %(attempt)s
@@ -88,10 +93,11 @@ UPDATE attempts SET n = %(n)s WHERE id = %(attempt)s
 SELECT fail_over(%(campaign)s, %(nos)s::bigint[], %(now)s)
 
 -- :name next_due
--- When there is next something to claim for a leg: now, at a time, or never. Two index look-ups.
+-- When there is next something to claim for a leg: now, at a time, or never. Index look-ups.
 SELECT least(
     (SELECT %(now)s::timestamptz FROM messages
      WHERE %(may_be_fresh)s AND campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
+       AND recipient_no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s AND %(leg)s = 0), 9223372036854775807)
      ORDER BY recipient_no LIMIT 1),
     (SELECT greatest(due_at, %(now)s) FROM messages
      WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NOT NULL AND valid_until > %(now)s
@@ -103,6 +109,7 @@ SELECT least(
 SELECT (SELECT count(*) FROM (
             SELECT 1 FROM messages
             WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
+              AND recipient_no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s AND %(leg)s = 0), 9223372036854775807)
             ORDER BY recipient_no LIMIT %(fresh)s) AS fresh)
      + (SELECT count(*) FROM (
             SELECT 1 FROM messages
@@ -122,12 +129,11 @@ FROM gone
 WHERE m.campaign_no = gone.campaign_no AND m.recipient_no = gone.recipient_no AND m.leg = gone.leg
 
 -- :name expire_waiting
--- Their validity ran out between two attempts.
+-- Their validity ran out between two attempts, whatever campaign they are of.
 WITH late AS (
-    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m JOIN campaigns c ON c.no = m.campaign_no
-    WHERE m.state = 'waiting' AND m.due_at IS NOT NULL AND m.valid_until <= %(now)s AND c.ended_at IS NULL
-      AND m.campaign_no = ANY (%(campaigns)s)
-    LIMIT 5000 FOR UPDATE OF m SKIP LOCKED
+    SELECT campaign_no, recipient_no, leg FROM messages
+    WHERE state = 'waiting' AND due_at IS NOT NULL AND valid_until <= %(now)s
+    ORDER BY valid_until LIMIT 5000 FOR UPDATE SKIP LOCKED
 )
 UPDATE messages m
 SET state = 'expired', rank = greatest(m.rank, 3), due_at = NULL, ask_at = NULL, done_at = %(now)s,
@@ -137,56 +143,32 @@ WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AN
 RETURNING m.campaign_no, m.recipient_no, m.leg
 
 -- :name give_up
--- What has not left of a campaign will not leave: it is cancelled, or its endAt has passed. 20,000 of each kind at most.
-WITH fresh AS (
-    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
-    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting' AND m.due_at IS NULL
-    ORDER BY m.leg, m.recipient_no LIMIT 20000 FOR UPDATE SKIP LOCKED
+-- What has not left of campaigns that are cancelled, or past their endAt, will not leave: of one campaign, or of all.
+-- 20,000 of each kind at most. Each campaign's messages are looked up along an index, whatever the planner knows of them.
+WITH over AS (
+    SELECT no, state = 'cancelled' AS is_cancelled, coalesce(end_why, 'the campaign''s endAt passed before its turn') AS end_why
+    FROM campaigns
+    WHERE ended_at IS NULL AND (state = 'cancelled' OR (end_at <= %(now)s AND state <> 'receiving'))
+      AND (%(campaign)s::bigint IS NULL OR no = %(campaign)s)
+), fresh AS (
+    SELECT over.is_cancelled, over.end_why, m.* FROM over CROSS JOIN LATERAL (
+        SELECT campaign_no, recipient_no, leg FROM messages
+        WHERE campaign_no = over.no AND state = 'waiting' AND due_at IS NULL
+        ORDER BY leg, recipient_no LIMIT 20000 FOR UPDATE SKIP LOCKED) AS m
+    LIMIT 20000
 ), again AS (
-    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
-    WHERE m.campaign_no = %(campaign)s AND m.state = 'waiting' AND m.due_at IS NOT NULL
-    ORDER BY m.leg, m.due_at LIMIT 20000 FOR UPDATE SKIP LOCKED
+    SELECT over.is_cancelled, over.end_why, m.* FROM over CROSS JOIN LATERAL (
+        SELECT campaign_no, recipient_no, leg FROM messages
+        WHERE campaign_no = over.no AND state = 'waiting' AND due_at IS NOT NULL
+        ORDER BY leg, due_at LIMIT 20000 FOR UPDATE SKIP LOCKED) AS m
+    LIMIT 20000
 ), late AS MATERIALIZED (
     SELECT * FROM fresh UNION ALL SELECT * FROM again
 )
 UPDATE messages m
-SET state = %(state)s, rank = greatest(m.rank, %(rank)s), due_at = NULL, ask_at = NULL, done_at = %(now)s, why = %(why)s
+SET state = CASE WHEN late.is_cancelled THEN 'cancelled' ELSE 'expired' END::message_state,
+    rank = CASE WHEN late.is_cancelled THEN m.rank ELSE greatest(m.rank, 3) END,
+    why = CASE WHEN late.is_cancelled THEN 'the campaign was cancelled' ELSE late.end_why END,
+    due_at = NULL, ask_at = NULL, done_at = %(now)s
 FROM late
 WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AND m.leg = late.leg
-
--- :name to_ask
--- Take messages about which the logs are to be asked now; nobody else takes them for a while.
-WITH due AS (
-    SELECT campaign_no, recipient_no, leg FROM messages
-    WHERE ask_at <= %(now)s ORDER BY ask_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-)
-UPDATE messages m SET ask_at = %(again_at)s
-FROM due JOIN campaigns c ON c.no = due.campaign_no
-WHERE m.campaign_no = due.campaign_no AND m.recipient_no = due.recipient_no AND m.leg = due.leg
-RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, m.state, m.asked, m.attempt, m.left_at, m.valid_until,
-          m.voided, cardinality(m.attempts) AS tries, c.sms_sender IS NOT NULL AS has_failover,
-          CASE WHEN c.sms_sender IS NULL THEN c.sms_validity_s END AS chain_s
-
--- :name resolve
--- What asking led to, for messages that still stand where they stood when they were asked about.
-WITH said AS (
-    SELECT * FROM unnest(%(campaigns)s::bigint[], %(nos)s::bigint[], %(legs)s::smallint[], %(before)s::message_state[],
-                         %(attempts)s::bigint[], %(states)s::message_state[], %(ask)s::timestamptz[], %(whys)s::text[],
-                         %(answered)s::boolean[])
-        AS t (campaign_no, no, leg, before, attempt, state, ask_at, why, answered)
-), mine AS (
-    SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
-    JOIN said ON said.campaign_no = m.campaign_no AND said.no = m.recipient_no AND said.leg = m.leg
-    WHERE m.state = said.before AND m.attempt = said.attempt
-    ORDER BY 1, 2, 3 FOR UPDATE OF m
-)
-UPDATE messages m
-SET state = CASE WHEN said.state = 'waiting' AND c.state = 'cancelled' THEN 'cancelled' ELSE said.state END,
-    ask_at = said.ask_at, asked = m.asked + said.answered::integer,
-    due_at = CASE WHEN said.state = 'waiting' AND c.state <> 'cancelled' THEN %(now)s::timestamptz END,
-    done_at = CASE WHEN said.state = 'unconfirmed' OR (said.state = 'waiting' AND c.state = 'cancelled') THEN %(now)s::timestamptz END,
-    why = coalesce(said.why, m.why)
-FROM said JOIN mine ON mine.campaign_no = said.campaign_no AND mine.recipient_no = said.no AND mine.leg = said.leg
-JOIN campaigns c ON c.no = said.campaign_no
-WHERE m.campaign_no = said.campaign_no AND m.recipient_no = said.no AND m.leg = said.leg
-RETURNING m.campaign_no, m.recipient_no, m.leg, m.state

@@ -13,7 +13,7 @@ RETURNING p.campaign_no, p.leg, p.share, (SELECT id FROM campaigns c WHERE c.no 
 UPDATE pumps p SET token = %(token)s, waits_for = NULL, lease_until = %(lease_until)s, wake_at = %(lease_until)s
 FROM campaigns c
 WHERE c.id = %(campaign_id)s AND p.campaign_no = c.no AND p.leg = %(leg)s AND p.share = %(share)s AND p.lease_until <= %(now)s
-RETURNING p.campaign_no
+RETURNING p.campaign_no, (SELECT nullif(min(due_since), 'infinity') FROM pumps o WHERE o.campaign_no = c.no AND o.leg = p.leg) AS due_since
 
 -- :name start_campaign
 UPDATE campaigns SET state = 'running', started_at = coalesce(started_at, %(now)s)
@@ -28,18 +28,23 @@ SELECT state::text, speed_amount, speed_unit_s, coalesce(end_at <= %(now)s, fals
 -- :name rouse
 -- A net under all wake-ups: pumps that sleep although their campaign runs and has messages that wait; but for SMS with a
 -- limit, which may wait for it.
-UPDATE pumps p SET wake_at = %(now)s FROM campaigns c
+UPDATE pumps p SET wake_at = %(now)s, due_since = %(now)s FROM campaigns c
 WHERE c.no = p.campaign_no AND p.wake_at = 'infinity' AND c.state IN ('scheduled', 'running') AND c.ended_at IS NULL
   AND (p.leg = 0 OR (c.sms_limit IS NULL AND c.sms_limit_price IS NULL))
   AND (SELECT sum(t.n) FROM tallies t WHERE t.campaign_no = p.campaign_no AND t.leg = p.leg AND t.state = 'waiting') > 0
+  AND (c.gate_no IS NULL OR p.leg <> 0 OR EXISTS (
+       SELECT 1 FROM messages m
+       WHERE m.campaign_no = c.no AND m.recipient_no <= c.gate_no AND m.leg = 0 AND m.state = 'waiting'))
 
 -- :name release
-UPDATE pumps SET lease_until = '-infinity', token = NULL, wake_at = %(wake_at)s, waits_for = %(waits_for)s
+-- A pump that nobody would let send leaves `due_since` as it was: the work has been due since then.
+UPDATE pumps SET lease_until = '-infinity', token = NULL, wake_at = %(wake_at)s, waits_for = %(waits_for)s,
+    due_since = CASE WHEN %(is_stalled)s AND %(wake_at)s::timestamptz < 'infinity' THEN least(due_since, %(wake_at)s) ELSE %(wake_at)s END
 WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND share = %(share)s AND token = %(token)s
 
 -- :name add
-INSERT INTO pumps (campaign_no, leg, share, wake_at)
-SELECT %(campaign)s, %(leg)s, share, %(wake_at)s FROM generate_series(0, %(shares)s - 1) AS share
+INSERT INTO pumps (campaign_no, leg, share, wake_at, due_since)
+SELECT %(campaign)s, %(leg)s, share, %(wake_at)s, %(due_since)s FROM generate_series(0, %(shares)s - 1) AS share
 ON CONFLICT DO NOTHING
 
 -- :name wake

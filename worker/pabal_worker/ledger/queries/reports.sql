@@ -40,8 +40,8 @@ SELECT message_id FROM reports WHERE NOT matched ORDER BY received_at DESC LIMIT
 -- The best report of each message, if it is better than what the message stands at: by rank, then by time, then by code,
 -- so that any order and any number of times end the same. A message that waits for another attempt cannot be at the
 -- provider unless an earlier attempt was in doubt. What is said of an attempt that certainly did not take effect (no
--- credit, system error) is about that attempt only: the message has gone again since, or will. What changes of prices and
--- inferred channels is added to `reach` here, so that nobody has to count it.
+-- credit, system error) is about that attempt only: the message has gone again since, or will. Doubts that end are counted,
+-- and what changes of prices and inferred channels is added to `reach`, so that nobody has to count it.
 WITH named AS (
     SELECT t.message_id, c.no AS campaign_no, t.recipient_no, t.leg
     FROM unnest(%(message_ids)s::text[], %(campaign_ids)s::text[], %(nos)s::bigint[], %(legs)s::smallint[])
@@ -76,7 +76,13 @@ WITH named AS (
     FROM best b JOIN mine USING (campaign_no, recipient_no, leg)
     WHERE m.campaign_no = b.campaign_no AND m.recipient_no = b.recipient_no AND m.leg = b.leg
     RETURNING m.campaign_no, m.recipient_no, m.leg, m.state, m.price, m.currency, m.channel_inferred AS channel,
-              mine.was, mine.price_was, mine.currency_was, mine.channel_was
+              mine.was, mine.price_was, mine.currency_was, mine.channel_was, b.inbox_id
+), counted AS (
+    INSERT INTO doubts (campaign_no, found, reported)
+    SELECT campaign_no, count(*) FILTER (WHERE source = 'logs'), count(*) FILTER (WHERE source IS DISTINCT FROM 'logs')
+    FROM (SELECT campaign_no, (SELECT i.source FROM inbox i WHERE i.id = moved.inbox_id) AS source
+          FROM moved WHERE was = 'unknown') AS doubt_ended
+    GROUP BY 1
 ), reckoned AS (
     INSERT INTO reach (campaign_no, leg, state, channel, currency, n, price, dearest)
     SELECT campaign_no, leg, state, channel, CASE WHEN price IS NOT NULL THEN coalesce(currency, '') END,
@@ -112,3 +118,6 @@ FROM unnest(%(message_ids)s::text[], %(campaign_ids)s::text[], %(nos)s::bigint[]
 JOIN campaigns c ON c.id = t.campaign_id
 JOIN messages m ON m.campaign_no = c.no AND m.recipient_no = t.recipient_no AND m.leg = t.leg
 WHERE r.message_id = t.message_id AND NOT r.matched
+
+-- :name one_puller
+SELECT pg_try_advisory_xact_lock(%(key)s)

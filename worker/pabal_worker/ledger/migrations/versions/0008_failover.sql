@@ -8,6 +8,8 @@ ALTER TABLE campaigns
     ADD COLUMN sms_price_each     numeric,             -- what one is taken to cost until its report says it
     ADD COLUMN sms_gives_up       boolean NOT NULL DEFAULT false;  -- what the limit leaves no room for is cancelled
 
+CREATE INDEX campaigns_limited ON campaigns (no) WHERE (sms_limit IS NOT NULL OR sms_limit_price IS NOT NULL) AND ended_at IS NULL;
+
 ALTER TABLE messages
     ADD COLUMN channel_inferred text;                  -- kakao, sms: where the provider fails over by itself
 
@@ -30,6 +32,32 @@ CREATE TABLE reach (
 ) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0);
 
 CREATE INDEX reach_of_campaign ON reach (campaign_no);
+
+-- sms_standing: what has left, what waits untried, and whether anything else is open: from sums, in the caller's snapshot.
+-- An SMS was tried unless it waits without a due time; one that is cancelled while its campaign goes on never was. A
+-- rejected one costs nothing, unless a report says so.
+
+CREATE FUNCTION sms_standing(campaign bigint, money text)
+RETURNS TABLE (tried bigint, n_unpriced bigint, price numeric, dearest numeric, waits bigint, others_open bigint) LANGUAGE sql STABLE AS $$
+    WITH tried_again AS (
+        SELECT count(*) AS n FROM messages WHERE campaign_no = campaign AND leg = 1 AND state = 'waiting' AND due_at IS NOT NULL
+    ), sums AS (
+        SELECT coalesce(sum(n) FILTER (WHERE leg = 1 AND state NOT IN ('waiting', 'cancelled')), 0) AS tried,
+               coalesce(sum(n) FILTER (WHERE leg = 1 AND state NOT IN ('waiting', 'cancelled', 'rejected')), 0) AS charged,
+               coalesce(sum(n) FILTER (WHERE leg = 1 AND state = 'waiting'), 0) AS waiting,
+               coalesce(sum(n) FILTER (WHERE state IN ('waiting', 'sending', 'accepted', 'unknown')), 0) AS open
+        FROM tallies WHERE campaign_no = campaign
+    ), priced AS (
+        SELECT coalesce(sum(r.price), 0) AS price, max(r.dearest) AS dearest,
+               coalesce(sum(r.n) FILTER (WHERE r.state <> 'rejected'), 0) AS n
+        FROM reach r WHERE r.campaign_no = campaign AND r.leg = 1 AND r.currency = money
+    )
+    SELECT (sums.tried + tried_again.n)::bigint, greatest(sums.charged + tried_again.n - priced.n, 0)::bigint,
+           priced.price, priced.dearest, (sums.waiting - tried_again.n)::bigint, (sums.open - sums.waiting + tried_again.n)::bigint
+    FROM sums, tried_again, priced
+$$;
+
+-- What was reported before is counted once.
 
 INSERT INTO reach (campaign_no, leg, state, channel, currency, n, price, dearest)
 SELECT campaign_no, leg, state, NULL, coalesce(currency, ''), count(*), sum(price), max(price)

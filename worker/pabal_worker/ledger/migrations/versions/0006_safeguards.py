@@ -1,9 +1,9 @@
-"""Who was reached and what it cost; the limit of a campaign's SMS; the channel as reports let us infer it."""
+"""Since when pumps are due, the gate behind a campaign's canaries, and what its guard counts from."""
 
 from pabal_worker.ledger.migrations.sql import run_beside
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,117 @@
+"""Hours and days: the same rule over three units in simulated time, once in Python and once in Redis.
+
+Several workers ask, each after random pauses, and make each call a random time within the slack after its
+grant; the clock is a variable. *Steady* workers ask again when they were told to; *erratic* ones also sleep
+for a third of a unit, start together and meet a clock that goes back.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+
+from redis import Redis
+
+from bench import sliding
+from bench.figures import Figure, at_least, share
+from bench.machine import Machine
+from bench.sliding import Calls, Limit
+from pabal import pacing
+from pabal.pacing import SLACK_US, Grant, Scope
+from pabal_worker.pacer import RedisPacer
+from pabal_worker.sandbox import use_of_cap
+
+CAPS = {
+    "30/HOUR": Scope("campaign:a", 30, 3600),
+    "1000/DAY": Scope("campaign:a", 1000, 86400),
+    "100000/DAY": Scope("campaign:a", 100_000, 86400),
+}
+UNITS = 3
+_N_WORKERS = 4
+_WANT = 500
+_START_US = 1_795_305_600_000_000
+_WANTED_USE = 0.99
+_US = 1_000_000
+
+Ask = Callable[[int], Grant]
+"""Leave for messages at a moment in microseconds, from a scope that has sent nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What came of the simulated units; seconds since their start."""
+
+    scope: Scope
+    grants: Calls
+    starts: Calls
+    """When the calls started."""
+
+
+def measure(machine: Machine, *, units: float = UNITS) -> Iterator[Figure]:
+    """All caps, in Python and in Redis."""
+    engines: dict[str, Callable[[Scope], Ask]] = {"Python": by_rule, "Redis": partial(by_redis, machine)}
+    for (name, scope), (engine, ask_of) in product(CAPS.items(), engines.items()):
+        steady = simulate(ask_of(scope), scope, units=units, erratic=False)
+        erratic = simulate(ask_of(scope), scope, units=units, erratic=True)
+        yield _cap_figure(f"{name}, {units:g} units simulated, {engine}", steady, erratic)
+        used = use_of_cap(steady.grants.times, steady.grants.counts, scope.amount, scope.unit_s)
+        yield at_least(f"{name}, {engine}: use of the cap", used, _WANTED_USE, share)
+
+
+def simulate(ask: Ask, scope: Scope, *, units: float, erratic: bool, seed: int = 1) -> Simulation:
+    """Workers that ask and call for `units` of the scope's unit."""
+    luck = random.Random(seed)
+    ends_us = _START_US + round(units * scope.unit_s * _US)
+    asks = [(_START_US + worker, worker) for worker in range(_N_WORKERS)]
+    grants: list[tuple[float, int]] = []
+    starts: list[tuple[float, int]] = []
+    sleeps_at = _START_US + round(1.2 * scope.unit_s * _US) if erratic else ends_us
+    while asks[0][0] < ends_us:
+        now_us, worker = heapq.heappop(asks)
+        set_back = luck.choice([0, 0, 0, 5 * _US]) if erratic else 0
+        grant = ask(now_us - set_back)
+        if grant.granted:
+            grants.append(((now_us - _START_US) / _US, grant.granted))
+            starts.append(((now_us + luck.randint(0, SLACK_US) - _START_US) / _US, grant.granted))
+        if now_us > sleeps_at:
+            sleeps_at, now_us = ends_us, now_us + round(scope.unit_s * _US / 3)
+            asks = [(now_us, other) for _, other in asks]
+        pause_us = luck.expovariate(1 / (scope.unit_s * _US / 20_000))
+        heapq.heappush(asks, (now_us + round(grant.wait_s * _US + pause_us) + 1, worker))
+    return Simulation(scope, sliding.in_order(grants), sliding.in_order(starts))
+
+
+def by_rule(scope: Scope) -> Ask:
+    """The rule in Python."""
+    states = {scope.name: pacing.seeded(scope, now_us=_START_US)}
+    return lambda now_us: pacing.grant(states, [scope], _WANT, now_us=now_us)
+
+
+def by_redis(machine: Machine, scope: Scope) -> Ask:
+    """The script in Redis, as workers call it, with a clock of our own."""
+    redis = Redis.from_url(machine.valkey.url(1))
+    redis.flushdb()
+    clock = [_START_US - SLACK_US]
+    pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
+    pacer.grant([scope], 1)  # makes the scope known; the first question after the slack brings its history
+
+    def ask(now_us: int) -> Grant:
+        clock[0] = now_us
+        return pacer.grant([scope], _WANT)
+
+    return ask
+
+
+def _cap_figure(what: str, steady: Simulation, erratic: Simulation) -> Figure:
+    scope = steady.scope
+    granted, started = (
+        [sliding.worst(calls, scope.unit_s, [Limit(0, scope.amount)]).held for calls in both]
+        for both in ((steady.grants, erratic.grants), (steady.starts, erratic.starts))
+    )
+    said = f"granted {granted[0]:,} and {granted[1]:,}, started {started[0]:,} and {started[1]:,}"
+    is_kept = max(*granted, *started) <= scope.amount
+    return Figure(f"{what}: most in a sliding unit, steady and erratic", said, f"≤ {scope.amount:,}", is_kept)

@@ -1,0 +1,28 @@
+"""When a campaign is late: its messages might have left for longer than its rule allows, and could not.
+
+Only time in which its windows were open counts. Pure.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from pabal.safeguards import LateStart
+from pabal.windows import DeliveryTimeWindow, openings
+
+
+def lost(*windows: DeliveryTimeWindow | None, since: datetime, now: datetime) -> timedelta:
+    """For how long, from `since` to `now`, all `windows` were open; nothing where `since` lies ahead."""
+    if since >= now:
+        return timedelta(0)
+    return sum((end - start for start, end in openings(*windows, start=since, end=now)), timedelta(0))
+
+
+def said_of(rule: LateStart, *, since: datetime, now: datetime) -> str:
+    """The lateness in words."""
+    first, last = (moment.astimezone(UTC) for moment in (since, now))
+    until = f"{last:%H:%M:%S}" if first.date() == last.date() else f"{last:%Y-%m-%d %H:%M:%S}"
+    return (
+        f"nothing could leave from {first:%Y-%m-%d %H:%M:%S} to {until} UTC, "
+        f"longer than lateStart.after ({rule.after})"
+    )

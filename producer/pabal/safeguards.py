@@ -1,0 +1,62 @@
+"""What keeps a campaign from running on when it should not: options of the campaign file, all ours.
+
+`lateStart` says what happens after an outage, `canary` that a few go first, `guard` how many may fail all
+along. The rules behind them are in `lateness` and `canary`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from pabal.content import Option, wrong
+from pabal.options import Period
+
+_SHORTEST_AFTER_S = 60
+
+
+class LateStart(Option):
+    """What happens when messages that should have left could not for longer than `after`."""
+
+    rule: Literal["GO_ON", "ASK", "EXPIRE"]
+    """GO_ON, ASK (held until somebody resumes it) or EXPIRE (what has not left does not leave any more)."""
+
+    after: Period = Period(amount=15, time_unit="MINUTES")
+    """How long is late, 1 minute to 48 hours in which messages might have left. Defaults to 15 MINUTES."""
+
+    @field_validator("after")
+    @classmethod
+    def _is_a_minute_or_more(cls, after: Period) -> Period:
+        if after.seconds < _SHORTEST_AFTER_S:
+            raise wrong((f"is {after}, shorter than a minute", "write 1 MINUTES or more"))
+        return after
+
+    @property
+    def span(self) -> timedelta:
+        """`after` as a span of time."""
+        return timedelta(seconds=self.after.seconds)
+
+
+class Canary(Option):
+    """The first messages go ahead; the others wait until enough is known of them."""
+
+    messages: Annotated[int, Field(strict=True, ge=1, le=10_000)]
+    """How many go first, 1 to 10,000, in the order of the list."""
+
+    failure_share: Annotated[float, Field(strict=True, gt=0, le=1, allow_inf_nan=False)] = 0.1
+    """The most of them that may fail, above 0 to 1. Defaults to 0.1."""
+
+    wait: Period = Period(amount=30, time_unit="MINUTES")
+    """How long their reports are waited for once all have left, at most 48 hours. Defaults to 30 MINUTES."""
+
+
+class Guard(Option):
+    """Holds the campaign when more fail than may, all along the run."""
+
+    failure_share: Annotated[float, Field(strict=True, gt=0, lt=1, allow_inf_nan=False)]
+    """The most that may fail, between 0 and 1."""
+
+    minimum_samples: Annotated[int, Field(strict=True, ge=20, le=2**31 - 1)] = 100
+    """Reports below which nothing is judged, 20 or more. Defaults to 100."""

@@ -1,0 +1,126 @@
+"""Delivery reports as XML, in whatever dress, and what is refused of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pabal_worker.infobip.errors import WrongReport
+from pabal_worker.infobip.reports import parse_reports, rows_in
+from pabal_worker.outcomes import Status
+
+ROW = """
+  <bulkId>spring.7</bulkId><messageId>spring.1.0</messageId><to>821012345678</to>
+  <sentAt>2026-09-01T01:00:15.457+0000</sentAt><doneAt>2026-09-01T10:00:15.799+0900</doneAt>
+  <messageCount>1</messageCount><mccMnc>45005</mccMnc>
+  <price><currency>KRW</currency><pricePerMessage>7.5</pricePerMessage></price>
+  <status><groupId>2</groupId><groupName>UNDELIVERABLE</groupName><id>4</id><name>REJECTED_OPERATOR</name></status>
+  <error><groupId>1</groupId><id>7002</id><name>EC_UNKNOWN_USER</name><permanent>true</permanent></error>
+"""
+SHAPES = {
+    "classic": f"<reportResponse><results><result>{ROW}</result></results></reportResponse>",
+    "another root": f"<reports><result>{ROW}</result></reports>",
+    "a row alone": f"<result>{ROW}</result>",
+    "list of results": f"<root><results>{ROW}</results></root>",
+    "results in results": f"<root><results><results>{ROW}</results></results></root>",
+    "items": f"<DeliveryReports><results><item>{ROW}</item></results></DeliveryReports>",
+    "namespace": f'<i:r xmlns:i="urn:i"><i:results><i:result>{ROW}</i:result></i:results></i:r>',
+    "declaration": f'<?xml version="1.0" encoding="UTF-8"?>\n<results><result>{ROW}</result></results>',
+}
+LAUGHS = (
+    '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
+    f"<results><result><messageId>&c;</messageId>{ROW}</result></results>"
+)
+OUTSIDE = (
+    '<!DOCTYPE l [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
+    f"<results><result><messageId>&e;</messageId>{ROW}</result></results>"
+)
+
+
+@pytest.mark.parametrize("body", SHAPES.values(), ids=SHAPES)
+def test_a_row_is_read_in_whatever_it_is_wrapped(body):
+    [report], unread = parse_reports(body.encode())
+
+    assert unread == []
+    assert (report.message_id, report.bulk_id, report.to) == ("spring.1.0", "spring.7", "821012345678")
+    assert report.status == Status(2, 4, "REJECTED_OPERATOR", 7002, "EC_UNKNOWN_USER")
+    assert (report.price, report.currency, report.message_count) == (Decimal("7.5"), "KRW", 1)
+    assert report.permanent is True
+    assert report.done_at is not None and report.done_at.hour == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_xml_is_known_by_its_first_sign_in_any_encoding(encoding):
+    body = f"  <results><result>{ROW}</result></results>".strip().encode(encoding)
+
+    assert rows_in(body) == 1
+
+
+def test_many_rows_stay_apart_and_one_that_says_nothing_costs_no_other():
+    body = f"<results><result>{ROW}</result><result><to>82</to></result><result>{ROW}</result></results>"
+
+    reports, unread = parse_reports(body.encode())
+
+    assert (len(reports), len(unread)) == (2, 1)
+    assert "no messageId" in unread[0].why
+
+
+@pytest.mark.parametrize("body", [LAUGHS, OUTSIDE, "<!DOCTYPE r><r/>"], ids=["laughs", "outside", "bare"])
+def test_a_document_type_is_refused_and_nothing_of_it_is_read(body):
+    with pytest.raises(WrongReport, match="document type"):
+        parse_reports(body.encode())
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"<results><result>", "no XML"),
+        (b"<results><messageId>\x00</messageId></results>", "no XML"),
+        (b"<r>&unknown;</r>", "no XML"),
+        (b"<html><body>busy</body></html>", "no element `result`"),
+        (b"<a>" * 5_000, "nested more than 20 deep"),
+    ],
+    ids=["cut off", "nul", "unknown entity", "a page", "too deep"],
+)
+def test_what_is_no_report_says_why(body, why):
+    with pytest.raises(WrongReport, match=why):
+        parse_reports(body)
+
+
+@given(st.binary(max_size=200).map(lambda end: b"<" + end))
+def test_whatever_comes_is_rows_or_a_complaint(body):
+    try:
+        parse_reports(body)
+    except WrongReport as error:
+        assert str(error)
+
+
+NAMES = st.sampled_from(["messageId", "status", "bulkId", "to", "result", "results", "permanent"])
+TREES = st.recursive(
+    st.text("ab<&1 é", max_size=5),
+    lambda inner: st.lists(st.tuples(NAMES, inner), min_size=1, max_size=4),
+    max_leaves=20,
+)
+
+
+def xml_of(tree) -> str:
+    if isinstance(tree, str):
+        return tree.replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"<{name}>{xml_of(inner)}</{name}>" for name, inner in tree)
+
+
+@given(TREES)
+def test_every_tree_is_read_or_refused_and_stays_storable(tree):
+    body = f"<root>{xml_of(tree)}</root>".encode()
+
+    try:
+        reports, unread = parse_reports(body)
+    except WrongReport:
+        return
+
+    assert orjson.dumps([report.raw for report in reports]) is not None
+    assert all(row.why for row in unread)

@@ -1,0 +1,252 @@
+"""The audit: what somebody broke in the ledger is named, and nothing is mended silently."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import orjson
+import psycopg
+import pytest
+
+from pabal_worker.ledger.connection import queries
+from tests.integration.test_reports import DELIVERED, UNDELIVERED, accept, report, sending
+from tests.support.driving import SMS, balances, drive, later, recipe, status_of, submit, turn
+
+SPEC = {
+    "id": "test",
+    "channel": "KAKAO_ALIM",
+    "sender": "@shop",
+    "content": {"type": "TEMPLATE", "templateCode": "A", "text": "안녕하세요"},
+}
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house()
+
+
+@pytest.fixture
+def tamper(database_url):
+    """A hand in the ledger that no trigger sees."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        yield lambda sql: connection.execute(sql).rowcount
+
+
+def audit(house, campaign: str = "test", **options) -> dict:
+    reply = house.auditor.audit(campaign, **options)
+    assert "ok" in reply, reply
+    return reply["ok"]
+
+
+def broken(said: dict) -> list[str]:
+    return [check["name"] for check in said["checks"] if not check["ok"]]
+
+
+def test_the_books_of_a_campaign_with_every_kind_of_end_balance(house, sandbox):
+    sandbox.set_recipe(
+        recipe(
+            outcomes={"kakao_alim": {"unknown_user": 0.2, "expired": 0.1, "rejected_at_submit": 0.1}},
+            faults=[{"kind": "status_429", "on": [2], "retry_after_s": 0}, {"kind": "cut_before", "on": [3]}],
+        )
+    )
+    campaign = submit(house, recipients=300, smsFailover=SMS)
+    drive(house, campaign)
+
+    said = audit(house)
+
+    assert (broken(said), said["balanced"], said["recipients"]) == ([], True, 300)
+    assert sum(line["rows"] for line in said["legs"] if line["leg"] == "kakao") == 300
+    assert all(line["difference"] == 0 for line in said["legs"])
+
+
+def test_an_audit_in_the_middle_of_sending_balances(house):
+    attempt = sending(house, submit(house, recipients=150))
+    assert len(attempt.messages) == 100
+
+    said = audit(house)
+
+    assert said["balanced"], said["checks"]
+
+
+def test_a_lost_tally_is_named_and_keeps_the_campaign_open_until_it_is_repaired(house, tamper):
+    campaign = submit(house, recipients=20)
+    assert tamper("DELETE FROM tallies") == 1
+    for _ in range(3):
+        turn(house)
+    open_still, said = status_of(house, campaign), audit(house)
+
+    mended = audit(house, repair=True)
+    drive(house, campaign)
+
+    assert (open_still["state"], open_still["balanced"]) == ("running", False)
+    assert (broken(said), said["balanced"]) == (["tallies"], False)
+    assert mended["repaired"] == [{"leg": "kakao", "state": "waiting", "by": 20}]
+    assert (broken(mended), status_of(house, campaign)["balanced"]) == ([], True)
+    assert status_of(house, campaign)["state"] == "finished"
+
+
+def test_tallies_that_only_moved_are_found_by_the_audits_in_turn(house, tamper):
+    campaign = submit(house, recipients=20)
+    sending(house, campaign)
+    tamper("INSERT INTO tallies VALUES (1, 0, 'sending', -5), (1, 0, 'waiting', 5)")
+    before = status_of(house, campaign)["balanced"]
+
+    house.upkeep.sweep()
+
+    assert (before, status_of(house, campaign)["balanced"]) == (True, False)
+
+
+def test_a_row_that_changed_behind_the_triggers_is_named(house, tamper):
+    drive(house, submit(house, recipients=20))
+    assert tamper("UPDATE messages SET state = 'undelivered' WHERE recipient_no <= 3") == 3
+
+    said = audit(house)
+
+    assert broken(said) == ["tallies"]
+    assert {(line["state"], line["difference"]) for line in said["legs"]} == {
+        ("delivered", 3),
+        ("undelivered", -3),
+    }
+
+
+@pytest.mark.parametrize(
+    ("hand", "name"),
+    [
+        ("DELETE FROM messages WHERE recipient_no = 7", "audience"),
+        ("UPDATE batches SET recipients = 19", "batches"),
+        ("UPDATE messages SET state = 'rejected' WHERE recipient_no = 7 AND leg = 0", "tallies"),
+        ("UPDATE messages SET state = 'cancelled' WHERE recipient_no = 9 AND leg = 0", "failovers"),
+        ("DELETE FROM attempts WHERE leg = 0", "attempts"),
+        ("UPDATE attempts SET n = n + 1", "attempts"),
+        ("UPDATE messages SET attempts = '{}' WHERE recipient_no = 7", "attempts"),
+        ("UPDATE messages SET ask_at = now() WHERE recipient_no = 7", "ends"),
+        ("UPDATE messages SET state = 'sending', lease_until = NULL WHERE recipient_no = 7", "leases"),
+        ("UPDATE messages SET state = 'waiting' WHERE recipient_no = 7", "closed"),
+        (
+            "INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at)"
+            " VALUES (901, 1, 0, 1, 'w', now()), (902, 1, 0, 1, 'w', now());"
+            " UPDATE messages SET attempts = '{901,902}' WHERE recipient_no = 7",
+            "overlaps",
+        ),
+        (
+            "UPDATE reports SET matched = false, received_at = now() - interval '1 hour'"
+            " WHERE message_id = 'test.7.0'",
+            "reports",
+        ),
+    ],
+)  # fmt: skip
+def test_each_promise_of_the_books_is_named_when_it_is_broken(house, sandbox, tamper, hand, name):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}}))
+    drive(house, submit(house, recipients=20, smsFailover=SMS))
+    assert broken(audit(house)) == []
+
+    tamper(hand)
+
+    assert name in broken(audit(house))
+
+
+def test_an_sms_without_a_failed_kakao_message_is_named(house, tamper):
+    drive(house, submit(house, recipients=3))
+    tamper("INSERT INTO messages (campaign_no, recipient_no, leg, state) VALUES (1, 77, 1, 'delivered')")
+
+    said = audit(house)
+
+    assert "failovers" in broken(said)
+    assert "row 77" in next(check["says"] for check in said["checks"] if check["name"] == "failovers")
+
+
+def test_repairing_while_messages_are_claimed_and_folded_counts_nobody_twice(house, tamper):
+    campaign = submit(house, recipients=1000)
+    no = house.ledger.campaigns.find(campaign).no
+    house.ledger.campaigns.start(no, now=house.clock.now())
+    tamper("INSERT INTO tallies VALUES (1, 0, 'waiting', 123), (1, 1, 'unknown', -7)")
+    done = threading.Event()
+
+    def claim_all() -> None:
+        now = house.clock.now()
+        while house.ledger.messages.claim(
+            campaign=no, leg=0, n=5, validity_s=60, worker="w", now=now, lease_s=60
+        ):
+            house.ledger.books.fold([no], over=3)
+        done.set()
+
+    def repair() -> None:
+        while not done.is_set():
+            house.ledger.audits.repair(no)
+
+    threads = [threading.Thread(target=work) for work in (claim_all, repair, repair)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert balances(house, campaign)
+    assert house.ledger.books.tallies(no) == {0: {"sending": 1000}}
+
+
+def test_a_status_reads_few_rows_whatever_the_audience(house, database_url):
+    house.intake.open(SPEC)
+    for number in range(1, 6):
+        rows = [[no, f"8210{no:08d}"] for no in range(number * 1000, number * 1000 + 1000)]
+        house.intake.batch("test", number, [], rows)
+    house.intake.seal("test", batches=5, fingerprint="f")
+    sending(house, "test")
+    names = ("tallies", "pumps", "next_retry")
+    now = house.clock.now()
+
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        read = sum(rows_read(connection, queries("books")[name], {"campaign": 1}) for name in names)
+        values = {"campaign": 1, "rows": 200, "now": now, "before": now}
+        read += sum(
+            rows_read(connection, queries("campaigns")[name], values) for name in ("batch_sums", "to_close")
+        )
+
+    assert status_of(house, "test")["legs"] == {"kakao": {"waiting": 4900, "sending": 100}}
+    assert read < 50
+
+
+def rows_read(connection, sql: str, values: dict) -> int:
+    """Rows that PostgreSQL looks at for a statement."""
+    plan = connection.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql, values).fetchone()[0][0]["Plan"]
+    return _leaves(plan)
+
+
+def _leaves(plan: dict) -> int:
+    below = plan.get("Plans", [])
+    own = 0 if below else plan["Actual Rows"] * plan["Actual Loops"]
+    return int(own + plan.get("Rows Removed by Filter", 0)) + sum(map(_leaves, below))
+
+
+def test_an_audit_of_nobody_is_refused(house):
+    assert house.auditor.audit("nobody")["error"]["kind"] == "campaign_unknown"
+
+
+def test_books_that_did_not_balance_are_not_counted_at_every_sweep(house, tamper):
+    campaign = submit(house, recipients=20)
+    drive(house, campaign, until=lambda status: set(status["legs"]["kakao"]) == {"delivered"})
+    tamper("INSERT INTO tallies VALUES (1, 0, 'delivered', 1)")
+    later(house, 400)
+    house.upkeep.sweep()
+    first = house.ledger.campaigns.find(campaign)
+
+    at, minute = house.clock.now(), timedelta(minutes=1)
+    soon = house.ledger.campaigns.to_close(rows=200, now=at, before=at - minute)
+    after = house.ledger.campaigns.to_close(rows=200, now=at, before=at + minute)
+
+    assert first.ended_at is None and first.unbalanced_at is not None
+    assert [row["is_over"] for row in soon + after] == [False, True]
+
+
+def test_a_report_that_comes_after_the_end_moves_rows_and_tallies_alike(house):
+    accept(house, sending(house, submit(house, recipients=1)))
+    for second, what in enumerate((UNDELIVERED, DELIVERED)):
+        rows = [report("test.1.0", what, second=second)]
+        house.ledger.reports.store("push", orjson.dumps({"results": rows}))
+        turn(house)
+
+    said = audit(house)
+
+    assert (said["state"], broken(said)) == ("finished", [])
+    assert [(line["state"], line["rows"]) for line in said["legs"]] == [("delivered", 1)]

@@ -1,0 +1,334 @@
+"""Canaries and guards: the first messages are waited for, and too many failures hold a campaign."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from pabal_worker.records import Share
+from tests.support.driving import SMS, balances, drive, movable, recipe, seconds, status_of, submit, turn
+
+FAIL = {"kakao_alim": {"unknown_user": 1.0}}
+SILENT = {"kakao_alim": {"never_final": 1.0}}
+TEN = {"messages": 10}
+HOURS = {"amount": 2, "timeUnit": "HOURS"}
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house()
+
+
+def send(house, campaign: str) -> None:
+    """Pumps only, as long as there is something to claim: no report is applied."""
+    for share in range(house.settings.pump_shares):
+        house.dispatch.pump(Share(campaign, 0, share), succeed=lambda _: None)
+
+
+def received_rows(sandbox) -> set[int]:
+    """Row numbers of what arrived over Kakao."""
+    ids = [row["messageId"].split(".") for row in sandbox.arrivals()]
+    return {int(row) for _, row, leg in ids if leg == "0"}
+
+
+def canary_state(status) -> str:
+    return status["canary"]["state"]
+
+
+def test_only_the_canaries_leave_until_their_reports_are_in(house, sandbox):
+    campaign = submit(house, recipients=200, canary=TEN)
+
+    send(house, campaign)
+    waiting, first = status_of(house, campaign), received_rows(sandbox)
+    status = drive(house, campaign)
+
+    assert first == set(range(1, 11))
+    assert waiting["canary"] == {
+        "messages": 10,
+        "state": "waiting",
+        "delivered": 0,
+        "failed": 0,
+        "open": 10,
+    }
+    assert waiting["waitsFor"]["what"] == "canary reports: 0 of 10 in, 0 failed"
+    assert waiting["waitsFor"]["until"] is not None
+    assert status["legs"] == {"kakao": {"delivered": 200}}
+    assert status["canary"] == {"messages": 10, "state": "passed", "delivered": 10, "failed": 0, "open": 0}
+
+
+def test_a_forecast_says_that_it_counts_on_the_canary_only_while_it_is_waited_for(house):
+    campaign = submit(
+        house, recipients=200, canary=TEN, sendingSpeedLimit={"amount": 6000, "timeUnit": "MINUTE"}
+    )
+    waiting = status_of(house, campaign)["forecast"]
+
+    status = drive(house, campaign, until=lambda status: canary_state(status) == "passed")
+
+    assert "its canary passes without a wait" in waiting["assumes"]
+    assert "its canary passes without a wait" not in status["forecast"]["assumes"]
+
+
+def test_a_failed_canary_holds_the_campaign_and_nobody_beyond_has_it(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes=FAIL))
+    campaign = submit(house, recipients=200, canary=TEN)
+
+    held = drive(house, campaign)
+    for _ in range(3):
+        turn(house)
+    arrived = received_rows(sandbox)
+    sandbox.set_recipe(recipe())
+    house.control.resume(campaign)
+    status = drive(house, campaign)
+
+    assert held["state"] == "held"
+    assert held["reason"].startswith("the canary failed: ")
+    assert "(100.0 %), more than canary.failureShare (0.1) allows" in held["reason"]
+    assert "`pabal resume test` sends to the others all the same" in held["reason"]
+    assert (canary_state(held), canary_state(status)) == ("failed", "overruled")
+    assert arrived == set(range(1, 11))
+    assert status["legs"] == {"kakao": {"delivered": 190, "undelivered": 10}}
+    assert balances(house, campaign)
+
+
+def test_canaries_of_which_few_enough_fail_pass(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 0.2, "rejected_at_submit": 0.1}}))
+    campaign = submit(house, recipients=60, canary=TEN | {"failureShare": 0.9})
+
+    status = drive(house, campaign)
+
+    assert canary_state(status) == "passed"
+    assert sum(status["legs"]["kakao"].values()) == len(received_rows(sandbox)) == 60
+
+
+def test_reports_that_do_not_come_in_time_hold_the_campaign(make_house, sandbox):
+    sandbox.set_recipe(recipe(outcomes=SILENT))
+    house = make_house()
+    move = movable(house)
+    campaign = submit(house, recipients=200, canary=TEN, validityPeriod=HOURS)
+    send(house, campaign)
+
+    move(timedelta(minutes=29))
+    turn(house)
+    before = status_of(house, campaign)["state"]
+    move(timedelta(minutes=1))
+    held = drive(house, campaign)
+
+    assert before == "running"
+    assert held["state"] == "held"
+    assert "only 0 of 10 reports came within 30 MINUTES" in held["reason"]
+    assert len(received_rows(sandbox)) == 10
+
+
+def test_reports_that_nobody_read_while_workers_were_away_are_read_before_the_verdict(make_house):
+    house = make_house()
+    move = movable(house)
+    campaign = submit(house, recipients=200, canary=TEN, validityPeriod=HOURS)
+    send(house, campaign)
+
+    move(timedelta(hours=1))
+    house.upkeep.sweep()
+    status = drive(house, campaign)
+
+    assert (status["state"], canary_state(status)) == ("finished", "passed")
+
+
+def test_the_wait_begins_when_the_last_canary_has_left(make_house, sandbox):
+    sandbox.set_recipe(recipe(outcomes=SILENT))
+    house = make_house()
+    move = movable(house)
+    pace = {"amount": 6, "timeUnit": "HOUR"}
+    campaign = submit(house, recipients=20, canary=TEN, validityPeriod=HOURS, sendingSpeedLimit=pace)
+
+    for _ in range(4):
+        turn(house)
+        move(timedelta(minutes=10))
+    status = status_of(house, campaign)
+
+    assert 0 < len(received_rows(sandbox)) < 10
+    assert (status["state"], canary_state(status)) == ("running", "waiting")
+    assert not status["waitsFor"]["what"].startswith("canary")
+
+
+def test_canaries_that_were_paused_by_hand_are_still_waited_for(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes=SILENT))
+    campaign = submit(house, recipients=200, canary=TEN)
+    send(house, campaign)
+
+    house.control.pause(campaign)
+    house.control.resume(campaign)
+    send(house, campaign)
+
+    assert canary_state(status_of(house, campaign)) == "waiting"
+    assert received_rows(sandbox) == set(range(1, 11))
+
+
+def test_canaries_are_the_first_rows_of_the_list_whatever_their_numbers(house, sandbox):
+    spec = {
+        "id": "gaps",
+        "channel": "KAKAO_ALIM",
+        "sender": "@shop",
+        "content": {"type": "TEMPLATE", "templateCode": "ORDER_01", "text": "주문이 발송되었습니다."},
+        "canary": {"messages": 3},
+    }
+    house.intake.open(spec)
+    house.intake.batch("gaps", 1, [], [[no, f"8210{no:08d}"] for no in (900, 7, 40, 41, 5000)])
+    house.intake.seal("gaps", batches=1, fingerprint="f")
+
+    send(house, "gaps")
+
+    assert received_rows(sandbox) == {7, 40, 41}
+
+
+@pytest.mark.parametrize("recipients", [1, 9, 10])
+def test_where_nobody_stands_behind_the_canaries_nothing_is_waited_for(house, sandbox, recipients):
+    sandbox.set_recipe(recipe(outcomes=FAIL))
+    campaign = submit(house, recipients=recipients, canary=TEN)
+
+    status = drive(house, campaign)
+
+    assert (status["state"], status["canary"]) == ("finished", None)
+
+
+def test_a_canary_that_is_tried_again_is_no_reason_to_let_others_go(house, sandbox):
+    sandbox.set_recipe(recipe(faults=[{"kind": "status_429", "on": [1, 2]}]))
+    campaign = submit(house, recipients=50, canary=TEN)
+
+    drive(house, campaign, until=lambda status: status["canary"]["delivered"] == 10)
+    first = received_rows(sandbox)
+    status = drive(house, campaign)
+
+    assert first == set(range(1, 11))
+    assert sandbox.summary()["received_more_than_once"] > 0
+    assert status["legs"] == {"kakao": {"delivered": 50}}
+
+
+def test_a_shut_gate_is_no_defect_that_wakes_pumps(house):
+    campaign = submit(house, recipients=50, canary=TEN)
+    send(house, campaign)
+
+    roused = house.ledger.pumps.rouse(now=house.clock.now())
+
+    assert roused == 0
+    assert canary_state(status_of(house, campaign)) == "waiting"
+
+
+def test_pumps_sleep_while_the_canaries_are_waited_for_and_wake_when_they_pass(house):
+    campaign = submit(house, recipients=50, canary=TEN)
+    send(house, campaign)
+    asleep = [pump["wake_at"] for pump in house.ledger.books.pumps(1)]
+
+    canaries = house.ledger.safeguards.canaries()[0]
+    house.ledger.safeguards.open_gate(canaries, now=house.clock.now())
+
+    assert set(asleep) == {None}
+    assert None not in [pump["wake_at"] for pump in house.ledger.books.pumps(1)]
+
+
+@pytest.mark.parametrize(("leg", "claimed"), [(0, 10), (1, 20)])
+def test_a_claim_ends_at_the_gate_whatever_was_counted_before(house, leg, claimed):
+    submit(house, recipients=50, canary=TEN, smsFailover=SMS)
+    now = house.clock.now()
+    house.ledger.campaigns.start(1, now=now)
+    house.ledger.books._db.change(
+        "INSERT INTO messages (campaign_no, recipient_no, leg, state) "
+        "SELECT 1, no, 1, 'waiting' FROM generate_series(31, 50) no"
+    )
+
+    attempt = house.ledger.messages.claim(
+        campaign=1, leg=leg, n=50, validity_s=60, worker="w", now=now, lease_s=10
+    )
+
+    assert attempt is not None and len(attempt.messages) == claimed
+
+
+def test_who_was_a_canary_in_vain_gets_the_sms_while_the_others_wait(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 0.3, "never_final": 0.7}}))
+    canary = {"messages": 20, "failureShare": 1.0}
+    campaign = submit(house, recipients=100, canary=canary, smsFailover=SMS, validityPeriod=HOURS)
+
+    def has_sms(status):
+        return status["legs"].get("sms", {}).get("delivered", 0) == status["canary"]["failed"] > 0
+
+    status = drive(house, campaign, until=has_sms)
+
+    assert canary_state(status) == "waiting"
+    assert sandbox.summary()["sms_destinations"] == status["canary"]["failed"]
+    assert received_rows(sandbox) == set(range(1, 21))
+
+
+@pytest.mark.parametrize(("outcomes", "state"), [({}, "running"), (FAIL, "held")])
+def test_many_sweeps_at_once_judge_once(house, make_house, sandbox, outcomes, state):
+    sandbox.set_recipe(recipe(outcomes=outcomes))
+    campaign = submit(house, recipients=50, canary=TEN)
+    send(house, campaign)
+    while house.ledger.safeguards.canaries()[0].heard.samples != 10:
+        house.resolver.resolve()
+        house.reports.apply()
+    stale = house.ledger.safeguards.canaries()[0]
+    others = [make_house() for _ in range(4)]
+
+    with ThreadPoolExecutor(len(others)) as threads:
+        list(threads.map(lambda other: other.upkeep._safeguards.judge(now=other.clock.now()), others))
+    house.ledger.safeguards.open_gate(stale, now=house.clock.now())
+
+    assert status_of(house, campaign)["state"] == state
+    assert canary_state(status_of(house, campaign)) == ("passed" if state == "running" else "failed")
+
+
+def test_a_verdict_that_comes_after_the_resume_changes_nothing(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes=FAIL))
+    campaign = submit(house, recipients=50, canary=TEN)
+    send(house, campaign)
+    stale = house.ledger.safeguards.canaries()[0]
+    drive(house, campaign)
+
+    house.control.resume(campaign)
+    is_held = house.ledger.safeguards.fail_canary(stale, "too late")
+
+    assert not is_held
+    assert canary_state(status_of(house, campaign)) == "overruled"
+
+
+def test_a_guard_holds_the_campaign_in_mid_run_and_counts_afresh_after_the_resume(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes=FAIL))
+    guard = {"failureShare": 0.2, "minimumSamples": 20}
+    pace = {"amount": 1200, "timeUnit": "MINUTE"}
+    campaign = submit(house, recipients=150, guard=guard, sendingSpeedLimit=pace, validityPeriod=seconds(600))
+
+    held = drive(house, campaign)
+    failed = held["legs"]["kakao"]["undelivered"]
+    house.control.resume(campaign)
+    again = drive(house, campaign)
+    sandbox.set_recipe(recipe())
+    house.control.resume(campaign)
+    status = drive(house, campaign)
+
+    assert (held["state"], again["state"], status["state"]) == ("held", "held", "finished")
+    assert "(100.0 %), more than guard.failureShare (0.2) allows" in held["reason"]
+    assert 20 <= failed < 150
+    assert again["legs"]["kakao"]["undelivered"] >= failed + 20
+    assert status["legs"]["kakao"]["delivered"] > 0
+    assert balances(house, campaign)
+
+
+def test_a_guard_lets_a_healthy_campaign_go(house):
+    campaign = submit(house, recipients=150, guard={"failureShare": 0.01, "minimumSamples": 20})
+
+    assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 150}}
+
+
+def test_a_guard_that_was_overruled_meanwhile_does_not_trip(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes=FAIL))
+    pace = {"amount": 1200, "timeUnit": "MINUTE"}
+    guard = {"failureShare": 0.2, "minimumSamples": 50}
+    campaign = submit(house, recipients=100, guard=guard, sendingSpeedLimit=pace)
+    drive(house, campaign, until=lambda status: "undelivered" in status["legs"]["kakao"])
+    stale = house.ledger.safeguards.guarded()[0]
+
+    house.control.pause(campaign)
+    house.control.resume(campaign)
+
+    assert not house.ledger.safeguards.trip(stale, "too late")
+    assert house.ledger.safeguards.guarded()[0].heard.failed < stale.heard.failed

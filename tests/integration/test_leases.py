@@ -1,0 +1,278 @@
+"""Workers that were asleep: what they do when they wake changes nothing that it should not."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from pabal_worker.records import Resolved, Settled, Watch
+from tests.support.driving import (
+    SMS,
+    balances,
+    drive,
+    pump,
+    recipe,
+    status_of,
+    submit,
+    turn,
+    with_set_clock,
+)
+
+LEASE_S = 30
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house(ask_again_s=30, requests_in_flight=1)
+
+
+@pytest.fixture
+def clock(house):
+    return with_set_clock(house)
+
+
+def claimed(house, campaign: str, *, n: int = 5):
+    """Some messages of a campaign in the hands of a worker that has not begun its call."""
+    no, now = house.ledger.campaigns.find(campaign).no, house.clock.now()
+    house.ledger.campaigns.start(no, now=now)
+    return house.ledger.messages.claim(
+        campaign=no, leg=0, n=n, validity_s=600, worker="sleeper", now=now, lease_s=LEASE_S
+    )
+
+
+def sleep_through_the_lease(house, clock) -> None:
+    clock.pass_by(LEASE_S + 30)
+    house.ledger.messages.lapse_leases(now=clock.now())
+
+
+def wake_without_a_call(house, attempt) -> None:
+    house.ledger.messages.give_back(attempt, now=house.clock.now(), note="its leave had grown too old")
+
+
+def answer_late(house, attempt, state: str) -> dict[str, int]:
+    settled = [
+        Settled(one.recipient_no, state, rank=5 if state == "rejected" else 1) for one in attempt.messages
+    ]
+    now = house.clock.now()
+    return house.ledger.messages.settle(
+        attempt, settled, http_status=200, note="", watch=Watch(60, None), now=now
+    )
+
+
+def resend(house) -> None:
+    """The logs did not know them: they go again."""
+    now = house.clock.now()
+    asked = house.ledger.asks.take(limit=100, now=now, hold_s=60)
+    house.ledger.asks.settle([Resolved(one, "waiting") for one in asked], now=now)
+
+
+def test_a_claim_that_lapsed_in_its_workers_sleep_and_was_never_called_waits_again_at_once(
+    house, clock, sandbox
+):
+    campaign = submit(house, recipients=5)
+    attempt = claimed(house, campaign)
+    sleep_through_the_lease(house, clock)
+    in_doubt = status_of(house, campaign)["legs"]
+
+    wake_without_a_call(house, attempt)
+
+    assert in_doubt == {"kakao": {"unknown": 5}}
+    assert status_of(house, campaign)["legs"] == {"kakao": {"waiting": 5}}
+    assert house.ledger.asks.take(limit=10, now=clock.now(), hold_s=0) == []
+    again = claimed(house, campaign)
+    assert {(one.tries, one.doubted) for one in again.messages} == {(1, False)}
+    assert again.messages[0].valid_until > attempt.messages[0].valid_until  # it has not begun to age
+
+
+def test_what_another_attempt_has_taken_meanwhile_is_not_given_back(house, clock):
+    campaign = submit(house, recipients=5)
+    attempt = claimed(house, campaign)
+    sleep_through_the_lease(house, clock)
+    resend(house)
+    other = claimed(house, campaign)
+
+    wake_without_a_call(house, attempt)
+
+    assert status_of(house, campaign)["legs"] == {"kakao": {"sending": 5}}
+    assert answer_late(house, other, "accepted") == {"accepted": 5}
+
+
+def test_what_goes_again_already_stays_as_it_is_when_the_sleeper_gives_it_back(house, clock):
+    campaign = submit(house, recipients=5)
+    attempt = claimed(house, campaign)
+    sleep_through_the_lease(house, clock)
+    resend(house)
+
+    wake_without_a_call(house, attempt)
+
+    assert status_of(house, campaign)["legs"] == {"kakao": {"waiting": 5}}
+    assert {one.tries for one in claimed(house, campaign).messages} == {2}
+    assert balances(house, campaign)
+
+
+def test_a_later_attempt_that_is_given_back_leaves_the_doubt_about_an_earlier_one(house, clock):
+    campaign = submit(house, recipients=5)
+    claimed(house, campaign)
+    sleep_through_the_lease(house, clock)
+    resend(house)
+    second = claimed(house, campaign)
+    sleep_through_the_lease(house, clock)
+
+    wake_without_a_call(house, second)
+
+    assert {(one.tries, one.doubted) for one in claimed(house, campaign).messages} == {(2, True)}
+
+
+def test_a_claim_given_back_to_a_campaign_that_was_cancelled_meanwhile_is_cancelled(house, clock, sandbox):
+    campaign = submit(house, recipients=5)
+    attempt = claimed(house, campaign)
+    house.control.cancel(campaign)
+    sleep_through_the_lease(house, clock)
+
+    wake_without_a_call(house, attempt)
+    clock.pass_by(5)
+    status = drive(house, campaign, until=lambda status: status["endedAt"] is not None)
+
+    assert status["legs"] == {"kakao": {"cancelled": 5}}
+    assert sandbox.summary()["received"] == 0
+
+
+def test_a_claim_given_back_to_a_campaign_that_was_paused_meanwhile_waits_for_the_resume(
+    house, clock, sandbox
+):
+    campaign = submit(house, recipients=5)
+    attempt = claimed(house, campaign)
+    house.control.pause(campaign)
+    sleep_through_the_lease(house, clock)
+
+    wake_without_a_call(house, attempt)
+    clock.pass_by(5)
+    turn(house)
+    paused, received = status_of(house, campaign), sandbox.summary()["received"]
+    house.control.resume(campaign)
+    clock.pass_by(5)
+
+    assert (paused["legs"], received) == ({"kakao": {"waiting": 5}}, 0)
+    assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 5}}
+
+
+def test_a_claim_that_was_kept_as_doubt_is_none_once_its_worker_says_that_it_made_no_call(house, clock):
+    campaign = submit(house, recipients=5, inDoubt="HOLD")
+    attempt = claimed(house, campaign)
+    sleep_through_the_lease(house, clock)
+    asked = house.ledger.asks.take(limit=10, now=clock.now(), hold_s=60)
+    kept = [Resolved(one, "unknown", ask_at=clock.now(), is_kept=True) for one in asked]
+    house.ledger.asks.settle(kept, now=clock.now())
+
+    wake_without_a_call(house, attempt)
+    status = status_of(house, campaign)
+    house.control.resume(campaign)
+
+    assert (status["legs"], status["doubt"]["kept"]) == ({"kakao": {"waiting": 5}}, 0)
+    assert status_of(house, campaign)["doubt"]["resent"] == 0
+
+
+@pytest.mark.parametrize("state", ["accepted", "rejected", "unknown"])
+def test_a_late_answer_changes_nothing_of_what_went_again_meanwhile(house, clock, state):
+    campaign = submit(house, recipients=5, smsFailover=SMS)
+    attempt = claimed(house, campaign)
+    sleep_through_the_lease(house, clock)
+    resend(house)
+    claimed(house, campaign)
+
+    moved = answer_late(house, attempt, state)
+
+    assert moved == {}
+    assert status_of(house, campaign)["legs"] == {"kakao": {"sending": 5}}
+
+
+@pytest.mark.parametrize("control", ["pause", "cancel"])
+def test_a_late_answer_is_believed_though_the_campaign_stands_still_by_now(house, clock, control):
+    campaign = submit(house, recipients=8)
+    attempt = claimed(house, campaign)
+    sleep_through_the_lease(house, clock)
+    getattr(house.control, control)(campaign)
+
+    moved = answer_late(house, attempt, "accepted")
+
+    assert moved == {"accepted": 5}
+    rest = "cancelled" if control == "cancel" else "waiting"
+    assert status_of(house, campaign)["legs"] == {"kakao": {"accepted": 5, rest: 3}}
+
+
+@pytest.mark.parametrize("asleep", ["before the call", "after the answer"])
+@pytest.mark.parametrize("control", ["pause", "cancel"])
+def test_a_pump_that_sleeps_for_a_minute_sends_nothing_after_the_pause(
+    house, clock, sandbox, asleep, control
+):
+    campaign = submit(house, recipients=100)  # two calls' worth, of which the first sleeps
+    send, here = house.provider.send, {"s": 0.0}
+    now_here = house.dispatch._monotonic
+    house.dispatch._monotonic = lambda: now_here() + here["s"]
+
+    def sleep() -> None:
+        here["s"] += 60
+        sleep_through_the_lease(house, clock)
+        getattr(house.control, control)(campaign)
+
+    async def sleeping(request, *, may_start):
+        house.provider.send = send
+        if asleep == "before the call":
+            sleep()
+        answer = await send(request, may_start=may_start)
+        if asleep == "after the answer":
+            sleep()
+        return answer
+
+    house.provider.send = sleeping
+    pump(house)
+    for _ in range(3):
+        clock.pass_by(5)
+        turn(house)
+    rest = "cancelled" if control == "cancel" else "waiting"
+    reached = 0 if asleep == "before the call" else 50
+
+    assert sandbox.summary()["received"] == reached
+    legs = status_of(house, campaign)["legs"]["kakao"]
+    assert (legs.pop(rest), sum(legs.values())) == (100 - reached, reached)
+    assert "unknown" not in legs
+    assert balances(house, campaign)
+
+
+def test_a_pump_that_is_told_to_stop_begins_no_call_and_gives_back_what_it_has_claimed(house, sandbox):
+    campaign = submit(house, recipients=100)
+    send = house.provider.send
+
+    async def told_to_stop(request, *, may_start):
+        house.stopping.set()
+        return await send(request, may_start=may_start)
+
+    house.provider.send = told_to_stop
+    pump(house)
+
+    assert status_of(house, campaign)["legs"] == {"kakao": {"waiting": 100}}
+    assert sandbox.summary()["received"] == 0
+
+
+def test_a_pump_that_is_told_to_stop_settles_the_calls_under_way_and_claims_no_more(make_house, sandbox):
+    sandbox.set_recipe(recipe(base_latency_s=0.5))
+    stopping, other = make_house(requests_in_flight=1), make_house()
+    campaign = submit(stopping, recipients=200)
+    send = stopping.provider.send
+
+    async def told_to_stop_meanwhile(request, *, may_start):
+        answering = stopping.loop.submit(send(request, may_start=may_start))
+        await asyncio.sleep(0.2)
+        stopping.stopping.set()
+        return await asyncio.wrap_future(answering)
+
+    stopping.provider.send = told_to_stop_meanwhile
+    successors = []
+    for share in stopping.upkeep.due_pumps():
+        stopping.dispatch.pump(share, succeed=successors.append)
+
+    assert status_of(stopping, campaign)["legs"] == {"kakao": {"accepted": 50, "waiting": 150}}
+    assert successors, "another worker goes on at once"
+    assert drive(other, campaign)["legs"] == {"kakao": {"delivered": 200}}
+    assert sandbox.summary()["received_more_than_once"] == 0

@@ -1,0 +1,126 @@
+"""`/reports`, which the provider hands out once: one owner, and stored before anything else."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import orjson
+import psycopg
+import pytest
+
+from pabal_worker.infobip.errors import LogsUnavailable
+from pabal_worker.puller import PULLS
+from tests.support.driving import pump, status_of, submit, with_set_clock
+from tests.support.workers import wait_for
+
+
+def sent(house, *, recipients: int) -> str:
+    """A campaign that is with the provider, whose reports nobody is told of."""
+    campaign = submit(house, recipients=recipients)
+    while status_of(house, campaign)["legs"] != {"kakao": {"accepted": recipients}}:
+        pump(house)
+    time.sleep(0.5)  # the sandbox's reports come within a moment; it has no clock to set
+    return campaign
+
+
+def inbox(house) -> list[dict]:
+    with house.ledger._database.transaction() as connection:
+        return connection.execute("SELECT source, body, applied_at FROM inbox ORDER BY id").fetchall()
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house(request_size=500, pull_reports=True)
+
+
+def test_pulling_goes_on_while_full_pages_come_and_ends_a_campaign_without_the_logs(house, sandbox):
+    campaign = sent(house, recipients=2_300)
+
+    bodies = house.puller.pull()
+    house.reports.apply()
+
+    assert bodies == 3
+    assert {row["source"] for row in inbox(house)} == {"pull"}
+    assert status_of(house, campaign)["legs"] == {"kakao": {"delivered": 2_300}}
+    assert "logs" not in sandbox.summary()["calls"]
+
+
+def test_what_was_pulled_is_in_the_inbox_before_anybody_understands_it(house, sandbox):
+    sent(house, recipients=10)
+
+    house.puller.pull()
+
+    [stored] = inbox(house)
+    assert stored["applied_at"] is None
+    assert len(orjson.loads(bytes(stored["body"]))["results"]) == 10
+    assert sandbox.summary()["reports_on_shelf"] == 0
+
+
+def test_only_one_worker_pulls_at_a_time(make_house, sandbox):
+    house, other = make_house(pull_reports=True), make_house(pull_reports=True)
+    sent(house, recipients=10)
+
+    with other.ledger.reports.pulling() as is_ours:
+        while_owned = house.puller.pull()
+    afterwards = house.puller.pull()
+
+    assert (is_ours, while_owned, afterwards) == (True, 0, 1)
+
+
+def test_pulls_keep_apart_whoever_pulls_and_leave_nothing_in_an_empty_inbox(make_house, sandbox):
+    house, other = make_house(pull_reports=True), make_house(pull_reports=True)
+    clock = with_set_clock(house)
+
+    house.puller.pull()
+    other.puller.pull()
+    at_once = sandbox.summary()["calls"]["reports"]
+    clock.pass_by(6)
+    house.puller.pull()
+
+    assert at_once == 2  # one of each channel, by the first
+    assert sandbox.summary()["calls"]["reports"] == 4
+    assert inbox(house) == []
+
+
+def test_a_provider_that_hands_out_nothing_costs_nothing(house, sandbox):
+    async def refused(_):
+        raise LogsUnavailable("HTTP 429", 30)
+
+    house.provider.pending_reports = refused
+
+    assert house.puller.pull() == 0
+    assert house.pacer.grant([PULLS], 1).wait_s > 10
+
+
+def test_who_pulls_reports_does_not_ask_the_logs_for_them_as_well(make_house):
+    asked, told = make_house(), make_house(pull_reports=True)
+
+    assert asked.reports._watch.pull_after_s is not None
+    assert told.reports._watch.pull_after_s is None
+
+
+def test_reports_that_were_pulled_twice_by_a_broken_pull_end_the_same(house, sandbox):
+    campaign = sent(house, recipients=10)
+    house.puller.pull()
+    [stored] = inbox(house)
+
+    house.ledger.reports.store("pull", bytes(stored["body"]))
+    house.ledger.reports.store("push", bytes(stored["body"]))
+    moved = house.reports.apply()
+
+    assert moved == 10
+    assert status_of(house, campaign)["legs"] == {"kakao": {"delivered": 10}}
+
+
+def test_whoever_dies_while_pulling_leaves_it_to_the_others(make_house, sandbox):
+    house, dying = make_house(pull_reports=True), make_house(pull_reports=True)
+    sent(house, recipients=10)
+
+    with suppress(psycopg.OperationalError), dying.ledger.reports.pulling() as is_ours:
+        with house.ledger._database.transaction() as connection:  # as the server sees a worker that is killed
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+        wait_for(lambda: house.puller.pull() == 1)
+
+    assert is_ours
+    assert len(inbox(house)) == 1

@@ -1,0 +1,278 @@
+"""Messages in doubt: asked about, found, sent again or kept for people to decide; and all of it counted."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pabal_worker.infobip.errors import LogsUnavailable
+from pabal_worker.provider import LogPage
+from pabal_worker.records import Resolved
+from pabal_worker.resolve import LOGS
+from tests.support.driving import (
+    SMS,
+    drive,
+    pump,
+    recipe,
+    status_of,
+    submit,
+    turn,
+    with_set_clock,
+)
+
+NOT_TAKEN = {"kind": "cut_before", "on": [1]}
+TAKEN = {"kind": "accept_then_cut", "on": [1]}
+
+
+def held_in_doubt(house, sandbox, *, n: int = 20, **options) -> str:
+    """A campaign that keeps what it is in doubt about, held for it."""
+    campaign = submit(house, recipients=n, inDoubt="HOLD", **options)
+    drive(house, campaign, until=lambda status: status["state"] == "held")
+    return campaign
+
+
+def test_a_campaign_may_keep_what_it_is_in_doubt_about_and_is_held_until_people_decide(make_house, sandbox):
+    sandbox.set_recipe(recipe(faults=[NOT_TAKEN]))
+    house = make_house()
+
+    campaign = held_in_doubt(house, sandbox)
+    for _ in range(6):
+        turn(house)
+    held, received = status_of(house, campaign), sandbox.summary()["received"]
+    house.control.resume(campaign)
+    status = drive(house, campaign)
+
+    assert held["reason"].startswith("20 in doubt: ")
+    assert "`pabal resume`" in held["reason"] and "`pabal cancel`" in held["reason"]
+    assert (held["legs"], held["doubt"]["kept"]) == ({"kakao": {"unknown": 20}}, 20)
+    assert received == 20
+    assert status["legs"] == {"kakao": {"delivered": 20}}
+    assert sandbox.summary()["taken_more_than_once"] == 0
+
+
+def test_what_is_kept_and_found_in_the_logs_after_all_is_not_sent_again(make_house, sandbox):
+    sandbox.set_recipe(recipe(faults=[TAKEN], log_lag_s=4))
+    house = make_house()
+    campaign = held_in_doubt(house, sandbox)
+
+    drive(house, campaign, until=lambda status: status["legs"] == {"kakao": {"delivered": 20}})
+    house.control.resume(campaign)
+    status = drive(house, campaign, until=lambda status: status["state"] == "finished")
+
+    assert status["doubt"]["kept"] == status["doubt"]["resent"] == 0
+    assert sandbox.summary()["received_more_than_once"] == 0
+
+
+def test_what_is_kept_is_given_up_with_its_campaign(make_house, sandbox):
+    sandbox.set_recipe(recipe(faults=[NOT_TAKEN]))
+    house = make_house()
+    campaign = held_in_doubt(house, sandbox, smsFailover=SMS)
+
+    cancelled = house.control.cancel(campaign)["ok"]
+
+    assert cancelled["legs"] == {"kakao": {"cancelled": 20}}
+    assert drive(house, campaign, until=lambda status: status["endedAt"] is not None)["balanced"]
+
+
+def test_what_is_kept_until_the_logs_no_longer_reach_back_is_unconfirmed_and_gets_no_sms(make_house, sandbox):
+    sandbox.set_recipe(recipe(faults=[NOT_TAKEN]))
+    house = make_house(report_horizon_s=4)
+    campaign = held_in_doubt(house, sandbox, smsFailover=SMS)
+
+    status = drive(house, campaign, until=lambda status: "unknown" not in status["legs"]["kakao"])
+
+    assert status["legs"] == {"kakao": {"unconfirmed": 20}}
+    assert status["doubt"]["unconfirmed"] == 20
+
+
+@pytest.mark.parametrize("state", ["paused", "held"])
+def test_a_campaign_that_stands_still_already_says_that_it_keeps_something_too(make_house, sandbox, state):
+    house = make_house()
+    campaign = submit(house, recipients=2, inDoubt="HOLD")
+    no, now = house.ledger.campaigns.find(campaign).no, house.clock.now()
+    house.ledger.campaigns.start(no, now=now)
+    house.ledger.messages.claim(campaign=no, leg=0, n=2, validity_s=60, worker="w", now=now, lease_s=-1)
+    house.ledger.messages.lapse_leases(now=now)
+    house.ledger.campaigns.move(no, state, came_from=["running"], reason="HTTP 401", now=now)
+    asked = house.ledger.asks.take(limit=10, now=now, hold_s=60)
+
+    for _ in range(2):
+        kept = [Resolved(one, "unknown", ask_at=now, is_kept=True) for one in asked]
+        house.ledger.asks.settle(kept, now=now)
+
+    status = status_of(house, campaign)
+    assert status["state"] == "held"
+    assert status["reason"].startswith("HTTP 401; 2 in doubt: ")
+    assert status["reason"].count("in doubt") == 1
+
+
+def test_doubts_are_counted_from_the_first_question_to_the_end(make_house, sandbox):
+    sandbox.set_recipe(recipe(faults=[NOT_TAKEN, TAKEN | {"on": [2]}]))
+    house = make_house(requests_in_flight=1)
+
+    status = drive(house, submit(house, recipients=100))
+
+    asked = status["doubt"].pop("asked")
+    assert 50 * 2 + 50 <= asked <= 50 * 2 + 50 * 2  # twice about what was not taken; else until it was found
+    assert status["doubt"] == {
+        "unknown": 0,
+        "kept": 0,
+        "foundInLogs": 50,
+        "reported": 0,
+        "resent": 50,
+        "duplicateIds": 0,
+        "unconfirmed": 0,
+    }
+
+
+def test_ids_that_the_provider_has_already_are_counted(make_house, sandbox):
+    sandbox.set_recipe(recipe(faults=[TAKEN], log_lag_s=20))
+    house = make_house()
+    campaign = submit(house, recipients=30)
+
+    status = drive(house, campaign, until=lambda status: status["legs"]["kakao"] == {"accepted": 30})
+
+    assert (status["doubt"]["resent"], status["doubt"]["duplicateIds"]) == (30, 30)
+
+
+def test_a_report_ends_a_doubt_as_the_logs_do(make_house, sandbox, receiver_url):
+    sandbox.set_recipe(recipe(faults=[TAKEN], log_lag_s=60))
+    house = make_house(receiver_public_url=receiver_url, ask_again_s=60)
+
+    status = drive(house, submit(house, recipients=30))
+
+    assert status["legs"] == {"kakao": {"delivered": 30}}
+    assert (status["doubt"]["reported"], status["doubt"]["resent"]) == (30, 0)
+
+
+def test_every_page_is_a_request_with_leave_of_its_own(make_house, sandbox):
+    sandbox.set_recipe(recipe(faults=[TAKEN]))
+    house = make_house(request_size=5_000)
+    campaign = submit(house, recipients=2_500)
+    pump(house)
+    leave, grant = [], house.pacer.grant
+
+    def counted(scopes, want, **more):
+        given = grant(scopes, want, **more)
+        leave.append(given.granted)
+        assert scopes == [LOGS]
+        return given
+
+    house.pacer.grant = counted
+    house.resolver.resolve()
+
+    assert sum(leave) == sandbox.summary()["calls"]["logs"] == 3
+    assert status_of(house, campaign)["doubt"]["foundInLogs"] == 2_500
+
+
+def test_a_campaign_of_many_small_calls_is_read_a_thousand_messages_a_request(make_house, sandbox):
+    house = make_house(request_size=10, report_pull_s=30, pump_s=20)
+    clock = with_set_clock(house)
+    campaign = submit(house, recipients=3_000)
+    while status_of(house, campaign)["legs"] != {"kakao": {"accepted": 3_000}}:
+        pump(house)
+    sleep_until_reported()
+
+    clock.pass_by(60)
+    house.resolver.resolve()
+
+    assert status_of(house, campaign)["legs"] == {"kakao": {"delivered": 3_000}}
+    assert sandbox.summary()["calls"]["logs"] <= 4
+
+
+def test_whom_a_walk_over_the_campaign_does_not_show_is_asked_about_by_id(make_house, sandbox):
+    house = make_house(request_size=10, report_pull_s=30, pump_s=20)
+    clock = with_set_clock(house)
+    campaign = submit(house, recipients=1_000)
+    while status_of(house, campaign)["legs"] != {"kakao": {"accepted": 1_000}}:
+        pump(house)
+    sleep_until_reported()
+    pages, log_page = [], house.provider.log_page
+
+    async def shows_half(query, *, cursor=None):
+        pages.append(query)
+        page = await log_page(query, cursor=cursor)
+        return LogPage(page.rows[::2], page.cursor) if query.campaign_id else page
+
+    house.provider.log_page = shows_half
+    clock.pass_by(60)
+    house.resolver.resolve()
+
+    assert status_of(house, campaign)["legs"] == {"kakao": {"delivered": 1_000}}
+    assert sum(len(query.message_ids) for query in pages) == 500
+
+
+def test_logs_that_do_not_answer_count_for_nothing_and_are_left_alone_for_as_long_as_they_say(
+    make_house, sandbox
+):
+    sandbox.set_recipe(recipe(faults=[NOT_TAKEN], logs_per_minute=1))
+    house = make_house()
+    clock = with_set_clock(house)
+    campaign = submit(house, recipients=20)
+    pump(house)
+    house.resolver.resolve()
+
+    for _ in range(4):
+        clock.pass_by(120)
+        house.resolver.resolve()
+    status = status_of(house, campaign)
+
+    assert status["legs"] == {"kakao": {"unknown": 20}}
+    assert status["doubt"]["asked"] == 20
+    assert sandbox.summary()["calls"]["logs"] == 2  # the second answer said when to come again
+
+
+def test_questions_that_the_provider_refuses_do_not_keep_others_from_their_answers(make_house, sandbox):
+    house = make_house(request_size=10, report_pull_s=1)
+    clock = with_set_clock(house)
+    campaigns = [submit(house, recipients=400, id=name) for name in ("bad", "good")]
+    while any(status_of(house, one)["legs"] != {"kakao": {"accepted": 400}} for one in campaigns):
+        pump(house)
+    sleep_until_reported()
+    log_page = house.provider.log_page
+
+    async def refuses_some(query, *, cursor=None):
+        if query.message_ids and all(one.startswith("bad.") for one in query.message_ids):
+            raise LogsUnavailable("HTTP 400")
+        return await log_page(query, cursor=cursor)
+
+    house.provider.log_page = refuses_some
+    for _ in range(3):
+        clock.pass_by(6)
+        house.resolver.resolve()
+
+    assert status_of(house, "good")["legs"] == {"kakao": {"delivered": 400}}
+    assert "accepted" in status_of(house, "bad")["legs"]["kakao"]
+
+
+def test_a_resolver_that_is_told_to_stop_leaves_the_rest_as_it_was(make_house, sandbox):
+    sandbox.set_recipe(recipe(faults=[TAKEN]))
+    house = make_house()
+    campaign = submit(house, recipients=20)
+    pump(house)
+
+    house.stopping.set()
+    house.resolver.resolve()
+    stopped = status_of(house, campaign)
+    other = make_house()
+    status = drive(other, campaign)
+
+    assert (stopped["legs"], stopped["doubt"]["asked"]) == ({"kakao": {"unknown": 20}}, 0)
+    assert status["legs"] == {"kakao": {"delivered": 20}}
+
+
+def test_what_is_counted_of_doubts_is_folded_without_changing(make_house, sandbox):
+    sandbox.set_recipe(recipe(faults=[NOT_TAKEN, TAKEN | {"on": [2]}]))
+    house = make_house()
+    campaign = submit(house, recipients=100)
+    before = drive(house, campaign)["doubt"]
+
+    house.ledger.asks.fold(over=0)
+
+    assert status_of(house, campaign)["doubt"] == before
+
+
+def sleep_until_reported() -> None:
+    """The sandbox's reports come within a moment; it has no clock to set."""
+    time.sleep(0.5)

@@ -1,0 +1,59 @@
+"""A worker process as pods run it, over the servers of a house."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pabal import wire
+from pabal_worker import signs_of_life
+from pabal_worker.app import House
+
+_PATIENCE_S = 60.0
+
+
+@contextmanager
+def worker(house: House) -> Iterator[subprocess.Popen[bytes]]:
+    """A running worker with the settings of `house`; killed at the end if it has not ended by itself."""
+    node = signs_of_life.node_name(f"worker-of-test-{time.monotonic_ns()}")
+    arguments = ["worker", "--without-gossip", "--without-mingle", "--without-heartbeat", "-n", node]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "celery", "-A", "pabal_worker", *arguments], env=_environment(house)
+    )
+    try:
+        wait_for(signs_of_life.of_worker(house.settings.broker_url, node))
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(_PATIENCE_S)
+
+
+def publish_due_pumps(house: House) -> None:
+    """What a tick does."""
+    app = wire.celery_app(house.settings.broker_url)
+    for share in house.upkeep.due_pumps():
+        what = {"campaign": share.campaign_id, "leg": share.leg, "share": share.share}
+        app.send_task(wire.PUMP, kwargs=what)
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    """Until it holds; fails after a minute."""
+    gives_up_at = time.monotonic() + _PATIENCE_S
+    while not holds():
+        assert time.monotonic() < gives_up_at, "it never came to that"
+        time.sleep(0.05)
+
+
+def _environment(house: House) -> dict[str, str]:
+    """Ours without any installation of the person who runs the tests, and with the house's settings."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("PABAL_")}
+    named = house.settings.model_dump(mode="json") | {
+        "infobip_api_key": house.settings.infobip_api_key.get_secret_value(),
+        "receiver_token": house.settings.receiver_token.get_secret_value(),
+    }
+    return ours | {f"PABAL_{name.upper()}": str(value) for name, value in named.items() if value is not None}

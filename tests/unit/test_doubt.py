@@ -1,0 +1,100 @@
+"""What the logs' answers lead to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pabal_worker.doubt import Found, ResolveSettings, found_of, resolved_of
+from pabal_worker.outcomes import Status
+from pabal_worker.provider import Report
+from tests.unit.test_inquiry import START, asked
+
+TWO_DAYS_S = 48 * 3600
+SETTINGS = ResolveSettings(ask_again_s=60, pull_s=30, grace_s=300, horizon_s=TWO_DAYS_S)
+PENDING, DELIVERED, DUPLICATE = Status(1, 7, ""), Status(3, 5, ""), Status(5, 23, "")
+
+
+def said(status: Status, *, attempt: int = 1) -> Report:
+    return Report("campaign-1.1.0", status, bulk_id=f"campaign-1.{attempt}")
+
+
+@pytest.mark.parametrize(
+    ("reports", "found"),
+    [
+        ([], Found.NOTHING),
+        ([said(PENDING)], Found.UNDERWAY),
+        ([said(PENDING), said(DELIVERED)], Found.FINAL),
+        ([said(DELIVERED, attempt=9)], Found.NOTHING),
+        ([said(DUPLICATE)], Found.NOTHING),
+    ],
+    ids=["silence", "pending", "delivered", "of an attempt without effect", "duplicate id"],
+)
+def test_the_logs_know_a_message_by_what_they_say_of_attempts_with_effect(reports, found):
+    assert found_of(asked(1, voided=[9]), reports) is found
+
+
+def test_silence_sends_a_message_in_doubt_again_only_the_second_time():
+    now = START + timedelta(minutes=2)
+    first, second = asked(1, state="unknown"), asked(1, state="unknown", asked=1)
+
+    once = resolved_of(first, Found.NOTHING, settings=SETTINGS, now=now)
+    twice = resolved_of(second, Found.NOTHING, settings=SETTINGS, now=now)
+
+    assert (once.state, once.ask_at) == ("unknown", now + timedelta(seconds=60))
+    assert twice.state == "waiting"
+
+
+@given(
+    age_s=st.integers(0, 4 * TWO_DAYS_S), horizon_s=st.integers(1, 4 * TWO_DAYS_S), times=st.integers(0, 9)
+)
+def test_nothing_is_sent_again_that_the_logs_do_not_reach_back_to(age_s, horizon_s, times):
+    settings = ResolveSettings(ask_again_s=60, pull_s=30, grace_s=300, horizon_s=horizon_s)
+    one = asked(1, state="unknown", asked=times)
+
+    resolved = resolved_of(one, Found.NOTHING, settings=settings, now=START + timedelta(seconds=age_s))
+
+    assert resolved.state != "waiting" or age_s < min(horizon_s, TWO_DAYS_S)
+    assert resolved.state == "unconfirmed" or age_s < min(horizon_s, TWO_DAYS_S)
+
+
+def test_who_is_kept_stays_in_doubt_and_is_asked_about_at_growing_ages_until_the_horizon():
+    now, gaps = START + timedelta(minutes=2), []
+    while True:
+        one = asked(1, state="unknown", asked=5, keeps_doubt=True)
+        resolved = resolved_of(one, Found.NOTHING, settings=SETTINGS, now=now)
+        if resolved.state == "unconfirmed":
+            break
+        assert (resolved.state, resolved.is_kept) == ("unknown", True)
+        gaps.append(resolved.ask_at - now)
+        now = resolved.ask_at
+
+    assert gaps[:-1] == sorted(gaps[:-1])
+    assert len(gaps) < 20
+    assert now == START + timedelta(seconds=TWO_DAYS_S)
+
+
+def test_an_accepted_message_is_asked_about_at_growing_ages_and_is_unconfirmed_after_two_days():
+    now, gaps = START + timedelta(seconds=30), []
+    while (resolved := resolved_of(asked(1), Found.UNDERWAY, settings=SETTINGS, now=now)).ask_at:
+        gaps.append(resolved.ask_at - now)
+        now = resolved.ask_at
+
+    assert resolved.state == "unconfirmed"
+    assert gaps[:-1] == sorted(gaps[:-1])
+    assert now == START + timedelta(seconds=TWO_DAYS_S)
+
+
+@pytest.mark.parametrize("found", [Found.NOTHING, Found.UNDERWAY])
+def test_a_failover_is_booked_at_the_deadline_and_not_before(found):
+    one = asked(1, has_failover=True)
+    deadline = one.valid_until + timedelta(seconds=300)
+
+    before = resolved_of(one, found, settings=SETTINGS, now=deadline - timedelta(seconds=1))
+    after = resolved_of(one, found, settings=SETTINGS, now=deadline)
+
+    assert (before.state, before.ask_at) == ("accepted", deadline)
+    assert after.state == "unconfirmed"

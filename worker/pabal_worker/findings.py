@@ -1,0 +1,137 @@
+"""What an audit found, and which of the books' promises hold by it: pure.
+
+audience    the states of the Kakao messages sum to the recipients
+batches     the batches that were taken in sum to the recipients
+tallies     the tallies say what the rows say
+failovers   each SMS stands beside a Kakao message that failed, or was delivered late
+attempts    each attempt carried as many messages as it says, and each message's attempts are written down
+overlaps    no message is in two calls at once
+leases      who sends does so under a lease
+ends        a message that has its end waits for nothing
+reports     every report of a message was applied
+closed      nothing is open in a campaign that has ended
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pabal_worker.records import OPEN_STATES
+
+Place = tuple[int, str]
+"""Leg and state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The messages of one leg in one state, and those of them that cannot stand as they do."""
+
+    leg: int
+    state: str
+    n: int
+    unheld: int = 0
+    """Sending, without a lease or with one that ran out over a minute ago, or not by their last attempt."""
+
+    first_unheld: int | None = None
+    restless: int = 0
+    """At their end, and yet with something due."""
+
+    first_restless: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """How many rows are not as they must be, and the number of the first."""
+
+    n: int
+    first: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything that an audit counted, in one snapshot."""
+
+    audience: int
+    batched: int
+    """Recipients by the batches that brought them."""
+
+    now: datetime
+    counted: Sequence[Counted]
+    tallies: Mapping[Place, int]
+    strays: Mapping[str, Stray]
+    """failovers, attempts, overlaps, reports."""
+
+    @property
+    def rows(self) -> dict[Place, int]:
+        """Messages by leg and state, as the rows say."""
+        return {(one.leg, one.state): one.n for one in self.counted}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One promise of the books, and what was found."""
+
+    name: str
+    is_kept: bool
+    says: str
+
+
+def checks(found: Found, *, has_ended: bool) -> list[Check]:
+    """Every promise by name, kept or not."""
+    return [
+        _audience(found),
+        _equal("batches", found.batched, found.audience, "recipients by batches, {} by rows"),
+        _tallies(found),
+        _none("failovers", found.strays["failovers"], "SMS beside no failed Kakao message", "row"),
+        _none(
+            "attempts", found.strays["attempts"], "attempts carried another number than they say", "attempt"
+        ),
+        _none("overlaps", found.strays["overlaps"], "messages are in two calls at once", "row"),
+        _none("leases", _sum(found, "unheld"), "messages are sending without a living lease", "row"),
+        _none("ends", _sum(found, "restless"), "messages at their end wait for something", "row"),
+        _none("reports", found.strays["reports"], "reports were not applied to their messages", "row"),
+        _closed(found, has_ended=has_ended),
+    ]
+
+
+def differences(found: Found) -> list[tuple[Place, int, int]]:
+    """Each leg and state with what the rows and what the tallies say, in order."""
+    rows = found.rows
+    places = sorted({*rows, *found.tallies})
+    return [(place, rows.get(place, 0), found.tallies.get(place, 0)) for place in places]
+
+
+def _audience(found: Found) -> Check:
+    kakao = sum(n for (leg, _), n in found.rows.items() if leg == 0)
+    return _equal("audience", kakao, found.audience, "Kakao messages for {} recipients")
+
+
+def _tallies(found: Found) -> Check:
+    sums = differences(found)
+    wrong = sum(rows != tallies for _, rows, tallies in sums)
+    says = f"differ from the rows in {wrong} of {len(sums)} sums" if wrong else "say what the rows say"
+    return Check("tallies", not wrong, says)
+
+
+def _closed(found: Found, *, has_ended: bool) -> Check:
+    n_open = sum(n for (_, state), n in found.rows.items() if state in OPEN_STATES)
+    says = f"{n_open:,} messages are open" + (
+        ", though the campaign has ended" if has_ended and n_open else ""
+    )
+    return Check("closed", not (has_ended and n_open), says)
+
+
+def _equal(name: str, got: int, want: int, says: str) -> Check:
+    return Check(name, got == want, f"{got:,} " + says.format(f"{want:,}"))
+
+
+def _none(name: str, stray: Stray, says: str, of: str) -> Check:
+    first = f", the first: {of} {stray.first}" if stray.n else ""
+    return Check(name, not stray.n, f"{stray.n:,} {says}{first}")
+
+
+def _sum(found: Found, kind: str) -> Stray:
+    firsts = [first for one in found.counted if (first := getattr(one, f"first_{kind}")) is not None]
+    return Stray(sum(getattr(one, kind) for one in found.counted), min(firsts, default=None))

@@ -1,0 +1,73 @@
+"""Late starts: what happens to a campaign whose messages should have left, and could not.
+
+Asked when a pump begins, before anything is claimed. An outage is found from the ledger alone: since when the
+work is due, when the campaign last called the provider, when it was last resumed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pabal.campaign import Campaign
+from pabal.lateness import lost, said_of
+from pabal.safeguards import LateStart
+from pabal_worker.records import Lease, StoredCampaign
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
+    from pabal_worker.ledger import Ledger
+
+_GOES_ON = LateStart(rule="GO_ON")
+_MAY_HOLD = ("scheduled", "running")
+
+
+class LateStarts:
+    """Applies the rules of campaigns that are late."""
+
+    def __init__(self, *, ledger: Ledger, log: FilteringBoundLogger) -> None:
+        self._ledger, self._log = ledger, log
+        self._noted: dict[int, datetime] = {}
+
+    def stops(self, lease: Lease, row: StoredCampaign, campaign: Campaign, *, now: datetime) -> bool:
+        """Whether nothing of the campaign may be claimed, since it is late and does not go on; then it has
+        been held, or has ended. Any number of pumps may find so at once.
+        """
+        rule = campaign.late_start or _GOES_ON
+        since = self._late_since(lease, campaign, rule, now)
+        if since is None or not self._ledger.messages.claimable(row.no, lease.leg, limit=1, now=now):
+            return False
+        if rule.rule == "GO_ON":
+            self._note(row, since, now)
+            return False
+        self._apply(rule, row, said_of(rule, since=since, now=now), now)
+        return True
+
+    def _late_since(
+        self, lease: Lease, campaign: Campaign, rule: LateStart, now: datetime
+    ) -> datetime | None:
+        """Since when nothing could leave; None if that is not long ago. Nothing is asked of an ordinary
+        pump.
+        """
+        if lease.leg != 0 or lease.due_since is None or now - lease.due_since <= rule.span:
+            return None
+        since = self._ledger.safeguards.late_since(lease.campaign_no, due_since=lease.due_since)
+        return since if lost(*campaign.windows_of(0), since=since, now=now) > rule.span else None
+
+    def _apply(self, rule: LateStart, row: StoredCampaign, said: str, now: datetime) -> None:
+        if rule.rule == "ASK":
+            reason = f"{said}; `pabal resume {row.id}` goes on, `pabal cancel {row.id}` gives up"
+            done = self._ledger.campaigns.move(row.no, "held", came_from=_MAY_HOLD, reason=reason, now=now)
+        else:
+            done = self._ledger.safeguards.end_now(row.no, f"{said}, so it ended (lateStart EXPIRE)", now=now)
+        if done:
+            self._log.warning("campaign is late and does not go on", campaign=row.id, rule=rule.rule)
+
+    def _note(self, row: StoredCampaign, since: datetime, now: datetime) -> None:
+        """Say it once an outage, however many pumps begin in it."""
+        if self._noted.get(row.no) != since:
+            self._noted[row.no] = since
+            self._log.warning(
+                "campaign goes on late", campaign=row.id, late_s=round((now - since).total_seconds())
+            )

@@ -1,0 +1,44 @@
+"""Leave for requests that are no messages, but that the provider counts as well: `/logs` and `/reports`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from pabal.pacing import Scope
+from pabal_worker.failures import NoPacer
+
+if TYPE_CHECKING:
+    from pabal_worker.pacer import RedisPacer
+
+_PATIENCE_S = 10.0
+
+
+class Leave:
+    """One scope's leave, a request at a time; every pod's requests together keep to it."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        *,
+        pacer: RedisPacer,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._scope, self._pacer, self._monotonic, self._sleep = scope, pacer, monotonic, sleep
+
+    def wait(self) -> None:
+        """Return when one request may be made; NoPacer if that would take more than ten seconds."""
+        gives_up_at = self._monotonic() + _PATIENCE_S
+        while not (grant := self._pacer.grant([self._scope], 1)).granted:
+            if self._monotonic() + grant.wait_s > gives_up_at:
+                raise NoPacer(f"{self._scope.name}: no leave for {grant.wait_s:.0f} s")
+            self._sleep(grant.wait_s)
+
+    def rest(self, for_s: float | None) -> None:
+        """Nobody asks for so long: the provider said so. None: it did not say."""
+        if for_s:
+            with suppress(NoPacer):
+                self._pacer.block(self._scope.name, for_s)

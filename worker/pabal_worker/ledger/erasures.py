@@ -1,0 +1,95 @@
+"""Erasing personal data and deleting old rows, a batch at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from pabal_worker.ledger.connection import Database, Row, queries
+
+_SQL = queries("erasures")
+_AT_ONCE, _BODIES_AT_ONCE = 5000, 500
+_LAST = (
+    "delete_batches", "forget_pumps", "delete_tallies", "delete_reach", "delete_doubts", "delete_kept",
+    "deleted",
+)  # fmt: skip
+
+
+class Erasures:
+    """Each method does one batch and returns how many rows it looked at; 0: there are none left."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def ask(self, campaign: int, *, now: datetime) -> bool:
+        """Somebody wants it erased, whatever its age; False if it has not ended."""
+        return self._db.change(_SQL["ask"], {"campaign": campaign, "now": now}) == 1
+
+    def abandon(self, *, before: datetime, now: datetime) -> int:
+        """Cancel what was opened before `before` and never sealed; returns how many campaigns."""
+        return self._db.change(_SQL["abandon"], {"before": before, "now": now})
+
+    def to_erase(self, *, before: datetime | None) -> Row | None:
+        """A campaign that ended before `before`, or that somebody asked to erase, and that is not erased."""
+        return self._db.row(_SQL["to_erase"], {"before": before})
+
+    def people(self, campaign: int) -> int:
+        """Numbers and variables of the next recipients."""
+        return self._n("erase_people", campaign=campaign, n=_AT_ONCE)
+
+    def notes(self, campaign: int) -> int:
+        """Notes of attempts."""
+        return self._n("erase_notes", campaign=campaign, n=_AT_ONCE)
+
+    def bodies(self, campaign: int) -> int:
+        """Raw reports that name the campaign, where somebody asked to erase it."""
+        return self._n("erase_bodies", campaign=campaign, n=_BODIES_AT_ONCE)
+
+    def erased(self, campaign: int, *, now: datetime) -> None:
+        """All of it is gone; pumps and the batches' digests go as well."""
+        self._all_of(("forget_digests", "forget_pumps", "erased"), campaign, now)
+
+    def to_delete(self, *, before: datetime) -> Row | None:
+        """A campaign that ended before `before` and still has rows, and whose books are not known to be
+        wrong.
+        """
+        return self._db.row(_SQL["to_delete"], {"before": before})
+
+    def keep_books(self, campaign: int, books: dict[str, Any]) -> None:
+        """Write the last figures into the campaign's own row; from now on they count, not its other rows."""
+        self._db.change(_SQL["keep_books"], {"campaign": campaign, "books": Jsonb(books)})
+
+    def messages(self, campaign: int) -> int:
+        """Delete the messages of the next recipients, their reports, and the recipients."""
+        return self._n("delete_messages", campaign=campaign, n=_AT_ONCE)
+
+    def attempts(self, campaign: int) -> int:
+        """Delete attempts."""
+        return self._n("delete_attempts", campaign=campaign, n=_AT_ONCE)
+
+    def deleted(self, campaign: int, *, now: datetime) -> None:
+        """All of it is gone but the campaign's own row."""
+        self._all_of(_LAST, campaign, now)
+
+    def old_bodies(self, *, before: datetime) -> int:
+        """Delete raw reports that were received before `before` and applied."""
+        return self._n("forget_bodies", before=before, n=_AT_ONCE)
+
+    def old_reports(self, *, before: datetime) -> int:
+        """Delete reports that were received before `before`: what they said stands in their messages."""
+        return self._n("forget_reports", before=before, n=_AT_ONCE)
+
+    def _n(self, name: str, **values: Any) -> int:
+        row = self._db.row(_SQL[name], values)
+        return int(row["n"]) if row else 0
+
+    def _all_of(self, names: tuple[str, ...], campaign: int, now: datetime) -> None:
+        def work(connection: Connection[DictRow]) -> None:
+            for name in names:
+                connection.execute(_SQL[name], {"campaign": campaign, "now": now})
+
+        self._db.run(work)

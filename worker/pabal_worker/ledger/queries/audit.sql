@@ -1,0 +1,69 @@
+-- The audit: rows counted and compared, all in one snapshot. Nothing here changes anything but `repair`.
+
+-- :name messages
+-- One walk over a campaign's messages: how many stand where, how many cannot stand as they do, and the first row of those.
+SELECT leg, state::text, count(*) AS n,
+       count(*) FILTER (WHERE is_unheld) AS unheld, min(recipient_no) FILTER (WHERE is_unheld) AS first_unheld,
+       count(*) FILTER (WHERE is_restless) AS restless, min(recipient_no) FILTER (WHERE is_restless) AS first_restless
+FROM (SELECT leg, state, recipient_no,
+             state = 'sending' AND (coalesce(lease_until, '-infinity') < clock_timestamp() - interval '60 seconds'
+                                    OR attempt IS DISTINCT FROM attempts[cardinality(attempts)]) AS is_unheld,
+             state NOT IN ('waiting', 'sending', 'unknown', 'accepted') AND num_nonnulls(due_at, ask_at, lease_until) > 0 AS is_restless
+      FROM messages WHERE campaign_no = %(campaign)s) AS looked_at
+GROUP BY leg, state
+
+-- :name tallies
+SELECT leg, state::text, sum(n)::bigint AS n FROM tallies WHERE campaign_no = %(campaign)s GROUP BY 1, 2 HAVING sum(n) <> 0
+
+-- :name sums
+SELECT (SELECT count(*) FROM recipients WHERE campaign_no = %(campaign)s) AS audience,
+       (SELECT coalesce(sum(recipients), 0)::bigint FROM batches WHERE campaign_no = %(campaign)s) AS batched,
+       clock_timestamp() AS now
+
+-- :name failovers
+-- SMS beside no Kakao message that ended otherwise than by being given up. `delivered` may come late.
+SELECT count(*) AS n, min(s.recipient_no) AS first FROM messages s
+LEFT JOIN messages k ON k.campaign_no = s.campaign_no AND k.recipient_no = s.recipient_no AND k.leg = 0
+WHERE s.campaign_no = %(campaign)s AND s.leg = 1
+  AND coalesce(k.state NOT IN ('rejected', 'undelivered', 'expired', 'unconfirmed', 'delivered'), true)
+
+-- :name attempts
+-- Attempts that carried more or fewer messages than they say, or that nobody wrote down.
+WITH carried AS (
+    SELECT m.leg, t.id, count(*) AS n FROM messages m CROSS JOIN LATERAL unnest(m.attempts) AS t (id)
+    WHERE m.campaign_no = %(campaign)s GROUP BY 1, 2
+), made AS (
+    SELECT leg, id, CASE WHEN called THEN n ELSE 0 END AS n FROM attempts WHERE campaign_no = %(campaign)s
+)
+SELECT count(*) AS n, min(id) AS first FROM carried FULL JOIN made USING (leg, id)
+WHERE coalesce(carried.n, 0) IS DISTINCT FROM made.n
+
+-- :name overlaps
+-- Messages in two calls that both have no end, though none of them was ever in doubt.
+SELECT count(*) AS n, min(recipient_no) AS first FROM (
+    SELECT m.recipient_no FROM messages m CROSS JOIN LATERAL unnest(m.attempts) AS t (id) JOIN attempts a ON a.id = t.id
+    WHERE m.campaign_no = %(campaign)s AND cardinality(m.attempts) > 1 AND NOT m.doubted AND a.called AND a.finished_at IS NULL
+    GROUP BY m.recipient_no, m.leg HAVING count(*) > 1) AS twice
+
+-- :name reports
+-- Reports of messages that we have, which nobody applied within a minute. Unmatched ones are few, and have an index.
+SELECT count(*) AS n, min(m.recipient_no) AS first
+FROM (SELECT split_part(r.message_id, '.', 2)::bigint AS no, split_part(r.message_id, '.', 3)::smallint AS leg
+      FROM reports r JOIN campaigns c ON c.no = %(campaign)s
+      WHERE NOT r.matched AND r.received_at < clock_timestamp() - interval '60 seconds'
+        AND r.message_id ~ ('^' || c.id || '\.[0-9]{1,18}\.[01]$')) AS late
+JOIN messages m ON m.campaign_no = %(campaign)s AND m.recipient_no = late.no AND m.leg = late.leg
+
+-- :name one_repair
+SELECT pg_advisory_xact_lock(%(key)s)
+
+-- :name repair
+-- The difference between rows and tallies becomes rows of tallies. Both are counted in this statement's one snapshot, and whoever
+-- changes messages changes both by the same in one transaction: the difference is true whatever is claimed, settled or
+-- folded meanwhile, and no writer waits. Only two repairs at once would mend twice, hence `one_repair` before it.
+INSERT INTO tallies (campaign_no, leg, state, n)
+SELECT %(campaign)s, leg, state, sum(n)
+FROM (SELECT leg, state, count(*) AS n FROM messages WHERE campaign_no = %(campaign)s GROUP BY 1, 2
+      UNION ALL SELECT leg, state, -n FROM tallies WHERE campaign_no = %(campaign)s) AS both_sides
+GROUP BY leg, state HAVING sum(n) <> 0
+RETURNING leg, state::text, n

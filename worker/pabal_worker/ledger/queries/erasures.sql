@@ -1,0 +1,117 @@
+-- Erasing personal data and deleting what is old, some thousand rows a statement. Each can be broken off and goes on later:
+-- `reached_row` says how far it came, so no statement walks over what an earlier one has done.
+
+-- :name ask
+UPDATE campaigns SET erase_at = coalesce(erase_at, %(now)s) WHERE no = %(campaign)s AND ended_at IS NOT NULL
+
+-- :name abandon
+-- Opened so long ago, and never sealed: nobody will. It ends like any cancelled one, and is erased right after.
+UPDATE campaigns SET state = 'cancelled', reason = 'it was never sealed', erase_at = %(now)s
+WHERE state = 'receiving' AND created_at < %(before)s
+
+-- :name to_erase
+SELECT no, id FROM campaigns
+WHERE ended_at IS NOT NULL AND erased_at IS NULL AND books IS NULL AND (ended_at < %(before)s::timestamptz OR erase_at IS NOT NULL)
+ORDER BY ended_at LIMIT 1
+
+-- :name erase_people
+WITH next AS (
+    SELECT campaign_no, no FROM recipients
+    WHERE campaign_no = %(campaign)s AND no > (SELECT reached_row FROM campaigns WHERE no = %(campaign)s AND books IS NULL)
+    ORDER BY no LIMIT %(n)s
+), erased AS (
+    UPDATE recipients r SET address = NULL, variables = NULL FROM next WHERE r.campaign_no = next.campaign_no AND r.no = next.no
+)
+UPDATE campaigns SET reached_row = greatest(reached_row, (SELECT max(no) FROM next))
+WHERE no = %(campaign)s AND books IS NULL AND EXISTS (SELECT FROM next) RETURNING (SELECT count(*) FROM next) AS n
+
+-- :name erase_notes
+-- Notes hold no persons; the provider's own words in them might, whatever was left out of them.
+WITH noted AS (SELECT id FROM attempts WHERE campaign_no = %(campaign)s AND note <> '' LIMIT %(n)s), erased AS (
+    UPDATE attempts SET note = NULL FROM noted WHERE attempts.id = noted.id
+)
+SELECT count(*) AS n FROM noted
+
+-- :name erase_bodies
+-- What the provider said of a campaign that somebody asked to erase, as it came: understood long since. The row stays.
+WITH next AS (
+    SELECT id FROM inbox WHERE id > (SELECT reached_body FROM campaigns WHERE no = %(campaign)s) ORDER BY id LIMIT %(n)s
+), erased AS (
+    UPDATE inbox SET body = '', complaint = 'erased' FROM next, campaigns c
+    WHERE inbox.id = next.id AND c.no = %(campaign)s AND c.erase_at IS NOT NULL AND inbox.applied_at IS NOT NULL
+      AND position(convert_to('"' || c.id || '.', 'UTF8') IN inbox.body) > 0
+)
+UPDATE campaigns SET reached_body = greatest(reached_body, (SELECT max(id) FROM next))
+WHERE no = %(campaign)s AND erase_at IS NOT NULL AND EXISTS (SELECT FROM next) RETURNING (SELECT count(*) FROM next) AS n
+
+-- :name forget_digests
+UPDATE batches SET digest = '' WHERE campaign_no = %(campaign)s
+
+-- :name forget_pumps
+DELETE FROM pumps WHERE campaign_no = %(campaign)s
+
+-- :name erased
+UPDATE campaigns SET erased_at = coalesce(erased_at, %(now)s) WHERE no = %(campaign)s
+
+-- :name to_delete
+SELECT no, id, books IS NOT NULL AS is_begun FROM campaigns
+WHERE ended_at < %(before)s::timestamptz AND deleted_at IS NULL AND unbalanced_at IS NULL ORDER BY ended_at LIMIT 1
+
+-- :name keep_books
+UPDATE campaigns SET books = %(books)s, reached_row = 0 WHERE no = %(campaign)s AND books IS NULL
+
+-- :name delete_messages
+-- With their reports and their recipients.
+WITH next AS (
+    SELECT campaign_no, no FROM recipients
+    WHERE campaign_no = %(campaign)s AND no > (SELECT reached_row FROM campaigns WHERE no = %(campaign)s) ORDER BY no LIMIT %(n)s
+), gone AS (
+    DELETE FROM messages m USING next, (VALUES (0::smallint), (1::smallint)) AS legs (leg)
+    WHERE m.campaign_no = next.campaign_no AND m.recipient_no = next.no AND m.leg = legs.leg RETURNING m.recipient_no, m.leg
+), unsaid AS (
+    DELETE FROM reports r USING gone, campaigns c
+    WHERE c.no = %(campaign)s AND r.message_id = c.id || '.' || gone.recipient_no || '.' || gone.leg
+), forgotten AS (
+    DELETE FROM recipients r USING next WHERE r.campaign_no = next.campaign_no AND r.no = next.no
+)
+UPDATE campaigns SET reached_row = greatest(reached_row, (SELECT max(no) FROM next))
+WHERE no = %(campaign)s AND EXISTS (SELECT FROM next) RETURNING (SELECT count(*) FROM next) AS n
+
+-- :name delete_attempts
+WITH gone AS (
+    DELETE FROM attempts WHERE id IN (SELECT id FROM attempts WHERE campaign_no = %(campaign)s LIMIT %(n)s) RETURNING 1
+)
+SELECT count(*) AS n FROM gone
+
+-- :name delete_batches
+DELETE FROM batches WHERE campaign_no = %(campaign)s
+
+-- :name delete_tallies
+DELETE FROM tallies WHERE campaign_no = %(campaign)s
+
+-- :name delete_reach
+DELETE FROM reach WHERE campaign_no = %(campaign)s
+
+-- :name delete_doubts
+DELETE FROM doubts WHERE campaign_no = %(campaign)s
+
+-- :name delete_kept
+DELETE FROM kept WHERE campaign_no = %(campaign)s
+
+-- :name deleted
+UPDATE campaigns SET deleted_at = %(now)s, erased_at = coalesce(erased_at, %(now)s) WHERE no = %(campaign)s AND deleted_at IS NULL
+
+-- :name forget_bodies
+-- Ids grow with time, so the oldest stand first: one look at some thousand rows, however long the inbox is.
+WITH gone AS (
+    DELETE FROM inbox USING (SELECT id FROM inbox ORDER BY id LIMIT %(n)s) AS oldest
+    WHERE inbox.id = oldest.id AND inbox.applied_at IS NOT NULL AND inbox.received_at < %(before)s RETURNING 1
+)
+SELECT count(*) AS n FROM gone
+
+-- :name forget_reports
+WITH gone AS (
+    DELETE FROM reports USING (SELECT id FROM reports ORDER BY id LIMIT %(n)s) AS oldest
+    WHERE reports.id = oldest.id AND reports.received_at < %(before)s RETURNING 1
+)
+SELECT count(*) AS n FROM gone

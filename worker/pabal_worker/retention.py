@@ -1,0 +1,143 @@
+"""What is old goes: personal data after `PABAL_RETENTION_DAYS`, whole campaigns after `PABAL_DELETE_DAYS`.
+
+The books stay: a campaign that was erased still has its messages, their states and prices; one that was
+deleted has its last figures. All of it happens in batches of some thousand rows, for a second in each ten, so
+that it never keeps a campaign from sending; whatever breaks it off, it goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pabal.errors import CampaignUnknown, NotPossibleNow
+from pabal_worker.clock import monotonic
+from pabal_worker.ids import CHANNEL_NAMES
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
+    from pabal_worker.clock import LedgerClock
+    from pabal_worker.ledger import Ledger
+    from pabal_worker.records import StoredCampaign
+    from pabal_worker.settings import Settings
+
+_SWEEPS_APART_S = 8.0
+_BUDGET_S = 1.0
+
+
+class Retention:
+    """The sweep that erases and deletes."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        clock: LedgerClock,
+        settings: Settings,
+        log: FilteringBoundLogger,
+        monotonic: Callable[[], float] = monotonic,
+    ) -> None:
+        self._ledger, self._clock, self._settings, self._log = ledger, clock, settings, log
+        self._monotonic = monotonic
+
+    def sweep(self, *, budget_s: float = _BUDGET_S) -> int:
+        """Erase and delete for `budget_s` seconds, one batch at least; returns how many rows were touched."""
+        now = self._clock.now()
+        if not self._ledger.campaigns.sign("retention", now=now, apart_s=_SWEEPS_APART_S):
+            return 0
+        touched, until = 0, self._monotonic() + budget_s
+        for n in self._batches(now):
+            touched += n
+            if n and self._monotonic() > until:
+                break
+        return touched
+
+    def _batches(self, now: datetime) -> Iterator[int]:
+        erasures = self._ledger.erasures
+        before = _before(now, self._settings.retention_days)
+        if before:
+            yield from _until_none(partial(erasures.old_bodies, before=before))
+            yield from _until_none(partial(erasures.old_reports, before=before))
+            yield erasures.abandon(before=before, now=now)
+        while row := erasures.to_erase(before=before):
+            yield from erasing(self._ledger, row["no"], now=now)
+            self._log.info("personal data was erased", campaign=row["id"])
+        if before := _before(now, self._settings.delete_days):
+            yield from self._deleting(before, now)
+
+    def _deleting(self, before: datetime, now: datetime) -> Iterator[int]:
+        while row := self._ledger.erasures.to_delete(before=before):
+            if not row["is_begun"] and not self._keep_books(row, now):
+                continue
+            yield from _until_none(partial(self._ledger.erasures.messages, row["no"]))
+            yield from _until_none(partial(self._ledger.erasures.attempts, row["no"]))
+            self._ledger.erasures.deleted(row["no"], now=now)
+            self._log.info("a campaign's rows were deleted; its last figures stay", campaign=row["id"])
+
+    def _keep_books(self, row: dict[str, Any], now: datetime) -> bool:
+        """Write the last figures down; False if they do not balance: then nothing is deleted."""
+        audit = self._ledger.books.audit(row["no"])
+        if not audit.balances:
+            self._ledger.campaigns.audited(row["no"], balances=False, now=now)
+            self._log.error("books do not balance; the campaign is not deleted", campaign=row["id"])
+            return False
+        campaign = self._ledger.campaigns.find(row["id"])
+        if campaign:
+            self._ledger.erasures.keep_books(row["no"], last_figures(self._ledger, campaign))
+        return campaign is not None
+
+
+def erase_now(ledger: Ledger, campaign_id: str, *, now: datetime) -> Iterator[int]:
+    """Erase a campaign's personal data, whatever its age; yields after each batch how many rows it held. If
+    it is broken off, the sweep goes on.
+
+    Nothing is done where it is erased, or its rows are being deleted. Raises CampaignUnknown, and
+    NotPossibleNow if the campaign has not ended.
+    """
+    campaign = ledger.campaigns.find(campaign_id)
+    if campaign is None:
+        raise CampaignUnknown(campaign_id)
+    if campaign.books is not None or campaign.erased_at is not None:
+        return iter(())
+    if not ledger.erasures.ask(campaign.no, now=now):
+        raise NotPossibleNow(
+            campaign_id,
+            f"it is {campaign.state} and has not come to rest, so its messages still need their recipients",
+            f"wait until it has ended, or `pabal cancel {campaign_id}` first",
+        )
+    return erasing(ledger, campaign.no, now=now)
+
+
+def erasing(ledger: Ledger, campaign: int, *, now: datetime) -> Iterator[int]:
+    """Erase batch by batch; yields after each how many rows it held."""
+    for batch in (ledger.erasures.people, ledger.erasures.notes, ledger.erasures.bodies):
+        yield from _until_none(partial(batch, campaign))
+    ledger.erasures.erased(campaign, now=now)
+
+
+def last_figures(ledger: Ledger, campaign: StoredCampaign) -> dict[str, Any]:
+    """What stays of a campaign whose rows are deleted."""
+    sums = ledger.campaigns.batch_sums(campaign.no)
+    legs = ledger.books.tallies(campaign.no)
+    by_provider = campaign.failover_mode == "PROVIDER"
+    reach = ledger.books.reach(campaign.no, legs=legs, by_provider=by_provider)
+    return {
+        "recipients": sums.recipients,
+        "duplicates": sums.duplicates,
+        "batches": {"taken": sums.taken, "refused": sums.refused},
+        "legs": {CHANNEL_NAMES[leg]: states for leg, states in sorted(legs.items())},
+        "costs": reach.costs_in_json,
+        "reached": reach.people | {"inferred": by_provider},
+    }
+
+
+def _before(now: datetime, days: int) -> datetime | None:
+    return now - timedelta(days=days) if days else None
+
+
+def _until_none(batch: Callable[[], int]) -> Iterator[int]:
+    while n := batch():
+        yield n
