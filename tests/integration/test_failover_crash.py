@@ -61,7 +61,6 @@ def by_expiry(house, campaign):
     attempt, now = claimed(house, campaign, validity_s=1), house.clock.now()
     settled, watch = [Settled(1, "waiting", due_at=now, why="busy")], Watch(60, None)
     house.ledger.messages.settle(attempt, settled, http_status=429, note="", watch=watch, now=now)
-    no = house.ledger.campaigns.find(campaign).no
     return lambda: house.ledger.messages.expire_waiting(now=now + timedelta(seconds=600))
 
 

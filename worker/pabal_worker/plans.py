@@ -52,7 +52,7 @@ def unsubmitted(campaign: Campaign, recipients: int, *, now: datetime) -> Living
         end_at=campaign.end_at,
         speed_amount=limit.amount if limit else None,
         speed_unit_s=limit.unit_s if limit else None,
-        sms_sender=failover.sender if failover else None,
+        sms_sender=failover.sender if failover and failover.is_ours else None,
         leg=0,
         n=recipients,
         of_all=0,

@@ -16,6 +16,9 @@ ALTER TABLE messages
 ALTER TABLE reports
     ADD COLUMN channel text;                           -- the same, by this report
 
+ALTER TABLE relays
+    ADD COLUMN channel_inferred text;                  -- the same, as it was when it happened
+
 -- Reach: messages with a price or an inferred channel, and people who got both, counted by the applier of reports.
 -- Rows are only ever added here, as in tallies; upkeep folds them.
 
@@ -56,6 +59,28 @@ RETURNS TABLE (tried bigint, n_unpriced bigint, price numeric, dearest numeric, 
            priced.price, priced.dearest, (sums.waiting - tried_again.n)::bigint, (sums.open - sums.waiting + tried_again.n)::bigint
     FROM sums, tried_again, priced
 $$;
+
+-- relay: as before, with the inferred channel.
+
+CREATE OR REPLACE FUNCTION relay() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM campaigns c WHERE c.endpoint_no IS NOT NULL AND c.no IN
+               (SELECT a.campaign_no FROM added a WHERE a.state NOT IN ('waiting', 'sending', 'unknown'))) THEN
+        INSERT INTO relays (endpoint_no, campaign_no, recipient_no, attempt, left_at, done_at, leg, message_count,
+                            status_group, status_id, error_id, attempts, state, price, currency, why, channel_inferred)
+        SELECT c.endpoint_no, a.campaign_no, a.recipient_no, a.attempt, a.left_at, a.done_at, a.leg, a.message_count,
+               a.status_group, a.status_id, a.error_id, cardinality(a.attempts), a.state, a.price, a.currency, a.why, a.channel_inferred
+        FROM added a
+        JOIN removed r USING (campaign_no, recipient_no, leg)
+        JOIN campaigns c ON c.no = a.campaign_no
+        WHERE c.endpoint_no IS NOT NULL AND a.state NOT IN ('waiting', 'sending', 'unknown')
+          AND (a.state <> 'accepted' OR c.wants_intermediate)
+          AND (a.state, a.status_group, a.status_id, a.error_id, a.message_count, a.price, a.currency, a.channel_inferred)
+              IS DISTINCT FROM
+              (r.state, r.status_group, r.status_id, r.error_id, r.message_count, r.price, r.currency, r.channel_inferred);
+    END IF;
+    RETURN NULL;
+END $$;
 
 -- What was reported before is counted once.
 
