@@ -55,6 +55,7 @@ from pabal_worker.retention import Retention
 from pabal_worker.safeguards import Safeguards
 from pabal_worker.scopes import Speeds
 from pabal_worker.settings import Settings, settings, speed
+from pabal_worker.status import Status
 from pabal_worker.turned_away import TurnedAway
 from pabal_worker.upkeep import Upkeep
 from pabal_worker.webhooks.poster import HttpPoster
@@ -108,13 +109,23 @@ class House:
     def control(self) -> Control:
         return Control(
             ledger=self.ledger,
+            status=self.status,
+            failovers=self.failovers,
+            forecasting=self.forecasting,
+            clock=self.clock,
+            settings=self.settings,
+        )
+
+    @cached_property
+    def status(self) -> Status:
+        return Status(
+            ledger=self.ledger,
             pacer=self.pacer,
             account=self.account,
             failovers=self.failovers,
             forecasting=self.forecasting,
             endpoints=self.endpoints,
             clock=self.clock,
-            settings=self.settings,
         )
 
     @cached_property

@@ -33,13 +33,13 @@ def seal(campaign: str, batches: int, fingerprint: str) -> Reply:
 @app.task(name=wire.STATUS, ignore_result=False)
 def status(campaign: str) -> Reply:
     """The books of one campaign."""
-    return house.control.status(campaign)
+    return house.status.of(campaign)
 
 
 @app.task(name=wire.LIST, ignore_result=False)
 def list_campaigns() -> Reply:
     """The newest campaigns."""
-    return house.control.list()
+    return house.status.list()
 
 
 @app.task(name=wire.PAUSE, ignore_result=False)
