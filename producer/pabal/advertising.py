@@ -30,6 +30,8 @@ def misfits_of(failover: Any, *, is_advertising: bool) -> Iterator[Misfit]:
     """What an SMS failover, checked or as the file has it, lacks for being advertising or for being none."""
     if failover is None and is_advertising:
         yield Misfit((), None, _NOTHING_TO_ADVERTISE)
+    if is_advertising and _at(failover, ("mode",)) == "PROVIDER":
+        yield Misfit(("mode",), "PROVIDER", _NOT_IN_OUR_HANDS)
     text = _at(failover, ("text",))
     if isinstance(text, str) and text.strip():
         for fault in (*_label_faults(text, is_advertising), *_refusal_faults(text, is_advertising)):
@@ -44,6 +46,10 @@ _TITLE = ("regional", "southKorea", "title")
 _NOTHING_TO_ADVERTISE = (
     'is missing beside "advertising": true, and KAKAO_ALIM carries information only',
     'add smsFailover, or take "advertising" out',
+)
+_NOT_IN_OUR_HANDS = (
+    "lets the provider choose when the SMS leaves, and one that is advertising may leave by day only",
+    'write "mode": "DISPATCHER", or take "advertising" out if it is none',
 )
 
 

@@ -30,6 +30,7 @@ from pabal.complaints import problems_in, repeated_key, unreadable
 from pabal.content import AlimContent, Option, wrong
 from pabal.crosschecks import Misfit, checked_with
 from pabal.errors import Problem, WrongInput
+from pabal.limits import FailoverLimit
 from pabal.moments import Moment
 from pabal.options import (
     LONGEST_VALIDITY_S,
@@ -60,6 +61,7 @@ __all__ = [
     "ClockTime",
     "DeliveryTimeWindow",
     "DeliveryWebhook",
+    "FailoverLimit",
     "Guard",
     "LateStart",
     "Option",

@@ -112,6 +112,27 @@ class Client:
         """From now on `amount` messages a MINUTE, HOUR or DAY; None: as fast as the account may."""
         return self._ask(wire.PACE, campaign_id, campaign=campaign_id, amount=amount, time_unit=unit)
 
+    def failover(
+        self,
+        campaign_id: str,
+        *,
+        limit: str | None = None,
+        price_per_message: str | None = None,
+        give_up: bool = False,
+    ) -> dict[str, Any]:
+        """The status, after the limit of the campaign's SMS was changed: `800` SMS, `12.50 EUR` or `none`.
+
+        `give_up` cancels what the limit leaves no room for. Raises NotPossibleNow, WrongInput.
+        """
+        return self._ask(
+            wire.FAILOVER,
+            campaign_id,
+            campaign=campaign_id,
+            limit=limit,
+            price_per_message=price_per_message,
+            give_up=give_up,
+        )
+
     def audit(self, campaign_id: str, *, repair: bool = False) -> dict[str, Any]:
         """Every row of a campaign counted and compared; `repair` rebuilds its tallies from the rows first.
 

@@ -31,7 +31,7 @@ _PACE = re.compile(r"([1-9]\d{0,9})/(MINUTE|HOUR|DAY)", re.ASCII)
 
 def add(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (status, watch, pause, resume, cancel, pace, account, audit, webhooks):
+    for command in (status, watch, pause, resume, cancel, pace, failover, account, audit, webhooks):
         app.command()(command)
 
 
@@ -96,6 +96,28 @@ def pace(
     amount, unit = _speed(speed)
     with answering(as_json=as_json):
         _show_status(client_of(data).pace(campaign, amount, unit), as_json=as_json)
+
+
+def failover(
+    campaign: CampaignId,
+    limit: Annotated[
+        str | None,
+        typer.Option(metavar="LIMIT", help="SMS at most: 800; their price: '12.50 EUR'; `none`: no limit."),
+    ] = None,
+    price_per_message: Annotated[
+        str | None, typer.Option(metavar="PRICE", help="What one SMS is taken to cost until reports say it.")
+    ] = None,
+    give_up: Annotated[
+        bool, typer.Option("--give-up", help="Cancel the SMS for which the limit leaves no room.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how a campaign's SMS stand to their limit, or change it; one held for it goes on."""
+    with answering(as_json=as_json):
+        client = client_of(data)
+        said = client.failover(campaign, limit=limit, price_per_message=price_per_message, give_up=give_up)
+        _show_status(said, as_json=as_json)
 
 
 def account(

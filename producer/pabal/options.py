@@ -11,9 +11,18 @@ import re
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from pabal.content import Option, wrong
+from pabal.limits import FailoverLimit
 from pabal.text import LMS_BYTES, Fault, Template, named, sms_size
 
 LONGEST_VALIDITY_S = 48 * 3600
@@ -65,6 +74,18 @@ def _sms_text(value: str) -> str:
         faults.append(_over_lms(size.n_bytes))
     if faults:
         raise wrong(*faults)
+    return value
+
+
+def _one_mode(value: object) -> object:
+    asked = [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
+    if {"DISPATCHER", "PROVIDER"} <= set(asked) or value == "BOTH":
+        raise wrong(
+            (
+                "lets Pabal and the provider both send the SMS, so that a person could get two",
+                "write DISPATCHER (Pabal sends it) or PROVIDER (the provider does)",
+            )
+        )
     return value
 
 
@@ -182,6 +203,29 @@ class SmsFailover(Option):
 
     regional: Regional | None = None
     """Title and reseller code for Korea."""
+
+    mode: Annotated[Literal["DISPATCHER", "PROVIDER"], BeforeValidator(_one_mode)] = "DISPATCHER"
+    """DISPATCHER: Pabal sends it. PROVIDER: the provider does, by its own rules. Defaults to DISPATCHER."""
+
+    limit: FailoverLimit | None = None
+    """How many SMS may leave, or for how much; the others wait. Defaults to no limit."""
+
+    @field_validator("limit")
+    @classmethod
+    def _is_ours_to_keep(cls, limit: FailoverLimit | None, info: ValidationInfo) -> FailoverLimit | None:
+        if limit is not None and info.data.get("mode") == "PROVIDER":
+            raise wrong(
+                (
+                    'cannot be kept beside "mode": "PROVIDER": the provider sends these SMS by itself',
+                    'take limit out, or write "mode": "DISPATCHER"',
+                )
+            )
+        return limit
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether Pabal books and sends the SMS."""
+        return self.mode == "DISPATCHER"
 
     @property
     def validity_s(self) -> int:

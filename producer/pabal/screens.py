@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.forecast_screen import forecast_facts
+from pabal.reach_screen import cost, reached, short_of_room, sms_limit
 from pabal.times import duration as duration
 from pabal.times import moment as moment
 from pabal.webhooks_screen import webhook_warning
@@ -29,6 +30,7 @@ _WAITS = {
     "deliveryTimeWindow": "its delivery time window to open",
     "batches": "batches",
     "missing batches": "batches that are missing",
+    "failover limit": "room under the limit of its SMS",
 }
 _MOMENTS = {"start": "startedAt", "end": "endedAt", "erased": "erasedAt", "deleted": "deletedAt"}
 _DOUBTS = {
@@ -138,6 +140,8 @@ def warnings_in(status: Mapping[str, Any]) -> list[str]:
         warnings.append(
             f"beat seems not to run ({last}), so nothing new starts; see `celery -A pabal_worker beat`"
         )
+    if matter := short_of_room(status):
+        warnings.append(matter)
     for batch in status["refusedBatches"]:
         for problem in batch["problems"][:_SHOWN_PROBLEMS]:
             why = f"{problem['where']}: {problem['what']}; {problem['way_out']}"
@@ -189,6 +193,7 @@ def _facts_of(status: Mapping[str, Any]) -> list[tuple[str, str]]:
         facts.append(("batches", f"{batches['taken']:,} of {batches['expected'] or '?'}"))
     facts += [(name, moment(status[key])) for name, key in _MOMENTS.items() if status.get(key)]
     facts.append(("elapsed", _elapsed(status)))
+    facts += [("reached", reached(status)), ("cost", cost(status)), ("SMS", sms_limit(status))]
     facts.append(("duplicates", f"{status['duplicates']:,}" if status["duplicates"] else ""))
     return [(name, value) for name, value in facts if value]
 

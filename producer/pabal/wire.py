@@ -20,6 +20,7 @@ PAUSE = "pabal.pause"
 RESUME = "pabal.resume"
 CANCEL = "pabal.cancel"
 PACE = "pabal.pace"
+FAILOVER = "pabal.failover"
 ACCOUNT = "pabal.account"
 FORECAST = "pabal.forecast"
 WEBHOOKS = "pabal.webhooks"
@@ -50,6 +51,7 @@ QUEUES = {
     RESUME: CONTROL_QUEUE,
     CANCEL: CONTROL_QUEUE,
     PACE: CONTROL_QUEUE,
+    FAILOVER: CONTROL_QUEUE,
     ACCOUNT: CONTROL_QUEUE,
     FORECAST: CONTROL_QUEUE,
     WEBHOOKS: CONTROL_QUEUE,

@@ -104,3 +104,18 @@ def test_validity_is_kept_between_a_second_and_48_hours(asked_s, sent_s):
     _, body = build(replace(REQUEST, messages=[message]))
 
     assert body["messages"][0]["options"]["validityPeriod"]["amount"] == sent_s
+
+
+def test_the_providers_own_failover_goes_out_and_only_equal_ones_share_a_message_object():
+    failover = {
+        "sender": "0215881234",
+        "text": "안녕",
+        "validityPeriod": {"amount": 60, "timeUnit": "SECONDS"},
+    }
+    one, _, other = (replace(message, failover=failover) for message in REQUEST.messages)
+    messages = [one, other, replace(other, message_id="m-5", failover=failover | {"text": "다른 글"})]
+
+    _, body = build(replace(REQUEST, messages=messages))
+
+    assert [len(message["destinations"]) for message in body["messages"]] == [2, 1]
+    assert body["messages"][0]["options"]["smsFailover"] == failover

@@ -119,7 +119,7 @@ def test_every_proof_of_a_demo_holds_although_a_worker_was_killed_and_nothing_is
 
     assert {proof.what: proof.figures for proof in outcome.proofs if not proof.holds} == {}
     assert len(outcome.proofs) == 7
-    assert sum(outcome.reached.values()) == 120
+    assert sum(outcome.reach.people.values()) == 120
     assert outcome.killed_pid in story.pids
     assert any(event == "killed" for _, event in story.told)
     assert sum(name.startswith("worker") and event == "ready" for name, event in story.told) == 3

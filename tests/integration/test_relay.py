@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from datetime import timedelta
 
 import orjson
@@ -118,6 +119,22 @@ def test_every_end_is_told_once_in_the_providers_shape_and_signed(house, here, r
     assert max(len(arrived.rows) for arrived in here.arrived) == 100
     for arrived in here.arrived:
         assert arrived.headers["webhook-signature"] == arrived.signatures(KEYS[0])
+
+
+def test_the_channel_that_a_providers_own_failover_lets_us_infer_is_told_as_such(house, here, relay, sandbox):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"blocked": 0.4}}))
+    submit(house, recipients=50, smsFailover=SMS | {"mode": "PROVIDER"}, webhooks=webhook(here))
+
+    reached = drive(house, "test")["reached"]
+    relay.run()
+
+    ends = {row["messageId"]: row for row in here.told}.values()
+    by_channel = Counter((row["pabal"]["channel"], row["pabal"]["inferred"], row["sender"]) for row in ends)
+    assert by_channel == {
+        ("kakao", True, "@shop"): reached["kakao"],
+        ("sms", True, SMS["sender"]): reached["sms"],
+    }
+    assert reached["sms"] > 0
 
 
 def test_while_the_secret_is_changed_both_sign(make_house, here):

@@ -217,7 +217,8 @@ def test_a_kakao_success_that_comes_after_the_sms_is_shown_as_both(house, push):
     push(report("test.1.0", DELIVERED, price={"pricePerMessage": 7, "currency": "KRW"}))
 
     no = house.ledger.campaigns.find("test").no
-    assert house.ledger.books.reached(no) == {"kakao": 0, "sms": 0, "both": 1, "nobody": 0}
+    reached = status_of(house, "test")["reached"]
+    assert reached == {"kakao": 0, "sms": 0, "both": 1, "nobody": 0, "inferred": False}
     assert next(house.ledger.books.export(no))["kakao_price"] == 7
 
 

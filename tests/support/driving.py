@@ -75,7 +75,7 @@ def drive(
 
 def status_of(house: House, campaign: str) -> dict[str, Any]:
     """The books, as `pabal status` gets them."""
-    reply = house.control.status(campaign)
+    reply = house.status.of(campaign)
     assert "ok" in reply, reply
     status: dict[str, Any] = reply["ok"]
     return status

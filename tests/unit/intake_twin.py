@@ -182,6 +182,12 @@ def running(twin: Twin, broker_url: str) -> Iterator[None]:
         twin.controls.append({"resume": resume})
         return wire.ok(signing=True, webhooks=[WEBHOOK])
 
+    @app.task(name=wire.FAILOVER, shared=False)
+    def failover(campaign: str, limit: str | None, price_per_message: str | None, give_up: bool) -> Reply:
+        said = {"limit": limit, "price_per_message": price_per_message, "give_up": give_up}
+        twin.controls.append({"campaign": campaign} | said)
+        return status_of(campaign)
+
     @app.task(name=wire.AUDIT, shared=False)
     def audit(campaign: str, repair: bool = False) -> Reply:
         return audit_of(
@@ -246,6 +252,9 @@ def status_of(campaign: str, **more: Any) -> Reply:
             "sms": {"delivered": 8, "waiting": 2},
         },
         "balanced": True,
+        "reached": {"kakao": 590, "sms": 8, "both": 0, "nobody": 402, "inferred": False},
+        "costs": [{"channel": "kakao", "currency": "KRW", "price": "5900", "messages": 590}],
+        "failover": {"mode": "DISPATCHER", "limit": None, "matter": None},
         "pace": "600/MINUTE",
         "accountPace": None,
         "account": {"cap": None, "setBy": "PABAL_ACCOUNT_SPEED", "steering": True, "slowed": None},

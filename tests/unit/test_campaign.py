@@ -226,7 +226,10 @@ def test_what_is_no_moment_is_refused(value):
             "variable",
             "#{",
         ),
-        ("smsFailover/mode", "provider", "smsFailover.mode", "is not known here", "known are sender, text"),
+        ("smsFailover/mode", "provider", "smsFailover.mode", "is not one of the values", "write PROVIDER"),
+        ("smsFailover/mode", "BOTH", "smsFailover.mode", "could get two", "write DISPATCHER (Pabal"),
+        ("smsFailover/mode", ["PROVIDER", "DISPATCHER"], "smsFailover.mode", "could get two", "or PROVIDER"),
+        ("smsFailover/way", "sms", "smsFailover.way", "is not known here", "known are sender, text"),
         ("platform", [], "platform", "is not an object", "{ … }"),
         ("platform/entityId", "x" * 256, "platform.entityId", "is 256 characters long", "shorten it by 1"),
         ("webhooks/delivery/url", "www.example.com/a", "webhooks.delivery.url", "web address", "https://"),
@@ -455,6 +458,8 @@ PATHS = [
     "smsFailover/text",
     "smsFailover/sender",
     "smsFailover/regional",
+    "smsFailover/mode",
+    "smsFailover/limit",
     "webhooks/delivery/url",
 ]
 

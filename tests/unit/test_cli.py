@@ -422,6 +422,19 @@ def test_pace_takes_a_speed_or_none(twin: Twin) -> None:
     ]
 
 
+def test_failover_passes_on_what_was_said_and_shows_the_campaign(twin: Twin) -> None:
+    done = pabal("failover", "shipping", "--limit", "12.50 EUR", "--price-per-message", "0.03")
+    shown = pabal("failover", "shipping", "--json")
+    pabal("failover", "shipping", "--give-up")
+
+    assert (done.exit_code, json.loads(shown.stdout)["campaign"]) == (0, "shipping")
+    assert [(said["limit"], said["price_per_message"], said["give_up"]) for said in twin.controls] == [
+        ("12.50 EUR", "0.03", False),
+        (None, None, False),
+        (None, None, True),
+    ]
+
+
 def test_an_audit_that_finds_a_difference_ends_with_1_and_names_the_way_out(twin: Twin) -> None:
     done, in_json = pabal("audit", "shipping"), pabal("audit", "shipping", "--json")
 

@@ -124,10 +124,39 @@ def test_what_counts_as_an_end(state: str, ended: bool, over: bool, code: int) -
     assert (is_over(said), exit_status(said)) == (over, code)
 
 
+def test_who_was_reached_and_what_it_cost_is_shown_and_inference_is_named():
+    people = {"kakao": 590, "sms": 8, "both": 2, "nobody": 400, "inferred": False}
+    costs = [{"channel": "sms", "currency": "EUR", "price": "0.3", "messages": 10}]
+    sure = plain(status_screen(status(reached=people, costs=costs)), width=200)
+    inferred = plain(status_screen(status(reached=people | {"either": 3, "inferred": True})), width=200)
+
+    assert "590 by kakao, 8 by sms, 2 by both (paid for twice), 400 not reached" in sure
+    assert "0.30 EUR for 10 sms" in sure
+    assert "590 by kakao (inferred), 8 by sms (inferred), 2 by both (paid for twice), 3 by either" in inferred
+
+
+def test_a_limit_that_is_short_of_room_is_a_warning_while_the_campaign_runs():
+    matter = "failover limit of 500 SMS reached; 212 SMS wait"
+    failover = {"mode": "DISPATCHER", "limit": {"messages": 500}, "tried": 500, "matter": matter}
+
+    assert matter in warnings_in(status(failover=failover))
+    assert matter not in warnings_in(status(failover=failover, state="held"))
+    assert "500 of 500 have left" in plain(status_screen(status(failover=failover)))
+
+
+def test_a_status_of_workers_that_know_no_reach_is_shown_without_it():
+    old = {name: value for name, value in RUNNING.items() if name not in ("reached", "costs", "failover")}
+
+    assert plain(status_screen(old)).count("reached") == 0
+
+
 def test_the_books_have_a_column_for_each_channel_and_sum_up() -> None:
     lines = plain(status_screen(RUNNING)).splitlines()
 
-    books = [line.split() for line in lines[next(n for n, line in enumerate(lines) if "kakao" in line) :]]
+    books = [
+        line.split()
+        for line in lines[next(n for n, line in enumerate(lines) if line.startswith("messages")) :]
+    ]
     assert books[0] == ["messages", "kakao", "sms"]
     assert ["delivered", "590", "8"] in books and ["undelivered", "10", "-"] in books
     assert ["total", "1,000", "10"] in books

@@ -36,6 +36,7 @@ from pabal_worker.control import Control
 from pabal_worker.dispatch import Dispatch, PumpSettings
 from pabal_worker.doubt import ResolveSettings
 from pabal_worker.endpoints import Endpoints
+from pabal_worker.failovers import Failovers
 from pabal_worker.forecasting import Forecasting
 from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.intake import Intake
@@ -54,6 +55,7 @@ from pabal_worker.retention import Retention
 from pabal_worker.safeguards import Safeguards
 from pabal_worker.scopes import Speeds
 from pabal_worker.settings import Settings, settings, speed
+from pabal_worker.status import Status
 from pabal_worker.turned_away import TurnedAway
 from pabal_worker.upkeep import Upkeep
 from pabal_worker.webhooks.poster import HttpPoster
@@ -107,13 +109,28 @@ class House:
     def control(self) -> Control:
         return Control(
             ledger=self.ledger,
-            pacer=self.pacer,
-            account=self.account,
+            status=self.status,
+            failovers=self.failovers,
             forecasting=self.forecasting,
-            endpoints=self.endpoints,
             clock=self.clock,
             settings=self.settings,
         )
+
+    @cached_property
+    def status(self) -> Status:
+        return Status(
+            ledger=self.ledger,
+            pacer=self.pacer,
+            account=self.account,
+            failovers=self.failovers,
+            forecasting=self.forecasting,
+            endpoints=self.endpoints,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def failovers(self) -> Failovers:
+        return Failovers(ledger=self.ledger, clock=self.clock, log=logger("failovers"))
 
     @cached_property
     def forecasting(self) -> Forecasting:
@@ -185,6 +202,7 @@ class House:
             ledger=self.ledger,
             intake=self.intake,
             reports=self.reports,
+            failovers=self.failovers,
             safeguards=Safeguards(ledger=self.ledger, log=logger("upkeep")),
             clock=self.clock,
             log=logger("upkeep"),

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal_worker.control import CHANNEL_NAMES
 from pabal_worker.findings import Check, Found, checks, differences
+from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.records import StoredCampaign
 
 if TYPE_CHECKING:

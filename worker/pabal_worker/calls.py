@@ -43,7 +43,18 @@ def _outgoing(
         message.address,
         _content(message, leg, script),
         max(1, left_s),
+        _chained(message, campaign, script) if leg == 0 else None,
     )
+
+
+def _chained(message: Claimed, campaign: Campaign, script: Script) -> Mapping[str, Any] | None:
+    """The SMS that the provider sends by itself, where the campaign leaves it to the provider."""
+    failover = campaign.sms_failover
+    if failover is None or failover.is_ours:
+        return None
+    said = {"sender": failover.sender, "text": script.sms_text(message.variables)}
+    regional = {"regional": failover.regional.to_json()} if failover.regional else {}
+    return said | {"validityPeriod": {"amount": failover.validity_s, "timeUnit": "SECONDS"}} | regional
 
 
 def _content(message: Claimed, leg: int, script: Script) -> Mapping[str, Any]:

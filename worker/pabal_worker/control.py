@@ -1,105 +1,44 @@
-"""Control of what has not left, and what people see of a campaign."""
+"""Control of what has not left."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal.campaign import SendingSpeedLimit
-from pabal_worker import safeguards
-from pabal_worker.failures import NoPacer
+from pabal_worker.failovers import is_held_by_limit
+from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.intake import shares_for
-from pabal_worker.records import BatchSums, Canaries, Doubts, Legs, StoredCampaign
+from pabal_worker.records import StoredCampaign
 
 if TYPE_CHECKING:
-    from pabal_worker.account import Account
     from pabal_worker.clock import LedgerClock
-    from pabal_worker.endpoints import Endpoints
+    from pabal_worker.failovers import Failovers
     from pabal_worker.forecasting import Forecasting
     from pabal_worker.ledger import Ledger
-    from pabal_worker.pacer import RedisPacer
     from pabal_worker.settings import Settings
+    from pabal_worker.status import Status
 
-CHANNEL_NAMES = {0: "kakao", 1: "sms"}
-_LISTED = 100
-_UNITS = {60: "MINUTE", 3600: "HOUR", 86400: "DAY"}
 _MAY_PAUSE = ("scheduled", "running", "held")
 _MAY_CANCEL = ("receiving", "scheduled", "running", "paused", "held")
 
 
 class Control:
-    """Status, pause, resume, cancel, pace."""
+    """Pause, resume, cancel, pace, failover; each replies with the status."""
 
     def __init__(
         self,
         *,
         ledger: Ledger,
-        pacer: RedisPacer,
-        account: Account,
+        status: Status,
+        failovers: Failovers,
         forecasting: Forecasting,
-        endpoints: Endpoints,
         clock: LedgerClock,
         settings: Settings,
     ) -> None:
-        self._ledger, self._pacer, self._account = ledger, pacer, account
-        self._forecasting, self._endpoints = forecasting, endpoints
-        self._clock, self._settings = clock, settings
-
-    def status(self, campaign_id: str) -> dict[str, Any]:
-        """The books of a campaign and what it waits for; its cost does not grow with the audience."""
-        campaign = self._ledger.campaigns.find(campaign_id)
-        if campaign is None:
-            return _unknown(campaign_id)
-        account, (sums, legs) = self._account.now(), self._figures(campaign)
-        canaries = self._ledger.safeguards.canaries_of(campaign)
-        return wire.ok(
-            campaign=campaign.id,
-            state=campaign.state,
-            reason=campaign.reason,
-            recipients=sums.recipients,
-            duplicates=sums.duplicates,
-            batches={"taken": sums.taken, "refused": sums.refused, "expected": campaign.expected_batches},
-            refusedBatches=self._ledger.campaigns.refused_batches(campaign.no) if sums.refused else [],
-            legs=_named(legs),
-            doubt=_doubt(legs, self._ledger.asks.doubts(campaign.no)),
-            balanced=sum(legs.get(0, {}).values()) == sums.recipients and campaign.unbalanced_at is None,
-            pace=_pace(campaign),
-            accountPace=account["cap"],
-            account=account,
-            binds=self._binds(campaign),
-            canary=safeguards.shown(canaries) if canaries else None,
-            waitsFor=self._waits_for(campaign, canaries),
-            forecast=self._forecasting.of(campaign, legs),
-            webhook=self._endpoints.of(campaign.endpoint_no),
-            sendAt=_iso(campaign.send_at),
-            endAt=_iso(campaign.end_at),
-            openedAt=_iso(campaign.created_at),
-            sealedAt=_iso(campaign.sealed_at),
-            startedAt=_iso(campaign.started_at),
-            endedAt=_iso(campaign.ended_at),
-            erasedAt=_iso(campaign.erased_at),
-            deletedAt=_iso(campaign.deleted_at),
-            now=_iso(self._clock.now()),
-            lastTick=_iso(self._ledger.campaigns.signs().get("tick")),
-        )
-
-    def list(self) -> dict[str, Any]:
-        """The newest campaigns."""
-        return wire.ok(
-            campaigns=[
-                {
-                    "campaign": row["id"],
-                    "state": row["state"],
-                    "reason": row["reason"],
-                    "openedAt": _iso(row["created_at"]),
-                    "sendAt": _iso(row["send_at"]),
-                    "endedAt": _iso(row["ended_at"]),
-                }
-                for row in self._ledger.campaigns.recent(_LISTED)
-            ]
-        )
+        self._ledger, self._status, self._clock, self._settings = ledger, status, clock, settings
+        self._failovers, self._forecasting = failovers, forecasting
 
     def pause(self, campaign_id: str) -> dict[str, Any]:
         """Nothing more leaves; what is in flight is settled. Safe to repeat."""
@@ -120,7 +59,7 @@ class Control:
         at = max(campaign.send_at, self._clock.now())
         for leg in CHANNEL_NAMES:
             self._ledger.pumps.wake(campaign.no, leg, at=at)
-        return self.status(campaign_id)
+        return self._status.of(campaign_id)
 
     def cancel(self, campaign_id: str) -> dict[str, Any]:
         """Cancel what has not left; what has left is still settled and shown. It cannot be taken back."""
@@ -129,7 +68,7 @@ class Control:
         if campaign and "ok" in reply:
             while self._ledger.messages.give_up(campaign.no, now=self._clock.now()):
                 pass
-            return self.status(campaign_id)
+            return self._status.of(campaign_id)
         return reply
 
     def pace(self, campaign_id: str, amount: int | None, time_unit: str) -> dict[str, Any]:
@@ -162,7 +101,21 @@ class Control:
         for leg in CHANNEL_NAMES:
             if campaign.state == "running":
                 self._ledger.pumps.wake(campaign.no, leg, at=self._clock.now())
-        return self.status(campaign_id)
+        return self._status.of(campaign_id)
+
+    def failover(
+        self, campaign_id: str, limit: str | None = None, *, each: str | None = None, give_up: bool = False
+    ) -> dict[str, Any]:
+        """Change the limit of a campaign's SMS, or give up what waits for it; one held for it goes on."""
+        campaign = self._ledger.campaigns.find(campaign_id)
+        if campaign is None:
+            return _unknown(campaign_id)
+        if limit is None and each is None and not give_up:
+            return self._status.of(campaign_id)
+        refused = self._failovers.change(campaign, limit=limit, price_per_message=each, give_up=give_up)
+        if refused:
+            return refused
+        return self.resume(campaign_id) if is_held_by_limit(campaign) else self._status.of(campaign_id)
 
     def _move(
         self, campaign_id: str, to: str, *, came_from: Sequence[str], settled: Sequence[str]
@@ -176,56 +129,7 @@ class Control:
         self._forecasting.forget()
         if not moved and campaign.state not in settled:
             return _not_possible(campaign, to, came_from=came_from)
-        return self.status(campaign_id)
-
-    def _figures(self, campaign: StoredCampaign) -> tuple[BatchSums, Legs]:
-        """What has come in, and messages by leg and state: the tallies, or the last figures once rows are
-        deleted.
-        """
-        if campaign.books is None:
-            return self._ledger.campaigns.batch_sums(campaign.no), self._ledger.books.tallies(campaign.no)
-        last = campaign.books
-        sums = BatchSums(recipients=last["recipients"], duplicates=last["duplicates"], **last["batches"])
-        return sums, {leg: last["legs"][name] for leg, name in CHANNEL_NAMES.items() if name in last["legs"]}
-
-    def _binds(self, campaign: StoredCampaign) -> dict[str, str] | None:
-        """The scope that held the campaign back in the last seconds, and why; None: nothing did."""
-        if campaign.state != "running":
-            return None
-        try:
-            held = [self._pacer.bound(f"{campaign.id}/{leg}") for leg in CHANNEL_NAMES]
-        except NoPacer:
-            return None
-        return next(({"scope": said[1], "why": said[0]} for said in held if said), None)
-
-    def _waits_for(self, campaign: StoredCampaign, canaries: Canaries | None) -> dict[str, Any] | None:
-        """What it waits for, in words, and until when, if it waits at all."""
-        if campaign.state in ("paused", "held"):
-            return {"what": f"`pabal resume {campaign.id}`", "until": None}
-        if campaign.state == "receiving":
-            return {
-                "what": "batches" if campaign.expected_batches is None else "missing batches",
-                "until": None,
-            }
-        if campaign.state == "scheduled":
-            return {"what": "sendAt", "until": _iso(campaign.send_at)}
-        if campaign.state != "running":
-            return None
-        if campaign.gate_no is not None and canaries and canaries.left_at:
-            until = safeguards.ends_at(canaries, canaries.left_at)
-            return {"what": safeguards.said_of(canaries.heard), "until": _iso(until), "leg": CHANNEL_NAMES[0]}
-        for pump in self._ledger.books.pumps(campaign.no):
-            if pump["waits_for"]:
-                return {
-                    "what": pump["waits_for"],
-                    "until": _iso(pump["wake_at"]),
-                    "leg": CHANNEL_NAMES[pump["leg"]],
-                }
-        retry = self._ledger.books.next_retry(campaign.no)
-        if retry:
-            what = f"the next attempt, after: {retry['why']}"
-            return {"what": what, "until": _iso(retry["due_at"]), "leg": CHANNEL_NAMES[retry["leg"]]}
-        return None
+        return self._status.of(campaign_id)
 
 
 def _unknown(campaign_id: str) -> dict[str, Any]:
@@ -239,31 +143,3 @@ def _not_possible(campaign: StoredCampaign, to: str, *, came_from: Sequence[str]
         f"only {', '.join(came_from)} campaigns can become {to}; "
         f"to send to these people again, submit them under another id",
     )
-
-
-def _named(legs: Legs) -> dict[str, dict[str, int]]:
-    return {CHANNEL_NAMES[leg]: states for leg, states in sorted(legs.items())}
-
-
-def _doubt(legs: Legs, doubts: Doubts) -> dict[str, int]:
-    """Messages in doubt now, and what became of those that were."""
-    return {
-        "unknown": sum(states.get("unknown", 0) for states in legs.values()),
-        "kept": doubts.kept,
-        "asked": doubts.asked,
-        "foundInLogs": doubts.found,
-        "reported": doubts.reported,
-        "resent": doubts.resent,
-        "duplicateIds": doubts.duplicate_ids,
-        "unconfirmed": doubts.unconfirmed,
-    }
-
-
-def _pace(campaign: StoredCampaign) -> str | None:
-    if campaign.speed_amount is None or campaign.speed_unit_s is None:
-        return None
-    return f"{campaign.speed_amount}/{_UNITS[campaign.speed_unit_s]}"
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds") if moment else None

@@ -25,10 +25,11 @@ from pabal.prepare import Prepared
 from pabal.submitting import Progress, prepared_for, submit
 from pabal_worker.exporting import outcomes
 from pabal_worker.ledger import Ledger
-from pabal_worker.ledger.connection import Database, Row
+from pabal_worker.ledger.connection import Database
 from pabal_worker.machine import Machine, OnEvent
 from pabal_worker.processes import SANDBOX_KEY
 from pabal_worker.proofs import Evidence, Proof, proofs
+from pabal_worker.reach import Reach
 from pabal_worker.sandbox import Recipe, Sandbox, load_recipe
 
 Status = dict[str, Any]
@@ -70,11 +71,8 @@ class Outcome:
     """What the demo came to."""
 
     proofs: list[Proof]
-    reached: dict[str, int]
-    """People by the channel that reached them."""
-
-    prices: list[Row]
-    """What each leg cost, by currency."""
+    reach: Reach
+    """People by the channel that reached them, and what it cost."""
 
     killed_pid: int | None
 
@@ -221,7 +219,9 @@ def _outcome(play: Play, machine: Machine, prepared: Prepared, killed_pid: int |
             unit_s=limit.unit_s if limit else 1,
         )
         books = ledger.books
-        return Outcome(proofs(evidence), books.reached(stored.no), books.prices(stored.no), killed_pid)
+        legs, by_provider = books.tallies(stored.no), stored.failover_mode == "PROVIDER"
+        reach = books.reach(stored.no, legs=legs, by_provider=by_provider)
+        return Outcome(proofs(evidence), reach, killed_pid)
     finally:
         ledger.close()
 

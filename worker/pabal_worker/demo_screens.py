@@ -10,7 +10,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pabal_worker.control import CHANNEL_NAMES
 from pabal_worker.demo import Outcome
 from pabal_worker.supervisor import Event
 
@@ -50,31 +49,23 @@ def in_json(outcome: Outcome) -> dict[str, Any]:
         "proofs": [
             {"what": proof.what, "holds": proof.holds, "figures": proof.figures} for proof in outcome.proofs
         ],
-        "reached": outcome.reached,
-        "prices": [
-            {
-                "channel": CHANNEL_NAMES[row["leg"]],
-                "messages": row["n"],
-                "price": str(row["price"]),
-                "currency": row["currency"],
-            }
-            for row in outcome.prices
-        ],
+        "reached": outcome.reach.people,
+        "prices": outcome.reach.costs_in_json,
         "killedWorker": outcome.killed_pid,
     }
 
 
 def _reached(outcome: Outcome) -> Table:
     table = _table("people reached by", "people")
-    for channel, n in outcome.reached.items():
+    for channel, n in outcome.reach.people.items():
         table.add_row(channel, f"{n:,}")
     return table
 
 
 def _prices(outcome: Outcome) -> Table:
     table = _table("cost of", "messages", "price")
-    for row in outcome.prices:
-        table.add_row(CHANNEL_NAMES[row["leg"]], f"{row['n']:,}", f"{row['price']:,.2f} {row['currency']}")
+    for cost in outcome.reach.costs:
+        table.add_row(cost.channel, f"{cost.messages:,}", f"{cost.price:,.2f} {cost.currency}")
     return table
 
 

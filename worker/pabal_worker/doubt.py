@@ -4,7 +4,8 @@ in doubt    found: what the logs say is applied, like any report. Not found, twi
             lag: sent again under the same id, or kept for people to decide where the campaign says so.
             Never sent again once the logs no longer reach back to it
 accepted    found final: applied. Otherwise the failover is booked where the campaign has one and its
-            deadline has passed; else it is asked about at growing ages until the horizon
+            deadline has passed; else it is asked about at growing ages until the horizon. Where the provider
+            fails over by itself, the SMS's validity is waited for too, and nothing follows
 """
 
 from __future__ import annotations
@@ -88,13 +89,20 @@ def _doubt(one: Asked, found: Found, settings: ResolveSettings, now: datetime) -
 
 
 def _overdue(one: Asked, settings: ResolveSettings, now: datetime) -> Resolved:
+    closes_at = _closes_at(one, settings)
+    if now >= closes_at:
+        return Resolved(one, "unconfirmed", why="no final report came, and the logs have none")
+    return Resolved(one, "accepted", ask_at=min(now + _gap(one, settings.pull_s, now), closes_at))
+
+
+def _closes_at(one: Asked, settings: ResolveSettings) -> datetime:
+    """From this moment on, an answer without a final word is the end of an accepted message."""
     horizon = one.left_at + timedelta(seconds=settings.horizon_s)
     deadline = one.valid_until + timedelta(seconds=settings.grace_s)
+    if one.chain_s is not None:
+        return deadline + timedelta(seconds=one.chain_s)
     fails_over = one.leg == 0 and one.has_failover
-    if (fails_over and now >= deadline) or now >= horizon:
-        return Resolved(one, "unconfirmed", why="no final report came, and the logs have none")
-    ask_at = now + _gap(one, settings.pull_s, now)
-    return Resolved(one, "accepted", ask_at=min(ask_at, deadline if fails_over else horizon, horizon))
+    return min(deadline, horizon) if fails_over else horizon
 
 
 def _gap(one: Asked, least_s: float, now: datetime) -> timedelta:

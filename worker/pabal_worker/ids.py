@@ -12,6 +12,9 @@ from pabal_worker.records import MessageKey
 CHANNELS: tuple[Channel, Channel] = ("KAKAO_ALIM", "SMS")
 """The channel of each leg."""
 
+CHANNEL_NAMES = {0: "kakao", 1: "sms"}
+"""The same, as people see it."""
+
 
 def message_id(campaign_id: str, recipient_no: int, leg: int) -> str:
     """The id of a message at the provider: it derives from campaign, recipient and leg."""

@@ -172,6 +172,7 @@ class Intake:
 
 def _row(campaign: Campaign, now: Any) -> dict[str, Any]:
     limit, failover = campaign.sending_speed_limit, campaign.sms_failover
+    sms_limit = failover.limit if failover else None
     return {
         "id": campaign.id,
         "spec": campaign.to_json(),
@@ -180,8 +181,12 @@ def _row(campaign: Campaign, now: Any) -> dict[str, Any]:
         "speed_amount": limit.amount if limit else None,
         "speed_unit_s": limit.unit_s if limit else None,
         "validity_s": campaign.validity_s,
-        "sms_sender": failover.sender if failover else None,
+        "sms_sender": failover.sender if failover and failover.is_ours else None,
         "sms_validity_s": failover.validity_s if failover else None,
+        "sms_limit": sms_limit.messages if sms_limit else None,
+        "sms_limit_price": sms_limit.price if sms_limit else None,
+        "sms_limit_currency": sms_limit.currency if sms_limit else None,
+        "sms_price_each": sms_limit.price_per_message if sms_limit else None,
     }
 
 

@@ -52,7 +52,7 @@ def unsubmitted(campaign: Campaign, recipients: int, *, now: datetime) -> Living
         end_at=campaign.end_at,
         speed_amount=limit.amount if limit else None,
         speed_unit_s=limit.unit_s if limit else None,
-        sms_sender=failover.sender if failover else None,
+        sms_sender=failover.sender if failover and failover.is_ours else None,
         leg=0,
         n=recipients,
         of_all=0,
@@ -98,7 +98,7 @@ def taken_for_granted(campaign: Campaign, mine: Living, stopped: Sequence[str]) 
         assumes.append("nobody else is added to it")
     if mine.awaits_canaries:
         assumes.append("its canary passes without a wait")
-    if campaign.sms_failover:
+    if campaign.sms_failover and campaign.sms_failover.is_ours:
         assumes.append("no more SMS than are booked already")
     others = [id for id in stopped if id != campaign.id]
     if others:

@@ -32,6 +32,9 @@ class OutgoingMessage:
     """Seconds of validity left, 1 to 172,800; those with equal content and validity share a message object.
     """
 
+    failover: Mapping[str, Any] | None = None
+    """The provider's own `smsFailover`, substituted; None: it is not to send an SMS by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class SendRequest:

@@ -89,6 +89,13 @@ class StoredCampaign:
     books: dict[str, Any] | None = None
     """Its last figures, from the moment in which its rows began to be deleted."""
 
+    @property
+    def failover_mode(self) -> str | None:
+        """DISPATCHER: by Pabal; PROVIDER: by the provider alone; None: not at all."""
+        if self.sms_sender is not None:
+            return "DISPATCHER"
+        return None if self.sms_validity_s is None else "PROVIDER"
+
     def validity_of(self, leg: int) -> int:
         """Seconds for which a message of a leg is valid, from its first attempt."""
         return self.sms_validity_s if leg == 1 and self.sms_validity_s else self.validity_s
@@ -284,6 +291,9 @@ class Asked:
     keeps_doubt: bool = False
     """Whether its campaign would rather stop than have it sent again."""
 
+    chain_s: int | None = None
+    """Seconds of validity of the SMS that the provider may send after it by itself; None: it may not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -359,6 +369,9 @@ class Said:
     received_at: datetime
     is_foreign: bool
     """It names no message of ours."""
+
+    channel: str | None = None
+    """kakao or sms, as the report lets us infer, where the provider fails over by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,19 +16,21 @@ delivery that is reported late outranks the failure that was reported early: the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from pabal_worker.channels import inferred_channel
 from pabal_worker.failures import Unfit
 from pabal_worker.ids import attempt_of, key_of
 from pabal_worker.infobip.errors import WrongReport
 from pabal_worker.infobip.reports import parse_reports
 from pabal_worker.infobip.statuses import Standing, is_duplicate_id, standing
 from pabal_worker.provider import Report
+from pabal_worker.reach import Chain
 from pabal_worker.records import MessageKey, Raw, Said, Watch
 
 if TYPE_CHECKING:
@@ -109,14 +111,15 @@ class Reports:
             return len(applying.apply(list(_keys(ids)), watch=self._watch, now=self._clock.now()))
 
     def _apply(self, applying: Applying) -> int:
-        said: list[Said] = []
+        read: list[tuple[Raw, Report]] = []
         complaints: list[str | None] = []
         for raw in applying.raws:
             reports, complaint = _read(raw)
-            said += [_said(raw, report) for report in reports if not is_duplicate_id(report.status)]
+            read += [(raw, report) for report in reports if not is_duplicate_id(report.status)]
             complaints.append(complaint)
-        applying.keep(said)
-        keys = list(_keys(dict.fromkeys(one.message_id for one in said)))
+        keys = list(_keys(dict.fromkeys(report.message_id[:_LONGEST_ID] for _, report in read)))
+        chains = applying.chains({key.campaign_id for key in keys})
+        applying.keep([_said(raw, report, chains) for raw, report in read])
         moved = applying.apply(keys, watch=self._watch, now=self._clock.now())
         applying.close(complaints, now=self._clock.now())
         return len(moved)
@@ -134,8 +137,10 @@ def _read(raw: Raw) -> tuple[list[Report], str | None]:
     return reports, "; ".join(dict.fromkeys(row.why for row in unread))[:500] or None
 
 
-def _said(raw: Raw, report: Report) -> Said:
+def _said(raw: Raw, report: Report, chains: Mapping[str, Chain]) -> Said:
     rank, state = _RANKS[standing(report.status)]
+    key = key_of(report.message_id)
+    chain = chains.get(key.campaign_id) if key else None
     return Said(
         inbox_id=raw.id,
         message_id=report.message_id[:_LONGEST_ID],
@@ -150,7 +155,8 @@ def _said(raw: Raw, report: Report) -> Said:
         currency=report.currency and report.currency[:_LONGEST_CURRENCY],
         done_at=_sane(report.done_at) or raw.received_at,
         received_at=raw.received_at,
-        is_foreign=key_of(report.message_id) is None,
+        is_foreign=key is None,
+        channel=inferred_channel(report, chain) if chain else None,
     )
 
 

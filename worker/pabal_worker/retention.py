@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from pabal.errors import CampaignUnknown, NotPossibleNow
 from pabal_worker.clock import monotonic
-from pabal_worker.control import CHANNEL_NAMES
+from pabal_worker.ids import CHANNEL_NAMES
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
+    from pabal_worker.records import StoredCampaign
     from pabal_worker.settings import Settings
 
 _SWEEPS_APART_S = 8.0
@@ -83,8 +84,10 @@ class Retention:
             self._ledger.campaigns.audited(row["no"], balances=False, now=now)
             self._log.error("books do not balance; the campaign is not deleted", campaign=row["id"])
             return False
-        self._ledger.erasures.keep_books(row["no"], last_figures(self._ledger, row["no"]))
-        return True
+        campaign = self._ledger.campaigns.find(row["id"])
+        if campaign:
+            self._ledger.erasures.keep_books(row["no"], last_figures(self._ledger, campaign))
+        return campaign is not None
 
 
 def erase_now(ledger: Ledger, campaign_id: str, *, now: datetime) -> Iterator[int]:
@@ -115,20 +118,19 @@ def erasing(ledger: Ledger, campaign: int, *, now: datetime) -> Iterator[int]:
     ledger.erasures.erased(campaign, now=now)
 
 
-def last_figures(ledger: Ledger, campaign: int) -> dict[str, Any]:
+def last_figures(ledger: Ledger, campaign: StoredCampaign) -> dict[str, Any]:
     """What stays of a campaign whose rows are deleted."""
-    sums = ledger.campaigns.batch_sums(campaign)
-    legs = ledger.books.tallies(campaign)
+    sums = ledger.campaigns.batch_sums(campaign.no)
+    legs = ledger.books.tallies(campaign.no)
+    by_provider = campaign.failover_mode == "PROVIDER"
+    reach = ledger.books.reach(campaign.no, legs=legs, by_provider=by_provider)
     return {
         "recipients": sums.recipients,
         "duplicates": sums.duplicates,
         "batches": {"taken": sums.taken, "refused": sums.refused},
         "legs": {CHANNEL_NAMES[leg]: states for leg, states in sorted(legs.items())},
-        "prices": [
-            row | {"leg": CHANNEL_NAMES[row["leg"]], "price": str(row["price"])}
-            for row in ledger.books.prices(campaign)
-        ],
-        "reached": ledger.books.reached(campaign),
+        "costs": reach.costs_in_json,
+        "reached": reach.people | {"inferred": by_provider},
     }
 
 

@@ -33,13 +33,13 @@ def seal(campaign: str, batches: int, fingerprint: str) -> Reply:
 @app.task(name=wire.STATUS, shared=False, ignore_result=False)
 def status(campaign: str) -> Reply:
     """The books of one campaign."""
-    return house.control.status(campaign)
+    return house.status.of(campaign)
 
 
 @app.task(name=wire.LIST, shared=False, ignore_result=False)
 def list_campaigns() -> Reply:
     """The newest campaigns."""
-    return house.control.list()
+    return house.status.list()
 
 
 @app.task(name=wire.PAUSE, shared=False, ignore_result=False)
@@ -64,6 +64,14 @@ def cancel(campaign: str) -> Reply:
 def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply:
     """Change the sending speed."""
     return house.control.pace(campaign, amount, time_unit)
+
+
+@app.task(name=wire.FAILOVER, shared=False, ignore_result=False)
+def failover(
+    campaign: str, limit: str | None = None, price_per_message: str | None = None, give_up: bool = False
+) -> Reply:
+    """Look at the limit of a campaign's SMS, or change it."""
+    return house.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
 
 
 @app.task(name=wire.ACCOUNT, shared=False, ignore_result=False)

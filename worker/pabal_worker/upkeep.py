@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from pabal_worker.clock import LedgerClock
+    from pabal_worker.failovers import Failovers
     from pabal_worker.intake import Intake
     from pabal_worker.ledger import Ledger
     from pabal_worker.records import Share
@@ -52,12 +53,14 @@ class Upkeep:
         ledger: Ledger,
         intake: Intake,
         reports: Reports,
+        failovers: Failovers,
         safeguards: Safeguards,
         clock: LedgerClock,
         log: FilteringBoundLogger,
         monotonic: Callable[[], float] = monotonic,
     ) -> None:
-        self._ledger, self._intake, self._reports, self._safeguards = ledger, intake, reports, safeguards
+        self._ledger, self._intake, self._reports = ledger, intake, reports
+        self._failovers, self._safeguards = failovers, safeguards
         self._clock, self._log, self._monotonic = clock, log, monotonic
 
     def due_pumps(self) -> list[Share]:
@@ -78,6 +81,7 @@ class Upkeep:
             self._give_up,
             self._expire_waiting,
             self._judge,
+            self._look_after_limits,
             self._close,
         )
         for step in steps:
@@ -111,6 +115,9 @@ class Upkeep:
 
     def _judge(self, now: datetime) -> None:
         self._safeguards.judge(now=now)
+
+    def _look_after_limits(self, now: datetime) -> None:
+        self._failovers.look_after(now=now)
 
     def _close(self, now: datetime) -> None:
         """End what is over, and fold the tallies of what goes on."""

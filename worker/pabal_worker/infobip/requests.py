@@ -1,13 +1,14 @@
 """A SendRequest as Infobip's JSON.
 
-Messages with equal content and validity share one message object with many destinations. Pace, moment and
-pause are Pabal's, so neither `sendAt` nor `sendingSpeedLimit` nor `smsFailover` is sent.
+Messages with equal content, validity and failover share one message object with many destinations. Pace,
+moment and pause are Pabal's, so neither `sendAt` nor `sendingSpeedLimit` is sent; `smsFailover` only where a
+campaign leaves it to the provider.
 Source: Infobip's OpenAPI 3.210, `/kakao-alim/1/messages` and `/sms/3/messages`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -33,11 +34,15 @@ def build(request: SendRequest) -> tuple[str, dict[str, Any]]:
 
 def groups(messages: Sequence[OutgoingMessage]) -> list[list[OutgoingMessage]]:
     """The messages as they lie in the body: `groups(...)[i][j]` is `messages[i].destinations[j]`."""
-    found: dict[tuple[bytes, int], list[OutgoingMessage]] = {}
+    found: dict[tuple[bytes, int, bytes], list[OutgoingMessage]] = {}
     for message in messages:
-        content = orjson.dumps(message.content, option=orjson.OPT_SORT_KEYS)
-        found.setdefault((content, _validity_s(message)), []).append(message)
+        failover = _sorted(message.failover) if message.failover else b""
+        found.setdefault((_sorted(message.content), _validity_s(message), failover), []).append(message)
     return list(found.values())
+
+
+def _sorted(part: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(part, option=orjson.OPT_SORT_KEYS)
 
 
 def _message(request: SendRequest, group: list[OutgoingMessage]) -> dict[str, Any]:
@@ -59,6 +64,7 @@ def _message_options(request: SendRequest, message: OutgoingMessage) -> dict[str
         "deliveryTimeWindow": request.window,
         "campaignReferenceId": request.campaign_id,
         "regional": request.regional if request.channel == "SMS" else None,
+        "smsFailover": message.failover,
     }
     return {name: value for name, value in options.items() if value}
 

@@ -5,6 +5,7 @@
     ledger.pumps       who sends what now, and when to look again
     ledger.asks        messages about which the provider's logs are to be asked
     ledger.reports     the inbox, and reports applied by rank
+    ledger.failovers   the limit of a campaign's SMS, and what it leaves room for
     ledger.account     what people said about the account's pace
     ledger.forecasts   what a forecast needs to know
     ledger.relays      what goes on to the senders' webhooks
@@ -27,6 +28,7 @@ from pabal_worker.ledger.books import Books
 from pabal_worker.ledger.campaigns import Campaigns
 from pabal_worker.ledger.connection import Database
 from pabal_worker.ledger.erasures import Erasures
+from pabal_worker.ledger.failovers import Failovers
 from pabal_worker.ledger.forecasts import Forecasts
 from pabal_worker.ledger.messages import Messages
 from pabal_worker.ledger.pumps import Pumps
@@ -45,6 +47,7 @@ class Ledger:
         self.pumps = Pumps(self._database)
         self.asks = Asks(self._database)
         self.reports = Reports(self._database)
+        self.failovers = Failovers(self._database)
         self.account = AccountRows(self._database)
         self.forecasts = Forecasts(self._database)
         self.relays = Relays(self._database)

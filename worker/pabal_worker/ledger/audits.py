@@ -11,7 +11,7 @@ from pabal_worker.findings import Counted, Found, Stray
 from pabal_worker.ledger.connection import Database, Row, queries
 
 _SQL = queries("audit")
-_ONE_REPAIR = 7_062_256
+_ONE_REPAIR = 7_062_257
 
 
 class Audits:

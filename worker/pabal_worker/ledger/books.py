@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
 from pabal.pacing import SLACK_US
+from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.reach import Cost, Reach
 from pabal_worker.records import Audit, Legs
 
 _SQL = queries("books")
@@ -48,21 +51,19 @@ class Books:
         """The leg, moment and reason of the next attempt, where messages wait for one."""
         return self._db.row(_SQL["next_retry"], {"campaign": campaign})
 
-    def prices(self, campaign: int) -> list[Row]:
-        """What each leg cost, by currency, as far as reports said."""
-        return self._db.rows(_SQL["prices"], {"campaign": campaign})
+    def reach(self, campaign: int, *, legs: Legs, by_provider: bool) -> Reach:
+        """People by the channel that reached them, and what it cost, beside the tallies in `legs`.
 
-    def reached(self, campaign: int) -> dict[str, int]:
-        """People by the channel that reached them: kakao, sms, both, nobody."""
-        names = {(True, False): "kakao", (False, True): "sms", (True, True): "both", (False, False): "nobody"}
-        counts = dict.fromkeys(names.values(), 0)
-        for row in self._db.rows(_SQL["reached"], {"campaign": campaign}):
-            counts[names[row["kakao"], row["sms"]]] += row["n"]
-        return counts
+        `by_provider`: the provider fails over by itself, so that leg 0 stands for both channels. Its cost
+        does not grow with the audience.
+        """
+        rows = self._db.rows(_SQL["reach"], {"campaign": campaign})
+        return _reach_of(rows, legs, by_provider=by_provider)
 
     def fold(self, campaigns: Sequence[int], *, over: int = FOLD_OVER) -> None:
-        """Fold the tallies of those campaigns that have more than `over` rows of them."""
-        self._db.change(_SQL["fold"], {"campaigns": list(campaigns), "rows": over})
+        """Fold the tallies, and the reach, of those campaigns that have more than `over` rows of them."""
+        for name in ("fold", "fold_reach"):
+            self._db.change(_SQL[name], {"campaigns": list(campaigns), "rows": over})
 
     def sent_lately(
         self,
@@ -106,3 +107,36 @@ def _legs(rows: list[Row]) -> Legs:
     for row in rows:
         legs.setdefault(row["leg"], {})[row["state"]] = row["n"]
     return legs
+
+
+def _reach_of(rows: Sequence[Row], legs: Legs, *, by_provider: bool) -> Reach:
+    """Every person has a leg 0; whoever was delivered to on both legs is in `twice`."""
+    kakao, sms = (legs.get(leg, {}).get("delivered", 0) for leg in (0, 1))
+    both = sum(row["twice"] for row in rows)
+    people = sum(legs.get(0, {}).values())
+    inferred = {name: _inferred(rows, name) for name in CHANNEL_NAMES.values()}
+    either = kakao - sum(inferred.values()) if by_provider else 0
+    return Reach(
+        kakao=inferred["kakao"] if by_provider else kakao - both,
+        sms=inferred["sms"] if by_provider else sms - both,
+        both=both,
+        either=either,
+        nobody=people - kakao - sms + both,
+        costs=tuple(_costs(rows)),
+    )
+
+
+def _inferred(rows: Sequence[Row], channel: str) -> int:
+    return sum(row["n"] for row in rows if row["channel"] == channel and row["is_delivered"])
+
+
+def _costs(rows: Sequence[Row]) -> Iterator[Cost]:
+    sums: dict[tuple[str, str], tuple[Decimal, int]] = {}
+    for row in rows:
+        if row["currency"] is not None:
+            key = row["channel"] or CHANNEL_NAMES[row["leg"]], row["currency"]
+            price, n = sums.get(key, (Decimal(0), 0))
+            sums[key] = price + row["price"], n + row["n"]
+    for (channel, currency), (price, n) in sorted(sums.items()):
+        if n or price:
+            yield Cost(channel, currency, price, n)

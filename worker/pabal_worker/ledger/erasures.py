@@ -13,6 +13,10 @@ from pabal_worker.ledger.connection import Database, Row, queries
 
 _SQL = queries("erasures")
 _AT_ONCE, _BODIES_AT_ONCE = 5000, 500
+_LAST = (
+    "delete_batches", "forget_pumps", "delete_tallies", "delete_reach", "delete_doubts", "delete_kept",
+    "deleted",
+)  # fmt: skip
 
 
 class Erasures:
@@ -69,7 +73,7 @@ class Erasures:
 
     def deleted(self, campaign: int, *, now: datetime) -> None:
         """All of it is gone but the campaign's own row."""
-        self._all_of(("delete_batches", "forget_pumps", "delete_tallies", "deleted"), campaign, now)
+        self._all_of(_LAST, campaign, now)
 
     def old_bodies(self, *, before: datetime) -> int:
         """Delete raw reports that were received before `before` and applied."""

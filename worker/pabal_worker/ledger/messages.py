@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg import Connection
-from psycopg.rows import DictRow
+from psycopg.rows import DictRow, tuple_row
 
 from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.ledger.failovers import room_seen, room_to_claim
 from pabal_worker.records import Attempt, Claimed, Settled, Watch
 
 _SQL = queries("messages")
@@ -37,28 +38,34 @@ class Messages:
     ) -> Attempt | None:
         """Take up to `n` messages for one attempt, and write the attempt; None if there are none to take.
 
-        `granted_at` is when the pacer gave leave, by its own clock.
+        `granted_at` is when the pacer gave leave, by its own clock. Of SMS that were never tried, no more are
+        taken than the campaign's limit leaves room for, however many claim at once.
         """
-        rows = self._db.tuples(
-            _SQL["claim"],
-            {
-                "campaign": campaign,
-                "leg": leg,
-                "n": n,
-                "validity_s": validity_s,
-                "worker": worker,
-                "now": now,
-                "granted_at": granted_at,
-                "lease_until": now + timedelta(seconds=lease_s),
-            },
-        )
+        values = {
+            "campaign": campaign,
+            "leg": leg,
+            "n": n,
+            "fresh": n,
+            "validity_s": validity_s,
+            "worker": worker,
+            "now": now,
+            "granted_at": granted_at,
+            "lease_until": now + timedelta(seconds=lease_s),
+        }
+        rows = self._db.tuples(_SQL["claim"], values) if leg == 0 else self._claim_sms(campaign, n, values)
         if not rows:
             return None
         return Attempt(rows[0][0], campaign, leg, tuple([Claimed(*row[1:]) for row in rows]))
 
     def claimable(self, campaign: int, leg: int, *, limit: int, now: datetime) -> int:
         """How many messages could be claimed now, as far as `limit` counts: two walks along an index."""
-        row = self._db.row(_SQL["claimable"], {"campaign": campaign, "leg": leg, "limit": limit, "now": now})
+        values = {"campaign": campaign, "leg": leg, "limit": limit, "fresh": limit, "now": now}
+
+        def of_sms(connection: Connection[DictRow]) -> Row | None:
+            fresh = _within(room_seen(connection, campaign), limit)
+            return connection.execute(_SQL["claimable"], values | {"fresh": fresh}).fetchone()
+
+        row = self._db.row(_SQL["claimable"], values) if leg == 0 else self._db.run(of_sms)
         return int(row["n"]) if row else 0
 
     def settle(
@@ -143,11 +150,23 @@ class Messages:
         values = {"campaign": campaign, "now": now}
         return self._db.change(_ASKS["cancel_kept"], values) + self._db.change(_SQL["give_up"], values)
 
+    def _claim_sms(self, campaign: int, n: int, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        def work(connection: Connection[DictRow]) -> list[tuple[Any, ...]]:
+            fresh = _within(room_to_claim(connection, campaign), n)
+            with connection.cursor(row_factory=tuple_row) as cursor:
+                return cursor.execute(_SQL["claim"], {**values, "fresh": fresh}).fetchall()
+
+        return self._db.run(work)
+
 
 def _duplicates(settled: Sequence[Settled], moved: Sequence[Row]) -> int:
     """How many of those that were accepted the provider had already."""
     accepted = {no for row in moved if row["state"] == "accepted" for no in row["nos"]}
     return sum(one.is_duplicate and one.recipient_no in accepted for one in settled)
+
+
+def _within(room: int | None, n: int) -> int:
+    return n if room is None else min(n, room)
 
 
 def _give_back(connection: Connection[DictRow], values: Mapping[str, Any], nos: Sequence[int]) -> None:

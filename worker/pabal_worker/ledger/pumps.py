@@ -9,6 +9,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from pabal_worker.ledger.connection import Database, queries
+from pabal_worker.ledger.failovers import room_seen
 from pabal_worker.records import Lease, Share
 
 _SQL = queries("pumps")
@@ -77,7 +78,8 @@ class Pumps:
                 return None
             seen = connection.execute(_SQL["look"], values).fetchone()
             asleep = seen is None or seen["is_over"] or seen["state"] not in ("scheduled", "running")
-            row = None if asleep else connection.execute(_NEXT_DUE, values).fetchone()
+            fresh = {"may_be_fresh": lease.leg == 0 or room_seen(connection, lease.campaign_no) != 0}
+            row = None if asleep else connection.execute(_NEXT_DUE, values | fresh).fetchone()
             due = row["at"] if row else None
             if due and not_before and seen and pace == (seen["speed_amount"], seen["speed_unit_s"]):
                 due = max(due, not_before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,13 @@ from psycopg.rows import DictRow
 from pabal_worker.failures import Unfit
 from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.ledger.messages import fail_over
+from pabal_worker.reach import Chain
 from pabal_worker.records import MessageKey, Raw, Said, Watch
 
 _SQL = queries("reports")
 _ONE_APPLIER, _ONE_PULLER = 7_062_255, 7_062_256
 _ORPHANS = 1000
+_FAILED_OVER = ("rejected", "undelivered", "expired", "unconfirmed")
 
 
 class Reports:
@@ -93,8 +95,14 @@ class Applying:
                 "currencies": [one.currency for one in said],
                 "done": [one.done_at for one in said],
                 "received": [one.received_at for one in said],
+                "channels": [one.channel for one in said],
             },
         )
+
+    def chains(self, campaign_ids: Iterable[str]) -> Mapping[str, Chain]:
+        """Those of the campaigns for which the provider fails over by itself."""
+        rows = self._connection.execute(_SQL["chains"], {"ids": list(campaign_ids)}).fetchall()
+        return {row["id"]: Chain(row["sender"], row["sms_sender"]) for row in rows}
 
     def apply(self, keys: Sequence[MessageKey], *, watch: Watch, now: datetime) -> list[Row]:
         """Let the best report of each message take effect, with the failovers that follow; returns what
@@ -110,7 +118,17 @@ class Applying:
         self._connection.execute(_SQL["match"], columns)
         failed = [row for row in moved if row["state"] in ("undelivered", "rejected", "expired")]
         fail_over(self._connection, failed, now=now)
+        self._heed_late(moved, now)
         return moved
+
+    def _heed_late(self, moved: Sequence[Row], now: datetime) -> None:
+        """Deliveries of which another leg may know."""
+        just = [row for row in moved if row["state"] == "delivered" and row["was"] != "delivered"]
+        late = [row for row in just if row["leg"] == 0 and row["was"] in _FAILED_OVER]
+        if late:
+            self._connection.execute(_SQL["withdraw"], _people(late) | {"now": now})
+        if late or any(row["leg"] == 1 for row in just):
+            self._connection.execute(_SQL["reckon_twice"], _people(just))
 
     def close(self, complaints: Sequence[str | None], *, now: datetime) -> None:
         """Mark the raw bodies as applied, each with what could not be read in it."""
@@ -118,3 +136,7 @@ class Applying:
         self._connection.execute(
             _SQL["close_inbox"], {"ids": ids, "complaints": list(complaints), "now": now}
         )
+
+
+def _people(rows: Sequence[Row]) -> dict[str, list[int]]:
+    return {"campaigns": [row["campaign_no"] for row in rows], "nos": [row["recipient_no"] for row in rows]}

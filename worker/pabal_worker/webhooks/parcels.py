@@ -42,6 +42,8 @@ class Change:
     why: str | None
     callback_data: str | None
     platform: Mapping[str, str] | None
+    channel_inferred: str | None = None
+    """kakao or sms, where the provider fails over by itself and its report told it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,15 +70,17 @@ def report_of(change: Change) -> dict[str, Any]:
 
 
 def _ours(change: Change) -> dict[str, Any]:
-    return {
+    inferred = change.channel_inferred
+    ours = {
         "campaign": change.campaign_id,
         "row": change.recipient_no,
-        "channel": CHANNELS[change.leg],
+        "channel": inferred or CHANNELS[change.leg],
         "state": change.state,
         "why": change.why,
         "attempts": change.attempts,
         "sequence": change.id,
     }
+    return ours | ({"inferred": True} if inferred else {})
 
 
 def _status(change: Change) -> dict[str, Any]:

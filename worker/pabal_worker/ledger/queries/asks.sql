@@ -10,7 +10,8 @@ UPDATE messages m SET ask_at = %(again_at)s
 FROM due JOIN campaigns c ON c.no = due.campaign_no
 WHERE m.campaign_no = due.campaign_no AND m.recipient_no = due.recipient_no AND m.leg = due.leg
 RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, m.state, m.asked, m.attempt, m.left_at, m.valid_until,
-          m.voided, cardinality(m.attempts) AS tries, c.sms_sender IS NOT NULL AS has_failover, c.keeps_doubt
+          m.voided, cardinality(m.attempts) AS tries, c.sms_sender IS NOT NULL AS has_failover, c.keeps_doubt,
+          CASE WHEN c.sms_sender IS NULL THEN c.sms_validity_s END AS chain_s
 
 -- :name sent_between
 -- How many messages of a campaign's leg left from one moment to another: as many rows the logs have of them at most.

@@ -26,27 +26,32 @@ SELECT leg, due_at, why FROM messages
 WHERE campaign_no = %(campaign)s AND leg IN (0, 1) AND state = 'waiting' AND due_at IS NOT NULL AND why IS NOT NULL
 ORDER BY leg, due_at LIMIT 1
 
--- :name prices
-SELECT leg, coalesce(currency, '') AS currency, sum(price) AS price, count(*) AS n
-FROM messages WHERE campaign_no = %(campaign)s AND price IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
+-- :name reach
+-- Messages with a price or an inferred channel, and people who got both.
+SELECT leg, channel, currency, state = 'delivered' AS is_delivered, sum(n)::bigint AS n, sum(price) AS price, sum(twice)::bigint AS twice
+FROM reach WHERE campaign_no = %(campaign)s GROUP BY 1, 2, 3, 4
 
--- :name reached
--- By which channel people were reached.
-SELECT (m0.state = 'delivered') AS kakao, coalesce(m1.state = 'delivered', false) AS sms, count(*) AS n
-FROM messages m0
-LEFT JOIN messages m1 ON m1.campaign_no = m0.campaign_no AND m1.recipient_no = m0.recipient_no AND m1.leg = 1
-WHERE m0.campaign_no = %(campaign)s AND m0.leg = 0 GROUP BY 1, 2
+-- :name fold_reach
+WITH crowded AS (
+    SELECT campaign_no FROM reach WHERE campaign_no = ANY (%(campaigns)s) GROUP BY 1 HAVING count(*) > %(rows)s
+), gone AS (
+    DELETE FROM reach r USING crowded WHERE r.campaign_no = crowded.campaign_no RETURNING r.*
+)
+INSERT INTO reach SELECT campaign_no, leg, state, channel, currency, sum(n), sum(price), max(dearest), sum(twice)
+FROM gone GROUP BY 1, 2, 3, 4, 5
 
 -- :name export
 SELECT r.no AS row, r.address AS "to",
        CASE WHEN k.state = 'delivered' AND s.state = 'delivered' THEN 'both'
+            WHEN k.state = 'delivered' AND c.sms_sender IS NULL AND c.sms_validity_s IS NOT NULL
+                THEN coalesce(k.channel_inferred || ' (inferred)', 'kakao or sms')
             WHEN k.state = 'delivered' THEN 'kakao' WHEN s.state = 'delivered' THEN 'sms' ELSE '' END AS reached_by,
        k.state::text AS kakao_state, k.status_group AS kakao_status_group, k.status_id AS kakao_status_id, k.error_id AS kakao_error_id, k.why AS kakao_why,
        k.price AS kakao_price, k.left_at AS kakao_left_at, k.done_at AS kakao_done_at, cardinality(k.attempts) AS kakao_attempts,
        s.state::text AS sms_state, s.status_group AS sms_status_group, s.status_id AS sms_status_id, s.error_id AS sms_error_id, s.why AS sms_why,
        s.price AS sms_price, s.left_at AS sms_left_at, s.done_at AS sms_done_at, cardinality(s.attempts) AS sms_attempts,
        coalesce(k.currency, s.currency) AS currency
-FROM recipients r
+FROM recipients r JOIN campaigns c ON c.no = r.campaign_no
 JOIN messages k ON k.campaign_no = r.campaign_no AND k.recipient_no = r.no AND k.leg = 0
 LEFT JOIN messages s ON s.campaign_no = r.campaign_no AND s.recipient_no = r.no AND s.leg = 1
 WHERE r.campaign_no = %(campaign)s ORDER BY r.no

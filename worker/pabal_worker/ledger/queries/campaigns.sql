@@ -1,9 +1,10 @@
 -- Campaigns and their batches.
 
 -- :name open
-INSERT INTO campaigns (id, spec, send_at, end_at, speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, created_at)
+INSERT INTO campaigns (id, spec, send_at, end_at, speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s,
+                       sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, created_at)
 VALUES (%(id)s, %(spec)s, %(send_at)s, %(end_at)s, %(speed_amount)s, %(speed_unit_s)s, %(validity_s)s, %(sms_sender)s,
-        %(sms_validity_s)s, %(now)s)
+        %(sms_validity_s)s, %(sms_limit)s, %(sms_limit_price)s, %(sms_limit_currency)s, %(sms_price_each)s, %(now)s)
 ON CONFLICT (id) DO NOTHING
 
 -- :name find

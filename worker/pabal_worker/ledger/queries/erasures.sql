@@ -89,6 +89,15 @@ DELETE FROM batches WHERE campaign_no = %(campaign)s
 -- :name delete_tallies
 DELETE FROM tallies WHERE campaign_no = %(campaign)s
 
+-- :name delete_reach
+DELETE FROM reach WHERE campaign_no = %(campaign)s
+
+-- :name delete_doubts
+DELETE FROM doubts WHERE campaign_no = %(campaign)s
+
+-- :name delete_kept
+DELETE FROM kept WHERE campaign_no = %(campaign)s
+
 -- :name deleted
 UPDATE campaigns SET deleted_at = %(now)s, erased_at = coalesce(erased_at, %(now)s) WHERE no = %(campaign)s AND deleted_at IS NULL
 

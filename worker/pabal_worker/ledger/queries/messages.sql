@@ -1,8 +1,9 @@
 -- What happens to messages. `now` is always given: the ledger's own clock, asked once a pump.
 
 -- :name claim
--- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then fresh ones.
--- State, end, validity and the gate behind a campaign's canaries are looked at here, in the step that makes the message leave.
+-- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then fresh ones, of which a
+-- limit may leave room for fewer. State, end, validity and the gate behind a campaign's canaries are looked at here, in the
+-- step that makes the message leave.
 WITH ticket AS MATERIALIZED (
     SELECT nextval('attempt_ids') AS id
 ), open AS (
@@ -17,7 +18,7 @@ WITH ticket AS MATERIALIZED (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
     WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = %(leg)s AND m.state = 'waiting' AND m.due_at IS NULL
       AND m.recipient_no <= (SELECT edge FROM open)
-    ORDER BY m.recipient_no LIMIT %(n)s FOR UPDATE SKIP LOCKED
+    ORDER BY m.recipient_no LIMIT %(fresh)s FOR UPDATE SKIP LOCKED
 ), picked AS MATERIALIZED (
     SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT %(n)s
 ), taken AS (
@@ -95,7 +96,7 @@ SELECT fail_over(%(campaign)s, %(nos)s::bigint[], %(now)s)
 -- When there is next something to claim for a leg: now, at a time, or never. Index look-ups.
 SELECT least(
     (SELECT %(now)s::timestamptz FROM messages
-     WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
+     WHERE %(may_be_fresh)s AND campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
        AND recipient_no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s AND %(leg)s = 0), 9223372036854775807)
      ORDER BY recipient_no LIMIT 1),
     (SELECT greatest(due_at, %(now)s) FROM messages
@@ -104,12 +105,12 @@ SELECT least(
 ) AS at
 
 -- :name claimable
--- How many messages could be claimed now, `limit` at most of each kind.
+-- How many messages could be claimed now, `limit` at most of each kind, and of fresh ones `fresh`.
 SELECT (SELECT count(*) FROM (
             SELECT 1 FROM messages
             WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
               AND recipient_no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s AND %(leg)s = 0), 9223372036854775807)
-            ORDER BY recipient_no LIMIT %(limit)s) AS fresh)
+            ORDER BY recipient_no LIMIT %(fresh)s) AS fresh)
      + (SELECT count(*) FROM (
             SELECT 1 FROM messages
             WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at <= %(now)s AND valid_until > %(now)s

@@ -26,9 +26,11 @@ SELECT 1 FROM pumps WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND share
 SELECT state::text, speed_amount, speed_unit_s, coalesce(end_at <= %(now)s, false) AS is_over FROM campaigns WHERE no = %(campaign)s
 
 -- :name rouse
--- A net under all wake-ups: pumps that sleep although their campaign runs and has messages that wait.
+-- A net under all wake-ups: pumps that sleep although their campaign runs and has messages that wait; but for SMS with a
+-- limit, which may wait for it.
 UPDATE pumps p SET wake_at = %(now)s, due_since = %(now)s FROM campaigns c
 WHERE c.no = p.campaign_no AND p.wake_at = 'infinity' AND c.state IN ('scheduled', 'running') AND c.ended_at IS NULL
+  AND (p.leg = 0 OR (c.sms_limit IS NULL AND c.sms_limit_price IS NULL))
   AND (SELECT sum(t.n) FROM tallies t WHERE t.campaign_no = p.campaign_no AND t.leg = p.leg AND t.state = 'waiting') > 0
   AND (c.gate_no IS NULL OR p.leg <> 0 OR EXISTS (
        SELECT 1 FROM messages m

@@ -26,7 +26,8 @@ WHERE e.no = ANY (%(nos)s) AND NOT EXISTS (SELECT FROM relays r WHERE r.endpoint
 -- :name contents
 -- What is in the parcels. A person who is no longer in the ledger has no address.
 SELECT e.no AS endpoint_no, e.url, e.parcel_id, e.failures, r.id, c.id AS campaign_id, r.recipient_no, r.leg, p.address,
-       CASE r.leg WHEN 1 THEN c.sms_sender ELSE c.spec ->> 'sender' END AS sender, r.state::text AS state, r.attempt, r.attempts,
+       CASE WHEN r.leg = 1 OR r.channel_inferred = 'sms' THEN c.spec #>> '{smsFailover,sender}' ELSE c.spec ->> 'sender' END AS sender,
+       r.channel_inferred, r.state::text AS state, r.attempt, r.attempts,
        r.status_group, r.status_id, r.error_id, r.message_count, r.price, r.currency, r.left_at, r.done_at, r.why,
        c.spec #>> '{webhooks,callbackData}' AS callback_data, c.spec -> 'platform' AS platform
 FROM endpoints e

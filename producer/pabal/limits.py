@@ -1,0 +1,111 @@
+"""How many SMS a campaign may send to those whom KakaoTalk did not reach, or for how much money.
+
+Money is text with a point, as in "12.50", so that no binary fraction ever stands for it. What a limit leaves
+room for is `spending`'s to say.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+
+from pabal.content import Option, wrong
+from pabal.errors import Problem, WrongInput
+
+_MONEY = re.compile(r"[0-9]{1,9}([.][0-9]{1,6})?", re.ASCII)
+_MESSAGES = re.compile(r"[0-9]{1,9}", re.ASCII)
+_PRICE = re.compile(r"(?P<price>[0-9.]+) ?(?P<currency>[A-Za-z]{3})", re.ASCII)
+
+
+def _money(value: str) -> str:
+    if not _MONEY.fullmatch(value) or not Decimal(value):
+        raise wrong(("is no amount of money", 'write it with a point and above 0, as in "12.50"'))
+    whole, _, cents = value.partition(".")
+    return f"{int(whole)}.{cents.rstrip('0'):0<2}"
+
+
+def _currency(value: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", value):
+        raise wrong(("is no currency", "write its three letters, as the provider's reports do: EUR"))
+    return value
+
+
+Money = Annotated[str, AfterValidator(_money)]
+
+
+class FailoverLimit(Option):
+    """How many SMS may leave, or for how much money. What comes beyond it waits and is shown."""
+
+    messages: Annotated[int | None, Field(strict=True, ge=1, le=2**31 - 1)] = None
+    """SMS at most."""
+
+    price: Money | None = None
+    """What they may cost together, as text: "12.50"."""
+
+    currency: Annotated[str, AfterValidator(_currency)] | None = None
+    """Of `price` and `pricePerMessage`, as the provider's reports write it: EUR."""
+
+    price_per_message: Money | None = None
+    """What an SMS is taken to cost until its report says it; the dearest reported one counts if it is more.
+    """
+
+    @model_validator(mode="after")
+    def _says_something(self) -> FailoverLimit:
+        if self.messages is None and self.price is None:
+            raise wrong(("has neither messages nor price", "add one of them, or leave limit out"))
+        self._check_price()
+        return self
+
+    def _check_price(self) -> None:
+        beside = {"currency": self.currency, "pricePerMessage": self.price_per_message}
+        if self.price is None:
+            if said := [name for name, value in beside.items() if value is not None]:
+                raise wrong((f"has {' and '.join(said)} without price", "add price, or take them out"))
+        elif missing := [name for name, value in beside.items() if value is None]:
+            raise wrong((f"has price without {' and '.join(missing)}", "add what is missing"))
+        elif Decimal(self.price_per_message or 0) > Decimal(self.price):
+            raise wrong(("is too low for a single SMS", "raise price, or correct pricePerMessage"))
+
+
+def changed(
+    limit: FailoverLimit | None, said: str | None, price_per_message: str | None
+) -> FailoverLimit | None:
+    """The limit after `said`: `800` (SMS), `12.50 EUR` or `none`; what is not spoken of stays.
+
+    Raises WrongInput.
+    """
+    if said is not None and said.strip().lower() == "none":
+        return None
+    fields = (limit.model_dump(exclude_none=True) if limit else {}) | _read(said)
+    if price_per_message is not None:
+        fields["price_per_message"] = price_per_message
+    if not fields:
+        return None
+    try:
+        return FailoverLimit(**fields)
+    except ValidationError as error:
+        raise WrongInput("--limit", [_problem(said or "", one) for one in error.errors()]) from error
+
+
+def _read(said: str | None) -> dict[str, Any]:
+    if said is None:
+        return {}
+    if _MESSAGES.fullmatch(said.strip()):
+        return {"messages": int(said)}
+    found = _PRICE.fullmatch(said.strip())
+    if found is None:
+        way_out = "write a number of SMS (800), an amount of money (`12.50 EUR`) or none"
+        raise WrongInput("--limit", [Problem("limit", said[:40], "is no limit", way_out)])
+    return {"price": found["price"], "currency": found["currency"].upper()}
+
+
+def _problem(said: str, error: Any) -> Problem:
+    what, way_out = next(
+        iter(error.get("ctx", {}).get("faults", [])), ("is not from 1 to 2147483647", "write 1 or more")
+    )
+    if "pricePerMessage" in what:
+        way_out = "say with --price-per-message what one SMS costs at most, as in 0.03"
+    return Problem("limit", said[:40], what, way_out)

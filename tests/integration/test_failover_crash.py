@@ -1,0 +1,84 @@
+"""A failure and its SMS are one transaction: whoever dies while booking has recorded neither."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from pabal_worker.records import Settled, Watch
+from tests.support.driving import SMS, seconds, status_of, submit
+from tests.support.reporting import UNDELIVERED, accept, body, claimed, later, report
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house()
+
+
+@pytest.mark.parametrize("path", ["report", "refusal", "deadline", "expiry"])
+def test_a_worker_that_dies_while_it_books_the_sms_has_not_recorded_the_failure_either(
+    house, sandbox, database_url, path
+):
+    campaign = submit(house, recipients=1, smsFailover=SMS, validityPeriod=seconds(1))
+    fail = {"report": by_report, "refusal": by_refusal, "deadline": by_deadline, "expiry": by_expiry}[path]
+    step = fail(house, campaign)
+    before = legs_of(house)
+
+    break_wake(database_url)
+    with pytest.raises(psycopg.errors.RaiseException):
+        step()
+    after_the_crash = legs_of(house)
+    mend_wake(database_url)
+    step()
+
+    assert after_the_crash == before
+    assert legs_of(house)["sms"] == {"waiting": 1}
+
+
+def by_report(house, campaign):
+    accept(house, claimed(house, campaign))
+    house.ledger.reports.store("push", body(report("test.1.0", UNDELIVERED)))
+    return house.reports.apply
+
+
+def by_refusal(house, campaign):
+    attempt, now = claimed(house, campaign), house.clock.now()
+    settled, watch = [Settled(1, "rejected", rank=5)], Watch(60, None)
+    return lambda: house.ledger.messages.settle(
+        attempt, settled, http_status=200, note="", watch=watch, now=now
+    )
+
+
+def by_deadline(house, campaign):
+    accept(house, claimed(house, campaign))
+    waits_s = iter((600, 1200))
+    return lambda: later(house, next(waits_s)).resolver.resolve()
+
+
+def by_expiry(house, campaign):
+    attempt, now = claimed(house, campaign, validity_s=1), house.clock.now()
+    settled, watch = [Settled(1, "waiting", due_at=now, why="busy")], Watch(60, None)
+    house.ledger.messages.settle(attempt, settled, http_status=429, note="", watch=watch, now=now)
+    return lambda: house.ledger.messages.expire_waiting(now=now + timedelta(seconds=600))
+
+
+def break_wake(database_url: str) -> None:
+    """The last statement of booking an SMS fails, as if the worker had died there."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute("ALTER FUNCTION wake RENAME TO wake_of_old")
+        connection.execute(
+            "CREATE FUNCTION wake(campaign bigint, which smallint, at timestamptz) RETURNS void "
+            "LANGUAGE plpgsql AS $$ BEGIN RAISE 'died here'; END $$"
+        )
+
+
+def mend_wake(database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("DROP FUNCTION wake")
+        connection.execute("ALTER FUNCTION wake_of_old RENAME TO wake")
+
+
+def legs_of(house) -> dict[str, dict[str, int]]:
+    return status_of(house, "test")["legs"]

@@ -1,0 +1,247 @@
+"""The limit of a campaign's SMS: exact whoever claims, shown while it binds, held for only at the end."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from pabal_worker.records import Settled, Watch
+from tests.support.driving import SMS, balances, drive, recipe, seconds, status_of, submit, turn
+from tests.support.reporting import DELIVERED, accept, at, claimed, failed, push, report
+
+EUR = {"price": "1.00", "currency": "EUR", "pricePerMessage": "0.03"}
+
+
+def limited(**limit):
+    return SMS | {"limit": limit}
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house()
+
+
+def claims_at_once(house, *, claimers: int = 4, n: int = 7, until=lambda: False) -> list[int]:
+    """Row numbers of the SMS that so many claim at the same time, until there is nothing to claim."""
+    taken: list[int] = []
+
+    def claim() -> None:
+        while not until() and (attempt := claimed(house, "test", leg=1, n=n)):
+            taken.extend(message.recipient_no for message in attempt.messages)
+
+    threads = [threading.Thread(target=claim) for _ in range(claimers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return taken
+
+
+def test_four_claimers_at_once_take_exactly_what_the_limit_allows(house):
+    failed(house, submit(house, recipients=200, smsFailover=limited(messages=100)), people=200)
+
+    taken = claims_at_once(house)
+
+    assert len(taken) == len(set(taken)) == 100
+    assert claimed(house, "test", leg=1) is None
+
+
+def test_four_claimers_at_once_never_spend_more_than_the_price_by_what_one_may_cost(house):
+    failed(house, submit(house, recipients=200, smsFailover=limited(**EUR)), people=200)
+
+    taken = claims_at_once(house)
+
+    assert len(taken) == 33
+
+
+def test_a_limit_set_while_others_claim_counts_all_that_was_claimed_before(house):
+    failed(house, submit(house, recipients=1000, smsFailover=SMS), people=1000)
+    replies = []
+    limit = threading.Thread(target=lambda: replies.append(house.control.failover("test", limit="300")))
+
+    limit.start()
+    taken = claims_at_once(house, n=3)
+    limit.join()
+
+    assert len(taken) <= max(300, replies[0]["ok"]["failover"]["tried"])
+    assert status_of(house, "test")["failover"]["tried"] == len(taken)
+
+
+def test_a_claim_that_is_given_back_makes_room_and_a_retry_needs_none(house):
+    failed(house, submit(house, recipients=10, smsFailover=limited(messages=4)), people=10)
+    first, now = claimed(house, "test", leg=1), house.clock.now()
+
+    house.ledger.messages.give_back(first, now=now, note="its leave had grown too old")
+    again = claimed(house, "test", leg=1)
+    later = [Settled(message.recipient_no, "waiting", due_at=now, why="busy") for message in again.messages]
+    house.ledger.messages.settle(again, later, http_status=429, note="", watch=Watch(60, None), now=now)
+    retried = claimed(house, "test", leg=1)
+
+    assert [len(one.messages) for one in (first, again, retried)] == [4, 4, 4]
+    assert {m.recipient_no for m in again.messages} == {m.recipient_no for m in retried.messages}
+
+
+def test_reported_prices_make_room_or_take_it(house):
+    failed(house, submit(house, recipients=100, smsFailover=limited(**EUR)), people=100)
+    accept(house, claimed(house, "test", leg=1, n=20))
+    room_before = status_of(house, "test")["failover"]["room"]
+
+    push(house, *(report(f"test.{no}.1", DELIVERED, **at("0.01")) for no in range(1, 11)))
+    room_after_cheap_ones = status_of(house, "test")["failover"]["room"]
+    push(house, report("test.11.1", DELIVERED, **at("0.06")))
+
+    assert (room_before, room_after_cheap_ones) == (13, 20)
+    assert status_of(house, "test")["failover"]["room"] == int((1 - 0.10 - 0.06 - 9 * 0.06) / 0.06)
+
+
+def test_a_price_in_another_currency_counts_as_not_known(house):
+    failed(house, submit(house, recipients=100, smsFailover=limited(**EUR)), people=100)
+    accept(house, claimed(house, "test", leg=1, n=20))
+
+    push(house, *(report(f"test.{no}.1", DELIVERED, **at("25", "KRW")) for no in range(1, 21)))
+
+    assert status_of(house, "test")["failover"]["room"] == 13
+
+
+def test_kakao_goes_on_while_sms_wait_for_room_and_status_says_so(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"rejected_at_submit": 0.5}}))
+    slow = {"amount": 600, "timeUnit": "MINUTE"}
+    campaign = submit(house, recipients=60, sendingSpeedLimit=slow, smsFailover=limited(messages=3))
+
+    waiting = drive(house, campaign, until=lambda status: bool(status["failover"]["matter"]))
+    later = drive(house, campaign, until=lambda s: s["failover"]["waits"] > waiting["failover"]["waits"] + 3)
+
+    assert waiting["state"] == later["state"] == "running"
+    assert "failover limit of 3 SMS reached" in waiting["failover"]["matter"]
+    assert sum(later["legs"]["sms"].values()) - later["legs"]["sms"]["waiting"] == 3
+    assert balances(house, campaign)
+
+
+def test_a_campaign_with_only_sms_beyond_the_limit_left_is_held_until_it_is_raised(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}}))
+    campaign = submit(house, recipients=30, smsFailover=limited(messages=10))
+
+    held = drive(house, campaign)
+    looked_at = house.control.failover(campaign)["ok"]["state"]
+    resumed_in_vain = house.control.resume(campaign)["ok"]["state"], drive(house, campaign)["state"]
+    raised = house.control.failover(campaign, limit="25")["ok"]
+    held_again = drive(house, campaign)
+    house.control.failover(campaign, limit="none")
+    finished = drive(house, campaign)
+
+    assert held["state"] == held_again["state"] == "held"
+    assert held["reason"] == (
+        "failover limit of 10 SMS reached; 20 SMS wait; `pabal failover test --limit 30` makes room for "
+        "them, `pabal failover test --give-up` ends without them"
+    )
+    assert looked_at == "held"
+    assert resumed_in_vain == ("running", "held")
+    assert raised["state"] == "running"
+    assert held_again["legs"]["sms"] == {"delivered": 25, "waiting": 5}
+    assert (finished["state"], finished["legs"]["sms"]) == ("finished", {"delivered": 30})
+    assert sandbox.summary()["sms_per_destination_max"] == 1
+
+
+def test_what_is_given_up_is_cancelled_with_the_reason_and_the_books_are_right(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}}))
+    campaign = submit(house, recipients=30, smsFailover=limited(messages=10))
+    drive(house, campaign)
+
+    house.control.failover(campaign, give_up=True)
+    finished = drive(house, campaign)
+
+    assert (finished["state"], finished["reason"]) == ("finished", None)
+    assert finished["legs"]["sms"] == {"delivered": 10, "cancelled": 20}
+    rows = house.ledger.books.export(house.ledger.campaigns.find(campaign).no)
+    assert {row["sms_why"] for row in rows if row["sms_state"] == "cancelled"} == {
+        "given up at the failover limit of 10 SMS"
+    }
+    assert balances(house, campaign)
+
+
+def test_what_is_given_up_before_the_limit_is_reached_waits_for_nobody_later(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}}))
+    campaign = submit(house, recipients=30, smsFailover=SMS)
+
+    house.control.failover(campaign, limit="10", give_up=True)
+    finished = drive(house, campaign)
+
+    assert finished["legs"]["sms"] == {"delivered": 10, "cancelled": 20}
+
+
+def test_a_pump_that_the_limit_leaves_nothing_to_send_sleeps(house):
+    failed(house, submit(house, recipients=5, smsFailover=limited(messages=2)), people=5)
+    claimed(house, "test", leg=1)
+
+    for _ in range(3):
+        turn(house)
+        time.sleep(0.4)
+
+    sms = [pump for pump in house.ledger.books.pumps(1) if pump["leg"] == 1]
+    assert [pump["wake_at"] for pump in sms] == [None]
+
+
+def test_cheaper_reports_wake_the_pump_that_found_no_room(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}}))
+    limit = {"price": "0.60", "currency": "EUR", "pricePerMessage": "0.10"}
+    campaign = submit(house, recipients=15, smsFailover=limited(**limit))
+
+    finished = drive(house, campaign)
+
+    assert finished["state"] == "finished"
+    assert finished["legs"]["sms"] == {"delivered": 15}
+    assert finished["costs"][1] == {"channel": "sms", "currency": "EUR", "price": "0.45", "messages": 15}
+
+
+def test_a_campaign_without_limit_books_and_sends_as_before(house, sandbox):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}}))
+
+    finished = drive(house, submit(house, recipients=30, smsFailover=SMS, validityPeriod=seconds(5)))
+
+    assert finished["failover"] == {
+        "mode": "DISPATCHER",
+        "limit": None,
+        "tried": 30,
+        "waits": 0,
+        "room": None,
+        "expected": None,
+        "givesUp": False,
+        "matter": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "asked", "kind", "text"),
+    [
+        ({}, {"limit": "5"}, "not_possible", "has no smsFailover"),
+        ({"smsFailover": SMS | {"mode": "PROVIDER"}}, {"limit": "5"}, "not_possible", "to the provider"),
+        ({"smsFailover": SMS}, {"give_up": True}, "not_possible", "has no failover limit"),
+        ({"smsFailover": SMS}, {"limit": "much"}, "wrong_input", "is no limit; write a number"),
+        ({"smsFailover": SMS}, {"limit": "5 EUR"}, "wrong_input", "--price-per-message"),
+        ({"smsFailover": SMS}, {"each": "0.03"}, "wrong_input", "neither messages nor price"),
+    ],
+)
+def test_what_cannot_be_limited_is_refused_with_the_way_out(house, options, asked, kind, text):
+    submit(house, recipients=1, **options)
+
+    refused = house.control.failover("test", **asked)["error"]
+
+    assert refused["kind"] == kind
+    assert text in refused["text"]
+
+
+def test_a_price_can_be_set_and_changed_while_the_campaign_runs(house):
+    failed(house, submit(house, recipients=100, smsFailover=limited(messages=50)), people=100)
+
+    both = house.control.failover("test", limit="1.20 eur", each="0.03")["ok"]["failover"]
+    tighter = house.control.failover("test", each="0.04")["ok"]["failover"]
+
+    assert both["limit"] == {
+        "messages": 50,
+        "price": "1.20",
+        "currency": "EUR",
+        "pricePerMessage": "0.03",
+    }
+    assert (both["room"], tighter["room"]) == (40, 30)

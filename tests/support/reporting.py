@@ -1,0 +1,96 @@
+"""Calls and reports made by hand, for tests that play worker, provider and clock themselves."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from pabal_worker.app import House
+from pabal_worker.clock import LedgerClock
+from pabal_worker.records import Attempt, Settled, Watch
+
+PENDING = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROUTE"}
+TO_OPERATOR = {"groupId": 3, "groupName": "DELIVERED", "id": 2, "name": "DELIVERED_TO_OPERATOR"}
+DELIVERED = {"groupId": 3, "groupName": "DELIVERED", "id": 5, "name": "DELIVERED_TO_HANDSET"}
+UNDELIVERED = {"groupId": 2, "groupName": "UNDELIVERABLE", "id": 9, "name": "UNDELIVERABLE_NOT_DELIVERED"}
+EXPIRED = {"groupId": 4, "groupName": "EXPIRED", "id": 15, "name": "EXPIRED_EXPIRED"}
+
+
+def report(message_id: str, status: dict[str, Any], *, second: int = 0, **more: Any) -> dict[str, Any]:
+    """A row as the provider pushes it."""
+    done_at = f"2026-11-22T01:00:{second:02d}.000+0000"
+    return {"messageId": message_id, "to": "821000000001", "status": status, "doneAt": done_at} | more
+
+
+def at(price: str, currency: str = "EUR") -> dict[str, Any]:
+    """A report's price."""
+    return {"price": {"pricePerMessage": float(price), "currency": currency}}
+
+
+def push(house: House, *reports: dict[str, Any]) -> None:
+    """Reports as one pushed body, applied."""
+    house.ledger.reports.store("push", body(*reports))
+    house.reports.apply()
+
+
+def claimed(house: House, campaign: str, *, leg: int = 0, n: int = 1000, **more: Any) -> Attempt | None:
+    """Up to `n` messages of a leg in the middle of a call."""
+    found = house.ledger.campaigns.find(campaign)
+    assert found is not None
+    now = house.clock.now()
+    house.ledger.campaigns.start(found.no, now=now)
+    values = {"validity_s": 60, "worker": "w", "now": now, "lease_s": 60} | more
+    return house.ledger.messages.claim(campaign=found.no, leg=leg, n=n, **values)
+
+
+def accept(house: House, attempt: Attempt | None) -> None:
+    """The provider took all of a call."""
+    assert attempt is not None
+    settled = [Settled(message.recipient_no, "accepted", rank=1) for message in attempt.messages]
+    house.ledger.messages.settle(
+        attempt, settled, http_status=200, note="", watch=Watch(60, None), now=house.clock.now()
+    )
+
+
+def failed(house: House, campaign: str, people: int) -> None:
+    """KakaoTalk has definitely failed for the first `people`, and the SMS are booked."""
+    accept(house, claimed(house, campaign))
+    push(house, *(report(f"{campaign}.{no}.0", UNDELIVERED) for no in range(1, people + 1)))
+
+
+def body(*reports: dict[str, Any]) -> bytes:
+    """Reports as the body of one push."""
+    return orjson.dumps({"results": reports})
+
+
+def later(house: House, wait_s: float) -> House:
+    """The same house, with a clock that is ahead."""
+    ahead = timedelta(seconds=wait_s)
+    for service in (house, house.resolver, house.reports):
+        clock = LedgerClock(lambda: house.ledger.now() + ahead)
+        setattr(service, "clock" if service is house else "_clock", clock)
+    return house
+
+
+def at_once(work: Callable[[House], None], houses: Sequence[House]) -> None:
+    """`work` in a thread for each house, begun together; an error of any of them is the test's."""
+    start = threading.Barrier(len(houses))
+    errors: list[Exception] = []
+
+    def run(house: House) -> None:
+        start.wait()
+        try:
+            work(house)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(house,)) for house in houses]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
