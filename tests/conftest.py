@@ -5,6 +5,7 @@ asks.
 from __future__ import annotations
 
 import itertools
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,8 @@ from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.migrate import migrate
 
 _numbers = itertools.count(1)
+
+os.environ.pop("COLUMNS", None)  # screens are as wide as in a pipe, whoever runs the tests
 
 
 @pytest.fixture(scope="session")

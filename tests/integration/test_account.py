@@ -60,7 +60,7 @@ def test_the_scope_that_keeps_a_campaign_slow_is_named_while_it_runs(make_house,
     house = make_house(account_speed="300/MINUTE")
     campaign = submit(house, recipients=60, sendingSpeedLimit={"amount": 600, "timeUnit": "MINUTE"})
 
-    status = drive(house, campaign, until=lambda status: status["binds"] is not None)
+    status = drive(house, campaign, until=lambda status: (status["binds"] or {}).get("why") == "spacing")
 
     assert status["binds"] == {"scope": "account", "why": "spacing"}
 
