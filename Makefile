@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test check format lock bench-quick bench-pace clean
+.PHONY: help setup demo test faults mutations check format lock bench-quick bench-pace clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -25,6 +25,12 @@ demo: $(READY) ## send the example campaign on this machine, show it, end
 
 test: $(READY) ## run all tests, on real servers from wheels
 	$(BIN)/python -m pytest
+
+faults: $(READY) ## hurt real processes in every way we know, and count (half an hour)
+	$(BIN)/python -m tests.faults
+
+mutations: $(READY) ## break each law in a copy, and see that a test fails (some minutes)
+	$(BIN)/python -m tests.faults.mutations
 
 check: $(READY) ## form, lint, import rules, types
 	$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ asks.
 from __future__ import annotations
 
 import itertools
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,8 +23,9 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def servers_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("servers")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        if parent.stat().st_uid == 0 and parent != Path("/tmp"):
+    temporary = Path(tempfile.gettempdir())
+    for parent in (folder, *folder.parents):
+        if parent.stat().st_uid == 0 and temporary in parent.parents:
             parent.chmod(parent.stat().st_mode | 0o011)  # PostgreSQL, started by root, runs as nobody
     return folder
 

@@ -12,61 +12,61 @@ from pabal_worker.records import Share
 Reply = dict[str, Any]
 
 
-@app.task(name=wire.OPEN, ignore_result=False)
+@app.task(name=wire.OPEN, shared=False, ignore_result=False)
 def open_campaign(campaign: dict[str, Any]) -> Reply:
     """Open a campaign, or go on with it."""
     return house.intake.open(campaign)
 
 
-@app.task(name=wire.BATCH)
+@app.task(name=wire.BATCH, shared=False)
 def batch(campaign: str, number: int, columns: list[str], rows: list[list[Any]]) -> None:
     """Take a batch of recipients in."""
     house.intake.batch(campaign, number, columns, rows)
 
 
-@app.task(name=wire.SEAL, ignore_result=False)
+@app.task(name=wire.SEAL, shared=False, ignore_result=False)
 def seal(campaign: str, batches: int, fingerprint: str) -> Reply:
     """Freeze the audience when all batches are there."""
     return house.intake.seal(campaign, batches=batches, fingerprint=fingerprint)
 
 
-@app.task(name=wire.STATUS, ignore_result=False)
+@app.task(name=wire.STATUS, shared=False, ignore_result=False)
 def status(campaign: str) -> Reply:
     """The books of one campaign."""
     return house.status.of(campaign)
 
 
-@app.task(name=wire.LIST, ignore_result=False)
+@app.task(name=wire.LIST, shared=False, ignore_result=False)
 def list_campaigns() -> Reply:
     """The newest campaigns."""
     return house.status.list()
 
 
-@app.task(name=wire.PAUSE, ignore_result=False)
+@app.task(name=wire.PAUSE, shared=False, ignore_result=False)
 def pause(campaign: str) -> Reply:
     """Stop what has not left."""
     return house.control.pause(campaign)
 
 
-@app.task(name=wire.RESUME, ignore_result=False)
+@app.task(name=wire.RESUME, shared=False, ignore_result=False)
 def resume(campaign: str) -> Reply:
     """Go on."""
     return house.control.resume(campaign)
 
 
-@app.task(name=wire.CANCEL, ignore_result=False)
+@app.task(name=wire.CANCEL, shared=False, ignore_result=False)
 def cancel(campaign: str) -> Reply:
     """Give up what has not left."""
     return house.control.cancel(campaign)
 
 
-@app.task(name=wire.PACE, ignore_result=False)
+@app.task(name=wire.PACE, shared=False, ignore_result=False)
 def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply:
     """Change the sending speed."""
     return house.control.pace(campaign, amount, time_unit)
 
 
-@app.task(name=wire.FAILOVER, ignore_result=False)
+@app.task(name=wire.FAILOVER, shared=False, ignore_result=False)
 def failover(
     campaign: str, limit: str | None = None, price_per_message: str | None = None, give_up: bool = False
 ) -> Reply:
@@ -74,31 +74,31 @@ def failover(
     return house.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
 
 
-@app.task(name=wire.ACCOUNT, ignore_result=False)
+@app.task(name=wire.ACCOUNT, shared=False, ignore_result=False)
 def account(pace: str | None = None, steering: bool | None = None, reset: bool = False) -> Reply:
     """Look at the account's pace, or overrule it."""
     return house.account.change(pace=pace, is_steered=steering, reset=reset)
 
 
-@app.task(name=wire.FORECAST, ignore_result=False)
+@app.task(name=wire.FORECAST, shared=False, ignore_result=False)
 def forecast(campaign: str | dict[str, Any], recipients: int | None = None, history: bool = False) -> Reply:
     """When a campaign would end, submitted or not."""
     return house.forecasting.reply(campaign, recipients=recipients, history=history)
 
 
-@app.task(name=wire.WEBHOOKS, ignore_result=False)
+@app.task(name=wire.WEBHOOKS, shared=False, ignore_result=False)
 def webhooks(resume: str | None = None) -> Reply:
     """Look at the endpoints of campaigns' webhooks, or try one again that was parked."""
     return house.endpoints.list(resume=resume)
 
 
-@app.task(name=wire.AUDIT, ignore_result=False)
+@app.task(name=wire.AUDIT, shared=False, ignore_result=False)
 def audit(campaign: str, repair: bool = False) -> Reply:
     """Count every row of a campaign and compare."""
     return house.auditor.audit(campaign, repair=repair)
 
 
-@app.task(name=wire.TICK)
+@app.task(name=wire.TICK, shared=False)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
     for share in house.upkeep.due_pumps():
@@ -109,7 +109,7 @@ def tick() -> None:
         relay.delay()
 
 
-@app.task(name=wire.PUMP)
+@app.task(name=wire.PUMP, shared=False)
 def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
     """Send what one share of a campaign may send in the next few seconds.
 
@@ -127,19 +127,19 @@ def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
         _call_for_next()
 
 
-@app.task(name=wire.APPLY_REPORTS)
+@app.task(name=wire.APPLY_REPORTS, shared=False)
 def apply_reports() -> None:
     """Apply the delivery reports that have come in."""
     house.reports.apply()
 
 
-@app.task(name=wire.ASK_LOGS)
+@app.task(name=wire.ASK_LOGS, shared=False)
 def ask_logs() -> None:
     """Ask the provider's logs about messages in doubt and overdue reports."""
     house.resolver.resolve()
 
 
-@app.task(name=wire.RELAY)
+@app.task(name=wire.RELAY, shared=False)
 def relay() -> None:
     """Deliver to webhooks what is due.
 
@@ -152,13 +152,13 @@ def relay() -> None:
             house.relay_slot.release()
 
 
-@app.task(name=wire.PULL_REPORTS)
+@app.task(name=wire.PULL_REPORTS, shared=False)
 def pull_reports() -> None:
     """Take the reports that the provider hands out once."""
     house.puller.pull()
 
 
-@app.task(name=wire.UPKEEP)
+@app.task(name=wire.UPKEEP, shared=False)
 def upkeep() -> None:
     """Repair what somebody died before doing; end what is over."""
     house.upkeep.sweep()
@@ -167,7 +167,7 @@ def upkeep() -> None:
         pull_reports.delay()
 
 
-@app.task(name=wire.RETENTION)
+@app.task(name=wire.RETENTION, shared=False)
 def retention() -> None:
     """Erase and delete what is old, for a second."""
     house.retention.sweep()

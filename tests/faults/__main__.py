@@ -1,0 +1,66 @@
+"""`python -m tests.faults`: every scenario, and a table of what each came to. `make faults` does that."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from tests.faults import screen
+from tests.faults.field import field
+from tests.faults.play import AWAY_S, Played, play
+from tests.faults.scenario import Scenario
+from tests.faults.scenarios import SCENARIOS
+
+SEED = 1
+
+
+def main() -> int:
+    """Play what was asked for; 1 if anything does not hold."""
+    asked = _arguments()
+    signal.signal(signal.SIGTERM, _end)
+    console = Console() if sys.stdout.isatty() else Console(width=160)
+    chosen = [one for one in SCENARIOS if asked.only in one.name]
+    console.print(f"{len(chosen)} scenarios, seed {asked.seed}; PABAL_FAULTS_SEED sets another")
+    played = _play(chosen, asked, console)
+    console.print(screen.table(played))
+    console.print(screen.totals(played))
+    if asked.write:
+        screen.write(asked.write, played, seed=asked.seed)
+    return 1 if any(one.complaints for one in played) else 0
+
+
+def _play(chosen: list[Scenario], asked: argparse.Namespace, console: Console) -> list[Played]:
+    played = []
+    with field(asked.keep) as made:
+        for scenario in chosen:
+            played.append(play(made, scenario, seed=asked.seed, away_s=asked.away))
+            console.print(screen.line(played[-1]))
+    return played
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tests.faults", description="real processes, hurt on purpose")
+    parser.add_argument(
+        "--only", default="", metavar="WORDS", help="scenarios with these words in their name"
+    )
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("PABAL_FAULTS_SEED", SEED)))
+    parser.add_argument("--away", type=float, default=AWAY_S, metavar="S", help="how long something is away")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep logs and data in this new folder")
+    parser.add_argument(
+        "--write", type=Path, metavar="FILE", help="put the table between a document's markers"
+    )
+    return parser.parse_args()
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

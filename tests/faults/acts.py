@@ -1,0 +1,189 @@
+"""The faults that we make ourselves: to processes, to Valkey, to PostgreSQL, to the receiver.
+
+Each returns when it is over: who was frozen goes on, what was away is back.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from redis import Redis
+
+from tests.faults.field import WORKERS
+from tests.faults.scene import CLAIM, SETTLE, Scene
+
+PAST_THE_LEASE_S = 22.0
+"""A lease is the request's timeout and fifteen seconds."""
+
+_SHORT_S = 5.0
+_CUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+
+
+def kill_before_the_call(scene: Scene) -> None:
+    """SIGKILL a worker whose claim is just being written: the row says sending, and no call is made."""
+    with scene.statement_held(CLAIM) as (worker, _):
+        scene.field.signal(worker, signal.SIGKILL)
+
+
+def kill_in_the_call(scene: Scene) -> None:
+    """SIGKILL a worker while the provider, which has taken its messages, has not answered yet."""
+    scene.field.signal(scene.hold_a_call(), signal.SIGKILL)
+
+
+def kill_before_it_is_read(scene: Scene) -> None:
+    """SIGKILL a worker whose call has left and waits in the provider's socket, perhaps never to be read."""
+    with _frozen([scene.field.sandbox.pid]):
+        scene.field.pass_time(scene.luck.uniform(0.3, 0.6))
+        scene.field.signal(scene.sender(), signal.SIGKILL)
+
+
+def kill_after_the_answer(scene: Scene) -> None:
+    """SIGKILL a worker that has its answer and cannot settle it any more."""
+    with scene.statement_held(SETTLE) as (worker, pids):
+        scene.field.signal(worker, signal.SIGKILL)
+        with scene.field.connect() as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS pid", [pids])
+
+
+def kill_all(scene: Scene) -> None:
+    """SIGKILL every worker, beat and the receiver in one moment."""
+    for name in scene.field.names():
+        scene.field.signal(name, signal.SIGKILL)
+
+
+def freeze_in_the_call(scene: Scene) -> None:
+    """SIGSTOP a worker in a call until its lease is long over; then it wakes up and finds an old answer."""
+    _freeze(scene, scene.hold_a_call("slow", late_s=0.5), PAST_THE_LEASE_S)
+
+
+def freeze_before_the_call(scene: Scene) -> None:
+    """SIGSTOP a worker between claim and call; it wakes up with a lease that is over and an old grant."""
+    with scene.statement_held(CLAIM) as (worker, _):
+        scene.field.signal(worker, signal.SIGSTOP)
+    try:
+        scene.field.pass_time(PAST_THE_LEASE_S)
+    finally:
+        scene.field.signal(worker, signal.SIGCONT)
+
+
+def freeze_shortly(scene: Scene) -> None:
+    """SIGSTOP a worker for less than its lease, somewhere in its work."""
+    _freeze(scene, scene.sender(), scene.luck.uniform(1, 3))
+
+
+def end_in_the_call(scene: Scene) -> None:
+    """SIGTERM a worker while the provider holds its answer for two seconds more."""
+    worker = scene.hold_a_call("slow", late_s=2.0)
+    pid = scene.field.pid_of(worker)
+    scene.field.signal(worker, signal.SIGTERM)
+    scene.field.wait(lambda: scene.field.pid_of(worker) != pid, patience_s=60, what="the worker ended")
+
+
+def wipe_valkey(scene: Scene) -> None:
+    """Forget every task, every grant and every lock."""
+    scene.field.valkey.wipe()
+
+
+def restart_valkey(scene: Scene) -> None:
+    """End Valkey in order and start it at once."""
+    scene.field.valkey.stop()
+    scene.field.restart_valkey()
+
+
+def take_valkey_away(scene: Scene) -> None:
+    """SIGKILL Valkey; it comes back later, with what it had written down."""
+    os.kill(scene.field.valkey.pid, signal.SIGKILL)
+    scene.field.wait(lambda: not scene.field.valkey.is_running, patience_s=10, what="Valkey was gone")
+    scene.field.pass_time(scene.away_s)
+    scene.field.restart_valkey()
+
+
+def freeze_valkey(scene: Scene) -> None:
+    """SIGSTOP Valkey: connections stand, and nobody answers."""
+    with _frozen([scene.field.valkey.pid]):
+        scene.field.pass_time(scene.away_s)
+
+
+def fill_valkey(scene: Scene) -> None:
+    """Let Valkey refuse every write, as one that is full under `noeviction` does."""
+    with Redis.from_url(scene.field.valkey.url()) as client:
+        client.config_set("maxmemory", "1mb")
+        try:
+            scene.field.pass_time(max(_SHORT_S, scene.away_s / 3))
+        finally:
+            client.config_set("maxmemory", "0")
+
+
+def restart_postgres(scene: Scene) -> None:
+    """End PostgreSQL in order, which cuts all sessions, and start it at once."""
+    scene.field.postgres.stop()
+    scene.field.restart_postgres()
+
+
+def take_postgres_away(scene: Scene) -> None:
+    """Let PostgreSQL crash (SIGQUIT); it recovers later."""
+    os.kill(scene.field.postgres.pid, signal.SIGQUIT)
+    scene.field.wait(lambda: not scene.field.postgres.is_running, patience_s=30, what="PostgreSQL was gone")
+    scene.field.pass_time(scene.away_s)
+    scene.field.restart_postgres()
+
+
+def cut_connections(scene: Scene) -> None:
+    """End every session of the ledger, whatever it was doing."""
+    with psycopg.connect(scene.field.postgres.url, autocommit=True) as connection:
+        connection.execute(_CUT)
+
+
+def freeze_postgres(scene: Scene) -> None:
+    """SIGSTOP PostgreSQL with all its processes."""
+    pid = scene.field.postgres.pid
+    with _frozen([pid, *_children(pid)]):
+        scene.field.pass_time(max(_SHORT_S, scene.away_s / 3))
+
+
+def take_receiver_away(scene: Scene) -> None:
+    """Nobody takes reports for a while; the provider pushes them again."""
+    scene.field.stop_one("receiver")
+    scene.field.pass_time(scene.away_s)
+    scene.field.start_one("receiver")
+
+
+def freeze_provider(scene: Scene) -> None:
+    """SIGSTOP the provider: calls leave, and nobody reads them until much later."""
+    with _frozen([scene.field.sandbox.pid]):
+        scene.field.pass_time(_SHORT_S)
+
+
+def kill_one_of_two(scene: Scene) -> None:
+    """SIGKILL a worker by lot, whatever it is doing."""
+    scene.field.signal(scene.luck.choice(WORKERS), signal.SIGKILL)
+
+
+def _freeze(scene: Scene, worker: str, seconds: float) -> None:
+    pid = scene.field.pid_of(worker)
+    with _frozen([pid] if pid else []):
+        scene.field.pass_time(seconds)
+
+
+@contextmanager
+def _frozen(pids: list[int]) -> Iterator[None]:
+    """These processes stand still; they go on however the block ends."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in reversed(pids):
+            os.kill(pid, signal.SIGCONT)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -1,0 +1,74 @@
+"""What ledger and sandbox say after a scenario, put together for the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pabal_worker.exporting import outcomes
+from pabal_worker.ledger import Ledger
+from pabal_worker.proofs import Evidence
+from pabal_worker.settings import speed
+from tests.faults.field import Field
+from tests.faults.judge import Record
+from tests.faults.scenario import Scenario
+
+_SETTLED = "SELECT finished_at FROM attempts WHERE called AND http_status = 200 ORDER BY 1"
+_DOUBTED = """
+    SELECT count(*) FROM messages m WHERE m.doubted
+       OR EXISTS (SELECT FROM attempts a WHERE a.id = ANY (m.attempts) AND a.called AND a.finished_at IS NULL)
+"""
+_ATTEMPTS = "SELECT started_at, n FROM attempts WHERE called ORDER BY started_at"
+_ENDED = "SELECT ended_at FROM campaigns"
+
+
+def record_of(field: Field, scenario: Scenario, state: str, over_at: Sequence[datetime]) -> Record:
+    """Everything that the judge needs; faults of the provider are over when their call is."""
+    calls, evidence = field.sandbox.requests(), _evidence(field, scenario, state)
+    disturbed = [datetime.fromtimestamp(call["wall"], UTC) for call in calls if call["fault"]]
+    settled_at = [row[0] for row in _rows(field, _SETTLED)]
+    return Record(
+        evidence=evidence,
+        calls=calls,
+        settled_at=settled_at,
+        ended_at=_rows(field, _ENDED)[0][0],
+        faults_over_at=[*over_at, *disturbed],
+        doubted=_rows(field, _DOUBTED)[0][0],
+        cap=speed(field.settings["PABAL_ACCOUNT_SPEED"]),
+        starts=_attempts(field)
+        if scenario.provider_freezes
+        else [(row["t"], 1) for row in evidence.arrivals],
+    )
+
+
+def _evidence(field: Field, scenario: Scenario, state: str) -> Evidence:
+    limit = scenario.campaign_of().sending_speed_limit
+    ledger = Ledger(field.database_url(), max_connections=2)
+    try:
+        stored = ledger.campaigns.find(scenario.id)
+        assert stored is not None
+        rows, _ = outcomes(ledger, scenario.id)
+        return Evidence(
+            campaign_id=scenario.id,
+            state=state,
+            rows_read=scenario.messages,
+            bad=0,
+            duplicates=0,
+            audit=ledger.books.audit(stored.no),
+            outcomes=list(rows),
+            arrivals=field.sandbox.arrivals(),
+            amount=limit.amount if limit else None,
+            unit_s=limit.unit_s if limit else 1,
+        )
+    finally:
+        ledger.close()
+
+
+def _attempts(field: Field) -> list[tuple[float, int]]:
+    return [(at.timestamp(), n) for at, n in _rows(field, _ATTEMPTS)]
+
+
+def _rows(field: Field, query: str) -> list[Any]:
+    with field.connect() as connection:
+        return connection.execute(query).fetchall()

@@ -1,0 +1,230 @@
+"""The laws, each with a way to break it and the test that must fail then. `mutations.py` tries them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_LEDGER = "worker/pabal_worker/ledger"
+_DISPATCH, _REPORTS = "tests/integration/test_dispatch.py", "tests/integration/test_reports.py"
+_CONTROL, _LAWS, _PACER = (
+    "tests/integration/test_control.py",
+    "tests/integration/test_laws.py",
+    "tests/integration/test_pacer.py",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A text in a file, and what stands there instead."""
+
+    path: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """A law that is broken, and the test that must fail then."""
+
+    law: int
+    what: str
+    changes: tuple[Change, ...]
+    test: str
+    """`file::function`."""
+
+
+MUTATIONS = (
+    Mutation(
+        1,
+        "settle does not look whose attempt it is",
+        (
+            Change(
+                f"{_LEDGER}/queries/messages.sql",
+                "coalesce(m.attempt = %(attempt)s AND m.state IN ('sending', 'unknown'), false)",
+                "m.state IN ('sending', 'unknown')",
+            ),
+        ),
+        f"{_DISPATCH}::test_a_late_answer_changes_nothing_once_another_attempt_has_the_message",
+    ),
+    Mutation(
+        1,
+        "a share may have two pumps at once",
+        (
+            Change(
+                f"{_LEDGER}/queries/pumps.sql",
+                "p.share = %(share)s AND p.lease_until <= %(now)s\nRETURNING p.campaign_no,",
+                "p.share = %(share)s\nRETURNING p.campaign_no,",
+            ),
+        ),
+        f"{_DISPATCH}::test_only_one_pump_of_a_share_runs_at_a_time",
+    ),
+    Mutation(
+        2,
+        "a lease that ran out makes messages waiting",
+        (
+            Change(
+                f"{_LEDGER}/queries/messages.sql",
+                "SET state = 'unknown', doubted = true, lease_until = NULL, ask_at = %(now)s",
+                "SET state = 'waiting', doubted = true, lease_until = NULL, due_at = %(now)s",
+            ),
+        ),
+        f"{_DISPATCH}::test_a_worker_that_dies_in_a_call_leaves_messages_unknown_and_never_waiting",
+    ),
+    Mutation(
+        3,
+        "a 500 counts as certainly not taken",
+        (
+            Change(
+                "worker/pabal_worker/infobip/answers.py",
+                "    return Unknown(why)\n\n\ndef _asked_to_wait",
+                "    return TryLater(why, ErrorClass.PROVIDER)\n\n\ndef _asked_to_wait",
+            ),
+        ),
+        f"{_DISPATCH}::test_what_was_taken_in_a_doubtful_call_is_found_in_the_logs_and_not_sent_again",
+    ),
+    Mutation(
+        4,
+        "unknown is sent again at once",
+        (
+            Change(
+                "worker/pabal_worker/verdicts.py",
+                'return Settled(no, "unknown", ask_at=ask_at, why=why)',
+                'return Settled(no, "waiting", due_at=now, why=why)',
+            ),
+        ),
+        f"{_DISPATCH}::test_what_was_taken_in_a_doubtful_call_is_found_in_the_logs_and_not_sent_again",
+    ),
+    Mutation(
+        4,
+        "the logs are asked once before a resend",
+        (Change("worker/pabal_worker/doubt.py", "_TIMES_BEFORE_RESEND = 2", "_TIMES_BEFORE_RESEND = 1"),),
+        f"{_LAWS}::test_logs_that_do_not_know_a_message_are_asked_twice_before_it_goes_again",
+    ),
+    Mutation(
+        4,
+        "logs that cannot be asked count as logs that know nothing",
+        (
+            Change(
+                "worker/pabal_worker/resolve.py",
+                "self._put_off(question.about, run, _AGAIN_AFTER_FAILURE_S)",
+                "self._settle(question.about, run)",
+            ),
+        ),
+        f"{_LAWS}::test_logs_that_cannot_be_asked_never_lead_to_a_resend",
+    ),
+    Mutation(
+        5,
+        "the pacer grants without the cap",
+        (Change("worker/pabal_worker/pacer/grant.lua", "room = s.amount - s.total", "room = s.amount"),),
+        f"{_PACER}::test_a_lowered_pace_holds_for_the_window_that_spans_the_change",
+    ),
+    Mutation(
+        5,
+        "a Redis that came back is believed",
+        (
+            Change(
+                "worker/pabal_worker/pacer/grant.lua",
+                "s.known_unit ~= s.unit or s.run ~= run or s.seeding then",
+                "s.known_unit ~= s.unit or s.seeding then",
+            ),
+        ),
+        f"{_PACER}::test_a_redis_that_comes_back_with_older_data_is_told_by_the_ledger",
+    ),
+    Mutation(
+        5,
+        "a call may start on a grant of any age",
+        (Change("worker/pabal_worker/dispatch.py", "self._monotonic() < start_by", "True"),),
+        f"{_LAWS}::test_a_call_that_is_late_for_its_grant_is_not_made",
+    ),
+    Mutation(
+        6,
+        "a claim does not look at the campaign's state",
+        (
+            Change(
+                f"{_LEDGER}/queries/messages.sql",
+                "WHERE no = %(campaign)s AND state = 'running' AND (end_at",
+                "WHERE no = %(campaign)s AND (end_at",
+            ),
+        ),
+        f"{_LAWS}::test_a_claim_takes_nothing_of_a_campaign_that_was_stopped_a_moment_ago",
+    ),
+    Mutation(
+        6,
+        "a claim does not look at the campaign's end",
+        (
+            Change(
+                f"{_LEDGER}/queries/messages.sql",
+                "AND state = 'running' AND (end_at IS NULL OR end_at > %(now)s)",
+                "AND state = 'running'",
+            ),
+        ),
+        f"{_LAWS}::test_a_claim_takes_nothing_of_a_campaign_that_was_stopped_a_moment_ago",
+    ),
+    Mutation(
+        7,
+        "reports are applied without rank",
+        (
+            Change(
+                f"{_LEDGER}/queries/reports.sql",
+                "n.leg, r.rank DESC, r.done_at DESC, r.status_id DESC, r.error_id DESC",
+                "n.leg, r.received_at DESC",
+            ),
+            Change(
+                f"{_LEDGER}/queries/reports.sql",
+                """WHERE (b.rank, b.done_at, b.status_id, b.error_id)
+        > (m.rank, coalesce(m.done_at, '-infinity'), coalesce(m.status_id, -1), coalesce(m.error_id, -1))
+      AND""",
+                "WHERE",
+            ),
+        ),
+        f"{_REPORTS}::test_random_orders_and_repetitions_end_the_same_down_to_time_and_price",
+    ),
+    Mutation(
+        7,
+        "our own settle overwrites a report",
+        (
+            Change(
+                f"{_LEDGER}/queries/messages.sql",
+                "coalesce(m.attempt = %(attempt)s AND m.state IN ('sending', 'unknown'), false)",
+                "coalesce(m.attempt = %(attempt)s, false)",
+            ),
+        ),
+        f"{_REPORTS}::test_a_report_that_comes_before_our_own_settle_is_not_lost",
+    ),
+    Mutation(
+        8,
+        "the messages' key does not keep the SMS single",
+        (
+            Change(
+                f"{_LEDGER}/migrations/versions/0001_ledger.sql",
+                "    PRIMARY KEY (campaign_no, recipient_no, leg)\n",
+                "    CHECK (leg >= 0)\n",
+            ),
+        ),
+        f"{_REPORTS}::test_a_definite_failure_books_one_sms_however_often_it_is_reported",
+    ),
+    Mutation(
+        8,
+        "who is in doubt gets an SMS",
+        (
+            Change(
+                "worker/pabal_worker/doubt.py",
+                'return Resolved(one, "waiting", why=',
+                'return Resolved(one, "unconfirmed", why=',
+            ),
+        ),
+        f"{_DISPATCH}::test_what_was_not_taken_in_a_doubtful_call_is_sent_again_under_the_same_id",
+    ),
+    Mutation(
+        9,
+        "a campaign is finished without an audit",
+        (
+            Change(
+                "worker/pabal_worker/upkeep.py",
+                "if audit.balances and not audit.is_open:",
+                "if not audit.is_open:",
+            ),
+        ),
+        f"{_LAWS}::test_a_campaign_whose_books_do_not_balance_is_never_called_finished",
+    ),
+)

@@ -1,0 +1,107 @@
+"""Plays a scenario on a field, and hands the judge what both ends say."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random
+
+import psycopg
+
+from pabal.client import Client
+from tests.faults.both_ends import record_of
+from tests.faults.field import Field
+from tests.faults.judge import Judgement, judged
+from tests.faults.scenario import Act, Scenario
+from tests.faults.scene import Scene
+
+AWAY_S = 60.0
+"""How long something is away; the quick selection has less patience."""
+
+_OVER = ("finished", "cancelled", "held", "paused")
+_STATE = "SELECT state::text FROM campaigns WHERE id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A scenario and what it came to."""
+
+    scenario: Scenario
+    faults: int
+    judgement: Judgement
+    took_s: float
+    missed: tuple[str, ...] = ()
+    """Faults that never found their moment."""
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """Everything that does not hold, also that the scenario missed its aim."""
+        doubted, said = self.judgement.doubted, [*self.judgement.complaints, *self.missed]
+        if self.scenario.puts_in_doubt and not doubted:
+            said.append("no message was ever in doubt: the fault missed its aim")
+        if self.scenario.drains and doubted:
+            said.append(f"{doubted} messages were in doubt, though everybody ended in order")
+        return tuple(said if self.faults else [*said, "no fault was injected"])
+
+
+def play(field: Field, scenario: Scenario, *, seed: int, away_s: float = AWAY_S) -> Played:
+    """Submit, hurt, wait for the end, judge."""
+    began_at, recipe = time.monotonic(), scenario.recipe_of(seed)
+    luck = Random(f"{seed} {scenario.name}")
+    field.sandbox.set_recipe(recipe)
+    try:
+        field.start(scenario.id, scenario.settings)
+        scene = Scene(field, recipe, luck, away_s=away_s)
+        _submit(field, scenario)
+        over_at, missed = _hurt_all(scene, scenario.moments(luck))
+        state = _wait_for_the_end(field, scenario)
+        record = record_of(field, scenario, state, over_at)
+    finally:
+        field.stop()
+    sends = [call for call in record.calls if call["call"] == "send"]
+    hurt = sum(scenario.every_call or bool(call["fault"]) for call in sends) - scene.held
+    return Played(scenario, len(over_at) + hurt, judged(record), time.monotonic() - began_at, missed)
+
+
+def _submit(field: Field, scenario: Scenario) -> None:
+    people = ({"to": f"010{no:08}", "name": f"이름{no}"} for no in range(1, scenario.messages + 1))
+    client = Client(field.settings["PABAL_BROKER_URL"], timeout_s=60)
+    client.submit(scenario.campaign_of(), people)
+
+
+def _hurt_all(scene: Scene, moments: Sequence[tuple[int, Act]]) -> tuple[list[datetime], tuple[str, ...]]:
+    """When each fault was over, and what is to be said of one that never came; nothing comes after that."""
+    over_at: list[datetime] = []
+    try:
+        for at, act in moments:
+            over_at.append(_hurt(scene, at, act))
+    except TimeoutError as error:
+        return over_at, (str(error),)
+    return over_at, ()
+
+
+def _hurt(scene: Scene, at: int, act: Act) -> datetime:
+    """Wait until something has gone to `at` recipients, then do it; when it was over."""
+    scene.field.wait(lambda: scene.gone_to() >= at, patience_s=240, what=f"{at} recipients had something")
+    act(scene)
+    return datetime.now(UTC)
+
+
+def _wait_for_the_end(field: Field, scenario: Scenario) -> str:
+    """The campaign's last state; whatever it is when patience ends, for the judge to say what is open."""
+    with suppress(TimeoutError):
+        field.wait(
+            lambda: _state(field, scenario) in _OVER, patience_s=scenario.patience_s, what="it is over"
+        )
+    return _state(field, scenario)
+
+
+def _state(field: Field, scenario: Scenario) -> str:
+    field.pass_time(0.2)
+    with suppress(psycopg.OperationalError), field.connect() as connection:
+        row = connection.execute(_STATE, [scenario.id]).fetchone()
+        return str(row[0]) if row else ""
+    return ""

@@ -1,0 +1,109 @@
+"""What a fault gets to work with: the field, the sandbox's record so far, and who is in the middle of what.
+
+Precise moments need no hook in Pabal. A call is held by a recipe whose next send gets no answer; a statement
+is held by a lock on the table `attempts`, which claims and settles write to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+from typing import Any
+
+import psycopg
+
+from pabal_worker.ids import attempt_of
+from pabal_worker.sandbox.recipe import Fault, Recipe
+from tests.faults.field import WORKERS, Field
+
+CLAIM, SETTLE = "%WITH ticket AS%", "%WITH kinds AS%"
+"""How to tell the two statements in pg_stat_activity, which shows their first thousand letters."""
+
+_MOMENT_S = 60.0
+_WORKER_OF = "SELECT worker FROM attempts WHERE id = %s"
+_LAST_WORKER = "SELECT worker FROM attempts ORDER BY id DESC LIMIT 1"
+_WAITING = """
+    SELECT pid, usename FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE %s AND usename = ANY (%s)
+"""
+
+
+class Scene:
+    """One scenario while it is being played."""
+
+    def __init__(self, field: Field, recipe: Recipe, luck: Random, *, away_s: float) -> None:
+        self.field, self.luck, self.away_s = field, luck, away_s
+        self._recipe = recipe
+        self.arrivals: list[dict[str, Any]] = []
+        """What has arrived at the sandbox, as far as we have looked."""
+
+        self.held = 0
+        """Calls that the sandbox held for a fault of ours; they are no faults of their own."""
+
+    def look(self) -> list[dict[str, Any]]:
+        """What has arrived since the last look."""
+        new = self.field.sandbox.arrivals(len(self.arrivals))
+        self.arrivals += new
+        return new
+
+    def gone_to(self) -> int:
+        """To how many recipients something has arrived."""
+        self.look()
+        return len({row["to"] for row in self.arrivals})
+
+    def hold_a_call(self, kind: str = "hang", late_s: float = 2.0) -> str:
+        """Let the provider take the next send and not answer yet; the worker that waits for it."""
+        before = self._sends()
+        held = Fault(kind=kind, first=1, last=1, late_s=late_s)
+        self.field.sandbox.set_recipe(self._recipe.model_copy(update={"faults": (held,)}))
+        try:
+            found = self.field.wait(
+                lambda: self._unanswered(kind, before), patience_s=_MOMENT_S, what="a call was held"
+            )
+        finally:
+            self.field.sandbox.set_recipe(self._recipe)
+        self.held += 1
+        return self.worker_of(found[0]["bulkId"])
+
+    def worker_of(self, bulk_id: str) -> str:
+        """The worker that made a call."""
+        with self.field.connect() as connection:
+            row = connection.execute(_WORKER_OF, [attempt_of(bulk_id)]).fetchone()
+        return self._name(row)
+
+    def sender(self) -> str:
+        """The worker that made the last call."""
+        with self.field.connect() as connection:
+            return self._name(connection.execute(_LAST_WORKER).fetchone())
+
+    @contextmanager
+    def statement_held(self, statement: str) -> Iterator[tuple[str, list[int]]]:
+        """Keep a claim or a settle from committing; gives the worker, and its sessions that wait."""
+        with psycopg.connect(self.field.database_url(), connect_timeout=5) as locking:
+            locking.execute("LOCK TABLE attempts IN SHARE MODE")
+            with self.field.connect() as looking:
+                waiting = self.field.wait(
+                    lambda: self._waiting(looking, statement),
+                    patience_s=_MOMENT_S,
+                    what="a statement waited for the lock",
+                )
+            name = waiting[0][1]
+            yield name, [pid for pid, role in waiting if role == name]
+            locking.rollback()
+
+    def _unanswered(self, kind: str, before: int) -> list[dict[str, Any]]:
+        """Calls after the first `before` that the sandbox has taken and not answered."""
+        calls = [call for call in self.field.sandbox.requests() if (call["request"] or 0) > before]
+        return [call for call in calls if call["fault"] == kind and call["messages"] and not call["http"]]
+
+    def _sends(self) -> int:
+        return int(self.field.sandbox.summary()["requests"])
+
+    def _name(self, row: tuple[object, ...] | None) -> str:
+        """A worker signs attempts with its host and process id; any worker if that one is gone."""
+        pid = int(str(row[0]).rpartition(":")[2]) if row else 0
+        return next((name for name in WORKERS if self.field.pid_of(name) == pid), self.luck.choice(WORKERS))
+
+    def _waiting(self, connection: psycopg.Connection[Any], statement: str) -> list[tuple[int, str]]:
+        return connection.execute(_WAITING, [statement, list(WORKERS)]).fetchall()
