@@ -28,7 +28,7 @@ def test_the_provider_sends_the_sms_and_its_reports_tell_who_got_which(house, sa
     assert reached["sms"] > 10 and reached["sms"] + reached["nobody"] == by_sms
     assert reached["kakao"] == 100 - by_sms
     assert status["failover"] == {"mode": "PROVIDER", "limit": None, "matter": None}
-    assert balances(house, "test")
+    assert balances(house, "test") and house.auditor.audit("test")["ok"]["balanced"]
 
 
 def test_export_and_cost_go_by_the_inferred_channel_and_say_so(house, sandbox):

@@ -158,7 +158,33 @@ def test_what_is_given_up_is_cancelled_with_the_reason_and_the_books_are_right(h
     assert {row["sms_why"] for row in rows if row["sms_state"] == "cancelled"} == {
         "given up at the failover limit of 10 SMS"
     }
-    assert balances(house, campaign)
+    assert balances(house, campaign) and house.auditor.audit(campaign)["ok"]["balanced"]
+
+
+def test_one_look_sees_to_the_limits_of_all_campaigns_and_one_that_goes_wrong_keeps_none_from_its_turn(
+    house, monkeypatch
+):
+    for id in ("broken", "held", "given-up", "roomy"):
+        failed(house, submit(house, id=id, recipients=2, smsFailover=limited(messages=1)), people=2)
+        if id != "roomy":
+            accept(house, claimed(house, id, leg=1))
+            push(house, report(f"{id}.1.1", DELIVERED))
+    nos = {id: house.ledger.campaigns.find(id).no for id in ("broken", "given-up", "roomy")}
+    house.ledger._database.change("UPDATE campaigns SET sms_gives_up = true WHERE id = 'given-up'")
+    house.ledger._database.change("UPDATE pumps SET wake_at = 'infinity' WHERE leg = 1")
+    hold = house.ledger.failovers.hold
+    monkeypatch.setattr(
+        house.ledger.failovers,
+        "hold",
+        lambda no, *a, **k: {}[no] if no == nos["broken"] else hold(no, *a, **k),
+    )
+
+    house.failovers.look_after(now=house.clock.now())
+
+    assert [status_of(house, id)["state"] for id in ("broken", "held")] == ["running", "held"]
+    assert status_of(house, "given-up")["legs"]["sms"] == {"delivered": 1, "cancelled": 1}
+    awake = "SELECT campaign_no FROM pumps WHERE leg = 1 AND wake_at < 'infinity'"
+    assert [row["campaign_no"] for row in house.ledger._database.rows(awake)] == [nos["roomy"]]
 
 
 def test_what_is_given_up_before_the_limit_is_reached_waits_for_nobody_later(house, sandbox):

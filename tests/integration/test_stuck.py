@@ -235,7 +235,7 @@ def test_a_step_of_upkeep_that_fails_keeps_no_other_from_its_work(house, sandbox
 
 
 def test_a_sweep_asks_as_often_for_many_campaigns_as_for_one(house):
-    asked = []
+    asked, limited = [], SMS | {"limit": {"messages": 5}}
     rows, change = house.ledger._database.rows, house.ledger._database.change
     house.ledger._database.rows = lambda sql, values=None: asked.append(sql) or rows(sql, values)
     house.ledger._database.change = lambda sql, values=None: asked.append(sql) or change(sql, values)
@@ -246,12 +246,12 @@ def test_a_sweep_asks_as_often_for_many_campaigns_as_for_one(house):
         house.upkeep.sweep()
         return len([sql for sql in asked if "SET audited_at" not in sql])
 
-    submit(house, recipients=1, id="first")
+    submit(house, recipients=1, id="first", smsFailover=limited)
     sending(house, "first")
     house.upkeep.sweep()
     one = statements_of_a_sweep()
     for number in range(30):
-        sending(house, submit(house, recipients=1, id=f"n{number}"))
+        sending(house, submit(house, recipients=1, id=f"n{number}", smsFailover=limited))
 
     assert statements_of_a_sweep() == one
 
