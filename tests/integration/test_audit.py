@@ -10,8 +10,9 @@ import psycopg
 import pytest
 
 from pabal_worker.ledger.connection import queries
-from tests.integration.test_reports import DELIVERED, UNDELIVERED, accept, report, sending
+from tests.integration.test_reports import accept, sending
 from tests.support.driving import SMS, balances, drive, later, recipe, status_of, submit, turn
+from tests.support.reporting import DELIVERED, UNDELIVERED, report
 
 SPEC = {
     "id": "test",

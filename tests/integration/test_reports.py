@@ -15,19 +15,9 @@ import pytest
 
 from pabal_worker.records import Resolved, Settled, Watch
 from tests.support.driving import SMS, balances, status_of, submit
+from tests.support.reporting import DELIVERED, EXPIRED, PENDING, TO_OPERATOR, UNDELIVERED, report
 
-PENDING = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROUTE"}
-TO_OPERATOR = {"groupId": 3, "groupName": "DELIVERED", "id": 2, "name": "DELIVERED_TO_OPERATOR"}
-DELIVERED = {"groupId": 3, "groupName": "DELIVERED", "id": 5, "name": "DELIVERED_TO_HANDSET"}
-UNDELIVERED = {"groupId": 2, "groupName": "UNDELIVERABLE", "id": 9, "name": "UNDELIVERABLE_NOT_DELIVERED"}
-EXPIRED = {"groupId": 4, "groupName": "EXPIRED", "id": 15, "name": "EXPIRED_EXPIRED"}
 EXPIRED_UNKNOWN = {"groupId": 4, "groupName": "EXPIRED", "id": 29, "name": "EXPIRED_DLR_UNKNOWN"}
-
-
-def report(message_id: str, status: dict[str, Any], *, second: int = 0, **more: Any) -> dict[str, Any]:
-    """A row as the provider pushes it."""
-    done_at = f"2026-11-22T01:00:{second:02d}.000+0000"
-    return {"messageId": message_id, "to": "821000000001", "status": status, "doneAt": done_at} | more
 
 
 @pytest.fixture

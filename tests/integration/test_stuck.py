@@ -15,8 +15,9 @@ from pabal_worker import app
 from pabal_worker.records import Settled, Share, Watch
 from pabal_worker.resolve import _HOLD_S
 from pabal_worker.settings import Settings
-from tests.integration.test_reports import DELIVERED, accept, report, sending
+from tests.integration.test_reports import accept, sending
 from tests.support.driving import SMS, drive, later, recipe, seconds, status_of, submit, turn
+from tests.support.reporting import DELIVERED, report
 
 WITHIN_S = 60
 SPEC = {
