@@ -56,7 +56,7 @@ def relay(house, later):
     return relay_of(house, later)
 
 
-def relay_of(house, later, *, total_s: float = 1) -> Relay:
+def relay_of(house, later, *, total_s: float = 2) -> Relay:
     """A relay that is impatient with endpoints, and whose clock can be set forward."""
     return Relay(
         ledger=house.ledger,

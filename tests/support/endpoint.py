@@ -88,10 +88,10 @@ def endpoint() -> Iterator[Endpoint]:
             here.comes.set()
             if said == HANGS:
                 here.over.wait()
-            if said > 0:
-                self._answer(said)
             if said == 200:
                 here.taken.append(arrived)
+            if said > 0:
+                self._answer(said)
 
         def _answer(self, status: int) -> None:
             self.send_response(status)
