@@ -24,7 +24,7 @@ demo: $(READY) ## send the example campaign on this machine, show it, end
 	$(BIN)/pabal demo
 
 test: $(READY) ## run all tests, on real servers from wheels
-	$(BIN)/python -m pytest -n 4 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 faults: $(READY) ## hurt real processes in every way we know, and count (half an hour)
 	$(BIN)/python -m tests.faults
