@@ -101,6 +101,15 @@ def test_pumps_of_high_campaigns_are_published_first_and_marked(house):
     assert not any(share.is_urgent for share in due[2:])
 
 
+def test_where_many_begin_at_once_each_has_its_first_pump_before_any_has_a_second(house):
+    for name in ("a", "b", "c"):
+        submit(house, recipients=5, id=name)
+
+    due = house.upkeep.due_pumps()
+
+    assert [share.share for share in due] == [0, 0, 0, 1, 1, 1]
+
+
 def test_two_campaigns_that_send_at_once_share_the_account_by_weight(make_house, sandbox):
     house = make_house(account_speed="3000/MINUTE", pump_s=5)
     weights = {"heavy": 30, "light": 10}
