@@ -53,3 +53,19 @@ def test_who_was_turned_away_is_called_for_once_in_the_order_of_coming():
 
     called_for = [turned_away.next() for _ in range(4)]
     assert called_for == [Share("a", 0, 0), Share("b", 0, 0), Share("a", 1, 0), None]
+
+
+def test_a_slot_that_becomes_free_while_a_pump_is_turned_away_is_not_missed(one_slot, monkeypatch):
+    house, called_for = one_slot
+    campaign = submit(house, recipients=5)
+    house.pump_slots.acquire()
+
+    class EndsJustThen(TurnedAway):
+        def note(self, share: Share) -> None:
+            house.pump_slots.release()  # the last pump of this worker ends, and finds nobody noted
+            super().note(share)
+
+    monkeypatch.setattr(house, "turned_away", EndsJustThen())
+    tasks.pump(campaign=campaign, leg=0, share=0)
+
+    assert called_for == [Share(campaign, 0, 0)]

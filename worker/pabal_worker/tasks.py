@@ -118,7 +118,7 @@ def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
     what = Share(campaign, leg, share, urgent)
     slots = _slot_for(what)
     if slots is None:
-        house.turned_away.note(what)
+        _turn_away(what)
         return
     try:
         house.dispatch.pump(what, succeed=_publish)
@@ -177,6 +177,15 @@ def _slot_for(share: Share) -> BoundedSemaphore | None:
     """A slot that was taken for a share; None: there is none free."""
     kinds = [house.pump_slots, house.urgent_slots] if share.is_urgent else [house.pump_slots]
     return next((slots for slots in kinds if slots.acquire(blocking=False)), None)
+
+
+def _turn_away(share: Share) -> None:
+    """Note it for the next slot that becomes free; if one has just become free unseen, call for it now."""
+    house.turned_away.note(share)
+    free = _slot_for(share)
+    if free is not None:
+        free.release()
+        _call_for_next()
 
 
 def _call_for_next() -> None:
