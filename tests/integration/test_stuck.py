@@ -11,7 +11,7 @@ import orjson
 import psycopg
 import pytest
 
-from pabal_worker import app
+from pabal_worker import app, settings_for
 from pabal_worker.records import Settled, Share, Watch
 from pabal_worker.resolve import _HOLD_S
 from pabal_worker.settings import Settings
@@ -57,16 +57,16 @@ def test_with_default_settings_whoever_is_lost_is_found_within_a_minute(monkeypa
     for name in Settings.model_fields:
         monkeypatch.delenv(f"PABAL_{name.upper()}", raising=False)
     defaults = Settings()
-    lease_s = app._pump_settings(defaults).lease_s
+    lease_s = settings_for.pumps(defaults).lease_s
 
-    assert lease_s + app._UPKEEP_S + app._TICK_S <= WITHIN_S
-    assert _HOLD_S + app._UPKEEP_S + app._TICK_S <= WITHIN_S
+    assert lease_s + app.UPKEEP_S + app.TICK_S <= WITHIN_S
+    assert _HOLD_S + app.UPKEEP_S + app.TICK_S <= WITHIN_S
 
 
 def test_messages_of_a_worker_that_died_in_a_call_are_asked_about(make_house, sandbox):
     house = make_house(request_timeout_s=30)
     submit(house, recipients=20)
-    lose(house, lease_s=app._pump_settings(house.settings).lease_s)
+    lose(house, lease_s=settings_for.pumps(house.settings).lease_s)
     later(house, WITHIN_S)
 
     turn(house)

@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from pabal_worker.app import House
 from pabal_worker.clock import LedgerClock
+from pabal_worker.house import House
 from pabal_worker.records import Attempt, Settled, Watch
 
 PENDING = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROUTE"}

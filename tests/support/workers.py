@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from pabal import wire
 from pabal_worker import signs_of_life
-from pabal_worker.app import House
+from pabal_worker.house import House
 
 _PATIENCE_S = 60.0
 

@@ -80,6 +80,18 @@ def account_speed(setting: Speed, amount: int | None, unit_s: int | None) -> Spe
     return setting if amount is None else (amount, unit_s or 60)
 
 
+def calls_of(scope: Scope) -> dict[str, str] | None:
+    """How the ledger names the calls that count against a scope; None: it knows of none.
+
+    The provider's logs are a scope too, and nothing is sent to them.
+    """
+    kind, _, name = scope.name.partition(":")
+    names = {"campaign": "campaign_id", "sender": "sender", "entity": "entity", "sms": "sms_sender"}
+    if kind == ACCOUNT:
+        return {}
+    return {names[kind]: name} if kind in names else None
+
+
 def _of_kakao(row: Paced, campaign: Campaign, speeds: Speeds) -> list[Scope]:
     own = (row.speed_amount or 0, row.speed_unit_s or 60)
     return [Scope(f"campaign:{row.id}", *own), Scope(f"sender:{campaign.sender}", *speeds.sender)]

@@ -1,0 +1,232 @@
+"""Wiring: settings → collaborators → services. Nothing here decides anything."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from threading import BoundedSemaphore, Event
+
+from redis import Redis
+
+from pabal.pacing import Scope
+from pabal_worker import settings_for
+from pabal_worker.account import Account
+from pabal_worker.auditing import Auditor
+from pabal_worker.clock import LedgerClock
+from pabal_worker.control import Control
+from pabal_worker.dispatch import Dispatch
+from pabal_worker.endpoints import Endpoints
+from pabal_worker.failovers import Failovers
+from pabal_worker.forecasting import Forecasting
+from pabal_worker.infobip.client import InfobipClient
+from pabal_worker.intake import Intake
+from pabal_worker.late import LateStarts
+from pabal_worker.ledger import Ledger
+from pabal_worker.logs import logger
+from pabal_worker.loop import LoopThread
+from pabal_worker.pacer import RedisPacer
+from pabal_worker.puller import Puller
+from pabal_worker.relay import Relay
+from pabal_worker.reports import Reports
+from pabal_worker.resolve import Resolver
+from pabal_worker.retention import Retention
+from pabal_worker.safeguards import Safeguards
+from pabal_worker.scopes import calls_of
+from pabal_worker.settings import Settings
+from pabal_worker.status import Status
+from pabal_worker.turned_away import TurnedAway
+from pabal_worker.upkeep import Upkeep
+from pabal_worker.webhooks.poster import HttpPoster
+from pabal_worker.webhooks.signing import secrets_in
+
+_THREADS_KEPT_FREE = 4
+"""From pumps: one of them may be with webhooks, which may hang as well."""
+
+
+class House:
+    """All collaborators of one process, each made when it is first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.stopping = Event()
+        """Set when the worker is told to end: nothing more is claimed, and no call begins."""
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.settings.database_url, max_connections=self.settings.worker_threads + 2)
+
+    @cached_property
+    def clock(self) -> LedgerClock:
+        return LedgerClock(self.ledger.now)
+
+    @cached_property
+    def loop(self) -> LoopThread:
+        return LoopThread()
+
+    @cached_property
+    def provider(self) -> InfobipClient:
+        return InfobipClient(
+            self.settings.infobip_base_url,
+            self.settings.infobip_api_key.get_secret_value(),
+            timeout_s=self.settings.request_timeout_s,
+            max_connections=self.settings.requests_in_flight * self.settings.worker_threads,
+        )
+
+    @cached_property
+    def pacer(self) -> RedisPacer:
+        redis = Redis.from_url(self.settings.redis_url, socket_timeout=3, socket_connect_timeout=3)
+        return RedisPacer(redis, history=self._history, high_share=self.settings.high_share)
+
+    @cached_property
+    def intake(self) -> Intake:
+        return Intake(ledger=self.ledger, clock=self.clock, settings=self.settings)
+
+    @cached_property
+    def control(self) -> Control:
+        return Control(
+            ledger=self.ledger,
+            status=self.status,
+            failovers=self.failovers,
+            forecasting=self.forecasting,
+            clock=self.clock,
+            settings=self.settings,
+        )
+
+    @cached_property
+    def status(self) -> Status:
+        return Status(
+            ledger=self.ledger,
+            pacer=self.pacer,
+            account=self.account,
+            failovers=self.failovers,
+            forecasting=self.forecasting,
+            endpoints=self.endpoints,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def failovers(self) -> Failovers:
+        return Failovers(ledger=self.ledger, clock=self.clock, log=logger("failovers"))
+
+    @cached_property
+    def forecasting(self) -> Forecasting:
+        return Forecasting(
+            ledger=self.ledger,
+            account=self.account,
+            clock=self.clock,
+            speeds=settings_for.speeds(self.settings),
+            high_share=self.settings.high_share,
+        )
+
+    @cached_property
+    def account(self) -> Account:
+        return Account(ledger=self.ledger, pacer=self.pacer, clock=self.clock, settings=self.settings)
+
+    @cached_property
+    def auditor(self) -> Auditor:
+        return Auditor(ledger=self.ledger, log=logger("audit"))
+
+    @cached_property
+    def reports(self) -> Reports:
+        return Reports(ledger=self.ledger, clock=self.clock, watch=settings_for.watch(self.settings))
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        return Dispatch(
+            ledger=self.ledger,
+            pacer=self.pacer,
+            provider=self.provider,
+            loop=self.loop,
+            clock=self.clock,
+            late=LateStarts(ledger=self.ledger, log=logger("dispatch")),
+            settings=settings_for.pumps(self.settings),
+            is_stopping=self.stopping.is_set,
+        )
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        return Resolver(
+            ledger=self.ledger,
+            reports=self.reports,
+            pacer=self.pacer,
+            provider=self.provider,
+            loop=self.loop,
+            clock=self.clock,
+            settings=settings_for.resolver(self.settings),
+            is_stopping=self.stopping.is_set,
+        )
+
+    @cached_property
+    def puller(self) -> Puller:
+        return Puller(
+            ledger=self.ledger,
+            pacer=self.pacer,
+            provider=self.provider,
+            loop=self.loop,
+            clock=self.clock,
+            is_stopping=self.stopping.is_set,
+        )
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        return Upkeep(
+            ledger=self.ledger,
+            intake=self.intake,
+            reports=self.reports,
+            failovers=self.failovers,
+            safeguards=Safeguards(ledger=self.ledger, log=logger("upkeep")),
+            clock=self.clock,
+            log=logger("upkeep"),
+        )
+
+    @cached_property
+    def endpoints(self) -> Endpoints:
+        return Endpoints(ledger=self.ledger, clock=self.clock, secrets=self._relay_secrets)
+
+    @cached_property
+    def relay(self) -> Relay:
+        """On a loop of its own: a name that takes long to be resolved keeps a thread of its loop, and
+        those of the other loop are for the provider.
+        """
+        return Relay(
+            ledger=self.ledger,
+            poster=HttpPoster(allow_private=self.settings.relay_allow_private),
+            loop=LoopThread(),
+            clock=self.clock,
+            secrets=self._relay_secrets,
+            log=logger("relay"),
+        )
+
+    @cached_property
+    def relay_slot(self) -> BoundedSemaphore:
+        """One thread of a worker carries many POSTs; a second one would do no more."""
+        return BoundedSemaphore(1)
+
+    @property
+    def _relay_secrets(self) -> tuple[str, ...]:
+        return secrets_in(self.settings.relay_secret.get_secret_value())
+
+    @cached_property
+    def retention(self) -> Retention:
+        return Retention(
+            ledger=self.ledger, clock=self.clock, settings=self.settings, log=logger("retention")
+        )
+
+    @cached_property
+    def pump_slots(self) -> BoundedSemaphore:
+        """Pumps may wait for a slow provider; some threads stay free for control and upkeep."""
+        return BoundedSemaphore(max(1, self.settings.worker_threads - _THREADS_KEPT_FREE))
+
+    @cached_property
+    def urgent_slots(self) -> BoundedSemaphore:
+        """Pumps of HIGH campaigns find a slot even where the others have taken all of theirs."""
+        return BoundedSemaphore(1)
+
+    @cached_property
+    def turned_away(self) -> TurnedAway:
+        """Pumps that found no slot: each slot that becomes free calls for one."""
+        return TurnedAway()
+
+    def _history(self, scope: Scope) -> list[tuple[int, int]]:
+        """What the ledger knows of a scope's last unit."""
+        calls = calls_of(scope)
+        return [] if calls is None else self.ledger.books.sent_lately(**calls, unit_s=scope.unit_s)
