@@ -15,7 +15,7 @@ import psycopg
 from redis import Redis
 
 from tests.faults.field import WORKERS
-from tests.faults.scene import CLAIM, SETTLE, Scene
+from tests.faults.scene import CLAIM, SETTLE, SMS_CLAIM, Scene
 
 PAST_THE_LEASE_S = 22.0
 """A lease is the request's timeout and fifteen seconds."""
@@ -65,11 +65,28 @@ def freeze_in_the_call(scene: Scene) -> None:
 
 
 def freeze_before_the_call(scene: Scene) -> None:
-    """SIGSTOP a worker between claim and call; it wakes up with a lease that is over and an old grant."""
+    """SIGSTOP a worker between claim and call; it wakes up with a lease that is over and an old grant.
+
+    Until then its messages are in doubt; it then says itself that no call carried them.
+    """
     with scene.statement_held(CLAIM) as (worker, _):
         scene.field.signal(worker, signal.SIGSTOP)
     try:
         scene.field.pass_time(PAST_THE_LEASE_S)
+        scene.look_at_doubts()
+    finally:
+        scene.field.signal(worker, signal.SIGCONT)
+
+
+def freeze_in_a_transaction(scene: Scene) -> None:
+    """SIGSTOP a worker that has locked its campaign and claimed SMS, and has not committed; it wakes up when
+    PostgreSQL has long ended its session, so that nobody waited for it.
+    """
+    with scene.statement_held(SMS_CLAIM) as (worker, pids):
+        scene.field.signal(worker, signal.SIGSTOP)
+    try:
+        scene.field.wait(lambda: not scene.sessions(pids), patience_s=60, what="PostgreSQL ended the session")
+        scene.field.pass_time(_SHORT_S)
     finally:
         scene.field.signal(worker, signal.SIGCONT)
 

@@ -13,18 +13,20 @@ from pabal_worker.settings import speed
 from tests.faults.field import Field
 from tests.faults.judge import Record
 from tests.faults.scenario import Scenario
+from tests.faults.scene import Scene
 
 _SETTLED = "SELECT finished_at FROM attempts WHERE called AND http_status = 200 ORDER BY 1"
 _DOUBTED = """
-    SELECT count(*) FROM messages m WHERE m.doubted
+    SELECT recipient_no, leg FROM messages m WHERE m.doubted
        OR EXISTS (SELECT FROM attempts a WHERE a.id = ANY (m.attempts) AND a.called AND a.finished_at IS NULL)
 """
 _ATTEMPTS = "SELECT started_at, n FROM attempts WHERE called ORDER BY started_at"
 _ENDED = "SELECT ended_at FROM campaigns"
 
 
-def record_of(field: Field, scenario: Scenario, state: str, over_at: Sequence[datetime]) -> Record:
+def record_of(scene: Scene, scenario: Scenario, state: str, over_at: Sequence[datetime]) -> Record:
     """Everything that the judge needs; faults of the provider are over when their call is."""
+    field = scene.field
     calls, evidence = field.sandbox.requests(), _evidence(field, scenario, state)
     disturbed = [datetime.fromtimestamp(call["wall"], UTC) for call in calls if call["fault"]]
     settled_at = [row[0] for row in _rows(field, _SETTLED)]
@@ -34,7 +36,7 @@ def record_of(field: Field, scenario: Scenario, state: str, over_at: Sequence[da
         settled_at=settled_at,
         ended_at=_rows(field, _ENDED)[0][0],
         faults_over_at=[*over_at, *disturbed],
-        doubted=_rows(field, _DOUBTED)[0][0],
+        doubted=len(scene.doubted | set(_rows(field, _DOUBTED))),
         cap=speed(field.settings["PABAL_ACCOUNT_SPEED"]),
         starts=_attempts(field)
         if scenario.provider_freezes

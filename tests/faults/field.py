@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import psycopg
@@ -129,7 +129,7 @@ class Field:
         query = urlsplit(self.postgres.url).query
         return f"postgresql://{role}@/{self.database}?{query}"
 
-    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
+    def connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         """A look into the ledger past Pabal's own code, committing at once."""
         return psycopg.connect(self.database_url(), autocommit=True, connect_timeout=5)
 

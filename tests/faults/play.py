@@ -58,7 +58,7 @@ def play(field: Field, scenario: Scenario, *, seed: int, away_s: float = AWAY_S)
         _submit(field, scenario)
         over_at, missed = _hurt_all(scene, scenario.moments(luck))
         state = _wait_for_the_end(field, scenario)
-        record = record_of(field, scenario, state, over_at)
+        record = record_of(scene, scenario, state, over_at)
     finally:
         field.stop()
     sends = [call for call in record.calls if call["call"] == "send"]

@@ -87,6 +87,12 @@ _SENDERS = (
         puts_in_doubt=True,
     ),
     Scenario(
+        "a worker stands still in a transaction",
+        600,
+        ((0.4, acts.freeze_in_a_transaction),),
+        _day(outcomes={"kakao_alim": {"unknown_user": 0.5}}),
+    ),
+    Scenario(
         "workers stand still for moments",
         800,
         tuple((0.12 * n, acts.freeze_shortly) for n in range(1, 8)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -17,15 +18,31 @@ from pabal_worker.ids import attempt_of
 from pabal_worker.sandbox.recipe import Fault, Recipe
 from tests.faults.field import WORKERS, Field
 
-CLAIM, SETTLE = "%WITH ticket AS%", "%WITH kinds AS%"
-"""How to tell the two statements in pg_stat_activity, which shows their first thousand letters."""
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """How to tell a statement in pg_stat_activity, which shows its first thousand letters."""
+
+    like: str
+    of_sms: bool | None = None
+    """A claim of SMS has locked its campaign before, in the same transaction; one of Kakao messages is a
+    transaction by itself. None: either.
+    """
+
+
+CLAIM, SMS_CLAIM = Statement("%WITH ticket AS%", of_sms=False), Statement("%WITH ticket AS%", of_sms=True)
+SETTLE = Statement("%WITH kinds AS%")
+
+_DOUBTED = "SELECT recipient_no, leg FROM messages WHERE doubted"
 _MOMENT_S = 60.0
 _WORKER_OF = "SELECT worker FROM attempts WHERE id = %s"
 _LAST_WORKER = "SELECT worker FROM attempts ORDER BY id DESC LIMIT 1"
 _WAITING = """
-    SELECT pid, usename FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE %s AND usename = ANY (%s)
+    SELECT pid, usename FROM pg_stat_activity a
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE %(like)s
+      AND usename = ANY (%(workers)s) AND coalesce(%(of_sms)s = EXISTS (
+          SELECT FROM pg_locks l
+          WHERE l.pid = a.pid AND l.relation = 'campaigns'::regclass AND l.mode = 'RowShareLock'), true)
 """
 
 
@@ -37,6 +54,9 @@ class Scene:
         self._recipe = recipe
         self.arrivals: list[dict[str, Any]] = []
         """What has arrived at the sandbox, as far as we have looked."""
+
+        self.doubted: set[tuple[int, int]] = set()
+        """Rows and legs in doubt when a fault looked: a worker that wakes up may end it for good."""
 
         self.held = 0
         """Calls that the sandbox held for a fault of ours; they are no faults of their own."""
@@ -77,8 +97,13 @@ class Scene:
         with self.field.connect() as connection:
             return self._name(connection.execute(_LAST_WORKER).fetchone())
 
+    def look_at_doubts(self) -> None:
+        """Remember who is in doubt just now."""
+        with self.field.connect() as connection:
+            self.doubted.update((int(no), int(leg)) for no, leg in connection.execute(_DOUBTED))
+
     @contextmanager
-    def statement_held(self, statement: str) -> Iterator[tuple[str, list[int]]]:
+    def statement_held(self, statement: Statement) -> Iterator[tuple[str, list[int]]]:
         """Keep a claim or a settle from committing; gives the worker, and its sessions that wait."""
         with psycopg.connect(self.field.database_url(), connect_timeout=5) as locking:
             locking.execute("LOCK TABLE attempts IN SHARE MODE")
@@ -91,6 +116,12 @@ class Scene:
             name = waiting[0][1]
             yield name, [pid for pid, role in waiting if role == name]
             locking.rollback()
+
+    def sessions(self, pids: list[int]) -> list[int]:
+        """Those of the sessions that PostgreSQL still has."""
+        with self.field.connect() as connection:
+            rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE pid = ANY (%s)", [pids])
+            return [int(pid) for (pid,) in rows]
 
     def _unanswered(self, kind: str, before: int) -> list[dict[str, Any]]:
         """Calls after the first `before` that the sandbox has taken and not answered."""
@@ -105,5 +136,6 @@ class Scene:
         pid = int(str(row[0]).rpartition(":")[2]) if row else 0
         return next((name for name in WORKERS if self.field.pid_of(name) == pid), self.luck.choice(WORKERS))
 
-    def _waiting(self, connection: psycopg.Connection[Any], statement: str) -> list[tuple[int, str]]:
-        return connection.execute(_WAITING, [statement, list(WORKERS)]).fetchall()
+    def _waiting(self, connection: psycopg.Connection[Any], statement: Statement) -> list[tuple[int, str]]:
+        asked = {"like": statement.like, "of_sms": statement.of_sms, "workers": list(WORKERS)}
+        return connection.execute(_WAITING, asked).fetchall()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
+from pabal_worker.ledger.connection import Database
+from pabal_worker.ledger.failovers import room_to_claim
 from pabal_worker.records import Resolved, Settled, Watch
 from tests.support.driving import (
     SMS,
@@ -276,3 +279,21 @@ def test_a_pump_that_is_told_to_stop_settles_the_calls_under_way_and_claims_no_m
     assert successors, "another worker goes on at once"
     assert drive(other, campaign)["legs"] == {"kakao": {"delivered": 200}}
     assert sandbox.summary()["received_more_than_once"] == 0
+
+
+def test_a_worker_that_falls_asleep_in_a_transaction_keeps_nobody_from_pausing(house, database_url):
+    campaign, tries = submit(house, recipients=10, smsFailover=SMS), []
+    sleeper = Database(database_url, asleep_after_s=0.3)
+
+    def claim_sms(connection) -> None:
+        tries.append(room_to_claim(connection, house.ledger.campaigns.find(campaign).no))
+        if len(tries) == 1:
+            pausing = threading.Thread(target=house.control.pause, args=[campaign], daemon=True)
+            pausing.start()
+            pausing.join(20)  # it waits for the campaign's row, which the sleeper has
+
+    sleeper.run(claim_sms)
+    sleeper.close()
+
+    assert len(tries) == 2
+    assert status_of(house, campaign)["state"] == "paused"

@@ -8,8 +8,10 @@ from contextlib import suppress
 import orjson
 import psycopg
 import pytest
+from psycopg import errors
 
 from pabal_worker.infobip.errors import LogsUnavailable
+from pabal_worker.ledger.reports import _SQL
 from pabal_worker.puller import PULLS
 from tests.support.driving import pump, status_of, submit, with_set_clock
 from tests.support.workers import wait_for
@@ -62,10 +64,11 @@ def test_only_one_worker_pulls_at_a_time(make_house, sandbox):
     sent(house, recipients=10)
 
     with other.ledger.reports.pulling() as is_ours:
+        owned = is_ours()
         while_owned = house.puller.pull()
     afterwards = house.puller.pull()
 
-    assert (is_ours, while_owned, afterwards) == (True, 0, 1)
+    assert (owned, while_owned, afterwards) == (True, 0, 1)
 
 
 def test_pulls_keep_apart_whoever_pulls_and_leave_nothing_in_an_empty_inbox(make_house, sandbox):
@@ -118,9 +121,24 @@ def test_whoever_dies_while_pulling_leaves_it_to_the_others(make_house, sandbox)
     sent(house, recipients=10)
 
     with suppress(psycopg.OperationalError), dying.ledger.reports.pulling() as is_ours:
+        owned = is_ours()
         with house.ledger._database.transaction() as connection:  # as the server sees a worker that is killed
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
         wait_for(lambda: house.puller.pull() == 1)
 
-    assert is_ours
+    assert owned
+    assert len(inbox(house)) == 1
+
+
+def test_whoever_falls_asleep_while_pulling_loses_it_and_learns_of_it(make_house, monkeypatch):
+    house, sleeper = make_house(pull_reports=True), make_house(pull_reports=True)
+    sent(house, recipients=10)
+    impatient = _SQL["pull_slowly"].replace("45s", "300ms")
+    monkeypatch.setitem(_SQL, "pull_slowly", impatient)
+
+    with pytest.raises(errors.IdleInTransactionSessionTimeout), sleeper.ledger.reports.pulling() as is_ours:
+        assert is_ours()
+        wait_for(lambda: house.puller.pull() == 1)
+        is_ours()
+
     assert len(inbox(house)) == 1

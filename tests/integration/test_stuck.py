@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from pabal_worker import app, settings_for
+from pabal_worker.ledger.connection import ASLEEP_AFTER_S
 from pabal_worker.records import Settled, Share, Watch
 from pabal_worker.resolve import _HOLD_S
 from pabal_worker.settings import Settings
@@ -61,6 +62,13 @@ def test_with_default_settings_whoever_is_lost_is_found_within_a_minute(monkeypa
 
     assert lease_s + app.UPKEEP_S + app.TICK_S <= WITHIN_S
     assert _HOLD_S + app.UPKEEP_S + app.TICK_S <= WITHIN_S
+    assert ASLEEP_AFTER_S + app.UPKEEP_S + app.TICK_S <= WITHIN_S
+
+
+def test_every_session_of_the_ledger_is_ended_when_it_sleeps_in_a_transaction(make_house):
+    said = make_house().ledger._database.row("SHOW idle_in_transaction_session_timeout")
+
+    assert said["idle_in_transaction_session_timeout"] == f"{ASLEEP_AFTER_S:.0f}s"
 
 
 def test_messages_of_a_worker_that_died_in_a_call_are_asked_about(make_house, sandbox):

@@ -56,16 +56,16 @@ class Puller:
         bodies were stored. Whoever applies the inbox applies them.
         """
         with self._ledger.reports.pulling() as is_ours:
-            if not is_ours or not self._is_time():
+            if not is_ours() or not self._is_time():
                 return 0
-            return sum(self._pull(channel) for channel in CHANNELS)
+            return sum(self._pull(channel, is_ours) for channel in CHANNELS)
 
     def _is_time(self) -> bool:
         return self._ledger.campaigns.sign("pull", now=self._clock.now(), apart_s=_APART_S)
 
-    def _pull(self, channel: Channel) -> int:
+    def _pull(self, channel: Channel, is_ours: Callable[[], bool]) -> int:
         for taken in range(_PAGES):
-            body = self._body(channel)
+            body = self._body(channel) if is_ours() else b""
             if len(body) <= _EMPTY_BYTES:
                 return taken
             self._ledger.reports.store("pull", body)

@@ -95,8 +95,9 @@ class Books:
         return self._db.run(work)
 
     def export(self, campaign: int) -> Iterator[Row]:
-        """Every recipient's outcome, in the order of the list, streamed."""
+        """Every recipient's outcome, in the order of the list, streamed; whoever reads may take his time."""
         with self._db.transaction() as connection, connection.cursor(name="export") as cursor:
+            connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             cursor.itersize = 5000
             cursor.execute(_SQL["export"], {"campaign": campaign})
             yield from cursor

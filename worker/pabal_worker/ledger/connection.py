@@ -32,6 +32,13 @@ _DEAD_AFTER_THERE = "".join(f" -c tcp_{name}={value}" for name, value in _DEAD_A
 ends what that host had begun, and its locks; by itself it would look after two hours.
 """
 
+ASLEEP_AFTER_S = 20.0
+"""Seconds: a process that stands still in a transaction (stopped, swapped out, its machine frozen) keeps its
+connections alive and its locks held, until PostgreSQL ends its session.
+"""
+
+_LOST = (OperationalError, errors.IdleInTransactionSessionTimeout)
+
 
 @cache
 def queries(name: str) -> dict[str, str]:
@@ -46,12 +53,15 @@ class Database:
 
     Every change is one transaction. PostgreSQL may end it to break a deadlock or a serialisation conflict,
     and then it is tried again, since nothing of it took effect. It is also tried again when the connection
-    was lost (a restart, a failover): then it may have taken effect, and every change in the ledger is written
-    so that this does no harm. A claim that was lost on its way to us, the worst case, lapses and is asked
-    about.
+    was lost (a restart, a failover, a sleep of ours that PostgreSQL ended): then it may have taken effect,
+    and every change in the ledger is written so that this does no harm. A claim that was lost on its way to
+    us, the worst case, lapses and is asked about.
     """
 
-    def __init__(self, url: str, *, max_size: int = 10, timeout_s: float = 10) -> None:
+    def __init__(
+        self, url: str, *, max_size: int = 10, timeout_s: float = 10, asleep_after_s: float = ASLEEP_AFTER_S
+    ) -> None:
+        asleep = f" -c idle_in_transaction_session_timeout={asleep_after_s * 1000:.0f}"
         self._pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
             url,
             min_size=1,
@@ -62,7 +72,7 @@ class Database:
                 "row_factory": dict_row,
                 "application_name": "pabal",
                 "autocommit": True,
-                "options": _PLANNING + _DEAD_AFTER_THERE,
+                "options": _PLANNING + _DEAD_AFTER_THERE + asleep,
             }
             | _DEAD_AFTER,
         )
@@ -121,7 +131,7 @@ class Database:
             except (errors.DeadlockDetected, errors.SerializationFailure):
                 if not tries_left:
                     raise
-            except OperationalError as error:
+            except _LOST as error:
                 if not tries_left or isinstance(error, PoolTimeout):
                     raise
                 self._pool.check()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -58,11 +58,18 @@ class Reports:
             raise Unfit(type(error).__name__) from error
 
     @contextmanager
-    def pulling(self) -> Iterator[bool]:
-        """Whether we are the one, of all workers, who pulls reports; for as long as the block lasts."""
+    def pulling(self) -> Iterator[Callable[[], bool]]:
+        """A question to be asked before each request, for as long as the block lasts: whether we are the one,
+        of all workers, who pulls reports. Who does not ask for 45 seconds is taken to be asleep and loses it.
+        """
         with self._db.transaction() as connection:
-            row = connection.execute(_SQL["one_puller"], {"key": _ONE_PULLER}).fetchone()
-            yield bool(row and row["pg_try_advisory_xact_lock"])
+
+            def is_ours() -> bool:
+                row = connection.execute(_SQL["one_puller"], {"key": _ONE_PULLER}).fetchone()
+                return bool(row and row["pg_try_advisory_xact_lock"])
+
+            connection.execute(_SQL["pull_slowly"])
+            yield is_ours
 
     def orphans(self) -> list[str]:
         """Message ids that reports named and nobody knew then."""

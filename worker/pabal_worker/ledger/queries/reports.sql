@@ -119,5 +119,9 @@ JOIN campaigns c ON c.id = t.campaign_id
 JOIN messages m ON m.campaign_no = c.no AND m.recipient_no = t.recipient_no AND m.leg = t.leg
 WHERE r.message_id = t.message_id AND NOT r.matched
 
+-- :name pull_slowly
+-- A page may take ten seconds to get leave for, and thirty to come.
+SET LOCAL idle_in_transaction_session_timeout = '45s'
+
 -- :name one_puller
 SELECT pg_try_advisory_xact_lock(%(key)s)
