@@ -56,18 +56,24 @@ def _checks(said: Mapping[str, Any]) -> Table:
 
 def _repairs(said: Mapping[str, Any]) -> list[Text]:
     if not said["repaired"]:
-        return [Text("nothing was repaired: the tallies said what the rows say")]
-    return [
-        Text(f"repaired: the tally of {one['leg']} {one['state']} by {one['by']:+,}", style="yellow")
-        for one in said["repaired"]
-    ]
+        return [Text("nothing was repaired: tallies and reach said what the rows say")]
+    return [Text(f"repaired: {_repair(one)}", style="yellow") for one in said["repaired"]]
+
+
+def _repair(one: Mapping[str, Any]) -> str:
+    if one["of"] == "tallies":
+        return f"the tally of {one['leg']} {one['state']} by {one['by']:+,}"
+    what = " ".join(filter(None, (one["leg"], one["state"], one["channel"] and f"by {one['channel']}")))
+    price = f", {one['price']} {one['currency']}".rstrip() if one["currency"] is not None else ""
+    both = f", {one['both']:+,} people with both" if one["both"] else ""
+    return f"reach of {what} by {one['by']:+,}{price}{both}"
 
 
 def _way_out(said: Mapping[str, Any]) -> str:
     failed = [check["name"] for check in said["checks"] if not check["ok"]]
-    if failed == ["tallies"]:
-        return f"`pabal audit {said['campaign']} --repair` rebuilds the tallies from the rows"
+    if {*failed} <= {"tallies", "reach"}:
+        return f"`pabal audit {said['campaign']} --repair` rebuilds {' and '.join(failed)} from the rows"
     return (
         f"{', '.join(failed)}: a fault of Pabal, or somebody changed the ledger by hand; keep a copy of "
-        f"the ledger and report it. `--repair` mends tallies only"
+        f"the ledger and report it. `--repair` mends sums only"
     )

@@ -134,7 +134,7 @@ class Client:
         )
 
     def audit(self, campaign_id: str, *, repair: bool = False) -> dict[str, Any]:
-        """Every row of a campaign counted and compared; `repair` rebuilds its tallies from the rows first.
+        """Every row of a campaign counted and compared; `repair` rebuilds its sums from the rows first.
 
         Waits up to five minutes for the reply. Raises CampaignUnknown, NotPossibleNow.
         """

@@ -164,7 +164,7 @@ def webhooks(
 def audit(
     campaign: CampaignId,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Rebuild the tallies from the rows first, and say what changed.")
+        bool, typer.Option("--repair", help="Rebuild the sums from the rows first, and say what changed.")
     ] = False,
     data: Data = None,
     as_json: AsJson = False,

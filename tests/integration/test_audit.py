@@ -83,7 +83,7 @@ def test_a_lost_tally_is_named_and_keeps_the_campaign_open_until_it_is_repaired(
 
     assert (open_still["state"], open_still["balanced"]) == ("running", False)
     assert (broken(said), said["balanced"]) == (["tallies"], False)
-    assert mended["repaired"] == [{"leg": "kakao", "state": "waiting", "by": 20}]
+    assert mended["repaired"] == [{"of": "tallies", "leg": "kakao", "state": "waiting", "by": 20}]
     assert (broken(mended), status_of(house, campaign)["balanced"]) == ([], True)
     assert status_of(house, campaign)["state"] == "finished"
 
@@ -105,7 +105,7 @@ def test_a_row_that_changed_behind_the_triggers_is_named(house, tamper):
 
     said = audit(house)
 
-    assert broken(said) == ["tallies"]
+    assert broken(said) == ["tallies", "reach"]
     assert {(line["state"], line["difference"]) for line in said["legs"]} == {
         ("delivered", 3),
         ("undelivered", -3),
@@ -175,7 +175,7 @@ def test_repairing_while_messages_are_claimed_and_folded_counts_nobody_twice(hou
 
     def repair() -> None:
         while not done.is_set():
-            house.ledger.audits.repair(no)
+            house.ledger.audits.repair_tallies(no)
 
     threads = [threading.Thread(target=work) for work in (claim_all, repair, repair)]
     for thread in threads:

@@ -172,6 +172,7 @@ def test_what_status_says_of_reach_and_cost_is_what_the_rows_say(house):
     }
     assert reached["both"] > 3
     assert {(cost["channel"], cost["currency"]): cost["price"] for cost in status["costs"]} == costs_in(house)
+    assert house.auditor.audit("test")["ok"]["balanced"]
 
 
 def test_the_upgrade_counts_what_was_reported_before_it(house, database_url):

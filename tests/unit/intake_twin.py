@@ -190,9 +190,8 @@ def running(twin: Twin, broker_url: str) -> Iterator[None]:
 
     @app.task(name=wire.AUDIT, shared=False)
     def audit(campaign: str, repair: bool = False) -> Reply:
-        return audit_of(
-            campaign, repaired=[{"leg": "kakao", "state": "waiting", "by": 20}] if repair else None
-        )
+        changed = {"of": "tallies", "leg": "kakao", "state": "waiting", "by": 20}
+        return audit_of(campaign, repaired=[changed] if repair else None)
 
     with start_worker(app, pool="solo", perform_ping_check=False, loglevel="ERROR"):
         yield

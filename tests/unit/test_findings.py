@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pabal_worker.findings import Counted, Found, Stray, checks, differences
 
 NAMES = [
-    "audience", "batches", "tallies", "failovers", "attempts",
+    "audience", "batches", "tallies", "reach", "failovers", "attempts",
     "overlaps", "leases", "ends", "reports", "closed",
 ]  # fmt: skip
 NONE = {name: Stray(0) for name in ("failovers", "attempts", "overlaps", "reports")}
@@ -23,6 +23,7 @@ GOOD = Found(
     counted=(Counted(0, "delivered", 3), Counted(0, "undelivered", 2), Counted(1, "delivered", 2)),
     tallies={(0, "delivered"): 3, (0, "undelivered"): 2, (1, "delivered"): 2},
     strays=NONE,
+    reach_off=0,
 )
 legs_and_states = st.tuples(st.sampled_from((0, 1)), st.sampled_from(("waiting", "sending", "delivered")))
 sums = st.dictionaries(legs_and_states, st.integers(1, 10**6))
@@ -43,6 +44,7 @@ def test_every_promise_has_a_name_and_good_books_keep_them_all():
         (replace(GOOD, audience=6, batched=6), "audience", "5 Kakao messages for 6 recipients"),
         (replace(GOOD, batched=4), "batches", "4 recipients by batches, 5 by rows"),
         (replace(GOOD, tallies={(0, "delivered"): 5, (1, "delivered"): 2}), "tallies", "in 2 of 3 sums"),
+        (replace(GOOD, reach_off=2), "reach", "2 sums of cost and channel differ"),
         (replace(GOOD, strays=NONE | {"failovers": Stray(2, 17)}), "failovers", "the first: row 17"),
         (replace(GOOD, strays=NONE | {"attempts": Stray(1, 901)}), "attempts", "the first: attempt 901"),
         (replace(GOOD, strays=NONE | {"overlaps": Stray(1, 4)}), "overlaps", "two calls at once"),

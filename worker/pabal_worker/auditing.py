@@ -1,4 +1,4 @@
-"""`pabal audit`: do a campaign's books balance, and where not? Nothing is mended but tallies, and only on
+"""`pabal audit`: do a campaign's books balance, and where not? Nothing is mended but sums, and only on
 demand.
 """
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
 
 Reply = dict[str, Any]
+Row = dict[str, Any]
 
 
 class Auditor:
@@ -27,8 +28,8 @@ class Auditor:
         self._ledger, self._log = ledger, log
 
     def audit(self, campaign_id: str, *, repair: bool = False) -> Reply:
-        """Count everything of a campaign and compare; with `repair`, first let the tallies say what the rows
-        say, and reply by how much they changed. Takes seconds for a million messages.
+        """Count everything of a campaign and compare; with `repair`, first let tallies and reach say what the
+        rows say, and reply by how much they changed. Takes seconds for a million messages.
         """
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
@@ -43,12 +44,25 @@ class Auditor:
         return _reply(campaign, _lines(found), made, audience=found.audience, repaired=repaired)
 
     def _repair(self, campaign: StoredCampaign) -> list[Reply]:
-        changes = [
-            {"leg": CHANNEL_NAMES[row["leg"]], "state": row["state"], "by": int(row["n"])}
-            for row in self._ledger.audits.repair(campaign.no)
-        ]
-        self._log.warning("tallies were rebuilt from the rows", campaign=campaign.id, changes=changes)
+        audits = self._ledger.audits
+        tallies = [_change("tallies", row) for row in audits.repair_tallies(campaign.no)]
+        reach = [_change("reach", row) | _cost(row) for row in audits.repair_reach(campaign.no)]
+        changes = tallies + reach
+        self._log.warning("sums were rebuilt from the rows", campaign=campaign.id, changes=changes)
         return changes
+
+
+def _change(of: str, row: Row) -> Reply:
+    return {"of": of, "leg": CHANNEL_NAMES[row["leg"]], "state": row["state"], "by": int(row["n"])}
+
+
+def _cost(row: Row) -> Reply:
+    return {
+        "channel": row["channel"],
+        "currency": row["currency"],
+        "price": f"{row['price'].normalize():f}",
+        "both": row["twice"],
+    }
 
 
 def _reply(

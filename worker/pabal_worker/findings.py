@@ -3,6 +3,7 @@
 audience    the states of the Kakao messages sum to the recipients
 batches     the batches that were taken in sum to the recipients
 tallies     the tallies say what the rows say
+reach       so do the sums of prices, of inferred channels and of people who got both
 failovers   each SMS stands beside a Kakao message that failed, or was delivered late
 attempts    each attempt carried as many messages as it says, and each message's attempts are written down
 overlaps    no message is in two calls at once
@@ -63,6 +64,9 @@ class Found:
     strays: Mapping[str, Stray]
     """failovers, attempts, overlaps, reports."""
 
+    reach_off: int
+    """Sums of `reach` that say otherwise than the rows."""
+
     @property
     def rows(self) -> dict[Place, int]:
         """Messages by leg and state, as the rows say."""
@@ -84,6 +88,7 @@ def checks(found: Found, *, has_ended: bool) -> list[Check]:
         _audience(found),
         _equal("batches", found.batched, found.audience, "recipients by batches, {} by rows"),
         _tallies(found),
+        _reach(found),
         _none("failovers", found.strays["failovers"], "SMS beside no failed Kakao message", "row"),
         _none(
             "attempts", found.strays["attempts"], "attempts carried another number than they say", "attempt"
@@ -113,6 +118,12 @@ def _tallies(found: Found) -> Check:
     wrong = sum(rows != tallies for _, rows, tallies in sums)
     says = f"differ from the rows in {wrong} of {len(sums)} sums" if wrong else "say what the rows say"
     return Check("tallies", not wrong, says)
+
+
+def _reach(found: Found) -> Check:
+    off = found.reach_off
+    says = f"{off} sums of cost and channel differ from the rows" if off else "says what the rows say"
+    return Check("reach", not off, says)
 
 
 def _closed(found: Found, *, has_ended: bool) -> Check:

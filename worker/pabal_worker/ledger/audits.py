@@ -1,4 +1,4 @@
-"""Audits: a campaign's rows counted and compared in one snapshot, and tallies rebuilt from rows."""
+"""Audits: a campaign's rows counted and compared in one snapshot; tallies and reach rebuilt from rows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pabal_worker.findings import Counted, Found, Stray
 from pabal_worker.ledger.connection import Database, Row, queries
 
 _SQL = queries("audit")
+_REPAIR_REACH = _SQL["repair_reach"].replace("(MISSING)", f"({_SQL['reach']})")
 _ONE_REPAIR = 7_062_257
 
 
@@ -35,17 +36,33 @@ class Audits:
             }
             counted = tuple(Counted(**row) for row in rows("messages"))
             tallies = {(row["leg"], row["state"]): row["n"] for row in rows("tallies")}
-            return Found(sums["audience"], sums["batched"], sums["now"], counted, tallies, strays)
+            return Found(
+                audience=sums["audience"],
+                batched=sums["batched"],
+                now=sums["now"],
+                counted=counted,
+                tallies=tallies,
+                strays=strays,
+                reach_off=len(rows("reach")),
+            )
 
         return self._db.run(work)
 
-    def repair(self, campaign: int) -> list[Row]:
-        """Let the tallies say what the rows say; returns by how much which changed (leg, state, n). Rows stay
-        as they are.
+    def repair_tallies(self, campaign: int) -> list[Row]:
+        """Let the tallies say what the rows say; returns by how much which changed (leg, state, n). Messages
+        stay as they are.
         """
+        return self._repair(_SQL["repair"], campaign)
 
+    def repair_reach(self, campaign: int) -> list[Row]:
+        """Let `reach` say what the rows say; returns what it gained (leg, state, channel, currency, n, price,
+        twice).
+        """
+        return self._repair(_REPAIR_REACH, campaign)
+
+    def _repair(self, sql: str, campaign: int) -> list[Row]:
         def work(connection: Connection[DictRow]) -> list[Row]:
             connection.execute(_SQL["one_repair"], {"key": _ONE_REPAIR})
-            return connection.execute(_SQL["repair"], {"campaign": campaign}).fetchall()
+            return connection.execute(sql, {"campaign": campaign}).fetchall()
 
         return self._db.run(work)

@@ -54,6 +54,30 @@ FROM (SELECT split_part(r.message_id, '.', 2)::bigint AS no, split_part(r.messag
         AND r.message_id ~ ('^' || c.id || '\.[0-9]{1,18}\.[01]$')) AS late
 JOIN messages m ON m.campaign_no = %(campaign)s AND m.recipient_no = late.no AND m.leg = late.leg
 
+-- :name reach
+-- What `reach` must gain to say what the rows say. It knows a state as of the moment in which a report was applied, and of
+-- that only matters whether it was delivered or rejected.
+WITH both_sides AS (
+    SELECT leg, state, channel_inferred AS channel, CASE WHEN price IS NOT NULL THEN coalesce(currency, '') END AS currency,
+           count(*) AS n, coalesce(sum(price), 0) AS price, max(price) AS dearest, 0 AS twice
+    FROM messages WHERE campaign_no = %(campaign)s AND num_nonnulls(price, channel_inferred) > 0 GROUP BY 1, 2, 3, 4
+    UNION ALL
+    SELECT 1, 'delivered', NULL, NULL, 0, 0, NULL, count(*)
+    FROM messages s JOIN messages k ON k.campaign_no = s.campaign_no AND k.recipient_no = s.recipient_no AND k.leg = 0
+    WHERE s.campaign_no = %(campaign)s AND s.leg = 1 AND s.state = 'delivered' AND k.state = 'delivered'
+    UNION ALL
+    SELECT leg, state, channel, currency, -n, -price, NULL, -twice FROM reach WHERE campaign_no = %(campaign)s
+)
+SELECT leg, CASE WHEN state IN ('delivered', 'rejected') THEN state ELSE 'accepted' END AS state, channel, currency,
+       sum(n)::bigint AS n, sum(price) AS price, max(dearest) AS dearest, sum(twice)::bigint AS twice
+FROM both_sides GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0 OR sum(price) <> 0 OR sum(twice) <> 0
+
+-- :name repair_reach
+-- For what stands at MISSING, `reach` above is put: in one snapshot, as `repair` below, and with the same reason.
+INSERT INTO reach (campaign_no, leg, state, channel, currency, n, price, dearest, twice)
+SELECT %(campaign)s, missing.* FROM (MISSING) AS missing
+RETURNING leg, state::text, channel, currency, n, price, twice
+
 -- :name one_repair
 SELECT pg_advisory_xact_lock(%(key)s)
 

@@ -1,0 +1,127 @@
+"""The audit of `reach`: who was reached how and at what cost, compared with the rows, and rebuilt."""
+
+from __future__ import annotations
+
+import random
+import threading
+
+import psycopg
+import pytest
+
+from tests.support.driving import SMS, status_of, submit
+from tests.support.reporting import DELIVERED, EXPIRED, accept, at, claimed, failed, push, report
+
+
+@pytest.fixture
+def house(make_house):
+    return make_house()
+
+
+@pytest.fixture
+def by_hand(database_url):
+    """A hand in the ledger."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        yield lambda sql: connection.execute(sql).rowcount
+
+
+@pytest.fixture
+def campaign(house) -> str:
+    """Three had both, two SMS alone, four KakaoTalk; all of it has a price."""
+    campaign = submit(house, recipients=9, smsFailover=SMS)
+    failed(house, campaign, people=5)
+    accept(house, claimed(house, campaign, leg=1))
+    push(house, *(report(f"{campaign}.{no}.1", DELIVERED, **at("0.03")) for no in range(1, 6)))
+    push(
+        house,
+        *(report(f"{campaign}.{no}.0", DELIVERED, second=1, **at("0.01")) for no in (1, 2, 3, 6, 7, 8, 9)),
+    )
+    return campaign
+
+
+def audit(house, campaign: str, *, repair: bool = False) -> dict:
+    return house.auditor.audit(campaign, repair=repair)["ok"]
+
+
+def broken(said: dict) -> dict[str, str]:
+    return {check["name"]: check["says"] for check in said["checks"] if not check["ok"]}
+
+
+def test_reach_that_was_lost_is_named_and_rebuilt_with_what_it_cost(house, campaign, by_hand):
+    before = status_of(house, campaign)
+    by_hand("DELETE FROM reach")
+
+    said, mended = audit(house, campaign), audit(house, campaign, repair=True)
+
+    after = status_of(house, campaign)
+    assert broken(said) == {"reach": "3 sums of cost and channel differ from the rows"}
+    assert (broken(mended), after["reached"], after["costs"]) == ({}, before["reached"], before["costs"])
+    assert [(one["of"], one["leg"], one["by"], one["price"], one["both"]) for one in mended["repaired"]] == [
+        ("reach", "kakao", 7, "0.07", 0),
+        ("reach", "sms", 5, "0.15", 0),
+        ("reach", "sms", 0, "0", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    "hand",
+    [
+        "UPDATE messages SET price = price * 2 WHERE recipient_no = 7 AND leg = 0",
+        "UPDATE messages SET currency = 'KRW' WHERE recipient_no = 7 AND leg = 0",
+        "UPDATE messages SET channel_inferred = 'sms' WHERE recipient_no = 7 AND leg = 0",
+        "UPDATE reach SET twice = twice - 1 WHERE twice > 0",
+        "INSERT INTO reach SELECT * FROM reach",
+    ],
+)
+def test_each_sum_that_differs_is_named_and_a_repair_mends_it(house, campaign, by_hand, hand):
+    assert broken(audit(house, campaign)) == {}
+
+    assert by_hand(hand) > 0
+
+    assert list(broken(audit(house, campaign))) == ["reach"]
+    assert broken(audit(house, campaign, repair=True)) == {}
+
+
+def test_what_became_of_a_message_after_its_priced_report_makes_no_difference(house, by_hand):
+    campaign = submit(house, recipients=3)
+    accept(house, claimed(house, campaign))
+    push(house, *(report(f"{campaign}.{no}.0", {"groupId": 1, "id": 7}, **at("0.01")) for no in (1, 2, 3)))
+
+    assert by_hand("UPDATE messages SET state = 'unconfirmed', ask_at = NULL WHERE recipient_no < 3") == 2
+
+    assert broken(audit(house, campaign)) == {}
+
+
+def test_rebuilding_while_reports_are_applied_and_sums_are_folded_counts_nothing_twice(house, by_hand):
+    luck, campaign = random.Random(5), submit(house, recipients=300)
+    accept(house, claimed(house, campaign))
+    no = house.ledger.campaigns.find(campaign).no
+    values = f"({no}, 0, 'delivered', 'EUR', 7, 9)"
+    by_hand(f"INSERT INTO reach (campaign_no, leg, state, currency, n, price) VALUES {values}")
+    said = [
+        report(f"{campaign}.{row}.0", luck.choice([DELIVERED, EXPIRED]), second=second, **at("0.01"))
+        for row in range(1, 301)
+        for second in (1, 2)
+    ]
+    luck.shuffle(said)
+    done = threading.Event()
+
+    def apply() -> None:
+        for first in range(0, len(said), 10):
+            push(house, *said[first : first + 10])
+            house.ledger.books.fold([no], over=3)
+        done.set()
+
+    def rebuild() -> None:
+        while not done.is_set():
+            house.ledger.audits.repair_reach(no)
+
+    threads = [threading.Thread(target=work) for work in (apply, rebuild, rebuild)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert broken(audit(house, campaign)) == {}
+    assert status_of(house, campaign)["costs"] == [
+        {"channel": "kakao", "currency": "EUR", "price": "3", "messages": 300}
+    ]
