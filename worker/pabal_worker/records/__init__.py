@@ -1,0 +1,42 @@
+"""The ledger's rows as values: what the ledger hands to services and takes from them."""
+
+from __future__ import annotations
+
+from pabal_worker.records.asks import Asked, Doubts, Resolved
+from pabal_worker.records.books import OPEN_STATES, Audit, Legs
+from pabal_worker.records.campaigns import (
+    AccountPace,
+    BatchSums,
+    Canaries,
+    Guarded,
+    Living,
+    StoredBatch,
+    StoredCampaign,
+)
+from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, Share, Watch
+from pabal_worker.records.reports import MessageKey, Raw, Said
+
+__all__ = [
+    "OPEN_STATES",
+    "AccountPace",
+    "Asked",
+    "Attempt",
+    "Audit",
+    "BatchSums",
+    "Canaries",
+    "Claimed",
+    "Doubts",
+    "Guarded",
+    "Lease",
+    "Legs",
+    "Living",
+    "MessageKey",
+    "Raw",
+    "Resolved",
+    "Said",
+    "Settled",
+    "Share",
+    "StoredBatch",
+    "StoredCampaign",
+    "Watch",
+]

@@ -1,0 +1,30 @@
+"""The books: sums beside rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Legs = dict[int, dict[str, int]]
+"""Messages by leg and state."""
+
+OPEN_STATES = ("waiting", "sending", "unknown", "accepted")
+"""States from which a message goes on by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The tallies beside what the rows say."""
+
+    audience: int
+    tallies: Legs
+    rows: Legs
+
+    @property
+    def balances(self) -> bool:
+        """The states of leg 0 sum to the audience, and the tallies say what the rows say."""
+        return sum(self.rows.get(0, {}).values()) == self.audience and self.tallies == self.rows
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any message can still move."""
+        return any(states.get(state) for states in self.rows.values() for state in OPEN_STATES)

@@ -1,0 +1,169 @@
+"""Campaigns as they are stored, their batches, and what watches over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pabal.canary import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCampaign:
+    """A campaign's row."""
+
+    no: int
+    id: str
+    spec: dict[str, Any]
+    state: str
+    reason: str | None
+    expected_batches: int | None
+    fingerprint: str | None
+    send_at: datetime
+    end_at: datetime | None
+    speed_amount: int | None
+    speed_unit_s: int | None
+    validity_s: int
+    sms_sender: str | None
+    sms_validity_s: int | None
+    created_at: datetime
+    sealed_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    endpoint_no: int | None
+    """Of its webhook; None: nobody is told."""
+
+    canary_no: int | None
+    """The row number of the last canary; None: it has no canaries, or all are."""
+
+    canary_state: str | None
+    """waiting, passed, failed or overruled."""
+
+    gate_no: int | None
+    """Nothing of leg 0 beyond this row leaves; None: the gate is open."""
+
+    account_amount: int | None
+    """The account's cap where people overruled the setting; 0: none."""
+
+    account_unit_s: int | None
+    is_steered: bool
+    """Whether the provider's troubles slow the account."""
+
+    unbalanced_at: datetime | None = None
+    """Since when its tallies are known to differ from its rows."""
+
+    erase_at: datetime | None = None
+    """When somebody asked to erase it."""
+
+    erased_at: datetime | None = None
+    """Since when its personal data is gone."""
+
+    deleted_at: datetime | None = None
+    """Since when all its rows but the campaign's own are gone."""
+
+    books: dict[str, Any] | None = None
+    """Its last figures, from the moment in which its rows began to be deleted."""
+
+    @property
+    def failover_mode(self) -> str | None:
+        """DISPATCHER: by Pabal; PROVIDER: by the provider alone; None: not at all."""
+        if self.sms_sender is not None:
+            return "DISPATCHER"
+        return None if self.sms_validity_s is None else "PROVIDER"
+
+    def validity_of(self, leg: int) -> int:
+        """Seconds for which a message of a leg is valid, from its first attempt."""
+        return self.sms_validity_s if leg == 1 and self.sms_validity_s else self.validity_s
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """One leg of a campaign that is not over, and what of it waits to be sent."""
+
+    no: int
+    id: str
+    spec: dict[str, Any]
+    state: str
+    send_at: datetime
+    end_at: datetime | None
+    speed_amount: int | None
+    speed_unit_s: int | None
+    sms_sender: str | None
+    leg: int
+    n: int
+    """Messages that wait."""
+
+    of_all: int
+    """How many such campaigns there are, in all."""
+
+    awaits_canaries: bool = False
+    """Most of it waits until enough is known of the first messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPace:
+    """What people said about the account's pace; by default nothing."""
+
+    amount: int | None = None
+    """Messages per `unit_s`; 0: no cap; None: the setting counts."""
+
+    unit_s: int = 60
+    is_steered: bool = True
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBatch:
+    """What became of a batch."""
+
+    digest: str
+    recipients: int
+    duplicates: int
+    problems: list[dict[str, str]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSums:
+    """All batches of a campaign together."""
+
+    taken: int
+    recipients: int
+    duplicates: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Canaries:
+    """The canaries of a campaign, and what has been heard of them."""
+
+    campaign_no: int
+    campaign_id: str
+    edge_no: int
+    """The row number of the last of them: where the gate is, while it is shut."""
+
+    state: str
+    """waiting, passed, failed or overruled."""
+
+    rule: dict[str, Any]
+    """As in the campaign file."""
+
+    heard: Heard
+    left_at: datetime | None
+    """When the last of them left; None: some have not yet."""
+
+    ask_at: datetime | None
+    """When the provider's logs are next asked about one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A running campaign with a guard, and what has been heard since it began to count."""
+
+    campaign_no: int
+    campaign_id: str
+    resumed_at: datetime | None
+    rule: dict[str, Any]
+    """As in the campaign file."""
+
+    heard: Heard

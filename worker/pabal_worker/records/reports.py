@@ -1,0 +1,53 @@
+"""What the provider said, as it came and as it was understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What the provider said, as it came."""
+
+    id: int
+    source: str
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that was said of one message, with its rank."""
+
+    inbox_id: int
+    message_id: str
+    attempt: int | None
+    """The attempt that it is about, where the provider said its bulkId."""
+
+    rank: int
+    state: str
+    status_group: int
+    status_id: int
+    error_id: int
+    message_count: int | None
+    price: Decimal | None
+    currency: str | None
+    done_at: datetime
+    received_at: datetime
+    is_foreign: bool
+    """It names no message of ours."""
+
+    channel: str | None = None
+    """kakao or sms, as the report lets us infer, where the provider fails over by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKey:
+    """A messageId taken apart."""
+
+    message_id: str
+    campaign_id: str
+    recipient_no: int
+    leg: int
