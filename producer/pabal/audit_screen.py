@@ -21,7 +21,7 @@ def audit_screen(said: Mapping[str, Any]) -> RenderableType:
     parts += ["", _sums(said), "", _checks(said)]
     if said.get("repaired") is not None:
         parts += ["", *_repairs(said)]
-    elif not said["balanced"]:
+    if not said["balanced"]:
         parts += ["", Text(_way_out(said), style="yellow")]
     return Group(*parts)
 

@@ -13,6 +13,7 @@ from pabal.account_screen import account_screen
 from pabal.answering import AsJson, CampaignId, Data, answering, client_of, show, show_json
 from pabal.audit_screen import audit_screen
 from pabal.charting import ChartFile, write_chart
+from pabal.failover_screen import failover_screen
 from pabal.screens import campaigns_screen, status_screen
 from pabal.watching import exit_status
 from pabal.watching import watch as watch_live
@@ -117,7 +118,10 @@ def failover(
     with answering(as_json=as_json):
         client = client_of(data)
         said = client.failover(campaign, limit=limit, price_per_message=price_per_message, give_up=give_up)
-        _show_status(said, as_json=as_json)
+        if as_json:
+            show_json(said)
+        else:
+            show(failover_screen(said))
 
 
 def account(

@@ -79,7 +79,9 @@ def changed(
     """
     if said is not None and said.strip().lower() == "none":
         return None
-    fields = (limit.model_dump(exclude_none=True) if limit else {}) | _read(said)
+    before, new = limit.model_dump(exclude_none=True) if limit else {}, _read(said)
+    _check_currency(said or "", before, new, price_per_message)
+    fields = before | new
     if price_per_message is not None:
         fields["price_per_message"] = price_per_message
     if not fields:
@@ -88,6 +90,17 @@ def changed(
         return FailoverLimit(**fields)
     except ValidationError as error:
         raise WrongInput("--limit", [_problem(said or "", one) for one in error.errors()]) from error
+
+
+def _check_currency(
+    said: str, before: dict[str, Any], new: dict[str, Any], price_per_message: str | None
+) -> None:
+    """What one SMS costs is known in one currency only."""
+    was, now = before.get("currency"), new.get("currency")
+    if was and now and was != now and price_per_message is None:
+        what = f"is in another currency than the limit so far, which says what an SMS costs in {was}"
+        way_out = f"say with --price-per-message what one costs at most in {now}"
+        raise WrongInput("--limit", [Problem("limit", said[:40], what, way_out)])
 
 
 def _read(said: str | None) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from pabal.states import open_in
+
 
 def reached(status: Mapping[str, Any]) -> str:
     """People by the channel that reached them; empty as long as nobody was."""
@@ -13,7 +15,7 @@ def reached(status: Mapping[str, Any]) -> str:
     marks = {"both": " (paid for twice)", **dict.fromkeys(("kakao", "sms"), _inferred(status))}
     names = [name for name in ("kakao", "sms", "both", "either") if people.get(name)]
     said = [f"{people[name]:,} by {name}{marks.get(name, '')}" for name in names]
-    return ", ".join([*said, f"{people['nobody']:,} not reached"]) if said else ""
+    return ", ".join([*said, *_others(status, people["nobody"])]) if said else ""
 
 
 def cost(status: Mapping[str, Any]) -> str:
@@ -42,6 +44,26 @@ def short_of_room(status: Mapping[str, Any]) -> str:
     """That SMS wait for room under the limit, and the way out; a held campaign's reason says so already."""
     failover = status.get("failover") or {}
     return "" if status["state"] == "held" else failover.get("matter") or ""
+
+
+def prices_elsewhere(status: Mapping[str, Any]) -> str:
+    """That SMS are priced in another currency than their limit, which cannot count them; empty if not so."""
+    currency = ((status.get("failover") or {}).get("limit") or {}).get("currency")
+    others = {one["currency"] for one in status.get("costs") or [] if one["channel"] == "sms"} - {currency}
+    if not currency or not others:
+        return ""
+    said = " and ".join(sorted(one or "no currency" for one in others))
+    return (
+        f"reports price SMS in {said}, and the limit is in {currency}: it counts each of those at its "
+        f"pricePerMessage; `pabal failover {status['campaign']} --limit` sets one in the other currency"
+    )
+
+
+def _others(status: Mapping[str, Any], nobody: int) -> list[str]:
+    """People who may still be reached, and people who were not."""
+    n_open = min(nobody, open_in(status))
+    said = {"not reached": nobody - n_open} | ({"still open": n_open} if n_open else {})
+    return [f"{n:,} {words}" for words, n in said.items() if n or not nobody]
 
 
 def _inferred(status: Mapping[str, Any]) -> str:

@@ -15,13 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.forecast_screen import forecast_facts
-from pabal.reach_screen import cost, reached, short_of_room, sms_limit
+from pabal.reach_screen import cost, prices_elsewhere, reached, short_of_room, sms_limit
+from pabal.states import FINAL_STATES, OPEN_STATES, open_in
 from pabal.times import duration as duration
 from pabal.times import moment as moment
 from pabal.webhooks_screen import webhook_warning
 
-OPEN_STATES = ("waiting", "sending", "accepted", "unknown")
-FINAL_STATES = ("delivered", "undelivered", "expired", "unconfirmed", "rejected", "cancelled")
 QUIET_TICK = timedelta(seconds=15)
 _SHOWN_PROBLEMS = 20
 _BAR_WIDTH = 40
@@ -91,8 +90,7 @@ def status_line(status: Mapping[str, Any]) -> str:
 
 def settled_of(status: Mapping[str, Any]) -> tuple[int, int]:
     """Recipients for whom nothing is open on any leg, and all recipients. One has at most one open leg."""
-    n_open = sum(states.get(state, 0) for states in status["legs"].values() for state in OPEN_STATES)
-    return status["recipients"] - n_open, status["recipients"]
+    return status["recipients"] - open_in(status), status["recipients"]
 
 
 def waits_for(status: Mapping[str, Any]) -> str:
@@ -140,8 +138,9 @@ def warnings_in(status: Mapping[str, Any]) -> list[str]:
         warnings.append(
             f"beat seems not to run ({last}), so nothing new starts; see `celery -A pabal_worker beat`"
         )
-    if matter := short_of_room(status):
-        warnings.append(matter)
+    warnings += [
+        said for said in (short_of_room(status), prices_elsewhere(status), _unreadable(status)) if said
+    ]
     for batch in status["refusedBatches"]:
         for problem in batch["problems"][:_SHOWN_PROBLEMS]:
             why = f"{problem['where']}: {problem['what']}; {problem['way_out']}"
@@ -152,7 +151,18 @@ def warnings_in(status: Mapping[str, Any]) -> list[str]:
 def _held(status: Mapping[str, Any]) -> str:
     """Why it is held, with the way out, where the reason itself names none."""
     reason, resume = str(status["reason"]), f"`pabal resume {status['campaign']}`"
-    return f"held: {reason}" if resume in reason else f"held: {reason}; once mended, {resume}"
+    return f"held: {reason}" if "`pabal " in reason else f"held: {reason}; once mended, {resume}"
+
+
+def _unreadable(status: Mapping[str, Any]) -> str:
+    """That the provider said something which nobody understood; empty if not."""
+    n = status.get("unreadable") or 0
+    return (
+        f"{n:,} bodies of reports of the last day could not be read, of whichever campaign; the workers' log "
+        f"says why: `a report cannot be read`"
+        if n
+        else ""
+    )
 
 
 def _headline(status: Mapping[str, Any]) -> Text:

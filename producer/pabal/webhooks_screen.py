@@ -50,7 +50,8 @@ def trouble(one: Mapping[str, Any]) -> str:
     """Since when it fails, and what happens next; empty if it does not."""
     if one["state"] == "parked":
         since, last = moment(one["parkedAt"]), one["lastError"]
-        return f"parked since {since} after {one['failures']} failures, the last: {last}"
+        tries = "1 failure" if one["failures"] == 1 else f"{one['failures']} failures"
+        return f"parked since {since} after {tries}, the last: {last}"
     if not one["failures"]:
         return ""
     since, then = moment(one["failedSince"]), moment(one["nextTryAt"])

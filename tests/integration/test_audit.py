@@ -83,6 +83,7 @@ def test_a_lost_tally_is_named_and_keeps_the_campaign_open_until_it_is_repaired(
 
     assert (open_still["state"], open_still["balanced"]) == ("running", False)
     assert (broken(said), said["balanced"]) == (["tallies"], False)
+    assert audit(house, repair=True)["repaired"] == []
     assert mended["repaired"] == [{"of": "tallies", "leg": "kakao", "state": "waiting", "by": 20}]
     assert (broken(mended), status_of(house, campaign)["balanced"]) == ([], True)
     assert status_of(house, campaign)["state"] == "finished"

@@ -125,7 +125,8 @@ def test_a_campaign_with_only_sms_beyond_the_limit_left_is_held_until_it_is_rais
 
     held = drive(house, campaign)
     looked_at = house.control.failover(campaign)["ok"]["state"]
-    resumed_in_vain = house.control.resume(campaign)["ok"]["state"], drive(house, campaign)["state"]
+    resumed_in_vain = house.control.resume(campaign)["error"]["text"]
+    lowered = house.control.failover(campaign, limit="7")["ok"]
     raised = house.control.failover(campaign, limit="25")["ok"]
     held_again = drive(house, campaign)
     house.control.failover(campaign, limit="none")
@@ -137,7 +138,9 @@ def test_a_campaign_with_only_sms_beyond_the_limit_left_is_held_until_it_is_rais
         "them, `pabal failover test --give-up` ends without them"
     )
     assert looked_at == "held"
-    assert resumed_in_vain == ("running", "held")
+    assert resumed_in_vain == f"campaign 'test' would be held again at once: {held['reason']}"
+    assert (lowered["state"], lowered["reason"][:35]) == ("held", "failover limit of 7 SMS reached; 20")
+    assert (held["waitsFor"]["what"], held["forecast"]) == ("failover limit", None)
     assert raised["state"] == "running"
     assert held_again["legs"]["sms"] == {"delivered": 25, "waiting": 5}
     assert (finished["state"], finished["legs"]["sms"]) == ("finished", {"delivered": 30})

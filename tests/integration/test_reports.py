@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from structlog.testing import capture_logs
 
 from pabal_worker.records import Resolved, Settled, Watch
 from tests.support.driving import SMS, balances, status_of, submit
@@ -234,6 +235,20 @@ def test_one_unreadable_row_or_body_costs_nobody_else(house):
 
     assert moved == 1
     assert not house.ledger.reports.backlog()
+
+
+def test_what_could_not_be_read_is_logged_without_a_person_and_counted_in_status(house):
+    accept(house, sending(house, submit(house, recipients=1)))
+    house.ledger.reports.store("push", b'{"results": [{"to": "821012345678"}]}')
+    house.ledger.reports.store("push", orjson.dumps({"results": [report("test.1.0", DELIVERED)]}))
+
+    with capture_logs() as lines:
+        house.reports.apply()
+
+    [said] = [line for line in lines if line["event"] == "a report cannot be read"]
+    assert (said["source"], said["why"]) == ("push", "the row has no messageId")
+    assert "821012345678" not in str(said)
+    assert status_of(house, "test")["unreadable"] == 1
 
 
 def test_the_receiver_stores_what_comes_with_the_token_and_nothing_else(house, receiver_url):

@@ -103,3 +103,16 @@ def test_what_is_no_limit_is_refused_with_the_way_out(said):
         changed(None, said, None)
 
     assert all(problem.what and problem.way_out for problem in error.value.problems)
+
+
+def test_another_currency_needs_another_price_for_one():
+    euros = FailoverLimit(price="1.50", currency="EUR", price_per_message="0.03")
+
+    with pytest.raises(WrongInput) as error:
+        changed(euros, "12.50 KRW", None)
+    won = changed(euros, "3000 KRW", "30")
+
+    [problem] = error.value.problems
+    assert "an SMS costs in EUR" in problem.what
+    assert "--price-per-message what one costs at most in KRW" in problem.way_out
+    assert (won.price, won.currency, won.price_per_message) == ("3000.00", "KRW", "30.00")

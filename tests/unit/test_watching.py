@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
 from pabal.errors import NoAnswer
+from pabal.failover_screen import failover_screen
 from pabal.screens import (
     campaigns_screen,
     duration,
@@ -130,7 +131,7 @@ def test_who_was_reached_and_what_it_cost_is_shown_and_inference_is_named():
     sure = plain(status_screen(status(reached=people, costs=costs)), width=200)
     inferred = plain(status_screen(status(reached=people | {"either": 3, "inferred": True})), width=200)
 
-    assert "590 by kakao, 8 by sms, 2 by both (paid for twice), 400 not reached" in sure
+    assert "590 by kakao, 8 by sms, 2 by both (paid for twice), 400 still open" in sure
     assert "0.30 EUR for 10 sms" in sure
     assert "590 by kakao (inferred), 8 by sms (inferred), 2 by both (paid for twice), 3 by either" in inferred
 
@@ -301,3 +302,40 @@ def test_a_status_of_workers_that_know_nothing_of_erasing_is_shown():
 
 def test_books_that_do_not_balance_are_a_warning_with_the_way_to_look():
     assert "`pabal audit shipping` says where" in " ".join(warnings_in(status(balanced=False)))
+
+
+def test_who_may_still_be_reached_is_not_counted_as_not_reached():
+    people = {"kakao": 5, "sms": 0, "both": 0, "nobody": 995, "inferred": False}
+    running = status(reached=people, legs={"kakao": {"delivered": 5, "waiting": 900, "undelivered": 95}})
+    over = status(reached=people, legs={"kakao": {"delivered": 5, "undelivered": 995}}, state="finished")
+
+    assert "5 by kakao, 95 not reached, 900 still open" in plain(status_screen(running), width=200)
+    assert "5 by kakao, 995 not reached" in plain(status_screen(over), width=200)
+
+
+def test_what_somebody_should_look_at_about_reports_and_their_prices_is_said():
+    limit = {"price": "3.00", "currency": "EUR", "pricePerMessage": "0.03"}
+    failover = RUNNING["failover"] | {"limit": limit, "expected": "0.30"}
+    costs = [{"channel": "sms", "currency": "KRW", "price": "250", "messages": 10}]
+
+    priced = warnings_in(status(failover=failover, costs=costs))
+    unread = warnings_in(status(unreadable=3))
+
+    assert any("reports price SMS in KRW, and the limit is in EUR" in said for said in priced)
+    assert any(said.startswith("3 bodies of reports") for said in unread)
+    assert warnings_in(status(unreadable=0)) == []
+
+
+@pytest.mark.parametrize(
+    ("failover", "says"),
+    [
+        (None, "it has no smsFailover"),
+        ({"mode": "PROVIDER", "limit": None, "matter": None}, "by the provider itself"),
+        (RUNNING["failover"], "none"),
+        (RUNNING["failover"] | {"limit": {"messages": 500}, "room": 492}, "8 of 500 have left"),
+        (RUNNING["failover"] | {"limit": {"messages": 500}, "room": 492}, "for 492 more"),
+        (RUNNING["failover"] | {"matter": "failover limit of 8 SMS reached"}, "! failover limit of 8"),
+    ],
+)
+def test_how_sms_stand_to_their_limit_is_a_screen_of_its_own(failover, says):
+    assert says in plain(failover_screen(status(failover=failover)), width=200)

@@ -48,7 +48,8 @@ class Auditor:
         tallies = [_change("tallies", row) for row in audits.repair_tallies(campaign.no)]
         reach = [_change("reach", row) | _cost(row) for row in audits.repair_reach(campaign.no)]
         changes = tallies + reach
-        self._log.warning("sums were rebuilt from the rows", campaign=campaign.id, changes=changes)
+        if changes:
+            self._log.warning("sums were rebuilt from the rows", campaign=campaign.id, changes=changes)
         return changes
 
 

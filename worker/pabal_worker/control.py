@@ -51,6 +51,10 @@ class Control:
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
             return _unknown(campaign_id)
+        if is_held_by_limit(campaign) and (matter := self._failovers.matter_of(campaign)):
+            return wire.error(
+                "not_possible", f"campaign {campaign_id!r} would be held again at once: {matter}"
+            )
         resumed = self._ledger.campaigns.resume(campaign.no, now=self._clock.now())
         if not resumed and campaign.state not in ("running", "scheduled"):
             to = "running" if campaign.started_at else "scheduled"
@@ -115,16 +119,26 @@ class Control:
         refused = self._failovers.change(campaign, limit=limit, price_per_message=each, give_up=give_up)
         if refused:
             return refused
-        return self.resume(campaign_id) if is_held_by_limit(campaign) else self._status.of(campaign_id)
+        if not is_held_by_limit(campaign):
+            return self._status.of(campaign_id)
+        if matter := self._failovers.matter_of(campaign):
+            return self._move(campaign_id, "held", came_from=("held",), settled=("running",), reason=matter)
+        return self.resume(campaign_id)
 
     def _move(
-        self, campaign_id: str, to: str, *, came_from: Sequence[str], settled: Sequence[str]
+        self,
+        campaign_id: str,
+        to: str,
+        *,
+        came_from: Sequence[str],
+        settled: Sequence[str],
+        reason: str | None = None,
     ) -> dict[str, Any]:
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
             return _unknown(campaign_id)
         moved = self._ledger.campaigns.move(
-            campaign.no, to, came_from=came_from, reason=None, now=self._clock.now()
+            campaign.no, to, came_from=came_from, reason=reason, now=self._clock.now()
         )
         self._forecasting.forget()
         if not moved and campaign.state not in settled:

@@ -53,6 +53,10 @@ class Failovers:
             "matter": matter(campaign.id, standing),
         }
 
+    def matter_of(self, campaign: StoredCampaign) -> str | None:
+        """What is the matter where its SMS wait for room; None where none does."""
+        return matter(campaign.id, self._ledger.failovers.standing(campaign.no))
+
     def change(
         self, campaign: StoredCampaign, *, limit: str | None, price_per_message: str | None, give_up: bool
     ) -> dict[str, Any] | None:
@@ -66,6 +70,11 @@ class Failovers:
         except WrongInput as error:
             problems = [problem.to_json() for problem in error.problems]
             return wire.error("wrong_input", str(error), problems=problems)
+        if give_up and limit is not None and asked is None:
+            return wire.error(
+                "not_possible",
+                "without a limit nothing is given up; leave out `--limit none`, or `--give-up`",
+            )
         if give_up and asked is None:
             return wire.error(
                 "not_possible",

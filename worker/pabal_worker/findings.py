@@ -89,7 +89,7 @@ def checks(found: Found, *, has_ended: bool) -> list[Check]:
         _equal("batches", found.batched, found.audience, "recipients by batches, {} by rows"),
         _tallies(found),
         _reach(found),
-        _none("failovers", found.strays["failovers"], "SMS beside no failed Kakao message", "row"),
+        _none("failovers", found.strays["failovers"], "SMS without a failed Kakao message", "row"),
         _none(
             "attempts", found.strays["attempts"], "attempts carried another number than they say", "attempt"
         ),
@@ -128,9 +128,8 @@ def _reach(found: Found) -> Check:
 
 def _closed(found: Found, *, has_ended: bool) -> Check:
     n_open = sum(n for (_, state), n in found.rows.items() if state in OPEN_STATES)
-    says = f"{n_open:,} messages are open" + (
-        ", though the campaign has ended" if has_ended and n_open else ""
-    )
+    though = ", though the campaign has ended" if has_ended and n_open else ""
+    says = f"{n_open:,} messages are open" + (though if has_ended else ", and the campaign goes on")
     return Check("closed", not (has_ended and n_open), says)
 
 

@@ -127,7 +127,12 @@ class House:
 
     @cached_property
     def reports(self) -> Reports:
-        return Reports(ledger=self.ledger, clock=self.clock, watch=settings_for.watch(self.settings))
+        return Reports(
+            ledger=self.ledger,
+            clock=self.clock,
+            watch=settings_for.watch(self.settings),
+            log=logger("reports"),
+        )
 
     @cached_property
     def dispatch(self) -> Dispatch:

@@ -34,6 +34,8 @@ from pabal_worker.reach import Chain
 from pabal_worker.records import MessageKey, Raw, Said, Watch
 
 if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
     from pabal_worker.ledger.reports import Applying
@@ -55,8 +57,10 @@ _DEAREST = Decimal(10) ** 12
 class Reports:
     """Takes reports in from wherever they come, and applies them."""
 
-    def __init__(self, *, ledger: Ledger, clock: LedgerClock, watch: Watch) -> None:
-        self._ledger, self._clock, self._watch = ledger, clock, watch
+    def __init__(
+        self, *, ledger: Ledger, clock: LedgerClock, watch: Watch, log: FilteringBoundLogger
+    ) -> None:
+        self._ledger, self._clock, self._watch, self._log = ledger, clock, watch, log
 
     def take_in(self, rows: Sequence[dict[str, Any]]) -> None:
         """Store rows of the provider's logs as if they had been pushed, and apply what is there."""
@@ -95,9 +99,9 @@ class Reports:
                     moved += self._apply(applying)
             except Unfit as error:
                 if first:
-                    self._ledger.reports.set_aside(
-                        first, f"the ledger cannot hold it: {error}", now=self._clock.now()
-                    )
+                    why = f"the ledger cannot hold it: {error}"
+                    self._ledger.reports.set_aside(first, why, now=self._clock.now())
+                    self._complain(first, why)
         return moved
 
     def match_orphans(self) -> int:
@@ -122,7 +126,13 @@ class Reports:
         applying.keep([_said(raw, report, chains) for raw, report in read])
         moved = applying.apply(keys, watch=self._watch, now=self._clock.now())
         applying.close(complaints, now=self._clock.now())
+        for raw, complaint in zip(applying.raws, complaints, strict=True):
+            if complaint:
+                self._complain(raw, complaint)
         return len(moved)
+
+    def _complain(self, raw: Raw, why: str) -> None:
+        self._log.warning("a report cannot be read", inbox=raw.id, source=raw.source, why=why)
 
 
 def _keys(message_ids: Any) -> Iterator[MessageKey]:

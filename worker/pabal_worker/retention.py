@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from pabal.errors import CampaignUnknown, NotPossibleNow
 from pabal_worker.clock import monotonic
 from pabal_worker.ids import CHANNEL_NAMES
+from pabal_worker.records import StoredCampaign
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
-    from pabal_worker.records import StoredCampaign
     from pabal_worker.settings import Settings
 
 _SWEEPS_APART_S = 8.0
@@ -105,10 +105,17 @@ def erase_now(ledger: Ledger, campaign_id: str, *, now: datetime) -> Iterator[in
     if not ledger.erasures.ask(campaign.no, now=now):
         raise NotPossibleNow(
             campaign_id,
-            f"it is {campaign.state} and has not come to rest, so its messages still need their recipients",
-            f"wait until it has ended, or `pabal cancel {campaign_id}` first",
+            f"it is {campaign.state}, and some of its messages are still on their way or are asked about",
+            _way_to_rest(campaign),
         )
     return erasing(ledger, campaign.no, now=now)
+
+
+def _way_to_rest(campaign: StoredCampaign) -> str:
+    if campaign.state == "cancelled":
+        rest = "they come to rest with their reports, or PABAL_REPORT_HORIZON_S after they left"
+        return f"`pabal status {campaign.id}` shows them; {rest}"
+    return f"wait until it has ended, or `pabal cancel {campaign.id}` first"
 
 
 def erasing(ledger: Ledger, campaign: int, *, now: datetime) -> Iterator[int]:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pabal.errors import WrongSettings
@@ -39,8 +39,22 @@ def _speed_text(text: str) -> str:
 
 def _url(text: str) -> str:
     if text and not re.fullmatch(r"https?://[^/\s]+.*", text):
-        raise ValueError("it is no URL; write it as https://<sub>.api.infobip.com")
+        raise ValueError("it is no URL; write it with https:// and its host")
     return text
+
+
+def _token(secret: SecretStr, said: ValidationInfo) -> SecretStr:
+    token = secret.get_secret_value()
+    if not re.fullmatch("[A-Za-z0-9_-]*", token):
+        raise ValueError(
+            "it is part of a path: letters, digits, - and _ only; `openssl rand -hex 24` makes one"
+        )
+    if said.data.get("receiver_public_url") and not token:
+        raise ValueError(
+            "without it the receiver lets nobody in, and PABAL_RECEIVER_PUBLIC_URL is set; "
+            "`openssl rand -hex 24` makes one"
+        )
+    return secret
 
 
 def _secrets(secret: SecretStr) -> SecretStr:
@@ -58,6 +72,7 @@ def _days(n: int) -> int:
 
 Url = Annotated[str, AfterValidator(_url)]
 Speed = Annotated[str, AfterValidator(_speed_text)]
+Token = Annotated[SecretStr, AfterValidator(_token)]
 Secrets = Annotated[SecretStr, AfterValidator(_secrets)]
 Days = Annotated[int, Field(ge=0, le=36_500), AfterValidator(_days)]
 
@@ -155,8 +170,8 @@ class Settings(BaseSettings):
     asked instead.
     """
 
-    receiver_token: SecretStr = SecretStr("")
-    """Unguessable part of the receiver's path."""
+    receiver_token: Token = SecretStr("")
+    """Unguessable part of the receiver's path: letters, digits, - and _."""
 
     receiver_user: str = ""
     """User name for Basic authentication at the receiver, besides the token. Defaults to none."""
@@ -202,8 +217,13 @@ def _in_words(one: object) -> str:
     assert isinstance(one, dict)
     what = one["msg"].removeprefix("Value error, ")
     name = str(one["loc"][0])
-    shown = "set" if SecretStr in _types_of(name) else repr(one["input"])
+    shown = _shown_secret(one["input"]) if SecretStr in _types_of(name) else repr(one["input"])
     return f"PABAL_{name.upper()} is {shown}: {what}; .env.example says what it takes"
+
+
+def _shown_secret(value: object) -> str:
+    text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    return "set" if text else "not set"
 
 
 def _types_of(name: str) -> tuple[object, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal_worker import safeguards
-from pabal_worker.failovers import waits_for
+from pabal_worker.failovers import is_held_by_limit, waits_for
 from pabal_worker.failures import NoPacer
 from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.records import BatchSums, Canaries, Doubts, Legs, StoredCampaign
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pabal_worker.pacer import RedisPacer
 
 _LISTED = 100
+_LATELY = timedelta(days=1)
 _UNITS = {60: "MINUTE", 3600: "HOUR", 86400: "DAY"}
 
 
@@ -70,7 +71,7 @@ class Status:
             binds=self._binds(campaign),
             canary=safeguards.shown(canaries) if canaries else None,
             waitsFor=self._waits_for(campaign, canaries) or waits_for(campaign, failover),
-            forecast=self._forecasting.of(campaign, legs),
+            forecast=None if is_held_by_limit(campaign) else self._forecasting.of(campaign, legs),
             webhook=self._endpoints.of(campaign.endpoint_no),
             sendAt=_iso(campaign.send_at),
             endAt=_iso(campaign.end_at),
@@ -81,6 +82,7 @@ class Status:
             erasedAt=_iso(campaign.erased_at),
             deletedAt=_iso(campaign.deleted_at),
             now=_iso(self._clock.now()),
+            unreadable=self._ledger.reports.unreadable(since=self._clock.now() - _LATELY),
             lastTick=_iso(self._ledger.campaigns.signs().get("tick")),
         )
 
@@ -130,6 +132,8 @@ class Status:
 
     def _waits_for(self, campaign: StoredCampaign, canaries: Canaries | None) -> dict[str, Any] | None:
         """What it waits for, in words, and until when, if it waits at all."""
+        if is_held_by_limit(campaign):
+            return {"what": "failover limit", "until": None, "leg": CHANNEL_NAMES[1]}
         if campaign.state in ("paused", "held"):
             return {"what": f"`pabal resume {campaign.id}`", "until": None}
         if campaign.state == "receiving":

@@ -20,6 +20,7 @@ from pabal_worker.machine import Machine
 from pabal_worker.supervisor import Event, State
 
 _WORTH_TELLING = ("died", "killed")
+_YES = ("true", "1", "yes", "on", "t", "y")
 
 
 class Telling:
@@ -134,5 +135,7 @@ def _facts(machine: Machine) -> Iterator[tuple[str, str]]:
 def _receiver_in_words(machine: Machine) -> str:
     here, public = machine.receiver_url, machine.settings.get("PABAL_RECEIVER_PUBLIC_URL", "")
     if not public:
-        return f"{here}; no PABAL_RECEIVER_PUBLIC_URL is set, so the provider's logs are asked instead"
+        pulls = machine.settings.get("PABAL_PULL_REPORTS", "").lower() in _YES
+        instead = "reports are taken from /reports" if pulls else "the provider's logs are asked"
+        return f"{here}; no PABAL_RECEIVER_PUBLIC_URL is set, so {instead} instead"
     return here if public == here else f"{here}, for the provider {public}"

@@ -47,10 +47,11 @@ class Lock:
         if self._is_taken():
             return
         starter, server = self._holders()
+        started = f", which process {starter or 'unknown'} started" if starter != server else ""
         if _is_alive(starter) or not wait_until(self._is_taken, patience_s=_DYING_S):
             raise WrongSettings(
-                f"{self._folder} is in use by the {self._what} with process id {server or 'unknown'}, "
-                f"which process {starter or 'unknown'} started; end that one first, or choose another folder"
+                f"{self._folder} is in use by the {self._what} with process id {server or 'unknown'}"
+                f"{started}; end that one first, or choose another folder"
             )
 
     def _is_taken(self) -> bool:

@@ -40,6 +40,11 @@ class Reports:
         """Whether anything in the inbox was not applied."""
         return bool(self._db.rows(_SQL["open_inbox"], {"limit": 1}))
 
+    def unreadable(self, *, since: datetime) -> int:
+        """Bodies that came since then in which something could not be read, counted up to a thousand."""
+        row = self._db.row(_SQL["unreadable"], {"since": since})
+        return int(row["n"]) if row else 0
+
     @contextmanager
     def applying(self, limit: int) -> Any:
         """A transaction to apply up to `limit` raw bodies in; yields None if another worker applies.

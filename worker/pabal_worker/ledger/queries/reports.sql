@@ -14,6 +14,10 @@ UPDATE inbox i SET applied_at = %(now)s, complaint = said.complaint
 FROM unnest(%(ids)s::bigint[], %(complaints)s::text[]) AS said (id, complaint)
 WHERE i.id = said.id
 
+-- :name unreadable
+SELECT count(*) AS n
+FROM (SELECT FROM inbox WHERE complaint IS NOT NULL AND received_at > %(since)s LIMIT 1000) AS lately
+
 -- :name keep
 -- One row for each thing that was ever said of a message; the same thing said again adds nothing.
 INSERT INTO reports (inbox_id, message_id, attempt, rank, state, status_group, status_id, error_id, message_count, price, currency, done_at,
