@@ -14,11 +14,6 @@ from tests.support.driving import drive, recipe, status_of, submit, turn
 FAST = {"amount": 6000, "timeUnit": "MINUTE"}
 
 
-@pytest.fixture
-def house(make_house):
-    return make_house()
-
-
 def account(house, **change):
     reply = house.account.change(
         pace=change.get("pace"), is_steered=change.get("is_steered"), reset=change.get("reset", False)

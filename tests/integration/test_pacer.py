@@ -17,6 +17,7 @@ from pabal.pacing import SLACK_US, Scope
 from pabal_worker.failures import NoPacer
 from pabal_worker.pacer import RedisPacer
 from tests.support.driving import submit
+from tests.support.reporting import claimed
 
 START_US = 1_795_305_600_000_000
 
@@ -184,19 +185,9 @@ def test_a_server_that_took_over_does_not_believe_a_seed_begun_elsewhere(redis):
 
 def test_the_ledger_remembers_a_slack_longer_than_the_unit_since_a_call_may_start_so_late(make_house):
     house = make_house()
-    no = house.ledger.campaigns.find(submit(house, recipients=9)).no
-    now = house.ledger.now()
-    house.ledger.campaigns.start(no, now=now)
+    campaign, now = submit(house, recipients=9), house.ledger.now()
     for age_s, n in ((60.2, 4), (61, 3), (10, 2)):
-        house.ledger.messages.claim(
-            campaign=no,
-            leg=0,
-            n=n,
-            validity_s=600,
-            worker="w",
-            now=now - timedelta(seconds=age_s),
-            lease_s=600,
-        )
+        claimed(house, campaign, n=n, now=now - timedelta(seconds=age_s), validity_s=600, lease_s=600)
 
     told = house._history(Scope("campaign:test", 10, 60))
 

@@ -20,6 +20,7 @@ from tests.support.driving import (
     turn,
     with_set_clock,
 )
+from tests.support.reporting import claimed
 
 NOT_TAKEN = {"kind": "cut_before", "on": [1]}
 TAKEN = {"kind": "accept_then_cut", "on": [1]}
@@ -90,9 +91,8 @@ def test_what_is_kept_until_the_logs_no_longer_reach_back_is_unconfirmed_and_get
 def test_a_campaign_that_stands_still_already_says_that_it_keeps_something_too(make_house, sandbox, state):
     house = make_house()
     campaign = submit(house, recipients=2, inDoubt="HOLD")
+    claimed(house, campaign, lease_s=-1)
     no, now = house.ledger.campaigns.find(campaign).no, house.clock.now()
-    house.ledger.campaigns.start(no, now=now)
-    house.ledger.messages.claim(campaign=no, leg=0, n=2, validity_s=60, worker="w", now=now, lease_s=-1)
     house.ledger.messages.lapse_leases(now=now)
     house.ledger.campaigns.move(no, state, came_from=["running"], reason="HTTP 401", now=now)
     asked = house.ledger.asks.take(limit=10, now=now, hold_s=60)
