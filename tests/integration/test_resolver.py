@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from pabal_worker.infobip.errors import LogsUnavailable
@@ -15,6 +13,7 @@ from tests.support.driving import (
     drive,
     pump,
     recipe,
+    sent,
     status_of,
     submit,
     turn,
@@ -169,10 +168,7 @@ def test_every_page_is_a_request_with_leave_of_its_own(make_house, sandbox):
 def test_a_campaign_of_many_small_calls_is_read_a_thousand_messages_a_request(make_house, sandbox):
     house = make_house(request_size=10, report_pull_s=30, pump_s=20)
     clock = with_set_clock(house)
-    campaign = submit(house, recipients=3_000)
-    while status_of(house, campaign)["legs"] != {"kakao": {"accepted": 3_000}}:
-        pump(house)
-    sleep_until_reported()
+    campaign = sent(house, recipients=3_000)
 
     clock.pass_by(60)
     house.resolver.resolve()
@@ -184,10 +180,7 @@ def test_a_campaign_of_many_small_calls_is_read_a_thousand_messages_a_request(ma
 def test_whom_a_walk_over_the_campaign_does_not_show_is_asked_about_by_id(make_house, sandbox):
     house = make_house(request_size=10, report_pull_s=30, pump_s=20)
     clock = with_set_clock(house)
-    campaign = submit(house, recipients=1_000)
-    while status_of(house, campaign)["legs"] != {"kakao": {"accepted": 1_000}}:
-        pump(house)
-    sleep_until_reported()
+    campaign = sent(house, recipients=1_000)
     pages, log_page = [], house.provider.log_page
 
     async def shows_half(query, *, cursor=None):
@@ -226,10 +219,8 @@ def test_logs_that_do_not_answer_count_for_nothing_and_are_left_alone_for_as_lon
 def test_questions_that_the_provider_refuses_do_not_keep_others_from_their_answers(make_house, sandbox):
     house = make_house(request_size=10, report_pull_s=1)
     clock = with_set_clock(house)
-    campaigns = [submit(house, recipients=400, id=name) for name in ("bad", "good")]
-    while any(status_of(house, one)["legs"] != {"kakao": {"accepted": 400}} for one in campaigns):
-        pump(house)
-    sleep_until_reported()
+    for name in ("bad", "good"):
+        sent(house, recipients=400, id=name)
     log_page = house.provider.log_page
 
     async def refuses_some(query, *, cursor=None):
@@ -271,8 +262,3 @@ def test_what_is_counted_of_doubts_is_folded_without_changing(make_house, sandbo
     house.ledger.asks.fold(over=0)
 
     assert status_of(house, campaign)["doubt"] == before
-
-
-def sleep_until_reported() -> None:
-    """The sandbox's reports come within a moment; it has no clock to set."""
-    time.sleep(0.5)

@@ -12,8 +12,8 @@ from pabal.errors import CampaignUnknown, NotPossibleNow
 from pabal_worker.exporting import export
 from pabal_worker.ledger import erasures
 from pabal_worker.retention import erase_now
-from tests.integration.test_operator_cli import pabal
 from tests.support.driving import PLAIN, SMS, drive, later, recipe, spec, status_of, submit
+from tests.support.processes import pabal
 from tests.support.reporting import DELIVERED, push, report
 
 DAY_S = 86_400
