@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
+
 import pytest
 
+from pabal_worker import resolve
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.provider import LogPage
 from pabal_worker.records import Resolved
 from pabal_worker.resolve import LOGS
+from pabal_worker.sandbox import worst_window
 from tests.support.driving import (
     SMS,
     drive,
@@ -19,10 +24,13 @@ from tests.support.driving import (
     turn,
     with_set_clock,
 )
-from tests.support.reporting import claimed
+from tests.support.reporting import at_once, claimed
 
 NOT_TAKEN = {"kind": "cut_before", "on": [1]}
 TAKEN = {"kind": "accept_then_cut", "on": [1]}
+MOST_LOGS_A_MINUTE = 120
+HURRY = 12
+"""As many seconds at the pacer take one here."""
 
 
 def held_in_doubt(house, sandbox, *, n: int = 20, **options) -> str:
@@ -262,3 +270,51 @@ def test_what_is_counted_of_doubts_is_folded_without_changing(make_house, sandbo
     house.ledger.asks.fold(over=0)
 
     assert status_of(house, campaign)["doubt"] == before
+
+
+def test_all_pods_together_ask_no_oftener_than_the_provider_allows_and_nobody_is_left_out(
+    make_house, sandbox, forge, monkeypatch
+):
+    monkeypatch.setattr(resolve, "_AT_ONCE", 400)  # no pod gets all the questions
+    pods = [in_a_hurry(make_house(ask_again_s=3600)) for _ in range(2)]
+    lost_twice(pods[0], recipients=4_000)
+    asked: Counter[int] = Counter()
+
+    def ask(pod) -> None:
+        while n := pod.resolver.resolve():
+            asked[pods.index(pod)] += n
+
+    at_once(ask, pods)
+
+    calls = [row["t"] * HURRY for row in sandbox.requests() if row["call"] == "logs"]
+    assert len(calls) > 1.2 * MOST_LOGS_A_MINUTE
+    assert worst_window(calls, [1] * len(calls), 60) <= MOST_LOGS_A_MINUTE
+    assert min(asked[0], asked[1]) > 0
+    told = forge("SELECT state, asked, count(*) FROM messages GROUP BY 1, 2").fetchall()
+    assert told == [("unknown", 1, 4_000)]
+
+
+def in_a_hurry(pod):
+    """A pod for which, at the pacer and while it waits for leave, a minute takes five seconds."""
+    leave = pod.resolver._leave
+    pod.pacer._now_us = lambda: int(time.monotonic() * HURRY * 1e6)
+    leave._sleep = lambda wait_s: time.sleep(wait_s / HURRY)
+    return pod
+
+
+def lost_twice(house, *, recipients: int) -> str:
+    """A campaign whose messages were all in the hands of two workers that died, so that they are asked about
+    one by one; its id is as long as can be, so that few fit into a request.
+    """
+    campaign = submit(house, recipients=recipients, id="x" * 64)
+    lose(house, campaign, recipients)
+    now = house.clock.now()
+    asked = house.ledger.asks.take(limit=recipients, now=now, hold_s=60)
+    house.ledger.asks.settle([Resolved(one, "waiting") for one in asked], now=now)
+    lose(house, campaign, recipients)
+    return campaign
+
+
+def lose(house, campaign: str, n: int) -> None:
+    claimed(house, campaign, n=n, lease_s=-1)
+    house.ledger.messages.lapse_leases(now=house.clock.now())
