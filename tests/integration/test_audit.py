@@ -9,7 +9,19 @@ import psycopg
 import pytest
 
 from pabal_worker.ledger.connection import queries
-from tests.support.driving import PLAIN, SMS, balances, drive, later, recipe, spec, status_of, submit, turn
+from tests.support.driving import (
+    PLAIN,
+    SMS,
+    balances,
+    drive,
+    later,
+    recipe,
+    seconds,
+    spec,
+    status_of,
+    submit,
+    turn,
+)
 from tests.support.reporting import DELIVERED, UNDELIVERED, accept, claimed, report, store
 
 
@@ -38,7 +50,7 @@ def test_the_books_of_a_campaign_with_every_kind_of_end_balance(house, sandbox):
             faults=[{"kind": "status_429", "on": [2], "retry_after_s": 0}, {"kind": "cut_before", "on": [3]}],
         )
     )
-    campaign = submit(house, recipients=300, smsFailover=SMS)
+    campaign = submit(house, recipients=300, smsFailover=SMS, validityPeriod=seconds(3))
     drive(house, campaign)
 
     said = audit(house)
