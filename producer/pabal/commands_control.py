@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
+from rich.console import RenderableType
 
 from pabal.account_screen import account_screen
 from pabal.answering import AsJson, CampaignId, Data, answering, client_of, show, show_json
@@ -26,6 +27,8 @@ class Steering(StrEnum):
     ON = "on"
     OFF = "off"
 
+
+T = TypeVar("T")
 
 _PACE = re.compile(r"([1-9]\d{0,9})/(MINUTE|HOUR|DAY)", re.ASCII)
 
@@ -53,10 +56,8 @@ def status(
             write_chart(client.forecast(campaign, history=True), chart)
         if campaign is not None:
             _show_status(client.status(campaign), as_json=as_json)
-        elif as_json:
-            show_json(client.campaigns())
         else:
-            show(campaigns_screen(client.campaigns()))
+            _show(client.campaigns(), campaigns_screen, as_json=as_json)
 
 
 def watch(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
@@ -142,10 +143,7 @@ def account(
         said = client_of(data).account(
             pace=pace, steering=None if steering is None else steering is Steering.ON, reset=reset
         )
-        if as_json:
-            show_json(said)
-        else:
-            show(account_screen(said))
+        _show(said, account_screen, as_json=as_json)
 
 
 def webhooks(
@@ -159,10 +157,7 @@ def webhooks(
     """Show the webhooks of campaigns: what waits for them, which fail and which are parked."""
     with answering(as_json=as_json):
         said = client_of(data).webhooks(resume=resume)
-        if as_json:
-            show_json(said)
-        else:
-            show(webhooks_screen(said))
+        _show(said, webhooks_screen, as_json=as_json)
 
 
 def audit(
@@ -179,10 +174,7 @@ def audit(
         if not as_json:
             typer.echo("counting every row: a million take some seconds …", err=True)
         said = client.audit(campaign, repair=repair)
-        if as_json:
-            show_json(said)
-        else:
-            show(audit_screen(said))
+        _show(said, audit_screen, as_json=as_json)
     raise typer.Exit(0 if said["balanced"] else 1)
 
 
@@ -198,7 +190,12 @@ def _speed(text: str) -> tuple[int | None, str]:
 
 
 def _show_status(said: Mapping[str, Any], *, as_json: bool) -> None:
+    _show(said, status_screen, as_json=as_json)
+
+
+def _show(said: T, screen: Callable[[T], RenderableType], *, as_json: bool) -> None:
+    """An answer in the form that was asked for."""
     if as_json:
         show_json(said)
     else:
-        show(status_screen(said))
+        show(screen(said))

@@ -13,30 +13,12 @@ from pabal_worker.infobip.reports import parse_reports, report_of
 from pabal_worker.infobip.statuses import Standing, is_duplicate_id, standing
 from pabal_worker.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
 from pabal_worker.provider import LogQuery, OutgoingMessage, SendRequest
-from pabal_worker.sandbox import Recipe, running
+from pabal_worker.sandbox import Recipe
 from tests.support.logs import all_rows
 
 pytestmark = pytest.mark.anyio
 
 WINDOW = {"days": ["MONDAY"], "from": {"hour": 0, "minute": 0}, "to": {"hour": 11, "minute": 50}}
-
-
-@pytest.fixture
-def anyio_backend():
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def server():
-    with running() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(server):
-    server.set_recipe(Recipe())
-    server.reset()
-    return server
 
 
 @asynccontextmanager

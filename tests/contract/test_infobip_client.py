@@ -29,11 +29,6 @@ PENDING = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROU
 OWN_AND_HTTPX = pytest.mark.parametrize("transport", [None, httpx.AsyncHTTPTransport], ids=["own", "httpx"])
 
 
-@pytest.fixture
-def anyio_backend():
-    return "asyncio"
-
-
 class RawServer:
     """Answers each request with the next of `replies` (the last one for ever), byte by byte as given."""
 

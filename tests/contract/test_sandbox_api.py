@@ -8,30 +8,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from pabal_worker.sandbox import Recipe, Sandbox, read_recipe, running
+from pabal_worker.sandbox import Recipe, read_recipe
 
 ALIM, SMS = "/kakao-alim/1", "/sms/3"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Sandbox]:
-    with running(api_key="secret") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(server: Sandbox) -> Sandbox:
-    server.set_recipe(Recipe())
-    server.reset()
-    return server
-
-
-@pytest.fixture
-def api(sandbox: Sandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(
-        base_url=sandbox.url, headers={"authorization": "App secret"}, trust_env=False, verify=False
-    ) as client:
-        yield client
 
 
 def alim(*message_ids: str, bulk_id: str = "bulk", to: str = "821012345678", **message: object) -> dict:

@@ -5,39 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from pabal_worker.sandbox import Recipe, Sandbox, read_recipe, running
+from pabal_worker.sandbox import Recipe, read_recipe, running
 
 SEND = "/kakao-alim/1/messages"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Sandbox]:
-    with running(api_key="secret") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(server: Sandbox) -> Sandbox:
-    server.set_recipe(Recipe())
-    server.reset()
-    return server
-
-
-@pytest.fixture
-def api(sandbox: Sandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(
-        base_url=sandbox.url,
-        headers={"authorization": "App secret"},
-        trust_env=False,
-        verify=False,
-        timeout=10,
-    ) as client:
-        yield client
 
 
 def alim(*message_ids: str) -> dict:

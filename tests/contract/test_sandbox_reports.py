@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
-from pabal_worker.sandbox import Recipe, Sandbox, read_recipe, running
+from pabal_worker.sandbox import Recipe, read_recipe
 
 SEND, LOGS = "/kakao-alim/1/messages", "/kakao-alim/1/logs"
 
@@ -60,27 +60,6 @@ def receiver() -> Iterator[Receiver]:
         kept.url = f"http://127.0.0.1:{server.server_port}/reports"
         yield kept
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Sandbox]:
-    with running(api_key="secret") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(server: Sandbox) -> Sandbox:
-    server.set_recipe(Recipe())
-    server.reset()
-    return server
-
-
-@pytest.fixture
-def api(sandbox: Sandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(
-        base_url=sandbox.url, headers={"authorization": "App secret"}, trust_env=False, verify=False
-    ) as client:
-        yield client
 
 
 @pytest.fixture

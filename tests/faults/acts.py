@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 from redis import Redis
 
+from pabal_worker.embedded import Postgres, Valkey
 from tests.faults.field import WORKERS
 from tests.faults.scene import CLAIM, SETTLE, SMS_CLAIM, Scene
 
@@ -117,9 +118,7 @@ def restart_valkey(scene: Scene) -> None:
 
 def take_valkey_away(scene: Scene) -> None:
     """SIGKILL Valkey; it comes back later, with what it had written down."""
-    os.kill(scene.field.valkey.pid, signal.SIGKILL)
-    scene.field.wait(lambda: not scene.field.valkey.is_running, patience_s=10, what="Valkey was gone")
-    scene.field.pass_time(scene.away_s)
+    _take_away(scene, scene.field.valkey, signal.SIGKILL)
     scene.field.restart_valkey()
 
 
@@ -147,9 +146,7 @@ def restart_postgres(scene: Scene) -> None:
 
 def take_postgres_away(scene: Scene) -> None:
     """Let PostgreSQL crash (SIGQUIT); it recovers later."""
-    os.kill(scene.field.postgres.pid, signal.SIGQUIT)
-    scene.field.wait(lambda: not scene.field.postgres.is_running, patience_s=30, what="PostgreSQL was gone")
-    scene.field.pass_time(scene.away_s)
+    _take_away(scene, scene.field.postgres, signal.SIGQUIT)
     scene.field.restart_postgres()
 
 
@@ -182,6 +179,13 @@ def freeze_provider(scene: Scene) -> None:
 def kill_one_of_two(scene: Scene) -> None:
     """SIGKILL a worker by lot, whatever it is doing."""
     scene.field.signal(scene.luck.choice(WORKERS), signal.SIGKILL)
+
+
+def _take_away(scene: Scene, server: Postgres | Valkey, how: signal.Signals) -> None:
+    """End a server from outside, and leave it away for a while."""
+    os.kill(server.pid, how)
+    scene.field.wait(lambda: not server.is_running, patience_s=30, what=f"{type(server).__name__} was gone")
+    scene.field.pass_time(scene.away_s)
 
 
 def _freeze(scene: Scene, worker: str, seconds: float) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg
 import pytest
 import uvicorn
 
@@ -19,6 +20,7 @@ from tests.support.driving import recipe
 API_KEY, TOKEN = "key-of-the-tests", "token-of-the-tests"
 
 MakeHouse = Callable[..., House]
+Forge = Callable[..., psycopg.Cursor[Any]]
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +66,19 @@ def make_house(database_url: str, redis_url: str, sandbox: Sandbox) -> Iterator[
     for house in houses:
         house.loop.run(house.provider.close(), timeout_s=5)
         house.ledger.close()
+
+
+@pytest.fixture
+def house(make_house: MakeHouse) -> House:
+    """The house of a test that asks for nothing special."""
+    return make_house()
+
+
+@pytest.fixture
+def forge(database_url: str) -> Iterator[Forge]:
+    """A hand in the ledger: what a process that died has left, or somebody did in a moment."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        yield connection.execute
 
 
 @pytest.fixture

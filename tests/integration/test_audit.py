@@ -5,26 +5,24 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
-import orjson
 import psycopg
 import pytest
 
 from pabal_worker.ledger.connection import queries
-from tests.integration.test_reports import accept, sending
-from tests.support.driving import SMS, balances, drive, later, recipe, status_of, submit, turn
-from tests.support.reporting import DELIVERED, UNDELIVERED, report
-
-SPEC = {
-    "id": "test",
-    "channel": "KAKAO_ALIM",
-    "sender": "@shop",
-    "content": {"type": "TEMPLATE", "templateCode": "A", "text": "안녕하세요"},
-}
-
-
-@pytest.fixture
-def house(make_house):
-    return make_house()
+from tests.support.driving import (
+    PLAIN,
+    SMS,
+    balances,
+    drive,
+    later,
+    recipe,
+    seconds,
+    spec,
+    status_of,
+    submit,
+    turn,
+)
+from tests.support.reporting import DELIVERED, UNDELIVERED, accept, claimed, report, store
 
 
 @pytest.fixture
@@ -52,7 +50,7 @@ def test_the_books_of_a_campaign_with_every_kind_of_end_balance(house, sandbox):
             faults=[{"kind": "status_429", "on": [2], "retry_after_s": 0}, {"kind": "cut_before", "on": [3]}],
         )
     )
-    campaign = submit(house, recipients=300, smsFailover=SMS)
+    campaign = submit(house, recipients=300, smsFailover=SMS, validityPeriod=seconds(3))
     drive(house, campaign)
 
     said = audit(house)
@@ -63,7 +61,7 @@ def test_the_books_of_a_campaign_with_every_kind_of_end_balance(house, sandbox):
 
 
 def test_an_audit_in_the_middle_of_sending_balances(house):
-    attempt = sending(house, submit(house, recipients=150))
+    attempt = claimed(house, submit(house, recipients=150), n=100)
     assert len(attempt.messages) == 100
 
     said = audit(house)
@@ -91,7 +89,7 @@ def test_a_lost_tally_is_named_and_keeps_the_campaign_open_until_it_is_repaired(
 
 def test_tallies_that_only_moved_are_found_by_the_audits_in_turn(house, tamper):
     campaign = submit(house, recipients=20)
-    sending(house, campaign)
+    claimed(house, campaign)
     tamper("INSERT INTO tallies VALUES (1, 0, 'sending', -5), (1, 0, 'waiting', 5)")
     before = status_of(house, campaign)["balanced"]
 
@@ -189,12 +187,12 @@ def test_repairing_while_messages_are_claimed_and_folded_counts_nobody_twice(hou
 
 
 def test_a_status_reads_few_rows_whatever_the_audience(house, database_url):
-    house.intake.open(SPEC)
+    house.intake.open(spec(text=PLAIN))
     for number in range(1, 6):
         rows = [[no, f"8210{no:08d}"] for no in range(number * 1000, number * 1000 + 1000)]
         house.intake.batch("test", number, [], rows)
     house.intake.seal("test", batches=5, fingerprint="f")
-    sending(house, "test")
+    claimed(house, "test", n=100)
     names = ("tallies", "pumps", "next_retry")
     now = house.clock.now()
 
@@ -242,10 +240,9 @@ def test_books_that_did_not_balance_are_not_counted_at_every_sweep(house, tamper
 
 
 def test_a_report_that_comes_after_the_end_moves_rows_and_tallies_alike(house):
-    accept(house, sending(house, submit(house, recipients=1)))
+    accept(house, claimed(house, submit(house, recipients=1)))
     for second, what in enumerate((UNDELIVERED, DELIVERED)):
-        rows = [report("test.1.0", what, second=second)]
-        house.ledger.reports.store("push", orjson.dumps({"results": rows}))
+        store(house, report("test.1.0", what, second=second))
         turn(house)
 
     said = audit(house)

@@ -8,17 +8,25 @@ from datetime import timedelta
 import pytest
 
 from pabal_worker.records import Share
-from tests.support.driving import SMS, balances, drive, movable, recipe, seconds, status_of, submit, turn
+from tests.support.driving import (
+    PLAIN,
+    SMS,
+    balances,
+    drive,
+    movable,
+    recipe,
+    seconds,
+    spec,
+    status_of,
+    submit,
+    turn,
+)
+from tests.support.reporting import claimed
 
 FAIL = {"kakao_alim": {"unknown_user": 1.0}}
 SILENT = {"kakao_alim": {"never_final": 1.0}}
 TEN = {"messages": 10}
 HOURS = {"amount": 2, "timeUnit": "HOURS"}
-
-
-@pytest.fixture
-def house(make_house):
-    return make_house()
 
 
 def send(house, campaign: str) -> None:
@@ -165,14 +173,7 @@ def test_canaries_that_were_paused_by_hand_are_still_waited_for(house, sandbox):
 
 
 def test_canaries_are_the_first_rows_of_the_list_whatever_their_numbers(house, sandbox):
-    spec = {
-        "id": "gaps",
-        "channel": "KAKAO_ALIM",
-        "sender": "@shop",
-        "content": {"type": "TEMPLATE", "templateCode": "ORDER_01", "text": "주문이 발송되었습니다."},
-        "canary": {"messages": 3},
-    }
-    house.intake.open(spec)
+    house.intake.open(spec("gaps", text=PLAIN, canary={"messages": 3}))
     house.intake.batch("gaps", 1, [], [[no, f"8210{no:08d}"] for no in (900, 7, 40, 41, 5000)])
     house.intake.seal("gaps", batches=1, fingerprint="f")
 
@@ -226,21 +227,17 @@ def test_pumps_sleep_while_the_canaries_are_waited_for_and_wake_when_they_pass(h
     assert None not in [pump["wake_at"] for pump in house.ledger.books.pumps(1)]
 
 
-@pytest.mark.parametrize(("leg", "claimed"), [(0, 10), (1, 20)])
-def test_a_claim_ends_at_the_gate_whatever_was_counted_before(house, leg, claimed):
-    submit(house, recipients=50, canary=TEN, smsFailover=SMS)
-    now = house.clock.now()
-    house.ledger.campaigns.start(1, now=now)
+@pytest.mark.parametrize(("leg", "people"), [(0, 10), (1, 20)])
+def test_a_claim_ends_at_the_gate_whatever_was_counted_before(house, leg, people):
+    campaign = submit(house, recipients=50, canary=TEN, smsFailover=SMS)
     house.ledger.books._db.change(
         "INSERT INTO messages (campaign_no, recipient_no, leg, state) "
         "SELECT 1, no, 1, 'waiting' FROM generate_series(31, 50) no"
     )
 
-    attempt = house.ledger.messages.claim(
-        campaign=1, leg=leg, n=50, validity_s=60, worker="w", now=now, lease_s=10
-    )
+    attempt = claimed(house, campaign, leg=leg, n=50)
 
-    assert attempt is not None and len(attempt.messages) == claimed
+    assert attempt is not None and len(attempt.messages) == people
 
 
 def test_who_was_a_canary_in_vain_gets_the_sms_while_the_others_wait(house, sandbox):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from redis import Redis
 
 from pabal_worker.clock import LedgerClock
@@ -18,11 +17,6 @@ SLOW = {"amount": 120, "timeUnit": "MINUTE"}
 
 def has_begun(status) -> bool:
     return set(status["legs"]["kakao"]) - {"waiting"} != set()
-
-
-@pytest.fixture
-def house(make_house):
-    return make_house()
 
 
 def test_nothing_leaves_after_a_pause_and_all_after_the_resume(house, sandbox):

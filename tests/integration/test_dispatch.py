@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from pabal_worker.records import Settled, Share, Watch
+from pabal_worker.records import Share
 from tests.support.driving import SMS, balances, drive, recipe, seconds, status_of, submit, turn
+from tests.support.reporting import accept, claimed
 
 
 def test_a_healthy_campaign_reaches_everyone_once(make_house, sandbox):
@@ -71,11 +72,8 @@ def test_a_duplicate_id_after_a_doubtful_call_means_that_it_was_accepted(make_ho
 def test_a_worker_that_dies_in_a_call_leaves_messages_unknown_and_never_waiting(make_house, sandbox):
     house = make_house()
     campaign = submit(house, recipients=20)
-    no = house.ledger.campaigns.find(campaign).no
-    now = house.clock.now()
-    house.ledger.campaigns.start(no, now=now)
 
-    house.ledger.messages.claim(campaign=no, leg=0, n=20, validity_s=60, worker="dead", now=now, lease_s=0)
+    claimed(house, campaign, lease_s=0)
     house.upkeep.sweep()
 
     assert status_of(house, campaign)["legs"] == {"kakao": {"unknown": 20}}
@@ -86,15 +84,10 @@ def test_a_worker_that_dies_in_a_call_leaves_messages_unknown_and_never_waiting(
 def test_a_late_answer_to_a_lost_lease_is_still_believed(make_house, sandbox):
     house = make_house()
     campaign = submit(house, recipients=5)
-    no = house.ledger.campaigns.find(campaign).no
-    now = house.clock.now()
-    house.ledger.campaigns.start(no, now=now)
-    attempt = house.ledger.messages.claim(
-        campaign=no, leg=0, n=5, validity_s=60, worker="slow", now=now, lease_s=0
-    )
+    attempt = claimed(house, campaign, lease_s=0)
     house.upkeep.sweep()
 
-    moved = settle_as_accepted(house, attempt)
+    moved = accept(house, attempt)
 
     assert moved == {"accepted": 5}
 
@@ -102,15 +95,11 @@ def test_a_late_answer_to_a_lost_lease_is_still_believed(make_house, sandbox):
 def test_a_late_answer_changes_nothing_once_another_attempt_has_the_message(make_house, sandbox):
     house = make_house()
     campaign = submit(house, recipients=5)
-    no = house.ledger.campaigns.find(campaign).no
-    now = house.clock.now()
-    house.ledger.campaigns.start(no, now=now)
-    claim = {"campaign": no, "leg": 0, "n": 5, "validity_s": 60, "worker": "w", "lease_s": 0}
-    first = house.ledger.messages.claim(now=now, **claim)
-    house.ledger.messages.give_back(first, now=now, note="")
-    house.ledger.messages.claim(now=now, **claim)
+    first = claimed(house, campaign)
+    house.ledger.messages.give_back(first, now=house.clock.now(), note="")
+    claimed(house, campaign)
 
-    moved = settle_as_accepted(house, first)
+    moved = accept(house, first)
 
     assert moved == {}
     assert status_of(house, campaign)["legs"] == {"kakao": {"sending": 5}}
@@ -259,10 +248,3 @@ def test_only_one_pump_of_a_share_runs_at_a_time(make_house):
     assert first is not None
     assert second is None
     assert after_its_death is not None
-
-
-def settle_as_accepted(house, attempt):
-    settled = [Settled(message.recipient_no, "accepted", rank=1) for message in attempt.messages]
-    return house.ledger.messages.settle(
-        attempt, settled, http_status=200, note="", watch=Watch(0, None), now=house.clock.now()
-    )

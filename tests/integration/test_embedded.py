@@ -11,7 +11,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from pabal_worker.embedded import (
     valkey,
     valkey_url,
 )
+from tests.support.processes import is_gone, wait_for
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="about what root must do to run PostgreSQL")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="death signals are Linux's")
@@ -54,24 +54,6 @@ def client(url: str) -> redis.Redis:
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
-
-
-def is_gone(pid: int) -> bool:
-    """Whether no such process runs; one that only waits for its parent to ask counts as gone."""
-    try:
-        os.kill(pid, 0)
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except ProcessLookupError:
-        return True
-    except FileNotFoundError:
-        return sys.platform == "linux"
-
-
-def are_gone_soon(pids: list[int]) -> bool:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and not all(map(is_gone, pids)):
-        time.sleep(0.05)
-    return all(map(is_gone, pids))
 
 
 def python(script: str, *arguments: object) -> subprocess.Popen[str]:
@@ -162,7 +144,7 @@ def test_postgres_starts_after_everything_was_killed(base):
     server = Postgres.start(base / "pg")
     ask(server.url, "CREATE TABLE kept AS SELECT 42 AS number")
     os.kill(server.pid, signal.SIGKILL)
-    assert are_gone_soon([server.pid])
+    wait_for(lambda: is_gone(server.pid))
 
     with postgres(base / "pg") as again:
         assert ask(again.url, "SELECT number FROM kept") == 42
@@ -172,7 +154,7 @@ def test_postgres_starts_after_everything_was_killed(base):
 def test_postgres_starts_when_another_program_has_the_killed_ones_process_id(base):
     server = Postgres.start(base / "pg")
     os.kill(server.pid, signal.SIGKILL)
-    assert are_gone_soon([server.pid])
+    wait_for(lambda: is_gone(server.pid))
     same_user = (base / "pg" / "cluster").stat().st_uid
     other = subprocess.Popen(["sleep", "60"], user=same_user if os.geteuid() == 0 else None)
     for trace in (base / "pg/cluster/postmaster.pid", base / "pg/socket/.s.PGSQL.5432.lock"):
@@ -362,7 +344,7 @@ def test_servers_end_with_a_parent_that_is_killed_and_start_again_at_once(base):
 
     with postgres(base / "pg") as again, valkey(base / "vk"):
         assert ask(again.url, "SELECT number FROM kept") == 42
-    assert are_gone_soon(pids)
+    wait_for(lambda: all(map(is_gone, pids)))
 
 
 START_AS_NOBODY = """

@@ -9,10 +9,9 @@ from itertools import permutations
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from pabal_worker.ledger.migrations import versions
-from tests.support.driving import SMS, balances, drive, recipe, seconds, status_of, submit, turn
+from tests.support.driving import SMS, balances, drive, later, recipe, seconds, status_of, submit, turn
 from tests.support.reporting import (
     DELIVERED,
     EXPIRED,
@@ -25,15 +24,9 @@ from tests.support.reporting import (
     body,
     claimed,
     failed,
-    later,
     push,
     report,
 )
-
-
-@pytest.fixture
-def house(make_house):
-    return make_house()
 
 
 def legs_of(house) -> dict[str, dict[str, int]]:
@@ -81,9 +74,11 @@ def test_no_sms_follows_from_logs_that_do_not_answer_and_one_does_once_they_do(m
     campaign = submit(house, recipients=10, smsFailover=SMS, validityPeriod=seconds(1))
     drive(house, campaign, until=lambda status: status["legs"]["kakao"].get("accepted") == 10)
 
-    later(deaf, 3).resolver.resolve()
+    later(deaf, 3)
+    deaf.resolver.resolve()
     without_answer = legs_of(house)
-    later(house, 60).resolver.resolve()
+    later(house, 60)
+    house.resolver.resolve()
 
     assert without_answer == {"kakao": {"accepted": 10}}
     assert legs_of(house) == {"kakao": {"unconfirmed": 10}, "sms": {"waiting": 10}}
@@ -96,7 +91,8 @@ def test_who_stays_in_doubt_beyond_the_horizon_gets_no_sms(make_house, sandbox):
     turn(house)
 
     for _ in range(3):
-        later(house, 100).resolver.resolve()
+        later(house, 100)
+        house.resolver.resolve()
 
     assert status_of(house, campaign)["legs"] == {"kakao": {"unconfirmed": 10}}
 

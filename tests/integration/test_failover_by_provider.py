@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-
 from tests.support.driving import SMS, balances, drive, recipe, seconds, status_of, submit
 from tests.support.reporting import DELIVERED, UNDELIVERED, accept, at, claimed, push, report
 
 BY_PROVIDER = SMS | {"mode": "PROVIDER"}
-
-
-@pytest.fixture
-def house(make_house):
-    return make_house()
 
 
 def test_the_provider_sends_the_sms_and_its_reports_tell_who_got_which(house, sandbox):

@@ -8,13 +8,8 @@ import psycopg
 import pytest
 
 from pabal_worker.records import Settled, Watch
-from tests.support.driving import SMS, seconds, status_of, submit
-from tests.support.reporting import UNDELIVERED, accept, body, claimed, later, report
-
-
-@pytest.fixture
-def house(make_house):
-    return make_house()
+from tests.support.driving import SMS, later, seconds, status_of, submit
+from tests.support.reporting import UNDELIVERED, accept, body, claimed, report
 
 
 @pytest.mark.parametrize("path", ["report", "refusal", "deadline", "expiry"])
@@ -53,8 +48,12 @@ def by_refusal(house, campaign):
 
 def by_deadline(house, campaign):
     accept(house, claimed(house, campaign))
-    waits_s = iter((600, 1200))
-    return lambda: later(house, next(waits_s)).resolver.resolve()
+
+    def resolve() -> None:
+        later(house, 600)
+        house.resolver.resolve()
+
+    return resolve
 
 
 def by_expiry(house, campaign):

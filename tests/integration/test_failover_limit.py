@@ -18,11 +18,6 @@ def limited(**limit):
     return SMS | {"limit": limit}
 
 
-@pytest.fixture
-def house(make_house):
-    return make_house()
-
-
 def claims_at_once(house, *, claimers: int = 4, n: int = 7, until=lambda: False) -> list[int]:
     """Row numbers of the SMS that so many claim at the same time, until there is nothing to claim."""
     taken: list[int] = []

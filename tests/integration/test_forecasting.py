@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pabal_worker.house import House
-from tests.support.driving import drive, recipe, seconds, status_of, submit, turn
+from tests.support.driving import PLAIN, drive, recipe, seconds, spec, status_of, submit, turn
 
 WINDOW = {"days": ["MONDAY"], "from": {"hour": 9, "minute": 0}, "to": {"hour": 10, "minute": 0}}
 
@@ -21,9 +21,9 @@ def forecast_of(house: House, campaign: Any, **more: Any) -> dict[str, Any]:
     return said
 
 
-def spec(**options: Any) -> dict[str, Any]:
-    content = {"type": "TEMPLATE", "templateCode": "ORDER_01", "text": "주문이 발송되었습니다."}
-    return {"id": "planned", "channel": "KAKAO_ALIM", "sender": "@shop", "content": content} | options
+def planned(**options: Any) -> dict[str, Any]:
+    """A campaign that nobody has submitted yet."""
+    return spec("planned", text=PLAIN, **options)
 
 
 def length_s(said: dict[str, Any]) -> float:
@@ -84,7 +84,7 @@ def test_a_campaign_that_is_not_submitted_yet_is_foretold_beside_the_others(make
     house = make_house(account_speed="600/MINUTE")
     submit(house, id="there", recipients=300)
 
-    said = forecast_of(house, spec(), recipients=300)
+    said = forecast_of(house, planned(), recipients=300)
 
     assert length_s(said) == pytest.approx(60.4, abs=1)
     assert (said["campaign"], said["messages"], said["others"]) == ("planned", 300, 1)
@@ -98,7 +98,7 @@ def test_a_campaign_that_is_checked_again_does_not_count_beside_itself(make_hous
     house = make_house(account_speed="600/MINUTE")
     submit(house, id="planned", recipients=300)
 
-    said = forecast_of(house, spec(), recipients=300)
+    said = forecast_of(house, planned(), recipients=300)
 
     assert length_s(said) == pytest.approx(30.2, abs=1)
     assert said["others"] == 0
@@ -188,7 +188,7 @@ def test_a_campaign_of_which_nothing_waits_has_no_forecast(make_house):
 
 @pytest.mark.parametrize(
     ("campaign", "kind"),
-    [("nobody", "campaign_unknown"), (spec(), "wrong_input"), ({"id": "x"}, "wrong_input")],
+    [("nobody", "campaign_unknown"), (planned(), "wrong_input"), ({"id": "x"}, "wrong_input")],
 )
 def test_what_cannot_be_foretold_is_refused(make_house, campaign, kind):
     house = make_house()
@@ -202,7 +202,7 @@ def test_what_cannot_be_foretold_is_refused(make_house, campaign, kind):
 def test_openings_are_told_for_charts(make_house):
     house = make_house()
 
-    said = forecast_of(house, spec(deliveryTimeWindow=WINDOW), recipients=5)
+    said = forecast_of(house, planned(deliveryTimeWindow=WINDOW), recipients=5)
 
     opens, closes = map(moment, said["openings"][-1])
     assert closes - opens <= timedelta(hours=1)

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.driving import TEXT, balances, status_of
+from tests.support.driving import balances, spec, status_of
 
-SPEC = {
-    "id": "test",
-    "channel": "KAKAO_ALIM",
-    "sender": "@shop",
-    "content": {"type": "TEMPLATE", "templateCode": "ORDER_01", "text": TEXT},
-}
+SPEC = spec()
 
 
 @pytest.fixture
 def intake(make_house):
     return make_house().intake
-
-
-@pytest.fixture
-def house(make_house):
-    return make_house()
 
 
 def rows(*nos: int) -> list[list[object]]:

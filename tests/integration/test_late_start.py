@@ -10,16 +10,11 @@ from structlog.testing import capture_logs
 
 from pabal_worker.records import Share
 from pabal_worker.scopes import ACCOUNT
-from tests.support.driving import SMS, balances, drive, movable, status_of, submit, turn
+from tests.support.driving import PLAIN, SMS, balances, drive, movable, spec, status_of, submit, turn
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 ASK, EXPIRE = {"rule": "ASK"}, {"rule": "EXPIRE"}
 SLOW = {"amount": 6, "timeUnit": "HOUR"}
-
-
-@pytest.fixture
-def house(make_house):
-    return make_house()
 
 
 @pytest.fixture
@@ -246,12 +241,6 @@ def test_a_resume_answers_once_and_the_next_outage_asks_again(house, move, sandb
 def submit_without_seal(house, **options) -> str:
     """A campaign whose list is there, and of which nobody has said yet that it is complete."""
     campaign = "late"
-    spec = {
-        "id": campaign,
-        "channel": "KAKAO_ALIM",
-        "sender": "@shop",
-        "content": {"type": "TEMPLATE", "templateCode": "ORDER_01", "text": "주문이 발송되었습니다."},
-    }
-    assert "ok" in house.intake.open(spec | options)
+    assert "ok" in house.intake.open(spec(campaign, text=PLAIN, **options))
     house.intake.batch(campaign, 1, [], [[1, "821000000001"]])
     return campaign

@@ -6,17 +6,11 @@ import asyncio
 import time
 
 import httpx
-import psycopg
 import pytest
 
 from pabal_worker.records import Share
 from tests.integration.conftest import API_KEY
 from tests.support.driving import drive, recipe, status_of, submit, turn
-
-
-@pytest.fixture
-def house(make_house):
-    return make_house()
 
 
 def claim(house, campaign):
@@ -40,17 +34,16 @@ def until_all_are_delivered(house, campaign):
 @pytest.mark.parametrize(
     "change", ["state = 'paused'", "state = 'cancelled'", "end_at = now() - interval '1 s'"]
 )
-def test_a_claim_takes_nothing_of_a_campaign_that_was_stopped_a_moment_ago(house, database_url, change):
+def test_a_claim_takes_nothing_of_a_campaign_that_was_stopped_a_moment_ago(house, forge, change):
     campaign = submit(house, recipients=3)
     house.ledger.campaigns.start(house.ledger.campaigns.find(campaign).no, now=house.clock.now())
 
-    with psycopg.connect(database_url, autocommit=True) as somebody:
-        somebody.execute(f"UPDATE campaigns SET {change}")
+    forge(f"UPDATE campaigns SET {change}")
 
     assert claim(house, campaign) is None
 
 
-def test_a_call_that_is_late_for_its_grant_is_not_made(house, sandbox, database_url):
+def test_a_call_that_is_late_for_its_grant_is_not_made(house, sandbox, forge):
     campaign = submit(house, recipients=3, sendingSpeedLimit={"amount": 60, "timeUnit": "MINUTE"})
     send = house.provider.send
 
@@ -62,27 +55,25 @@ def test_a_call_that_is_late_for_its_grant_is_not_made(house, sandbox, database_
     for share in house.upkeep.due_pumps():
         house.dispatch.pump(share, succeed=lambda _: None)
 
-    with psycopg.connect(database_url) as ledger:
-        called = ledger.execute("SELECT bool_or(called), count(*) FROM attempts").fetchone()
+    called = forge("SELECT bool_or(called), count(*) FROM attempts").fetchone()
     assert called[0] is False and called[1] > 0
     assert sandbox.summary()["received"] == 0
     assert status_of(house, campaign)["legs"] == {"kakao": {"waiting": 3}}
 
 
-def test_a_campaign_whose_books_do_not_balance_is_never_called_finished(house, database_url):
+def test_a_campaign_whose_books_do_not_balance_is_never_called_finished(house, forge):
     campaign = submit(house, recipients=5)
     house.upkeep.due_pumps()
     house.dispatch.pump(Share(campaign, 0, 0), succeed=lambda _: None)
     until_all_are_delivered(house, campaign)
 
-    with psycopg.connect(database_url, autocommit=True) as somebody:
-        somebody.execute("DELETE FROM recipients WHERE no = 5")
+    forge("DELETE FROM recipients WHERE no = 5")
     house.upkeep.sweep()
 
     assert status_of(house, campaign)["state"] == "running"
 
 
-def test_logs_that_cannot_be_asked_never_lead_to_a_resend(make_house, sandbox, database_url):
+def test_logs_that_cannot_be_asked_never_lead_to_a_resend(make_house, sandbox, forge):
     sandbox.set_recipe(
         recipe(faults=[{"kind": "accept_then_cut", "on": [1]}], refuses_duplicates=False, logs_per_minute=1)
     )
@@ -93,8 +84,7 @@ def test_logs_that_cannot_be_asked_never_lead_to_a_resend(make_house, sandbox, d
 
     for _ in range(6):
         turn(house)
-        with psycopg.connect(database_url, autocommit=True) as ledger:
-            ledger.execute("UPDATE messages SET ask_at = now() - interval '1 s' WHERE ask_at IS NOT NULL")
+        forge("UPDATE messages SET ask_at = now() - interval '1 s' WHERE ask_at IS NOT NULL")
 
     assert sandbox.summary()["taken_more_than_once"] == 0
     assert status_of(house, campaign)["legs"] == {"kakao": {"unknown": 5}}

@@ -21,6 +21,7 @@ from tests.support.driving import (
     turn,
     with_set_clock,
 )
+from tests.support.reporting import claimed
 
 LEASE_S = 30
 
@@ -35,13 +36,9 @@ def clock(house):
     return with_set_clock(house)
 
 
-def claimed(house, campaign: str, *, n: int = 5):
-    """Some messages of a campaign in the hands of a worker that has not begun its call."""
-    no, now = house.ledger.campaigns.find(campaign).no, house.clock.now()
-    house.ledger.campaigns.start(no, now=now)
-    return house.ledger.messages.claim(
-        campaign=no, leg=0, n=n, validity_s=600, worker="sleeper", now=now, lease_s=LEASE_S
-    )
+def in_hand(house, campaign: str):
+    """Five of a campaign's messages in the hands of a worker that has not begun its call."""
+    return claimed(house, campaign, n=5, validity_s=600, lease_s=LEASE_S)
 
 
 def sleep_through_the_lease(house, clock) -> None:
@@ -74,7 +71,7 @@ def test_a_claim_that_lapsed_in_its_workers_sleep_and_was_never_called_waits_aga
     house, clock, sandbox
 ):
     campaign = submit(house, recipients=5)
-    attempt = claimed(house, campaign)
+    attempt = in_hand(house, campaign)
     sleep_through_the_lease(house, clock)
     in_doubt = status_of(house, campaign)["legs"]
 
@@ -83,17 +80,17 @@ def test_a_claim_that_lapsed_in_its_workers_sleep_and_was_never_called_waits_aga
     assert in_doubt == {"kakao": {"unknown": 5}}
     assert status_of(house, campaign)["legs"] == {"kakao": {"waiting": 5}}
     assert house.ledger.asks.take(limit=10, now=clock.now(), hold_s=0) == []
-    again = claimed(house, campaign)
+    again = in_hand(house, campaign)
     assert {(one.tries, one.doubted) for one in again.messages} == {(1, False)}
     assert again.messages[0].valid_until > attempt.messages[0].valid_until  # it has not begun to age
 
 
 def test_what_another_attempt_has_taken_meanwhile_is_not_given_back(house, clock):
     campaign = submit(house, recipients=5)
-    attempt = claimed(house, campaign)
+    attempt = in_hand(house, campaign)
     sleep_through_the_lease(house, clock)
     resend(house)
-    other = claimed(house, campaign)
+    other = in_hand(house, campaign)
 
     wake_without_a_call(house, attempt)
 
@@ -103,33 +100,33 @@ def test_what_another_attempt_has_taken_meanwhile_is_not_given_back(house, clock
 
 def test_what_goes_again_already_stays_as_it_is_when_the_sleeper_gives_it_back(house, clock):
     campaign = submit(house, recipients=5)
-    attempt = claimed(house, campaign)
+    attempt = in_hand(house, campaign)
     sleep_through_the_lease(house, clock)
     resend(house)
 
     wake_without_a_call(house, attempt)
 
     assert status_of(house, campaign)["legs"] == {"kakao": {"waiting": 5}}
-    assert {one.tries for one in claimed(house, campaign).messages} == {2}
+    assert {one.tries for one in in_hand(house, campaign).messages} == {2}
     assert balances(house, campaign)
 
 
 def test_a_later_attempt_that_is_given_back_leaves_the_doubt_about_an_earlier_one(house, clock):
     campaign = submit(house, recipients=5)
-    claimed(house, campaign)
+    in_hand(house, campaign)
     sleep_through_the_lease(house, clock)
     resend(house)
-    second = claimed(house, campaign)
+    second = in_hand(house, campaign)
     sleep_through_the_lease(house, clock)
 
     wake_without_a_call(house, second)
 
-    assert {(one.tries, one.doubted) for one in claimed(house, campaign).messages} == {(2, True)}
+    assert {(one.tries, one.doubted) for one in in_hand(house, campaign).messages} == {(2, True)}
 
 
 def test_a_claim_given_back_to_a_campaign_that_was_cancelled_meanwhile_is_cancelled(house, clock, sandbox):
     campaign = submit(house, recipients=5)
-    attempt = claimed(house, campaign)
+    attempt = in_hand(house, campaign)
     house.control.cancel(campaign)
     sleep_through_the_lease(house, clock)
 
@@ -145,7 +142,7 @@ def test_a_claim_given_back_to_a_campaign_that_was_paused_meanwhile_waits_for_th
     house, clock, sandbox
 ):
     campaign = submit(house, recipients=5)
-    attempt = claimed(house, campaign)
+    attempt = in_hand(house, campaign)
     house.control.pause(campaign)
     sleep_through_the_lease(house, clock)
 
@@ -162,7 +159,7 @@ def test_a_claim_given_back_to_a_campaign_that_was_paused_meanwhile_waits_for_th
 
 def test_a_claim_that_was_kept_as_doubt_is_none_once_its_worker_says_that_it_made_no_call(house, clock):
     campaign = submit(house, recipients=5, inDoubt="HOLD")
-    attempt = claimed(house, campaign)
+    attempt = in_hand(house, campaign)
     sleep_through_the_lease(house, clock)
     asked = house.ledger.asks.take(limit=10, now=clock.now(), hold_s=60)
     kept = [Resolved(one, "unknown", ask_at=clock.now(), is_kept=True) for one in asked]
@@ -179,10 +176,10 @@ def test_a_claim_that_was_kept_as_doubt_is_none_once_its_worker_says_that_it_mad
 @pytest.mark.parametrize("state", ["accepted", "rejected", "unknown"])
 def test_a_late_answer_changes_nothing_of_what_went_again_meanwhile(house, clock, state):
     campaign = submit(house, recipients=5, smsFailover=SMS)
-    attempt = claimed(house, campaign)
+    attempt = in_hand(house, campaign)
     sleep_through_the_lease(house, clock)
     resend(house)
-    claimed(house, campaign)
+    in_hand(house, campaign)
 
     moved = answer_late(house, attempt, state)
 
@@ -193,7 +190,7 @@ def test_a_late_answer_changes_nothing_of_what_went_again_meanwhile(house, clock
 @pytest.mark.parametrize("control", ["pause", "cancel"])
 def test_a_late_answer_is_believed_though_the_campaign_stands_still_by_now(house, clock, control):
     campaign = submit(house, recipients=8)
-    attempt = claimed(house, campaign)
+    attempt = in_hand(house, campaign)
     sleep_through_the_lease(house, clock)
     getattr(house.control, control)(campaign)
 

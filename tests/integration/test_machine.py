@@ -10,10 +10,8 @@ import queue
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,8 +25,8 @@ from pabal.pacing import SLACK_US
 from pabal_worker.machine import Machine
 from pabal_worker.sandbox import worst_window
 from tests.support.endpoint import endpoint
+from tests.support.processes import PABAL, environment, is_gone, pabal, wait_for
 
-PABAL = str(Path(sys.executable).with_name("pabal"))
 PATIENCE = {
     "PABAL_REQUEST_TIMEOUT_S": "1",
     "PABAL_PUMP_S": "1",
@@ -41,23 +39,6 @@ RECIPE = {
     "refuses_duplicates": False,
     "outcomes": {"kakao_alim": {"unknown_user": 0.1}, "sms": {"blocked": 0.2}},
 }
-
-
-def environment(**settings: str) -> dict[str, str]:
-    """Ours without any installation of the person who runs the tests."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("PABAL_")}
-    return ours | settings
-
-
-def pabal(*words: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [PABAL, *map(str, words)],
-        env=environment(**settings),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 class Up:
@@ -152,29 +133,12 @@ def files(tmp_path: Path) -> Callable[..., tuple[Path, Path]]:
     return write
 
 
-def is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
-
-
-def soon(is_so: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 30
-    while not is_so():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
-
-
 def test_a_campaign_whose_worker_is_killed_in_the_middle_loses_nothing_and_repeats_nothing(up, files):
     campaign, recipients = files("killed", people=150, pace=1800)
     arguments = [PABAL, "submit", campaign, recipients, "--wait", "--data", up.said["data"]]
 
     with subprocess.Popen(arguments, env=environment(), stdout=subprocess.DEVNULL) as submitting:
-        assert soon(lambda: len(up.arrivals("killed")) >= 40)
+        wait_for(lambda: len(up.arrivals("killed")) >= 40)
         os.kill(up.pid_of("worker-1"), signal.SIGKILL)
         status = submitting.wait(100)
 
@@ -207,10 +171,9 @@ def test_what_became_of_messages_reaches_a_webhook_on_this_machine_signed_with_t
     with endpoint() as here:
         campaign, recipients = files("hooked", people=30, webhook=here.url)
         submitted = pabal("submit", campaign, recipients, "--wait", "--data", up.said["data"])
-        told = soon(lambda: len({row["pabal"]["row"] for row in here.told}) == 30)
+        wait_for(lambda: len({row["pabal"]["row"] for row in here.told}) == 30)
 
     assert submitted.returncode == 0
-    assert told
     assert all(one.headers["webhook-signature"] == one.signatures(key) for one in here.arrived)
 
 
@@ -316,7 +279,7 @@ def test_four_workers_keep_to_the_accounts_cap_and_status_names_the_account_as_w
 
     try:
         pabal("submit", campaign, recipients, "--data", data)
-        assert soon(lambda: len(up.arrivals("account")) >= 70)
+        wait_for(lambda: len(up.arrivals("account")) >= 70)
         status = json.loads(pabal("status", "account", "--json", "--data", data).stdout)
         times = [row["t"] for row in up.arrivals("account")]
     finally:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,8 +19,8 @@ from pabal.errors import WrongSettings
 from pabal_worker.demo import Play, example, folder_for, perform
 from pabal_worker.ledger.migrate import newest
 from pabal_worker.sandbox import read_recipe
+from tests.support.processes import PABAL, environment, is_gone, pabal
 
-PABAL = str(Path(sys.executable).with_name("pabal"))
 PATIENCE = {
     "PABAL_REQUEST_TIMEOUT_S": "1",
     "PABAL_PUMP_S": "1",
@@ -58,23 +56,6 @@ RECIPE = {
 }
 
 
-def environment(**settings: str) -> dict[str, str]:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("PABAL_")}
-    return ours | settings
-
-
-def pabal(*words: str | Path, cwd: Path | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [PABAL, *map(str, words)],
-        env=environment(**settings),
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
 @pytest.fixture
 def play(tmp_path: Path) -> Play:
     recipients = tmp_path / "people.csv"
@@ -101,14 +82,6 @@ def until_finished(ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     while (status := ask())["state"] != "finished":
         time.sleep(0.2)
     return status
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 def test_every_proof_of_a_demo_holds_although_a_worker_was_killed_and_nothing_is_left_behind(play):

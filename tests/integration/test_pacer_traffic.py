@@ -23,6 +23,7 @@ from pabal.pacing import SLACK_US, START_WITHIN_S, Grant, Scope, Sharing
 from pabal.sharing import Flow
 from pabal.steering import Health, Seen
 from pabal_worker.pacer import RedisPacer
+from pabal_worker.sandbox import worst_window
 
 START_US = 1_795_305_600_000_000
 FLOOR = 1.0
@@ -258,18 +259,6 @@ def test_no_scopes_cap_breaks_under_callers_at_once_wipes_and_a_clock_that_jumps
 
     assert traffic.starts
     for scope in known.values():
-        calls = [(at, n) for at, flow, n in traffic.starts if scope in asked_of(flow, known)]
-        assert worst_window(calls, scope.unit_s * 1_000_000) <= scope.amount, scope
-
-
-def worst_window(calls: list[tuple[int, int]], unit_us: int) -> int:
-    """The most messages in any window of a unit."""
-    worst = held = first = 0
-    calls = sorted(calls)
-    for at_us, n in calls:
-        held += n
-        while at_us - calls[first][0] >= unit_us:
-            held -= calls[first][1]
-            first += 1
-        worst = max(worst, held)
-    return worst
+        calls = sorted((at, n) for at, flow, n in traffic.starts if scope in asked_of(flow, known))
+        times, counts = [at for at, _ in calls], [n for _, n in calls]
+        assert worst_window(times, counts, scope.unit_s * 1_000_000) <= scope.amount, scope

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 
 import orjson
@@ -13,17 +12,8 @@ from psycopg import errors
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.ledger.reports import _SQL
 from pabal_worker.puller import PULLS
-from tests.support.driving import pump, status_of, submit, with_set_clock
-from tests.support.workers import wait_for
-
-
-def sent(house, *, recipients: int) -> str:
-    """A campaign that is with the provider, whose reports nobody is told of."""
-    campaign = submit(house, recipients=recipients)
-    while status_of(house, campaign)["legs"] != {"kakao": {"accepted": recipients}}:
-        pump(house)
-    time.sleep(0.5)  # the sandbox's reports come within a moment; it has no clock to set
-    return campaign
+from tests.support.driving import sent, status_of, with_set_clock
+from tests.support.processes import wait_for
 
 
 def inbox(house) -> list[dict]:

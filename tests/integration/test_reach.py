@@ -5,23 +5,10 @@ from __future__ import annotations
 import random
 import threading
 
-import psycopg
 import pytest
 
 from tests.support.driving import SMS, status_of, submit
 from tests.support.reporting import DELIVERED, EXPIRED, accept, at, claimed, failed, push, report
-
-
-@pytest.fixture
-def house(make_house):
-    return make_house()
-
-
-@pytest.fixture
-def by_hand(database_url):
-    """A hand in the ledger."""
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        yield lambda sql: connection.execute(sql).rowcount
 
 
 @pytest.fixture
@@ -46,9 +33,9 @@ def broken(said: dict) -> dict[str, str]:
     return {check["name"]: check["says"] for check in said["checks"] if not check["ok"]}
 
 
-def test_reach_that_was_lost_is_named_and_rebuilt_with_what_it_cost(house, campaign, by_hand):
+def test_reach_that_was_lost_is_named_and_rebuilt_with_what_it_cost(house, campaign, forge):
     before = status_of(house, campaign)
-    by_hand("DELETE FROM reach")
+    forge("DELETE FROM reach")
 
     said, mended = audit(house, campaign), audit(house, campaign, repair=True)
 
@@ -72,31 +59,33 @@ def test_reach_that_was_lost_is_named_and_rebuilt_with_what_it_cost(house, campa
         "INSERT INTO reach SELECT * FROM reach",
     ],
 )
-def test_each_sum_that_differs_is_named_and_a_repair_mends_it(house, campaign, by_hand, hand):
+def test_each_sum_that_differs_is_named_and_a_repair_mends_it(house, campaign, forge, hand):
     assert broken(audit(house, campaign)) == {}
 
-    assert by_hand(hand) > 0
+    assert forge(hand).rowcount > 0
 
     assert list(broken(audit(house, campaign))) == ["reach"]
     assert broken(audit(house, campaign, repair=True)) == {}
 
 
-def test_what_became_of_a_message_after_its_priced_report_makes_no_difference(house, by_hand):
+def test_what_became_of_a_message_after_its_priced_report_makes_no_difference(house, forge):
     campaign = submit(house, recipients=3)
     accept(house, claimed(house, campaign))
     push(house, *(report(f"{campaign}.{no}.0", {"groupId": 1, "id": 7}, **at("0.01")) for no in (1, 2, 3)))
 
-    assert by_hand("UPDATE messages SET state = 'unconfirmed', ask_at = NULL WHERE recipient_no < 3") == 2
+    assert (
+        forge("UPDATE messages SET state = 'unconfirmed', ask_at = NULL WHERE recipient_no < 3").rowcount == 2
+    )
 
     assert broken(audit(house, campaign)) == {}
 
 
-def test_rebuilding_while_reports_are_applied_and_sums_are_folded_counts_nothing_twice(house, by_hand):
+def test_rebuilding_while_reports_are_applied_and_sums_are_folded_counts_nothing_twice(house, forge):
     luck, campaign = random.Random(5), submit(house, recipients=300)
     accept(house, claimed(house, campaign))
     no = house.ledger.campaigns.find(campaign).no
     values = f"({no}, 0, 'delivered', 'EUR', 7, 9)"
-    by_hand(f"INSERT INTO reach (campaign_no, leg, state, currency, n, price) VALUES {values}")
+    forge(f"INSERT INTO reach (campaign_no, leg, state, currency, n, price) VALUES {values}")
     said = [
         report(f"{campaign}.{row}.0", luck.choice([DELIVERED, EXPIRED]), second=second, **at("0.01"))
         for row in range(1, 301)

@@ -7,20 +7,27 @@ import threading
 from collections import Counter
 from datetime import timedelta
 
-import orjson
-import psycopg
 import pytest
 from structlog.testing import capture_logs
 
 from pabal_worker.logs import logger
 from pabal_worker.loop import LoopThread
-from pabal_worker.records import Settled, Watch
 from pabal_worker.relay import Relay
 from pabal_worker.webhooks.parcels import Delivery
 from pabal_worker.webhooks.poster import HttpPoster
-from tests.integration.test_reports import DELIVERED, EXPIRED, PENDING, TO_OPERATOR, UNDELIVERED, report
 from tests.support.driving import SMS, drive, recipe, status_of, submit
 from tests.support.endpoint import CUT, HANGS, KEYS, SECRETS, Endpoint, endpoint
+from tests.support.reporting import (
+    DELIVERED,
+    EXPIRED,
+    PENDING,
+    TO_OPERATOR,
+    UNDELIVERED,
+    accept,
+    claimed,
+    push,
+    report,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -75,20 +82,8 @@ def webhook(here: Endpoint, *, path: str = "", **options):
 def accepted(house, here, *, recipients: int = 1, id: str = "test", **webhook_options) -> str:
     """A campaign of which the provider has everything."""
     submit(house, recipients=recipients, id=id, webhooks=webhook(here, **webhook_options))
-    no, now = house.ledger.campaigns.find(id).no, house.clock.now()
-    house.ledger.campaigns.start(no, now=now)
-    attempt = house.ledger.messages.claim(
-        campaign=no, leg=0, n=recipients, validity_s=60, worker="w", now=now, lease_s=60
-    )
-    settled = [Settled(one.recipient_no, "accepted", rank=1) for one in attempt.messages]
-    watch = Watch(60, None)
-    house.ledger.messages.settle(attempt, settled, http_status=200, note="", watch=watch, now=now)
+    accept(house, claimed(house, id))
     return id
-
-
-def push(house, *reports) -> None:
-    house.ledger.reports.store("push", orjson.dumps({"results": reports}))
-    house.reports.apply()
 
 
 def webhook_of(house, campaign: str = "test"):
@@ -348,13 +343,12 @@ def test_an_endpoint_has_one_deliverer_at_a_time(house, here, later):
     assert len(found) == 1
 
 
-def test_a_parcel_of_a_campaign_that_was_deleted_holds_nobody_up(house, here, relay, later, database_url):
+def test_a_parcel_of_a_campaign_that_was_deleted_holds_nobody_up(house, here, relay, later, forge):
     for id in ("gone", "kept"):
         accepted(house, here, id=id)
         push(house, report(f"{id}.1.0", DELIVERED))
     house.ledger.relays.take(endpoints=9, rows=1, now=later.now(), lease_s=60)
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute("DELETE FROM campaigns WHERE id = 'gone'")
+    forge("DELETE FROM campaigns WHERE id = 'gone'")
 
     later.by = 2 * MINUTE
     relay.run()
@@ -362,11 +356,10 @@ def test_a_parcel_of_a_campaign_that_was_deleted_holds_nobody_up(house, here, re
     assert [row["messageId"] for row in here.told] == ["kept.1.0"]
 
 
-def test_who_is_no_longer_in_the_ledger_is_told_of_without_an_address(house, here, relay, database_url):
+def test_who_is_no_longer_in_the_ledger_is_told_of_without_an_address(house, here, relay, forge):
     accepted(house, here)
     push(house, report("test.1.0", DELIVERED))
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute("UPDATE recipients SET address = NULL, variables = NULL")
+    forge("UPDATE recipients SET address = NULL, variables = NULL")
 
     relay.run()
 

@@ -10,60 +10,39 @@ from itertools import permutations
 from typing import Any
 
 import httpx
-import orjson
 import pytest
 from structlog.testing import capture_logs
 
-from pabal_worker.records import Resolved, Settled, Watch
+from pabal_worker.records import Resolved
 from tests.support.driving import SMS, balances, status_of, submit
-from tests.support.reporting import DELIVERED, EXPIRED, PENDING, TO_OPERATOR, UNDELIVERED, report
+from tests.support.reporting import (
+    DELIVERED,
+    EXPIRED,
+    PENDING,
+    TO_OPERATOR,
+    UNDELIVERED,
+    accept,
+    at,
+    body,
+    claimed,
+    push,
+    report,
+    store,
+)
 
 EXPIRED_UNKNOWN = {"groupId": 4, "groupName": "EXPIRED", "id": 29, "name": "EXPIRED_DLR_UNKNOWN"}
 
 
-@pytest.fixture
-def house(make_house):
-    return make_house()
+def test_a_report_that_comes_before_our_own_settle_is_not_lost(house):
+    attempt = claimed(house, submit(house, recipients=1))
 
-
-@pytest.fixture
-def push(house):
-    """Reports as one pushed body, applied."""
-
-    def push(*reports: dict[str, Any]) -> None:
-        house.ledger.reports.store("push", orjson.dumps({"results": reports}))
-        house.reports.apply()
-
-    return push
-
-
-def sending(house, campaign: str):
-    """The campaign's messages in the middle of a call."""
-    no, now = house.ledger.campaigns.find(campaign).no, house.clock.now()
-    house.ledger.campaigns.start(no, now=now)
-    attempt = house.ledger.messages.claim(
-        campaign=no, leg=0, n=100, validity_s=60, worker="w", now=now, lease_s=60
-    )
-    assert attempt is not None
-    return attempt
-
-
-def accept(house, attempt) -> None:
-    settled = [Settled(message.recipient_no, "accepted", rank=1) for message in attempt.messages]
-    watch, now = Watch(60, None), house.clock.now()
-    house.ledger.messages.settle(attempt, settled, http_status=200, note="", watch=watch, now=now)
-
-
-def test_a_report_that_comes_before_our_own_settle_is_not_lost(house, push):
-    attempt = sending(house, submit(house, recipients=1))
-
-    push(report("test.1.0", DELIVERED))
+    push(house, report("test.1.0", DELIVERED))
     accept(house, attempt)
 
     assert status_of(house, "test")["legs"] == {"kakao": {"delivered": 1}}
 
 
-def test_any_order_of_reports_ends_the_same(house, push):
+def test_any_order_of_reports_ends_the_same(house):
     story = [
         (PENDING, 1),
         (TO_OPERATOR, 2),
@@ -71,11 +50,11 @@ def test_any_order_of_reports_ends_the_same(house, push):
         (UNDELIVERED, 4),
     ]
     orders = list(permutations(story))
-    accept(house, sending(house, submit(house, recipients=len(orders))))
+    accept(house, claimed(house, submit(house, recipients=len(orders))))
 
     for no, order in enumerate(orders, 1):
         for status, second in order:
-            push(report(f"test.{no}.0", status, second=second))
+            push(house, report(f"test.{no}.0", status, second=second))
 
     assert status_of(house, "test")["legs"] == {"kakao": {"undelivered": 24}}
     assert balances(house, "test")
@@ -86,7 +65,6 @@ class Hand:
     """One message in a worker's hands, and all that may be heard of it."""
 
     house: Any
-    push: Any
     attempt: Any
 
     @property
@@ -100,17 +78,16 @@ class Hand:
         self.house.ledger.messages.lapse_leases(now=self.house.clock.now() + timedelta(minutes=5))
 
     def found_pending(self) -> None:
-        self.push(report(self.id, PENDING, second=1))
+        push(self.house, report(self.id, PENDING, second=1))
 
     def failed(self) -> None:
-        self.push(report(self.id, UNDELIVERED, second=2, price={"pricePerMessage": 7, "currency": "KRW"}))
+        push(self.house, report(self.id, UNDELIVERED, second=2, **at("7", "KRW")))
 
     def found_in_the_logs(self) -> None:
         """As the resolver does: the rows are taken in, then what it had asked about is settled."""
         now = self.house.clock.now() + timedelta(hours=1)
         asked = self.house.ledger.asks.take(limit=9, now=now, hold_s=0)
-        price = {"pricePerMessage": 7, "currency": "KRW"}
-        self.house.reports.take_in([report(self.id, UNDELIVERED, second=2, price=price)])
+        self.house.reports.take_in([report(self.id, UNDELIVERED, second=2, **at("7", "KRW"))])
         self.house.ledger.asks.settle([Resolved(one, one.state, ask_at=now) for one in asked], now=now)
 
     def silent_logs(self) -> None:
@@ -121,78 +98,73 @@ class Hand:
         self.house.ledger.asks.settle([Resolved(one, "waiting") for one in in_doubt], now=now)
 
 
-def in_all_orders(house, push, steps: tuple[str, ...]) -> set[tuple[Any, ...]]:
+def in_all_orders(house, steps: tuple[str, ...]) -> set[tuple[Any, ...]]:
     """The ends of as many messages as the steps have orders, one order for each."""
     orders = list(permutations(steps))
     campaign = submit(house, recipients=len(orders), smsFailover=SMS)
-    no, now = house.ledger.campaigns.find(campaign).no, house.clock.now()
-    house.ledger.campaigns.start(no, now=now)
     for order in orders:
-        attempt = house.ledger.messages.claim(
-            campaign=no, leg=0, n=1, validity_s=60, worker="w", now=now, lease_s=60
-        )
-        hand = Hand(house, push, attempt)
+        hand = Hand(house, claimed(house, campaign, n=1))
         for step in order:
             getattr(hand, step)()
-    rows = list(house.ledger.books.export(no))
+    rows = list(house.ledger.books.export(house.ledger.campaigns.find(campaign).no))
     facts = ("kakao_state", "kakao_status_id", "kakao_price", "kakao_done_at", "sms_state")
     return {tuple(row[fact] for fact in facts) for row in rows}
 
 
 @pytest.mark.parametrize("last", ["found_pending", "silent_logs"])
-def test_any_order_of_answer_lapse_reports_and_logs_ends_the_same(house, push, last):
+def test_any_order_of_answer_lapse_reports_and_logs_ends_the_same(house, last):
     steps = ("answered", "lease_lapsed", "failed", "found_in_the_logs", last)
 
-    ends = in_all_orders(house, push, steps)
+    ends = in_all_orders(house, steps)
 
     done_at = datetime(2026, 11, 22, 1, 0, 2, tzinfo=UTC)
     assert ends == {("undelivered", 9, Decimal(7), done_at, "waiting")}
     assert balances(house, "test")
 
 
-def test_random_orders_and_repetitions_end_the_same_down_to_time_and_price(house, push):
+def test_random_orders_and_repetitions_end_the_same_down_to_time_and_price(house):
     luck = random.Random(7)
     said = [
-        report("", status, second=second, price={"pricePerMessage": second, "currency": "KRW"})
+        report("", status, second=second, **at(str(second), "KRW"))
         for second, status in enumerate([PENDING, TO_OPERATOR, DELIVERED, DELIVERED, EXPIRED, UNDELIVERED])
     ]
-    accept(house, sending(house, submit(house, recipients=40)))
+    accept(house, claimed(house, submit(house, recipients=40)))
     deliveries = [one | {"messageId": f"test.{no}.0"} for no in range(1, 41) for one in said * 2]
     luck.shuffle(deliveries)
 
-    for at in range(0, len(deliveries), 7):
-        push(*deliveries[at : at + 7])
+    for first in range(0, len(deliveries), 7):
+        push(house, *deliveries[first : first + 7])
 
     rows = list(house.ledger.books.export(house.ledger.campaigns.find("test").no))
     assert {row["kakao_state"] for row in rows} == {"delivered"}
     assert len({(row["kakao_price"], row["kakao_done_at"]) for row in rows}) == 1
 
 
-def test_delivered_to_the_operator_is_not_final(house, push):
-    accept(house, sending(house, submit(house, recipients=1)))
+def test_delivered_to_the_operator_is_not_final(house):
+    accept(house, claimed(house, submit(house, recipients=1)))
 
-    push(report("test.1.0", TO_OPERATOR))
+    push(house, report("test.1.0", TO_OPERATOR))
     at_operator = status_of(house, "test")["legs"]
-    push(report("test.1.0", UNDELIVERED))
+    push(house, report("test.1.0", UNDELIVERED))
 
     assert at_operator == {"kakao": {"accepted": 1}}
     assert status_of(house, "test")["legs"] == {"kakao": {"undelivered": 1}}
 
 
-def test_a_pending_report_with_a_permanent_error_is_not_final_and_books_no_sms(house, push):
-    accept(house, sending(house, submit(house, recipients=1, smsFailover=SMS)))
+def test_a_pending_report_with_a_permanent_error_is_not_final_and_books_no_sms(house):
+    accept(house, claimed(house, submit(house, recipients=1, smsFailover=SMS)))
 
-    push(report("test.1.0", PENDING, error={"id": 7002, "name": "EC_UNKNOWN_USER", "permanent": True}))
+    push(house, report("test.1.0", PENDING, error={"id": 7002, "name": "EC_UNKNOWN_USER", "permanent": True}))
 
     assert status_of(house, "test")["legs"] == {"kakao": {"accepted": 1}}
 
 
-def test_a_definite_failure_books_one_sms_however_often_it_is_reported(house, push):
-    accept(house, sending(house, submit(house, recipients=3, smsFailover=SMS)))
+def test_a_definite_failure_books_one_sms_however_often_it_is_reported(house):
+    accept(house, claimed(house, submit(house, recipients=3, smsFailover=SMS)))
 
     for second in (1, 2, 3):
-        push(*(report(f"test.{no}.0", UNDELIVERED, second=second) for no in (1, 2)))
-        push(report("test.1.0", EXPIRED, second=second))
+        push(house, *(report(f"test.{no}.0", UNDELIVERED, second=second) for no in (1, 2)))
+        push(house, report("test.1.0", EXPIRED, second=second))
 
     assert status_of(house, "test")["legs"] == {
         "kakao": {"accepted": 1, "undelivered": 2},
@@ -200,12 +172,12 @@ def test_a_definite_failure_books_one_sms_however_often_it_is_reported(house, pu
     }
 
 
-def test_a_kakao_success_that_comes_after_the_sms_is_shown_as_both(house, push):
-    accept(house, sending(house, submit(house, recipients=1, smsFailover=SMS)))
-    push(report("test.1.0", EXPIRED))
-    push(report("test.1.1", DELIVERED))
+def test_a_kakao_success_that_comes_after_the_sms_is_shown_as_both(house):
+    accept(house, claimed(house, submit(house, recipients=1, smsFailover=SMS)))
+    push(house, report("test.1.0", EXPIRED))
+    push(house, report("test.1.1", DELIVERED))
 
-    push(report("test.1.0", DELIVERED, price={"pricePerMessage": 7, "currency": "KRW"}))
+    push(house, report("test.1.0", DELIVERED, **at("7", "KRW")))
 
     no = house.ledger.campaigns.find("test").no
     reached = status_of(house, "test")["reached"]
@@ -213,9 +185,9 @@ def test_a_kakao_success_that_comes_after_the_sms_is_shown_as_both(house, push):
     assert next(house.ledger.books.export(no))["kakao_price"] == 7
 
 
-def test_a_report_for_a_message_that_nobody_knows_yet_is_applied_when_it_is_known(house, push):
-    push(report("test.1.0", DELIVERED), report("foreign-id", DELIVERED), report("test.x.0", DELIVERED))
-    accept(house, sending(house, submit(house, recipients=2)))
+def test_a_report_for_a_message_that_nobody_knows_yet_is_applied_when_it_is_known(house):
+    push(house, report("test.1.0", DELIVERED), report("foreign-id", DELIVERED), report("test.x.0", DELIVERED))
+    accept(house, claimed(house, submit(house, recipients=2)))
 
     moved = house.reports.match_orphans()
 
@@ -224,12 +196,10 @@ def test_a_report_for_a_message_that_nobody_knows_yet_is_applied_when_it_is_know
 
 
 def test_one_unreadable_row_or_body_costs_nobody_else(house):
-    accept(house, sending(house, submit(house, recipients=2)))
+    accept(house, claimed(house, submit(house, recipients=2)))
     house.ledger.reports.store("push", b"\x00 no json")
     house.ledger.reports.store("push", b'{"results": 5}')
-    house.ledger.reports.store(
-        "push", orjson.dumps({"results": [report("test.1.0", DELIVERED), {"a": 1}, 7, None]})
-    )
+    store(house, report("test.1.0", DELIVERED), {"a": 1}, 7, None)
 
     moved = house.reports.apply()
 
@@ -252,13 +222,13 @@ def test_what_could_not_be_read_is_logged_without_a_person_and_counted_in_status
 
 
 def test_the_receiver_stores_what_comes_with_the_token_and_nothing_else(house, receiver_url):
-    accept(house, sending(house, submit(house, recipients=1)))
-    body = orjson.dumps({"results": [report("test.1.0", DELIVERED)]})
+    accept(house, claimed(house, submit(house, recipients=1)))
+    pushed = body(report("test.1.0", DELIVERED))
 
-    wrong = httpx.post(f"{receiver_url}/reports/guess", content=body)
+    wrong = httpx.post(f"{receiver_url}/reports/guess", content=pushed)
     nothing = house.reports.apply()
-    right = httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=body)
-    again = httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=body)
+    right = httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=pushed)
+    again = httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=pushed)
 
     assert (wrong.status_code, nothing) == (401, 0)
     assert (right.status_code, again.status_code) == (200, 200)
@@ -267,13 +237,10 @@ def test_the_receiver_stores_what_comes_with_the_token_and_nothing_else(house, r
 
 def test_two_thousand_reports_in_one_push_are_taken(house, receiver_url):
     campaign = submit(house, recipients=1000)
-    no, now = house.ledger.campaigns.find(campaign).no, house.clock.now()
-    house.ledger.campaigns.start(no, now=now)
-    claim = house.ledger.messages.claim
-    accept(house, claim(campaign=no, leg=0, n=1000, validity_s=60, worker="w", now=now, lease_s=60))
-    rows = [report(f"test.{1 + at % 1000}.0", DELIVERED if at < 1000 else PENDING) for at in range(2000)]
+    accept(house, claimed(house, campaign))
+    rows = [report(f"test.{1 + n % 1000}.0", DELIVERED if n < 1000 else PENDING) for n in range(2000)]
 
-    answer = httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=orjson.dumps({"results": rows}))
+    answer = httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=body(*rows))
     house.reports.apply()
 
     assert answer.status_code == 200
@@ -281,18 +248,18 @@ def test_two_thousand_reports_in_one_push_are_taken(house, receiver_url):
 
 
 def test_reports_may_come_as_xml(house, receiver_url):
-    accept(house, sending(house, submit(house, recipients=3)))
+    accept(house, claimed(house, submit(house, recipients=3)))
     rows = "".join(
         f"<result><bulkId>b</bulkId><messageId>test.{no}.0</messageId><doneAt>2026-11-22T01:00:00.000+0000</doneAt>"
         "<price><pricePerMessage>7</pricePerMessage><currency>KRW</currency></price>"
         "<status><groupId>3</groupId><id>5</id></status></result>"
         for no in (1, 2)
     )
-    body = f'<?xml version="1.0"?><reportResponse><results>{rows}</results></reportResponse>'
+    pushed = f'<?xml version="1.0"?><reportResponse><results>{rows}</results></reportResponse>'
 
     answer = httpx.post(
         f"{receiver_url}/reports/token-of-the-tests",
-        content=body.encode(),
+        content=pushed.encode(),
         headers={"Content-Type": "application/xml"},
     )
     moved = house.reports.apply()
@@ -302,11 +269,11 @@ def test_reports_may_come_as_xml(house, receiver_url):
 
 
 def test_unsafe_xml_is_kept_as_it_came_with_the_reason_and_costs_nobody_else(house, receiver_url):
-    accept(house, sending(house, submit(house, recipients=1)))
+    accept(house, claimed(house, submit(house, recipients=1)))
     bomb = b'<!DOCTYPE l [<!ENTITY a "ha">]><results><result><messageId>&a;</messageId></result></results>'
 
     httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=bomb)
-    house.ledger.reports.store("push", orjson.dumps({"results": [report("test.1.0", DELIVERED)]}))
+    store(house, report("test.1.0", DELIVERED))
     moved = house.reports.apply()
 
     with house.ledger._database.transaction() as connection:

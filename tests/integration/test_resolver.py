@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 import pytest
 
+from pabal_worker import resolve
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.provider import LogPage
 from pabal_worker.records import Resolved
 from pabal_worker.resolve import LOGS
+from pabal_worker.sandbox import worst_window
 from tests.support.driving import (
     SMS,
     drive,
     pump,
     recipe,
+    sent,
     status_of,
     submit,
     turn,
     with_set_clock,
 )
+from tests.support.reporting import at_once, claimed
 
 NOT_TAKEN = {"kind": "cut_before", "on": [1]}
 TAKEN = {"kind": "accept_then_cut", "on": [1]}
+MOST_LOGS_A_MINUTE = 120
+HURRY = 12
+"""As many seconds at the pacer take one here."""
 
 
 def held_in_doubt(house, sandbox, *, n: int = 20, **options) -> str:
@@ -90,9 +98,8 @@ def test_what_is_kept_until_the_logs_no_longer_reach_back_is_unconfirmed_and_get
 def test_a_campaign_that_stands_still_already_says_that_it_keeps_something_too(make_house, sandbox, state):
     house = make_house()
     campaign = submit(house, recipients=2, inDoubt="HOLD")
+    claimed(house, campaign, lease_s=-1)
     no, now = house.ledger.campaigns.find(campaign).no, house.clock.now()
-    house.ledger.campaigns.start(no, now=now)
-    house.ledger.messages.claim(campaign=no, leg=0, n=2, validity_s=60, worker="w", now=now, lease_s=-1)
     house.ledger.messages.lapse_leases(now=now)
     house.ledger.campaigns.move(no, state, came_from=["running"], reason="HTTP 401", now=now)
     asked = house.ledger.asks.take(limit=10, now=now, hold_s=60)
@@ -169,10 +176,7 @@ def test_every_page_is_a_request_with_leave_of_its_own(make_house, sandbox):
 def test_a_campaign_of_many_small_calls_is_read_a_thousand_messages_a_request(make_house, sandbox):
     house = make_house(request_size=10, report_pull_s=30, pump_s=20)
     clock = with_set_clock(house)
-    campaign = submit(house, recipients=3_000)
-    while status_of(house, campaign)["legs"] != {"kakao": {"accepted": 3_000}}:
-        pump(house)
-    sleep_until_reported()
+    campaign = sent(house, recipients=3_000)
 
     clock.pass_by(60)
     house.resolver.resolve()
@@ -184,10 +188,7 @@ def test_a_campaign_of_many_small_calls_is_read_a_thousand_messages_a_request(ma
 def test_whom_a_walk_over_the_campaign_does_not_show_is_asked_about_by_id(make_house, sandbox):
     house = make_house(request_size=10, report_pull_s=30, pump_s=20)
     clock = with_set_clock(house)
-    campaign = submit(house, recipients=1_000)
-    while status_of(house, campaign)["legs"] != {"kakao": {"accepted": 1_000}}:
-        pump(house)
-    sleep_until_reported()
+    campaign = sent(house, recipients=1_000)
     pages, log_page = [], house.provider.log_page
 
     async def shows_half(query, *, cursor=None):
@@ -226,10 +227,8 @@ def test_logs_that_do_not_answer_count_for_nothing_and_are_left_alone_for_as_lon
 def test_questions_that_the_provider_refuses_do_not_keep_others_from_their_answers(make_house, sandbox):
     house = make_house(request_size=10, report_pull_s=1)
     clock = with_set_clock(house)
-    campaigns = [submit(house, recipients=400, id=name) for name in ("bad", "good")]
-    while any(status_of(house, one)["legs"] != {"kakao": {"accepted": 400}} for one in campaigns):
-        pump(house)
-    sleep_until_reported()
+    for name in ("bad", "good"):
+        sent(house, recipients=400, id=name)
     log_page = house.provider.log_page
 
     async def refuses_some(query, *, cursor=None):
@@ -273,6 +272,49 @@ def test_what_is_counted_of_doubts_is_folded_without_changing(make_house, sandbo
     assert status_of(house, campaign)["doubt"] == before
 
 
-def sleep_until_reported() -> None:
-    """The sandbox's reports come within a moment; it has no clock to set."""
-    time.sleep(0.5)
+def test_all_pods_together_ask_no_oftener_than_the_provider_allows_and_nobody_is_left_out(
+    make_house, sandbox, forge, monkeypatch
+):
+    monkeypatch.setattr(resolve, "_AT_ONCE", 400)  # no pod gets all the questions
+    pods = [in_a_hurry(make_house(ask_again_s=3600)) for _ in range(2)]
+    lost_twice(pods[0], recipients=4_000)
+    asked: Counter[int] = Counter()
+
+    def ask(pod) -> None:
+        while n := pod.resolver.resolve():
+            asked[pods.index(pod)] += n
+
+    at_once(ask, pods)
+
+    calls = [row["t"] * HURRY for row in sandbox.requests() if row["call"] == "logs"]
+    assert len(calls) > 1.2 * MOST_LOGS_A_MINUTE
+    assert worst_window(calls, [1] * len(calls), 60) <= MOST_LOGS_A_MINUTE
+    assert min(asked[0], asked[1]) > 0
+    told = forge("SELECT state, asked, count(*) FROM messages GROUP BY 1, 2").fetchall()
+    assert told == [("unknown", 1, 4_000)]
+
+
+def in_a_hurry(pod):
+    """A pod for which, at the pacer and while it waits for leave, a minute takes five seconds."""
+    leave = pod.resolver._leave
+    pod.pacer._now_us = lambda: int(time.monotonic() * HURRY * 1e6)
+    leave._sleep = lambda wait_s: time.sleep(wait_s / HURRY)
+    return pod
+
+
+def lost_twice(house, *, recipients: int) -> str:
+    """A campaign whose messages were all in the hands of two workers that died, so that they are asked about
+    one by one; its id is as long as can be, so that few fit into a request.
+    """
+    campaign = submit(house, recipients=recipients, id="x" * 64)
+    lose(house, campaign, recipients)
+    now = house.clock.now()
+    asked = house.ledger.asks.take(limit=recipients, now=now, hold_s=60)
+    house.ledger.asks.settle([Resolved(one, "waiting") for one in asked], now=now)
+    lose(house, campaign, recipients)
+    return campaign
+
+
+def lose(house, campaign: str, n: int) -> None:
+    claimed(house, campaign, n=n, lease_s=-1)
+    house.ledger.messages.lapse_leases(now=house.clock.now())

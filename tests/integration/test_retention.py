@@ -6,16 +6,15 @@ import io
 import json
 from datetime import datetime, timedelta
 
-import orjson
 import pytest
 
 from pabal.errors import CampaignUnknown, NotPossibleNow
 from pabal_worker.exporting import export
 from pabal_worker.ledger import erasures
 from pabal_worker.retention import erase_now
-from tests.integration.test_operator_cli import pabal
-from tests.integration.test_reports import DELIVERED, report
-from tests.support.driving import SMS, drive, later, recipe, status_of, submit
+from tests.support.driving import PLAIN, SMS, drive, later, recipe, spec, status_of, submit
+from tests.support.processes import pabal
+from tests.support.reporting import DELIVERED, push, report
 
 DAY_S = 86_400
 BATCH = 7
@@ -159,13 +158,7 @@ def test_erasing_on_demand_takes_what_the_provider_said_of_it_and_of_nobody_else
 
 
 def test_what_was_opened_and_never_sealed_is_cancelled_and_erased(house):
-    spec = {
-        "id": "left",
-        "channel": "KAKAO_ALIM",
-        "sender": "@shop",
-        "content": {"type": "TEMPLATE", "templateCode": "A", "text": "안녕하세요"},
-    }
-    house.intake.open(spec)
+    house.intake.open(spec("left", text=PLAIN))
     house.intake.batch("left", 1, [], [[1, "821000000001"]])
     later(house, 91 * DAY_S)
 
@@ -256,9 +249,7 @@ def test_a_report_that_comes_for_a_deleted_campaign_changes_nothing_and_goes_by_
     sweep(house, budget_s=60)
     before = status_of(house, campaign)["legs"]
 
-    rows = [report("test.1.0", DELIVERED)]
-    house.ledger.reports.store("push", orjson.dumps({"results": rows}))
-    house.reports.apply()
+    push(house, report("test.1.0", DELIVERED))
     kept = count(house, "reports")
     later(house, 91 * DAY_S)
     sweep(house, budget_s=60)

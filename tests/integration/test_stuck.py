@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import orjson
-import psycopg
 import pytest
 
 from pabal_worker import app, settings_for
@@ -16,29 +14,10 @@ from pabal_worker.ledger.connection import ASLEEP_AFTER_S
 from pabal_worker.records import Settled, Share, Watch
 from pabal_worker.resolve import _HOLD_S
 from pabal_worker.settings import Settings
-from tests.integration.test_reports import accept, sending
-from tests.support.driving import SMS, drive, later, recipe, seconds, status_of, submit, turn
-from tests.support.reporting import DELIVERED, report
+from tests.support.driving import PLAIN, SMS, drive, later, recipe, seconds, spec, status_of, submit, turn
+from tests.support.reporting import DELIVERED, accept, claimed, report, store
 
 WITHIN_S = 60
-SPEC = {
-    "id": "test",
-    "channel": "KAKAO_ALIM",
-    "sender": "@shop",
-    "content": {"type": "TEMPLATE", "templateCode": "A", "text": "안녕하세요"},
-}
-
-
-@pytest.fixture
-def house(make_house):
-    return make_house()
-
-
-@pytest.fixture
-def forge(database_url):
-    """A hand in the ledger: what a process that died has left."""
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        yield connection.execute
 
 
 def kakao(house) -> dict[str, int]:
@@ -47,11 +26,7 @@ def kakao(house) -> dict[str, int]:
 
 def lose(house, *, lease_s: float, n: int = 100) -> None:
     """Claim as a worker does that dies in the call."""
-    no = house.ledger.campaigns.find("test").no
-    house.ledger.campaigns.start(no, now=house.clock.now())
-    assert house.ledger.messages.claim(
-        campaign=no, leg=0, n=n, validity_s=600, worker="w", now=house.clock.now(), lease_s=lease_s
-    )
+    assert claimed(house, "test", n=n, validity_s=600, lease_s=lease_s)
 
 
 def test_with_default_settings_whoever_is_lost_is_found_within_a_minute(monkeypatch):
@@ -115,7 +90,7 @@ def test_a_pump_task_that_the_broker_lost_is_published_again(house, sandbox):
 
 
 def test_a_campaign_whose_last_batch_came_and_nobody_sealed_is_sealed(house, forge):
-    house.intake.open(SPEC)
+    house.intake.open(spec(text=PLAIN))
     house.intake.batch("test", 1, [], [[1, "821000000001"]])
     forge(
         "UPDATE campaigns SET expected_batches = 1, fingerprint = 'f'"
@@ -127,7 +102,7 @@ def test_a_campaign_whose_last_batch_came_and_nobody_sealed_is_sealed(house, for
 
 
 def test_a_campaign_with_missing_batches_is_not_sealed(house):
-    house.intake.open(SPEC)
+    house.intake.open(spec(text=PLAIN))
     house.intake.batch("test", 1, [], [[1, "821000000001"]])
     house.intake.seal("test", batches=2, fingerprint="f")
 
@@ -170,7 +145,7 @@ def test_a_campaign_whose_end_passed_before_it_began_expires_and_ends(house, for
 
 def test_retries_whose_validity_ran_out_expire_with_their_sms_booked(house, sandbox):
     submit(house, recipients=5, smsFailover=SMS, validityPeriod=seconds(30))
-    attempt, now = sending(house, "test"), house.clock.now()
+    attempt, now = claimed(house, "test"), house.clock.now()
     again = [Settled(m.recipient_no, "waiting", due_at=now + timedelta(hours=1)) for m in attempt.messages]
     house.ledger.messages.settle(attempt, again, http_status=429, note="", watch=Watch(60, None), now=now)
     later(house, WITHIN_S)
@@ -181,8 +156,8 @@ def test_retries_whose_validity_ran_out_expire_with_their_sms_booked(house, sand
 
 
 def test_a_report_that_was_stored_and_not_applied_is_applied_by_the_next(house):
-    accept(house, sending(house, submit(house, recipients=1)))
-    house.ledger.reports.store("push", orjson.dumps({"results": [report("test.1.0", DELIVERED)]}))
+    accept(house, claimed(house, submit(house, recipients=1)))
+    store(house, report("test.1.0", DELIVERED))
     with pytest.raises(SystemExit), house.ledger.reports.applying(10) as applying:
         applying.close([None], now=house.clock.now())
         raise SystemExit  # whoever applies dies here, and its transaction with it
@@ -195,8 +170,8 @@ def test_a_report_that_was_stored_and_not_applied_is_applied_by_the_next(house):
 
 
 def test_a_report_that_came_before_its_message_was_known_is_applied(house, forge):
-    accept(house, sending(house, submit(house, recipients=1)))
-    house.ledger.reports.store("push", orjson.dumps({"results": [report("test.1.0", DELIVERED)]}))
+    accept(house, claimed(house, submit(house, recipients=1)))
+    store(house, report("test.1.0", DELIVERED))
     forge("UPDATE campaigns SET id = 'hidden'")  # a ledger restored from an older state knows it later
     house.reports.apply()
     forge("UPDATE campaigns SET id = 'test'")
@@ -256,11 +231,11 @@ def test_a_sweep_asks_as_often_for_many_campaigns_as_for_one(house):
         return len([sql for sql in asked if "SET audited_at" not in sql])
 
     submit(house, recipients=1, id="first", smsFailover=limited)
-    sending(house, "first")
+    claimed(house, "first")
     house.upkeep.sweep()
     one = statements_of_a_sweep()
     for number in range(30):
-        sending(house, submit(house, recipients=1, id=f"n{number}", smsFailover=limited))
+        claimed(house, submit(house, recipients=1, id=f"n{number}", smsFailover=limited))
 
     assert statements_of_a_sweep() == one
 

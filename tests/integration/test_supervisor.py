@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 
 from pabal_worker.embedded import ServerFailed
 from pabal_worker.supervisor import Process, Supervisor, restart_wait_s
+from tests.support.processes import is_gone, wait_for
 
 LIVES = "import time; print('hello', flush=True); time.sleep(600)"
 DIES = "print('no such setting', flush=True); raise SystemExit(3)"
@@ -71,26 +71,6 @@ def process(tmp_path) -> Callable[..., Process]:
     return make
 
 
-def is_gone(pid: int) -> bool:
-    """Whether no such process runs; one that only waits for its parent to ask counts as gone."""
-    try:
-        os.kill(pid, 0)
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except ProcessLookupError:
-        return True
-    except FileNotFoundError:
-        return sys.platform == "linux"
-
-
-def soon(is_so: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        if is_so():
-            return True
-        time.sleep(0.02)
-    return False
-
-
 def said(log_path: Path, what: str = "") -> Callable[[], bool]:
     return lambda: log_path.exists() and bool(log_path.read_text()) and what in log_path.read_text()
 
@@ -102,7 +82,7 @@ def see_death(supervisor: Supervisor, story: Story) -> None:
         supervisor.check()
         return story.told.count(("worker", "died")) > deaths
 
-    assert soon(has_died_again)
+    wait_for(has_died_again)
 
 
 @pytest.mark.parametrize(("deaths", "wait_s"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 30), (7, 30)])
@@ -227,7 +207,7 @@ def test_a_process_deaf_to_sigterm_is_killed_with_all_its_group(process, story, 
 
     assert story.told[-1] == ("deaf", "killed")
     assert all(map(is_gone, story.pids))
-    assert soon(lambda: is_gone(grandchild))
+    wait_for(lambda: is_gone(grandchild))
 
 
 def test_children_of_a_process_that_dies_are_killed_before_its_restart(process, story, clock, tmp_path):
@@ -240,7 +220,7 @@ def test_children_of_a_process_that_dies_are_killed_before_its_restart(process, 
         os.kill(it.states()[0].pid, signal.SIGKILL)
         see_death(it, story)
 
-        assert soon(lambda: is_gone(grandchild))
+        wait_for(lambda: is_gone(grandchild))
 
 
 def test_a_start_that_fails_half_way_says_why_and_leaves_nothing(process, story):
@@ -354,7 +334,7 @@ def test_processes_end_with_a_supervisor_that_is_killed(supervising):
     parent.kill()
     parent.wait()
 
-    assert soon(lambda: all(map(is_gone, pids)))
+    wait_for(lambda: all(map(is_gone, pids)))
 
 
 def test_ctrl_c_reaches_the_supervisor_alone_which_ends_its_processes_in_order(supervising):

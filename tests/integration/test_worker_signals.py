@@ -15,7 +15,8 @@ from tests.support.driving import (
     submit,
     with_set_clock,
 )
-from tests.support.workers import publish_due_pumps, wait_for, worker
+from tests.support.processes import wait_for
+from tests.support.workers import publish_due_pumps, worker
 
 
 def is_sending(sandbox) -> bool:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any
 
 import orjson
 
-from pabal_worker.clock import LedgerClock
 from pabal_worker.house import House
 from pabal_worker.records import Attempt, Settled, Watch
 
@@ -33,8 +31,13 @@ def at(price: str, currency: str = "EUR") -> dict[str, Any]:
 
 def push(house: House, *reports: dict[str, Any]) -> None:
     """Reports as one pushed body, applied."""
-    house.ledger.reports.store("push", body(*reports))
+    store(house, *reports)
     house.reports.apply()
+
+
+def store(house: House, *reports: Any) -> None:
+    """Reports as one pushed body, which nobody has applied yet."""
+    house.ledger.reports.store("push", body(*reports))
 
 
 def claimed(house: House, campaign: str, *, leg: int = 0, n: int = 1000, **more: Any) -> Attempt | None:
@@ -47,13 +50,12 @@ def claimed(house: House, campaign: str, *, leg: int = 0, n: int = 1000, **more:
     return house.ledger.messages.claim(campaign=found.no, leg=leg, n=n, **values)
 
 
-def accept(house: House, attempt: Attempt | None) -> None:
-    """The provider took all of a call."""
+def accept(house: House, attempt: Attempt | None) -> dict[str, int]:
+    """The provider took all of a call; returns how many messages that moved, by their new state."""
     assert attempt is not None
     settled = [Settled(message.recipient_no, "accepted", rank=1) for message in attempt.messages]
-    house.ledger.messages.settle(
-        attempt, settled, http_status=200, note="", watch=Watch(60, None), now=house.clock.now()
-    )
+    watch, now = Watch(60, None), house.clock.now()
+    return house.ledger.messages.settle(attempt, settled, http_status=200, note="", watch=watch, now=now)
 
 
 def failed(house: House, campaign: str, people: int) -> None:
@@ -62,18 +64,9 @@ def failed(house: House, campaign: str, people: int) -> None:
     push(house, *(report(f"{campaign}.{no}.0", UNDELIVERED) for no in range(1, people + 1)))
 
 
-def body(*reports: dict[str, Any]) -> bytes:
+def body(*reports: Any) -> bytes:
     """Reports as the body of one push."""
     return orjson.dumps({"results": reports})
-
-
-def later(house: House, wait_s: float) -> House:
-    """The same house, with a clock that is ahead."""
-    ahead = timedelta(seconds=wait_s)
-    for service in (house, house.resolver, house.reports):
-        clock = LedgerClock(lambda: house.ledger.now() + ahead)
-        setattr(service, "clock" if service is house else "_clock", clock)
-    return house
 
 
 def at_once(work: Callable[[House], None], houses: Sequence[House]) -> None:

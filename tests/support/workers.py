@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pabal import wire
 from pabal_worker import signs_of_life
 from pabal_worker.house import House
+from tests.support.processes import environment, wait_for
 
 _PATIENCE_S = 60.0
 
@@ -41,19 +41,12 @@ def publish_due_pumps(house: House) -> None:
         app.send_task(wire.PUMP, kwargs=what)
 
 
-def wait_for(holds: Callable[[], bool]) -> None:
-    """Until it holds; fails after a minute."""
-    gives_up_at = time.monotonic() + _PATIENCE_S
-    while not holds():
-        assert time.monotonic() < gives_up_at, "it never came to that"
-        time.sleep(0.05)
-
-
 def _environment(house: House) -> dict[str, str]:
-    """Ours without any installation of the person who runs the tests, and with the house's settings."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("PABAL_")}
+    """Without any installation of the person who runs the tests, and with the house's settings."""
     named = house.settings.model_dump(mode="json") | {
         "infobip_api_key": house.settings.infobip_api_key.get_secret_value(),
         "receiver_token": house.settings.receiver_token.get_secret_value(),
     }
-    return ours | {f"PABAL_{name.upper()}": str(value) for name, value in named.items() if value is not None}
+    return environment(
+        **{f"PABAL_{name.upper()}": str(value) for name, value in named.items() if value is not None}
+    )

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -17,7 +16,7 @@ from typer.testing import CliRunner, Result
 from pabal.cli import application
 from pabal.places import write_place
 from pabal.screens import warnings_in
-from tests.unit.intake_twin import WEBHOOK, Kept, Twin, running, status_of
+from tests.unit.intake_twin import WEBHOOK, Kept, Twin, status_of
 
 SPEC = {
     "id": "shipping",
@@ -37,12 +36,10 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def twin(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Twin]:
+def twin(twin: Twin, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Twin:
     """Workers, found by the environment."""
     monkeypatch.setenv("PABAL_BROKER_URL", redis_url)
-    twin = Twin()
-    with running(twin, redis_url):
-        yield twin
+    return twin
 
 
 @pytest.fixture

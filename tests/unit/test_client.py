@@ -1,7 +1,6 @@
 """The client against a worker in this process and a real Valkey."""
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from pabal.errors import (
     WrongInput,
     WrongSettings,
 )
-from tests.unit.intake_twin import Kept, Twin, running
+from tests.unit.intake_twin import Kept, Twin
 
 SPEC = {
     "id": "shipping",
@@ -26,18 +25,6 @@ SPEC = {
     "content": {"type": "TEMPLATE", "templateCode": "T1", "text": "#{name}님의 상품"},
 }
 CAMPAIGN = parse_campaign(SPEC)
-
-
-@pytest.fixture
-def twin(redis_url: str) -> Iterator[Twin]:
-    twin = Twin()
-    with running(twin, redis_url):
-        yield twin
-
-
-@pytest.fixture
-def client(twin: Twin, redis_url: str) -> Client:
-    return Client(redis_url)
 
 
 def refused(kind: str, text: str, **more: Any) -> PabalError:

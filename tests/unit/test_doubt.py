@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pabal_worker.doubt import Found, ResolveSettings, found_of, resolved_of
 from pabal_worker.outcomes import Status
 from pabal_worker.provider import Report
-from tests.unit.test_inquiry import START, asked
+from tests.support.asking import START, asked
 
 TWO_DAYS_S = 48 * 3600
 SETTINGS = ResolveSettings(ask_again_s=60, pull_s=30, grace_s=300, horizon_s=TWO_DAYS_S)

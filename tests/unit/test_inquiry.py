@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -10,24 +10,7 @@ from hypothesis import strategies as st
 
 from pabal_worker.infobip.logs import query_string
 from pabal_worker.inquiry import exact_questions, id_of, walks
-from pabal_worker.records import Asked
-
-START = datetime(2026, 11, 23, tzinfo=UTC)
-
-
-def asked(no: int, *, attempt: int = 1, leg: int = 0, campaign: int = 1, **more: object) -> Asked:
-    """A message about which the logs are to be asked; what a test does not mention is ordinary."""
-    values = {
-        "state": "accepted",
-        "asked": 0,
-        "left_at": START,
-        "valid_until": START + timedelta(hours=1),
-        "has_failover": False,
-        "voided": [],
-        "tries": 1,
-    }
-    return Asked(campaign, f"campaign-{campaign}", no, leg, attempt=attempt, **(values | more))
-
+from tests.support.asking import START, asked
 
 MESSAGES = st.builds(
     asked,

@@ -1,6 +1,5 @@
 """Submitting: what is on its way (pure), then whole submissions to a worker in this process."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,18 +26,6 @@ CAMPAIGN = parse_campaign(
 )
 QUICK = Patience(ahead=3, poll_s=0.02, again_s=0.2, give_up_s=1.0)
 REFUSAL = {"where": "row 2", "value": "", "what": "is bad", "way_out": "mend it"}
-
-
-@pytest.fixture
-def twin(redis_url: str) -> Iterator[Twin]:
-    twin = Twin()
-    with running(twin, redis_url):
-        yield twin
-
-
-@pytest.fixture
-def client(twin: Twin, redis_url: str) -> Client:
-    return Client(redis_url)
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""Ports that stay the same from one start to the next, as long as nobody else has taken them."""
+"""Ports of 127.0.0.1: which are free, and such as stay the same from one start to the next as long as nobody
+else has taken them.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,9 @@ class KeptPorts:
         """The port that `name` had last time if it is free, else any free one."""
         known = self._read()
         kept = known.get(name)
-        if kept and _is_free(kept):
+        if kept and is_free(kept):
             return kept
-        port = _any_free()
+        port = any_free()
         self._path.write_text(json.dumps(known | {name: port}) + "\n")
         return port
 
@@ -31,7 +33,8 @@ class KeptPorts:
         return {}
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether a server could listen there now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -41,7 +44,8 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _any_free() -> int:
+def any_free() -> int:
+    """A port that nobody has just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

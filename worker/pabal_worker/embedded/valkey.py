@@ -16,7 +16,6 @@ import contextlib
 import os
 import secrets
 import signal
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from pabal.errors import WrongSettings
+from pabal_worker import ports
 from pabal_worker.embedded import folder
 from pabal_worker.embedded.child import (
     Child,
@@ -131,17 +131,17 @@ def valkey_url(data_dir: Path, db: int = 0) -> str:
 
 def _start(data_dir: Path, lock: folder.Lock, port: int) -> tuple[Child, _Access]:
     """Start on the given, the last or any port; on another if somebody takes that port in the same moment."""
-    if port and not _is_free(port):
+    if port and not ports.is_free(port):
         raise WrongSettings(f"port {port} of 127.0.0.1 is taken; free it, or choose 0 for any port")
     last = _last_access(data_dir / "valkey.conf")
     password = last.password if last else secrets.token_urlsafe(24)
     for tries_left in reversed(range(_TRIES)):
-        remembered = last.port if last and _is_free(last.port) else 0
-        access = _Access(port or remembered or _any_free_port(), password)
+        remembered = last.port if last and ports.is_free(last.port) else 0
+        access = _Access(port or remembered or ports.any_free(), password)
         try:
             return _start_on(access, data_dir, lock), access
         except ServerFailed:
-            if port or not tries_left or _is_free(access.port):
+            if port or not tries_left or ports.is_free(access.port):
                 raise
     raise AssertionError("the last try returns or raises")
 
@@ -198,19 +198,3 @@ def _write_private(path: Path, text: str) -> None:
     with os.fdopen(fd, "w") as file:
         file.write(text)
     new.rename(path)
-
-
-def _any_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
