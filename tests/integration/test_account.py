@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -41,6 +42,47 @@ def test_people_overrule_the_accounts_cap_and_every_campaign_heeds_it(make_house
     account(house, reset=True)
     assert account(house)["cap"] == "60000/MINUTE"
     assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 30}}
+
+
+def rest(house, campaign: str) -> None:
+    """The campaign's pumps have sent what the account lets them, and rest for minutes."""
+    drive(house, campaign, until=lambda status: (status["waitsFor"] or {}).get("what") == "spacing: account")
+    assert due(house) == []
+
+
+def due(house) -> list[str]:
+    """Campaigns of the pumps that have something to do."""
+    shares = house.ledger.pumps.due(now=house.clock.now(), ahead_s=0, again_s=0, limit=10)
+    return [share.campaign_id for share in shares]
+
+
+@pytest.mark.parametrize("change", [{"reset": True}, {"pace": "none"}, {"pace": "60000/MINUTE"}])
+def test_whoever_rests_for_a_turn_of_the_account_looks_again_when_its_pace_is_changed(make_house, change):
+    house = make_house(account_speed="60000/MINUTE")
+    account(house, pace="6/HOUR")
+    campaign = submit(house, recipients=30)
+    rest(house, campaign)
+
+    account(house, **change)
+
+    assert due(house) == [campaign] * 2
+    assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 30}}
+
+
+def test_a_pump_that_met_the_old_pace_while_people_changed_it_does_not_rest_for_it(house):
+    account(house, pace="6/HOUR")
+    campaign = submit(house, recipients=30)
+    row, now = house.ledger.campaigns.find(campaign), house.clock.now()
+    house.ledger.campaigns.start(row.no, now=now)
+    lease = house.ledger.pumps.lease(Share(campaign, 0, 0), now=now, lease_s=5)
+    met = house.ledger.campaigns.find(campaign).paces
+
+    account(house, pace="none")
+    due = house.ledger.pumps.release(
+        lease, now=now, paces=met, not_before=now + timedelta(hours=1), waits_for="spacing: account"
+    )
+
+    assert due == now
 
 
 @pytest.mark.parametrize("pace", ["0/MINUTE", "-5/MINUTE", "600/WEEK", "600", "fast"])

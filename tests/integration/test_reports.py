@@ -208,9 +208,9 @@ def test_one_unreadable_row_or_body_costs_nobody_else(house):
 
 
 def test_what_could_not_be_read_is_logged_without_a_person_and_counted_in_status(house):
-    accept(house, sending(house, submit(house, recipients=1)))
-    house.ledger.reports.store("push", b'{"results": [{"to": "821012345678"}]}')
-    house.ledger.reports.store("push", orjson.dumps({"results": [report("test.1.0", DELIVERED)]}))
+    accept(house, claimed(house, submit(house, recipients=1)))
+    store(house, {"to": "821012345678"})
+    store(house, report("test.1.0", DELIVERED))
 
     with capture_logs() as lines:
         house.reports.apply()

@@ -231,7 +231,7 @@ class Dispatch:
         return self._ledger.pumps.release(
             run.lease,
             now=self._clock.now(),
-            pace=(run.row.speed_amount, run.row.speed_unit_s),
+            paces=run.row.paces,
             not_before=run.not_before,
             waits_for=run.waits_for,
             is_stalled=run.is_stalled,

@@ -14,6 +14,8 @@ from pabal_worker.records import Lease, Share
 
 _SQL = queries("pumps")
 _NEXT_DUE = queries("messages")["next_due"]
+_PACES = ("speed_amount", "speed_unit_s", "amount", "unit_s", "is_steered")
+"""As `StoredCampaign.paces`."""
 
 
 class Pumps:
@@ -60,17 +62,17 @@ class Pumps:
         lease: Lease,
         *,
         now: datetime,
-        pace: tuple[int | None, int | None],
+        paces: tuple[object, ...],
         not_before: datetime | None,
         waits_for: str | None,
         is_stalled: bool = False,
     ) -> datetime | None:
         """Give the lease back; returns when there is next something to do, None if nothing is known.
 
-        `not_before` is the wait that the pump met at `pace` (messages, seconds); at another pace it means
-        nothing. `is_stalled` says that nobody could send just now: then its work stays due since it was. The
-        row is locked before the campaign and its messages are looked at, so that whoever
-        resumes, changes the pace or books work meanwhile either is seen here or wakes the row afterwards.
+        `not_before` is the wait that the pump met at `paces`, the campaign's and the account's; at others it
+        means nothing. `is_stalled` says that nobody could send now: then its work stays due since it was.
+        The row is locked before the campaign and its messages are looked at, so that whoever resumes, changes
+        a pace or books work meanwhile either is seen here or wakes the row afterwards.
         """
 
         def work(connection: Connection[DictRow]) -> datetime | None:
@@ -82,7 +84,7 @@ class Pumps:
             fresh = {"may_be_fresh": lease.leg == 0 or room_seen(connection, lease.campaign_no) != 0}
             row = None if asleep else connection.execute(_NEXT_DUE, values | fresh).fetchone()
             due = row["at"] if row else None
-            if due and not_before and seen and pace == (seen["speed_amount"], seen["speed_unit_s"]):
+            if due and not_before and seen and paces == tuple(seen[name] for name in _PACES):
                 due = max(due, not_before)
             waits = waits_for if due and due > now else None
             said = {"wake_at": due or "infinity", "waits_for": waits, "is_stalled": is_stalled}

@@ -66,6 +66,12 @@ class StoredCampaign:
     """Its last figures, from the moment in which its rows began to be deleted."""
 
     @property
+    def paces(self) -> tuple[object, ...]:
+        """What people may change of the pace while it runs."""
+        account = self.account_amount, self.account_unit_s, self.is_steered
+        return (self.speed_amount, self.speed_unit_s, *account)
+
+    @property
     def failover_mode(self) -> str | None:
         """DISPATCHER: by Pabal; PROVIDER: by the provider alone; None: not at all."""
         if self.sms_sender is not None:

@@ -3,6 +3,12 @@
 -- :name read
 SELECT amount, unit_s, is_steered, changed_at FROM account_pace
 
+-- :name call_who_waits
+-- Whoever rests for a turn of the account looks again. Pumps that run are touched as well, since one may just be going to
+-- rest: its row is waited for, and what it then waits for decides.
+UPDATE pumps SET wake_at = CASE WHEN waits_for LIKE '%%: account' THEN %(now)s ELSE wake_at END
+WHERE wake_at > %(now)s AND wake_at < 'infinity'
+
 -- :name write
 INSERT INTO account_pace (amount, unit_s, is_steered, changed_at) VALUES (%(amount)s, %(unit_s)s, %(is_steered)s, %(now)s)
 ON CONFLICT (is_only) DO UPDATE

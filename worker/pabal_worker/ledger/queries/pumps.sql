@@ -23,7 +23,9 @@ WHERE no = %(campaign)s AND state = 'scheduled' AND send_at <= %(now)s
 SELECT 1 FROM pumps WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND share = %(share)s AND token = %(token)s FOR UPDATE
 
 -- :name look
-SELECT state::text, speed_amount, speed_unit_s, coalesce(end_at <= %(now)s, false) AS is_over FROM campaigns WHERE no = %(campaign)s
+SELECT state::text, speed_amount, speed_unit_s, a.amount, a.unit_s, coalesce(a.is_steered, true) AS is_steered,
+       coalesce(end_at <= %(now)s, false) AS is_over
+FROM campaigns LEFT JOIN account_pace a ON true WHERE no = %(campaign)s
 
 -- :name rouse
 -- A net under all wake-ups: pumps that sleep although their campaign runs and has messages that wait; but for SMS with a
