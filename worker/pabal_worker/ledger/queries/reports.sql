@@ -112,10 +112,11 @@ JOIN messages k ON k.campaign_no = just.campaign_no AND k.recipient_no = just.no
 GROUP BY s.campaign_no
 
 -- :name withdraw
--- KakaoTalk was delivered after all, and the SMS was never tried: it is not needed any more.
-UPDATE messages m SET state = 'cancelled', done_at = %(now)s, why = 'KakaoTalk was delivered after all'
+-- KakaoTalk was delivered after all, and the SMS has certainly not left: it is not needed any more. One that is in a worker's
+-- hands just now is looked at again when it comes back (`withdraw_returned`).
+UPDATE messages m SET state = 'cancelled', due_at = NULL, done_at = %(now)s, why = 'KakaoTalk was delivered after all'
 FROM unnest(%(campaigns)s::bigint[], %(nos)s::bigint[]) AS t (campaign_no, no)
-WHERE m.campaign_no = t.campaign_no AND m.recipient_no = t.no AND m.leg = 1 AND m.state = 'waiting' AND m.due_at IS NULL
+WHERE m.campaign_no = t.campaign_no AND m.recipient_no = t.no AND m.leg = 1 AND m.state = 'waiting' AND NOT m.doubted
 
 -- :name match
 UPDATE reports r SET matched = true
