@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -13,11 +14,12 @@ import pytest
 from pabal import pacing
 from pabal.pacing import Scope
 from pabal_worker.clock import LedgerClock
-from pabal_worker.records import Settled, Share, Watch
+from pabal_worker.records import Resolved, Settled, Share, Watch
 from tests.support.driving import PLAIN, SMS, drive, recipe, seconds, spec, status_of, submit, turn
 from tests.support.reporting import (
     DELIVERED,
     PENDING,
+    UNDELIVERED,
     accept,
     claimed,
     push,
@@ -230,3 +232,42 @@ def test_ticks_go_on_when_the_ledgers_clock_was_put_back(house):
     house.ledger.campaigns.sign("tick", now=now + timedelta(hours=1), apart_s=0.3)
 
     assert house.ledger.campaigns.sign("tick", now=now, apart_s=0.3)
+
+
+def who_was_in_doubt_to_the_end(house, campaign: str) -> None:
+    """One person, of whom nothing is open and nothing is definite."""
+    accept(house, claimed(house, campaign))
+    now = house.clock.now()
+    asked = house.ledger.asks.take(limit=1, now=now + timedelta(days=3), hold_s=0)
+    in_doubt = [Resolved(replace(one, state="unknown"), "unconfirmed") for one in asked]
+    with house.ledger._database.transaction() as connection:
+        connection.execute("UPDATE messages SET state = 'unknown', doubted = true")
+    house.ledger.asks.settle(in_doubt, now=now)
+
+
+def test_a_failure_that_is_reported_while_its_campaign_is_being_closed_is_not_left_without_its_sms(house):
+    campaign = submit(house, recipients=1, smsFailover=SMS)
+    who_was_in_doubt_to_the_end(house, campaign)
+    end = house.ledger.campaigns.end
+
+    def report_first_and_end(no, *, now):
+        house.ledger.campaigns.end = end
+        push(house, report("test.1.0", UNDELIVERED))
+        return end(no, now=now)
+
+    house.ledger.campaigns.end = report_first_and_end
+    house.upkeep.sweep()
+
+    assert drive(house, campaign)["legs"] == {"kakao": {"undelivered": 1}, "sms": {"delivered": 1}}
+
+
+def test_no_campaign_is_closed_while_reports_are_being_applied(house):
+    campaign = submit(house, recipients=1, smsFailover=SMS)
+    who_was_in_doubt_to_the_end(house, campaign)
+
+    with house.ledger.reports.applying(0):
+        house.upkeep.sweep()
+        state_meanwhile = status_of(house, campaign)["state"]
+
+    assert state_meanwhile == "running"
+    assert drive(house, campaign)["state"] == "finished"
