@@ -81,6 +81,16 @@ def test_rows_of_other_messages_are_counted_and_change_nothing():
     assert read.note == "HTTP 200, 1 messages not mentioned, 3 rows of other messages"
 
 
+def test_a_row_with_a_nul_character_costs_nobody_else():
+    rows = [{"messageId": "m-0", "status": FLOODING | {"name": "FLOODING\0FILTER"}}]
+    rows += [{"messageId": "m-1", "status": PENDING}]
+
+    read = answer(THREE, 200, {"messages": rows})
+
+    assert kinds(read) == {"m-0": Refused, "m-1": Accepted, "m-2": Unknown}
+    assert "\0" not in read.outcomes["m-0"].why  # the ledger takes none
+
+
 def test_two_rows_that_disagree_leave_it_unknown():
     rows = [{"messageId": "m-0", "status": PENDING}, {"messageId": "m-0", "status": FLOODING}]
 
@@ -229,6 +239,8 @@ def test_a_429_without_a_time_makes_everybody_wait_a_second():
         ({"retry-after": "-5"}, None),
         ({"retry-after": "inf"}, None),
         ({"retry-after": "٣"}, None),
+        ({"retry-after": "Sun, 06 Nov 99999999999999999999 08:49:57 GMT", "date": SUNDAY}, None),
+        ({"retry-after": "Sun, 06 Nov 1994 08:49:57 +99999999999999", "date": SUNDAY}, None),
         ({}, None),
     ],
 )

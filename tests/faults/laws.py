@@ -221,8 +221,8 @@ MUTATIONS = (
         (
             Change(
                 "worker/pabal_worker/upkeep.py",
-                "if audit.balances and not audit.is_open:",
-                "if not audit.is_open:",
+                "if audit.balances and not audit.is_open and",
+                "if not audit.is_open and",
             ),
         ),
         f"{_LAWS}::test_a_campaign_whose_books_do_not_balance_is_never_called_finished",

@@ -9,9 +9,10 @@ from itertools import permutations
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from pabal_worker.ledger.migrations import versions
-from tests.support.driving import SMS, balances, drive, later, recipe, seconds, status_of, submit, turn
+from tests.support.driving import SMS, balances, drive, later, pump, recipe, seconds, status_of, submit, turn
 from tests.support.reporting import (
     DELIVERED,
     EXPIRED,
@@ -82,6 +83,29 @@ def test_no_sms_follows_from_logs_that_do_not_answer_and_one_does_once_they_do(m
 
     assert without_answer == {"kakao": {"accepted": 10}}
     assert legs_of(house) == {"kakao": {"unconfirmed": 10}, "sms": {"waiting": 10}}
+
+
+@pytest.mark.parametrize("state", ["accepted", "unknown"])
+def test_a_campaign_whose_logs_can_never_be_asked_ends_unconfirmed_after_three_days_and_without_sms(
+    make_house, sandbox, state
+):
+    broken = {"faults": [{"kind": "accept_then_cut", "share": 1.0}]} if state == "unknown" else {}
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"never_final": 1.0}}, **broken))
+    house = make_house(report_pull_s=9)
+    deaf = make_house(infobip_base_url="http://127.0.0.1:9", report_horizon_s=2 * 86400)
+    campaign = submit(house, recipients=10, smsFailover=SMS, validityPeriod=seconds(1))
+    pump(house)
+
+    later(deaf, 71 * 3600)
+    deaf.resolver.resolve()
+    before = legs_of(house)
+    later(deaf, 3 * 3600)
+    deaf.resolver.resolve()
+    house.upkeep.sweep()
+
+    assert before == {"kakao": {state: 10}}
+    assert legs_of(house) == {"kakao": {"unconfirmed": 10}}
+    assert status_of(house, campaign)["state"] == "finished"
 
 
 def test_who_stays_in_doubt_beyond_the_horizon_gets_no_sms(make_house, sandbox):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -12,9 +14,19 @@ import pytest
 from pabal import pacing
 from pabal.pacing import Scope
 from pabal_worker.clock import LedgerClock
-from pabal_worker.records import Settled, Share, Watch
+from pabal_worker.records import Resolved, Settled, Share, Watch
 from tests.support.driving import PLAIN, SMS, drive, recipe, seconds, spec, status_of, submit, turn
-from tests.support.reporting import DELIVERED, PENDING, accept, claimed, push, report, store
+from tests.support.reporting import (
+    DELIVERED,
+    PENDING,
+    UNDELIVERED,
+    accept,
+    claimed,
+    push,
+    report,
+    store,
+    until_somebody_waits,
+)
 
 CREDIT = {"groupId": 5, "groupName": "REJECTED", "id": 12, "name": "REJECTED_NOT_ENOUGH_CREDITS"}
 
@@ -38,6 +50,24 @@ def test_a_report_of_an_earlier_refused_attempt_does_not_reject_the_later_one(ho
     push(house, report("test.1.0", PENDING, second=5, bulkId=f"test.{second.id}"))
 
     assert status_of(house, campaign)["legs"] == {"kakao": {"accepted": 1}}
+
+
+def test_a_report_of_a_refused_attempt_rejects_nobody_though_the_message_goes_again_in_that_moment(
+    house, database_url
+):
+    campaign = submit(house, recipients=1, smsFailover=SMS)
+    first = claimed(house, campaign)
+    store(house, report("test.1.0", CREDIT, bulkId=f"test.{first.id}"))
+
+    with psycopg.connect(database_url) as other:  # its settle, and the claim of its next attempt
+        other.execute("UPDATE messages SET state = 'waiting', due_at = now(), voided = voided || attempt")
+        other.execute("UPDATE messages SET state = 'sending', due_at = NULL, attempt = attempt + 1")
+        applier = threading.Thread(target=house.reports.apply)
+        applier.start()
+        until_somebody_waits(database_url)
+    applier.join()
+
+    assert status_of(house, campaign)["legs"] == {"kakao": {"sending": 1}}
 
 
 def test_a_look_up_that_found_the_delivery_books_no_sms_though_another_worker_applies_reports(
@@ -112,8 +142,13 @@ def test_a_resume_that_comes_while_a_pump_goes_to_sleep_is_not_lost(house):
         {"messageId": "foreign", "status": {"groupId": 70000, "id": 5}},
         {"messageId": "x" + "".join(chr(0xAC00 + n) for n in range(4000)), "status": {"groupId": 3, "id": 5}},
         {"messageId": "foreign", "status": {"groupId": 3, "id": 5}, "price": {"pricePerMessage": "1e200000"}},
+        {
+            "messageId": "foreign",
+            "status": {"groupId": 3, "id": 5},
+            "price": {"pricePerMessage": "-1e2000000"},
+        },
     ],
-    ids=["count", "group", "long id", "price"],
+    ids=["count", "group", "long id", "price", "price beyond all bounds"],
 )
 def test_one_row_that_the_ledger_cannot_hold_costs_nobody_else(house, poison):
     accept(house, claimed(house, submit(house, recipients=1)))
@@ -197,3 +232,42 @@ def test_ticks_go_on_when_the_ledgers_clock_was_put_back(house):
     house.ledger.campaigns.sign("tick", now=now + timedelta(hours=1), apart_s=0.3)
 
     assert house.ledger.campaigns.sign("tick", now=now, apart_s=0.3)
+
+
+def who_was_in_doubt_to_the_end(house, campaign: str) -> None:
+    """One person, of whom nothing is open and nothing is definite."""
+    accept(house, claimed(house, campaign))
+    now = house.clock.now()
+    asked = house.ledger.asks.take(limit=1, now=now + timedelta(days=3), hold_s=0)
+    in_doubt = [Resolved(replace(one, state="unknown"), "unconfirmed") for one in asked]
+    with house.ledger._database.transaction() as connection:
+        connection.execute("UPDATE messages SET state = 'unknown', doubted = true")
+    house.ledger.asks.settle(in_doubt, now=now)
+
+
+def test_a_failure_that_is_reported_while_its_campaign_is_being_closed_is_not_left_without_its_sms(house):
+    campaign = submit(house, recipients=1, smsFailover=SMS)
+    who_was_in_doubt_to_the_end(house, campaign)
+    end = house.ledger.campaigns.end
+
+    def report_first_and_end(no, *, now):
+        house.ledger.campaigns.end = end
+        push(house, report("test.1.0", UNDELIVERED))
+        return end(no, now=now)
+
+    house.ledger.campaigns.end = report_first_and_end
+    house.upkeep.sweep()
+
+    assert drive(house, campaign)["legs"] == {"kakao": {"undelivered": 1}, "sms": {"delivered": 1}}
+
+
+def test_no_campaign_is_closed_while_reports_are_being_applied(house):
+    campaign = submit(house, recipients=1, smsFailover=SMS)
+    who_was_in_doubt_to_the_end(house, campaign)
+
+    with house.ledger.reports.applying(0):
+        house.upkeep.sweep()
+        state_meanwhile = status_of(house, campaign)["state"]
+
+    assert state_meanwhile == "running"
+    assert drive(house, campaign)["state"] == "finished"

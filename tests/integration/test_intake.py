@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pabal_worker.ids import LAST_ROW, key_of, message_id
 from tests.support.driving import balances, spec, status_of
 
 SPEC = spec()
@@ -146,3 +147,44 @@ def test_a_batch_that_is_no_batch_is_refused_and_harms_nothing(intake, columns, 
     intake.open(SPEC)
 
     assert intake.batch("test", 1, columns, rows).problems
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        (["name", "more"], [1, "821000000001", "길동", "half a \ud83d"]),
+        (["name", "more"], [1, "821000000001", "half a \ud83d", "b"]),
+        (["name", "more"], [1, "821000000001", "길동", "a\0"]),
+        (["name", "\ud83d"], [1, "821000000001", "길동", "b"]),
+        (["name", "a\0"], [1, "821000000001", "길동", "b"]),
+        (["name", "more"], [1, "\ud83d\0821000000001", "길동", "b"]),
+        (["name", "more"], ["\ud83d\0", "821000000001", "길동", "b"]),
+        (["name", "more"], [2**64, "821000000001", "길동", "b"]),
+        (["name", "more"], [10**18, "821000000001", "길동", "b"]),
+        (["name", "more"], [True, "821000000001", "길동", "b"]),
+        (["name", "more"], [1, "821000000001", "길동", {"\ud83d": 1}]),
+    ],
+)
+def test_what_the_ledger_cannot_hold_is_refused_with_the_reason_and_can_be_sent_again_corrected(
+    intake, columns, row
+):
+    intake.open(SPEC)
+    intake.seal("test", batches=1, fingerprint="f")
+
+    refused = [intake.batch("test", 1, columns, [row]) for _ in range(2)]
+    said = intake.seal("test", batches=1, fingerprint="f")["ok"]["refusedBatches"]
+    corrected = intake.batch("test", 1, ["name", "more"], [[1, "821000000001", "길동", "b"]])
+
+    assert all(batch.problems for batch in refused)
+    assert [batch["number"] for batch in said] == [1]
+    assert (corrected.recipients, corrected.problems) == (1, None)
+
+
+def test_the_highest_row_number_gives_an_id_that_its_report_is_known_by(intake, house):
+    intake.open(SPEC)
+
+    taken = intake.batch("test", 1, ["name"], [[LAST_ROW, "821000000001", "길동"]])
+
+    assert taken.recipients == 1
+    assert key_of(message_id("test", LAST_ROW, 0)).recipient_no == LAST_ROW
+    assert key_of(message_id("test", LAST_ROW + 1, 0)) is None

@@ -245,6 +245,29 @@ def test_questions_that_the_provider_refuses_do_not_keep_others_from_their_answe
     assert "accepted" in status_of(house, "bad")["legs"]["kakao"]
 
 
+def test_pages_of_the_logs_that_go_round_in_a_circle_keep_nobody_else_from_an_answer(make_house, sandbox):
+    house = make_house(request_size=10, report_pull_s=1)
+    clock = with_set_clock(house)
+    for name in ("bad", "good"):
+        sent(house, recipients=400, id=name)
+    pages, log_page = [], house.provider.log_page
+
+    async def goes_round(query, *, cursor=None):
+        if not all(one.startswith("bad.") for one in query.message_ids or ["good"]):
+            return await log_page(query, cursor=cursor)
+        pages.append(cursor)
+        return LogPage([{"messageId": "foreign"}], "a" if cursor == "b" else "b")
+
+    house.provider.log_page = goes_round
+    for _ in range(3):
+        clock.pass_by(6)
+        house.resolver.resolve()
+
+    assert pages == [None, "b", "a"]
+    assert status_of(house, "good")["legs"] == {"kakao": {"delivered": 400}}
+    assert "accepted" in status_of(house, "bad")["legs"]["kakao"]
+
+
 def test_a_resolver_that_is_told_to_stop_leaves_the_rest_as_it_was(make_house, sandbox):
     sandbox.set_recipe(recipe(faults=[TAKEN]))
     house = make_house()

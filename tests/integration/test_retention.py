@@ -157,6 +157,18 @@ def test_erasing_on_demand_takes_what_the_provider_said_of_it_and_of_nobody_else
     assert count(house, "recipients", "address IS NOT NULL") == 40
 
 
+def test_erasing_on_demand_takes_what_came_as_xml_too(house):
+    campaign = ended(house)
+    xml = "<results><result><messageId>{}.1.0</messageId><to>821000000001</to></result></results>"
+    for name in (campaign, f"x-{campaign}"):
+        house.ledger.reports.store("push", xml.format(name).encode())
+    house.reports.apply()
+
+    list(erase_now(house.ledger, campaign, now=house.clock.now()))
+
+    assert count(house, "inbox", "position('<to>'::bytea IN body) > 0") == 1
+
+
 def test_what_was_opened_and_never_sealed_is_cancelled_and_erased(house):
     house.intake.open(spec("left", text=PLAIN))
     house.intake.batch("left", 1, [], [[1, "821000000001"]])

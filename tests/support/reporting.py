@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
+import psycopg
 
 from pabal_worker.house import House
 from pabal_worker.records import Attempt, Settled, Watch
@@ -87,3 +89,14 @@ def at_once(work: Callable[[House], None], houses: Sequence[House]) -> None:
     for thread in threads:
         thread.join()
     assert errors == []
+
+
+def until_somebody_waits(database_url: str) -> None:
+    """Return once another session waits for a lock."""
+    with psycopg.connect(database_url, autocommit=True) as looking:
+        waiting = (
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        until = time.monotonic() + 10
+        while not looking.execute(waiting).fetchone() and time.monotonic() < until:
+            time.sleep(0.01)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.doubt import Found, ResolveSettings, found_of, resolved_of
+from pabal_worker.doubt import Found, ResolveSettings, found_of, resolved_of, unanswered_of
 from pabal_worker.outcomes import Status
 from pabal_worker.provider import Report
 from tests.support.asking import START, asked
@@ -59,6 +59,27 @@ def test_nothing_is_sent_again_that_the_logs_do_not_reach_back_to(age_s, horizon
 
     assert resolved.state != "waiting" or age_s < min(horizon_s, TWO_DAYS_S)
     assert resolved.state == "unconfirmed" or age_s < min(horizon_s, TWO_DAYS_S)
+
+
+@given(
+    state=st.sampled_from(["unknown", "accepted"]),
+    age_s=st.integers(0, 9 * TWO_DAYS_S),
+    horizon_s=st.integers(1, 4 * TWO_DAYS_S),
+    chain_s=st.none() | st.integers(1, TWO_DAYS_S),
+)
+def test_who_cannot_be_asked_about_is_given_up_a_day_after_an_answer_would_have_been_the_end(
+    state, age_s, horizon_s, chain_s
+):
+    settings = ResolveSettings(ask_again_s=60, pull_s=30, grace_s=300, horizon_s=horizon_s)
+    one, now = asked(1, state=state, chain_s=chain_s), START + timedelta(seconds=age_s)
+
+    resolved = unanswered_of(one, settings=settings, again_at=now, now=now)
+    a_day_before = resolved_of(one, Found.NOTHING, settings=settings, now=now - timedelta(days=1))
+
+    assert not resolved.answered
+    assert resolved.state in (state, "unconfirmed")
+    assert resolved.state == state or age_s >= TWO_DAYS_S + 86400
+    assert resolved.state == state or a_day_before.state == "unconfirmed"
 
 
 def test_who_is_kept_stays_in_doubt_and_is_asked_about_at_growing_ages_until_the_horizon():

@@ -6,6 +6,8 @@ in doubt    found: what the logs say is applied, like any report. Not found, twi
 accepted    found final: applied. Otherwise the failover is booked where the campaign has one and its
             deadline has passed; else it is asked about at growing ages until the horizon. Where the provider
             fails over by itself, the SMS's validity is waited for too, and nothing follows
+no answer   it is as it was. A day after the logs can have told anything of it, nobody waits any more: it is
+            unconfirmed, and no SMS follows from their silence
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from pabal_worker.records import Asked, Resolved
 _SOON = timedelta(seconds=15)
 _LONGEST_GAP = timedelta(hours=6)
 _TIMES_BEFORE_RESEND = 2
+_NO_ANSWER_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,15 @@ def resolved_of(one: Asked, found: Found, *, settings: ResolveSettings, now: dat
     if one.state == "unknown":
         return _doubt(one, found, settings, now)
     return _overdue(one, settings, now)
+
+
+def unanswered_of(one: Asked, *, settings: ResolveSettings, again_at: datetime, now: datetime) -> Resolved:
+    """What becomes of a message about which the logs could not be asked; `again_at`: when they are to be."""
+    reach = one.left_at + timedelta(seconds=REACH_S)
+    if now >= max(reach, _closes_at(one, settings)) + _NO_ANSWER_FOR:
+        why = "the provider's logs could not be asked about it for as long as they reach back"
+        return Resolved(one, "unconfirmed", why=why, answered=False)
+    return Resolved(one, one.state, ask_at=again_at, answered=False)
 
 
 def _doubt(one: Asked, found: Found, settings: ResolveSettings, now: datetime) -> Resolved:

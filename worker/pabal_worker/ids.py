@@ -16,6 +16,10 @@ CHANNEL_NAMES = {0: "kakao", 1: "sms"}
 """The same, as people see it."""
 
 
+LAST_ROW = 10**18 - 1
+"""The highest row number that an id can carry and still be taken apart."""
+
+
 def message_id(campaign_id: str, recipient_no: int, leg: int) -> str:
     """The id of a message at the provider: it derives from campaign, recipient and leg."""
     return f"{campaign_id}.{recipient_no}.{leg}"

@@ -19,8 +19,9 @@ from pabal import wire
 from pabal.campaign import Campaign, parse_campaign, problems_at
 from pabal.errors import Problem, WrongInput
 from pabal.rendering import Script
-from pabal.text import mask
+from pabal.text import is_storable, mask
 from pabal_worker.failures import AudienceFrozen, RowNumberTaken
+from pabal_worker.ids import LAST_ROW
 from pabal_worker.records import StoredBatch, StoredCampaign
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Intake:
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None or campaign.state != "receiving":
             return None
-        digest = hashlib.sha256(orjson.dumps([columns, rows])).hexdigest()
+        digest = _digest(columns, rows)
         known = self._ledger.campaigns.batch(campaign.no, number)
         is_settled = known is not None and (known.problems is None or known.digest == digest)
         batch = known if is_settled else self._take_in(campaign, number, digest, columns, rows)
@@ -190,6 +191,15 @@ def _row(campaign: Campaign, now: Any) -> dict[str, Any]:
     }
 
 
+def _digest(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Of what came, also where JSON has no form for it: that is refused, and its refusal has a digest too."""
+    try:
+        said = orjson.dumps([columns, rows])
+    except TypeError:
+        said = repr([columns, rows]).encode()
+    return hashlib.sha256(said).hexdigest()
+
+
 def _look_at(script: Script, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> _Rows:
     """Every row of a batch, and every problem in it."""
     problems = _frame_problems(columns, rows)
@@ -199,13 +209,13 @@ def _look_at(script: Script, columns: Sequence[str], rows: Sequence[Sequence[Any
     seen: set[int] = set()
     width = len(columns) + 2
     for row in rows:
-        if not isinstance(row, list) or len(row) != width or type(row[0]) is not int or row[0] < 1:
+        if not isinstance(row, list) or len(row) != width or not _is_row_no(row[0]):
             where = f"row {row[0]!r}" if isinstance(row, list) and row else "a row"
             problems.append(
                 Problem(
                     where,
                     "",
-                    "it is not a row number above 0, an address and a value for each column",
+                    f"it is not a row number from 1 to {LAST_ROW}, an address and a value for each column",
                     f"give {width} values",
                 )
             )
@@ -225,15 +235,22 @@ def _look_at(script: Script, columns: Sequence[str], rows: Sequence[Sequence[Any
     return _Rows(good, problems)
 
 
+def _is_row_no(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= LAST_ROW
+
+
 def _frame_problems(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Problem]:
     if (
         not isinstance(columns, list)
-        or not all(isinstance(name, str) for name in columns)
+        or not all(isinstance(name, str) and is_storable(name) for name in columns)
         or len(set(columns)) < len(columns)
     ):
         return [
             Problem(
-                "columns", str(columns)[:80], "it is not a list of different names", 'write ["name", "order"]'
+                "columns",
+                repr(columns)[:80],
+                "it is not a list of different names",
+                'write ["name", "order"]',
             )
         ]
     if not isinstance(rows, list) or not 1 <= len(rows) <= wire.BATCH_SIZE:
@@ -260,6 +277,9 @@ def _row_problems(
         ]
     if not all(isinstance(value, str) for value in values):
         return [Problem(f"row {no}", "", "a value is not a text", "write every value as a JSON string")]
+    if not is_storable("".join(values)):
+        what = "a value has U+0000 or half of a surrogate pair in it"
+        return [Problem(f"row {no}", "", what, "remove it; texts are cut between characters, never in one")]
     variables = dict(zip(columns, values, strict=True))
     return [
         Problem(f"row {no}, column {column!r}", "", what, way_out)

@@ -176,7 +176,10 @@ def _within(number: int, bound: int) -> int:
 
 
 def _price(price: Decimal | None) -> Decimal | None:
-    return round(price, 6) if price is not None and price.is_finite() and abs(price) < _DEAREST else None
+    """What the ledger's column holds. Only compared: `abs` raises where an exponent is beyond all bounds."""
+    if price is None or not price.is_finite() or not -_DEAREST < price < _DEAREST:
+        return None
+    return round(price, 6)
 
 
 def _sane(moment: datetime | None) -> datetime | None:

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from pabal.pacing import Scope
 from pabal_worker import inquiry
-from pabal_worker.doubt import Found, ResolveSettings, found_of, resolved_of
+from pabal_worker.doubt import Found, ResolveSettings, found_of, resolved_of, unanswered_of
 from pabal_worker.failures import NoPacer
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.infobip.reports import report_of
 from pabal_worker.inquiry import Question, id_of
 from pabal_worker.leave import Leave
 from pabal_worker.provider import LogPage, LogQuery, Provider, Report
-from pabal_worker.records import Asked, Resolved
+from pabal_worker.records import Asked
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -133,12 +133,16 @@ class Resolver:
 
     def _read(self, query: LogQuery, run: _Run) -> bool:
         cursor: str | None = None
+        behind: set[str] = set()
         while not self._is_over(run):
             page = self._page(query, cursor)
             self._hear(page.rows, run)
             cursor = page.behind(cursor)
             if cursor is None:
                 return True
+            if cursor in behind:
+                raise LogsUnavailable("their pages go round in a circle")
+            behind.add(cursor)
         return False
 
     def _page(self, query: LogQuery, cursor: str | None) -> LogPage:
@@ -165,10 +169,10 @@ class Resolver:
             del run.open[id_of(one)]
 
     def _put_off(self, about: Sequence[Asked], run: _Run, again_in_s: float) -> None:
-        """Those about whom there was no answer are as they were, to be asked about again."""
+        """Those about whom there was no answer are as they were, to be asked about again, within reason."""
         now = self._clock.now()
         later = now + timedelta(seconds=again_in_s)
-        unanswered = [Resolved(one, one.state, ask_at=later, answered=False) for one in about]
+        unanswered = [unanswered_of(one, settings=self._settings, again_at=later, now=now) for one in about]
         self._ledger.asks.settle(unanswered, now=now)
         for one in about:
             del run.open[id_of(one)]

@@ -132,8 +132,7 @@ class Upkeep:
     def _finish(self, now: datetime, row: Row) -> None:
         """A campaign is over only when its rows, counted, say so."""
         audit = self._audit(now, row)
-        if audit.balances and not audit.is_open:
-            self._ledger.campaigns.end(row["no"], now=now)
+        if audit.balances and not audit.is_open and self._ledger.campaigns.end(row["no"], now=now):
             self._ledger.books.fold([row["no"]], over=0)
             self._log.info("campaign is over", campaign=row["id"], books=audit.rows)
 

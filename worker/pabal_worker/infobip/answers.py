@@ -21,7 +21,7 @@ import orjson
 
 from pabal_worker.infobip.refusals import Refusal, note, read_refusal
 from pabal_worker.infobip.requests import groups
-from pabal_worker.infobip.rows import mapping, status_of, text
+from pabal_worker.infobip.rows import mapping, status_of, text, without_nul
 from pabal_worker.infobip.statuses import outcome_of
 from pabal_worker.infobip.violations import bad_rows
 from pabal_worker.infobip.waits import retry_after_s
@@ -120,7 +120,7 @@ def _taken(request: SendRequest, reply: Reply) -> Answer:
 
 def _rows(body: bytes) -> list[Any] | None:
     try:
-        rows = mapping(orjson.loads(body)).get("messages")
+        rows = mapping(orjson.loads(without_nul(body))).get("messages")
     except orjson.JSONDecodeError:
         return None
     return rows if isinstance(rows, list) else None

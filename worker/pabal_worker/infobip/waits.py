@@ -31,6 +31,6 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
 def _date(value: str) -> datetime | None:
     try:
         read = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return read if read.tzinfo else None

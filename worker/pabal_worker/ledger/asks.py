@@ -42,11 +42,11 @@ class Asks:
         """
         if not resolved:
             return []
-        in_doubt = {_key(one.about) for one in resolved if one.about.state == "unknown"}
+        no_sms = {_key(one.about) for one in resolved if one.about.state == "unknown" or not one.answered}
 
         def work(connection: Connection[DictRow]) -> list[Row]:
             moved = connection.execute(_SQL["resolve"], _columns(resolved) | {"now": now}).fetchall()
-            fail_over(connection, [row for row in moved if _was_accepted(row, in_doubt)], now=now)
+            fail_over(connection, [row for row in moved if _may_fail_over(row, no_sms)], now=now)
             for campaign, leg in sorted(
                 {(r["campaign_no"], r["leg"]) for r in moved if r["state"] == "waiting"}
             ):
@@ -84,10 +84,12 @@ def _columns(resolved: Sequence[Resolved]) -> dict[str, list[Any]]:
     }
 
 
-def _was_accepted(row: Row, in_doubt: set[tuple[int, int, int]]) -> bool:
-    """An SMS may follow what the provider accepted and never confirmed, never what is in doubt."""
+def _may_fail_over(row: Row, no_sms: set[tuple[int, int, int]]) -> bool:
+    """An SMS may follow what the provider accepted and its logs do not confirm, never what is in doubt or
+    what they could not be asked about.
+    """
     key = (row["campaign_no"], row["recipient_no"], row["leg"])
-    return row["state"] == "unconfirmed" and key not in in_doubt
+    return row["state"] == "unconfirmed" and key not in no_sms
 
 
 def _key(about: Asked) -> tuple[int, int, int]:

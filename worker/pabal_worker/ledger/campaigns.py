@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from pabal_worker.failures import AudienceFrozen, RowNumberTaken
 from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.ledger.reports import is_only_applier
 from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
 
 _SQL = queries("campaigns")
@@ -193,8 +194,15 @@ class Campaigns:
         return self._db.run(work)
 
     def end(self, campaign: int, *, now: datetime) -> bool:
-        """The campaign is over: finished, or cancelled and at rest."""
-        return self._db.change(_SQL["end"], {"campaign": campaign, "now": now}) == 1
+        """The campaign is over: finished, or cancelled and at rest. False if something is open after all, or
+        reports are being applied just now: nothing else could still open anything.
+        """
+
+        def work(connection: Connection[DictRow]) -> bool:
+            values = {"campaign": campaign, "now": now}
+            return is_only_applier(connection) and connection.execute(_SQL["end"], values).rowcount == 1
+
+        return self._db.run(work)
 
     def repace(self, campaign: int, *, amount: int | None, unit_s: int | None) -> None:
         """From the next grant on, the campaign goes at this pace; None: as fast as the account may."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,8 +85,11 @@ class Messages:
         values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
         values |= _columns(settled) | watch.values(now) | {"http_status": http_status, "note": note[:500]}
 
+        again = [one.recipient_no for one in settled if one.state == "waiting"]
+
         def work(connection: Connection[DictRow]) -> list[Row]:
-            moved = connection.execute(_SQL["settle"], values).fetchall()
+            with _returning(connection, values, again):
+                moved = connection.execute(_SQL["settle"], values).fetchall()
             failed = [no for row in moved if row["state"] == "rejected" for no in row["nos"]]
             if failed and attempt.leg == 0:
                 connection.execute(_SQL["fail_over"], values | {"nos": failed})
@@ -170,8 +174,24 @@ def _within(room: int | None, n: int) -> int:
 
 
 def _give_back(connection: Connection[DictRow], values: Mapping[str, Any], nos: Sequence[int]) -> None:
-    connection.execute(_SQL["give_back"], {**values, "nos": list(nos)})
+    with _returning(connection, values, nos):
+        connection.execute(_SQL["give_back"], {**values, "nos": list(nos)})
     connection.execute(_PUMPS["wake"], {**values, "at": values["now"]})
+
+
+@contextmanager
+def _returning(
+    connection: Connection[DictRow], values: Mapping[str, Any], nos: Sequence[int]
+) -> Iterator[None]:
+    """Messages that wait again after this block: an SMS whose KakaoTalk message was delivered meanwhile does
+    not.
+    """
+    if values["leg"] == 0 or not nos:
+        yield
+        return
+    connection.execute(_SQL["lock_kakao"], {**values, "nos": list(nos)})
+    yield
+    connection.execute(_SQL["withdraw_returned"], {**values, "nos": list(nos)})
 
 
 def fail_over(connection: Connection[DictRow], moved: Sequence[Mapping[str, Any]], *, now: datetime) -> None:

@@ -53,8 +53,7 @@ class Reports:
         """
         try:
             with self._db.transaction() as connection:
-                row = connection.execute(_SQL["one_applier"], {"key": _ONE_APPLIER}).fetchone()
-                if row is None or not row["pg_try_advisory_xact_lock"]:
+                if not is_only_applier(connection):
                     yield None
                     return
                 raws = connection.execute(_SQL["open_inbox"], {"limit": limit}).fetchall()
@@ -79,6 +78,12 @@ class Reports:
     def orphans(self) -> list[str]:
         """Message ids that reports named and nobody knew then."""
         return [row["message_id"] for row in self._db.rows(_SQL["orphans"], {"limit": _ORPHANS})]
+
+
+def is_only_applier(connection: Connection[DictRow]) -> bool:
+    """Whether nobody else applies reports, or begins to, until this transaction ends."""
+    row = connection.execute(_SQL["one_applier"], {"key": _ONE_APPLIER}).fetchone()
+    return bool(row and row["pg_try_advisory_xact_lock"])
 
 
 class Applying:

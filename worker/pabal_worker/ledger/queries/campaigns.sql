@@ -92,8 +92,11 @@ FROM (SELECT coalesce(sum(n) FILTER (WHERE state = 'delivered'), 0) AS delivered
 WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held')
 
 -- :name end
+-- Unless something has been opened since it was counted: a late report of a failure books an SMS where nothing was open.
 UPDATE campaigns SET state = CASE WHEN state = 'cancelled' THEN state ELSE 'finished' END, ended_at = %(now)s
 WHERE no = %(campaign)s AND state IN ('scheduled', 'running', 'paused', 'held', 'cancelled') AND ended_at IS NULL
+  AND (SELECT coalesce(sum(n), 0) FROM tallies
+       WHERE campaign_no = %(campaign)s AND state IN ('waiting', 'sending', 'unknown', 'accepted')) = 0
 
 -- :name to_close
 -- Of all campaigns that have begun, were cancelled or are past their endAt, in one look: those of which nothing can move any

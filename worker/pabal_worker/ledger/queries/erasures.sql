@@ -39,7 +39,8 @@ WITH next AS (
 ), erased AS (
     UPDATE inbox SET body = '', complaint = 'erased' FROM next, campaigns c
     WHERE inbox.id = next.id AND c.no = %(campaign)s AND c.erase_at IS NOT NULL AND inbox.applied_at IS NOT NULL
-      AND position(convert_to('"' || c.id || '.', 'UTF8') IN inbox.body) > 0
+      AND (position(convert_to('"' || c.id || '.', 'UTF8') IN inbox.body) > 0        -- JSON
+           OR position(convert_to('>' || c.id || '.', 'UTF8') IN inbox.body) > 0)    -- XML
 )
 UPDATE campaigns SET reached_body = greatest(reached_body, (SELECT max(id) FROM next))
 WHERE no = %(campaign)s AND erase_at IS NOT NULL AND EXISTS (SELECT FROM next) RETURNING (SELECT count(*) FROM next) AS n

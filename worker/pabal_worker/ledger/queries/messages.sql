@@ -86,6 +86,17 @@ SET state = 'waiting', lease_until = NULL, attempts = trim_array(attempts, 1), a
 WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND recipient_no = ANY (%(nos)s) AND attempt = %(attempt)s
   AND state IN ('sending', 'unknown')
 
+-- :name lock_kakao
+-- Whoever applies a delivery of these just now is waited for, and sees the SMS as they stand after us.
+SELECT FROM messages WHERE campaign_no = %(campaign)s AND leg = 0 AND recipient_no = ANY (%(nos)s) ORDER BY recipient_no FOR SHARE
+
+-- :name withdraw_returned
+-- SMS that have come back from a worker without having left, while KakaoTalk was delivered after all.
+UPDATE messages m SET state = 'cancelled', due_at = NULL, done_at = %(now)s, why = 'KakaoTalk was delivered after all'
+FROM messages k
+WHERE m.campaign_no = %(campaign)s AND m.leg = 1 AND m.recipient_no = ANY (%(nos)s) AND m.state = 'waiting' AND NOT m.doubted
+  AND k.campaign_no = m.campaign_no AND k.recipient_no = m.recipient_no AND k.leg = 0 AND k.state = 'delivered'
+
 -- :name shrink_attempt
 UPDATE attempts SET n = %(n)s WHERE id = %(attempt)s
 

@@ -45,7 +45,8 @@ SELECT message_id FROM reports WHERE NOT matched ORDER BY received_at DESC LIMIT
 -- so that any order and any number of times end the same. A message that waits for another attempt cannot be at the
 -- provider unless an earlier attempt was in doubt. What is said of an attempt that certainly did not take effect (no
 -- credit, system error) is about that attempt only: the message has gone again since, or will. Doubts that end are counted,
--- and what changes of prices and inferred channels is added to `reach`, so that nobody has to count it.
+-- and what changes of prices and inferred channels is added to `reach`, so that nobody has to count it. What `best` looked at,
+-- `mine` looks at again: a message may have been settled and claimed anew before it was locked.
 WITH named AS (
     SELECT t.message_id, c.no AS campaign_no, t.recipient_no, t.leg
     FROM unnest(%(message_ids)s::text[], %(campaign_ids)s::text[], %(nos)s::bigint[], %(legs)s::smallint[])
@@ -65,6 +66,7 @@ WITH named AS (
     WHERE (b.rank, b.done_at, b.status_id, b.error_id)
         > (m.rank, coalesce(m.done_at, '-infinity'), coalesce(m.status_id, -1), coalesce(m.error_id, -1))
       AND (m.state <> 'waiting' OR m.doubted OR b.state = 'delivered')
+      AND (b.state = 'delivered' OR NOT coalesce(b.attempt = ANY (m.voided), false))
     ORDER BY 1, 2, 3 FOR UPDATE OF m
 ), moved AS (
     UPDATE messages m
@@ -110,10 +112,11 @@ JOIN messages k ON k.campaign_no = just.campaign_no AND k.recipient_no = just.no
 GROUP BY s.campaign_no
 
 -- :name withdraw
--- KakaoTalk was delivered after all, and the SMS was never tried: it is not needed any more.
-UPDATE messages m SET state = 'cancelled', done_at = %(now)s, why = 'KakaoTalk was delivered after all'
+-- KakaoTalk was delivered after all, and the SMS has certainly not left: it is not needed any more. One that is in a worker's
+-- hands just now is looked at again when it comes back (`withdraw_returned`).
+UPDATE messages m SET state = 'cancelled', due_at = NULL, done_at = %(now)s, why = 'KakaoTalk was delivered after all'
 FROM unnest(%(campaigns)s::bigint[], %(nos)s::bigint[]) AS t (campaign_no, no)
-WHERE m.campaign_no = t.campaign_no AND m.recipient_no = t.no AND m.leg = 1 AND m.state = 'waiting' AND m.due_at IS NULL
+WHERE m.campaign_no = t.campaign_no AND m.recipient_no = t.no AND m.leg = 1 AND m.state = 'waiting' AND NOT m.doubted
 
 -- :name match
 UPDATE reports r SET matched = true
