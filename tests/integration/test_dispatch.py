@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from pabal_worker import calls
 from pabal_worker.records import Share
-from tests.support.driving import SMS, balances, drive, recipe, seconds, status_of, submit, turn
+from tests.support.driving import SMS, balances, drive, pump, recipe, seconds, status_of, submit, turn
 from tests.support.reporting import accept, claimed
 
 
@@ -248,3 +249,22 @@ def test_only_one_pump_of_a_share_runs_at_a_time(make_house):
     assert first is not None
     assert second is None
     assert after_its_death is not None
+
+
+def test_a_campaign_that_a_worker_cannot_put_into_words_is_held_and_nothing_of_it_is_in_doubt(
+    make_house, sandbox, monkeypatch
+):
+    house = make_house()
+    campaign = submit(house, recipients=20)
+    with monkeypatch.context() as patched, pytest.raises(KeyError):
+        patched.setattr(calls, "request_for", lambda *_, **__: {}["what this version does not know"])
+        pump(house)
+    held = status_of(house, campaign)
+
+    house.control.resume(campaign)
+    finished = drive(house, campaign)
+
+    assert (held["state"], held["legs"]) == ("held", {"kakao": {"waiting": 20}})
+    assert held["reason"].startswith("a worker could not make its request (KeyError)")
+    assert finished["legs"] == {"kakao": {"delivered": 20}}
+    assert sandbox.summary()["taken_more_than_once"] == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections import Counter
 from decimal import Decimal
 from itertools import permutations
@@ -12,7 +13,9 @@ import psycopg
 import pytest
 
 from pabal_worker.ledger.migrations import versions
+from pabal_worker.records import Share
 from tests.support.driving import SMS, balances, drive, later, pump, recipe, seconds, status_of, submit, turn
+from tests.support.processes import wait_for
 from tests.support.reporting import (
     DELIVERED,
     EXPIRED,
@@ -119,6 +122,36 @@ def test_who_stays_in_doubt_beyond_the_horizon_gets_no_sms(make_house, sandbox):
         house.resolver.resolve()
 
     assert status_of(house, campaign)["legs"] == {"kakao": {"unconfirmed": 10}}
+
+
+def test_a_pump_that_is_going_to_rest_sees_what_is_just_being_booked_though_it_was_called_before(
+    house, database_url
+):
+    accept(house, claimed(house, submit(house, recipients=1, smsFailover=SMS)))
+    no, now = no_of(house), house.clock.now()
+    lease = house.ledger.pumps.lease(Share("test", 1, 0), now=now, lease_s=60)
+    house.ledger.pumps.wake(no, 1, at=now)
+    found: list[object] = []
+
+    def release() -> None:
+        paces = house.ledger.campaigns.find("test").paces
+        rest = {"paces": paces, "not_before": None, "waits_for": None}
+        found.append(house.ledger.pumps.release(lease, now=house.clock.now(), **rest))
+
+    resting = threading.Thread(target=release)
+    with psycopg.connect(database_url) as booking:
+        booking.execute("UPDATE messages SET state = 'undelivered', ask_at = NULL")
+        booking.execute("SELECT fail_over(%s, '{1}'::bigint[], %s)", [no, house.clock.now()])
+        resting.start()
+        wait_for(lambda: bool(found) or is_waiting(house))
+    resting.join()
+
+    assert found[0] is not None
+
+
+def is_waiting(house) -> bool:
+    """Whether somebody waits for a lock."""
+    return bool(house.ledger._database.rows("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
 
 
 def test_a_late_kakao_success_is_both_counted_once_in_each_place_and_priced(house):

@@ -119,3 +119,17 @@ def test_a_failover_is_booked_at_the_deadline_and_not_before(found):
 
     assert (before.state, before.ask_at) == ("accepted", deadline)
     assert after.state == "unconfirmed"
+
+
+@given(age_s=st.integers(0, 7200), valid_s=st.integers(1, 3600), grace_s=st.integers(0, 3600))
+def test_a_doubt_whose_validity_is_over_is_given_up_only_after_its_deadline_and_never_sent_again(
+    age_s, valid_s, grace_s
+):
+    settings = ResolveSettings(ask_again_s=60, pull_s=30, grace_s=grace_s, horizon_s=TWO_DAYS_S)
+    one = asked(1, state="unknown", asked=1, valid_until=START + timedelta(seconds=valid_s))
+
+    resolved = resolved_of(one, Found.NOTHING, settings=settings, now=START + timedelta(seconds=age_s))
+
+    assert (resolved.state == "waiting") == (age_s < valid_s)
+    assert (resolved.state == "expired") == (age_s >= valid_s + grace_s)
+    assert resolved.state != "unknown" or resolved.ask_at == START + timedelta(seconds=valid_s + grace_s)

@@ -20,8 +20,8 @@ from pabal_worker import calls
 from pabal_worker.clock import monotonic
 from pabal_worker.failures import NoPacer
 from pabal_worker.hearing import Hearing
-from pabal_worker.provider import Provider
-from pabal_worker.records import Lease, Share, StoredCampaign
+from pabal_worker.provider import Provider, SendRequest
+from pabal_worker.records import Attempt, Lease, Share, StoredCampaign
 from pabal_worker.runs import PumpSettings, Run
 from pabal_worker.scopes import flow_of, scopes_of
 
@@ -212,12 +212,24 @@ class Dispatch:
         if len(attempt.messages) > limit:
             attempt = self._ledger.messages.keep_only(attempt, limit, now=now)
         run.waiting -= len(attempt.messages)
-        request = calls.request_for(
-            attempt, run.campaign, run.script, webhook_url=self._settings.webhook_url, now=now
-        )
+        request = self._request(run, attempt, now)
         call = self._provider.send(request, may_start=lambda: self._may_start(start_by))
         run.in_flight[self._loop.submit(call)] = attempt
         return True
+
+    def _request(self, run: Run, attempt: Attempt, now: datetime) -> SendRequest:
+        """What goes out. A campaign that this worker cannot put into words (another version's, say) is held:
+        its messages have not left, and would come back here for ever.
+        """
+        try:
+            return calls.request_for(
+                attempt, run.campaign, run.script, webhook_url=self._settings.webhook_url, now=now
+            )
+        except Exception as error:
+            self._ledger.messages.give_back(attempt, now=now, note="its request could not be made")
+            why = f"a worker could not make its request ({type(error).__name__}); the worker's log says more"
+            self._ledger.campaigns.move(run.row.no, "held", came_from=["running"], reason=why, now=now)
+            raise
 
     def _may_start(self, start_by: float) -> bool:
         return self._monotonic() < start_by and not self._is_stopping()

@@ -2,7 +2,8 @@
 
 in doubt    found: what the logs say is applied, like any report. Not found, twice over minutes since logs
             lag: sent again under the same id, or kept for people to decide where the campaign says so.
-            Never sent again once the logs no longer reach back to it
+            Never sent again once the logs no longer reach back to it. Where its validity is over, they are
+            asked again when its deadline has passed; then it is expired, and the failover is booked
 accepted    found final: applied. Otherwise the failover is booked where the campaign has one and its
             deadline has passed; else it is asked about at growing ages until the horizon. Where the provider
             fails over by itself, the SMS's validity is waited for too, and nothing follows
@@ -97,7 +98,19 @@ def _doubt(one: Asked, found: Found, settings: ResolveSettings, now: datetime) -
         ask_at = min(now + _gap(one, settings.ask_again_s, now), horizon)
         why = "the provider's logs do not know it; kept for people to decide"
         return Resolved(one, "unknown", ask_at=ask_at, why=why, is_kept=True)
+    if now >= one.valid_until:
+        return _too_late(one, settings, now)
     return Resolved(one, "waiting", why="the provider's logs do not know it; sent again under the same id")
+
+
+def _too_late(one: Asked, settings: ResolveSettings, now: datetime) -> Resolved:
+    """It cannot be sent again. An SMS may follow, which no provider would refuse as a repetition: so the logs
+    get the grace that a report gets.
+    """
+    deadline = one.valid_until + timedelta(seconds=settings.grace_s)
+    if now < deadline:
+        return Resolved(one, "unknown", ask_at=deadline)
+    return Resolved(one, "expired", why="its validity ran out, and the provider's logs do not know it")
 
 
 def _overdue(one: Asked, settings: ResolveSettings, now: datetime) -> Resolved:

@@ -176,8 +176,8 @@ def _within(number: int, bound: int) -> int:
 
 
 def _price(price: Decimal | None) -> Decimal | None:
-    """What the ledger's column holds. Only compared: `abs` raises where an exponent is beyond all bounds."""
-    if price is None or not price.is_finite() or not -_DEAREST < price < _DEAREST:
+    """What can be a price and fits the ledger's column. Only compared, as `abs` raises at some exponents."""
+    if price is None or not price.is_finite() or not 0 <= price < _DEAREST:
         return None
     return round(price, 6)
 

@@ -85,11 +85,11 @@ def _columns(resolved: Sequence[Resolved]) -> dict[str, list[Any]]:
 
 
 def _may_fail_over(row: Row, no_sms: set[tuple[int, int, int]]) -> bool:
-    """An SMS may follow what the provider accepted and its logs do not confirm, never what is in doubt or
-    what they could not be asked about.
+    """An SMS may follow what the provider accepted and its logs do not confirm, and what ended without ever
+    having been taken; never what is in doubt, or what they could not be asked about.
     """
     key = (row["campaign_no"], row["recipient_no"], row["leg"])
-    return row["state"] == "unconfirmed" and key not in no_sms
+    return row["state"] == "expired" or (row["state"] == "unconfirmed" and key not in no_sms)
 
 
 def _key(about: Asked) -> tuple[int, int, int]:

@@ -34,13 +34,14 @@ WITH said AS (
 ), moved AS (
     UPDATE messages m
     SET state = CASE WHEN fate.is_over THEN 'cancelled' ELSE said.state END,
+        rank = CASE WHEN said.state = 'expired' THEN greatest(m.rank, 3) ELSE m.rank END,
         ask_at = CASE WHEN NOT fate.is_over THEN said.ask_at END, asked = m.asked + said.answered::integer,
         due_at = CASE WHEN said.state = 'waiting' AND NOT fate.is_over THEN %(now)s::timestamptz END,
-        done_at = CASE WHEN said.state = 'unconfirmed' OR fate.is_over THEN %(now)s::timestamptz END,
+        done_at = CASE WHEN said.state IN ('unconfirmed', 'expired') OR fate.is_over THEN %(now)s::timestamptz END,
         why = coalesce(said.why, m.why)
     FROM said JOIN mine ON mine.campaign_no = said.campaign_no AND mine.recipient_no = said.no AND mine.leg = said.leg
     JOIN campaigns c ON c.no = said.campaign_no
-    CROSS JOIN LATERAL (SELECT c.state = 'cancelled' AND (said.state = 'waiting' OR said.is_kept) AS is_over) AS fate
+    CROSS JOIN LATERAL (SELECT c.state = 'cancelled' AND (said.state IN ('waiting', 'expired') OR said.is_kept) AS is_over) AS fate
     WHERE m.campaign_no = said.campaign_no AND m.recipient_no = said.no AND m.leg = said.leg
     RETURNING m.campaign_no, m.recipient_no, m.leg, m.state, m.attempt, said.before, said.is_kept
 ), put_by AS (

@@ -140,16 +140,22 @@ FROM gone
 WHERE m.campaign_no = gone.campaign_no AND m.recipient_no = gone.recipient_no AND m.leg = gone.leg
 
 -- :name expire_waiting
--- Their validity ran out between two attempts, whatever campaign they are of.
+-- Their validity ran out between two attempts, whatever campaign they are of. Of one that was ever in doubt the logs are asked
+-- once more before it is given up, since an SMS may follow; but where people decide about doubts, they have.
 WITH late AS (
-    SELECT campaign_no, recipient_no, leg FROM messages
+    SELECT campaign_no, recipient_no, leg, doubted FROM messages
     WHERE state = 'waiting' AND due_at IS NOT NULL AND valid_until <= %(now)s
     ORDER BY valid_until LIMIT 5000 FOR UPDATE SKIP LOCKED
 )
 UPDATE messages m
-SET state = 'expired', rank = greatest(m.rank, 3), due_at = NULL, ask_at = NULL, done_at = %(now)s,
-    why = 'its validity ran out before it could be sent; last: ' || coalesce(m.why, 'nothing')
-FROM late
+SET state = CASE WHEN is_in_doubt THEN 'unknown' ELSE 'expired' END::message_state,
+    rank = CASE WHEN is_in_doubt THEN m.rank ELSE greatest(m.rank, 3) END,
+    due_at = NULL, asked = 0, ask_at = CASE WHEN is_in_doubt THEN %(now)s::timestamptz END,
+    done_at = CASE WHEN NOT is_in_doubt THEN %(now)s::timestamptz END,
+    why = CASE WHEN is_in_doubt THEN 'its validity ran out while it was in doubt; the logs are asked once more'
+               ELSE 'its validity ran out before it could be sent; last: ' || coalesce(m.why, 'nothing') END
+FROM late JOIN campaigns c ON c.no = late.campaign_no
+     CROSS JOIN LATERAL (SELECT late.doubted AND NOT c.keeps_doubt AS is_in_doubt) AS fate
 WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AND m.leg = late.leg
 RETURNING m.campaign_no, m.recipient_no, m.leg
 
