@@ -216,6 +216,13 @@ MUTATIONS = (
         f"{_DISPATCH}::test_what_was_not_taken_in_a_doubtful_call_is_sent_again_under_the_same_id",
     ),
     Mutation(
+        8,
+        "an SMS follows a doubt as soon as the validity is over",
+        (Change("worker/pabal_worker/doubt.py", "    if now < deadline:\n", "    if False:\n"),),
+        "tests/integration/test_failover_doubt.py::test_who_is_in_doubt_when_the_validity_ends_gets_an_sms_only_if_"
+        "the_logs_are_silent_beyond_the_deadline",
+    ),
+    Mutation(
         9,
         "a campaign is finished without an audit",
         (
