@@ -21,7 +21,7 @@ from pabal.client import Client
 
 N_MESSAGES = 30_000
 N_SINGLE = 600
-ROUNDS = 5
+ROUNDS = 11
 _PATIENCE_S = 60.0
 _SHOWN_STATEMENTS = 5
 
@@ -60,6 +60,7 @@ def measure(machine: Machine) -> Iterator[Figure]:
     to_single = median(run.rate for run in ours) / one_by_one.rate
     yield at_least("unpaced sending, against the bare loop", median(to_bare), 0.7, number)
     yield at_least("unpaced sending, against one task a message", to_single, 20, number)
+    yield Figure("the same, round by round", ", ".join(number(ratio) for ratio in sorted(to_bare)))
     yield Figure("ours, messages/s", of_rounds([run.rate for run in ours], number))
     yield Figure("bare loop, messages/s", of_rounds([run.rate for run in bares], number))
     yield Figure(f"one task a message, messages/s (of {N_SINGLE})", number(one_by_one.rate))
