@@ -27,7 +27,7 @@ PATIENCE = {
     "PABAL_ASK_AFTER_S": "1",
     "PABAL_ASK_AGAIN_S": "1",
     "PABAL_REPORT_GRACE_S": "1",
-    "PABAL_REPORT_HORIZON_S": "8",
+    "PABAL_REPORT_HORIZON_S": "30",
 }
 CAMPAIGN = {
     "id": "small",

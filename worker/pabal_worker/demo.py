@@ -45,7 +45,7 @@ SETTINGS = {
     "PABAL_ASK_AFTER_S": "2",
     "PABAL_ASK_AGAIN_S": "4",
     "PABAL_REPORT_GRACE_S": "3",
-    "PABAL_REPORT_HORIZON_S": "25",
+    "PABAL_REPORT_HORIZON_S": "40",
 }
 """Patience for minutes, not days: the demo's provider answers fast."""
 
