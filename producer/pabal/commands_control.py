@@ -119,10 +119,7 @@ def failover(
     with answering(as_json=as_json):
         client = client_of(data)
         said = client.failover(campaign, limit=limit, price_per_message=price_per_message, give_up=give_up)
-        if as_json:
-            show_json(said)
-        else:
-            show(failover_screen(said))
+        _show(said, failover_screen, as_json=as_json)
 
 
 def account(

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pabal.states import OPEN_STATES
 from pabal_worker.ids import message_id
 from pabal_worker.proofs import Evidence, left_ids, proofs, taken_ids
 from pabal_worker.provider import Channel
@@ -23,7 +24,6 @@ from pabal_worker.sandbox import worst_window
 
 _LEGS: tuple[tuple[int, str, Channel], ...] = ((0, "kakao", "KAKAO_ALIM"), (1, "sms", "SMS"))
 _DEFINITE = ("rejected", "undelivered", "expired", "cancelled")
-_OPEN = ("waiting", "sending", "unknown", "accepted")
 _NOT_JUDGED = "the pace was even"
 """A fault may stop everything for a while; the cap is judged, evenness is not."""
 
@@ -140,7 +140,9 @@ def _ids_of(campaign_id: str, row: Mapping[str, Any]) -> set[str]:
 
 
 def _still_open(evidence: Evidence) -> int:
-    return sum(n for states in evidence.audit.rows.values() for state, n in states.items() if state in _OPEN)
+    return sum(
+        n for states in evidence.audit.rows.values() for state, n in states.items() if state in OPEN_STATES
+    )
 
 
 def _worst(record: Record) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import psycopg
@@ -22,7 +21,7 @@ from tests.support.driving import (
     submit,
     turn,
 )
-from tests.support.reporting import DELIVERED, UNDELIVERED, accept, claimed, report, store
+from tests.support.reporting import DELIVERED, UNDELIVERED, accept, claimed, meanwhile, report, store
 
 
 @pytest.fixture
@@ -162,7 +161,6 @@ def test_repairing_while_messages_are_claimed_and_folded_counts_nobody_twice(hou
     no = house.ledger.campaigns.find(campaign).no
     house.ledger.campaigns.start(no, now=house.clock.now())
     tamper("INSERT INTO tallies VALUES (1, 0, 'waiting', 123), (1, 1, 'unknown', -7)")
-    done = threading.Event()
 
     def claim_all() -> None:
         now = house.clock.now()
@@ -170,17 +168,8 @@ def test_repairing_while_messages_are_claimed_and_folded_counts_nobody_twice(hou
             campaign=no, leg=0, n=5, validity_s=60, worker="w", now=now, lease_s=60
         ):
             house.ledger.books.fold([no], over=3)
-        done.set()
 
-    def repair() -> None:
-        while not done.is_set():
-            house.ledger.audits.repair_tallies(no)
-
-    threads = [threading.Thread(target=work) for work in (claim_all, repair, repair)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    meanwhile(claim_all, lambda: house.ledger.audits.repair_tallies(no))
 
     assert balances(house, campaign)
     assert house.ledger.books.tallies(no) == {0: {"sending": 1000}}

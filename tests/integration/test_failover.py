@@ -15,7 +15,6 @@ import pytest
 from pabal_worker.ledger.migrations import versions
 from pabal_worker.records import Share
 from tests.support.driving import SMS, balances, drive, later, pump, recipe, seconds, status_of, submit, turn
-from tests.support.processes import wait_for
 from tests.support.reporting import (
     DELIVERED,
     EXPIRED,
@@ -30,6 +29,7 @@ from tests.support.reporting import (
     failed,
     push,
     report,
+    until_somebody_waits,
 )
 
 
@@ -143,15 +143,10 @@ def test_a_pump_that_is_going_to_rest_sees_what_is_just_being_booked_though_it_w
         booking.execute("UPDATE messages SET state = 'undelivered', ask_at = NULL")
         booking.execute("SELECT fail_over(%s, '{1}'::bigint[], %s)", [no, house.clock.now()])
         resting.start()
-        wait_for(lambda: bool(found) or is_waiting(house))
+        until_somebody_waits(database_url)
     resting.join()
 
     assert found[0] is not None
-
-
-def is_waiting(house) -> bool:
-    """Whether somebody waits for a lock."""
-    return bool(house.ledger._database.rows("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
 
 
 def test_a_late_kakao_success_is_both_counted_once_in_each_place_and_priced(house):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-import threading
 
 import pytest
 
 from tests.support.driving import SMS, status_of, submit
-from tests.support.reporting import DELIVERED, EXPIRED, accept, at, claimed, failed, push, report
+from tests.support.reporting import DELIVERED, EXPIRED, accept, at, claimed, failed, meanwhile, push, report
 
 
 @pytest.fixture
@@ -92,23 +91,13 @@ def test_rebuilding_while_reports_are_applied_and_sums_are_folded_counts_nothing
         for second in (1, 2)
     ]
     luck.shuffle(said)
-    done = threading.Event()
 
     def apply() -> None:
         for first in range(0, len(said), 10):
             push(house, *said[first : first + 10])
             house.ledger.books.fold([no], over=3)
-        done.set()
 
-    def rebuild() -> None:
-        while not done.is_set():
-            house.ledger.audits.repair_reach(no)
-
-    threads = [threading.Thread(target=work) for work in (apply, rebuild, rebuild)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    meanwhile(apply, lambda: house.ledger.audits.repair_reach(no))
 
     assert broken(audit(house, campaign)) == {}
     assert status_of(house, campaign)["costs"] == [

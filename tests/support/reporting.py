@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import orjson
@@ -89,6 +90,24 @@ def at_once(work: Callable[[House], None], houses: Sequence[House]) -> None:
     for thread in threads:
         thread.join()
     assert errors == []
+
+
+def meanwhile(work: Callable[[], None], other: Callable[[], object], *, threads: int = 2) -> None:
+    """`work`, while `other` is done again and again in threads; an error of any of them is the test's."""
+    done = threading.Event()
+
+    def repeat() -> None:
+        while not done.is_set():
+            other()
+
+    with ThreadPoolExecutor(threads) as pool:
+        others = [pool.submit(repeat) for _ in range(threads)]
+        try:
+            work()
+        finally:
+            done.set()
+        for one in others:
+            one.result()
 
 
 def until_somebody_waits(database_url: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pabal_worker.records.asks import Asked, Doubts, Resolved
-from pabal_worker.records.books import OPEN_STATES, Audit, Legs
+from pabal_worker.records.books import Audit, Legs
 from pabal_worker.records.campaigns import (
     AccountPace,
     BatchSums,
@@ -17,7 +17,6 @@ from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, Shar
 from pabal_worker.records.reports import MessageKey, Raw, Said
 
 __all__ = [
-    "OPEN_STATES",
     "AccountPace",
     "Asked",
     "Attempt",

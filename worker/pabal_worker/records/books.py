@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pabal.states import OPEN_STATES
+
 Legs = dict[int, dict[str, int]]
 """Messages by leg and state."""
-
-OPEN_STATES = ("waiting", "sending", "unknown", "accepted")
-"""States from which a message goes on by itself."""
 
 
 @dataclass(frozen=True, slots=True)
