@@ -12,8 +12,8 @@ import psycopg
 
 from bench import plain
 from bench.machine import Machine
-from pabal.campaign import Campaign
-from pabal.rendering import Script
+from pabal.campaign.model import Campaign
+from pabal.campaign.renderer import Script
 from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.settings import Settings
 

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from bench.machine import ROOT
-from pabal.campaign import Campaign, parse_campaign
-from pabal.rendering import Script
-from pabal.windows import DAYS
+from pabal.campaign.delivery_window import DAYS
+from pabal.campaign.model import Campaign, parse_campaign
+from pabal.campaign.renderer import Script
 from pabal_worker.outcomes import Accepted
 from pabal_worker.provider import Answer, OutgoingMessage, SendRequest
 

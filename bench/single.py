@@ -14,8 +14,8 @@ from psycopg_pool import ConnectionPool
 
 from bench import plain
 from pabal import wire
-from pabal.campaign import Campaign
-from pabal.rendering import Script
+from pabal.campaign.model import Campaign
+from pabal.campaign.renderer import Script
 from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.loop import LoopThread
 from pabal_worker.settings import settings

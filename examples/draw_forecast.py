@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pabal.campaign import parse_campaign
+from pabal.campaign.model import parse_campaign
 from pabal.charting import write_chart
 from pabal.client import Client
 from pabal_worker.demo import SETTINGS, folder_for

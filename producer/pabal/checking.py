@@ -16,15 +16,15 @@ from typing import Any
 import orjson
 
 from pabal import wire
-from pabal.campaign import Campaign, problems_at
+from pabal.campaign.model import Campaign, problems_at
+from pabal.campaign.renderer import Script
+from pabal.campaign.template import SMS_BYTES
 from pabal.deadlines import alone, shortfall
 from pabal.errors import Problem
 from pabal.lists import reading
 from pabal.outlook import details, outlook, said_of
 from pabal.prepare import Prepared, prepare
 from pabal.prepare import Progress as ReadingProgress
-from pabal.rendering import Script
-from pabal.text import SMS_BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from pabal.answering import AsJson, Data, answering, client_of, show_json
-from pabal.campaign import Campaign, parse_campaign
+from pabal.campaign.model import Campaign, parse_campaign
 from pabal.charting import ChartFile, write_chart
 from pabal.check_screen import check_lines
 from pabal.checking import check as look

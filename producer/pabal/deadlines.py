@@ -10,14 +10,14 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pabal.campaign import Campaign
+from pabal.campaign.delivery_window import HORIZON, openings
+from pabal.campaign.model import Campaign
+from pabal.campaign.options import SendingSpeedLimit
 from pabal.errors import Problem
 from pabal.forecast import Forecast, forecast
-from pabal.options import SendingSpeedLimit
 from pabal.pacing import Scope, spacing_us
 from pabal.plans import Plan
 from pabal.sharing import Flow
-from pabal.windows import HORIZON, openings
 
 _MOST_AMOUNT = 2**31 - 1
 _MINUTE = timedelta(minutes=1)

@@ -17,11 +17,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pabal.campaign.delivery_window import HORIZON
 from pabal.courses import Course, run
 from pabal.filling import Wish
 from pabal.gates import Gates
 from pabal.plans import Plan, per_second
-from pabal.windows import HORIZON
 
 UNPACED_PER_S = 1000.0
 """What a campaign that no cap holds back is taken to reach."""

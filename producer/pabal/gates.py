@@ -9,8 +9,8 @@ import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from pabal.campaign.delivery_window import DeliveryTimeWindow, openings
 from pabal.intervals import Interval
-from pabal.windows import DeliveryTimeWindow, openings
 
 
 class Gate:

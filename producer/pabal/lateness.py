@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from pabal.safeguards import LateStart
-from pabal.windows import DeliveryTimeWindow, openings
+from pabal.campaign.delivery_window import DeliveryTimeWindow, openings
+from pabal.campaign.safeguards import LateStart
 
 
 def lost(*windows: DeliveryTimeWindow | None, since: datetime, now: datetime) -> timedelta:

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from pabal.campaign.delivery_window import openings
 from pabal.filling import UNPACED
 from pabal.forecast import UNPACED_PER_S, Forecast, Segment, bound_by
 from pabal.pacing import Scope
 from pabal.plans import Plan, per_second
-from pabal.windows import openings
 
 CHANNELS = {0: "kakao", 1: "sms"}
 _NAMES = ("startsAt", "endsAt", "leaves", "fallsOut", "binds", "others", "assumes", "at")

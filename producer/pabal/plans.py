@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from pabal.campaign.delivery_window import DeliveryTimeWindow
 from pabal.pacing import Scope, spacing_us
 from pabal.sharing import Flow
-from pabal.windows import DeliveryTimeWindow
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from tempfile import mkstemp
 
 from pabal import bad_rows
 from pabal.bad_rows import BadRows
-from pabal.campaign import Campaign
+from pabal.campaign.model import Campaign
+from pabal.campaign.renderer import Script
 from pabal.errors import Problem, WrongInput
 from pabal.recipients import Audience, BadRow, Recipient
-from pabal.rendering import Script
 from pabal.repeats import Repeats, repeats
 from pabal.spool import Spool, batches_in
 from pabal.tables import open_table

@@ -11,11 +11,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from pabal.campaign.renderer import Script
+from pabal.campaign.template import mask
 from pabal.errors import Problem, WrongInput
 from pabal.numbers import complaint, normalise
-from pabal.rendering import Script
 from pabal.tables import Row, Table
-from pabal.text import mask
 
 ADDRESS_NAMES = (
     "to",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from pabal.campaign import Campaign
+from pabal.campaign.model import Campaign
 from pabal.deadlines import Shortfall, shortfall
 from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Problem, WrongInput
 from pabal.lists import Progress, prepared_for

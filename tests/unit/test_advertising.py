@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pabal.campaign import Campaign, SmsFailover, parse_campaign, problems_at
+from pabal.campaign.delivery_window import of_preset
+from pabal.campaign.model import Campaign, SmsFailover, parse_campaign, problems_at
 from pabal.errors import WrongInput
-from pabal.windows import of_preset
 
 ALIM = {
     "id": "spring-sale-2026",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.campaign import Campaign, SendingSpeedLimit, ValidityPeriod, parse_campaign, problems_at
+from pabal.campaign.model import Campaign, SendingSpeedLimit, ValidityPeriod, parse_campaign, problems_at
 from pabal.errors import WrongInput
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from pabal.content import AlimContent, fillable
+from pabal.campaign.content import AlimContent, fillable
 
 URL = "https://m.example.com/o/#{order}"
 

@@ -14,9 +14,9 @@ import pytest
 import typer
 
 from pabal import wire
-from pabal.campaign import Campaign, parse_campaign
+from pabal.campaign.content import Option
+from pabal.campaign.model import Campaign, parse_campaign
 from pabal.cli import GROUP, application
-from pabal.content import Option
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "bench").glob("*.md")])

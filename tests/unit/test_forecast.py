@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pabal.campaign.delivery_window import DAYS, DeliveryTimeWindow
 from pabal.filling import UNPACED, Wish, filled
 from pabal.forecast import Forecast, bound_by, forecast
 from pabal.pacing import Scope
 from pabal.plans import Plan, per_second
 from pabal.sharing import Flow
-from pabal.windows import DAYS, DeliveryTimeWindow
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

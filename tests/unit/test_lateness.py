@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pabal.campaign.delivery_window import DeliveryTimeWindow, is_open
+from pabal.campaign.safeguards import LateStart
 from pabal.lateness import lost, said_of
-from pabal.safeguards import LateStart
-from pabal.windows import DeliveryTimeWindow, is_open
 
 WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"]
 OFFICE = DeliveryTimeWindow.model_validate(

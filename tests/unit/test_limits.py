@@ -2,9 +2,9 @@
 
 import pytest
 
-from pabal.campaign import FailoverLimit, parse_campaign
+from pabal.campaign.model import FailoverLimit, parse_campaign
+from pabal.campaign.sms_limit import changed
 from pabal.errors import WrongInput
-from pabal.limits import changed
 
 PRICE = {"price": "12.50", "currency": "EUR", "pricePerMessage": "0.03"}
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.campaign import Campaign, parse_campaign
+from pabal.campaign.model import Campaign, parse_campaign
 from pabal.errors import WrongInput
 from pabal.prepare import Prepared, prepare
 

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from pabal.campaign import parse_campaign
+from pabal.campaign.model import parse_campaign
+from pabal.campaign.renderer import Script
 from pabal.errors import WrongInput
 from pabal.recipients import Audience, BadRow, Recipient, address_columns
-from pabal.rendering import Script
 from pabal.tables import open_table
 
 SCRIPT = Script(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pabal import submitting
-from pabal.campaign import parse_campaign
+from pabal.campaign.model import parse_campaign
 from pabal.client import Client
 from pabal.errors import CampaignRefused, NoAnswer, WrongInput
 from pabal.lists import bad_path_beside, prepared_for

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.text import Template, fits_euc_kr, is_storable, mask, named, sms_size
+from pabal.campaign.template import Template, fits_euc_kr, is_storable, mask, named, sms_size
 
 NAMES = st.text(st.characters(exclude_characters="{}#\r\n", exclude_categories=["Cs"]), min_size=1).filter(
     str.strip

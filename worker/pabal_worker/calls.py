@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pabal import windows
-from pabal.campaign import Campaign
-from pabal.rendering import Script
+from pabal.campaign import delivery_window
+from pabal.campaign.model import Campaign
+from pabal.campaign.renderer import Script
 from pabal_worker.ids import CHANNELS, bulk_id, message_id
 from pabal_worker.provider import OutgoingMessage, SendRequest
 from pabal_worker.records import Attempt, Claimed
@@ -26,7 +26,7 @@ def request_for(
         campaign_id=campaign.id,
         sender=by_sms.sender if by_sms else campaign.sender,
         messages=[_outgoing(message, leg, campaign, script, now) for message in attempt.messages],
-        window=windows.for_provider(campaign.delivery_time_window),
+        window=delivery_window.for_provider(campaign.delivery_time_window),
         platform=campaign.platform.to_json() if campaign.platform else None,
         webhook_url=webhook_url,
         priority=None if by_sms else campaign.priority,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal.campaign import SendingSpeedLimit
+from pabal.campaign.model import SendingSpeedLimit
 from pabal_worker.failovers import is_held_by_limit
 from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.intake import shares_for

@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from pabal.campaign import Campaign, parse_campaign
+from pabal.campaign.model import Campaign, parse_campaign
 from pabal.client import Client
 from pabal.errors import WrongSettings
 from pabal.prepare import Prepared

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pabal import windows
-from pabal.campaign import parse_campaign
+from pabal.campaign import delivery_window
+from pabal.campaign.model import parse_campaign
+from pabal.campaign.renderer import Script
 from pabal.pacing import START_WITHIN_S, Grant
-from pabal.rendering import Script
 from pabal_worker import calls
 from pabal_worker.clock import monotonic
 from pabal_worker.failures import NoPacer
@@ -153,7 +153,7 @@ class Dispatch:
         """The monotonic moment at which window or campaign end; None if shut for longer than a pump waits."""
         now, monotonic = self._clock.now(), self._monotonic()
         hours = run.campaign.windows_of(run.lease.leg)
-        opens_at = windows.next_opening(*hours, now=now)
+        opens_at = delivery_window.next_opening(*hours, now=now)
         if opens_at is None:
             run.not_before, run.waits_for = now + _LOOK_AT_SHUT_WINDOW, "deliveryTimeWindow"
             return None
@@ -164,7 +164,7 @@ class Dispatch:
         if opens_in_s > 0:
             self._hearing.settle(run, timeout_s=opens_in_s)
             return self._wait_for_window(run)
-        closes_at = windows.closes_at(*hours, now=now)
+        closes_at = delivery_window.closes_at(*hours, now=now)
         ends = [moment for moment in (closes_at, run.row.end_at) if moment]
         return monotonic + (min(ends) - now).total_seconds() if ends else float("inf")
 

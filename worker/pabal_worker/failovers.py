@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
+from pabal.campaign.sms_limit import FailoverLimit, changed
 from pabal.errors import WrongInput
-from pabal.limits import FailoverLimit, changed
 from pabal.spending import Cap, enough_for, expected
 from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.reach import Limited, SmsStanding

@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal.campaign import Campaign, parse_campaign
+from pabal.campaign.delivery_window import next_opening
+from pabal.campaign.model import Campaign, parse_campaign
 from pabal.errors import WrongInput
 from pabal.forecast import Forecast, forecast
 from pabal.outlook import details, outlook
 from pabal.pacing import Scope
 from pabal.plans import Plan
-from pabal.windows import next_opening
 from pabal_worker.plans import (
     STOPPED,
     history_of,

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from pabal import wire
-from pabal.campaign import Campaign, parse_campaign, problems_at
+from pabal.campaign.model import Campaign, parse_campaign, problems_at
+from pabal.campaign.renderer import Script
+from pabal.campaign.template import is_storable, mask
 from pabal.errors import Problem, WrongInput
-from pabal.rendering import Script
-from pabal.text import is_storable, mask
 from pabal_worker.failures import AudienceFrozen, RowNumberTaken
 from pabal_worker.ids import LAST_ROW
 from pabal_worker.records import StoredBatch, StoredCampaign

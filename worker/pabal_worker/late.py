@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pabal.campaign import Campaign
+from pabal.campaign.model import Campaign
+from pabal.campaign.safeguards import LateStart
 from pabal.lateness import lost, said_of
-from pabal.safeguards import LateStart
 from pabal_worker.records import Lease, StoredCampaign
 
 if TYPE_CHECKING:

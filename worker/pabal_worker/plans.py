@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pabal.campaign import Campaign
+from pabal.campaign.model import Campaign
 from pabal.forecast import Forecast
 from pabal.outlook import CHANNELS, segments_in
 from pabal.pacing import Scope

@@ -7,9 +7,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pabal.campaign import Campaign
+from pabal.campaign.model import Campaign
+from pabal.campaign.renderer import Script
 from pabal.pacing import Scope
-from pabal.rendering import Script
 from pabal.sharing import Flow
 from pabal_worker.provider import Answer
 from pabal_worker.records import Attempt, Lease, StoredCampaign, Watch

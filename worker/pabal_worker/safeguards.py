@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pabal.campaign.safeguards import Canary, Guard
 from pabal.canary import Failed, Heard, Passed, floor_of, guarded, verdict
-from pabal.safeguards import Canary, Guard
 from pabal_worker.records import Canaries, Guarded
 
 if TYPE_CHECKING:

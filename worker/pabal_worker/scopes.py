@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pabal.campaign import Campaign
+from pabal.campaign.model import Campaign
 from pabal.pacing import Scope
 from pabal.sharing import Flow
 from pabal_worker.records import StoredCampaign

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from pabal.text import Fault, Template, is_storable
+from pabal.campaign.template import Fault, Template, is_storable
 
 
 def wrong(*faults: Fault) -> PydanticCustomError:

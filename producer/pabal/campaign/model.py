@@ -25,14 +25,12 @@ from pydantic import (
     field_validator,
 )
 
-from pabal.advertising import misfits_of
-from pabal.complaints import problems_in, repeated_key, unreadable
-from pabal.content import AlimContent, Option, wrong
-from pabal.crosschecks import Misfit, checked_with
-from pabal.errors import Problem, WrongInput
-from pabal.limits import FailoverLimit
-from pabal.moments import Moment
-from pabal.options import (
+from pabal.campaign.advertising import misfits_of
+from pabal.campaign.content import AlimContent, Option, wrong
+from pabal.campaign.crosschecks import Misfit, checked_with
+from pabal.campaign.datetimes import Moment
+from pabal.campaign.delivery_window import ClockTime, DeliveryTimeWindow
+from pabal.campaign.options import (
     LONGEST_VALIDITY_S,
     DeliveryWebhook,
     Name,
@@ -44,14 +42,11 @@ from pabal.options import (
     ValidityPeriod,
     Webhooks,
 )
-from pabal.safeguards import Canary, Guard, LateStart
-from pabal.timetable import (
-    ADVERTISING_HOURS,
-    advertising_faults,
-    date_problems,
-    window_faults,
-)
-from pabal.windows import ClockTime, DeliveryTimeWindow
+from pabal.campaign.safeguards import Canary, Guard, LateStart
+from pabal.campaign.schedule_checks import ADVERTISING_HOURS, advertising_faults, date_problems, window_faults
+from pabal.campaign.sms_limit import FailoverLimit
+from pabal.campaign.validation_messages import problems_in, repeated_key, unreadable
+from pabal.errors import Problem, WrongInput
 
 __all__ = [
     "LONGEST_VALIDITY_S",

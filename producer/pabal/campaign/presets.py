@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
-from pabal.text import Fault
+from pabal.campaign.template import Fault
 
 PresetName = Literal["KR_ADVERTISING", "KR_BRAND_MESSAGE", "KR_BRAND_MESSAGE_STRICT"]
 

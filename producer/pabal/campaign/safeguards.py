@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from pabal.content import Option, wrong
-from pabal.options import Period
+from pabal.campaign.content import Option, wrong
+from pabal.campaign.options import Period
 
 _SHORTEST_AFTER_S = 60
 

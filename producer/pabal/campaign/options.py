@@ -21,9 +21,9 @@ from pydantic import (
     model_validator,
 )
 
-from pabal.content import Option, wrong
-from pabal.limits import FailoverLimit
-from pabal.text import LMS_BYTES, Fault, Template, named, sms_size
+from pabal.campaign.content import Option, wrong
+from pabal.campaign.sms_limit import FailoverLimit
+from pabal.campaign.template import LMS_BYTES, Fault, Template, named, sms_size
 
 LONGEST_VALIDITY_S = 48 * 3600
 

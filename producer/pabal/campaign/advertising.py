@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pabal.crosschecks import Misfit
-from pabal.text import Fault
+from pabal.campaign.crosschecks import Misfit
+from pabal.campaign.template import Fault
 
 LABEL = "(광고)"
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pabal.campaign import Campaign
-from pabal.content import Fillable, Option, fillable
-from pabal.text import LMS_BYTES, Template, fits_euc_kr, is_storable, named, picker, sms_size
+from pabal.campaign.content import Fillable, Option, fillable
+from pabal.campaign.model import Campaign
+from pabal.campaign.template import LMS_BYTES, Template, fits_euc_kr, is_storable, named, picker, sms_size
 
 Finding = tuple[str, str, str]
 """The column, what is wrong with it, the way out."""

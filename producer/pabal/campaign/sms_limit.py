@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from pabal.content import Option, wrong
+from pabal.campaign.content import Option, wrong
 from pabal.errors import Problem, WrongInput
 
 _MONEY = re.compile(r"[0-9]{1,9}([.][0-9]{1,6})?", re.ASCII)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from pabal.campaign.delivery_window import HORIZON, DeliveryTimeWindow, is_ever_open, of_preset, openings
+from pabal.campaign.presets import PRESETS
+from pabal.campaign.template import Fault
 from pabal.errors import Problem
-from pabal.presets import PRESETS
-from pabal.text import Fault
-from pabal.windows import HORIZON, DeliveryTimeWindow, is_ever_open, of_preset, openings
 
 FARTHEST_SEND_AT = timedelta(days=180)
 ADVERTISING_HOURS = of_preset("KR_ADVERTISING")

@@ -16,9 +16,9 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from pabal.content import Button, Option
+from pabal.campaign.content import Button, Option
+from pabal.campaign.template import Fault
 from pabal.errors import Problem
-from pabal.text import Fault
 
 _BUTTONS: dict[str, type[Option]] = {
     get_args(button.model_fields["type"].annotation)[0]: button for button in get_args(get_args(Button)[0])

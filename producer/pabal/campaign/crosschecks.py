@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from pabal.content import wrong
-from pabal.text import Fault
+from pabal.campaign.content import wrong
+from pabal.campaign.template import Fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from pabal.content import Option, wrong
+from pabal.campaign.content import Option, wrong
+from pabal.campaign.datetimes import CalendarDay
+from pabal.campaign.presets import PRESETS, Preset, PresetName
 from pabal.intervals import Interval, common, merged
-from pabal.moments import CalendarDay
-from pabal.presets import PRESETS, Preset, PresetName
 from pabal.wallclock import nearest_zone
 from pabal.weekly import DAY_MINUTES, Weekly
 
