@@ -21,10 +21,10 @@ from pabal.campaign.renderer import Script
 from pabal.campaign.template import SMS_BYTES
 from pabal.deadlines import alone, shortfall
 from pabal.errors import Problem
-from pabal.lists import reading
 from pabal.outlook import details, outlook, said_of
-from pabal.prepare import Prepared, prepare
-from pabal.prepare import Progress as ReadingProgress
+from pabal.recipients.prepare import Prepared, prepare
+from pabal.recipients.prepare import Progress as ReadingProgress
+from pabal.recipients.source import reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from pabal.answering import console
-from pabal.lists import Progress as OnProgress
+from pabal.recipients.source import Progress as OnProgress
 
 _NAMES = {"reading": "reading recipients", "submitting": "handing batches over"}
 

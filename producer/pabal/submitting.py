@@ -21,8 +21,8 @@ import orjson
 from pabal.campaign.model import Campaign
 from pabal.deadlines import Shortfall, shortfall
 from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Problem, WrongInput
-from pabal.lists import Progress, prepared_for
-from pabal.prepare import Prepared
+from pabal.recipients.prepare import Prepared
+from pabal.recipients.source import Progress, prepared_for
 from pabal.underway import Patience, Underway
 
 if TYPE_CHECKING:

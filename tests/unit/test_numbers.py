@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.numbers import normalise, why_not
+from pabal.recipients.phone_numbers import normalise, why_not
 
 SAME_PERSON = [
     "010-1234-5678",

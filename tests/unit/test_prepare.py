@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pabal.campaign.model import Campaign, parse_campaign
 from pabal.errors import WrongInput
-from pabal.prepare import Prepared, prepare
+from pabal.recipients.prepare import Prepared, prepare
 
 CAMPAIGN = parse_campaign(
     {

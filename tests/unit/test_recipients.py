@@ -6,8 +6,8 @@ import pytest
 from pabal.campaign.model import parse_campaign
 from pabal.campaign.renderer import Script
 from pabal.errors import WrongInput
-from pabal.recipients import Audience, BadRow, Recipient, address_columns
-from pabal.tables import open_table
+from pabal.recipients.rows import Audience, BadRow, Recipient, address_columns
+from pabal.recipients.table import open_table
 
 SCRIPT = Script(
     parse_campaign(

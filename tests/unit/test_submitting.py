@@ -10,8 +10,8 @@ from pabal import submitting
 from pabal.campaign.model import parse_campaign
 from pabal.client import Client
 from pabal.errors import CampaignRefused, NoAnswer, WrongInput
-from pabal.lists import bad_path_beside, prepared_for
-from pabal.prepare import Prepared, prepare
+from pabal.recipients.prepare import Prepared, prepare
+from pabal.recipients.source import bad_path_beside, prepared_for
 from pabal.submitting import Receipt
 from pabal.underway import Patience, Underway
 from tests.unit.intake_twin import Twin, running

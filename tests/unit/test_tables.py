@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pabal.errors import Problem, WrongInput
-from pabal.tables import Row, open_table
+from pabal.recipients.table import Row, open_table
 
 KOREAN = "전화번호,name,order\r\n010-1234-5678,홍길동,A1\r\n010-2222-3333,김철수,A2\r\n"
 

@@ -21,7 +21,7 @@ import httpx
 from pabal.campaign.model import Campaign, parse_campaign
 from pabal.client import Client
 from pabal.errors import WrongSettings
-from pabal.prepare import Prepared
+from pabal.recipients.prepare import Prepared
 from pabal.submitting import Progress, prepared_for, submit
 from pabal_worker.exporting import outcomes
 from pabal_worker.ledger import Ledger

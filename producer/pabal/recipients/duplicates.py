@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pabal.recipients import Recipient
+from pabal.recipients.rows import Recipient
 
 _SETUP = """
     PRAGMA journal_mode = OFF;

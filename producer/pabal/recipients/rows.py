@@ -14,8 +14,8 @@ from typing import NamedTuple
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import mask
 from pabal.errors import Problem, WrongInput
-from pabal.numbers import complaint, normalise
-from pabal.tables import Row, Table
+from pabal.recipients.phone_numbers import complaint, normalise
+from pabal.recipients.table import Row, Table
 
 ADDRESS_NAMES = (
     "to",

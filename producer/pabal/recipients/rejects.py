@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from pabal.recipients import BadRow
+from pabal.recipients.rows import BadRow
 
 _OURS = ("pabal_row", "pabal_reason")
 

@@ -16,7 +16,7 @@ import orjson
 from pabal import wire
 from pabal.campaign.model import Campaign
 from pabal.errors import Problem, WrongInput
-from pabal.prepare import Prepared, prepare
+from pabal.recipients.prepare import Prepared, prepare
 
 Progress = Callable[[str, int, int], None]
 """Called with what is counted, how many are done, and how many there are: `reading` bytes (in Excel: rows),

@@ -15,15 +15,15 @@ from itertools import islice
 from pathlib import Path
 from tempfile import mkstemp
 
-from pabal import bad_rows
-from pabal.bad_rows import BadRows
 from pabal.campaign.model import Campaign
 from pabal.campaign.renderer import Script
 from pabal.errors import Problem, WrongInput
-from pabal.recipients import Audience, BadRow, Recipient
-from pabal.repeats import Repeats, repeats
-from pabal.spool import Spool, batches_in
-from pabal.tables import open_table
+from pabal.recipients import rejects
+from pabal.recipients.batch_file import Spool, batches_in
+from pabal.recipients.duplicates import Repeats, repeats
+from pabal.recipients.rejects import BadRows
+from pabal.recipients.rows import Audience, BadRow, Recipient
+from pabal.recipients.table import open_table
 
 SHOWN_PROBLEMS = 100
 SHOWN_REPEATS = 10
@@ -75,7 +75,7 @@ class Prepared:
 class _Tally:
     """What was counted on the way, and where bad rows are written down."""
 
-    bad_rows: BadRows | None
+    rejects: BadRows | None
     rows_read: int = 0
     good: int = 0
     bad: int = 0
@@ -147,7 +147,7 @@ def prepare(
                 on_progress(*table.progress())
 
         audience = Audience(table, Script(campaign))
-        with spool_part.open("wb") as spool_file, bad_rows.opened(bad_part) as bad_file:
+        with spool_part.open("wb") as spool_file, rejects.opened(bad_part) as bad_file:
             spool = Spool(spool_file, columns=audience.columns, size=batch_size)
             tally = _Tally(BadRows(bad_file, table.columns) if bad_path else None)
             _run(audience, seen, spool, tally, tell)

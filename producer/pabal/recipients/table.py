@@ -17,9 +17,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TextIO
 
-from pabal import delimited, jsonlines, sheets
-from pabal.encodings import encoding_of, first_bad_byte
 from pabal.errors import Problem, WrongInput
+from pabal.recipients import csv_rows, jsonl_rows, xlsx_rows
+from pabal.recipients.encoding import encoding_of, first_bad_byte
 
 _JSON_SUFFIXES = {".jsonl", ".ndjson", ".json"}
 _SAMPLE_LINES = 1000
@@ -62,7 +62,7 @@ def open_table(path: Path) -> Iterator[Table]:
         head = file.read(4)
     if not head:
         raise _wrong(path, "the file is empty", "write a header and one row for each recipient")
-    if head.startswith(sheets.MAGIC):
+    if head.startswith(xlsx_rows.MAGIC):
         yield _sheet(path)
         return
     encoding = encoding_of(path)
@@ -81,25 +81,25 @@ def _text_table(path: Path, encoding: str, file: BinaryIO, text: TextIO) -> Tabl
         if start.startswith("{") or path.suffix.lower() in _JSON_SUFFIXES:
             columns, rows = _json_rows(path, encoding, text)
         else:
-            records = delimited.records(text, source=str(path), delimiter=delimited.delimiter_of(start))
+            records = csv_rows.records(text, source=str(path), delimiter=csv_rows.delimiter_of(start))
             columns, rows = _below_header(path, records)
     return Table(str(path), columns, _proven(path, encoding, rows), lambda: (file.tell(), size))
 
 
 def _sheet(path: Path) -> Table:
-    sheet = sheets.first_sheet(path)
-    n_taken, n_rows = 0, sheets.n_rows_of(sheet)
+    sheet = xlsx_rows.first_sheet(path)
+    n_taken, n_rows = 0, xlsx_rows.n_rows_of(sheet)
 
-    def records() -> Iterator[delimited.Record]:
+    def records() -> Iterator[csv_rows.Record]:
         nonlocal n_taken
-        for n_taken, cells in sheets.sheet_rows(sheet):
+        for n_taken, cells in xlsx_rows.sheet_rows(sheet):
             yield n_taken, cells, None
 
     columns, rows = _below_header(path, records())
     return Table(str(path), columns, _not_none(path, rows), lambda: (n_taken, n_rows))
 
 
-def _below_header(path: Path, records: Iterator[delimited.Record]) -> tuple[tuple[str, ...], Iterator[Row]]:
+def _below_header(path: Path, records: Iterator[csv_rows.Record]) -> tuple[tuple[str, ...], Iterator[Row]]:
     """The header, which is the first row with anything in it, and the rows below."""
     for _, cells, problem in records:
         if problem is not None:
@@ -120,7 +120,7 @@ def _header(path: Path, cells: Iterable[str]) -> tuple[str, ...]:
     return columns
 
 
-def _rows(records: Iterator[delimited.Record], columns: tuple[str, ...]) -> Iterator[Row]:
+def _rows(records: Iterator[csv_rows.Record], columns: tuple[str, ...]) -> Iterator[Row]:
     width = len(columns)
     for number, cells, problem in records:
         if len(cells) == width and problem is None:
@@ -145,11 +145,13 @@ def _uneven(number: int, cells: list[str], columns: tuple[str, ...], problem: Pr
 
 def _json_rows(path: Path, encoding: str, text: TextIO) -> tuple[tuple[str, ...], Iterator[Row]]:
     with _text(path, encoding) as sample:
-        first = [cells for _, cells, wrong in islice(jsonlines.lines(sample), _SAMPLE_LINES) if wrong is None]
+        first = [
+            cells for _, cells, wrong in islice(jsonl_rows.lines(sample), _SAMPLE_LINES) if wrong is None
+        ]
     if not first:
         raise _wrong(path, "no line of it is a JSON object", 'write one a line, like {"to": "010-1234-5678"}')
     columns = tuple(dict.fromkeys(name for cells in first for name in cells))
-    return columns, (Row(*line) for line in jsonlines.lines(text))
+    return columns, (Row(*line) for line in jsonl_rows.lines(text))
 
 
 def _proven(path: Path, encoding: str, rows: Iterator[Row]) -> Iterator[Row]:

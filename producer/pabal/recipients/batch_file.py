@@ -17,7 +17,7 @@ from typing import IO
 
 import orjson
 
-from pabal.recipients import Recipient
+from pabal.recipients.rows import Recipient
 
 
 class Spool:
