@@ -20,8 +20,8 @@ from bench import sliding
 from bench.figures import Figure, at_least, share
 from bench.machine import Machine
 from bench.sliding import Calls, Limit
-from pabal import pacing
-from pabal.pacing import SLACK_US, Grant, Scope
+from pabal.rate import pacing
+from pabal.rate.pacing import SLACK_US, Grant, Scope
 from pabal_worker.pacer import RedisPacer
 from pabal_worker.sandbox import use_of_cap
 

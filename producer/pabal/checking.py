@@ -19,9 +19,9 @@ from pabal import wire
 from pabal.campaign.model import Campaign, problems_at
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import SMS_BYTES
-from pabal.deadlines import alone, shortfall
 from pabal.errors import Problem
-from pabal.outlook import details, outlook, said_of
+from pabal.forecast.deadline import alone, shortfall
+from pabal.forecast.reply import details, outlook, said_of
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.prepare import Progress as ReadingProgress
 from pabal.recipients.source import reading

@@ -14,8 +14,8 @@ from pabal.campaign.model import Campaign, parse_campaign
 from pabal.charting import ChartFile, write_chart
 from pabal.check_screen import check_lines
 from pabal.checking import check as look
+from pabal.forecast.reply import said_of
 from pabal.neighbours import forecast_beside_others
-from pabal.outlook import said_of
 from pabal.progress import shown_progress
 from pabal.recipients.source import reading
 from pabal.submitting import Receipt

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from pabal.campaign.model import Campaign
-from pabal.deadlines import Shortfall, shortfall
 from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Problem, WrongInput
+from pabal.forecast.deadline import Shortfall, shortfall
 from pabal.recipients.prepare import Prepared
 from pabal.recipients.source import Progress, prepared_for
 from pabal.underway import Patience, Underway

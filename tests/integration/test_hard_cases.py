@@ -11,8 +11,8 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from pabal import pacing
-from pabal.pacing import Scope
+from pabal.rate import pacing
+from pabal.rate.pacing import Scope
 from pabal_worker.clock import LedgerClock
 from pabal_worker.records import Resolved, Settled, Share, Watch
 from tests.support.driving import PLAIN, SMS, drive, recipe, seconds, spec, status_of, submit, turn

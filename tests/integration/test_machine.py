@@ -21,7 +21,7 @@ import httpx
 import pytest
 
 from pabal.errors import WrongSettings
-from pabal.pacing import SLACK_US
+from pabal.rate.pacing import SLACK_US
 from pabal_worker.machine import Machine
 from pabal_worker.sandbox import worst_window
 from tests.support.endpoint import endpoint

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from pabal import pacing
-from pabal.pacing import SLACK_US, Scope
+from pabal.rate import pacing
+from pabal.rate.pacing import SLACK_US, Scope
 from pabal_worker.failures import NoPacer
 from pabal_worker.pacer import RedisPacer
 from pabal_worker.sandbox import worst_window

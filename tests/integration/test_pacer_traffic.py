@@ -18,9 +18,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from pabal import pacing, sharing, steering
-from pabal.pacing import SLACK_US, START_WITHIN_S, Grant, Scope, Sharing
-from pabal.sharing import Flow
+from pabal import steering
+from pabal.rate import fair_share, pacing
+from pabal.rate.fair_share import Flow
+from pabal.rate.pacing import SLACK_US, START_WITHIN_S, Grant, Scope, Sharing
 from pabal.steering import Health, Seen
 from pabal_worker.pacer import RedisPacer
 from pabal_worker.sandbox import worst_window
@@ -93,7 +94,7 @@ class Twin:
     """The rule in Python with all that it remembers."""
 
     states: dict[str, pacing.ScopeState]
-    register: sharing.Register = field(default_factory=dict)
+    register: fair_share.Register = field(default_factory=dict)
     health: Health = field(default_factory=Health)
 
     def ask(self, flow: Flow, scopes: Sequence[Scope], want: int, now_us: int) -> Grant:

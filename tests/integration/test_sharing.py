@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from pabal import pacing, sharing
-from pabal.pacing import SLACK_US, Scope, Sharing
-from pabal.sharing import Flow
+from pabal.rate import fair_share, pacing
+from pabal.rate.fair_share import Flow
+from pabal.rate.pacing import SLACK_US, Scope, Sharing
 from pabal_worker.pacer import RedisPacer
 
 START_US = 1_795_305_600_000_000
@@ -58,7 +58,7 @@ def test_redis_shares_as_the_rule_in_python_does(redis, flows, steps, own, steer
     if steered:
         redis.hset("steer:account", mapping={"low": steered, "lowered": 10**18, "ceiling": 10**6})
     states = {one.name: pacing.seeded(one, now_us=clock[0]) for both in scopes for one in both}
-    register: sharing.Register = {}
+    register: fair_share.Register = {}
 
     for name, want, later_us in steps:
         flow, asked = flows[NAMES.index(name)], scopes[NAMES.index(name)]
@@ -82,7 +82,7 @@ def given_to(flows: Sequence[Flow], *, seconds: float, wants: Callable[[str, int
     """
     now_us, ends_us = START_US, START_US + seconds * 1e6
     states = {ACCOUNT.name: pacing.seeded(ACCOUNT, now_us=now_us)}
-    register: sharing.Register = {}
+    register: fair_share.Register = {}
     asks_at = dict.fromkeys((flow.name for flow in flows), float(now_us))
     got = dict.fromkeys(asks_at, 0)
     by_name = {flow.name: flow for flow in flows}
@@ -130,14 +130,14 @@ def test_what_one_leaves_unused_flows_to_the_others():
 
 
 def test_a_flow_that_rested_does_not_make_up_for_it():
-    register: sharing.Register = {}
+    register: fair_share.Register = {}
     busy, rested = Flow(0, 10, "busy"), Flow(0, 10, "rested")
-    sharing.enlist(register, busy, now_us=0)
+    fair_share.enlist(register, busy, now_us=0)
     for second in range(60):
-        sharing.stay(register, busy, for_us=1e6, now_us=second * 1_000_000)
-        sharing.serve(register, busy, 100, high_share=0.8, spacing_us=1e4, now_us=second * 1_000_000)
+        fair_share.stay(register, busy, for_us=1e6, now_us=second * 1_000_000)
+        fair_share.serve(register, busy, 100, high_share=0.8, spacing_us=1e4, now_us=second * 1_000_000)
 
-    sharing.enlist(register, rested, now_us=60_000_000)
+    fair_share.enlist(register, rested, now_us=60_000_000)
 
     assert register["rested"].served == register["busy"].served
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pabal import pacing, steering
-from pabal.pacing import Scope, Sharing
+from pabal import steering
+from pabal.rate import pacing
+from pabal.rate.pacing import Scope, Sharing
 from pabal.steering import Health, Seen
 from pabal_worker.pacer import RedisPacer
 

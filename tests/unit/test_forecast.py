@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pabal.campaign.delivery_window import DAYS, DeliveryTimeWindow
-from pabal.filling import UNPACED, Wish, filled
-from pabal.forecast import Forecast, bound_by, forecast
-from pabal.pacing import Scope
-from pabal.plans import Plan, per_second
-from pabal.sharing import Flow
+from pabal.forecast.forecast import Forecast, bound_by, forecast
+from pabal.forecast.max_min import UNPACED, Wish, filled
+from pabal.forecast.plan import Plan, per_second
+from pabal.rate.fair_share import Flow
+from pabal.rate.pacing import Scope
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

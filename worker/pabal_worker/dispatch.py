@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pabal.campaign import delivery_window
 from pabal.campaign.model import parse_campaign
 from pabal.campaign.renderer import Script
-from pabal.pacing import START_WITHIN_S, Grant
+from pabal.rate.pacing import START_WITHIN_S, Grant
 from pabal_worker import calls
 from pabal_worker.clock import monotonic
 from pabal_worker.failures import NoPacer

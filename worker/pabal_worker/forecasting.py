@@ -16,10 +16,10 @@ from pabal import wire
 from pabal.campaign.delivery_window import next_opening
 from pabal.campaign.model import Campaign, parse_campaign
 from pabal.errors import WrongInput
-from pabal.forecast import Forecast, forecast
-from pabal.outlook import details, outlook
-from pabal.pacing import Scope
-from pabal.plans import Plan
+from pabal.forecast.forecast import Forecast, forecast
+from pabal.forecast.plan import Plan
+from pabal.forecast.reply import details, outlook
+from pabal.rate.pacing import Scope
 from pabal_worker.plans import (
     STOPPED,
     history_of,

@@ -7,7 +7,7 @@ from threading import BoundedSemaphore, Event
 
 from redis import Redis
 
-from pabal.pacing import Scope
+from pabal.rate.pacing import Scope
 from pabal_worker import settings_for
 from pabal_worker.account import Account
 from pabal_worker.auditing import Auditor

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pabal.pacing import Scope
+from pabal.rate.pacing import Scope
 from pabal_worker.failures import NoPacer
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from pabal.campaign.model import Campaign
-from pabal.forecast import Forecast
-from pabal.outlook import CHANNELS, segments_in
-from pabal.pacing import Scope
-from pabal.plans import Plan
+from pabal.forecast.forecast import Forecast
+from pabal.forecast.plan import Plan
+from pabal.forecast.reply import CHANNELS, segments_in
+from pabal.rate.pacing import Scope
 from pabal_worker.records import Legs, Living, StoredCampaign
 from pabal_worker.scopes import Speeds, flow_of, scopes_below
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pabal.pacing import CATCH_UP_MAX_US, SLACK_US, TURN_US
+from pabal.rate.pacing import CATCH_UP_MAX_US, SLACK_US, TURN_US
 from pabal_worker.ids import message_id
 from pabal_worker.provider import Channel
 from pabal_worker.records import Audit

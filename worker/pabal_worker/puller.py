@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pabal.pacing import Scope
+from pabal.rate.pacing import Scope
 from pabal_worker.failures import NoPacer
 from pabal_worker.ids import CHANNELS
 from pabal_worker.infobip.errors import LogsUnavailable

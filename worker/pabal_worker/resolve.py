@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pabal.pacing import Scope
+from pabal.rate.pacing import Scope
 from pabal_worker import inquiry
 from pabal_worker.doubt import Found, ResolveSettings, found_of, resolved_of, unanswered_of
 from pabal_worker.failures import NoPacer

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from pabal.campaign.model import Campaign
 from pabal.campaign.renderer import Script
-from pabal.pacing import Scope
-from pabal.sharing import Flow
+from pabal.rate.fair_share import Flow
+from pabal.rate.pacing import Scope
 from pabal_worker.provider import Answer
 from pabal_worker.records import Attempt, Lease, StoredCampaign, Watch
 from pabal_worker.scopes import Speeds

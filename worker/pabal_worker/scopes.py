@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pabal.campaign.model import Campaign
-from pabal.pacing import Scope
-from pabal.sharing import Flow
+from pabal.rate.fair_share import Flow
+from pabal.rate.pacing import Scope
 from pabal_worker.records import StoredCampaign
 
 ACCOUNT = "account"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal.pacing import SLACK_US
+from pabal.rate.pacing import SLACK_US
 from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.reach import Cost, Reach

@@ -13,8 +13,8 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
-from pabal.pacing import SLACK_US, Grant, Scope
-from pabal.sharing import Flow
+from pabal.rate.fair_share import Flow
+from pabal.rate.pacing import SLACK_US, Grant, Scope
 from pabal.steering import Health, Seen
 from pabal_worker.clock import monotonic
 from pabal_worker.failures import NoPacer

@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pabal.sharing import Flow, shares
+from pabal.rate.fair_share import Flow, shares
 
 UNPACED = "unpaced"
 """What binds a flow that no cap holds back."""

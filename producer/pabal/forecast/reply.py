@@ -9,10 +9,10 @@ from itertools import islice
 from typing import Any
 
 from pabal.campaign.delivery_window import openings
-from pabal.filling import UNPACED
-from pabal.forecast import UNPACED_PER_S, Forecast, Segment, bound_by
-from pabal.pacing import Scope
-from pabal.plans import Plan, per_second
+from pabal.forecast.forecast import UNPACED_PER_S, Forecast, Segment, bound_by
+from pabal.forecast.max_min import UNPACED
+from pabal.forecast.plan import Plan, per_second
+from pabal.rate.pacing import Scope
 
 CHANNELS = {0: "kakao", 1: "sms"}
 _NAMES = ("startsAt", "endsAt", "leaves", "fallsOut", "binds", "others", "assumes", "at")

@@ -29,8 +29,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from pabal import sharing
-from pabal.sharing import Flow, Register
+from pabal.rate import fair_share
+from pabal.rate.fair_share import Flow, Register
 
 SLACK_US = 450_000
 """Microseconds from grant to the call's arrival for which the cap holds.
@@ -188,7 +188,9 @@ def grant(
         _take(one, granted, now_us)
     if paced and paced[-1].index == len(scopes) and by.flow and register is not None:
         spacing = paced[-1].spacing_us
-        sharing.serve(register, by.flow, granted, high_share=by.high_share, spacing_us=spacing, now_us=now_us)
+        fair_share.serve(
+            register, by.flow, granted, high_share=by.high_share, spacing_us=spacing, now_us=now_us
+        )
     return Grant(granted, 0.0, binding, "granted")
 
 
@@ -217,17 +219,17 @@ def _wait_for_others(
         return []
     shared = paced[-1]
     if any(index != shared.index for _, index, _ in waits):
-        sharing.withdraw(register, flow, now_us=now_us)
+        fair_share.withdraw(register, flow, now_us=now_us)
         return []
-    sharing.enlist(register, flow, now_us=now_us)
+    fair_share.enlist(register, flow, now_us=now_us)
     if waits:
-        sharing.stay(register, flow, for_us=waits[0][0], now_us=now_us)
+        fair_share.stay(register, flow, for_us=waits[0][0], now_us=now_us)
         return []
     stands_open_us = now_us - _base_us(shared, now_us)
-    wait_us = sharing.wait_us(register, flow, need=need, spacing_us=shared.spacing_us, now_us=now_us)
-    if not wait_us or stands_open_us >= min(sharing.GRACE_US, _catch_up_us(shared.state) / 2):
+    wait_us = fair_share.wait_us(register, flow, need=need, spacing_us=shared.spacing_us, now_us=now_us)
+    if not wait_us or stands_open_us >= min(fair_share.GRACE_US, _catch_up_us(shared.state) / 2):
         return []
-    sharing.stay(register, flow, for_us=wait_us, now_us=now_us)
+    fair_share.stay(register, flow, for_us=wait_us, now_us=now_us)
     return [(wait_us, shared.index, "share")]
 
 

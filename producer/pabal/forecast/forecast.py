@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pabal.campaign.delivery_window import HORIZON
-from pabal.courses import Course, run
-from pabal.filling import Wish
-from pabal.gates import Gates
-from pabal.plans import Plan, per_second
+from pabal.forecast.max_min import Wish
+from pabal.forecast.plan import Plan, per_second
+from pabal.forecast.simulation import Course, run
+from pabal.forecast.window_cursor import Gates
 
 UNPACED_PER_S = 1000.0
 """What a campaign that no cap holds back is taken to reach."""

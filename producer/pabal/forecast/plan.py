@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pabal.campaign.delivery_window import DeliveryTimeWindow
-from pabal.pacing import Scope, spacing_us
-from pabal.sharing import Flow
+from pabal.rate.fair_share import Flow
+from pabal.rate.pacing import Scope, spacing_us
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pabal.filling import Rate, Wish, filled
-from pabal.gates import Gate
-from pabal.plans import Plan
+from pabal.forecast.max_min import Rate, Wish, filled
+from pabal.forecast.plan import Plan
+from pabal.forecast.window_cursor import Gate
 
 WINDOW = "deliveryTimeWindow"
 """What binds a plan whose window is shut."""

@@ -14,10 +14,10 @@ from pabal.campaign.delivery_window import HORIZON, openings
 from pabal.campaign.model import Campaign
 from pabal.campaign.options import SendingSpeedLimit
 from pabal.errors import Problem
-from pabal.forecast import Forecast, forecast
-from pabal.pacing import Scope, spacing_us
-from pabal.plans import Plan
-from pabal.sharing import Flow
+from pabal.forecast.forecast import Forecast, forecast
+from pabal.forecast.plan import Plan
+from pabal.rate.fair_share import Flow
+from pabal.rate.pacing import Scope, spacing_us
 
 _MOST_AMOUNT = 2**31 - 1
 _MINUTE = timedelta(minutes=1)
