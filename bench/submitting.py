@@ -14,8 +14,8 @@ from pathlib import Path
 from bench import plain, processes
 from bench.figures import Figure, at_most, number
 from bench.machine import Machine, workers
-from pabal import submitting
 from pabal.client import Client
+from pabal.submit import submission
 
 N_RECIPIENTS = 100_000
 _WANTED_S = 60.0
@@ -60,9 +60,9 @@ def _in_own_process(broker_url: str, path: Path) -> Submitted:
 def _submit(broker_url: str, path: Path) -> Submitted:
     campaign = plain.campaign("submitted", sendAt=plain.in_an_hour())
     began = time.perf_counter()
-    with submitting.prepared_for(campaign, path) as prepared:
+    with submission.prepared_for(campaign, path) as prepared:
         prepared_at = time.perf_counter()
-        submitting.submit(Client(broker_url), campaign, prepared)
+        submission.submit(Client(broker_url), campaign, prepared)
     sealed_at = time.perf_counter()
     return Submitted(prepared_at - began, sealed_at - prepared_at, processes.peak_mb(os.getpid()))
 

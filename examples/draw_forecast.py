@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pabal.campaign.model import parse_campaign
-from pabal.charting import write_chart
+from pabal.cli.charts.option import write_chart
 from pabal.client import Client
 from pabal_worker.demo import SETTINGS, folder_for
 from pabal_worker.machine import Machine

@@ -22,7 +22,7 @@ from pabal.errors import (
     WrongInput,
     WrongSettings,
 )
-from pabal.submitting import Receipt
+from pabal.submit.submission import Receipt
 
 __all__ = [
     "Campaign",

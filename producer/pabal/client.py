@@ -17,7 +17,7 @@ from kombu.exceptions import KombuError
 from kombu.utils.url import maybe_sanitize_url
 from redis.exceptions import RedisError
 
-from pabal import submitting, wire
+from pabal import wire
 from pabal.campaign.model import Campaign
 from pabal.errors import (
     CampaignRefused,
@@ -29,7 +29,8 @@ from pabal.errors import (
     WrongInput,
     WrongSettings,
 )
-from pabal.submitting import Progress, Receipt
+from pabal.submit import submission
+from pabal.submit.submission import Progress, Receipt
 
 QUESTION_LIFE_S = 600
 """A question that nobody took in this time is dropped; longer than clocks of two hosts may differ."""
@@ -79,10 +80,10 @@ class Client:
         can leave before `endAt` and they may not expire (nothing was enqueued then), CampaignRefused if the
         id is taken, NoAnswer if the workers stand still.
         """
-        with submitting.prepared_for(
+        with submission.prepared_for(
             campaign, recipients, skip_bad=skip_bad, on_progress=on_progress
         ) as prepared:
-            return submitting.submit(self, campaign, prepared, let_expire=let_expire, on_progress=on_progress)
+            return submission.submit(self, campaign, prepared, let_expire=let_expire, on_progress=on_progress)
 
     def status(self, campaign_id: str) -> dict[str, Any]:
         """The books of a campaign, its pace and what it waits for. Raises CampaignUnknown."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pabal.states import OPEN_STATES
+from pabal.message_states import OPEN_STATES
 from pabal_worker.ids import message_id
 from pabal_worker.proofs import Evidence, left_ids, proofs, taken_ids
 from pabal_worker.provider import Channel

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from pabal.cli import application
-from pabal.places import write_place
-from pabal.screens import warnings_in
+from pabal.cli.installation import write_place
+from pabal.cli.main import application
+from pabal.cli.screens.status import warnings_in
 from tests.unit.intake_twin import WEBHOOK, Kept, Twin, status_of
 
 SPEC = {
@@ -32,7 +32,7 @@ SPEC = {
 def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No installation of this machine's is found by chance."""
     monkeypatch.delenv("PABAL_BROKER_URL", raising=False)
-    monkeypatch.setattr("pabal.places.default_folder", lambda *_, **__: tmp_path / "nowhere")
+    monkeypatch.setattr("pabal.cli.installation.default_folder", lambda *_, **__: tmp_path / "nowhere")
 
 
 @pytest.fixture
@@ -357,7 +357,7 @@ def test_a_chart_that_cannot_be_written_says_where(campaign: str, people, tmp_pa
 
 
 def test_without_matplotlib_the_way_to_charts_is_told(campaign: str, people, tmp_path, monkeypatch) -> None:
-    monkeypatch.setitem(sys.modules, "pabal.charts", None)
+    monkeypatch.setitem(sys.modules, "pabal.cli.charts.draw", None)
 
     done = pabal("check", campaign, people(*MANY), "--chart", str(tmp_path / "a.png"))
 

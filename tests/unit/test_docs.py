@@ -16,7 +16,7 @@ import typer
 from pabal import wire
 from pabal.campaign.content import Option
 from pabal.campaign.model import Campaign, parse_campaign
-from pabal.cli import GROUP, application
+from pabal.cli.main import GROUP, application
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "bench").glob("*.md")])

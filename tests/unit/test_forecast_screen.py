@@ -7,10 +7,10 @@ import json
 import pytest
 from rich.console import Console
 
-from pabal.forecast_screen import ends_in_words, forecast_facts
-from pabal.screens import status_screen
-from pabal.times import moment
-from pabal.watching import watch
+from pabal.cli.format import moment
+from pabal.cli.screens.forecast import ends_in_words, forecast_facts
+from pabal.cli.screens.status import status_screen
+from pabal.cli.watch import watch
 from tests.unit.intake_twin import outlook_of, status_of
 
 ENDS = "2026-11-23T00:02:35.000+00:00"

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from pabal.cli.installation import default_folder, place, write_place
 from pabal.errors import WrongSettings
-from pabal.places import default_folder, place, write_place
 
 SETTINGS = {"PABAL_BROKER_URL": "redis://:s3=cret@127.0.0.1:4512/0", "PABAL_ACCOUNT_SPEED": ""}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pabal.series import series
+from pabal.cli.charts.series import series
 from tests.unit.intake_twin import forecast_of
 
 START = datetime(2026, 11, 23, tzinfo=UTC)

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal import submitting
 from pabal.campaign.model import parse_campaign
 from pabal.client import Client
 from pabal.errors import CampaignRefused, NoAnswer, WrongInput
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.source import bad_path_beside, prepared_for
-from pabal.submitting import Receipt
-from pabal.underway import Patience, Underway
+from pabal.submit import submission
+from pabal.submit.in_flight import Patience, Underway
+from pabal.submit.submission import Receipt
 from tests.unit.intake_twin import Twin, running
 
 CAMPAIGN = parse_campaign(
@@ -45,7 +45,7 @@ def handed_over(client: Client, tmp_path: Path, people):
     """Submit people in batches of two."""
 
     def run(n: int = 10, **options) -> Receipt:
-        return submitting.submit(client, CAMPAIGN, in_twos(people(n), tmp_path), patience=QUICK, **options)
+        return submission.submit(client, CAMPAIGN, in_twos(people(n), tmp_path), patience=QUICK, **options)
 
     return run
 
@@ -214,7 +214,7 @@ def test_a_broker_that_goes_in_mid_submission_ends_it_with_the_way_out(
             client.open(CAMPAIGN)
             said = client.seal("shipping", batches=prepared.batches, fingerprint=prepared.fingerprint)
         server.stop()
-        run = submitting._Run(client, prepared, said, QUICK, None)
+        run = submission._Run(client, prepared, said, QUICK, None)
 
         with pytest.raises(NoAnswer, match=r"cannot be reached.*it continues where it stopped"):
             run.to_the_seal()

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
-from pabal.errors import NoAnswer
-from pabal.failover_screen import failover_screen
-from pabal.screens import (
+from pabal.cli.screens.failover import failover_screen
+from pabal.cli.screens.status import (
     campaigns_screen,
     duration,
     moment,
@@ -21,7 +20,8 @@ from pabal.screens import (
     waits_for,
     warnings_in,
 )
-from pabal.watching import GIVE_UP_S, exit_status, follow, is_over
+from pabal.cli.watch import GIVE_UP_S, exit_status, follow, is_over
+from pabal.errors import NoAnswer
 from tests.unit.intake_twin import status_of
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pabal.answering import AsJson, CampaignId, Data, answering, show_json
+from pabal.cli.installation import place
+from pabal.cli.output import AsJson, CampaignId, Data, answering, show_json
+from pabal.cli.progress import shown_progress
 from pabal.errors import NoAnswer, WrongSettings
-from pabal.places import place
-from pabal.progress import shown_progress
 from pabal_worker.extras import needing
 
 if TYPE_CHECKING:

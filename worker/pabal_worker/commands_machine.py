@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pabal.answering import AsJson, answering, show
+from pabal.cli.installation import default_folder
+from pabal.cli.output import AsJson, answering, show
+from pabal.cli.progress import shown_progress
+from pabal.cli.watch import watch
 from pabal.errors import WrongSettings
-from pabal.places import default_folder
-from pabal.progress import shown_progress
-from pabal.watching import watch
 from pabal_worker.extras import needing
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from pabal.campaign.model import Campaign, parse_campaign
 from pabal.client import Client
 from pabal.errors import WrongSettings
 from pabal.recipients.prepare import Prepared
-from pabal.submitting import Progress, prepared_for, submit
+from pabal.submit.submission import Progress, prepared_for, submit
 from pabal_worker.exporting import outcomes
 from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.connection import Database

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pabal.states import OPEN_STATES
+from pabal.message_states import OPEN_STATES
 
 Place = tuple[int, str]
 """Leg and state."""

@@ -25,8 +25,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from pabal.cli.installation import FILE_NAME, place, write_place
 from pabal.errors import WrongSettings
-from pabal.places import FILE_NAME, place, write_place
 from pabal_worker.embedded import Postgres, Valkey, folder
 from pabal_worker.kept_server import KeptServer
 from pabal_worker.ledger.migrate import migrate

@@ -15,7 +15,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pabal.answering import show
+from pabal.cli.output import show
 from pabal_worker.machine import Machine
 from pabal_worker.supervisor import Event, State
 

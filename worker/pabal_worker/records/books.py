@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pabal.states import OPEN_STATES
+from pabal.message_states import OPEN_STATES
 
 Legs = dict[int, dict[str, int]]
 """Messages by leg and state."""

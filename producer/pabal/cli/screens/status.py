@@ -14,12 +14,12 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from pabal.forecast_screen import forecast_facts
-from pabal.reach_screen import cost, prices_elsewhere, reached, short_of_room, sms_limit
-from pabal.states import FINAL_STATES, OPEN_STATES, open_in
-from pabal.times import duration as duration
-from pabal.times import moment as moment
-from pabal.webhooks_screen import webhook_warning
+from pabal.cli.format import duration as duration
+from pabal.cli.format import moment as moment
+from pabal.cli.screens.delivery import cost, prices_elsewhere, reached, short_of_room, sms_limit
+from pabal.cli.screens.forecast import forecast_facts
+from pabal.cli.screens.webhooks import webhook_warning
+from pabal.message_states import FINAL_STATES, OPEN_STATES, open_in
 
 QUIET_TICK = timedelta(seconds=15)
 _SHOWN_PROBLEMS = 20

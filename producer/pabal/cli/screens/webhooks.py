@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pabal.times import moment
+from pabal.cli.format import moment
 
 _NOT_SIGNING = (
     "the workers have no PABAL_RELAY_SECRET, so nothing is relayed; "

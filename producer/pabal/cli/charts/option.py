@@ -32,7 +32,7 @@ ChartFile = Annotated[
 def write_chart(said: Mapping[str, Any], path: Path) -> None:
     """Draw a reply of `pabal.forecast`. Raises PabalError if that cannot be done."""
     try:
-        from pabal.charts import draw
+        from pabal.cli.charts.draw import draw
     except ModuleNotFoundError as error:
         raise PabalError("charts need matplotlib; pip install 'pabal[chart]' brings it") from error
     try:

@@ -14,7 +14,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import typer
 
-from pabal import commands_control, commands_submit
+from pabal.cli import campaign_commands, control_commands
 from pabal.errors import PabalError
 
 GROUP = "pabal.commands"
@@ -43,8 +43,8 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    commands_submit.add(app)
-    commands_control.add(app)
+    campaign_commands.add(app)
+    control_commands.add(app)
     if not _add(app, others):
         for name in _OPERATORS:
             _add_absent(app, name)

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pabal.screens import moment
+from pabal.cli.screens.status import moment
 
 
 def audit_screen(said: Mapping[str, Any]) -> RenderableType:

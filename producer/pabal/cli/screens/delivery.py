@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from pabal.states import open_in
+from pabal.message_states import open_in
 
 
 def reached(status: Mapping[str, Any]) -> str:

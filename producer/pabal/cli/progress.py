@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from pabal.answering import console
+from pabal.cli.output import console
 from pabal.recipients.source import Progress as OnProgress
 
 _NAMES = {"reading": "reading recipients", "submitting": "handing batches over"}

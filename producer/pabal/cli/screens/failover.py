@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pabal.reach_screen import cost, prices_elsewhere, sms_limit
+from pabal.cli.screens.delivery import cost, prices_elsewhere, sms_limit
 
 _MODES = {"DISPATCHER": "by Pabal, to whom KakaoTalk did not reach", "PROVIDER": "by the provider itself"}
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from pabal.campaign.model import Campaign
+from pabal.cli.installation import place
 from pabal.client import Client
 from pabal.errors import PabalError
-from pabal.places import place
 
 PATIENCE_S = 3.0
 

@@ -17,9 +17,9 @@ from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from pabal.answering import console, show
+from pabal.cli.output import console, show
+from pabal.cli.screens.status import duration, status_line, status_screen
 from pabal.errors import NoAnswer
-from pabal.screens import duration, status_line, status_screen
 
 REFRESH_S = 1.0
 GIVE_UP_S = 120.0

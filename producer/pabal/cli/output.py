@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console, RenderableType
 
+from pabal.cli.installation import place
 from pabal.client import Client
 from pabal.errors import (
     CampaignRefused,
@@ -26,7 +27,6 @@ from pabal.errors import (
     WrongInput,
     WrongSettings,
 )
-from pabal.places import place
 
 Data = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="The data folder of a running `pabal up`.")

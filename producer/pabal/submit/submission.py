@@ -23,7 +23,7 @@ from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Problem, Wr
 from pabal.forecast.deadline import Shortfall, shortfall
 from pabal.recipients.prepare import Prepared
 from pabal.recipients.source import Progress, prepared_for
-from pabal.underway import Patience, Underway
+from pabal.submit.in_flight import Patience, Underway
 
 if TYPE_CHECKING:
     from pabal.client import Client

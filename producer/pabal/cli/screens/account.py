@@ -8,7 +8,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from pabal.screens import moment
+from pabal.cli.screens.status import moment
 
 
 def account_screen(said: Mapping[str, Any]) -> Table:

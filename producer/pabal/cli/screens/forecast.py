@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pabal.times import moment
+from pabal.cli.format import moment
 
 Fact = tuple[str, str]
 """A name and what is said of it; empty: nothing."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pabal.checking import Checked
-from pabal.forecast_screen import ends_in_words, forecast_facts
+from pabal.cli.screens.forecast import ends_in_words, forecast_facts
+from pabal.submit.check import Checked
 
 _WIDTH = 14
 

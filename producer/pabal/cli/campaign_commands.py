@@ -9,17 +9,17 @@ from typing import Annotated, Any
 
 import typer
 
-from pabal.answering import AsJson, Data, answering, client_of, show_json
 from pabal.campaign.model import Campaign, parse_campaign
-from pabal.charting import ChartFile, write_chart
-from pabal.check_screen import check_lines
-from pabal.checking import check as look
+from pabal.cli.charts.option import ChartFile, write_chart
+from pabal.cli.output import AsJson, Data, answering, client_of, show_json
+from pabal.cli.progress import shown_progress
+from pabal.cli.screens.check import check_lines
+from pabal.cli.shared_forecast import forecast_beside_others
+from pabal.cli.watch import exit_status, watch
 from pabal.forecast.reply import said_of
-from pabal.neighbours import forecast_beside_others
-from pabal.progress import shown_progress
 from pabal.recipients.source import reading
-from pabal.submitting import Receipt
-from pabal.watching import exit_status, watch
+from pabal.submit.check import check as look
+from pabal.submit.submission import Receipt
 
 CampaignFile = Annotated[Path, typer.Argument(metavar="CAMPAIGN", help="The campaign, a JSON file.")]
 RecipientsFile = Annotated[

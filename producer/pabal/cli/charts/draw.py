@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
-from pabal.forecast_screen import bound_by, others_in_words
-from pabal.series import Series, Stretch, series, unit_name
+from pabal.cli.charts.series import Series, Stretch, series, unit_name
+from pabal.cli.screens.forecast import bound_by, others_in_words
 
 _INK, _SOFT, _GRID, _SHUT = "#1c2733", "#5f6c7b", "#dde3ea", "#eceff3"
 _PLAN, _PACE, _PAST = "#1f5fa8", "#a5bfdf", "#7fcbb5"

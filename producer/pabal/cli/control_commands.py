@@ -10,15 +10,15 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import RenderableType
 
-from pabal.account_screen import account_screen
-from pabal.answering import AsJson, CampaignId, Data, answering, client_of, show, show_json
-from pabal.audit_screen import audit_screen
-from pabal.charting import ChartFile, write_chart
-from pabal.failover_screen import failover_screen
-from pabal.screens import campaigns_screen, status_screen
-from pabal.watching import exit_status
-from pabal.watching import watch as watch_live
-from pabal.webhooks_screen import webhooks_screen
+from pabal.cli.charts.option import ChartFile, write_chart
+from pabal.cli.output import AsJson, CampaignId, Data, answering, client_of, show, show_json
+from pabal.cli.screens.account import account_screen
+from pabal.cli.screens.audit import audit_screen
+from pabal.cli.screens.failover import failover_screen
+from pabal.cli.screens.status import campaigns_screen, status_screen
+from pabal.cli.screens.webhooks import webhooks_screen
+from pabal.cli.watch import exit_status
+from pabal.cli.watch import watch as watch_live
 
 
 class Steering(StrEnum):
