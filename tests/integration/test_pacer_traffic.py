@@ -18,12 +18,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from pabal import steering
 from pabal.rate import fair_share, pacing
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import SLACK_US, START_WITHIN_S, Grant, Scope, Sharing
-from pabal.steering import Health, Seen
 from pabal_worker.pacer import RedisPacer
+from pabal_worker.rules import adaptive_rate
+from pabal_worker.rules.adaptive_rate import Health, Seen
 from pabal_worker.sandbox import worst_window
 
 START_US = 1_795_305_600_000_000
@@ -99,7 +99,7 @@ class Twin:
 
     def ask(self, flow: Flow, scopes: Sequence[Scope], want: int, now_us: int) -> Grant:
         latest_us = max([now_us, *(self.states[scope.name].last_us for scope in scopes)])
-        by = Sharing(flow, 0.8, steering.present(self.health, now_us=latest_us))
+        by = Sharing(flow, 0.8, adaptive_rate.present(self.health, now_us=latest_us))
         return pacing.grant(self.states, scopes, want, now_us=now_us, by=by, register=self.register)
 
     def block(self, scope: str, for_s: float, now_us: int) -> None:
@@ -107,7 +107,7 @@ class Twin:
         state.blocked_us = max(state.blocked_us, now_us + int(for_s * 1e6))
 
     def call(self, seen: Seen, cap: float, now_us: int) -> None:
-        steering.observe(self.health, seen, floor=FLOOR, cap=cap, now_us=now_us)
+        adaptive_rate.observe(self.health, seen, floor=FLOOR, cap=cap, now_us=now_us)
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pabal import steering
 from pabal.rate import pacing
 from pabal.rate.pacing import Scope, Sharing
-from pabal.steering import Health, Seen
 from pabal_worker.pacer import RedisPacer
+from pabal_worker.rules import adaptive_rate
+from pabal_worker.rules.adaptive_rate import Health, Seen
 
 START_US = 1_795_305_600_000_000
 FLOOR = 1.0
@@ -38,15 +38,15 @@ def test_redis_steers_as_the_rule_in_python_does(redis, calls, cap):
     health = Health()
 
     for seen, later_us in calls:
-        steering.observe(health, seen, floor=FLOOR, cap=cap, now_us=clock[0])
+        adaptive_rate.observe(health, seen, floor=FLOOR, cap=cap, now_us=clock[0])
         pacer.steer("account", seen, floor=FLOOR, cap=cap)
         clock[0] += later_us
         answered = pacer.health("account")
 
         assert answered.low == (pytest.approx(health.low) if health.low else None)
         assert answered.why == health.why
-        assert steering.present(answered, now_us=clock[0]) == pytest.approx(
-            steering.present(health, now_us=clock[0])
+        assert adaptive_rate.present(answered, now_us=clock[0]) == pytest.approx(
+            adaptive_rate.present(health, now_us=clock[0])
         )
 
 
@@ -56,7 +56,7 @@ def sending(
     """One call a second; returns the moment after it."""
     for second in range(seconds):
         seen = Seen(kind, took_s, per_second)
-        steering.observe(health, seen, floor=FLOOR, cap=100.0, now_us=from_us + second * 1_000_000)
+        adaptive_rate.observe(health, seen, floor=FLOOR, cap=100.0, now_us=from_us + second * 1_000_000)
     return from_us + seconds * 1_000_000
 
 
@@ -66,7 +66,9 @@ def test_one_429_halves_what_was_being_sent_and_the_way_back_goes_in_steps():
 
     sending(health, 1, kind="busy", per_second=80, from_us=now_us)
 
-    paces = [steering.present(health, now_us=now_us + second * 1_000_000) for second in (0, 9, 10, 20, 30)]
+    paces = [
+        adaptive_rate.present(health, now_us=now_us + second * 1_000_000) for second in (0, 9, 10, 20, 30)
+    ]
     assert paces[:4] == [pytest.approx(40, rel=0.1)] * 2 + [
         pytest.approx(60, rel=0.1),
         pytest.approx(90, rel=0.1),
@@ -78,7 +80,9 @@ def test_a_lowering_of_long_ago_is_over():
     health = Health()
     now_us = sending(health, 10, kind="busy", per_second=80, from_us=START_US)
 
-    paces = [steering.present(health, now_us=now_us + hours * 3_600_000_000) for hours in (1, 5, 24, 10_000)]
+    paces = [
+        adaptive_rate.present(health, now_us=now_us + hours * 3_600_000_000) for hours in (1, 5, 24, 10_000)
+    ]
 
     assert paces == [None, None, None, None]
 
@@ -88,7 +92,7 @@ def test_a_storm_of_429_ends_at_the_floor_and_not_below():
 
     now_us = sending(health, 120, kind="busy", per_second=80, from_us=START_US)
 
-    assert steering.present(health, now_us=now_us) == FLOOR
+    assert adaptive_rate.present(health, now_us=now_us) == FLOOR
 
 
 def test_a_single_failed_call_slows_nobody_and_three_in_ten_seconds_do():
@@ -96,11 +100,11 @@ def test_a_single_failed_call_slows_nobody_and_three_in_ten_seconds_do():
     now_us = sending(health, 20, kind="ok", per_second=50, from_us=START_US)
 
     now_us = sending(health, 1, kind="failed", per_second=50, from_us=now_us)
-    after_one = steering.present(health, now_us=now_us)
+    after_one = adaptive_rate.present(health, now_us=now_us)
     now_us = sending(health, 2, kind="failed", per_second=50, from_us=now_us)
 
     assert after_one is None
-    assert steering.present(health, now_us=now_us) == pytest.approx(25, rel=0.1)
+    assert adaptive_rate.present(health, now_us=now_us) == pytest.approx(25, rel=0.1)
     assert health.why == "failed"
 
 
@@ -111,7 +115,7 @@ def test_answers_that_take_ten_times_as_long_as_usual_slow_the_account():
     now_us = sending(health, 20, kind="ok", per_second=50, from_us=now_us, took_s=3.0)
 
     assert health.why == "slow"
-    assert steering.present(health, now_us=now_us) < 50
+    assert adaptive_rate.present(health, now_us=now_us) < 50
 
 
 def test_a_steered_account_spaces_messages_for_every_campaign_and_names_itself(redis):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.canary import Failed, Heard, Passed, Waiting, floor_of, guarded, verdict
+from pabal_worker.rules.canary import Failed, Heard, Passed, Waiting, floor_of, guarded, verdict
 
 COUNTS = st.integers(0, 60)
 HEARD = st.builds(Heard, COUNTS, COUNTS, COUNTS, COUNTS).filter(lambda heard: heard.all > 0)

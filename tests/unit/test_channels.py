@@ -7,8 +7,8 @@ import pytest
 from pabal_worker.channels import inferred_channel
 from pabal_worker.doubt import Found, ResolveSettings, resolved_of
 from pabal_worker.infobip.reports import report_of
-from pabal_worker.reach import Chain
 from pabal_worker.records import Asked
+from pabal_worker.rules.delivery_costs import Chain
 
 CHAIN = Chain(sender="@shop", sms_sender="0215881234")
 LEFT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

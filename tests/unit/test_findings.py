@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.findings import Counted, Found, Stray, checks, differences
+from pabal_worker.rules.audit_checks import Counted, Found, Stray, checks, differences
 
 NAMES = [
     "audience", "batches", "tallies", "reach", "failovers", "attempts",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pabal.campaign.delivery_window import DeliveryTimeWindow, is_open
 from pabal.campaign.safeguards import LateStart
-from pabal.lateness import lost, said_of
+from pabal_worker.rules.late_start import lost, said_of
 
 WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"]
 OFFICE = DeliveryTimeWindow.model_validate(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.spending import Cap, Spent, enough_for, expected, room
+from pabal_worker.rules.sms_budget import Cap, Spent, enough_for, expected, room
 
 EUR = Cap(price=Decimal("1.00"), currency="EUR", price_each=Decimal("0.03"))
 

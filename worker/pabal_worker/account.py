@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pabal import steering, wire
+from pabal import wire
 from pabal_worker.failures import NoPacer
 from pabal_worker.records import AccountPace
+from pabal_worker.rules import adaptive_rate
 from pabal_worker.scopes import ACCOUNT, Speed, account_speed
 from pabal_worker.settings import speed
 
 if TYPE_CHECKING:
-    from pabal.steering import Health
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
     from pabal_worker.pacer import RedisPacer
+    from pabal_worker.rules.adaptive_rate import Health
     from pabal_worker.settings import Settings
 
 _UNITS = {1: "SECOND", 60: "MINUTE", 3600: "HOUR", 86400: "DAY"}
@@ -82,8 +83,8 @@ class Account:
         try:
             health = self._pacer.health(ACCOUNT)
         except NoPacer:
-            return steering.Health(), None
-        return health, steering.present(health, now_us=round(self._clock.now().timestamp() * 1e6))
+            return adaptive_rate.Health(), None
+        return health, adaptive_rate.present(health, now_us=round(self._clock.now().timestamp() * 1e6))
 
 
 def _slowed(health: Health, pace: float) -> dict[str, Any]:
@@ -101,8 +102,8 @@ def _free_after_s(health: Health) -> float:
     """Seconds from the last lowering until the ceiling, if nothing more happens."""
     steps, pace = 0, health.low or health.ceiling
     while pace < health.ceiling:
-        steps, pace = steps + 1, pace * steering.STEP_UP
-    return steps * steering.STEP_US / 1e6
+        steps, pace = steps + 1, pace * adaptive_rate.STEP_UP
+    return steps * adaptive_rate.STEP_US / 1e6
 
 
 def _overruled(pace: str | None, known: AccountPace) -> tuple[int | None, int]:

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal_worker.findings import Check, Found, checks, differences
 from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.records import StoredCampaign
+from pabal_worker.rules.audit_checks import Check, Found, checks, differences
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from pabal_worker.provider import Report
-from pabal_worker.reach import Chain
+from pabal_worker.rules.delivery_costs import Chain
 
 
 def inferred_channel(report: Report, chain: Chain) -> str | None:

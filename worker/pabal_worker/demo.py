@@ -29,7 +29,7 @@ from pabal_worker.ledger.connection import Database
 from pabal_worker.machine import Machine, OnEvent
 from pabal_worker.processes import SANDBOX_KEY
 from pabal_worker.proofs import Evidence, Proof, proofs
-from pabal_worker.reach import Reach
+from pabal_worker.rules.delivery_costs import Reach
 from pabal_worker.sandbox import Recipe, Sandbox, load_recipe
 
 Status = dict[str, Any]

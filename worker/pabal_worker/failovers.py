@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from pabal import wire
 from pabal.campaign.sms_limit import FailoverLimit, changed
 from pabal.errors import WrongInput
-from pabal.spending import Cap, enough_for, expected
 from pabal_worker.ids import CHANNEL_NAMES
-from pabal_worker.reach import Limited, SmsStanding
 from pabal_worker.records import StoredCampaign
+from pabal_worker.rules.delivery_costs import Limited, SmsStanding
+from pabal_worker.rules.sms_budget import Cap, enough_for, expected
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger

@@ -7,13 +7,13 @@ from concurrent.futures import FIRST_COMPLETED, wait
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pabal.steering import Seen
 from pabal_worker import verdicts
 from pabal_worker.failures import NoPacer
 from pabal_worker.ids import message_id
 from pabal_worker.outcomes import ErrorClass, Outcome, TryLater
 from pabal_worker.provider import Answer
 from pabal_worker.records import Attempt
+from pabal_worker.rules.adaptive_rate import Seen
 from pabal_worker.runs import PumpSettings, Run
 from pabal_worker.scopes import ACCOUNT
 

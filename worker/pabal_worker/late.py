@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from pabal.campaign.model import Campaign
 from pabal.campaign.safeguards import LateStart
-from pabal.lateness import lost, said_of
 from pabal_worker.records import Lease, StoredCampaign
+from pabal_worker.rules.late_start import lost, said_of
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger

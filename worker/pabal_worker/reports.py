@@ -30,8 +30,8 @@ from pabal_worker.infobip.errors import WrongReport
 from pabal_worker.infobip.reports import parse_reports
 from pabal_worker.infobip.statuses import Standing, is_duplicate_id, standing
 from pabal_worker.provider import Report
-from pabal_worker.reach import Chain
 from pabal_worker.records import MessageKey, Raw, Said, Watch
+from pabal_worker.rules.delivery_costs import Chain
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger

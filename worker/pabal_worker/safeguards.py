@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pabal.campaign.safeguards import Canary, Guard
-from pabal.canary import Failed, Heard, Passed, floor_of, guarded, verdict
 from pabal_worker.records import Canaries, Guarded
+from pabal_worker.rules.canary import Failed, Heard, Passed, floor_of, guarded, verdict
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger

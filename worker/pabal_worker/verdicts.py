@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pabal.steering import Kind
 from pabal_worker.infobip.statuses import is_duplicate_id
 from pabal_worker.outcomes import Accepted, ErrorClass, Outcome, Refused, Status, TryLater, Unknown
 from pabal_worker.provider import Answer
 from pabal_worker.records import Claimed, Settled
+from pabal_worker.rules.adaptive_rate import Kind
 
 PROVIDER_PAUSE_S = 2.0
 """How long all sending rests when the provider could not be reached at all."""

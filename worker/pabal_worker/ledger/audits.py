@@ -7,8 +7,8 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.findings import Counted, Found, Stray
 from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.rules.audit_checks import Counted, Found, Stray
 
 _SQL = queries("audit")
 _REPAIR_REACH = _SQL["repair_reach"].replace("(MISSING)", f"({_SQL['reach']})")

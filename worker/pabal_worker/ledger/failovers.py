@@ -14,9 +14,9 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal.spending import Cap, Spent, room
 from pabal_worker.ledger.connection import Database, Row, queries
-from pabal_worker.reach import Limited, SmsStanding
+from pabal_worker.rules.delivery_costs import Limited, SmsStanding
+from pabal_worker.rules.sms_budget import Cap, Spent, room
 
 _SQL = queries("failovers")
 _CAMPAIGNS = queries("campaigns")

@@ -13,8 +13,8 @@ from psycopg.rows import DictRow
 from pabal_worker.failures import Unfit
 from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.ledger.messages import fail_over
-from pabal_worker.reach import Chain
 from pabal_worker.records import MessageKey, Raw, Said, Watch
+from pabal_worker.rules.delivery_costs import Chain
 
 _SQL = queries("reports")
 _ONE_APPLIER, _ONE_PULLER = 7_062_255, 7_062_256

@@ -15,9 +15,9 @@ from redis.exceptions import RedisError
 
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import SLACK_US, Grant, Scope
-from pabal.steering import Health, Seen
 from pabal_worker.clock import monotonic
 from pabal_worker.failures import NoPacer
+from pabal_worker.rules.adaptive_rate import Health, Seen
 
 HIGH_SHARE = 0.8
 """The part of the account for HIGH campaigns together, while others want something too."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pabal.canary import Heard
+from pabal_worker.rules.canary import Heard
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from pabal.spending import Cap, Spent, room
+from pabal_worker.rules.sms_budget import Cap, Spent, room
 
 
 @dataclass(frozen=True, slots=True)
