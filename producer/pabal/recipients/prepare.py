@@ -103,8 +103,8 @@ class _Tally:
     def _take_bad(self, bad: BadRow) -> None:
         self.bad += 1
         self.problems.extend(bad.problems[: SHOWN_PROBLEMS - len(self.problems)])
-        if self.bad_rows:
-            self.bad_rows.add(bad)
+        if self.rejects:
+            self.rejects.add(bad)
 
 
 def _not_overwriting(wanted: Path, new: Path) -> Path:
