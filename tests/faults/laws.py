@@ -87,7 +87,7 @@ MUTATIONS = (
         "unknown is sent again at once",
         (
             Change(
-                "worker/pabal_worker/verdicts.py",
+                "worker/pabal_worker/sending/outcome_rules.py",
                 'return Settled(no, "unknown", ask_at=ask_at, why=why)',
                 'return Settled(no, "waiting", due_at=now, why=why)',
             ),
@@ -133,7 +133,7 @@ MUTATIONS = (
     Mutation(
         5,
         "a call may start on a grant of any age",
-        (Change("worker/pabal_worker/dispatch.py", "self._monotonic() < start_by", "True"),),
+        (Change("worker/pabal_worker/sending/pump.py", "self._monotonic() < start_by", "True"),),
         f"{_LAWS}::test_a_call_that_is_late_for_its_grant_is_not_made",
     ),
     Mutation(

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from pabal_worker import calls
 from pabal_worker.records import Share
+from pabal_worker.sending import request_builder
 from tests.support.driving import SMS, balances, drive, pump, recipe, seconds, status_of, submit, turn
 from tests.support.reporting import accept, claimed
 
@@ -257,7 +257,9 @@ def test_a_campaign_that_a_worker_cannot_put_into_words_is_held_and_nothing_of_i
     house = make_house()
     campaign = submit(house, recipients=20)
     with monkeypatch.context() as patched, pytest.raises(KeyError):
-        patched.setattr(calls, "request_for", lambda *_, **__: {}["what this version does not know"])
+        patched.setattr(
+            request_builder, "request_for", lambda *_, **__: {}["what this version does not know"]
+        )
         pump(house)
     held = status_of(house, campaign)
 

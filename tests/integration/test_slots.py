@@ -6,7 +6,7 @@ import pytest
 
 from pabal_worker import tasks
 from pabal_worker.records import Share
-from pabal_worker.turned_away import TurnedAway
+from pabal_worker.sending.pump_slots import TurnedAway
 from tests.support.driving import status_of, submit
 
 

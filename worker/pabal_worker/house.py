@@ -13,7 +13,6 @@ from pabal_worker.account import Account
 from pabal_worker.auditing import Auditor
 from pabal_worker.clock import LedgerClock
 from pabal_worker.control import Control
-from pabal_worker.dispatch import Dispatch
 from pabal_worker.endpoints import Endpoints
 from pabal_worker.failovers import Failovers
 from pabal_worker.forecasting import Forecasting
@@ -31,9 +30,10 @@ from pabal_worker.resolve import Resolver
 from pabal_worker.retention import Retention
 from pabal_worker.safeguards import Safeguards
 from pabal_worker.scopes import calls_of
+from pabal_worker.sending.pump import Dispatch
+from pabal_worker.sending.pump_slots import TurnedAway
 from pabal_worker.settings import Settings
 from pabal_worker.status import Status
-from pabal_worker.turned_away import TurnedAway
 from pabal_worker.upkeep import Upkeep
 from pabal_worker.webhooks.poster import HttpPoster
 from pabal_worker.webhooks.signing import secrets_in

@@ -16,14 +16,14 @@ from pabal.campaign import delivery_window
 from pabal.campaign.model import parse_campaign
 from pabal.campaign.renderer import Script
 from pabal.rate.pacing import START_WITHIN_S, Grant
-from pabal_worker import calls
 from pabal_worker.clock import monotonic
 from pabal_worker.failures import NoPacer
-from pabal_worker.hearing import Hearing
 from pabal_worker.provider import Provider, SendRequest
 from pabal_worker.records import Attempt, Lease, Share, StoredCampaign
-from pabal_worker.runs import PumpSettings, Run
 from pabal_worker.scopes import flow_of, scopes_of
+from pabal_worker.sending import request_builder
+from pabal_worker.sending.pump_run import PumpSettings, Run
+from pabal_worker.sending.settlement import Hearing
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -222,7 +222,7 @@ class Dispatch:
         its messages have not left, and would come back here for ever.
         """
         try:
-            return calls.request_for(
+            return request_builder.request_for(
                 attempt, run.campaign, run.script, webhook_url=self._settings.webhook_url, now=now
             )
         except Exception as error:

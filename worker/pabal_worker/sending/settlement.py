@@ -7,15 +7,15 @@ from concurrent.futures import FIRST_COMPLETED, wait
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pabal_worker import verdicts
 from pabal_worker.failures import NoPacer
 from pabal_worker.ids import message_id
 from pabal_worker.outcomes import ErrorClass, Outcome, TryLater
 from pabal_worker.provider import Answer
 from pabal_worker.records import Attempt
 from pabal_worker.rules.adaptive_rate import Seen
-from pabal_worker.runs import PumpSettings, Run
 from pabal_worker.scopes import ACCOUNT
+from pabal_worker.sending import outcome_rules
+from pabal_worker.sending.pump_run import PumpSettings, Run
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -63,7 +63,7 @@ class Hearing:
             self._ledger.messages.give_back(attempt, now=now, note=answer.note)
             return
         settled = [
-            verdicts.settled(
+            outcome_rules.settled(
                 message,
                 answer.outcomes[message_id(run.row.id, message.recipient_no, attempt.leg)],
                 ask_at=now + timedelta(seconds=self._settings.ask_after_s),
@@ -96,9 +96,9 @@ class Hearing:
             provider_waits_s is None
             and later
             and len(later) == len(outcomes)
-            and verdicts.is_providers(later[0])
+            and outcome_rules.is_providers(later[0])
         ):
-            provider_waits_s = verdicts.PROVIDER_PAUSE_S
+            provider_waits_s = outcome_rules.PROVIDER_PAUSE_S
         if provider_waits_s:
             try:
                 self._pacer.block(ACCOUNT, provider_waits_s)
@@ -107,7 +107,7 @@ class Hearing:
 
     def _steer(self, run: Run, answer: Answer) -> None:
         """Tell the pacer how the call went: the account follows the provider's health."""
-        seen = Seen(verdicts.health_of(answer), answer.took_s, len(answer.outcomes))
+        seen = Seen(outcome_rules.health_of(answer), answer.took_s, len(answer.outcomes))
         account = run.scopes[-1]
         try:
             self._pacer.steer(ACCOUNT, seen, floor=self._settings.floor, cap=account.amount / account.unit_s)
