@@ -22,7 +22,7 @@ from bench.machine import Machine
 from bench.sliding import Calls, Limit
 from pabal.rate import pacing
 from pabal.rate.pacing import SLACK_US, Grant, Scope
-from pabal_worker.pacer import RedisPacer
+from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.sandbox import use_of_cap
 
 CAPS = {

@@ -115,7 +115,11 @@ MUTATIONS = (
     Mutation(
         5,
         "the pacer grants without the cap",
-        (Change("worker/pabal_worker/pacer/grant.lua", "room = s.amount - s.total", "room = s.amount"),),
+        (
+            Change(
+                "worker/pabal_worker/rate_limiter/grant.lua", "room = s.amount - s.total", "room = s.amount"
+            ),
+        ),
         f"{_PACER}::test_a_lowered_pace_holds_for_the_window_that_spans_the_change",
     ),
     Mutation(
@@ -123,7 +127,7 @@ MUTATIONS = (
         "a Redis that came back is believed",
         (
             Change(
-                "worker/pabal_worker/pacer/grant.lua",
+                "worker/pabal_worker/rate_limiter/grant.lua",
                 "s.known_unit ~= s.unit or s.run ~= run or s.seeding then",
                 "s.known_unit ~= s.unit or s.seeding then",
             ),

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import pytest
 
+from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.records import Share
 from pabal_worker.rules.adaptive_rate import Seen
 from pabal_worker.sandbox import worst_window
-from pabal_worker.scopes import ACCOUNT
 from tests.support.driving import drive, recipe, status_of, submit, turn
 
 FAST = {"amount": 6000, "timeUnit": "MINUTE"}

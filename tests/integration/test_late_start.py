@@ -8,8 +8,8 @@ from threading import Barrier, Thread
 import pytest
 from structlog.testing import capture_logs
 
+from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.records import Share
-from pabal_worker.scopes import ACCOUNT
 from tests.support.driving import PLAIN, SMS, balances, drive, movable, spec, status_of, submit, turn
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

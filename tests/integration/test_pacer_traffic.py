@@ -21,7 +21,7 @@ from redis import Redis
 from pabal.rate import fair_share, pacing
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import SLACK_US, START_WITHIN_S, Grant, Scope, Sharing
-from pabal_worker.pacer import RedisPacer
+from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.rules import adaptive_rate
 from pabal_worker.rules.adaptive_rate import Health, Seen
 from pabal_worker.sandbox import worst_window

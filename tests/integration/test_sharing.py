@@ -12,7 +12,7 @@ from redis import Redis
 from pabal.rate import fair_share, pacing
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import SLACK_US, Scope, Sharing
-from pabal_worker.pacer import RedisPacer
+from pabal_worker.rate_limiter.client import RedisPacer
 
 START_US = 1_795_305_600_000_000
 ACCOUNT = Scope("account", 6000, 60)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pabal.rate import pacing
 from pabal.rate.pacing import Scope, Sharing
-from pabal_worker.pacer import RedisPacer
+from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.rules import adaptive_rate
 from pabal_worker.rules.adaptive_rate import Health, Seen
 

@@ -29,13 +29,13 @@ from pabal_worker.plans import (
     taken_for_granted,
     unsubmitted,
 )
+from pabal_worker.rate_limiter.scopes import ACCOUNT, Speeds
 from pabal_worker.records import Legs, Living, StoredCampaign
-from pabal_worker.scopes import ACCOUNT, Speeds
 
 if TYPE_CHECKING:
-    from pabal_worker.account import Account
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
+    from pabal_worker.rate_limiter.account import Account
 
 MOST_OTHERS = 500
 """Campaigns that are reckoned with; those that run or start soon come first."""

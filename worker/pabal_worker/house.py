@@ -9,7 +9,6 @@ from redis import Redis
 
 from pabal.rate.pacing import Scope
 from pabal_worker import settings_for
-from pabal_worker.account import Account
 from pabal_worker.auditing import Auditor
 from pabal_worker.clock import LedgerClock
 from pabal_worker.control import Control
@@ -22,14 +21,15 @@ from pabal_worker.late import LateStarts
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
 from pabal_worker.loop import LoopThread
-from pabal_worker.pacer import RedisPacer
 from pabal_worker.puller import Puller
+from pabal_worker.rate_limiter.account import Account
+from pabal_worker.rate_limiter.client import RedisPacer
+from pabal_worker.rate_limiter.scopes import calls_of
 from pabal_worker.relay import Relay
 from pabal_worker.reports import Reports
 from pabal_worker.resolve import Resolver
 from pabal_worker.retention import Retention
 from pabal_worker.safeguards import Safeguards
-from pabal_worker.scopes import calls_of
 from pabal_worker.sending.pump import Dispatch
 from pabal_worker.sending.pump_slots import TurnedAway
 from pabal_worker.settings import Settings

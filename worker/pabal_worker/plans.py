@@ -11,8 +11,8 @@ from pabal.forecast.forecast import Forecast
 from pabal.forecast.plan import Plan
 from pabal.forecast.reply import CHANNELS, segments_in
 from pabal.rate.pacing import Scope
+from pabal_worker.rate_limiter.scopes import Speeds, flow_of, scopes_below
 from pabal_worker.records import Legs, Living, StoredCampaign
-from pabal_worker.scopes import Speeds, flow_of, scopes_below
 
 STOPPED = ("paused", "held")
 _MOST_NAMED = 3

@@ -16,14 +16,14 @@ from pabal_worker.ids import CHANNELS
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.infobip.logs import MOST_ROWS
 from pabal_worker.infobip.reports import rows_in
-from pabal_worker.leave import Leave
 from pabal_worker.provider import Channel, Provider
+from pabal_worker.rate_limiter.request_limiter import Leave
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
     from pabal_worker.loop import LoopThread
-    from pabal_worker.pacer import RedisPacer
+    from pabal_worker.rate_limiter.client import RedisPacer
 
 PULLS = Scope("pulls", 110, 60)
 """Infobip publishes no limit for `/reports`; we keep to that of the logs."""

@@ -22,15 +22,15 @@ from pabal_worker.failures import NoPacer
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.infobip.reports import report_of
 from pabal_worker.inquiry import Question, id_of
-from pabal_worker.leave import Leave
 from pabal_worker.provider import LogPage, LogQuery, Provider, Report
+from pabal_worker.rate_limiter.request_limiter import Leave
 from pabal_worker.records import Asked
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
     from pabal_worker.loop import LoopThread
-    from pabal_worker.pacer import RedisPacer
+    from pabal_worker.rate_limiter.client import RedisPacer
     from pabal_worker.reports import Reports
 
 LOGS = Scope("logs", 110, 60)

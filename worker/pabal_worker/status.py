@@ -13,13 +13,13 @@ from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.records import BatchSums, Canaries, Doubts, Legs, StoredCampaign
 
 if TYPE_CHECKING:
-    from pabal_worker.account import Account
     from pabal_worker.clock import LedgerClock
     from pabal_worker.endpoints import Endpoints
     from pabal_worker.failovers import Failovers
     from pabal_worker.forecasting import Forecasting
     from pabal_worker.ledger import Ledger
-    from pabal_worker.pacer import RedisPacer
+    from pabal_worker.rate_limiter.account import Account
+    from pabal_worker.rate_limiter.client import RedisPacer
 
 _LISTED = 100
 _LATELY = timedelta(days=1)

@@ -19,8 +19,8 @@ from pabal.rate.pacing import START_WITHIN_S, Grant
 from pabal_worker.clock import monotonic
 from pabal_worker.failures import NoPacer
 from pabal_worker.provider import Provider, SendRequest
+from pabal_worker.rate_limiter.scopes import flow_of, scopes_of
 from pabal_worker.records import Attempt, Lease, Share, StoredCampaign
-from pabal_worker.scopes import flow_of, scopes_of
 from pabal_worker.sending import request_builder
 from pabal_worker.sending.pump_run import PumpSettings, Run
 from pabal_worker.sending.settlement import Hearing
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pabal_worker.late import LateStarts
     from pabal_worker.ledger import Ledger
     from pabal_worker.loop import LoopThread
-    from pabal_worker.pacer import RedisPacer
+    from pabal_worker.rate_limiter.client import RedisPacer
 
 _PATIENCE_S = 1.5
 _PAUSE_WITHOUT_PACER_S = 2.0

@@ -12,8 +12,8 @@ from pabal.campaign.renderer import Script
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import Scope
 from pabal_worker.provider import Answer
+from pabal_worker.rate_limiter.scopes import Speeds
 from pabal_worker.records import Attempt, Lease, StoredCampaign, Watch
-from pabal_worker.scopes import Speeds
 
 
 @dataclass(frozen=True, slots=True)

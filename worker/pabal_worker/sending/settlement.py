@@ -11,16 +11,16 @@ from pabal_worker.failures import NoPacer
 from pabal_worker.ids import message_id
 from pabal_worker.outcomes import ErrorClass, Outcome, TryLater
 from pabal_worker.provider import Answer
+from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.records import Attempt
 from pabal_worker.rules.adaptive_rate import Seen
-from pabal_worker.scopes import ACCOUNT
 from pabal_worker.sending import outcome_rules
 from pabal_worker.sending.pump_run import PumpSettings, Run
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
-    from pabal_worker.pacer import RedisPacer
+    from pabal_worker.rate_limiter.client import RedisPacer
 
 
 class Hearing:

@@ -11,7 +11,7 @@ from pabal.rate.pacing import Scope
 from pabal_worker.failures import NoPacer
 
 if TYPE_CHECKING:
-    from pabal_worker.pacer import RedisPacer
+    from pabal_worker.rate_limiter.client import RedisPacer
 
 _PATIENCE_S = 10.0
 

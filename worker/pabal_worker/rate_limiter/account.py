@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal_worker.failures import NoPacer
+from pabal_worker.rate_limiter.scopes import ACCOUNT, Speed, account_speed
 from pabal_worker.records import AccountPace
 from pabal_worker.rules import adaptive_rate
-from pabal_worker.scopes import ACCOUNT, Speed, account_speed
 from pabal_worker.settings import speed
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
-    from pabal_worker.pacer import RedisPacer
+    from pabal_worker.rate_limiter.client import RedisPacer
     from pabal_worker.rules.adaptive_rate import Health
     from pabal_worker.settings import Settings
 
