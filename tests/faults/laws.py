@@ -97,7 +97,13 @@ MUTATIONS = (
     Mutation(
         4,
         "the logs are asked once before a resend",
-        (Change("worker/pabal_worker/doubt.py", "_TIMES_BEFORE_RESEND = 2", "_TIMES_BEFORE_RESEND = 1"),),
+        (
+            Change(
+                "worker/pabal_worker/reconciliation/decisions.py",
+                "_TIMES_BEFORE_RESEND = 2",
+                "_TIMES_BEFORE_RESEND = 1",
+            ),
+        ),
         f"{_LAWS}::test_logs_that_do_not_know_a_message_are_asked_twice_before_it_goes_again",
     ),
     Mutation(
@@ -105,7 +111,7 @@ MUTATIONS = (
         "logs that cannot be asked count as logs that know nothing",
         (
             Change(
-                "worker/pabal_worker/resolve.py",
+                "worker/pabal_worker/reconciliation/reconciler.py",
                 "self._put_off(question.about, run, _AGAIN_AFTER_FAILURE_S)",
                 "self._settle(question.about, run)",
             ),
@@ -212,7 +218,7 @@ MUTATIONS = (
         "who is in doubt gets an SMS",
         (
             Change(
-                "worker/pabal_worker/doubt.py",
+                "worker/pabal_worker/reconciliation/decisions.py",
                 'return Resolved(one, "waiting", why=',
                 'return Resolved(one, "unconfirmed", why=',
             ),
@@ -222,7 +228,13 @@ MUTATIONS = (
     Mutation(
         8,
         "an SMS follows a doubt as soon as the validity is over",
-        (Change("worker/pabal_worker/doubt.py", "    if now < deadline:\n", "    if False:\n"),),
+        (
+            Change(
+                "worker/pabal_worker/reconciliation/decisions.py",
+                "    if now < deadline:\n",
+                "    if False:\n",
+            ),
+        ),
         "tests/integration/test_failover_doubt.py::test_who_is_in_doubt_when_the_validity_ends_gets_an_sms_only_if_"
         "the_logs_are_silent_beyond_the_deadline",
     ),

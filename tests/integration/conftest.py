@@ -11,8 +11,8 @@ import psycopg
 import pytest
 import uvicorn
 
-from pabal_worker import receiver
 from pabal_worker.house import House
+from pabal_worker.reports import receiver
 from pabal_worker.sandbox import Sandbox, running
 from pabal_worker.settings import Settings
 from tests.support.driving import recipe

@@ -7,11 +7,11 @@ from collections import Counter
 
 import pytest
 
-from pabal_worker import resolve
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.provider import LogPage
+from pabal_worker.reconciliation import reconciler
+from pabal_worker.reconciliation.reconciler import LOGS
 from pabal_worker.records import Resolved
-from pabal_worker.resolve import LOGS
 from pabal_worker.sandbox import worst_window
 from tests.support.driving import (
     SMS,
@@ -298,7 +298,7 @@ def test_what_is_counted_of_doubts_is_folded_without_changing(make_house, sandbo
 def test_all_pods_together_ask_no_oftener_than_the_provider_allows_and_nobody_is_left_out(
     make_house, sandbox, forge, monkeypatch
 ):
-    monkeypatch.setattr(resolve, "_AT_ONCE", 400)  # no pod gets all the questions
+    monkeypatch.setattr(reconciler, "_AT_ONCE", 400)  # no pod gets all the questions
     pods = [in_a_hurry(make_house(ask_again_s=3600)) for _ in range(2)]
     lost_twice(pods[0], recipients=4_000)
     asked: Counter[int] = Counter()

@@ -11,8 +11,8 @@ import pytest
 
 from pabal_worker import app, settings_for
 from pabal_worker.ledger.connection import ASLEEP_AFTER_S
+from pabal_worker.reconciliation.reconciler import _HOLD_S
 from pabal_worker.records import Settled, Share, Watch
-from pabal_worker.resolve import _HOLD_S
 from pabal_worker.settings import Settings
 from tests.support.driving import PLAIN, SMS, drive, later, recipe, seconds, spec, status_of, submit, turn
 from tests.support.reporting import DELIVERED, accept, claimed, report, store

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pabal_worker.channels import inferred_channel
-from pabal_worker.doubt import Found, ResolveSettings, resolved_of
 from pabal_worker.infobip.reports import report_of
+from pabal_worker.reconciliation.decisions import Found, ResolveSettings, resolved_of
 from pabal_worker.records import Asked
+from pabal_worker.reports.channel_inference import inferred_channel
 from pabal_worker.rules.delivery_costs import Chain
 
 CHAIN = Chain(sender="@shop", sms_sender="0215881234")

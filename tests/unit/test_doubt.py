@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.doubt import Found, ResolveSettings, found_of, resolved_of, unanswered_of
 from pabal_worker.outcomes import Status
 from pabal_worker.provider import Report
+from pabal_worker.reconciliation.decisions import Found, ResolveSettings, found_of, resolved_of, unanswered_of
 from tests.support.asking import START, asked
 
 TWO_DAYS_S = 48 * 3600

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pabal_worker.infobip.logs import query_string
-from pabal_worker.inquiry import exact_questions, id_of, walks
+from pabal_worker.reconciliation.log_queries import exact_questions, id_of, walks
 from tests.support.asking import START, asked
 
 MESSAGES = st.builds(

@@ -21,13 +21,13 @@ from pabal_worker.late import LateStarts
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
 from pabal_worker.loop import LoopThread
-from pabal_worker.puller import Puller
 from pabal_worker.rate_limiter.account import Account
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.rate_limiter.scopes import calls_of
+from pabal_worker.reconciliation.reconciler import Resolver
 from pabal_worker.relay import Relay
-from pabal_worker.reports import Reports
-from pabal_worker.resolve import Resolver
+from pabal_worker.reports.poller import Puller
+from pabal_worker.reports.processor import Reports
 from pabal_worker.retention import Retention
 from pabal_worker.safeguards import Safeguards
 from pabal_worker.sending.pump import Dispatch

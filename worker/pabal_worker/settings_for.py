@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import socket
 
-from pabal_worker.doubt import ResolveSettings
 from pabal_worker.rate_limiter.scopes import Speeds
-from pabal_worker.receiver import public_url
+from pabal_worker.reconciliation.decisions import ResolveSettings
 from pabal_worker.records import Watch
+from pabal_worker.reports.receiver import public_url
 from pabal_worker.sending.pump_run import PumpSettings
 from pabal_worker.settings import Settings, speed
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pabal_worker.intake import Intake
     from pabal_worker.ledger import Ledger
     from pabal_worker.records import Share
-    from pabal_worker.reports import Reports
+    from pabal_worker.reports.processor import Reports
     from pabal_worker.safeguards import Safeguards
 
 Row = dict[str, Any]

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from pabal_worker.channels import inferred_channel
 from pabal_worker.failures import Unfit
 from pabal_worker.ids import attempt_of, key_of
 from pabal_worker.infobip.errors import WrongReport
@@ -31,6 +30,7 @@ from pabal_worker.infobip.reports import parse_reports
 from pabal_worker.infobip.statuses import Standing, is_duplicate_id, standing
 from pabal_worker.provider import Report
 from pabal_worker.records import MessageKey, Raw, Said, Watch
+from pabal_worker.reports.channel_inference import inferred_channel
 from pabal_worker.rules.delivery_costs import Chain
 
 if TYPE_CHECKING:

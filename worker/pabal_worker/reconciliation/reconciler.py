@@ -16,14 +16,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal.rate.pacing import Scope
-from pabal_worker import inquiry
-from pabal_worker.doubt import Found, ResolveSettings, found_of, resolved_of, unanswered_of
 from pabal_worker.failures import NoPacer
 from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.infobip.reports import report_of
-from pabal_worker.inquiry import Question, id_of
 from pabal_worker.provider import LogPage, LogQuery, Provider, Report
 from pabal_worker.rate_limiter.request_limiter import Leave
+from pabal_worker.reconciliation import log_queries
+from pabal_worker.reconciliation.decisions import Found, ResolveSettings, found_of, resolved_of, unanswered_of
+from pabal_worker.reconciliation.log_queries import Question, id_of
 from pabal_worker.records import Asked
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
     from pabal_worker.loop import LoopThread
     from pabal_worker.rate_limiter.client import RedisPacer
-    from pabal_worker.reports import Reports
+    from pabal_worker.reports.processor import Reports
 
 LOGS = Scope("logs", 110, 60)
 """The provider lets an account ask its logs 120 times a minute; a little is left for people."""
@@ -94,7 +94,7 @@ class Resolver:
         asked = self._ledger.asks.take(limit=_AT_ONCE, now=self._clock.now(), hold_s=_HOLD_S)
         run = _Run({id_of(one): one for one in asked}, self._monotonic() + _BUDGET_S)
         self._walk(run)
-        for question in inquiry.exact_questions(run.open.values()):
+        for question in log_queries.exact_questions(run.open.values()):
             if self._is_over(run):
                 break
             self._ask(question, run)
@@ -103,7 +103,7 @@ class Resolver:
 
     def _walk(self, run: _Run) -> None:
         """Settle those whom walks over their campaigns show; one that fails is the last of this run."""
-        for walk in inquiry.walks(run.open.values(), sent_between=self._ledger.asks.sent_between):
+        for walk in log_queries.walks(run.open.values(), sent_between=self._ledger.asks.sent_between):
             if self._is_over(run):
                 return
             is_read = self._is_read(walk.query, run)
