@@ -8,8 +8,8 @@ import socket
 import pytest
 from aiohttp.abc import AbstractResolver
 
+from pabal_worker.webhooks.http import HttpPoster
 from pabal_worker.webhooks.parcels import Delivery
-from pabal_worker.webhooks.poster import HttpPoster
 from tests.support.endpoint import CUT, HANGS, Endpoint, endpoint
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pabal_worker.exporting import outcomes
+from pabal_worker.campaigns.export import outcomes
 from pabal_worker.ledger import Ledger
 from pabal_worker.proofs import Evidence
 from pabal_worker.settings import speed

@@ -243,7 +243,7 @@ MUTATIONS = (
         "a campaign is finished without an audit",
         (
             Change(
-                "worker/pabal_worker/upkeep.py",
+                "worker/pabal_worker/maintenance/sweep.py",
                 "if audit.balances and not audit.is_open and",
                 "if not audit.is_open and",
             ),

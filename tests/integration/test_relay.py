@@ -12,9 +12,9 @@ from structlog.testing import capture_logs
 
 from pabal_worker.logs import logger
 from pabal_worker.loop import LoopThread
-from pabal_worker.relay import Relay
+from pabal_worker.webhooks.delivery import Relay
+from pabal_worker.webhooks.http import HttpPoster
 from pabal_worker.webhooks.parcels import Delivery
-from pabal_worker.webhooks.poster import HttpPoster
 from tests.support.driving import SMS, drive, recipe, status_of, submit
 from tests.support.endpoint import CUT, HANGS, KEYS, SECRETS, Endpoint, endpoint
 from tests.support.reporting import (

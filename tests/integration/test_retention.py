@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from pabal.errors import CampaignUnknown, NotPossibleNow
-from pabal_worker.exporting import export
+from pabal_worker.campaigns.export import export
 from pabal_worker.ledger import erasures
-from pabal_worker.retention import erase_now
+from pabal_worker.maintenance.retention import erase_now
 from tests.support.driving import PLAIN, SMS, drive, later, recipe, spec, status_of, submit
 from tests.support.processes import pabal
 from tests.support.reporting import DELIVERED, push, report

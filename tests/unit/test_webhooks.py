@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from pabal_worker.settings import Settings, settings
 from pabal_worker.webhooks.addresses import refusal
 from pabal_worker.webhooks.parcels import Change, Delivery
+from pabal_worker.webhooks.payload import report_of
 from pabal_worker.webhooks.retries import RETRIES, next_try
-from pabal_worker.webhooks.shape import report_of
 from pabal_worker.webhooks.signing import new_secret, secrets_in, signed_headers
 from tests.support.endpoint import KEYS, SECRETS, Arrived
 

@@ -101,7 +101,7 @@ def erase(
 
 def _erase(campaign: str, url: str, *, as_json: bool) -> None:
     from pabal_worker.ledger import Ledger
-    from pabal_worker.retention import erase_now
+    from pabal_worker.maintenance.retention import erase_now
 
     _revision(url)
     with (
@@ -132,7 +132,7 @@ def _say_if_erased(ledger: Ledger, campaign: str, *, quiet: bool) -> None:
 
 
 def _to_stdout(ledger: Ledger, campaign: str, form: Form) -> None:
-    from pabal_worker.exporting import export as write_down
+    from pabal_worker.campaigns.export import export as write_down
 
     try:
         write_down(ledger, campaign, sys.stdout.buffer, form=form.value)
@@ -142,8 +142,8 @@ def _to_stdout(ledger: Ledger, campaign: str, form: Form) -> None:
 
 
 def _to_file(ledger: Ledger, campaign: str, form: Form, path: Path, *, as_json: bool) -> None:
-    from pabal_worker.exporting import export as write_down
-    from pabal_worker.exporting import file_to_be
+    from pabal_worker.campaigns.export import export as write_down
+    from pabal_worker.campaigns.export import file_to_be
 
     with file_to_be(path) as file, shown_progress(quiet=as_json) as tell:
         on_progress = (lambda done, total: tell("writing outcomes", done, total)) if tell else None

@@ -23,7 +23,7 @@ from pabal.client import Client
 from pabal.errors import WrongSettings
 from pabal.recipients.prepare import Prepared
 from pabal.submit.submission import Progress, prepared_for, submit
-from pabal_worker.exporting import outcomes
+from pabal_worker.campaigns.export import outcomes
 from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.connection import Database
 from pabal_worker.machine import Machine, OnEvent

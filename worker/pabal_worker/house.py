@@ -9,33 +9,33 @@ from redis import Redis
 
 from pabal.rate.pacing import Scope
 from pabal_worker import settings_for
-from pabal_worker.auditing import Auditor
+from pabal_worker.campaigns.audit import Auditor
+from pabal_worker.campaigns.control import Control
+from pabal_worker.campaigns.forecast import Forecasting
+from pabal_worker.campaigns.status import Status
 from pabal_worker.clock import LedgerClock
-from pabal_worker.control import Control
-from pabal_worker.endpoints import Endpoints
-from pabal_worker.failovers import Failovers
-from pabal_worker.forecasting import Forecasting
+from pabal_worker.failover.sms_limit import Failovers
 from pabal_worker.infobip.client import InfobipClient
-from pabal_worker.intake import Intake
-from pabal_worker.late import LateStarts
+from pabal_worker.intake.service import Intake
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
 from pabal_worker.loop import LoopThread
+from pabal_worker.maintenance.retention import Retention
+from pabal_worker.maintenance.sweep import Upkeep
 from pabal_worker.rate_limiter.account import Account
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.rate_limiter.scopes import calls_of
 from pabal_worker.reconciliation.reconciler import Resolver
-from pabal_worker.relay import Relay
 from pabal_worker.reports.poller import Puller
 from pabal_worker.reports.processor import Reports
-from pabal_worker.retention import Retention
-from pabal_worker.safeguards import Safeguards
+from pabal_worker.safeguards.judge import Safeguards
+from pabal_worker.safeguards.late_start import LateStarts
 from pabal_worker.sending.pump import Dispatch
 from pabal_worker.sending.pump_slots import TurnedAway
 from pabal_worker.settings import Settings
-from pabal_worker.status import Status
-from pabal_worker.upkeep import Upkeep
-from pabal_worker.webhooks.poster import HttpPoster
+from pabal_worker.webhooks.delivery import Relay
+from pabal_worker.webhooks.endpoints import Endpoints
+from pabal_worker.webhooks.http import HttpPoster
 from pabal_worker.webhooks.signing import secrets_in
 
 _THREADS_KEPT_FREE = 4

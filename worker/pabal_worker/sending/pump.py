@@ -27,10 +27,10 @@ from pabal_worker.sending.settlement import Hearing
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
-    from pabal_worker.late import LateStarts
     from pabal_worker.ledger import Ledger
     from pabal_worker.loop import LoopThread
     from pabal_worker.rate_limiter.client import RedisPacer
+    from pabal_worker.safeguards.late_start import LateStarts
 
 _PATIENCE_S = 1.5
 _PAUSE_WITHOUT_PACER_S = 2.0

@@ -7,5 +7,5 @@
     addresses    which addresses may be called: pure
     poster       the HTTP
 
-The service that puts them together is `pabal_worker.relay`.
+The service that puts them together is `pabal_worker.webhooks.delivery`.
 """

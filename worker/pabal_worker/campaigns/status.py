@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal_worker import safeguards
-from pabal_worker.failovers import is_held_by_limit, waits_for
+from pabal_worker.failover.sms_limit import is_held_by_limit, waits_for
 from pabal_worker.failures import NoPacer
 from pabal_worker.ids import CHANNEL_NAMES
 from pabal_worker.records import BatchSums, Canaries, Doubts, Legs, StoredCampaign
+from pabal_worker.safeguards import judge
 
 if TYPE_CHECKING:
+    from pabal_worker.campaigns.forecast import Forecasting
     from pabal_worker.clock import LedgerClock
-    from pabal_worker.endpoints import Endpoints
-    from pabal_worker.failovers import Failovers
-    from pabal_worker.forecasting import Forecasting
+    from pabal_worker.failover.sms_limit import Failovers
     from pabal_worker.ledger import Ledger
     from pabal_worker.rate_limiter.account import Account
     from pabal_worker.rate_limiter.client import RedisPacer
+    from pabal_worker.webhooks.endpoints import Endpoints
 
 _LISTED = 100
 _LATELY = timedelta(days=1)
@@ -69,7 +69,7 @@ class Status:
             accountPace=account["cap"],
             account=account,
             binds=self._binds(campaign),
-            canary=safeguards.shown(canaries) if canaries else None,
+            canary=judge.shown(canaries) if canaries else None,
             waitsFor=self._waits_for(campaign, canaries) or waits_for(campaign, failover),
             forecast=None if is_held_by_limit(campaign) else self._forecasting.of(campaign, legs),
             webhook=self._endpoints.of(campaign.endpoint_no),
@@ -146,8 +146,8 @@ class Status:
         if campaign.state != "running":
             return None
         if campaign.gate_no is not None and canaries and canaries.left_at:
-            until = safeguards.ends_at(canaries, canaries.left_at)
-            return {"what": safeguards.said_of(canaries.heard), "until": _iso(until), "leg": CHANNEL_NAMES[0]}
+            until = judge.ends_at(canaries, canaries.left_at)
+            return {"what": judge.said_of(canaries.heard), "until": _iso(until), "leg": CHANNEL_NAMES[0]}
         for pump in self._ledger.books.pumps(campaign.no):
             if pump["waits_for"]:
                 return {

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pabal_worker.clock import monotonic
 from pabal_worker.webhooks import retries, signing
 from pabal_worker.webhooks.parcels import Delivery, Parcel, Poster
-from pabal_worker.webhooks.shape import body_of
+from pabal_worker.webhooks.payload import body_of
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger

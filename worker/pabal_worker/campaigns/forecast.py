@@ -20,7 +20,7 @@ from pabal.forecast.forecast import Forecast, forecast
 from pabal.forecast.plan import Plan
 from pabal.forecast.reply import details, outlook
 from pabal.rate.pacing import Scope
-from pabal_worker.plans import (
+from pabal_worker.campaigns.forecast_input import (
     STOPPED,
     history_of,
     legs_of,

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal.campaign.model import SendingSpeedLimit
-from pabal_worker.failovers import is_held_by_limit
+from pabal_worker.failover.sms_limit import is_held_by_limit
 from pabal_worker.ids import CHANNEL_NAMES
-from pabal_worker.intake import shares_for
+from pabal_worker.intake.service import shares_for
 from pabal_worker.records import StoredCampaign
 
 if TYPE_CHECKING:
+    from pabal_worker.campaigns.forecast import Forecasting
+    from pabal_worker.campaigns.status import Status
     from pabal_worker.clock import LedgerClock
-    from pabal_worker.failovers import Failovers
-    from pabal_worker.forecasting import Forecasting
+    from pabal_worker.failover.sms_limit import Failovers
     from pabal_worker.ledger import Ledger
     from pabal_worker.settings import Settings
-    from pabal_worker.status import Status
 
 _MAY_PAUSE = ("scheduled", "running", "held")
 _MAY_CANCEL = ("receiving", "scheduled", "running", "paused", "held")

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from pabal_worker.clock import LedgerClock
-    from pabal_worker.failovers import Failovers
-    from pabal_worker.intake import Intake
+    from pabal_worker.failover.sms_limit import Failovers
+    from pabal_worker.intake.service import Intake
     from pabal_worker.ledger import Ledger
     from pabal_worker.records import Share
     from pabal_worker.reports.processor import Reports
-    from pabal_worker.safeguards import Safeguards
+    from pabal_worker.safeguards.judge import Safeguards
 
 Row = dict[str, Any]
 
