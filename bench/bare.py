@@ -14,7 +14,7 @@ from bench import plain
 from bench.machine import Machine
 from pabal.campaign.model import Campaign
 from pabal.campaign.renderer import Script
-from pabal_worker.infobip.client import InfobipClient
+from pabal_worker.provider.infobip.client import InfobipClient
 from pabal_worker.settings import Settings
 
 IN_FLIGHT: int = Settings.model_fields["requests_in_flight"].default

@@ -17,8 +17,8 @@ from bench.machine import ROOT
 from pabal.campaign.delivery_window import DAYS
 from pabal.campaign.model import Campaign, parse_campaign
 from pabal.campaign.renderer import Script
-from pabal_worker.outcomes import Accepted
-from pabal_worker.provider import Answer, OutgoingMessage, SendRequest
+from pabal_worker.provider.outcomes import Accepted
+from pabal_worker.provider.port import Answer, OutgoingMessage, SendRequest
 
 _SCHEMA = """
 DROP SCHEMA IF EXISTS plain CASCADE;

@@ -18,9 +18,9 @@ from multiprocessing.connection import Connection
 import httpx
 import orjson
 
-from pabal_worker.infobip.client import InfobipClient
-from pabal_worker.outcomes import Accepted
-from pabal_worker.provider import OutgoingMessage, SendRequest
+from pabal_worker.provider.infobip.client import InfobipClient
+from pabal_worker.provider.outcomes import Accepted
+from pabal_worker.provider.port import OutgoingMessage, SendRequest
 
 IN_FLIGHT = 4
 ROUNDS = 3

@@ -6,13 +6,13 @@ from itertools import islice
 
 import pytest
 
-from pabal_worker.infobip.client import InfobipClient
-from pabal_worker.infobip.errors import LogsUnavailable
-from pabal_worker.infobip.logs import chunks
-from pabal_worker.infobip.reports import parse_reports, report_of
-from pabal_worker.infobip.statuses import Standing, is_duplicate_id, standing
-from pabal_worker.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
-from pabal_worker.provider import LogQuery, OutgoingMessage, SendRequest
+from pabal_worker.provider.infobip.client import InfobipClient
+from pabal_worker.provider.infobip.errors import LogsUnavailable
+from pabal_worker.provider.infobip.logs import chunks
+from pabal_worker.provider.infobip.reports import parse_reports, report_of
+from pabal_worker.provider.infobip.statuses import Standing, is_duplicate_id, standing
+from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
+from pabal_worker.provider.port import LogQuery, OutgoingMessage, SendRequest
 from pabal_worker.sandbox import Recipe
 from tests.support.logs import all_rows
 

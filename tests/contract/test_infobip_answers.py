@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.infobip.answers import Reply, read_answer
-from pabal_worker.infobip.waits import retry_after_s
-from pabal_worker.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
-from pabal_worker.provider import OutgoingMessage, SendRequest
+from pabal_worker.provider.infobip.answers import Reply, read_answer
+from pabal_worker.provider.infobip.waits import retry_after_s
+from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
+from pabal_worker.provider.port import OutgoingMessage, SendRequest
 
 PENDING = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROUTE"}
 FLOODING = {"groupId": 5, "groupName": "REJECTED", "id": 20, "name": "REJECTED_FLOODING_FILTER"}

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.infobip.client import InfobipClient
-from pabal_worker.infobip.errors import LogsUnavailable
-from pabal_worker.infobip.logs import chunks, query_string
-from pabal_worker.infobip.transport import NOTHING_LEFT
-from pabal_worker.outcomes import Accepted, ErrorClass, TryLater, Unknown
-from pabal_worker.provider import LogQuery, OutgoingMessage, SendRequest
+from pabal_worker.provider.infobip.client import InfobipClient
+from pabal_worker.provider.infobip.errors import LogsUnavailable
+from pabal_worker.provider.infobip.logs import chunks, query_string
+from pabal_worker.provider.infobip.transport import NOTHING_LEFT
+from pabal_worker.provider.outcomes import Accepted, ErrorClass, TryLater, Unknown
+from pabal_worker.provider.port import LogQuery, OutgoingMessage, SendRequest
 from tests.support.logs import all_rows
 
 pytestmark = pytest.mark.anyio

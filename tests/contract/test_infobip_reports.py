@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.infobip.errors import WrongReport
-from pabal_worker.infobip.reports import parse_reports, report_of
-from pabal_worker.outcomes import Status
+from pabal_worker.provider.infobip.errors import WrongReport
+from pabal_worker.provider.infobip.reports import parse_reports, report_of
+from pabal_worker.provider.outcomes import Status
 
 ROW = {
     "bulkId": "bulk-1",

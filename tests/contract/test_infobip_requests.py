@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from pabal_worker.infobip.requests import build
-from pabal_worker.provider import OutgoingMessage, SendRequest
+from pabal_worker.provider.infobip.requests import build
+from pabal_worker.provider.port import OutgoingMessage, SendRequest
 
 
 def alim(text):

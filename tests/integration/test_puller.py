@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from pabal_worker.infobip.errors import LogsUnavailable
 from pabal_worker.ledger.reports import _SQL
+from pabal_worker.provider.infobip.errors import LogsUnavailable
 from pabal_worker.reports.poller import PULLS
 from tests.support.driving import sent, status_of, with_set_clock
 from tests.support.processes import wait_for

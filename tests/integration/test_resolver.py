@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 
-from pabal_worker.infobip.errors import LogsUnavailable
-from pabal_worker.provider import LogPage
+from pabal_worker.provider.infobip.errors import LogsUnavailable
+from pabal_worker.provider.port import LogPage
 from pabal_worker.reconciliation import reconciler
 from pabal_worker.reconciliation.reconciler import LOGS
 from pabal_worker.records import Resolved

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pabal_worker.infobip.client import InfobipClient
-from pabal_worker.provider import LogQuery
+from pabal_worker.provider.infobip.client import InfobipClient
+from pabal_worker.provider.port import LogQuery
 
 
 async def all_rows(client: InfobipClient, query: LogQuery) -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.outcomes import Status
-from pabal_worker.provider import Report
+from pabal_worker.provider.outcomes import Status
+from pabal_worker.provider.port import Report
 from pabal_worker.reconciliation.decisions import Found, ResolveSettings, found_of, resolved_of, unanswered_of
 from tests.support.asking import START, asked
 

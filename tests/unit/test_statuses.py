@@ -2,7 +2,7 @@
 
 import pytest
 
-from pabal_worker.infobip.statuses import (
+from pabal_worker.provider.infobip.statuses import (
     CODES,
     ERRORS,
     STATUSES,
@@ -13,7 +13,7 @@ from pabal_worker.infobip.statuses import (
     outcome_of,
     standing,
 )
-from pabal_worker.outcomes import Accepted, ErrorClass, Refused, Status, TryLater, Unknown
+from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, Status, TryLater, Unknown
 
 
 def status(group_id: int, id: int, error_id: int = 0) -> Status:

@@ -15,13 +15,13 @@ from pabal_worker.campaigns.forecast import Forecasting
 from pabal_worker.campaigns.status import Status
 from pabal_worker.clock import LedgerClock
 from pabal_worker.failover.sms_limit import Failovers
-from pabal_worker.infobip.client import InfobipClient
 from pabal_worker.intake.service import Intake
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
 from pabal_worker.loop import LoopThread
 from pabal_worker.maintenance.retention import Retention
 from pabal_worker.maintenance.sweep import Upkeep
+from pabal_worker.provider.infobip.client import InfobipClient
 from pabal_worker.rate_limiter.account import Account
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.rate_limiter.scopes import calls_of

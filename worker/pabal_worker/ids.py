@@ -6,7 +6,7 @@ stored.
 
 from __future__ import annotations
 
-from pabal_worker.provider import Channel
+from pabal_worker.provider.port import Channel
 from pabal_worker.records import MessageKey
 
 CHANNELS: tuple[Channel, Channel] = ("KAKAO_ALIM", "SMS")

@@ -19,9 +19,9 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from pabal_worker.ids import attempt_of
-from pabal_worker.infobip.logs import REACH_S
-from pabal_worker.infobip.statuses import is_duplicate_id, standing
-from pabal_worker.provider import Report
+from pabal_worker.provider.infobip.logs import REACH_S
+from pabal_worker.provider.infobip.statuses import is_duplicate_id, standing
+from pabal_worker.provider.port import Report
 from pabal_worker.records import Asked, Resolved
 
 _SOON = timedelta(seconds=15)

@@ -18,8 +18,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from pabal_worker.ids import CHANNELS, bulk_id, message_id
-from pabal_worker.infobip.logs import MOST_ROWS, chunks
-from pabal_worker.provider import LogQuery
+from pabal_worker.provider.infobip.logs import MOST_ROWS, chunks
+from pabal_worker.provider.port import LogQuery
 from pabal_worker.records import Asked
 
 SentBetween = Callable[[int, int, datetime, datetime], int]

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from pabal.rate.pacing import Scope
 from pabal_worker.failures import NoPacer
-from pabal_worker.infobip.errors import LogsUnavailable
-from pabal_worker.infobip.reports import report_of
-from pabal_worker.provider import LogPage, LogQuery, Provider, Report
+from pabal_worker.provider.infobip.errors import LogsUnavailable
+from pabal_worker.provider.infobip.reports import report_of
+from pabal_worker.provider.port import LogPage, LogQuery, Provider, Report
 from pabal_worker.rate_limiter.request_limiter import Leave
 from pabal_worker.reconciliation import log_queries
 from pabal_worker.reconciliation.decisions import Found, ResolveSettings, found_of, resolved_of, unanswered_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from pabal_worker.provider import Report
+from pabal_worker.provider.port import Report
 from pabal_worker.rules.delivery_costs import Chain
 
 

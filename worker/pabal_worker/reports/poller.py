@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from pabal.rate.pacing import Scope
 from pabal_worker.failures import NoPacer
 from pabal_worker.ids import CHANNELS
-from pabal_worker.infobip.errors import LogsUnavailable
-from pabal_worker.infobip.logs import MOST_ROWS
-from pabal_worker.infobip.reports import rows_in
-from pabal_worker.provider import Channel, Provider
+from pabal_worker.provider.infobip.errors import LogsUnavailable
+from pabal_worker.provider.infobip.logs import MOST_ROWS
+from pabal_worker.provider.infobip.reports import rows_in
+from pabal_worker.provider.port import Channel, Provider
 from pabal_worker.rate_limiter.request_limiter import Leave
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pabal_worker.provider import Channel
+from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox import control
 from pabal_worker.sandbox.queries import logs, reports
 from pabal_worker.sandbox.recipe import Recipe

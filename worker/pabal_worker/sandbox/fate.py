@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pabal_worker.provider import Channel
+from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.luck import Luck
 from pabal_worker.sandbox.recipe import Outcomes, Recipe, Reports, SmsOutcomes
 from pabal_worker.sandbox.statuses import FINAL, TO_OPERATOR, Verdict

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from pabal_worker.provider import Channel
+from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.luck import draw
 from pabal_worker.sandbox.recipe import Cap, CapChange, Fault
 

@@ -14,7 +14,7 @@ from typing import Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pabal_worker.provider import Channel
+from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.book import Book, Call, Message, older_than
 from pabal_worker.sandbox.connection import first_byte_s
 from pabal_worker.sandbox.fate import Step

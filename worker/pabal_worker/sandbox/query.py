@@ -11,7 +11,7 @@ from datetime import datetime
 
 from starlette.datastructures import QueryParams
 
-from pabal_worker.provider import Channel
+from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.rules import parse_moment
 from pabal_worker.sandbox.schema import Violations, add
 from pabal_worker.sandbox.statuses import GROUPS

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from pabal_worker.provider import Channel
+from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.schema import (
     Check,
     Violations,

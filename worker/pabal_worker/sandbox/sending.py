@@ -17,7 +17,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pabal_worker.provider import Channel
+from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.book import Arrival, Call
 from pabal_worker.sandbox.connection import Cut, Hang, first_byte_s
 from pabal_worker.sandbox.luck import draw

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pabal_worker.provider import Channel
+from pabal_worker.provider.port import Channel
 
 Json = dict[str, Any]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pabal_worker.infobip.statuses import is_duplicate_id
-from pabal_worker.outcomes import Accepted, ErrorClass, Outcome, Refused, Status, TryLater, Unknown
-from pabal_worker.provider import Answer
+from pabal_worker.provider.infobip.statuses import is_duplicate_id
+from pabal_worker.provider.outcomes import Accepted, ErrorClass, Outcome, Refused, Status, TryLater, Unknown
+from pabal_worker.provider.port import Answer
 from pabal_worker.records import Claimed, Settled
 from pabal_worker.rules.adaptive_rate import Kind
 

@@ -18,7 +18,7 @@ from pabal.campaign.renderer import Script
 from pabal.rate.pacing import START_WITHIN_S, Grant
 from pabal_worker.clock import monotonic
 from pabal_worker.failures import NoPacer
-from pabal_worker.provider import Provider, SendRequest
+from pabal_worker.provider.port import Provider, SendRequest
 from pabal_worker.rate_limiter.scopes import flow_of, scopes_of
 from pabal_worker.records import Attempt, Lease, Share, StoredCampaign
 from pabal_worker.sending import request_builder

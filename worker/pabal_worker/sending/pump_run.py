@@ -11,7 +11,7 @@ from pabal.campaign.model import Campaign
 from pabal.campaign.renderer import Script
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import Scope
-from pabal_worker.provider import Answer
+from pabal_worker.provider.port import Answer
 from pabal_worker.rate_limiter.scopes import Speeds
 from pabal_worker.records import Attempt, Lease, StoredCampaign, Watch
 

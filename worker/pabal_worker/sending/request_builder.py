@@ -10,7 +10,7 @@ from pabal.campaign import delivery_window
 from pabal.campaign.model import Campaign
 from pabal.campaign.renderer import Script
 from pabal_worker.ids import CHANNELS, bulk_id, message_id
-from pabal_worker.provider import OutgoingMessage, SendRequest
+from pabal_worker.provider.port import OutgoingMessage, SendRequest
 from pabal_worker.records import Attempt, Claimed
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pabal_worker.failures import NoPacer
 from pabal_worker.ids import message_id
-from pabal_worker.outcomes import ErrorClass, Outcome, TryLater
-from pabal_worker.provider import Answer
+from pabal_worker.provider.outcomes import ErrorClass, Outcome, TryLater
+from pabal_worker.provider.port import Answer
 from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.records import Attempt
 from pabal_worker.rules.adaptive_rate import Seen

@@ -15,9 +15,9 @@ from typing import Any
 import orjson
 
 from pabal_worker.ids import bulk_id, message_id
-from pabal_worker.infobip.rows import GROUPS
-from pabal_worker.infobip.statuses import ERRORS, STATUSES, standing
-from pabal_worker.outcomes import Status
+from pabal_worker.provider.infobip.rows import GROUPS
+from pabal_worker.provider.infobip.statuses import ERRORS, STATUSES, standing
+from pabal_worker.provider.outcomes import Status
 from pabal_worker.webhooks.parcels import Change
 
 CHANNELS = ("kakao", "sms")

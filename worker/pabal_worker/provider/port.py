@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
-from pabal_worker.outcomes import Outcome, Status
+from pabal_worker.provider.outcomes import Outcome, Status
 
 Channel = Literal["KAKAO_ALIM", "SMS"]
 

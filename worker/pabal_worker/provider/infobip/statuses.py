@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
 
-from pabal_worker.outcomes import Accepted, ErrorClass, Outcome, Refused, Status, TryLater, Unknown
+from pabal_worker.provider.outcomes import Accepted, ErrorClass, Outcome, Refused, Status, TryLater, Unknown
 
 OK, PENDING, UNDELIVERABLE, DELIVERED, EXPIRED, REJECTED = range(6)
 """Status groups."""

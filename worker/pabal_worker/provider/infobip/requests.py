@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from pabal_worker.provider import Channel, OutgoingMessage, SendRequest
+from pabal_worker.provider.port import Channel, OutgoingMessage, SendRequest
 
 SEND_PATHS: dict[Channel, str] = {"KAKAO_ALIM": "/kakao-alim/1/messages", "SMS": "/sms/3/messages"}
 LOGS_PATHS: dict[Channel, str] = {"KAKAO_ALIM": "/kakao-alim/1/logs", "SMS": "/sms/3/logs"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from xml.parsers import expat
 
-from pabal_worker.infobip.errors import WrongReport
+from pabal_worker.provider.infobip.errors import WrongReport
 
 _DEEPEST = 20
 _BOMS = (b"\xff\xfe", b"\xfe\xff")

@@ -16,11 +16,11 @@ from importlib.metadata import version
 import httpx
 import orjson
 
-from pabal_worker.infobip import requests
-from pabal_worker.infobip.answers import Reply, read_answer, same_for_all
-from pabal_worker.infobip.errors import LogsUnavailable
-from pabal_worker.infobip.logs import MOST_ROWS, page_of, query_string
-from pabal_worker.infobip.transport import (
+from pabal_worker.provider.infobip import requests
+from pabal_worker.provider.infobip.answers import Reply, read_answer, same_for_all
+from pabal_worker.provider.infobip.errors import LogsUnavailable
+from pabal_worker.provider.infobip.logs import MOST_ROWS, page_of, query_string
+from pabal_worker.provider.infobip.transport import (
     KEEPALIVE_S,
     NOTHING_LEFT,
     Departure,
@@ -28,9 +28,9 @@ from pabal_worker.infobip.transport import (
     watched,
     watching_transport,
 )
-from pabal_worker.infobip.waits import retry_after_s
-from pabal_worker.outcomes import ErrorClass, Outcome, TryLater, Unknown
-from pabal_worker.provider import Answer, Channel, LogPage, LogQuery, SendRequest
+from pabal_worker.provider.infobip.waits import retry_after_s
+from pabal_worker.provider.outcomes import ErrorClass, Outcome, TryLater, Unknown
+from pabal_worker.provider.port import Answer, Channel, LogPage, LogQuery, SendRequest
 
 
 class InfobipClient:

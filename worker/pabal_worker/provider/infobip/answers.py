@@ -19,14 +19,14 @@ from typing import Any
 
 import orjson
 
-from pabal_worker.infobip.refusals import Refusal, note, read_refusal
-from pabal_worker.infobip.requests import groups
-from pabal_worker.infobip.rows import mapping, status_of, text, without_nul
-from pabal_worker.infobip.statuses import outcome_of
-from pabal_worker.infobip.violations import bad_rows
-from pabal_worker.infobip.waits import retry_after_s
-from pabal_worker.outcomes import ErrorClass, Outcome, Refused, TryLater, Unknown
-from pabal_worker.provider import Answer, SendRequest
+from pabal_worker.provider.infobip.refusals import Refusal, note, read_refusal
+from pabal_worker.provider.infobip.requests import groups
+from pabal_worker.provider.infobip.rows import mapping, status_of, text, without_nul
+from pabal_worker.provider.infobip.statuses import outcome_of
+from pabal_worker.provider.infobip.violations import bad_rows
+from pabal_worker.provider.infobip.waits import retry_after_s
+from pabal_worker.provider.outcomes import ErrorClass, Outcome, Refused, TryLater, Unknown
+from pabal_worker.provider.port import Answer, SendRequest
 
 DEFAULT_WAIT_S = 1.0
 """How long everybody waits if the provider asks for it and names no time."""

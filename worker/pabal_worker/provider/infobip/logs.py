@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 import orjson
 
-from pabal_worker.infobip.rows import mapping, text, without_nul
-from pabal_worker.provider import LogPage, LogQuery
+from pabal_worker.provider.infobip.rows import mapping, text, without_nul
+from pabal_worker.provider.port import LogPage, LogQuery
 
 LONGEST_QUERY = 2_000
 """The provider takes 2,048 characters and does not say what it counts as such, so a few are left."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import orjson
 
-from pabal_worker.infobip.rows import mapping, text
-from pabal_worker.provider import OutgoingMessage
+from pabal_worker.provider.infobip.rows import mapping, text
+from pabal_worker.provider.port import OutgoingMessage
 
 _LONGEST = 120
 _CODE = re.compile(r"[A-Z_]{1,40}\d{0,4}", re.IGNORECASE | re.ASCII)

@@ -12,10 +12,10 @@ from typing import Any
 
 import orjson
 
-from pabal_worker.infobip.errors import WrongReport
-from pabal_worker.infobip.rows import amount, integer, mapping, moment, status_of, text, without_nul
-from pabal_worker.infobip.xml_reports import is_xml, xml_rows
-from pabal_worker.provider import Report
+from pabal_worker.provider.infobip.errors import WrongReport
+from pabal_worker.provider.infobip.rows import amount, integer, mapping, moment, status_of, text, without_nul
+from pabal_worker.provider.infobip.xml_reports import is_xml, xml_rows
+from pabal_worker.provider.port import Report
 
 
 @dataclass(frozen=True, slots=True)

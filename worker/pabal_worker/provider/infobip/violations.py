@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from pabal_worker.outcomes import ErrorClass
-from pabal_worker.provider import OutgoingMessage
+from pabal_worker.provider.outcomes import ErrorClass
+from pabal_worker.provider.port import OutgoingMessage
 
 T = TypeVar("T")
 
