@@ -14,11 +14,11 @@ import psycopg
 from psycopg import sql
 
 from bench import statements
-from pabal_worker.embedded import Postgres, Valkey, postgres, valkey
 from pabal_worker.ledger.migrate import migrate
+from pabal_worker.local.embedded import Postgres, Valkey, postgres, valkey
+from pabal_worker.local.supervisor import Process, Supervisor
 from pabal_worker.sandbox import Recipe, Sandbox
 from pabal_worker.sandbox import running as sandbox_running
-from pabal_worker.supervisor import Process, Supervisor
 
 ROOT = Path(__file__).parent.parent
 HEALTHY = Recipe(logs_per_minute=None)

@@ -17,8 +17,8 @@ from typing import Any
 from pabal.campaign.model import parse_campaign
 from pabal.cli.charts.option import write_chart
 from pabal.client import Client
-from pabal_worker.demo import SETTINGS, folder_for
-from pabal_worker.machine import Machine
+from pabal_worker.demo.demo import SETTINGS, folder_for
+from pabal_worker.local.stack import Machine
 from pabal_worker.sandbox import read_recipe
 
 ACCOUNT = {"PABAL_ACCOUNT_SPEED": "1200/MINUTE"}

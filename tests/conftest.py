@@ -14,9 +14,9 @@ import psycopg
 import pytest
 from redis import Redis
 
-from pabal_worker.embedded import Postgres, Valkey, postgres, valkey
 from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.migrate import migrate
+from pabal_worker.local.embedded import Postgres, Valkey, postgres, valkey
 
 _numbers = itertools.count(1)
 

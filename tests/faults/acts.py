@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 from redis import Redis
 
-from pabal_worker.embedded import Postgres, Valkey
+from pabal_worker.local.embedded import Postgres, Valkey
 from tests.faults.field import WORKERS
 from tests.faults.scene import CLAIM, SETTLE, SMS_CLAIM, Scene
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pabal_worker.campaigns.export import outcomes
+from pabal_worker.demo.proofs import Evidence
 from pabal_worker.ledger import Ledger
-from pabal_worker.proofs import Evidence
 from pabal_worker.settings import speed
 from tests.faults.field import Field
 from tests.faults.judge import Record

@@ -23,12 +23,12 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from pabal_worker.embedded import Postgres, Valkey
 from pabal_worker.ledger.migrate import migrate
-from pabal_worker.ports import KeptPorts
-from pabal_worker.processes import processes
+from pabal_worker.local.embedded import Postgres, Valkey
+from pabal_worker.local.ports import KeptPorts
+from pabal_worker.local.processes import processes
+from pabal_worker.local.supervisor import Process, Supervisor
 from pabal_worker.sandbox import Sandbox, running
-from pabal_worker.supervisor import Process, Supervisor
 
 T = TypeVar("T")
 

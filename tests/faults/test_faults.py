@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pabal_worker.proofs import Evidence
+from pabal_worker.demo.proofs import Evidence
 from pabal_worker.records import Audit
 from tests.faults import field as fields
 from tests.faults.field import Field

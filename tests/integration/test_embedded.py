@@ -19,7 +19,7 @@ import pytest
 import redis
 
 from pabal.errors import WrongSettings
-from pabal_worker.embedded import (
+from pabal_worker.local.embedded import (
     Postgres,
     ServerFailed,
     Valkey,

@@ -22,7 +22,7 @@ import pytest
 
 from pabal.errors import WrongSettings
 from pabal.rate.pacing import SLACK_US
-from pabal_worker.machine import Machine
+from pabal_worker.local.stack import Machine
 from pabal_worker.sandbox import worst_window
 from tests.support.endpoint import endpoint
 from tests.support.processes import PABAL, environment, is_gone, pabal, wait_for

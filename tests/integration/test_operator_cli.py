@@ -16,7 +16,7 @@ import pytest
 
 from pabal.campaign.model import parse_campaign
 from pabal.errors import WrongSettings
-from pabal_worker.demo import Play, example, folder_for, perform
+from pabal_worker.demo.demo import Play, example, folder_for, perform
 from pabal_worker.ledger.migrate import newest
 from pabal_worker.sandbox import read_recipe
 from tests.support.processes import PABAL, environment, is_gone, pabal

@@ -9,8 +9,8 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from pabal_worker.embedded import Postgres
 from pabal_worker.ledger.migrate import _config, _for_sqlalchemy, migrate
+from pabal_worker.local.embedded import Postgres
 
 _OPEN = (
     "INSERT INTO campaigns (id, spec, send_at, validity_s, created_at) VALUES (%s, %s, now(), 60, now()) "

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.embedded import ServerFailed
-from pabal_worker.supervisor import Process, Supervisor, restart_wait_s
+from pabal_worker.local.embedded import ServerFailed
+from pabal_worker.local.supervisor import Process, Supervisor, restart_wait_s
 from tests.support.processes import is_gone, wait_for
 
 LIVES = "import time; print('hello', flush=True); time.sleep(600)"

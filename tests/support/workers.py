@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pabal import wire
-from pabal_worker import signs_of_life
 from pabal_worker.house import House
+from pabal_worker.local import health_probes
 from tests.support.processes import environment, wait_for
 
 _PATIENCE_S = 60.0
@@ -19,13 +19,13 @@ _PATIENCE_S = 60.0
 @contextmanager
 def worker(house: House) -> Iterator[subprocess.Popen[bytes]]:
     """A running worker with the settings of `house`; killed at the end if it has not ended by itself."""
-    node = signs_of_life.node_name(f"worker-of-test-{time.monotonic_ns()}")
+    node = health_probes.node_name(f"worker-of-test-{time.monotonic_ns()}")
     arguments = ["worker", "--without-gossip", "--without-mingle", "--without-heartbeat", "-n", node]
     process = subprocess.Popen(
         [sys.executable, "-m", "celery", "-A", "pabal_worker", *arguments], env=_environment(house)
     )
     try:
-        wait_for(signs_of_life.of_worker(house.settings.broker_url, node))
+        wait_for(health_probes.of_worker(house.settings.broker_url, node))
         yield process
     finally:
         if process.poll() is None:

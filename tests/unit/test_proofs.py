@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pabal_worker.proofs import Evidence, proofs
+from pabal_worker.demo.proofs import Evidence, proofs
 from pabal_worker.records import Audit
 
 BOOKS = {0: {"delivered": 2, "undelivered": 1}, 1: {"delivered": 1}}

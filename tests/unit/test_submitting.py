@@ -205,7 +205,7 @@ def test_workers_that_take_nothing_end_a_submission_that_can_be_continued(handed
 def test_a_broker_that_goes_in_mid_submission_ends_it_with_the_way_out(
     valkey_server, tmp_path: Path, people
 ) -> None:
-    from pabal_worker.embedded import valkey
+    from pabal_worker.local.embedded import valkey
 
     twin, prepared = Twin(), in_twos(people(10), tmp_path)
     with valkey(tmp_path / "another") as server:
@@ -221,7 +221,7 @@ def test_a_broker_that_goes_in_mid_submission_ends_it_with_the_way_out(
 
 
 def test_a_client_answers_again_after_its_broker_was_restarted(tmp_path: Path) -> None:
-    from pabal_worker.embedded import valkey
+    from pabal_worker.local.embedded import valkey
 
     with valkey(tmp_path / "another") as server:
         url, port = server.url(0), int(server.url(0).rpartition(":")[2].partition("/")[0])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from pabal.errors import PabalError
-from pabal_worker.supervisor import Event, State, restart_wait_s
+from pabal_worker.local.supervisor import Event, State, restart_wait_s
 
 _GOOD_LIFE_S = 60.0
 

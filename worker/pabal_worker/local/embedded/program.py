@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 
 from pabal.errors import WrongSettings
-from pabal_worker.embedded.child import Account
+from pabal_worker.local.embedded.child import Account
 
 _PROGRAMS = frozenset({"initdb", "postgres"})
 _NOT_BETWEEN_QUOTES = ('"', "$", "`", "\\", "\n")

@@ -27,13 +27,13 @@ from urllib.parse import urlsplit
 
 from pabal.cli.installation import FILE_NAME, place, write_place
 from pabal.errors import WrongSettings
-from pabal_worker.embedded import Postgres, Valkey, folder
-from pabal_worker.kept_server import KeptServer
 from pabal_worker.ledger.migrate import migrate
-from pabal_worker.ports import KeptPorts
-from pabal_worker.processes import SANDBOX_KEY, Stand, processes
+from pabal_worker.local.embedded import Postgres, Valkey, folder
+from pabal_worker.local.kept_server import KeptServer
+from pabal_worker.local.ports import KeptPorts
+from pabal_worker.local.processes import SANDBOX_KEY, Stand, processes
+from pabal_worker.local.supervisor import Event, State, Supervisor
 from pabal_worker.sandbox.recipe import Recipe
-from pabal_worker.supervisor import Event, State, Supervisor
 from pabal_worker.webhooks.signing import new_secret
 
 OnEvent = Callable[[str, Event, str], None]

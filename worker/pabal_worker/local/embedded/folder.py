@@ -13,7 +13,7 @@ import os
 from pathlib import Path
 
 from pabal.errors import WrongSettings
-from pabal_worker.embedded.child import wait_until
+from pabal_worker.local.embedded.child import wait_until
 
 _DYING_S = 60.0
 

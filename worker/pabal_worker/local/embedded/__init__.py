@@ -9,8 +9,8 @@ ends. Each keeps everything it has in one folder of its own:
 Another process on the same machine finds them by folder: `postgres_url(folder)`, `valkey_url(folder)`.
 """
 
-from pabal_worker.embedded.child import ServerFailed
-from pabal_worker.embedded.postgres import Postgres, postgres, postgres_url
-from pabal_worker.embedded.valkey import Valkey, valkey, valkey_url
+from pabal_worker.local.embedded.child import ServerFailed
+from pabal_worker.local.embedded.postgres import Postgres, postgres, postgres_url
+from pabal_worker.local.embedded.valkey import Valkey, valkey, valkey_url
 
 __all__ = ["Postgres", "ServerFailed", "Valkey", "postgres", "postgres_url", "valkey", "valkey_url"]

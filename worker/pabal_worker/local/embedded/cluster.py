@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pabal.errors import WrongSettings
-from pabal_worker.embedded.child import Account, Child, ServerFailed, end, how_it_ended, interrupts_held
+from pabal_worker.local.embedded.child import Account, Child, ServerFailed, end, how_it_ended, interrupts_held
 
 INITDB = (
     "--username=postgres",

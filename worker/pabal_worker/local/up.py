@@ -16,8 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.cli.output import show
-from pabal_worker.machine import Machine
-from pabal_worker.supervisor import Event, State
+from pabal_worker.local.stack import Machine
+from pabal_worker.local.supervisor import Event, State
 
 _WORTH_TELLING = ("died", "killed")
 _YES = ("true", "1", "yes", "on", "t", "y")

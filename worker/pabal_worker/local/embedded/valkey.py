@@ -25,9 +25,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from pabal.errors import WrongSettings
-from pabal_worker import ports
-from pabal_worker.embedded import folder
-from pabal_worker.embedded.child import (
+from pabal_worker.local import ports
+from pabal_worker.local.embedded import folder
+from pabal_worker.local.embedded.child import (
     Child,
     ServerFailed,
     end,

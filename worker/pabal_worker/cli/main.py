@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import typer
 
-from pabal_worker import commands_ledger, commands_machine
+from pabal_worker.cli import ledger_commands, local_commands
 
 
 def add_commands(app: typer.Typer) -> None:
     """Add the operator's commands."""
-    commands_machine.add(app)
-    commands_ledger.add(app)
+    local_commands.add(app)
+    ledger_commands.add(app)

@@ -22,8 +22,8 @@ from urllib.parse import quote
 
 import psycopg
 
-from pabal_worker.embedded import cluster, folder
-from pabal_worker.embedded.child import (
+from pabal_worker.local.embedded import cluster, folder
+from pabal_worker.local.embedded.child import (
     Account,
     Child,
     ServerFailed,
@@ -34,7 +34,7 @@ from pabal_worker.embedded.child import (
     spawn,
     wait_until,
 )
-from pabal_worker.embedded.program import programs
+from pabal_worker.local.embedded.program import programs
 
 SETTINGS: Mapping[str, str] = {
     "fsync": "on",

@@ -16,7 +16,7 @@ from pabal.cli.installation import place
 from pabal.cli.output import AsJson, CampaignId, Data, answering, show_json
 from pabal.cli.progress import shown_progress
 from pabal.errors import NoAnswer, WrongSettings
-from pabal_worker.extras import needing
+from pabal_worker.cli.extras import needing
 
 if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger

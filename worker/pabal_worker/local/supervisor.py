@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from pabal_worker.embedded.child import (
+from pabal_worker.local.embedded.child import (
     Child,
     ServerFailed,
     end,

@@ -10,8 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pabal_worker.demo import Outcome
-from pabal_worker.supervisor import Event
+from pabal_worker.demo.demo import Outcome
+from pabal_worker.local.supervisor import Event
 
 
 class Narrator:

@@ -16,7 +16,7 @@ from pabal.cli.output import AsJson, answering, show
 from pabal.cli.progress import shown_progress
 from pabal.cli.watch import watch
 from pabal.errors import WrongSettings
-from pabal_worker.extras import needing
+from pabal_worker.cli.extras import needing
 
 if TYPE_CHECKING:
     from pabal_worker.sandbox import Recipe
@@ -49,9 +49,9 @@ def up(
     if recipe and not with_sandbox:
         raise typer.BadParameter("only the sandbox has a recipe; add --sandbox", param_hint="--recipe")
     with answering(as_json=as_json), needing("embedded"):
-        from pabal_worker.machine import Machine
+        from pabal_worker.local.stack import Machine
+        from pabal_worker.local.up import Telling, run
         from pabal_worker.settings import settings
-        from pabal_worker.up import Telling, run
 
         settings()  # complains about what the environment says, before anything is started
         telling = Telling(as_json=as_json)
@@ -76,8 +76,8 @@ def demo(
         answering(as_json=as_json, when_interrupted="interrupted; nothing is left running"),
         needing("embedded"),
     ):
-        from pabal_worker.demo import example, folder_for, perform
-        from pabal_worker.demo_screens import Narrator, in_json, outcome_screen
+        from pabal_worker.demo.demo import example, folder_for, perform
+        from pabal_worker.demo.screens import Narrator, in_json, outcome_screen
 
         with folder_for(keep) as folder:
             outcome = perform(

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pabal_worker import signs_of_life
+from pabal_worker.local import health_probes
+from pabal_worker.local.supervisor import Process
 from pabal_worker.sandbox.recipe import Recipe
-from pabal_worker.supervisor import Process
 
 SANDBOX_KEY = "sandbox-key"
 _PATIENCE_S = 60.0
@@ -52,7 +52,7 @@ def _sandbox(data: Path, settings: Mapping[str, str], stand: Stand) -> Process:
     recipe_path.write_text(stand.recipe.model_dump_json(exclude_defaults=True))
     said = {"--port": str(stand.port), "--api-key": SANDBOX_KEY, "--recipe": str(recipe_path)}
     argv = ["pabal_worker.sandbox", *(word for option in said.items() for word in option)]
-    is_ready = signs_of_life.of_page(f"http://127.0.0.1:{stand.port}/_sandbox/health")
+    is_ready = health_probes.of_page(f"http://127.0.0.1:{stand.port}/_sandbox/health")
     return _process(data, settings, "sandbox", argv, is_ready=is_ready)
 
 
@@ -60,14 +60,14 @@ def _receiver(data: Path, settings: Mapping[str, str], port: int) -> Process:
     """It keeps no access log, since the token is in the path."""
     argv = ["uvicorn", "pabal_worker.receiver:app", "--host", "127.0.0.1", "--port", str(port)]
     quiet = ["--log-level", "warning", "--no-access-log"]
-    is_ready = signs_of_life.of_page(f"http://127.0.0.1:{port}/health")
+    is_ready = health_probes.of_page(f"http://127.0.0.1:{port}/health")
     return _process(data, settings, "receiver", [*argv, *quiet], is_ready=is_ready)
 
 
 def _worker(data: Path, settings: Mapping[str, str], name: str) -> Process:
-    node = signs_of_life.node_name(name)
+    node = health_probes.node_name(name)
     argv = [*_CELERY, "worker", "--without-gossip", "--without-mingle", "-n", node]
-    is_ready = signs_of_life.of_worker(settings["PABAL_BROKER_URL"], node)
+    is_ready = health_probes.of_worker(settings["PABAL_BROKER_URL"], node)
     return _process(data, settings, name, argv, is_ready=is_ready, grace_s=_WORKER_GRACE_S)
 
 
