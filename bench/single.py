@@ -16,7 +16,7 @@ from bench import plain
 from pabal import wire
 from pabal.campaign.model import Campaign
 from pabal.campaign.renderer import Script
-from pabal_worker.loop import LoopThread
+from pabal_worker.event_loop import LoopThread
 from pabal_worker.provider.infobip.client import InfobipClient
 from pabal_worker.settings import settings
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from pabal.message_states import OPEN_STATES
 from pabal_worker.demo.proofs import Evidence, left_ids, proofs, taken_ids
-from pabal_worker.ids import message_id
+from pabal_worker.message_ids import message_id
 from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox import worst_window
 

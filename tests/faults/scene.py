@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from pabal_worker.ids import attempt_of
+from pabal_worker.message_ids import attempt_of
 from pabal_worker.sandbox.recipe import Fault, Recipe
 from tests.faults.field import WORKERS, Field
 

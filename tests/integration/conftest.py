@@ -11,7 +11,7 @@ import psycopg
 import pytest
 import uvicorn
 
-from pabal_worker.house import House
+from pabal_worker.container import House
 from pabal_worker.reports import receiver
 from pabal_worker.sandbox import Sandbox, running
 from pabal_worker.settings import Settings

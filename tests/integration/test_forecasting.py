@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pabal_worker.house import House
+from pabal_worker.container import House
 from tests.support.driving import PLAIN, drive, recipe, seconds, spec, status_of, submit, turn
 
 WINDOW = {"days": ["MONDAY"], "from": {"hour": 9, "minute": 0}, "to": {"hour": 10, "minute": 0}}

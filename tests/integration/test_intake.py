@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pabal_worker.ids import LAST_ROW, key_of, message_id
+from pabal_worker.message_ids import LAST_ROW, key_of, message_id
 from tests.support.driving import balances, spec, status_of
 
 SPEC = spec()

@@ -14,7 +14,7 @@ from redis import Redis
 
 from pabal.rate import pacing
 from pabal.rate.pacing import SLACK_US, Scope
-from pabal_worker.failures import NoPacer
+from pabal_worker.errors import NoPacer
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.sandbox import worst_window
 from tests.support.driving import submit

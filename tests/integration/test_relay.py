@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from pabal_worker.event_loop import LoopThread
 from pabal_worker.logs import logger
-from pabal_worker.loop import LoopThread
 from pabal_worker.webhooks.delivery import Relay
 from pabal_worker.webhooks.http import HttpPoster
 from pabal_worker.webhooks.parcels import Delivery

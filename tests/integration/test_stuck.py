@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from pabal_worker import app, settings_for
+from pabal_worker import app, container_settings
 from pabal_worker.ledger.connection import ASLEEP_AFTER_S
 from pabal_worker.reconciliation.reconciler import _HOLD_S
 from pabal_worker.records import Settled, Share, Watch
@@ -33,7 +33,7 @@ def test_with_default_settings_whoever_is_lost_is_found_within_a_minute(monkeypa
     for name in Settings.model_fields:
         monkeypatch.delenv(f"PABAL_{name.upper()}", raising=False)
     defaults = Settings()
-    lease_s = settings_for.pumps(defaults).lease_s
+    lease_s = container_settings.pumps(defaults).lease_s
 
     assert lease_s + app.UPKEEP_S + app.TICK_S <= WITHIN_S
     assert _HOLD_S + app.UPKEEP_S + app.TICK_S <= WITHIN_S
@@ -49,7 +49,7 @@ def test_every_session_of_the_ledger_is_ended_when_it_sleeps_in_a_transaction(ma
 def test_messages_of_a_worker_that_died_in_a_call_are_asked_about(make_house, sandbox):
     house = make_house(request_timeout_s=30)
     submit(house, recipients=20)
-    lose(house, lease_s=settings_for.pumps(house.settings).lease_s)
+    lose(house, lease_s=container_settings.pumps(house.settings).lease_s)
     later(house, WITHIN_S)
 
     turn(house)

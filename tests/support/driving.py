@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pabal.wire import BATCH_SIZE
-from pabal_worker.house import House
+from pabal_worker.container import House
 from pabal_worker.sandbox import read_recipe
 
 OVER = ("finished", "cancelled", "held", "paused")

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import psycopg
 
-from pabal_worker.house import House
+from pabal_worker.container import House
 from pabal_worker.records import Attempt, Settled, Watch
 
 PENDING = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROUTE"}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pabal import wire
-from pabal_worker.house import House
+from pabal_worker.container import House
 from pabal_worker.local import health_probes
 from tests.support.processes import environment, wait_for
 

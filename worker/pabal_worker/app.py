@@ -23,7 +23,7 @@ from celery import Celery
 from celery.signals import setup_logging, worker_shutting_down
 
 from pabal import wire
-from pabal_worker.house import House
+from pabal_worker.container import House
 from pabal_worker.logs import configure
 from pabal_worker.settings import settings
 

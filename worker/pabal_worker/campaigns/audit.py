@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal_worker.ids import CHANNEL_NAMES
+from pabal_worker.message_ids import CHANNEL_NAMES
 from pabal_worker.records import StoredCampaign
 from pabal_worker.rules.audit_checks import Check, Found, checks, differences
 

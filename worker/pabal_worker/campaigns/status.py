@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
+from pabal_worker.errors import NoPacer
 from pabal_worker.failover.sms_limit import is_held_by_limit, waits_for
-from pabal_worker.failures import NoPacer
-from pabal_worker.ids import CHANNEL_NAMES
+from pabal_worker.message_ids import CHANNEL_NAMES
 from pabal_worker.records import BatchSums, Canaries, Doubts, Legs, StoredCampaign
 from pabal_worker.safeguards import judge
 

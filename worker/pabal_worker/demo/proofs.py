@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pabal.rate.pacing import CATCH_UP_MAX_US, SLACK_US, TURN_US
-from pabal_worker.ids import message_id
+from pabal_worker.message_ids import message_id
 from pabal_worker.provider.port import Channel
 from pabal_worker.records import Audit
 from pabal_worker.sandbox.cap import worst_window

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pabal import wire
 from pabal.campaign.sms_limit import FailoverLimit, changed
 from pabal.errors import WrongInput
-from pabal_worker.ids import CHANNEL_NAMES
+from pabal_worker.message_ids import CHANNEL_NAMES
 from pabal_worker.records import StoredCampaign
 from pabal_worker.rules.delivery_costs import Limited, SmsStanding
 from pabal_worker.rules.sms_budget import Cap, enough_for, expected

@@ -20,8 +20,8 @@ from pabal.campaign.model import Campaign, parse_campaign, problems_at
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import is_storable, mask
 from pabal.errors import Problem, WrongInput
-from pabal_worker.failures import AudienceFrozen, RowNumberTaken
-from pabal_worker.ids import LAST_ROW
+from pabal_worker.errors import AudienceFrozen, RowNumberTaken
+from pabal_worker.message_ids import LAST_ROW
 from pabal_worker.records import StoredBatch, StoredCampaign
 
 if TYPE_CHECKING:

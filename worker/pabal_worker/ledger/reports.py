@@ -10,7 +10,7 @@ from typing import Any
 from psycopg import Connection, errors
 from psycopg.rows import DictRow
 
-from pabal_worker.failures import Unfit
+from pabal_worker.errors import Unfit
 from pabal_worker.ledger.connection import Database, Row, queries
 from pabal_worker.ledger.messages import fail_over
 from pabal_worker.records import MessageKey, Raw, Said, Watch

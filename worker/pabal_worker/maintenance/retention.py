@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pabal.errors import CampaignUnknown, NotPossibleNow
 from pabal_worker.clock import monotonic
-from pabal_worker.ids import CHANNEL_NAMES
+from pabal_worker.message_ids import CHANNEL_NAMES
 from pabal_worker.records import StoredCampaign
 
 if TYPE_CHECKING:

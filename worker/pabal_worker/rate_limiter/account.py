@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal_worker.failures import NoPacer
+from pabal_worker.errors import NoPacer
 from pabal_worker.rate_limiter.scopes import ACCOUNT, Speed, account_speed
 from pabal_worker.records import AccountPace
 from pabal_worker.rules import adaptive_rate

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import SLACK_US, Grant, Scope
 from pabal_worker.clock import monotonic
-from pabal_worker.failures import NoPacer
+from pabal_worker.errors import NoPacer
 from pabal_worker.rules.adaptive_rate import Health, Seen
 
 HIGH_SHARE = 0.8

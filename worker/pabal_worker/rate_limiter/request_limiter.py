@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pabal.rate.pacing import Scope
-from pabal_worker.failures import NoPacer
+from pabal_worker.errors import NoPacer
 
 if TYPE_CHECKING:
     from pabal_worker.rate_limiter.client import RedisPacer

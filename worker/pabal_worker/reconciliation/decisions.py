@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from pabal_worker.ids import attempt_of
+from pabal_worker.message_ids import attempt_of
 from pabal_worker.provider.infobip.logs import REACH_S
 from pabal_worker.provider.infobip.statuses import is_duplicate_id, standing
 from pabal_worker.provider.port import Report

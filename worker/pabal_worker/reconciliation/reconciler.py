@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal.rate.pacing import Scope
-from pabal_worker.failures import NoPacer
+from pabal_worker.errors import NoPacer
 from pabal_worker.provider.infobip.errors import LogsUnavailable
 from pabal_worker.provider.infobip.reports import report_of
 from pabal_worker.provider.port import LogPage, LogQuery, Provider, Report
@@ -28,8 +28,8 @@ from pabal_worker.records import Asked
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
+    from pabal_worker.event_loop import LoopThread
     from pabal_worker.ledger import Ledger
-    from pabal_worker.loop import LoopThread
     from pabal_worker.rate_limiter.client import RedisPacer
     from pabal_worker.reports.processor import Reports
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pabal.rate.pacing import Scope
-from pabal_worker.failures import NoPacer
-from pabal_worker.ids import CHANNELS
+from pabal_worker.errors import NoPacer
+from pabal_worker.message_ids import CHANNELS
 from pabal_worker.provider.infobip.errors import LogsUnavailable
 from pabal_worker.provider.infobip.logs import MOST_ROWS
 from pabal_worker.provider.infobip.reports import rows_in
@@ -21,8 +21,8 @@ from pabal_worker.rate_limiter.request_limiter import Leave
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
+    from pabal_worker.event_loop import LoopThread
     from pabal_worker.ledger import Ledger
-    from pabal_worker.loop import LoopThread
     from pabal_worker.rate_limiter.client import RedisPacer
 
 PULLS = Scope("pulls", 110, 60)

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from pabal_worker.failures import Unfit
-from pabal_worker.ids import attempt_of, key_of
+from pabal_worker.errors import Unfit
+from pabal_worker.message_ids import attempt_of, key_of
 from pabal_worker.provider.infobip.errors import WrongReport
 from pabal_worker.provider.infobip.reports import parse_reports
 from pabal_worker.provider.infobip.statuses import Standing, is_duplicate_id, standing

@@ -17,7 +17,7 @@ from pabal.campaign.model import parse_campaign
 from pabal.campaign.renderer import Script
 from pabal.rate.pacing import START_WITHIN_S, Grant
 from pabal_worker.clock import monotonic
-from pabal_worker.failures import NoPacer
+from pabal_worker.errors import NoPacer
 from pabal_worker.provider.port import Provider, SendRequest
 from pabal_worker.rate_limiter.scopes import flow_of, scopes_of
 from pabal_worker.records import Attempt, Lease, Share, StoredCampaign
@@ -27,8 +27,8 @@ from pabal_worker.sending.settlement import Hearing
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
+    from pabal_worker.event_loop import LoopThread
     from pabal_worker.ledger import Ledger
-    from pabal_worker.loop import LoopThread
     from pabal_worker.rate_limiter.client import RedisPacer
     from pabal_worker.safeguards.late_start import LateStarts
 

@@ -9,7 +9,7 @@ from typing import Any
 from pabal.campaign import delivery_window
 from pabal.campaign.model import Campaign
 from pabal.campaign.renderer import Script
-from pabal_worker.ids import CHANNELS, bulk_id, message_id
+from pabal_worker.message_ids import CHANNELS, bulk_id, message_id
 from pabal_worker.provider.port import OutgoingMessage, SendRequest
 from pabal_worker.records import Attempt, Claimed
 

@@ -7,8 +7,8 @@ from concurrent.futures import FIRST_COMPLETED, wait
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pabal_worker.failures import NoPacer
-from pabal_worker.ids import message_id
+from pabal_worker.errors import NoPacer
+from pabal_worker.message_ids import message_id
 from pabal_worker.provider.outcomes import ErrorClass, Outcome, TryLater
 from pabal_worker.provider.port import Answer
 from pabal_worker.rate_limiter.scopes import ACCOUNT

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from pabal_worker.clock import LedgerClock
+    from pabal_worker.event_loop import LoopThread
     from pabal_worker.ledger import Ledger
-    from pabal_worker.loop import LoopThread
 
 ROWS = 100
 """Changes in one POST at most, as many as Infobip's own pushes have by default."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from pabal_worker.ids import bulk_id, message_id
+from pabal_worker.message_ids import bulk_id, message_id
 from pabal_worker.provider.infobip.rows import GROUPS
 from pabal_worker.provider.infobip.statuses import ERRORS, STATUSES, standing
 from pabal_worker.provider.outcomes import Status

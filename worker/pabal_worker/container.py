@@ -8,17 +8,17 @@ from threading import BoundedSemaphore, Event
 from redis import Redis
 
 from pabal.rate.pacing import Scope
-from pabal_worker import settings_for
+from pabal_worker import container_settings
 from pabal_worker.campaigns.audit import Auditor
 from pabal_worker.campaigns.control import Control
 from pabal_worker.campaigns.forecast import Forecasting
 from pabal_worker.campaigns.status import Status
 from pabal_worker.clock import LedgerClock
+from pabal_worker.event_loop import LoopThread
 from pabal_worker.failover.sms_limit import Failovers
 from pabal_worker.intake.service import Intake
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
-from pabal_worker.loop import LoopThread
 from pabal_worker.maintenance.retention import Retention
 from pabal_worker.maintenance.sweep import Upkeep
 from pabal_worker.provider.infobip.client import InfobipClient
@@ -113,7 +113,7 @@ class House:
             ledger=self.ledger,
             account=self.account,
             clock=self.clock,
-            speeds=settings_for.speeds(self.settings),
+            speeds=container_settings.speeds(self.settings),
             high_share=self.settings.high_share,
         )
 
@@ -130,7 +130,7 @@ class House:
         return Reports(
             ledger=self.ledger,
             clock=self.clock,
-            watch=settings_for.watch(self.settings),
+            watch=container_settings.watch(self.settings),
             log=logger("reports"),
         )
 
@@ -143,7 +143,7 @@ class House:
             loop=self.loop,
             clock=self.clock,
             late=LateStarts(ledger=self.ledger, log=logger("dispatch")),
-            settings=settings_for.pumps(self.settings),
+            settings=container_settings.pumps(self.settings),
             is_stopping=self.stopping.is_set,
         )
 
@@ -156,7 +156,7 @@ class House:
             provider=self.provider,
             loop=self.loop,
             clock=self.clock,
-            settings=settings_for.resolver(self.settings),
+            settings=container_settings.resolver(self.settings),
             is_stopping=self.stopping.is_set,
         )
 
