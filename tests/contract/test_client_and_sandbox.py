@@ -6,11 +6,11 @@ from itertools import islice
 
 import pytest
 
+from pabal_worker.provider.infobip.answers.statuses import Standing, is_duplicate_id, standing
 from pabal_worker.provider.infobip.client import InfobipClient
 from pabal_worker.provider.infobip.errors import LogsUnavailable
-from pabal_worker.provider.infobip.logs import chunks
-from pabal_worker.provider.infobip.reports import parse_reports, report_of
-from pabal_worker.provider.infobip.statuses import Standing, is_duplicate_id, standing
+from pabal_worker.provider.infobip.reports.logs import chunks
+from pabal_worker.provider.infobip.reports.reports import parse_reports, report_of
 from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
 from pabal_worker.provider.port import LogQuery, OutgoingMessage, SendRequest
 from pabal_worker.sandbox import Recipe

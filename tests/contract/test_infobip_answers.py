@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.provider.infobip.answers import Reply, read_answer
+from pabal_worker.provider.infobip.answers.answers import Reply, read_answer
 from pabal_worker.provider.infobip.waits import retry_after_s
 from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
 from pabal_worker.provider.port import OutgoingMessage, SendRequest

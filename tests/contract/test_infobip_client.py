@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pabal_worker.provider.infobip.client import InfobipClient
 from pabal_worker.provider.infobip.errors import LogsUnavailable
-from pabal_worker.provider.infobip.logs import chunks, query_string
+from pabal_worker.provider.infobip.reports.logs import chunks, query_string
 from pabal_worker.provider.infobip.transport import NOTHING_LEFT
 from pabal_worker.provider.outcomes import Accepted, ErrorClass, TryLater, Unknown
 from pabal_worker.provider.port import LogQuery, OutgoingMessage, SendRequest

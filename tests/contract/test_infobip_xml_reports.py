@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pabal_worker.provider.infobip.errors import WrongReport
-from pabal_worker.provider.infobip.reports import parse_reports, rows_in
+from pabal_worker.provider.infobip.reports.reports import parse_reports, rows_in
 from pabal_worker.provider.outcomes import Status
 
 ROW = """

@@ -75,7 +75,7 @@ MUTATIONS = (
         "a 500 counts as certainly not taken",
         (
             Change(
-                "worker/pabal_worker/provider/infobip/answers.py",
+                "worker/pabal_worker/provider/infobip/answers/answers.py",
                 "    return Unknown(why)\n\n\ndef _asked_to_wait",
                 "    return TryLater(why, ErrorClass.PROVIDER)\n\n\ndef _asked_to_wait",
             ),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pabal_worker.provider.infobip.reports import report_of
+from pabal_worker.provider.infobip.reports.reports import report_of
 from pabal_worker.reconciliation.decisions import Found, ResolveSettings, resolved_of
 from pabal_worker.records import Asked
 from pabal_worker.reports.channel_inference import inferred_channel

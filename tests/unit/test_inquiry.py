@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.provider.infobip.logs import query_string
+from pabal_worker.provider.infobip.reports.logs import query_string
 from pabal_worker.reconciliation.log_queries import exact_questions, id_of, walks
 from tests.support.asking import START, asked
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pabal_worker.provider.infobip.statuses import (
+from pabal_worker.provider.infobip.answers.statuses import (
     CODES,
     ERRORS,
     STATUSES,

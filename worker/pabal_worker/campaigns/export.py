@@ -19,7 +19,7 @@ import orjson
 
 from pabal.errors import CampaignUnknown, NotPossibleNow, Problem, WrongInput
 from pabal_worker.ledger import Ledger
-from pabal_worker.provider.infobip.statuses import ERRORS, STATUSES
+from pabal_worker.provider.infobip.answers.statuses import ERRORS, STATUSES
 
 Format = Literal["csv", "jsonl"]
 Row = dict[str, Any]

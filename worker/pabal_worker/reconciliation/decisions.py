@@ -19,8 +19,8 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from pabal_worker.message_ids import attempt_of
-from pabal_worker.provider.infobip.logs import REACH_S
-from pabal_worker.provider.infobip.statuses import is_duplicate_id, standing
+from pabal_worker.provider.infobip.answers.statuses import is_duplicate_id, standing
+from pabal_worker.provider.infobip.reports.logs import REACH_S
 from pabal_worker.provider.port import Report
 from pabal_worker.records import Asked, Resolved
 

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from pabal_worker.message_ids import CHANNELS, bulk_id, message_id
-from pabal_worker.provider.infobip.logs import MOST_ROWS, chunks
+from pabal_worker.provider.infobip.reports.logs import MOST_ROWS, chunks
 from pabal_worker.provider.port import LogQuery
 from pabal_worker.records import Asked
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pabal.rate.pacing import Scope
 from pabal_worker.errors import NoPacer
 from pabal_worker.provider.infobip.errors import LogsUnavailable
-from pabal_worker.provider.infobip.reports import report_of
+from pabal_worker.provider.infobip.reports.reports import report_of
 from pabal_worker.provider.port import LogPage, LogQuery, Provider, Report
 from pabal_worker.rate_limiter.request_limiter import Leave
 from pabal_worker.reconciliation import log_queries

@@ -14,8 +14,8 @@ from pabal.rate.pacing import Scope
 from pabal_worker.errors import NoPacer
 from pabal_worker.message_ids import CHANNELS
 from pabal_worker.provider.infobip.errors import LogsUnavailable
-from pabal_worker.provider.infobip.logs import MOST_ROWS
-from pabal_worker.provider.infobip.reports import rows_in
+from pabal_worker.provider.infobip.reports.logs import MOST_ROWS
+from pabal_worker.provider.infobip.reports.reports import rows_in
 from pabal_worker.provider.port import Channel, Provider
 from pabal_worker.rate_limiter.request_limiter import Leave
 

@@ -25,9 +25,9 @@ import orjson
 
 from pabal_worker.errors import Unfit
 from pabal_worker.message_ids import attempt_of, key_of
+from pabal_worker.provider.infobip.answers.statuses import Standing, is_duplicate_id, standing
 from pabal_worker.provider.infobip.errors import WrongReport
-from pabal_worker.provider.infobip.reports import parse_reports
-from pabal_worker.provider.infobip.statuses import Standing, is_duplicate_id, standing
+from pabal_worker.provider.infobip.reports.reports import parse_reports
 from pabal_worker.provider.port import Report
 from pabal_worker.records import MessageKey, Raw, Said, Watch
 from pabal_worker.reports.channel_inference import inferred_channel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pabal_worker.provider.infobip.statuses import is_duplicate_id
+from pabal_worker.provider.infobip.answers.statuses import is_duplicate_id
 from pabal_worker.provider.outcomes import Accepted, ErrorClass, Outcome, Refused, Status, TryLater, Unknown
 from pabal_worker.provider.port import Answer
 from pabal_worker.records import Claimed, Settled

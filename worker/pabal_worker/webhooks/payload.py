@@ -15,8 +15,8 @@ from typing import Any
 import orjson
 
 from pabal_worker.message_ids import bulk_id, message_id
-from pabal_worker.provider.infobip.rows import GROUPS
-from pabal_worker.provider.infobip.statuses import ERRORS, STATUSES, standing
+from pabal_worker.provider.infobip.answers.statuses import ERRORS, STATUSES, standing
+from pabal_worker.provider.infobip.reports.rows import GROUPS
 from pabal_worker.provider.outcomes import Status
 from pabal_worker.webhooks.parcels import Change
 

@@ -17,9 +17,9 @@ import httpx
 import orjson
 
 from pabal_worker.provider.infobip import requests
-from pabal_worker.provider.infobip.answers import Reply, read_answer, same_for_all
+from pabal_worker.provider.infobip.answers.answers import Reply, read_answer, same_for_all
 from pabal_worker.provider.infobip.errors import LogsUnavailable
-from pabal_worker.provider.infobip.logs import MOST_ROWS, page_of, query_string
+from pabal_worker.provider.infobip.reports.logs import MOST_ROWS, page_of, query_string
 from pabal_worker.provider.infobip.transport import (
     KEEPALIVE_S,
     NOTHING_LEFT,

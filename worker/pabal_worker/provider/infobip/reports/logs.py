@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import orjson
 
-from pabal_worker.provider.infobip.rows import mapping, text, without_nul
+from pabal_worker.provider.infobip.reports.rows import mapping, text, without_nul
 from pabal_worker.provider.port import LogPage, LogQuery
 
 LONGEST_QUERY = 2_000

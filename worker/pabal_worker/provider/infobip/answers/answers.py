@@ -19,11 +19,11 @@ from typing import Any
 
 import orjson
 
-from pabal_worker.provider.infobip.refusals import Refusal, note, read_refusal
+from pabal_worker.provider.infobip.answers.refusals import Refusal, note, read_refusal
+from pabal_worker.provider.infobip.answers.statuses import outcome_of
+from pabal_worker.provider.infobip.answers.violations import bad_rows
+from pabal_worker.provider.infobip.reports.rows import mapping, status_of, text, without_nul
 from pabal_worker.provider.infobip.requests import groups
-from pabal_worker.provider.infobip.rows import mapping, status_of, text, without_nul
-from pabal_worker.provider.infobip.statuses import outcome_of
-from pabal_worker.provider.infobip.violations import bad_rows
 from pabal_worker.provider.infobip.waits import retry_after_s
 from pabal_worker.provider.outcomes import ErrorClass, Outcome, Refused, TryLater, Unknown
 from pabal_worker.provider.port import Answer, SendRequest

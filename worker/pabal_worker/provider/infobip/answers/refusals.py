@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from pabal_worker.provider.infobip.rows import mapping, text
+from pabal_worker.provider.infobip.reports.rows import mapping, text
 from pabal_worker.provider.port import OutgoingMessage
 
 _LONGEST = 120

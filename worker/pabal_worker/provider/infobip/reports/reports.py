@@ -13,8 +13,16 @@ from typing import Any
 import orjson
 
 from pabal_worker.provider.infobip.errors import WrongReport
-from pabal_worker.provider.infobip.rows import amount, integer, mapping, moment, status_of, text, without_nul
-from pabal_worker.provider.infobip.xml_reports import is_xml, xml_rows
+from pabal_worker.provider.infobip.reports.rows import (
+    amount,
+    integer,
+    mapping,
+    moment,
+    status_of,
+    text,
+    without_nul,
+)
+from pabal_worker.provider.infobip.reports.xml_reports import is_xml, xml_rows
 from pabal_worker.provider.port import Report
 
 
