@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 
 import pabal_worker.ledger
-from pabal_worker.ledger.connection import queries
+from pabal_worker.ledger.database import queries
 
 SETTINGS = {
     "shared_preload_libraries": "pg_stat_statements",

@@ -7,7 +7,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from pabal_worker.ledger.connection import queries
+from pabal_worker.ledger.database import queries
 from tests.support.driving import (
     PLAIN,
     SMS,

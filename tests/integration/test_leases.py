@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from pabal_worker.ledger.connection import Database
-from pabal_worker.ledger.failovers import room_to_claim
+from pabal_worker.ledger.database import Database
+from pabal_worker.ledger.messages.failovers import room_to_claim
 from pabal_worker.records import Resolved, Settled, Watch
 from tests.support.driving import (
     SMS,

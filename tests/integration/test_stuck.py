@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from pabal_worker import app, container_settings
-from pabal_worker.ledger.connection import ASLEEP_AFTER_S
+from pabal_worker.ledger.database import ASLEEP_AFTER_S
 from pabal_worker.reconciliation.reconciler import _HOLD_S
 from pabal_worker.records import Settled, Share, Watch
 from pabal_worker.settings import Settings

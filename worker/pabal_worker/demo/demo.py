@@ -26,7 +26,7 @@ from pabal.submit.submission import Progress, prepared_for, submit
 from pabal_worker.campaigns.export import outcomes
 from pabal_worker.demo.proofs import Evidence, Proof, proofs
 from pabal_worker.ledger import Ledger
-from pabal_worker.ledger.connection import Database
+from pabal_worker.ledger.database import Database
 from pabal_worker.local.processes import SANDBOX_KEY
 from pabal_worker.local.stack import Machine, OnEvent
 from pabal_worker.rules.delivery_costs import Reach

@@ -21,20 +21,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pabal_worker.ledger.account import AccountRows
-from pabal_worker.ledger.asks import Asks
-from pabal_worker.ledger.audits import Audits
-from pabal_worker.ledger.books import Books
-from pabal_worker.ledger.campaigns import Campaigns
-from pabal_worker.ledger.connection import Database
+from pabal_worker.ledger.campaigns.account import AccountRows
+from pabal_worker.ledger.campaigns.campaigns import Campaigns
+from pabal_worker.ledger.campaigns.forecasts import Forecasts
+from pabal_worker.ledger.campaigns.pumps import Pumps
+from pabal_worker.ledger.campaigns.safeguards import SafeguardRows
+from pabal_worker.ledger.database import Database
 from pabal_worker.ledger.erasures import Erasures
-from pabal_worker.ledger.failovers import Failovers
-from pabal_worker.ledger.forecasts import Forecasts
-from pabal_worker.ledger.messages import Messages
-from pabal_worker.ledger.pumps import Pumps
+from pabal_worker.ledger.messages.audits import Audits
+from pabal_worker.ledger.messages.failovers import Failovers
+from pabal_worker.ledger.messages.messages import Messages
+from pabal_worker.ledger.messages.open_questions import Asks
+from pabal_worker.ledger.messages.tallies import Books
 from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
-from pabal_worker.ledger.safeguards import SafeguardRows
 
 
 class Ledger:

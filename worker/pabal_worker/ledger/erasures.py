@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.ledger.database import Database, Row, queries
 
 _SQL = queries("erasures")
 _AT_ONCE, _BODIES_AT_ONCE = 5000, 500

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.webhooks.parcels import Change, Delivery, Parcel
 
 _SQL = queries("relays")

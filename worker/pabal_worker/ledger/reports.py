@@ -11,8 +11,8 @@ from psycopg import Connection, errors
 from psycopg.rows import DictRow
 
 from pabal_worker.errors import Unfit
-from pabal_worker.ledger.connection import Database, Row, queries
-from pabal_worker.ledger.messages import fail_over
+from pabal_worker.ledger.database import Database, Row, queries
+from pabal_worker.ledger.messages.messages import fail_over
 from pabal_worker.records import MessageKey, Raw, Said, Watch
 from pabal_worker.rules.delivery_costs import Chain
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pabal_worker.records.asks import Asked, Doubts, Resolved
-from pabal_worker.records.books import Audit, Legs
 from pabal_worker.records.campaigns import (
     AccountPace,
     BatchSums,
@@ -14,7 +12,9 @@ from pabal_worker.records.campaigns import (
     StoredCampaign,
 )
 from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, Share, Watch
+from pabal_worker.records.open_questions import Asked, Doubts, Resolved
 from pabal_worker.records.reports import MessageKey, Raw, Said
+from pabal_worker.records.tallies import Audit, Legs
 
 __all__ = [
     "AccountPace",

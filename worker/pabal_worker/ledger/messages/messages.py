@@ -10,8 +10,8 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import DictRow, tuple_row
 
-from pabal_worker.ledger.connection import Database, Row, queries
-from pabal_worker.ledger.failovers import room_seen, room_to_claim
+from pabal_worker.ledger.database import Database, Row, queries
+from pabal_worker.ledger.messages.failovers import room_seen, room_to_claim
 from pabal_worker.records import Attempt, Claimed, Settled, Watch
 
 _SQL = queries("messages")

@@ -9,8 +9,8 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.ledger.connection import Database, Row, queries
-from pabal_worker.ledger.messages import fail_over
+from pabal_worker.ledger.database import Database, Row, queries
+from pabal_worker.ledger.messages.messages import fail_over
 from pabal_worker.records import Asked, Doubts, Resolved
 
 _SQL = queries("asks")

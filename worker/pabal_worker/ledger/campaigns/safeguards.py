@@ -7,7 +7,7 @@ from datetime import datetime
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.records import Canaries, Guarded, StoredCampaign
 from pabal_worker.rules.canary import Heard
 

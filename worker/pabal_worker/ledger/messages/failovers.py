@@ -14,7 +14,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.rules.delivery_costs import Limited, SmsStanding
 from pabal_worker.rules.sms_budget import Cap, Spent, room
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.ledger.connection import Database, queries
-from pabal_worker.ledger.failovers import room_seen
+from pabal_worker.ledger.database import Database, queries
+from pabal_worker.ledger.messages.failovers import room_seen
 from pabal_worker.records import Lease, Share
 
 _SQL = queries("pumps")

@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from pabal.rate.pacing import SLACK_US
-from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.message_ids import CHANNEL_NAMES
 from pabal_worker.records import Audit, Legs
 from pabal_worker.rules.delivery_costs import Cost, Reach

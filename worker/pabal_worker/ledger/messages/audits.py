@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.rules.audit_checks import Counted, Found, Stray
 
 _SQL = queries("audit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pabal_worker.ledger.connection import Database, queries
+from pabal_worker.ledger.database import Database, queries
 from pabal_worker.records import AccountPace
 
 _SQL = queries("account")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.records import Living
 
 _SQL = queries("forecasts")

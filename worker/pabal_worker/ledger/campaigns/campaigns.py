@@ -12,7 +12,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from pabal_worker.errors import AudienceFrozen, RowNumberTaken
-from pabal_worker.ledger.connection import Database, Row, queries
+from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.ledger.reports import is_only_applier
 from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
 
