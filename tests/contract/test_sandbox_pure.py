@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from pabal.errors import WrongInput
 from pabal_worker.sandbox import Recipe, read_recipe, use_of_cap, worst_window
-from pabal_worker.sandbox.fate import Fates, Terms
-from pabal_worker.sandbox.gates import CapGate, Faults
-from pabal_worker.sandbox.luck import draw
-from pabal_worker.sandbox.recipe import Cap, Fault
+from pabal_worker.sandbox.behaviour.faults import CapGate, Faults
+from pabal_worker.sandbox.behaviour.outcome import Fates, Terms
+from pabal_worker.sandbox.behaviour.recipe import Cap, Fault
+from pabal_worker.sandbox.behaviour.seeded_random import draw
 
 TERMS = Terms("KAKAO_ALIM", 100.0, 1800, False, None)
 

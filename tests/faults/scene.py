@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 
 from pabal_worker.message_ids import attempt_of
-from pabal_worker.sandbox.recipe import Fault, Recipe
+from pabal_worker.sandbox.behaviour.recipe import Fault, Recipe
 from tests.faults.field import WORKERS, Field
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pabal_worker.local import health_probes
 from pabal_worker.local.supervisor import Process
-from pabal_worker.sandbox.recipe import Recipe
+from pabal_worker.sandbox.behaviour.recipe import Recipe
 
 SANDBOX_KEY = "sandbox-key"
 _PATIENCE_S = 60.0

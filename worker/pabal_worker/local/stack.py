@@ -33,7 +33,7 @@ from pabal_worker.local.kept_server import KeptServer
 from pabal_worker.local.ports import KeptPorts
 from pabal_worker.local.processes import SANDBOX_KEY, Stand, processes
 from pabal_worker.local.supervisor import Event, State, Supervisor
-from pabal_worker.sandbox.recipe import Recipe
+from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.webhooks.signing import new_secret
 
 OnEvent = Callable[[str, Event, str], None]

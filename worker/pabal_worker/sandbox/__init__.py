@@ -11,10 +11,10 @@ a request are checked but not obeyed; sendAt and validity are.
 """
 
 from pabal_worker.sandbox.application import create
-from pabal_worker.sandbox.cap import use_of_cap, worst_window
+from pabal_worker.sandbox.behaviour.recipe import Recipe
+from pabal_worker.sandbox.behaviour.recipe_reader import load_recipe, read_recipe
 from pabal_worker.sandbox.process import Sandbox, running
-from pabal_worker.sandbox.reading import load_recipe, read_recipe
-from pabal_worker.sandbox.recipe import Recipe
+from pabal_worker.sandbox.state.sliding_window import use_of_cap, worst_window
 
 __all__ = [
     "Recipe",

@@ -10,8 +10,8 @@ import signal
 import sys
 
 from pabal.errors import WrongInput
-from pabal_worker.sandbox.reading import load_recipe
-from pabal_worker.sandbox.recipe import Recipe
+from pabal_worker.sandbox.behaviour.recipe import Recipe
+from pabal_worker.sandbox.behaviour.recipe_reader import load_recipe
 from pabal_worker.sandbox.server import serve
 
 _PR_SET_PDEATHSIG = 1

@@ -13,11 +13,11 @@ from starlette.routing import Route
 
 from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox import control
-from pabal_worker.sandbox.queries import logs, reports
-from pabal_worker.sandbox.recipe import Recipe
-from pabal_worker.sandbox.rows import api_error
-from pabal_worker.sandbox.sending import send
-from pabal_worker.sandbox.world import World
+from pabal_worker.sandbox.api.queries import logs, reports
+from pabal_worker.sandbox.api.response_rows import api_error
+from pabal_worker.sandbox.api.sending import send
+from pabal_worker.sandbox.behaviour.recipe import Recipe
+from pabal_worker.sandbox.state.state import World
 
 PATHS: dict[Channel, str] = {"KAKAO_ALIM": "/kakao-alim/1", "SMS": "/sms/3"}
 

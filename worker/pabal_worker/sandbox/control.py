@@ -11,10 +11,10 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from pabal.errors import WrongInput
-from pabal_worker.sandbox.reading import read_recipe
-from pabal_worker.sandbox.rows import json_response
-from pabal_worker.sandbox.statuses import Json
-from pabal_worker.sandbox.world import World
+from pabal_worker.sandbox.api.response_rows import json_response
+from pabal_worker.sandbox.api.statuses import Json
+from pabal_worker.sandbox.behaviour.recipe_reader import read_recipe
+from pabal_worker.sandbox.state.state import World
 
 _ROWS_AT_ONCE = 500
 

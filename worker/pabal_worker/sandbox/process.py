@@ -15,7 +15,7 @@ import httpx
 import orjson
 
 from pabal.errors import NoAnswer
-from pabal_worker.sandbox.recipe import Recipe
+from pabal_worker.sandbox.behaviour.recipe import Recipe
 
 START_S = 30.0
 END_S = 10.0

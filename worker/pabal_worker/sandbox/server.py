@@ -8,8 +8,8 @@ import socket
 import uvicorn
 
 from pabal_worker.sandbox.application import create
+from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.sandbox.connection import Connection
-from pabal_worker.sandbox.recipe import Recipe
 
 _RARE_COLLECTIONS = (50_000, 20, 50)
 """Everything is remembered, so there is little to collect and much to look through."""

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.fate import Step
-from pabal_worker.sandbox.statuses import Json, Verdict
+from pabal_worker.sandbox.api.statuses import Json, Verdict
+from pabal_worker.sandbox.behaviour.outcome import Step
 
 
 @dataclass(slots=True, eq=False)

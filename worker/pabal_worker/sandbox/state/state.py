@@ -10,12 +10,12 @@ import time
 
 import httpx
 
-from pabal_worker.sandbox.book import Book
-from pabal_worker.sandbox.fate import Fates
-from pabal_worker.sandbox.gates import CapGate, Faults, SlidingWindow
-from pabal_worker.sandbox.pushes import Pushes
-from pabal_worker.sandbox.recipe import Recipe
-from pabal_worker.sandbox.statuses import Json
+from pabal_worker.sandbox.api.statuses import Json
+from pabal_worker.sandbox.behaviour.faults import CapGate, Faults, SlidingWindow
+from pabal_worker.sandbox.behaviour.outcome import Fates
+from pabal_worker.sandbox.behaviour.recipe import Recipe
+from pabal_worker.sandbox.state.report_pusher import Pushes
+from pabal_worker.sandbox.state.store import Book
 
 _PUSH_TIMEOUT = httpx.Timeout(10.0, connect=5.0, pool=None)
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.luck import Luck
-from pabal_worker.sandbox.recipe import Outcomes, Recipe, Reports, SmsOutcomes
-from pabal_worker.sandbox.statuses import FINAL, TO_OPERATOR, Verdict
+from pabal_worker.sandbox.api.statuses import FINAL, TO_OPERATOR, Verdict
+from pabal_worker.sandbox.behaviour.recipe import Outcomes, Recipe, Reports, SmsOutcomes
+from pabal_worker.sandbox.behaviour.seeded_random import Luck
 
 _FAILURES = frozenset({"unknown_user", "blocked", "expired", "template_mismatch"})
 

@@ -15,14 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.book import Book, Call, Message, older_than
+from pabal_worker.sandbox.api.query import LOGS, REPORTS, Query, read_query
+from pabal_worker.sandbox.api.response_rows import api_error, json_response, log_row, report_row
+from pabal_worker.sandbox.api.sending import is_authorized, retry_after
+from pabal_worker.sandbox.api.statuses import MCC_MNC, Json
+from pabal_worker.sandbox.behaviour.outcome import Step
 from pabal_worker.sandbox.connection import first_byte_s
-from pabal_worker.sandbox.fate import Step
-from pabal_worker.sandbox.query import LOGS, REPORTS, Query, read_query
-from pabal_worker.sandbox.rows import api_error, json_response, log_row, report_row
-from pabal_worker.sandbox.sending import is_authorized, retry_after
-from pabal_worker.sandbox.statuses import MCC_MNC, Json
-from pabal_worker.sandbox.world import World
+from pabal_worker.sandbox.state.state import World
+from pabal_worker.sandbox.state.store import Book, Call, Message, older_than
 
 KEPT_S = 48 * 3600
 

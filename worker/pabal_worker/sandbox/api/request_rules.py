@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.schema import (
+from pabal_worker.sandbox.api.schema import (
     Check,
     Violations,
     add,

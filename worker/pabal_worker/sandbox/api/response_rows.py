@@ -13,9 +13,9 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from pabal_worker.sandbox.book import Message
-from pabal_worker.sandbox.fate import Step
-from pabal_worker.sandbox.statuses import MCC_MNC, PRICE, Json, Verdict
+from pabal_worker.sandbox.api.statuses import MCC_MNC, PRICE, Json, Verdict
+from pabal_worker.sandbox.behaviour.outcome import Step
+from pabal_worker.sandbox.state.store import Message
 
 _ERRORS = {
     400: ("Request cannot be processed.", "Check the syntax, violations and adjust the request."),

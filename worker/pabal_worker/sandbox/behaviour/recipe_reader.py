@@ -12,7 +12,7 @@ import orjson
 from pydantic import ValidationError
 
 from pabal.errors import Problem, WrongInput
-from pabal_worker.sandbox.recipe import Part, Recipe
+from pabal_worker.sandbox.behaviour.recipe import Part, Recipe
 
 
 def read_recipe(data: object, *, source: str = "recipe") -> Recipe:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import deque
 
 from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.luck import draw
-from pabal_worker.sandbox.recipe import Cap, CapChange, Fault
+from pabal_worker.sandbox.behaviour.recipe import Cap, CapChange, Fault
+from pabal_worker.sandbox.behaviour.seeded_random import draw
 
 
 class SlidingWindow:

@@ -13,13 +13,20 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from pabal_worker.sandbox.book import Arrival, Call, Message, Parcel
-from pabal_worker.sandbox.fate import Step, Terms
-from pabal_worker.sandbox.luck import draw
-from pabal_worker.sandbox.rows import answer_row
-from pabal_worker.sandbox.rules import parse_moment
-from pabal_worker.sandbox.statuses import DUPLICATE, OUT_OF_CREDIT, TAKEN, WRONG_DESTINATION, Json, Verdict
-from pabal_worker.sandbox.world import World
+from pabal_worker.sandbox.api.request_rules import parse_moment
+from pabal_worker.sandbox.api.response_rows import answer_row
+from pabal_worker.sandbox.api.statuses import (
+    DUPLICATE,
+    OUT_OF_CREDIT,
+    TAKEN,
+    WRONG_DESTINATION,
+    Json,
+    Verdict,
+)
+from pabal_worker.sandbox.behaviour.outcome import Step, Terms
+from pabal_worker.sandbox.behaviour.seeded_random import draw
+from pabal_worker.sandbox.state.state import World
+from pabal_worker.sandbox.state.store import Arrival, Call, Message, Parcel
 
 LONGEST_VALIDITY_S = 48 * 3600
 _CALLABLE = re.compile(r"[1-9]\d{7,14}").fullmatch

@@ -18,15 +18,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.book import Arrival, Call
+from pabal_worker.sandbox.api.accept import Taking, take
+from pabal_worker.sandbox.api.request_rules import violations
+from pabal_worker.sandbox.api.response_rows import addressed, answer_row, api_error, bulk_id_in, json_response
+from pabal_worker.sandbox.api.statuses import TAKEN
+from pabal_worker.sandbox.behaviour.recipe import Fault
+from pabal_worker.sandbox.behaviour.seeded_random import draw
 from pabal_worker.sandbox.connection import Cut, Hang, first_byte_s
-from pabal_worker.sandbox.luck import draw
-from pabal_worker.sandbox.recipe import Fault
-from pabal_worker.sandbox.rows import addressed, answer_row, api_error, bulk_id_in, json_response
-from pabal_worker.sandbox.rules import violations
-from pabal_worker.sandbox.statuses import TAKEN
-from pabal_worker.sandbox.taking import Taking, take
-from pabal_worker.sandbox.world import World
+from pabal_worker.sandbox.state.state import World
+from pabal_worker.sandbox.state.store import Arrival, Call
 
 _STATUS_BEFORE = {
     "status_401": 401,

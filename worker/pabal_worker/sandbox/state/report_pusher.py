@@ -16,10 +16,10 @@ from itertools import count
 import httpx
 import orjson
 
-from pabal_worker.sandbox.book import Book, Message
-from pabal_worker.sandbox.fate import Step
-from pabal_worker.sandbox.recipe import Reports
-from pabal_worker.sandbox.rows import report_row
+from pabal_worker.sandbox.api.response_rows import report_row
+from pabal_worker.sandbox.behaviour.outcome import Step
+from pabal_worker.sandbox.behaviour.recipe import Reports
+from pabal_worker.sandbox.state.store import Book, Message
 
 REPETITIONS = 20
 IN_FLIGHT = 8

@@ -12,9 +12,9 @@ from datetime import datetime
 from starlette.datastructures import QueryParams
 
 from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.rules import parse_moment
-from pabal_worker.sandbox.schema import Violations, add
-from pabal_worker.sandbox.statuses import GROUPS
+from pabal_worker.sandbox.api.request_rules import parse_moment
+from pabal_worker.sandbox.api.schema import Violations, add
+from pabal_worker.sandbox.api.statuses import GROUPS
 
 LONGEST_QUERY = 2048
 DEFAULT_LIMIT, MOST_ROWS = 50, 1000
