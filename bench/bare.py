@@ -12,7 +12,7 @@ import psycopg
 
 from bench import plain
 from bench.machine import Machine
-from pabal.campaign.model import Campaign
+from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
 from pabal_worker.provider.infobip.client import InfobipClient
 from pabal_worker.settings import Settings

@@ -14,7 +14,7 @@ from psycopg_pool import ConnectionPool
 
 from bench import plain
 from pabal import wire
-from pabal.campaign.model import Campaign
+from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
 from pabal_worker.event_loop import LoopThread
 from pabal_worker.provider.infobip.client import InfobipClient

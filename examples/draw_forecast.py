@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pabal.campaign.model import parse_campaign
+from pabal.campaign import parse_campaign
 from pabal.cli.charts.option import write_chart
 from pabal.client import Client
 from pabal_worker.demo.demo import SETTINGS, folder_for

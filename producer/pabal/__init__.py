@@ -10,7 +10,7 @@
 Nothing here sends a message or knows the provider; that is the workers' part (`pabal_worker`).
 """
 
-from pabal.campaign.model import Campaign, parse_campaign
+from pabal.campaign import Campaign, parse_campaign
 from pabal.client import Client
 from pabal.errors import (
     CampaignRefused,

@@ -18,7 +18,7 @@ from kombu.utils.url import maybe_sanitize_url
 from redis.exceptions import RedisError
 
 from pabal import wire
-from pabal.campaign.model import Campaign
+from pabal.campaign import Campaign
 from pabal.errors import (
     CampaignRefused,
     CampaignUnknown,

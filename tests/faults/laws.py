@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _LEDGER = "worker/pabal_worker/ledger"
-_DISPATCH, _REPORTS = "tests/integration/test_dispatch.py", "tests/integration/test_reports.py"
+_DISPATCH, _REPORTS = "tests/integration/sending/test_pump.py", "tests/integration/reports/test_reports.py"
 _CONTROL, _LAWS, _PACER = (
-    "tests/integration/test_control.py",
+    "tests/integration/campaigns/test_control.py",
     "tests/integration/test_laws.py",
-    "tests/integration/test_pacer.py",
+    "tests/integration/rate_limiter/test_pacer.py",
 )
 
 
@@ -235,7 +235,7 @@ MUTATIONS = (
                 "    if False:\n",
             ),
         ),
-        "tests/integration/test_failover_doubt.py::test_who_is_in_doubt_when_the_validity_ends_gets_an_sms_only_if_"
+        "tests/integration/failover/test_failover_doubt.py::test_who_is_in_doubt_when_the_validity_ends_gets_an_sms_only_if_"
         "the_logs_are_silent_beyond_the_deadline",
     ),
     Mutation(

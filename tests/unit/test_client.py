@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pabal.campaign.model import parse_campaign
+from pabal.campaign import parse_campaign
 from pabal.client import Client, said_in
 from pabal.errors import (
     CampaignRefused,

@@ -14,8 +14,8 @@ import pytest
 import typer
 
 from pabal import wire
+from pabal.campaign import Campaign, parse_campaign
 from pabal.campaign.content import Option
-from pabal.campaign.model import Campaign, parse_campaign
 from pabal.cli.main import GROUP, application
 
 ROOT = Path(__file__).parents[2]

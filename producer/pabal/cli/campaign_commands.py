@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pabal.campaign.model import Campaign, parse_campaign
+from pabal.campaign import Campaign, parse_campaign
 from pabal.cli.charts.option import ChartFile, write_chart
 from pabal.cli.output import AsJson, Data, answering, client_of, show_json
 from pabal.cli.progress import shown_progress

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from pabal.campaign.model import Campaign
+from pabal.campaign import Campaign
 from pabal.cli.installation import place
 from pabal.client import Client
 from pabal.errors import PabalError

@@ -1,0 +1,4 @@
+"""Forecast when campaigns begin and end, from the rules that send them.
+
+Pure: reads no clock and asks nobody.
+"""

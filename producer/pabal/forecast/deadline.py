@@ -10,8 +10,8 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from pabal.campaign import Campaign
 from pabal.campaign.delivery_window import HORIZON, openings
-from pabal.campaign.model import Campaign
 from pabal.campaign.options import SendingSpeedLimit
 from pabal.errors import Problem
 from pabal.forecast.forecast import Forecast, forecast

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import mkstemp
 
-from pabal.campaign.model import Campaign
+from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
 from pabal.errors import Problem, WrongInput
 from pabal.recipients import rejects

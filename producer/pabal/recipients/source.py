@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import orjson
 
 from pabal import wire
-from pabal.campaign.model import Campaign
+from pabal.campaign import Campaign
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.prepare import Prepared, prepare
 

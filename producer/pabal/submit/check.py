@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from pabal import wire
-from pabal.campaign.model import Campaign, problems_at
+from pabal.campaign import Campaign, problems_at
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import SMS_BYTES
 from pabal.errors import Problem

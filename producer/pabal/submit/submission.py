@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from pabal.campaign.model import Campaign
+from pabal.campaign import Campaign
 from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Problem, WrongInput
 from pabal.forecast.deadline import Shortfall, shortfall
 from pabal.recipients.prepare import Prepared

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal.campaign.model import SendingSpeedLimit
+from pabal.campaign.options import SendingSpeedLimit
 from pabal_worker.failover.sms_limit import is_held_by_limit
 from pabal_worker.intake.service import shares_for
 from pabal_worker.message_ids import CHANNEL_NAMES

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
+from pabal.campaign import Campaign, parse_campaign
 from pabal.campaign.delivery_window import next_opening
-from pabal.campaign.model import Campaign, parse_campaign
 from pabal.errors import WrongInput
 from pabal.forecast.forecast import Forecast, forecast
 from pabal.forecast.plan import Plan

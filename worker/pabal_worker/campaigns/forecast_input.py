@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pabal.campaign.model import Campaign
+from pabal.campaign import Campaign
 from pabal.forecast.forecast import Forecast
 from pabal.forecast.plan import Plan
 from pabal.forecast.reply import CHANNELS, segments_in

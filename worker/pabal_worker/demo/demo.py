@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from pabal.campaign.model import Campaign, parse_campaign
+from pabal.campaign import Campaign, parse_campaign
 from pabal.client import Client
 from pabal.errors import WrongSettings
 from pabal.recipients.prepare import Prepared
@@ -49,7 +49,7 @@ SETTINGS = {
 }
 """Patience for minutes, not days: the demo's provider answers fast."""
 
-_EXAMPLES = (Path(__file__).resolve().parents[2] / "examples", Path("examples"))
+_EXAMPLES = (Path(__file__).resolve().parents[3] / "examples", Path("examples"))
 _LAST_SENDER = "SELECT worker FROM attempts WHERE leg = 0 ORDER BY id DESC LIMIT 1"
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from pabal import wire
-from pabal.campaign.model import Campaign, parse_campaign, problems_at
+from pabal.campaign import Campaign, parse_campaign, problems_at
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import is_storable, mask
 from pabal.errors import Problem, WrongInput

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pabal.campaign.model import Campaign
+from pabal.campaign import Campaign
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import Scope
 from pabal_worker.records import StoredCampaign

@@ -22,8 +22,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pabal_worker.ledger import Ledger
-from pabal_worker.logs import configure, logger
-from pabal_worker.settings import Settings, settings
+from pabal_worker.logs import logger
+from pabal_worker.settings import Settings
 
 _LARGEST_BODY = 16 * 1024 * 1024
 _log = logger("receiver")
@@ -88,13 +88,3 @@ def _is_known(request: Request, settings: Settings) -> bool:
     pair = f"{settings.receiver_user}:{settings.receiver_password.get_secret_value()}"
     expected = "Basic " + base64.b64encode(pair.encode()).decode()
     return secrets.compare_digest(request.headers.get("authorization", "").encode(), expected.encode())
-
-
-def __getattr__(name: str) -> Starlette:
-    """`pabal_worker.receiver:app`, made when a server asks for it, so that importing this module opens
-    nothing.
-    """
-    if name != "app":
-        raise AttributeError(name)
-    configure(settings().log_level)
-    return create(settings())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pabal.campaign.model import Campaign
+from pabal.campaign import Campaign
 from pabal.campaign.safeguards import LateStart
 from pabal_worker.records import Lease, StoredCampaign
 from pabal_worker.rules.late_start import lost, said_of

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pabal.campaign import delivery_window
-from pabal.campaign.model import parse_campaign
+from pabal.campaign import delivery_window, parse_campaign
 from pabal.campaign.renderer import Script
 from pabal.rate.pacing import START_WITHIN_S, Grant
 from pabal_worker.clock import monotonic

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pabal.campaign.model import Campaign
+from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import Scope

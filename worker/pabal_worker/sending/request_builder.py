@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pabal.campaign import delivery_window
-from pabal.campaign.model import Campaign
+from pabal.campaign import Campaign, delivery_window
 from pabal.campaign.renderer import Script
 from pabal_worker.message_ids import CHANNELS, bulk_id, message_id
 from pabal_worker.provider.port import OutgoingMessage, SendRequest

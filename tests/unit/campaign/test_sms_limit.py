@@ -2,8 +2,8 @@
 
 import pytest
 
-from pabal.campaign.model import FailoverLimit, parse_campaign
-from pabal.campaign.sms_limit import changed
+from pabal.campaign import parse_campaign
+from pabal.campaign.sms_limit import FailoverLimit, changed
 from pabal.errors import WrongInput
 
 PRICE = {"price": "12.50", "currency": "EUR", "pricePerMessage": "0.03"}

@@ -14,7 +14,7 @@ import httpx
 import psycopg
 import pytest
 
-from pabal.campaign.model import parse_campaign
+from pabal.campaign import parse_campaign
 from pabal.errors import WrongSettings
 from pabal_worker.demo.demo import Play, example, folder_for, perform
 from pabal_worker.ledger.migrate import newest

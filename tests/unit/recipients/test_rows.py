@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from pabal.campaign.model import parse_campaign
+from pabal.campaign import parse_campaign
 from pabal.campaign.renderer import Script
 from pabal.errors import WrongInput
 from pabal.recipients.rows import Audience, BadRow, Recipient, address_columns

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.campaign.model import Campaign, parse_campaign
+from pabal.campaign import Campaign, parse_campaign
 from pabal.errors import WrongInput
 from pabal.recipients.prepare import Prepared, prepare
 
@@ -24,7 +24,7 @@ CAMPAIGN = parse_campaign(
         },
     }
 )
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.campaign.model import parse_campaign
+from pabal.campaign import parse_campaign
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import sms_size
 

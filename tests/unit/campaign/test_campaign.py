@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.campaign.model import Campaign, SendingSpeedLimit, ValidityPeriod, parse_campaign, problems_at
+from pabal.campaign import Campaign, parse_campaign, problems_at
+from pabal.campaign.options import SendingSpeedLimit, ValidityPeriod
 from pabal.errors import WrongInput
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pabal.campaign import Campaign, parse_campaign, problems_at
 from pabal.campaign.delivery_window import of_preset
-from pabal.campaign.model import Campaign, SmsFailover, parse_campaign, problems_at
+from pabal.campaign.options import SmsFailover
 from pabal.errors import WrongInput
 
 ALIM = {

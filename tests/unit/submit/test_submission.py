@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.campaign.model import parse_campaign
+from pabal.campaign import parse_campaign
 from pabal.client import Client
 from pabal.errors import CampaignRefused, NoAnswer, WrongInput
 from pabal.recipients.prepare import Prepared, prepare

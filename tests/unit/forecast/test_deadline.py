@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pabal.campaign.model import Campaign, parse_campaign
+from pabal.campaign import Campaign, parse_campaign
 from pabal.forecast.deadline import alone, shortfall
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)

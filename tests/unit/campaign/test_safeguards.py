@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pabal.campaign.model import parse_campaign
+from pabal.campaign import parse_campaign
 from pabal.errors import WrongInput
 
 LEAST = {
