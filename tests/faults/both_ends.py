@@ -57,7 +57,7 @@ def _evidence(field: Field, scenario: Scenario, state: str) -> Evidence:
             rows_read=scenario.messages,
             bad=0,
             duplicates=0,
-            audit=ledger.books.audit(stored.no),
+            audit=ledger.tallies.audit(stored.no),
             outcomes=list(rows),
             arrivals=field.sandbox.arrivals(),
             amount=limit.amount if limit else None,

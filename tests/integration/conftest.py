@@ -1,4 +1,4 @@
-"""A house on real servers without Celery: tests call the services that tasks call, in their own order."""
+"""A container on real servers without Celery: tests call the services that tasks call, in their own order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import psycopg
 import pytest
 import uvicorn
 
-from pabal_worker.container import House
+from pabal_worker.container import Container
 from pabal_worker.reports import receiver
 from pabal_worker.sandbox import Sandbox, running
 from pabal_worker.settings import Settings
@@ -19,7 +19,7 @@ from tests.support.driving import recipe
 
 API_KEY, TOKEN = "key-of-the-tests", "token-of-the-tests"
 
-MakeHouse = Callable[..., House]
+MakeContainer = Callable[..., Container]
 Forge = Callable[..., psycopg.Cursor[Any]]
 
 
@@ -38,11 +38,11 @@ def sandbox(sandbox_process: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-def make_house(database_url: str, redis_url: str, sandbox: Sandbox) -> Iterator[MakeHouse]:
+def make_container(database_url: str, redis_url: str, sandbox: Sandbox) -> Iterator[MakeContainer]:
     """Houses over one ledger and one Redis, impatient enough for tests."""
-    houses: list[House] = []
+    containers: list[Container] = []
 
-    def make(**overrides: Any) -> House:
+    def make(**overrides: Any) -> Container:
         values: dict[str, Any] = {
             "database_url": database_url,
             "redis_url": redis_url,
@@ -58,20 +58,20 @@ def make_house(database_url: str, redis_url: str, sandbox: Sandbox) -> Iterator[
             "report_grace_s": 0,
             "report_pull_s": 0.3,
         }
-        house = House(Settings(**(values | overrides)))
-        houses.append(house)
-        return house
+        container = Container(Settings(**(values | overrides)))
+        containers.append(container)
+        return container
 
     yield make
-    for house in houses:
-        house.loop.run(house.provider.close(), timeout_s=5)
-        house.ledger.close()
+    for container in containers:
+        container.loop.run(container.provider.close(), timeout_s=5)
+        container.ledger.close()
 
 
 @pytest.fixture
-def house(make_house: MakeHouse) -> House:
-    """The house of a test that asks for nothing special."""
-    return make_house()
+def container(make_container: MakeContainer) -> Container:
+    """The container of a test that asks for nothing special."""
+    return make_container()
 
 
 @pytest.fixture

@@ -13,19 +13,19 @@ from tests.integration.conftest import API_KEY
 from tests.support.driving import drive, recipe, status_of, submit, turn
 
 
-def claim(house, campaign):
-    row = house.ledger.campaigns.find(campaign)
-    return house.ledger.messages.claim(
-        campaign=row.no, leg=0, n=10, validity_s=60, worker="w", now=house.clock.now(), lease_s=18
+def claim(container, campaign):
+    row = container.ledger.campaigns.find(campaign)
+    return container.ledger.messages.claim(
+        campaign=row.no, leg=0, n=10, validity_s=60, worker="w", now=container.clock.now(), lease_s=18
     )
 
 
-def until_all_are_delivered(house, campaign):
+def until_all_are_delivered(container, campaign):
     """Without a sweep, which would end the campaign."""
     for _ in range(120):
-        house.resolver.resolve()
-        house.reports.apply()
-        if status_of(house, campaign)["legs"] == {"kakao": {"delivered": 5}}:
+        container.reconciler.resolve()
+        container.reports.apply()
+        if status_of(container, campaign)["legs"] == {"kakao": {"delivered": 5}}:
             return
         time.sleep(0.25)
     raise AssertionError("not all were delivered within half a minute")
@@ -34,68 +34,68 @@ def until_all_are_delivered(house, campaign):
 @pytest.mark.parametrize(
     "change", ["state = 'paused'", "state = 'cancelled'", "end_at = now() - interval '1 s'"]
 )
-def test_a_claim_takes_nothing_of_a_campaign_that_was_stopped_a_moment_ago(house, forge, change):
-    campaign = submit(house, recipients=3)
-    house.ledger.campaigns.start(house.ledger.campaigns.find(campaign).no, now=house.clock.now())
+def test_a_claim_takes_nothing_of_a_campaign_that_was_stopped_a_moment_ago(container, forge, change):
+    campaign = submit(container, recipients=3)
+    container.ledger.campaigns.start(container.ledger.campaigns.find(campaign).no, now=container.clock.now())
 
     forge(f"UPDATE campaigns SET {change}")
 
-    assert claim(house, campaign) is None
+    assert claim(container, campaign) is None
 
 
-def test_a_call_that_is_late_for_its_grant_is_not_made(house, sandbox, forge):
-    campaign = submit(house, recipients=3, sendingSpeedLimit={"amount": 60, "timeUnit": "MINUTE"})
-    send = house.provider.send
+def test_a_call_that_is_late_for_its_grant_is_not_made(container, sandbox, forge):
+    campaign = submit(container, recipients=3, sendingSpeedLimit={"amount": 60, "timeUnit": "MINUTE"})
+    send = container.provider.send
 
     async def after_standing_still(request, *, may_start):
         await asyncio.sleep(0.5)  # a process that was stopped between grant and call
         return await send(request, may_start=may_start)
 
-    house.provider.send = after_standing_still
-    for share in house.upkeep.due_pumps():
-        house.dispatch.pump(share, succeed=lambda _: None)
+    container.provider.send = after_standing_still
+    for share in container.upkeep.due_pumps():
+        container.dispatch.pump(share, succeed=lambda _: None)
 
     called = forge("SELECT bool_or(called), count(*) FROM attempts").fetchone()
     assert called[0] is False and called[1] > 0
     assert sandbox.summary()["received"] == 0
-    assert status_of(house, campaign)["legs"] == {"kakao": {"waiting": 3}}
+    assert status_of(container, campaign)["legs"] == {"kakao": {"waiting": 3}}
 
 
-def test_a_campaign_whose_books_do_not_balance_is_never_called_finished(house, forge):
-    campaign = submit(house, recipients=5)
-    house.upkeep.due_pumps()
-    house.dispatch.pump(Share(campaign, 0, 0), succeed=lambda _: None)
-    until_all_are_delivered(house, campaign)
+def test_a_campaign_whose_books_do_not_balance_is_never_called_finished(container, forge):
+    campaign = submit(container, recipients=5)
+    container.upkeep.due_pumps()
+    container.dispatch.pump(Share(campaign, 0, 0), succeed=lambda _: None)
+    until_all_are_delivered(container, campaign)
 
     forge("DELETE FROM recipients WHERE no = 5")
-    house.upkeep.sweep()
+    container.upkeep.sweep()
 
-    assert status_of(house, campaign)["state"] == "running"
+    assert status_of(container, campaign)["state"] == "running"
 
 
-def test_logs_that_cannot_be_asked_never_lead_to_a_resend(make_house, sandbox, forge):
+def test_logs_that_cannot_be_asked_never_lead_to_a_resend(make_container, sandbox, forge):
     sandbox.set_recipe(
         recipe(faults=[{"kind": "accept_then_cut", "on": [1]}], refuses_duplicates=False, logs_per_minute=1)
     )
     headers = {"Authorization": f"App {API_KEY}"}
     httpx.get(f"{sandbox.url}/kakao-alim/1/logs", headers=headers).raise_for_status()
-    house = make_house()
-    campaign = submit(house, recipients=5)
+    container = make_container()
+    campaign = submit(container, recipients=5)
 
     for _ in range(6):
-        turn(house)
+        turn(container)
         forge("UPDATE messages SET ask_at = now() - interval '1 s' WHERE ask_at IS NOT NULL")
 
     assert sandbox.summary()["taken_more_than_once"] == 0
-    assert status_of(house, campaign)["legs"] == {"kakao": {"unknown": 5}}
+    assert status_of(container, campaign)["legs"] == {"kakao": {"unknown": 5}}
 
 
-def test_logs_that_do_not_know_a_message_are_asked_twice_before_it_goes_again(make_house, sandbox):
+def test_logs_that_do_not_know_a_message_are_asked_twice_before_it_goes_again(make_container, sandbox):
     sandbox.set_recipe(
         recipe(faults=[{"kind": "accept_then_cut", "on": [1]}], refuses_duplicates=False, log_lag_s=2)
     )
-    house = make_house(ask_again_s=4)
+    container = make_container(ask_again_s=4)
 
-    drive(house, submit(house, recipients=5))
+    drive(container, submit(container, recipients=5))
 
     assert sandbox.summary()["taken_more_than_once"] == 0

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import psycopg
 
-from pabal_worker.container import House
+from pabal_worker.container import Container
 from pabal_worker.records import Attempt, Settled, Watch
 
 PENDING = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROUTE"}
@@ -32,39 +32,41 @@ def at(price: str, currency: str = "EUR") -> dict[str, Any]:
     return {"price": {"pricePerMessage": float(price), "currency": currency}}
 
 
-def push(house: House, *reports: dict[str, Any]) -> None:
+def push(container: Container, *reports: dict[str, Any]) -> None:
     """Reports as one pushed body, applied."""
-    store(house, *reports)
-    house.reports.apply()
+    store(container, *reports)
+    container.reports.apply()
 
 
-def store(house: House, *reports: Any) -> None:
+def store(container: Container, *reports: Any) -> None:
     """Reports as one pushed body, which nobody has applied yet."""
-    house.ledger.reports.store("push", body(*reports))
+    container.ledger.reports.store("push", body(*reports))
 
 
-def claimed(house: House, campaign: str, *, leg: int = 0, n: int = 1000, **more: Any) -> Attempt | None:
+def claimed(
+    container: Container, campaign: str, *, leg: int = 0, n: int = 1000, **more: Any
+) -> Attempt | None:
     """Up to `n` messages of a leg in the middle of a call."""
-    found = house.ledger.campaigns.find(campaign)
+    found = container.ledger.campaigns.find(campaign)
     assert found is not None
-    now = house.clock.now()
-    house.ledger.campaigns.start(found.no, now=now)
+    now = container.clock.now()
+    container.ledger.campaigns.start(found.no, now=now)
     values = {"validity_s": 60, "worker": "w", "now": now, "lease_s": 60} | more
-    return house.ledger.messages.claim(campaign=found.no, leg=leg, n=n, **values)
+    return container.ledger.messages.claim(campaign=found.no, leg=leg, n=n, **values)
 
 
-def accept(house: House, attempt: Attempt | None) -> dict[str, int]:
+def accept(container: Container, attempt: Attempt | None) -> dict[str, int]:
     """The provider took all of a call; returns how many messages that moved, by their new state."""
     assert attempt is not None
     settled = [Settled(message.recipient_no, "accepted", rank=1) for message in attempt.messages]
-    watch, now = Watch(60, None), house.clock.now()
-    return house.ledger.messages.settle(attempt, settled, http_status=200, note="", watch=watch, now=now)
+    watch, now = Watch(60, None), container.clock.now()
+    return container.ledger.messages.settle(attempt, settled, http_status=200, note="", watch=watch, now=now)
 
 
-def failed(house: House, campaign: str, people: int) -> None:
+def failed(container: Container, campaign: str, people: int) -> None:
     """KakaoTalk has definitely failed for the first `people`, and the SMS are booked."""
-    accept(house, claimed(house, campaign))
-    push(house, *(report(f"{campaign}.{no}.0", UNDELIVERED) for no in range(1, people + 1)))
+    accept(container, claimed(container, campaign))
+    push(container, *(report(f"{campaign}.{no}.0", UNDELIVERED) for no in range(1, people + 1)))
 
 
 def body(*reports: Any) -> bytes:
@@ -72,19 +74,19 @@ def body(*reports: Any) -> bytes:
     return orjson.dumps({"results": reports})
 
 
-def at_once(work: Callable[[House], None], houses: Sequence[House]) -> None:
-    """`work` in a thread for each house, begun together; an error of any of them is the test's."""
-    start = threading.Barrier(len(houses))
+def at_once(work: Callable[[Container], None], containers: Sequence[Container]) -> None:
+    """`work` in a thread for each container, begun together; an error of any of them is the test's."""
+    start = threading.Barrier(len(containers))
     errors: list[Exception] = []
 
-    def run(house: House) -> None:
+    def run(container: Container) -> None:
         start.wait()
         try:
-            work(house)
+            work(container)
         except Exception as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=run, args=(house,)) for house in houses]
+    threads = [threading.Thread(target=run, args=(container,)) for container in containers]
     for thread in threads:
         thread.start()
     for thread in threads:

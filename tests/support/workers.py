@@ -1,4 +1,4 @@
-"""A worker process as pods run it, over the servers of a house."""
+"""A worker process as pods run it, over the servers of a container."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pabal import wire
-from pabal_worker.container import House
+from pabal_worker.container import Container
 from pabal_worker.local import health_probes
 from tests.support.processes import environment, wait_for
 
@@ -17,15 +17,15 @@ _PATIENCE_S = 60.0
 
 
 @contextmanager
-def worker(house: House) -> Iterator[subprocess.Popen[bytes]]:
-    """A running worker with the settings of `house`; killed at the end if it has not ended by itself."""
+def worker(container: Container) -> Iterator[subprocess.Popen[bytes]]:
+    """A running worker with the settings of `container`; killed at the end if it has not ended by itself."""
     node = health_probes.node_name(f"worker-of-test-{time.monotonic_ns()}")
     arguments = ["worker", "--without-gossip", "--without-mingle", "--without-heartbeat", "-n", node]
     process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "pabal_worker", *arguments], env=_environment(house)
+        [sys.executable, "-m", "celery", "-A", "pabal_worker", *arguments], env=_environment(container)
     )
     try:
-        wait_for(health_probes.of_worker(house.settings.broker_url, node))
+        wait_for(health_probes.of_worker(container.settings.broker_url, node))
         yield process
     finally:
         if process.poll() is None:
@@ -33,19 +33,19 @@ def worker(house: House) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(_PATIENCE_S)
 
 
-def publish_due_pumps(house: House) -> None:
+def publish_due_pumps(container: Container) -> None:
     """What a tick does."""
-    app = wire.celery_app(house.settings.broker_url)
-    for share in house.upkeep.due_pumps():
+    app = wire.celery_app(container.settings.broker_url)
+    for share in container.upkeep.due_pumps():
         what = {"campaign": share.campaign_id, "leg": share.leg, "share": share.share}
         app.send_task(wire.PUMP, kwargs=what)
 
 
-def _environment(house: House) -> dict[str, str]:
-    """Without any installation of the person who runs the tests, and with the house's settings."""
-    named = house.settings.model_dump(mode="json") | {
-        "infobip_api_key": house.settings.infobip_api_key.get_secret_value(),
-        "receiver_token": house.settings.receiver_token.get_secret_value(),
+def _environment(container: Container) -> dict[str, str]:
+    """Without any installation of the person who runs the tests, and with the container's settings."""
+    named = container.settings.model_dump(mode="json") | {
+        "infobip_api_key": container.settings.infobip_api_key.get_secret_value(),
+        "receiver_token": container.settings.receiver_token.get_secret_value(),
     }
     return environment(
         **{f"PABAL_{name.upper()}": str(value) for name, value in named.items() if value is not None}

@@ -1,4 +1,4 @@
-"""The Celery application that pods run, over one house of collaborators.
+"""The Celery application that pods run, over one container of collaborators.
 
     celery -A pabal_worker worker        every queue, or some: -Q pabal.pump
     celery -A pabal_worker beat          any number of them is safe
@@ -23,7 +23,7 @@ from celery import Celery
 from celery.signals import setup_logging, worker_shutting_down
 
 from pabal import wire
-from pabal_worker.container import House
+from pabal_worker.container import Container
 from pabal_worker.logs import configure
 from pabal_worker.settings import settings
 
@@ -31,9 +31,9 @@ TICK_S, UPKEEP_S, RETENTION_S = 1.0, 2.0, 10.0
 """How often beat calls for each, in seconds."""
 
 
-def create(house: House) -> Celery:
-    """The Celery application over a house."""
-    app = wire.celery_app(house.settings.broker_url)
+def create(container: Container) -> Celery:
+    """The Celery application over a container."""
+    app = wire.celery_app(container.settings.broker_url)
     app.main = "pabal_worker"
     app.set_current()
     app.conf.update(
@@ -45,7 +45,7 @@ def create(house: House) -> Celery:
         task_retry_on_worker_lost=True,
         task_ignore_result=True,
         worker_pool="threads",
-        worker_concurrency=house.settings.worker_threads,
+        worker_concurrency=container.settings.worker_threads,
         worker_prefetch_multiplier=1,
         worker_send_task_events=True,
         worker_hijack_root_logger=False,
@@ -60,15 +60,15 @@ def create(house: House) -> Celery:
     return app
 
 
-house = House(settings())
-app = create(house)
+container = Container(settings())
+app = create(container)
 
 
 @setup_logging.connect
 def _log_as_we_do(**_: Any) -> None:
-    configure(house.settings.log_level)
+    configure(container.settings.log_level)
 
 
 @worker_shutting_down.connect
 def _stop(**_: Any) -> None:
-    house.stopping.set()
+    container.stopping.set()

@@ -25,13 +25,13 @@ from pabal_worker.provider.infobip.client import InfobipClient
 from pabal_worker.rate_limiter.account import Account
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.rate_limiter.scopes import calls_of
-from pabal_worker.reconciliation.reconciler import Resolver
-from pabal_worker.reports.poller import Puller
+from pabal_worker.reconciliation.reconciler import Reconciler
+from pabal_worker.reports.poller import Poller
 from pabal_worker.reports.processor import Reports
 from pabal_worker.safeguards.judge import Safeguards
 from pabal_worker.safeguards.late_start import LateStarts
 from pabal_worker.sending.pump import Dispatch
-from pabal_worker.sending.pump_slots import TurnedAway
+from pabal_worker.sending.pump_slots import WaitingPumps
 from pabal_worker.settings import Settings
 from pabal_worker.webhooks.delivery import Relay
 from pabal_worker.webhooks.endpoints import Endpoints
@@ -42,7 +42,7 @@ _THREADS_KEPT_FREE = 4
 """From pumps: one of them may be with webhooks, which may hang as well."""
 
 
-class House:
+class Container:
     """All collaborators of one process, each made when it is first needed."""
 
     def __init__(self, settings: Settings) -> None:
@@ -148,21 +148,21 @@ class House:
         )
 
     @cached_property
-    def resolver(self) -> Resolver:
-        return Resolver(
+    def reconciler(self) -> Reconciler:
+        return Reconciler(
             ledger=self.ledger,
             reports=self.reports,
             pacer=self.pacer,
             provider=self.provider,
             loop=self.loop,
             clock=self.clock,
-            settings=container_settings.resolver(self.settings),
+            settings=container_settings.reconciler(self.settings),
             is_stopping=self.stopping.is_set,
         )
 
     @cached_property
-    def puller(self) -> Puller:
-        return Puller(
+    def poller(self) -> Poller:
+        return Poller(
             ledger=self.ledger,
             pacer=self.pacer,
             provider=self.provider,
@@ -227,11 +227,11 @@ class House:
         return BoundedSemaphore(1)
 
     @cached_property
-    def turned_away(self) -> TurnedAway:
+    def waiting_pumps(self) -> WaitingPumps:
         """Pumps that found no slot: each slot that becomes free calls for one."""
-        return TurnedAway()
+        return WaitingPumps()
 
     def _history(self, scope: Scope) -> list[tuple[int, int]]:
         """What the ledger knows of a scope's last unit."""
         calls = calls_of(scope)
-        return [] if calls is None else self.ledger.books.sent_lately(**calls, unit_s=scope.unit_s)
+        return [] if calls is None else self.ledger.tallies.sent_lately(**calls, unit_s=scope.unit_s)

@@ -6,7 +6,7 @@ import os
 import socket
 
 from pabal_worker.rate_limiter.scopes import Speeds
-from pabal_worker.reconciliation.decisions import ResolveSettings
+from pabal_worker.reconciliation.decisions import ReconcilerSettings
 from pabal_worker.records import Watch
 from pabal_worker.reports.receiver import public_url
 from pabal_worker.sending.pump_run import PumpSettings
@@ -38,9 +38,9 @@ def pumps(settings: Settings) -> PumpSettings:
     )
 
 
-def resolver(settings: Settings) -> ResolveSettings:
+def reconciler(settings: Settings) -> ReconcilerSettings:
     """How patiently the logs are asked."""
-    return ResolveSettings(
+    return ReconcilerSettings(
         ask_again_s=settings.ask_again_s,
         pull_s=settings.report_pull_s,
         grace_s=settings.report_grace_s,

@@ -6,7 +6,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from pabal import wire
-from pabal_worker.app import app, house
+from pabal_worker.app import app, container
 from pabal_worker.records import Share
 
 Reply = dict[str, Any]
@@ -15,55 +15,55 @@ Reply = dict[str, Any]
 @app.task(name=wire.OPEN, shared=False, ignore_result=False)
 def open_campaign(campaign: dict[str, Any]) -> Reply:
     """Open a campaign, or go on with it."""
-    return house.intake.open(campaign)
+    return container.intake.open(campaign)
 
 
 @app.task(name=wire.BATCH, shared=False)
 def batch(campaign: str, number: int, columns: list[str], rows: list[list[Any]]) -> None:
     """Take a batch of recipients in."""
-    house.intake.batch(campaign, number, columns, rows)
+    container.intake.batch(campaign, number, columns, rows)
 
 
 @app.task(name=wire.SEAL, shared=False, ignore_result=False)
 def seal(campaign: str, batches: int, fingerprint: str) -> Reply:
     """Freeze the audience when all batches are there."""
-    return house.intake.seal(campaign, batches=batches, fingerprint=fingerprint)
+    return container.intake.seal(campaign, batches=batches, fingerprint=fingerprint)
 
 
 @app.task(name=wire.STATUS, shared=False, ignore_result=False)
 def status(campaign: str) -> Reply:
     """The books of one campaign."""
-    return house.status.of(campaign)
+    return container.status.of(campaign)
 
 
 @app.task(name=wire.LIST, shared=False, ignore_result=False)
 def list_campaigns() -> Reply:
     """The newest campaigns."""
-    return house.status.list()
+    return container.status.list()
 
 
 @app.task(name=wire.PAUSE, shared=False, ignore_result=False)
 def pause(campaign: str) -> Reply:
     """Stop what has not left."""
-    return house.control.pause(campaign)
+    return container.control.pause(campaign)
 
 
 @app.task(name=wire.RESUME, shared=False, ignore_result=False)
 def resume(campaign: str) -> Reply:
     """Go on."""
-    return house.control.resume(campaign)
+    return container.control.resume(campaign)
 
 
 @app.task(name=wire.CANCEL, shared=False, ignore_result=False)
 def cancel(campaign: str) -> Reply:
     """Give up what has not left."""
-    return house.control.cancel(campaign)
+    return container.control.cancel(campaign)
 
 
 @app.task(name=wire.PACE, shared=False, ignore_result=False)
 def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply:
     """Change the sending speed."""
-    return house.control.pace(campaign, amount, time_unit)
+    return container.control.pace(campaign, amount, time_unit)
 
 
 @app.task(name=wire.FAILOVER, shared=False, ignore_result=False)
@@ -71,41 +71,41 @@ def failover(
     campaign: str, limit: str | None = None, price_per_message: str | None = None, give_up: bool = False
 ) -> Reply:
     """Look at the limit of a campaign's SMS, or change it."""
-    return house.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
+    return container.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
 
 
 @app.task(name=wire.ACCOUNT, shared=False, ignore_result=False)
 def account(pace: str | None = None, steering: bool | None = None, reset: bool = False) -> Reply:
     """Look at the account's pace, or overrule it."""
-    return house.account.change(pace=pace, is_steered=steering, reset=reset)
+    return container.account.change(pace=pace, is_steered=steering, reset=reset)
 
 
 @app.task(name=wire.FORECAST, shared=False, ignore_result=False)
 def forecast(campaign: str | dict[str, Any], recipients: int | None = None, history: bool = False) -> Reply:
     """When a campaign would end, submitted or not."""
-    return house.forecasting.reply(campaign, recipients=recipients, history=history)
+    return container.forecasting.reply(campaign, recipients=recipients, history=history)
 
 
 @app.task(name=wire.WEBHOOKS, shared=False, ignore_result=False)
 def webhooks(resume: str | None = None) -> Reply:
     """Look at the endpoints of campaigns' webhooks, or try one again that was parked."""
-    return house.endpoints.list(resume=resume)
+    return container.endpoints.list(resume=resume)
 
 
 @app.task(name=wire.AUDIT, shared=False, ignore_result=False)
 def audit(campaign: str, repair: bool = False) -> Reply:
     """Count every row of a campaign and compare."""
-    return house.auditor.audit(campaign, repair=repair)
+    return container.auditor.audit(campaign, repair=repair)
 
 
 @app.task(name=wire.TICK, shared=False)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
-    for share in house.upkeep.due_pumps():
+    for share in container.upkeep.due_pumps():
         _publish(share)
-    if house.ledger.reports.backlog():
+    if container.ledger.reports.backlog():
         apply_reports.delay()
-    if house.relay.is_due():
+    if container.relay.is_due():
         relay.delay()
 
 
@@ -121,7 +121,7 @@ def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
         _turn_away(what)
         return
     try:
-        house.dispatch.pump(what, succeed=_publish)
+        container.dispatch.pump(what, succeed=_publish)
     finally:
         slots.release()
         _call_for_next()
@@ -130,13 +130,13 @@ def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
 @app.task(name=wire.APPLY_REPORTS, shared=False)
 def apply_reports() -> None:
     """Apply the delivery reports that have come in."""
-    house.reports.apply()
+    container.reports.apply()
 
 
 @app.task(name=wire.ASK_LOGS, shared=False)
 def ask_logs() -> None:
     """Ask the provider's logs about messages in doubt and overdue reports."""
-    house.resolver.resolve()
+    container.reconciler.resolve()
 
 
 @app.task(name=wire.RELAY, shared=False)
@@ -145,43 +145,43 @@ def relay() -> None:
 
     Where this worker does so already, another or a tick in a moment will.
     """
-    if house.relay_slot.acquire(blocking=False):
+    if container.relay_slot.acquire(blocking=False):
         try:
-            house.relay.run()
+            container.relay.run()
         finally:
-            house.relay_slot.release()
+            container.relay_slot.release()
 
 
 @app.task(name=wire.PULL_REPORTS, shared=False)
 def pull_reports() -> None:
     """Take the reports that the provider hands out once."""
-    house.puller.pull()
+    container.poller.pull()
 
 
 @app.task(name=wire.UPKEEP, shared=False)
 def upkeep() -> None:
     """Repair what somebody died before doing; end what is over."""
-    house.upkeep.sweep()
+    container.upkeep.sweep()
     ask_logs.delay()
-    if house.settings.pull_reports:
+    if container.settings.pull_reports:
         pull_reports.delay()
 
 
 @app.task(name=wire.RETENTION, shared=False)
 def retention() -> None:
     """Erase and delete what is old, for a second."""
-    house.retention.sweep()
+    container.retention.sweep()
 
 
 def _slot_for(share: Share) -> BoundedSemaphore | None:
     """A slot that was taken for a share; None: there is none free."""
-    kinds = [house.pump_slots, house.urgent_slots] if share.is_urgent else [house.pump_slots]
+    kinds = [container.pump_slots, container.urgent_slots] if share.is_urgent else [container.pump_slots]
     return next((slots for slots in kinds if slots.acquire(blocking=False)), None)
 
 
 def _turn_away(share: Share) -> None:
     """Note it for the next slot that becomes free; if one has just become free unseen, call for it now."""
-    house.turned_away.note(share)
+    container.waiting_pumps.note(share)
     free = _slot_for(share)
     if free is not None:
         free.release()
@@ -189,7 +189,7 @@ def _turn_away(share: Share) -> None:
 
 
 def _call_for_next() -> None:
-    waiting = house.turned_away.next()
+    waiting = container.waiting_pumps.next()
     if waiting:
         _publish(waiting)
 

@@ -32,8 +32,8 @@ def tamper(database_url):
         yield lambda sql: connection.execute(sql).rowcount
 
 
-def audit(house, campaign: str = "test", **options) -> dict:
-    reply = house.auditor.audit(campaign, **options)
+def audit(container, campaign: str = "test", **options) -> dict:
+    reply = container.auditor.audit(campaign, **options)
     assert "ok" in reply, reply
     return reply["ok"]
 
@@ -42,66 +42,66 @@ def broken(said: dict) -> list[str]:
     return [check["name"] for check in said["checks"] if not check["ok"]]
 
 
-def test_the_books_of_a_campaign_with_every_kind_of_end_balance(house, sandbox):
+def test_the_books_of_a_campaign_with_every_kind_of_end_balance(container, sandbox):
     sandbox.set_recipe(
         recipe(
             outcomes={"kakao_alim": {"unknown_user": 0.2, "expired": 0.1, "rejected_at_submit": 0.1}},
             faults=[{"kind": "status_429", "on": [2], "retry_after_s": 0}, {"kind": "cut_before", "on": [3]}],
         )
     )
-    campaign = submit(house, recipients=300, smsFailover=SMS, validityPeriod=seconds(3))
-    drive(house, campaign)
+    campaign = submit(container, recipients=300, smsFailover=SMS, validityPeriod=seconds(3))
+    drive(container, campaign)
 
-    said = audit(house)
+    said = audit(container)
 
     assert (broken(said), said["balanced"], said["recipients"]) == ([], True, 300)
     assert sum(line["rows"] for line in said["legs"] if line["leg"] == "kakao") == 300
     assert all(line["difference"] == 0 for line in said["legs"])
 
 
-def test_an_audit_in_the_middle_of_sending_balances(house):
-    attempt = claimed(house, submit(house, recipients=150), n=100)
+def test_an_audit_in_the_middle_of_sending_balances(container):
+    attempt = claimed(container, submit(container, recipients=150), n=100)
     assert len(attempt.messages) == 100
 
-    said = audit(house)
+    said = audit(container)
 
     assert said["balanced"], said["checks"]
 
 
-def test_a_lost_tally_is_named_and_keeps_the_campaign_open_until_it_is_repaired(house, tamper):
-    campaign = submit(house, recipients=20)
+def test_a_lost_tally_is_named_and_keeps_the_campaign_open_until_it_is_repaired(container, tamper):
+    campaign = submit(container, recipients=20)
     assert tamper("DELETE FROM tallies") == 1
     for _ in range(3):
-        turn(house)
-    open_still, said = status_of(house, campaign), audit(house)
+        turn(container)
+    open_still, said = status_of(container, campaign), audit(container)
 
-    mended = audit(house, repair=True)
-    drive(house, campaign)
+    mended = audit(container, repair=True)
+    drive(container, campaign)
 
     assert (open_still["state"], open_still["balanced"]) == ("running", False)
     assert (broken(said), said["balanced"]) == (["tallies"], False)
-    assert audit(house, repair=True)["repaired"] == []
+    assert audit(container, repair=True)["repaired"] == []
     assert mended["repaired"] == [{"of": "tallies", "leg": "kakao", "state": "waiting", "by": 20}]
-    assert (broken(mended), status_of(house, campaign)["balanced"]) == ([], True)
-    assert status_of(house, campaign)["state"] == "finished"
+    assert (broken(mended), status_of(container, campaign)["balanced"]) == ([], True)
+    assert status_of(container, campaign)["state"] == "finished"
 
 
-def test_tallies_that_only_moved_are_found_by_the_audits_in_turn(house, tamper):
-    campaign = submit(house, recipients=20)
-    claimed(house, campaign)
+def test_tallies_that_only_moved_are_found_by_the_audits_in_turn(container, tamper):
+    campaign = submit(container, recipients=20)
+    claimed(container, campaign)
     tamper("INSERT INTO tallies VALUES (1, 0, 'sending', -5), (1, 0, 'waiting', 5)")
-    before = status_of(house, campaign)["balanced"]
+    before = status_of(container, campaign)["balanced"]
 
-    house.upkeep.sweep()
+    container.upkeep.sweep()
 
-    assert (before, status_of(house, campaign)["balanced"]) == (True, False)
+    assert (before, status_of(container, campaign)["balanced"]) == (True, False)
 
 
-def test_a_row_that_changed_behind_the_triggers_is_named(house, tamper):
-    drive(house, submit(house, recipients=20))
+def test_a_row_that_changed_behind_the_triggers_is_named(container, tamper):
+    drive(container, submit(container, recipients=20))
     assert tamper("UPDATE messages SET state = 'undelivered' WHERE recipient_no <= 3") == 3
 
-    said = audit(house)
+    said = audit(container)
 
     assert broken(said) == ["tallies", "reach"]
     assert {(line["state"], line["difference"]) for line in said["legs"]} == {
@@ -136,54 +136,54 @@ def test_a_row_that_changed_behind_the_triggers_is_named(house, tamper):
         ),
     ],
 )  # fmt: skip
-def test_each_promise_of_the_books_is_named_when_it_is_broken(house, sandbox, tamper, hand, name):
+def test_each_promise_of_the_books_is_named_when_it_is_broken(container, sandbox, tamper, hand, name):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}}))
-    drive(house, submit(house, recipients=20, smsFailover=SMS))
-    assert broken(audit(house)) == []
+    drive(container, submit(container, recipients=20, smsFailover=SMS))
+    assert broken(audit(container)) == []
 
     tamper(hand)
 
-    assert name in broken(audit(house))
+    assert name in broken(audit(container))
 
 
-def test_an_sms_without_a_failed_kakao_message_is_named(house, tamper):
-    drive(house, submit(house, recipients=3))
+def test_an_sms_without_a_failed_kakao_message_is_named(container, tamper):
+    drive(container, submit(container, recipients=3))
     tamper("INSERT INTO messages (campaign_no, recipient_no, leg, state) VALUES (1, 77, 1, 'delivered')")
 
-    said = audit(house)
+    said = audit(container)
 
     assert "failovers" in broken(said)
     assert "row 77" in next(check["says"] for check in said["checks"] if check["name"] == "failovers")
 
 
-def test_repairing_while_messages_are_claimed_and_folded_counts_nobody_twice(house, tamper):
-    campaign = submit(house, recipients=1000)
-    no = house.ledger.campaigns.find(campaign).no
-    house.ledger.campaigns.start(no, now=house.clock.now())
+def test_repairing_while_messages_are_claimed_and_folded_counts_nobody_twice(container, tamper):
+    campaign = submit(container, recipients=1000)
+    no = container.ledger.campaigns.find(campaign).no
+    container.ledger.campaigns.start(no, now=container.clock.now())
     tamper("INSERT INTO tallies VALUES (1, 0, 'waiting', 123), (1, 1, 'unknown', -7)")
 
     def claim_all() -> None:
-        now = house.clock.now()
-        while house.ledger.messages.claim(
+        now = container.clock.now()
+        while container.ledger.messages.claim(
             campaign=no, leg=0, n=5, validity_s=60, worker="w", now=now, lease_s=60
         ):
-            house.ledger.books.fold([no], over=3)
+            container.ledger.tallies.fold([no], over=3)
 
-    meanwhile(claim_all, lambda: house.ledger.audits.repair_tallies(no))
+    meanwhile(claim_all, lambda: container.ledger.audits.repair_tallies(no))
 
-    assert balances(house, campaign)
-    assert house.ledger.books.tallies(no) == {0: {"sending": 1000}}
+    assert balances(container, campaign)
+    assert container.ledger.tallies.sums(no) == {0: {"sending": 1000}}
 
 
-def test_a_status_reads_few_rows_whatever_the_audience(house, database_url):
-    house.intake.open(spec(text=PLAIN))
+def test_a_status_reads_few_rows_whatever_the_audience(container, database_url):
+    container.intake.open(spec(text=PLAIN))
     for number in range(1, 6):
         rows = [[no, f"8210{no:08d}"] for no in range(number * 1000, number * 1000 + 1000)]
-        house.intake.batch("test", number, [], rows)
-    house.intake.seal("test", batches=5, fingerprint="f")
-    claimed(house, "test", n=100)
+        container.intake.batch("test", number, [], rows)
+    container.intake.seal("test", batches=5, fingerprint="f")
+    claimed(container, "test", n=100)
     names = ("tallies", "pumps", "next_retry")
-    now = house.clock.now()
+    now = container.clock.now()
 
     with psycopg.connect(database_url, autocommit=True) as connection:
         read = sum(rows_read(connection, queries("books")[name], {"campaign": 1}) for name in names)
@@ -192,7 +192,7 @@ def test_a_status_reads_few_rows_whatever_the_audience(house, database_url):
             rows_read(connection, queries("campaigns")[name], values) for name in ("batch_sums", "to_close")
         )
 
-    assert status_of(house, "test")["legs"] == {"kakao": {"waiting": 4900, "sending": 100}}
+    assert status_of(container, "test")["legs"] == {"kakao": {"waiting": 4900, "sending": 100}}
     assert read < 50
 
 
@@ -208,33 +208,33 @@ def _leaves(plan: dict) -> int:
     return int(own + plan.get("Rows Removed by Filter", 0)) + sum(map(_leaves, below))
 
 
-def test_an_audit_of_nobody_is_refused(house):
-    assert house.auditor.audit("nobody")["error"]["kind"] == "campaign_unknown"
+def test_an_audit_of_nobody_is_refused(container):
+    assert container.auditor.audit("nobody")["error"]["kind"] == "campaign_unknown"
 
 
-def test_books_that_did_not_balance_are_not_counted_at_every_sweep(house, tamper):
-    campaign = submit(house, recipients=20)
-    drive(house, campaign, until=lambda status: set(status["legs"]["kakao"]) == {"delivered"})
+def test_books_that_did_not_balance_are_not_counted_at_every_sweep(container, tamper):
+    campaign = submit(container, recipients=20)
+    drive(container, campaign, until=lambda status: set(status["legs"]["kakao"]) == {"delivered"})
     tamper("INSERT INTO tallies VALUES (1, 0, 'delivered', 1)")
-    later(house, 400)
-    house.upkeep.sweep()
-    first = house.ledger.campaigns.find(campaign)
+    later(container, 400)
+    container.upkeep.sweep()
+    first = container.ledger.campaigns.find(campaign)
 
-    at, minute = house.clock.now(), timedelta(minutes=1)
-    soon = house.ledger.campaigns.to_close(rows=200, now=at, before=at - minute)
-    after = house.ledger.campaigns.to_close(rows=200, now=at, before=at + minute)
+    at, minute = container.clock.now(), timedelta(minutes=1)
+    soon = container.ledger.campaigns.to_close(rows=200, now=at, before=at - minute)
+    after = container.ledger.campaigns.to_close(rows=200, now=at, before=at + minute)
 
     assert first.ended_at is None and first.unbalanced_at is not None
     assert [row["is_over"] for row in soon + after] == [False, True]
 
 
-def test_a_report_that_comes_after_the_end_moves_rows_and_tallies_alike(house):
-    accept(house, claimed(house, submit(house, recipients=1)))
+def test_a_report_that_comes_after_the_end_moves_rows_and_tallies_alike(container):
+    accept(container, claimed(container, submit(container, recipients=1)))
     for second, what in enumerate((UNDELIVERED, DELIVERED)):
-        store(house, report("test.1.0", what, second=second))
-        turn(house)
+        store(container, report("test.1.0", what, second=second))
+        turn(container)
 
-    said = audit(house)
+    said = audit(container)
 
     assert (said["state"], broken(said)) == ("finished", [])
     assert [(line["state"], line["rows"]) for line in said["legs"]] == [("delivered", 1)]

@@ -14,53 +14,53 @@ from tests.support.reporting import UNDELIVERED, accept, body, claimed, report
 
 @pytest.mark.parametrize("path", ["report", "refusal", "deadline", "expiry"])
 def test_a_worker_that_dies_while_it_books_the_sms_has_not_recorded_the_failure_either(
-    house, sandbox, database_url, path
+    container, sandbox, database_url, path
 ):
-    campaign = submit(house, recipients=1, smsFailover=SMS, validityPeriod=seconds(1))
+    campaign = submit(container, recipients=1, smsFailover=SMS, validityPeriod=seconds(1))
     fail = {"report": by_report, "refusal": by_refusal, "deadline": by_deadline, "expiry": by_expiry}[path]
-    step = fail(house, campaign)
-    before = legs_of(house)
+    step = fail(container, campaign)
+    before = legs_of(container)
 
     break_wake(database_url)
     with pytest.raises(psycopg.errors.RaiseException):
         step()
-    after_the_crash = legs_of(house)
+    after_the_crash = legs_of(container)
     mend_wake(database_url)
     step()
 
     assert after_the_crash == before
-    assert legs_of(house)["sms"] == {"waiting": 1}
+    assert legs_of(container)["sms"] == {"waiting": 1}
 
 
-def by_report(house, campaign):
-    accept(house, claimed(house, campaign))
-    house.ledger.reports.store("push", body(report("test.1.0", UNDELIVERED)))
-    return house.reports.apply
+def by_report(container, campaign):
+    accept(container, claimed(container, campaign))
+    container.ledger.reports.store("push", body(report("test.1.0", UNDELIVERED)))
+    return container.reports.apply
 
 
-def by_refusal(house, campaign):
-    attempt, now = claimed(house, campaign), house.clock.now()
+def by_refusal(container, campaign):
+    attempt, now = claimed(container, campaign), container.clock.now()
     settled, watch = [Settled(1, "rejected", rank=5)], Watch(60, None)
-    return lambda: house.ledger.messages.settle(
+    return lambda: container.ledger.messages.settle(
         attempt, settled, http_status=200, note="", watch=watch, now=now
     )
 
 
-def by_deadline(house, campaign):
-    accept(house, claimed(house, campaign))
+def by_deadline(container, campaign):
+    accept(container, claimed(container, campaign))
 
     def resolve() -> None:
-        later(house, 600)
-        house.resolver.resolve()
+        later(container, 600)
+        container.reconciler.resolve()
 
     return resolve
 
 
-def by_expiry(house, campaign):
-    attempt, now = claimed(house, campaign, validity_s=1), house.clock.now()
+def by_expiry(container, campaign):
+    attempt, now = claimed(container, campaign, validity_s=1), container.clock.now()
     settled, watch = [Settled(1, "waiting", due_at=now, why="busy")], Watch(60, None)
-    house.ledger.messages.settle(attempt, settled, http_status=429, note="", watch=watch, now=now)
-    return lambda: house.ledger.messages.expire_waiting(now=now + timedelta(seconds=600))
+    container.ledger.messages.settle(attempt, settled, http_status=429, note="", watch=watch, now=now)
+    return lambda: container.ledger.messages.expire_waiting(now=now + timedelta(seconds=600))
 
 
 def break_wake(database_url: str) -> None:
@@ -79,5 +79,5 @@ def mend_wake(database_url: str) -> None:
         connection.execute("ALTER FUNCTION wake_of_old RENAME TO wake")
 
 
-def legs_of(house) -> dict[str, dict[str, int]]:
-    return status_of(house, "test")["legs"]
+def legs_of(container) -> dict[str, dict[str, int]]:
+    return status_of(container, "test")["legs"]

@@ -11,34 +11,34 @@ SPEC = spec()
 
 
 @pytest.fixture
-def intake(make_house):
-    return make_house().intake
+def intake(make_container):
+    return make_container().intake
 
 
 def rows(*nos: int) -> list[list[object]]:
     return [[no, f"8210{no:08d}", "길동"] for no in nos]
 
 
-def test_a_batch_that_comes_again_changes_nothing(intake, house):
+def test_a_batch_that_comes_again_changes_nothing(intake, container):
     intake.open(SPEC)
 
     first = intake.batch("test", 1, ["name"], rows(1, 2, 3))
     second = intake.batch("test", 1, ["name"], rows(1, 2, 3))
 
     assert (first.recipients, second.recipients) == (3, 3)
-    assert status_of(house, "test")["recipients"] == 3
+    assert status_of(container, "test")["recipients"] == 3
 
 
-def test_the_same_person_in_two_batches_is_taken_once_and_counted(intake, house):
+def test_the_same_person_in_two_batches_is_taken_once_and_counted(intake, container):
     intake.open(SPEC)
     intake.batch("test", 1, ["name"], rows(1, 2))
 
     intake.batch("test", 2, ["name"], [[7, "821000000001", "다른 이름"], *rows(8)])
     intake.seal("test", batches=2, fingerprint="f")
 
-    status = status_of(house, "test")
+    status = status_of(container, "test")
     assert (status["recipients"], status["duplicates"]) == (3, 1)
-    assert balances(house, "test")
+    assert balances(container, "test")
 
 
 def test_batches_may_come_in_any_order_even_after_the_seal_was_asked_for(intake):
@@ -53,7 +53,7 @@ def test_batches_may_come_in_any_order_even_after_the_seal_was_asked_for(intake)
     assert intake.seal("test", batches=2, fingerprint="f")["ok"]["sealed"]
 
 
-def test_a_bad_batch_is_refused_whole_with_every_reason_and_can_be_sent_again_corrected(intake, house):
+def test_a_bad_batch_is_refused_whole_with_every_reason_and_can_be_sent_again_corrected(intake, container):
     intake.open(SPEC)
     bad = [
         [1, "821000000001", ""],
@@ -64,7 +64,7 @@ def test_a_bad_batch_is_refused_whole_with_every_reason_and_can_be_sent_again_co
     ]
 
     refused = intake.batch("test", 1, ["name"], bad)
-    shown = status_of(house, "test")["refusedBatches"]
+    shown = status_of(container, "test")["refusedBatches"]
     corrected = intake.batch("test", 1, ["name"], rows(1, 2))
 
     assert refused.recipients == 0
@@ -110,7 +110,7 @@ def test_an_id_that_another_campaign_has_is_refused_and_the_same_campaign_goes_o
     assert same["ok"]["state"] == "receiving"
 
 
-def test_a_sealed_campaign_takes_no_more_and_another_list_under_its_id_is_refused(intake, house):
+def test_a_sealed_campaign_takes_no_more_and_another_list_under_its_id_is_refused(intake, container):
     intake.open(SPEC)
     intake.batch("test", 1, ["name"], rows(1))
     intake.seal("test", batches=1, fingerprint="f")
@@ -118,7 +118,7 @@ def test_a_sealed_campaign_takes_no_more_and_another_list_under_its_id_is_refuse
     late = intake.batch("test", 2, ["name"], rows(2))
 
     assert late is None
-    assert status_of(house, "test")["recipients"] == 1
+    assert status_of(container, "test")["recipients"] == 1
     assert intake.seal("test", batches=1, fingerprint="other")["error"]["kind"] == "id_taken"
     assert intake.seal("test", batches=1, fingerprint="f")["ok"]["sealed"]
 
@@ -180,7 +180,7 @@ def test_what_the_ledger_cannot_hold_is_refused_with_the_reason_and_can_be_sent_
     assert (corrected.recipients, corrected.problems) == (1, None)
 
 
-def test_the_highest_row_number_gives_an_id_that_its_report_is_known_by(intake, house):
+def test_the_highest_row_number_gives_an_id_that_its_report_is_known_by(intake, container):
     intake.open(SPEC)
 
     taken = intake.batch("test", 1, ["name"], [[LAST_ROW, "821000000001", "길동"]])

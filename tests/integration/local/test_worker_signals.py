@@ -23,76 +23,80 @@ def is_sending(sandbox) -> bool:
     return sandbox.summary()["received"] > 0
 
 
-def is_at_rest(house, campaign: str) -> bool:
+def is_at_rest(container, campaign: str) -> bool:
     """No call of the campaign is under way in anybody's hands."""
-    with house.ledger._database.transaction() as connection:
+    with container.ledger._database.transaction() as connection:
         row = connection.execute("SELECT count(*) AS n FROM attempts WHERE finished_at IS NULL").fetchone()
-    return row["n"] == 0 and "sending" not in status_of(house, campaign)["legs"]["kakao"]
+    return row["n"] == 0 and "sending" not in status_of(container, campaign)["legs"]["kakao"]
 
 
 @pytest.mark.parametrize("control", ["pause", "cancel"])
 def test_a_worker_that_was_stopped_in_a_call_and_wakes_a_minute_later_keeps_to_what_people_said(
-    make_house, sandbox, control
+    make_container, sandbox, control
 ):
     sandbox.set_recipe(recipe(base_latency_s=1))
-    house = make_house(request_size=10, requests_in_flight=1, pump_shares=1, pump_s=20)
-    clock = with_set_clock(house)
-    campaign = submit(house, recipients=200)
+    container = make_container(request_size=10, requests_in_flight=1, pump_shares=1, pump_s=20)
+    clock = with_set_clock(container)
+    campaign = submit(container, recipients=200)
 
-    with worker(house) as process:
-        publish_due_pumps(house)
+    with worker(container) as process:
+        publish_due_pumps(container)
         wait_for(lambda: is_sending(sandbox))
         process.send_signal(signal.SIGSTOP)
         clock.pass_by(60)
-        house.ledger.messages.lapse_leases(now=clock.now())
-        asleep = status_of(house, campaign)["legs"]["kakao"]
-        getattr(house.control, control)(campaign)
+        container.ledger.messages.lapse_leases(now=clock.now())
+        asleep = status_of(container, campaign)["legs"]["kakao"]
+        getattr(container.control, control)(campaign)
         received = sandbox.summary()["received"]
         process.send_signal(signal.SIGCONT)
-        wait_for(lambda: is_at_rest(house, campaign))
-    woken = status_of(house, campaign)["legs"]["kakao"]
+        wait_for(lambda: is_at_rest(container, campaign))
+    woken = status_of(container, campaign)["legs"]["kakao"]
 
     assert asleep["unknown"] >= 10
     assert sandbox.summary()["received"] == received
     assert woken == {"accepted": received, "cancelled" if control == "cancel" else "waiting": 200 - received}
-    assert balances(house, campaign)
+    assert balances(container, campaign)
 
 
-def test_a_worker_that_wakes_after_others_sent_its_messages_again_changes_nothing(make_house, sandbox):
+def test_a_worker_that_wakes_after_others_sent_its_messages_again_changes_nothing(make_container, sandbox):
     sandbox.set_recipe(recipe(base_latency_s=1, log_lag_s=600))
-    house = make_house(request_size=10, requests_in_flight=1, pump_shares=1, pump_s=20)
-    clock = with_set_clock(house)
-    campaign = submit(house, recipients=40, validityPeriod=seconds(600))
+    container = make_container(request_size=10, requests_in_flight=1, pump_shares=1, pump_s=20)
+    clock = with_set_clock(container)
+    campaign = submit(container, recipients=40, validityPeriod=seconds(600))
 
-    with worker(house) as process:
-        publish_due_pumps(house)
+    with worker(container) as process:
+        publish_due_pumps(container)
         wait_for(lambda: is_sending(sandbox))
         process.send_signal(signal.SIGSTOP)
         clock.pass_by(60)
-        status = drive(house, campaign, until=lambda status: status["legs"] == {"kakao": {"accepted": 40}})
+        status = drive(
+            container, campaign, until=lambda status: status["legs"] == {"kakao": {"accepted": 40}}
+        )
         process.send_signal(signal.SIGCONT)
-        wait_for(lambda: is_at_rest(house, campaign))
+        wait_for(lambda: is_at_rest(container, campaign))
 
     assert status["doubt"]["resent"] == status["doubt"]["duplicateIds"] >= 10
-    assert status_of(house, campaign)["legs"] == status["legs"]
-    assert status_of(house, campaign)["doubt"] == status["doubt"]
+    assert status_of(container, campaign)["legs"] == status["legs"]
+    assert status_of(container, campaign)["doubt"] == status["doubt"]
     assert sandbox.summary()["taken_more_than_once"] == 0
 
 
-def test_a_worker_that_is_told_to_end_leaves_nothing_in_doubt_and_nothing_half_done(make_house, sandbox):
+def test_a_worker_that_is_told_to_end_leaves_nothing_in_doubt_and_nothing_half_done(make_container, sandbox):
     sandbox.set_recipe(recipe(base_latency_s=0.3))
     pace = {"amount": 600, "timeUnit": "MINUTE"}
-    house = make_house(request_size=10, pump_s=60)
-    campaign = submit(house, recipients=600, sendingSpeedLimit=pace)  # a minute's work
+    container = make_container(request_size=10, pump_s=60)
+    campaign = submit(container, recipients=600, sendingSpeedLimit=pace)  # a minute's work
 
-    with worker(house) as process:
-        publish_due_pumps(house)
+    with worker(container) as process:
+        publish_due_pumps(container)
         wait_for(lambda: is_sending(sandbox))
         process.send_signal(signal.SIGTERM)
         status = process.wait(30)
-    legs = status_of(house, campaign)["legs"]["kakao"]
+    legs = status_of(container, campaign)["legs"]["kakao"]
 
     assert status == 0
     assert set(legs) == {"accepted", "waiting"}
     assert legs["accepted"] == sandbox.summary()["taken"] < 300
-    assert house.ledger.pumps.due(now=house.ledger.now(), ahead_s=1, again_s=3, limit=1), "others may go on"
+    assert container.ledger.pumps.due(now=container.ledger.now(), ahead_s=1, again_s=3, limit=1), (
+        "others may go on"
+    )

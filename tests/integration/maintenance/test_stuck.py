@@ -20,13 +20,13 @@ from tests.support.reporting import DELIVERED, accept, claimed, report, store
 WITHIN_S = 60
 
 
-def kakao(house) -> dict[str, int]:
-    return status_of(house, "test")["legs"]["kakao"]
+def kakao(container) -> dict[str, int]:
+    return status_of(container, "test")["legs"]["kakao"]
 
 
-def lose(house, *, lease_s: float, n: int = 100) -> None:
+def lose(container, *, lease_s: float, n: int = 100) -> None:
     """Claim as a worker does that dies in the call."""
-    assert claimed(house, "test", n=n, validity_s=600, lease_s=lease_s)
+    assert claimed(container, "test", n=n, validity_s=600, lease_s=lease_s)
 
 
 def test_with_default_settings_whoever_is_lost_is_found_within_a_minute(monkeypatch):
@@ -40,202 +40,204 @@ def test_with_default_settings_whoever_is_lost_is_found_within_a_minute(monkeypa
     assert ASLEEP_AFTER_S + app.UPKEEP_S + app.TICK_S <= WITHIN_S
 
 
-def test_every_session_of_the_ledger_is_ended_when_it_sleeps_in_a_transaction(make_house):
-    said = make_house().ledger._database.row("SHOW idle_in_transaction_session_timeout")
+def test_every_session_of_the_ledger_is_ended_when_it_sleeps_in_a_transaction(make_container):
+    said = make_container().ledger._database.row("SHOW idle_in_transaction_session_timeout")
 
     assert said["idle_in_transaction_session_timeout"] == f"{ASLEEP_AFTER_S:.0f}s"
 
 
-def test_messages_of_a_worker_that_died_in_a_call_are_asked_about(make_house, sandbox):
-    house = make_house(request_timeout_s=30)
-    submit(house, recipients=20)
-    lose(house, lease_s=container_settings.pumps(house.settings).lease_s)
-    later(house, WITHIN_S)
+def test_messages_of_a_worker_that_died_in_a_call_are_asked_about(make_container, sandbox):
+    container = make_container(request_timeout_s=30)
+    submit(container, recipients=20)
+    lose(container, lease_s=container_settings.pumps(container.settings).lease_s)
+    later(container, WITHIN_S)
 
-    turn(house)
+    turn(container)
 
-    assert kakao(house) == {"unknown": 20}
-    assert house.ledger._database.row("SELECT min(asked) AS asked FROM messages")["asked"] == 1
+    assert kakao(container) == {"unknown": 20}
+    assert container.ledger._database.row("SELECT min(asked) AS asked FROM messages")["asked"] == 1
 
 
-def test_many_pods_that_died_at_once_are_found_in_one_sweep(house, sandbox):
-    submit(house, recipients=1000)
+def test_many_pods_that_died_at_once_are_found_in_one_sweep(container, sandbox):
+    submit(container, recipients=1000)
     for _ in range(20):
-        lose(house, lease_s=45, n=50)
-    later(house, WITHIN_S)
+        lose(container, lease_s=45, n=50)
+    later(container, WITHIN_S)
 
-    house.upkeep.sweep()
+    container.upkeep.sweep()
 
-    assert kakao(house) == {"unknown": 1000}
+    assert kakao(container) == {"unknown": 1000}
 
 
-def test_a_share_whose_pump_died_is_pumped_by_another(house, sandbox):
-    campaign = submit(house, recipients=20, sendingSpeedLimit={"amount": 3000, "timeUnit": "MINUTE"})
-    pump = house.dispatch
-    assert house.ledger.pumps.lease(Share(campaign, 0, 0), now=house.clock.now(), lease_s=pump._lease_s())
-    before = house.upkeep.due_pumps()
-    later(house, WITHIN_S)
+def test_a_share_whose_pump_died_is_pumped_by_another(container, sandbox):
+    campaign = submit(container, recipients=20, sendingSpeedLimit={"amount": 3000, "timeUnit": "MINUTE"})
+    pump = container.dispatch
+    assert container.ledger.pumps.lease(
+        Share(campaign, 0, 0), now=container.clock.now(), lease_s=pump._lease_s()
+    )
+    before = container.upkeep.due_pumps()
+    later(container, WITHIN_S)
 
-    due = house.upkeep.due_pumps()
+    due = container.upkeep.due_pumps()
 
     assert (before, due) == ([], [Share(campaign, 0, 0)])
 
 
-def test_a_pump_task_that_the_broker_lost_is_published_again(house, sandbox):
-    campaign = submit(house, recipients=20, sendingSpeedLimit={"amount": 3000, "timeUnit": "MINUTE"})
-    lost = house.upkeep.due_pumps()
-    later(house, WITHIN_S)
+def test_a_pump_task_that_the_broker_lost_is_published_again(container, sandbox):
+    campaign = submit(container, recipients=20, sendingSpeedLimit={"amount": 3000, "timeUnit": "MINUTE"})
+    lost = container.upkeep.due_pumps()
+    later(container, WITHIN_S)
 
-    assert house.upkeep.due_pumps() == lost == [Share(campaign, 0, 0)]
+    assert container.upkeep.due_pumps() == lost == [Share(campaign, 0, 0)]
 
 
-def test_a_campaign_whose_last_batch_came_and_nobody_sealed_is_sealed(house, forge):
-    house.intake.open(spec(text=PLAIN))
-    house.intake.batch("test", 1, [], [[1, "821000000001"]])
+def test_a_campaign_whose_last_batch_came_and_nobody_sealed_is_sealed(container, forge):
+    container.intake.open(spec(text=PLAIN))
+    container.intake.batch("test", 1, [], [[1, "821000000001"]])
     forge(
         "UPDATE campaigns SET expected_batches = 1, fingerprint = 'f'"
     )  # whoever announced it died right after
 
-    house.upkeep.sweep()
+    container.upkeep.sweep()
 
-    assert status_of(house, "test")["state"] == "scheduled"
-
-
-def test_a_campaign_with_missing_batches_is_not_sealed(house):
-    house.intake.open(spec(text=PLAIN))
-    house.intake.batch("test", 1, [], [[1, "821000000001"]])
-    house.intake.seal("test", batches=2, fingerprint="f")
-
-    house.upkeep.sweep()
-
-    assert status_of(house, "test")["state"] == "receiving"
+    assert status_of(container, "test")["state"] == "scheduled"
 
 
-def test_a_scheduled_campaign_whose_pumps_sleep_starts_all_the_same(house, sandbox, forge):
-    campaign = submit(house, recipients=5)
+def test_a_campaign_with_missing_batches_is_not_sealed(container):
+    container.intake.open(spec(text=PLAIN))
+    container.intake.batch("test", 1, [], [[1, "821000000001"]])
+    container.intake.seal("test", batches=2, fingerprint="f")
+
+    container.upkeep.sweep()
+
+    assert status_of(container, "test")["state"] == "receiving"
+
+
+def test_a_scheduled_campaign_whose_pumps_sleep_starts_all_the_same(container, sandbox, forge):
+    campaign = submit(container, recipients=5)
     forge("UPDATE pumps SET wake_at = 'infinity'")
-    later(house, WITHIN_S)
+    later(container, WITHIN_S)
 
-    house.upkeep.sweep()
+    container.upkeep.sweep()
 
-    assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 5}}
+    assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 5}}
 
 
-def test_what_a_cancel_that_died_has_left_is_cancelled(house, forge):
-    submit(house, recipients=50, id="other")
-    submit(house, recipients=50)
+def test_what_a_cancel_that_died_has_left_is_cancelled(container, forge):
+    submit(container, recipients=50, id="other")
+    submit(container, recipients=50)
     forge("UPDATE campaigns SET state = 'cancelled' WHERE id = 'test'")
 
-    house.upkeep.sweep()
+    container.upkeep.sweep()
 
-    assert kakao(house) == {"cancelled": 50}
-    assert status_of(house, "test")["endedAt"] is not None
-    assert status_of(house, "other")["legs"]["kakao"] == {"waiting": 50}
-
-
-def test_a_campaign_whose_end_passed_before_it_began_expires_and_ends(house, forge):
-    submit(house, recipients=50, endAt=_iso(house.clock.now() + timedelta(seconds=30)))
-    later(house, WITHIN_S)
-
-    house.upkeep.sweep()
-
-    assert kakao(house) == {"expired": 50}
-    assert status_of(house, "test")["state"] == "finished"
+    assert kakao(container) == {"cancelled": 50}
+    assert status_of(container, "test")["endedAt"] is not None
+    assert status_of(container, "other")["legs"]["kakao"] == {"waiting": 50}
 
 
-def test_retries_whose_validity_ran_out_expire_with_their_sms_booked(house, sandbox):
-    submit(house, recipients=5, smsFailover=SMS, validityPeriod=seconds(30))
-    attempt, now = claimed(house, "test"), house.clock.now()
+def test_a_campaign_whose_end_passed_before_it_began_expires_and_ends(container, forge):
+    submit(container, recipients=50, endAt=_iso(container.clock.now() + timedelta(seconds=30)))
+    later(container, WITHIN_S)
+
+    container.upkeep.sweep()
+
+    assert kakao(container) == {"expired": 50}
+    assert status_of(container, "test")["state"] == "finished"
+
+
+def test_retries_whose_validity_ran_out_expire_with_their_sms_booked(container, sandbox):
+    submit(container, recipients=5, smsFailover=SMS, validityPeriod=seconds(30))
+    attempt, now = claimed(container, "test"), container.clock.now()
     again = [Settled(m.recipient_no, "waiting", due_at=now + timedelta(hours=1)) for m in attempt.messages]
-    house.ledger.messages.settle(attempt, again, http_status=429, note="", watch=Watch(60, None), now=now)
-    later(house, WITHIN_S)
+    container.ledger.messages.settle(attempt, again, http_status=429, note="", watch=Watch(60, None), now=now)
+    later(container, WITHIN_S)
 
-    house.upkeep.sweep()
+    container.upkeep.sweep()
 
-    assert status_of(house, "test")["legs"] == {"kakao": {"expired": 5}, "sms": {"waiting": 5}}
+    assert status_of(container, "test")["legs"] == {"kakao": {"expired": 5}, "sms": {"waiting": 5}}
 
 
-def test_a_report_that_was_stored_and_not_applied_is_applied_by_the_next(house):
-    accept(house, claimed(house, submit(house, recipients=1)))
-    store(house, report("test.1.0", DELIVERED))
-    with pytest.raises(SystemExit), house.ledger.reports.applying(10) as applying:
-        applying.close([None], now=house.clock.now())
+def test_a_report_that_was_stored_and_not_applied_is_applied_by_the_next(container):
+    accept(container, claimed(container, submit(container, recipients=1)))
+    store(container, report("test.1.0", DELIVERED))
+    with pytest.raises(SystemExit), container.ledger.reports.applying(10) as applying:
+        applying.close([None], now=container.clock.now())
         raise SystemExit  # whoever applies dies here, and its transaction with it
-    is_found = house.ledger.reports.backlog()
+    is_found = container.ledger.reports.backlog()
 
-    house.reports.apply()
+    container.reports.apply()
 
     assert is_found
-    assert kakao(house) == {"delivered": 1}
+    assert kakao(container) == {"delivered": 1}
 
 
-def test_a_report_that_came_before_its_message_was_known_is_applied(house, forge):
-    accept(house, claimed(house, submit(house, recipients=1)))
-    store(house, report("test.1.0", DELIVERED))
+def test_a_report_that_came_before_its_message_was_known_is_applied(container, forge):
+    accept(container, claimed(container, submit(container, recipients=1)))
+    store(container, report("test.1.0", DELIVERED))
     forge("UPDATE campaigns SET id = 'hidden'")  # a ledger restored from an older state knows it later
-    house.reports.apply()
+    container.reports.apply()
     forge("UPDATE campaigns SET id = 'test'")
-    later(house, WITHIN_S)
+    later(container, WITHIN_S)
 
-    house.upkeep.sweep()
+    container.upkeep.sweep()
 
-    assert kakao(house) == {"delivered": 1}
-
-
-def test_questions_of_an_asker_that_died_are_asked_by_another(house, sandbox):
-    submit(house, recipients=20)
-    lose(house, lease_s=45)
-    later(house, 46)
-    house.upkeep.sweep()
-    held = house.ledger.asks.take(limit=1000, now=house.clock.now(), hold_s=_HOLD_S)
-    at_once = house.resolver.resolve()
-    later(house, WITHIN_S)
-
-    assert (len(held), at_once, house.resolver.resolve()) == (20, 0, 20)
+    assert kakao(container) == {"delivered": 1}
 
 
-def test_a_campaign_that_nobody_closed_is_closed(house, sandbox):
+def test_questions_of_an_asker_that_died_are_asked_by_another(container, sandbox):
+    submit(container, recipients=20)
+    lose(container, lease_s=45)
+    later(container, 46)
+    container.upkeep.sweep()
+    held = container.ledger.open_questions.take(limit=1000, now=container.clock.now(), hold_s=_HOLD_S)
+    at_once = container.reconciler.resolve()
+    later(container, WITHIN_S)
+
+    assert (len(held), at_once, container.reconciler.resolve()) == (20, 0, 20)
+
+
+def test_a_campaign_that_nobody_closed_is_closed(container, sandbox):
     sandbox.set_recipe(recipe())
-    campaign = submit(house, recipients=5)
-    drive(house, campaign, until=lambda status: status["legs"]["kakao"] == {"delivered": 5})
-    later(house, WITHIN_S)
+    campaign = submit(container, recipients=5)
+    drive(container, campaign, until=lambda status: status["legs"]["kakao"] == {"delivered": 5})
+    later(container, WITHIN_S)
 
-    house.upkeep.sweep()
+    container.upkeep.sweep()
 
-    assert status_of(house, campaign)["state"] == "finished"
+    assert status_of(container, campaign)["state"] == "finished"
 
 
-def test_a_step_of_upkeep_that_fails_keeps_no_other_from_its_work(house, sandbox, forge):
-    submit(house, recipients=20)
-    lose(house, lease_s=45)
-    submit(house, recipients=5, id="other")
+def test_a_step_of_upkeep_that_fails_keeps_no_other_from_its_work(container, sandbox, forge):
+    submit(container, recipients=20)
+    lose(container, lease_s=45)
+    submit(container, recipients=5, id="other")
     forge("UPDATE campaigns SET state = 'cancelled' WHERE id = 'other'")
-    house.ledger.messages.lapse_leases = lambda *, now: 1 // 0
-    later(house, WITHIN_S)
+    container.ledger.messages.lapse_leases = lambda *, now: 1 // 0
+    later(container, WITHIN_S)
 
-    house.upkeep.sweep()
+    container.upkeep.sweep()
 
-    assert status_of(house, "other")["endedAt"] is not None
+    assert status_of(container, "other")["endedAt"] is not None
 
 
-def test_a_sweep_asks_as_often_for_many_campaigns_as_for_one(house):
+def test_a_sweep_asks_as_often_for_many_campaigns_as_for_one(container):
     asked, limited = [], SMS | {"limit": {"messages": 5}}
-    rows, change = house.ledger._database.rows, house.ledger._database.change
-    house.ledger._database.rows = lambda sql, values=None: asked.append(sql) or rows(sql, values)
-    house.ledger._database.change = lambda sql, values=None: asked.append(sql) or change(sql, values)
+    rows, change = container.ledger._database.rows, container.ledger._database.change
+    container.ledger._database.rows = lambda sql, values=None: asked.append(sql) or rows(sql, values)
+    container.ledger._database.change = lambda sql, values=None: asked.append(sql) or change(sql, values)
 
     def statements_of_a_sweep() -> int:
-        later(house, 400)
+        later(container, 400)
         asked.clear()
-        house.upkeep.sweep()
+        container.upkeep.sweep()
         return len([sql for sql in asked if "SET audited_at" not in sql])
 
-    submit(house, recipients=1, id="first", smsFailover=limited)
-    claimed(house, "first")
-    house.upkeep.sweep()
+    submit(container, recipients=1, id="first", smsFailover=limited)
+    claimed(container, "first")
+    container.upkeep.sweep()
     one = statements_of_a_sweep()
     for number in range(30):
-        claimed(house, submit(house, recipients=1, id=f"n{number}", smsFailover=limited))
+        claimed(container, submit(container, recipients=1, id=f"n{number}", smsFailover=limited))
 
     assert statements_of_a_sweep() == one
 

@@ -18,67 +18,69 @@ from tests.support.driving import drive, recipe, status_of, submit, turn
 FAST = {"amount": 6000, "timeUnit": "MINUTE"}
 
 
-def account(house, **change):
-    reply = house.account.change(
+def account(container, **change):
+    reply = container.account.change(
         pace=change.get("pace"), is_steered=change.get("is_steered"), reset=change.get("reset", False)
     )
     assert "ok" in reply, reply
     return reply["ok"]
 
 
-def test_people_overrule_the_accounts_cap_and_every_campaign_heeds_it(make_house, sandbox):
-    house = make_house(account_speed="60000/MINUTE")
-    assert (account(house)["cap"], account(house)["setBy"]) == ("60000/MINUTE", "PABAL_ACCOUNT_SPEED")
+def test_people_overrule_the_accounts_cap_and_every_campaign_heeds_it(make_container, sandbox):
+    container = make_container(account_speed="60000/MINUTE")
+    assert (account(container)["cap"], account(container)["setBy"]) == ("60000/MINUTE", "PABAL_ACCOUNT_SPEED")
 
-    said = account(house, pace="60/MINUTE")
-    campaign = submit(house, recipients=30, sendingSpeedLimit=FAST)
+    said = account(container, pace="60/MINUTE")
+    campaign = submit(container, recipients=30, sendingSpeedLimit=FAST)
     for _ in range(2):
-        turn(house)
+        turn(container)
 
     arrived = [row["t"] for row in sandbox.arrivals()]
     assert (said["cap"], said["setBy"]) == ("60/MINUTE", "pabal account")
-    assert status_of(house, campaign)["accountPace"] == "60/MINUTE"
+    assert status_of(container, campaign)["accountPace"] == "60/MINUTE"
     assert 0 < worst_window(arrived, [1] * len(arrived), unit_s=5) < 10
-    account(house, reset=True)
-    assert account(house)["cap"] == "60000/MINUTE"
-    assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 30}}
+    account(container, reset=True)
+    assert account(container)["cap"] == "60000/MINUTE"
+    assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 30}}
 
 
-def rest(house, campaign: str) -> None:
+def rest(container, campaign: str) -> None:
     """The campaign's pumps have sent what the account lets them, and rest for minutes."""
-    drive(house, campaign, until=lambda status: (status["waitsFor"] or {}).get("what") == "spacing: account")
-    assert due(house) == []
+    drive(
+        container, campaign, until=lambda status: (status["waitsFor"] or {}).get("what") == "spacing: account"
+    )
+    assert due(container) == []
 
 
-def due(house) -> list[str]:
+def due(container) -> list[str]:
     """Campaigns of the pumps that have something to do."""
-    shares = house.ledger.pumps.due(now=house.clock.now(), ahead_s=0, again_s=0, limit=10)
+    shares = container.ledger.pumps.due(now=container.clock.now(), ahead_s=0, again_s=0, limit=10)
     return [share.campaign_id for share in shares]
 
 
 @pytest.mark.parametrize("change", [{"reset": True}, {"pace": "none"}, {"pace": "60000/MINUTE"}])
-def test_whoever_rests_for_a_turn_of_the_account_looks_again_when_its_pace_is_changed(make_house, change):
-    house = make_house(account_speed="60000/MINUTE")
-    account(house, pace="6/HOUR")
-    campaign = submit(house, recipients=30)
-    rest(house, campaign)
+def test_whoever_rests_for_a_turn_of_the_account_looks_again_when_its_pace_is_changed(make_container, change):
+    container = make_container(account_speed="60000/MINUTE")
+    account(container, pace="6/HOUR")
+    campaign = submit(container, recipients=30)
+    rest(container, campaign)
 
-    account(house, **change)
+    account(container, **change)
 
-    assert due(house) == [campaign] * 2
-    assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 30}}
+    assert due(container) == [campaign] * 2
+    assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 30}}
 
 
-def test_a_pump_that_met_the_old_pace_while_people_changed_it_does_not_rest_for_it(house):
-    account(house, pace="6/HOUR")
-    campaign = submit(house, recipients=30)
-    row, now = house.ledger.campaigns.find(campaign), house.clock.now()
-    house.ledger.campaigns.start(row.no, now=now)
-    lease = house.ledger.pumps.lease(Share(campaign, 0, 0), now=now, lease_s=5)
-    met = house.ledger.campaigns.find(campaign).paces
+def test_a_pump_that_met_the_old_pace_while_people_changed_it_does_not_rest_for_it(container):
+    account(container, pace="6/HOUR")
+    campaign = submit(container, recipients=30)
+    row, now = container.ledger.campaigns.find(campaign), container.clock.now()
+    container.ledger.campaigns.start(row.no, now=now)
+    lease = container.ledger.pumps.lease(Share(campaign, 0, 0), now=now, lease_s=5)
+    met = container.ledger.campaigns.find(campaign).paces
 
-    account(house, pace="none")
-    due = house.ledger.pumps.release(
+    account(container, pace="none")
+    due = container.ledger.pumps.release(
         lease, now=now, paces=met, not_before=now + timedelta(hours=1), waits_for="spacing: account"
     )
 
@@ -86,86 +88,86 @@ def test_a_pump_that_met_the_old_pace_while_people_changed_it_does_not_rest_for_
 
 
 @pytest.mark.parametrize("pace", ["0/MINUTE", "-5/MINUTE", "600/WEEK", "600", "fast"])
-def test_a_pace_of_the_account_that_cannot_be_is_refused_and_changes_nothing(house, pace):
-    before = account(house)
+def test_a_pace_of_the_account_that_cannot_be_is_refused_and_changes_nothing(container, pace):
+    before = account(container)
 
-    reply = house.account.change(pace=pace, is_steered=None, reset=False)
+    reply = container.account.change(pace=pace, is_steered=None, reset=False)
 
     assert reply["error"]["kind"] == "wrong_input"
     assert pace in reply["error"]["text"]
     assert "600/MINUTE" in reply["error"]["text"]
-    assert account(house) == before
+    assert account(container) == before
 
 
-def test_the_scope_that_keeps_a_campaign_slow_is_named_while_it_runs(make_house, sandbox):
-    house = make_house(account_speed="300/MINUTE")
-    campaign = submit(house, recipients=60, sendingSpeedLimit={"amount": 600, "timeUnit": "MINUTE"})
+def test_the_scope_that_keeps_a_campaign_slow_is_named_while_it_runs(make_container, sandbox):
+    container = make_container(account_speed="300/MINUTE")
+    campaign = submit(container, recipients=60, sendingSpeedLimit={"amount": 600, "timeUnit": "MINUTE"})
 
-    status = drive(house, campaign, until=lambda status: (status["binds"] or {}).get("why") == "spacing")
+    status = drive(container, campaign, until=lambda status: (status["binds"] or {}).get("why") == "spacing")
 
     assert status["binds"] == {"scope": "account", "why": "spacing"}
 
 
-def test_a_429_slows_the_account_for_all_and_status_says_why_and_until_when(make_house, sandbox):
-    house = make_house(account_speed="6000/MINUTE", account_floor="6/MINUTE", request_size=10)
+def test_a_429_slows_the_account_for_all_and_status_says_why_and_until_when(make_container, sandbox):
+    container = make_container(account_speed="6000/MINUTE", account_floor="6/MINUTE", request_size=10)
     sandbox.set_recipe(recipe(faults=[{"kind": "status_429", "share": 1.0}]))
-    campaign = submit(house, recipients=100)
-    drive(house, campaign, until=lambda status: status["account"]["slowed"] is not None)
+    campaign = submit(container, recipients=100)
+    drive(container, campaign, until=lambda status: status["account"]["slowed"] is not None)
     sandbox.set_recipe(recipe())
 
-    slowed = status_of(house, campaign)["account"]["slowed"]
+    slowed = status_of(container, campaign)["account"]["slowed"]
 
     assert "429" in slowed["why"]
     assert int(slowed["pace"].removesuffix("/MINUTE")) < 6000
     assert slowed["ceiling"] == "6000/MINUTE"
-    account(house, is_steered=False)
-    assert status_of(house, campaign)["account"]["slowed"] is None
-    assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 100}}
+    account(container, is_steered=False)
+    assert status_of(container, campaign)["account"]["slowed"] is None
+    assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 100}}
 
 
-def test_resetting_forgets_the_providers_troubles(house):
-    house.pacer.steer(ACCOUNT, Seen("busy", 0.1, 1000), floor=1.0, cap=0.0)
-    assert account(house)["slowed"] is not None
+def test_resetting_forgets_the_providers_troubles(container):
+    container.pacer.steer(ACCOUNT, Seen("busy", 0.1, 1000), floor=1.0, cap=0.0)
+    assert account(container)["slowed"] is not None
 
-    said = account(house, reset=True)
+    said = account(container, reset=True)
 
     assert said["slowed"] is None
 
 
-def test_pumps_of_high_campaigns_are_published_first_and_marked(house):
-    submit(house, recipients=5, id="ordinary")
-    submit(house, recipients=5, id="urgent", priority="HIGH")
+def test_pumps_of_high_campaigns_are_published_first_and_marked(container):
+    submit(container, recipients=5, id="ordinary")
+    submit(container, recipients=5, id="urgent", priority="HIGH")
 
-    due = house.upkeep.due_pumps()
+    due = container.upkeep.due_pumps()
 
     assert [(share.campaign_id, share.is_urgent) for share in due[:2]] == [("urgent", True)] * 2
     assert not any(share.is_urgent for share in due[2:])
 
 
-def test_where_many_begin_at_once_each_has_its_first_pump_before_any_has_a_second(house):
+def test_where_many_begin_at_once_each_has_its_first_pump_before_any_has_a_second(container):
     for name in ("a", "b", "c"):
-        submit(house, recipients=5, id=name)
+        submit(container, recipients=5, id=name)
 
-    due = house.upkeep.due_pumps()
+    due = container.upkeep.due_pumps()
 
     assert [share.share for share in due] == [0, 0, 0, 1, 1, 1]
 
 
-def test_two_campaigns_that_send_at_once_share_the_account_by_weight(make_house, sandbox):
-    house = make_house(account_speed="3000/MINUTE", pump_s=5)
-    submit(house, recipients=400, id="heavy", weight=30)
-    submit(house, recipients=400, id="light", weight=10)
+def test_two_campaigns_that_send_at_once_share_the_account_by_weight(make_container, sandbox):
+    container = make_container(account_speed="3000/MINUTE", pump_s=5)
+    submit(container, recipients=400, id="heavy", weight=30)
+    submit(container, recipients=400, id="light", weight=10)
 
-    granted = pumped_in_step(house, "heavy", "light")
+    granted = pumped_in_step(container, "heavy", "light")
 
     assert granted["heavy/0"] > 2 * granted["light/0"] > 0
 
 
-def pumped_in_step(house, *campaigns: str) -> Counter[str]:
+def pumped_in_step(container, *campaigns: str) -> Counter[str]:
     """What flows were granted that ask at the same time, in rounds between which a tenth of a second passes
     for pacer and pumps, however fast this machine is.
     """
-    now_us, granted, grant = [1_795_305_600_000_000], Counter(), house.pacer.grant
+    now_us, granted, grant = [1_795_305_600_000_000], Counter(), container.pacer.grant
 
     def pass_by() -> None:
         now_us[0] += 100_000
@@ -177,10 +179,10 @@ def pumped_in_step(house, *campaigns: str) -> Counter[str]:
         return given
 
     together = threading.Barrier(len(campaigns), action=pass_by)
-    house.pacer.grant, house.pacer._now_us = in_step, lambda: now_us[0]
-    house.pacer._monotonic = house.dispatch._monotonic = lambda: now_us[0] / 1e6
-    house.dispatch._sleep = lambda _: None
+    container.pacer.grant, container.pacer._now_us = in_step, lambda: now_us[0]
+    container.pacer._monotonic = container.dispatch._monotonic = lambda: now_us[0] / 1e6
+    container.dispatch._sleep = lambda _: None
     with ThreadPoolExecutor(len(campaigns)) as pumps:
-        pump = house.dispatch.pump
+        pump = container.dispatch.pump
         list(pumps.map(lambda id: pump(Share(id, 0, 0), succeed=lambda _: None), campaigns))
     return granted

@@ -186,13 +186,13 @@ def test_a_server_that_took_over_does_not_believe_a_seed_begun_elsewhere(redis):
     assert asked.wait_s == pytest.approx(SLACK_US / 1e6)
 
 
-def test_the_ledger_remembers_a_slack_longer_than_the_unit_since_a_call_may_start_so_late(make_house):
-    house = make_house()
-    campaign, now = submit(house, recipients=9), house.ledger.now()
+def test_the_ledger_remembers_a_slack_longer_than_the_unit_since_a_call_may_start_so_late(make_container):
+    container = make_container()
+    campaign, now = submit(container, recipients=9), container.ledger.now()
     for age_s, n in ((60.2, 4), (61, 3), (10, 2)):
-        claimed(house, campaign, n=n, now=now - timedelta(seconds=age_s), validity_s=600, lease_s=600)
+        claimed(container, campaign, n=n, now=now - timedelta(seconds=age_s), validity_s=600, lease_s=600)
 
-    told = house._history(Scope("campaign:test", 10, 60))
+    told = container._history(Scope("campaign:test", 10, 60))
 
     assert sum(n for _, n in told) == 4 + 2
     assert all(age_us < 60_000_000 + SLACK_US for age_us, _ in told)

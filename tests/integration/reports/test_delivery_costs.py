@@ -11,34 +11,34 @@ from tests.support.reporting import DELIVERED, EXPIRED, accept, at, claimed, fai
 
 
 @pytest.fixture
-def campaign(house) -> str:
+def campaign(container) -> str:
     """Three had both, two SMS alone, four KakaoTalk; all of it has a price."""
-    campaign = submit(house, recipients=9, smsFailover=SMS)
-    failed(house, campaign, people=5)
-    accept(house, claimed(house, campaign, leg=1))
-    push(house, *(report(f"{campaign}.{no}.1", DELIVERED, **at("0.03")) for no in range(1, 6)))
+    campaign = submit(container, recipients=9, smsFailover=SMS)
+    failed(container, campaign, people=5)
+    accept(container, claimed(container, campaign, leg=1))
+    push(container, *(report(f"{campaign}.{no}.1", DELIVERED, **at("0.03")) for no in range(1, 6)))
     push(
-        house,
+        container,
         *(report(f"{campaign}.{no}.0", DELIVERED, second=1, **at("0.01")) for no in (1, 2, 3, 6, 7, 8, 9)),
     )
     return campaign
 
 
-def audit(house, campaign: str, *, repair: bool = False) -> dict:
-    return house.auditor.audit(campaign, repair=repair)["ok"]
+def audit(container, campaign: str, *, repair: bool = False) -> dict:
+    return container.auditor.audit(campaign, repair=repair)["ok"]
 
 
 def broken(said: dict) -> dict[str, str]:
     return {check["name"]: check["says"] for check in said["checks"] if not check["ok"]}
 
 
-def test_reach_that_was_lost_is_named_and_rebuilt_with_what_it_cost(house, campaign, forge):
-    before = status_of(house, campaign)
+def test_reach_that_was_lost_is_named_and_rebuilt_with_what_it_cost(container, campaign, forge):
+    before = status_of(container, campaign)
     forge("DELETE FROM reach")
 
-    said, mended = audit(house, campaign), audit(house, campaign, repair=True)
+    said, mended = audit(container, campaign), audit(container, campaign, repair=True)
 
-    after = status_of(house, campaign)
+    after = status_of(container, campaign)
     assert broken(said) == {"reach": "3 sums of cost and channel differ from the rows"}
     assert (broken(mended), after["reached"], after["costs"]) == ({}, before["reached"], before["costs"])
     assert [(one["of"], one["leg"], one["by"], one["price"], one["both"]) for one in mended["repaired"]] == [
@@ -58,31 +58,33 @@ def test_reach_that_was_lost_is_named_and_rebuilt_with_what_it_cost(house, campa
         "INSERT INTO reach SELECT * FROM reach",
     ],
 )
-def test_each_sum_that_differs_is_named_and_a_repair_mends_it(house, campaign, forge, hand):
-    assert broken(audit(house, campaign)) == {}
+def test_each_sum_that_differs_is_named_and_a_repair_mends_it(container, campaign, forge, hand):
+    assert broken(audit(container, campaign)) == {}
 
     assert forge(hand).rowcount > 0
 
-    assert list(broken(audit(house, campaign))) == ["reach"]
-    assert broken(audit(house, campaign, repair=True)) == {}
+    assert list(broken(audit(container, campaign))) == ["reach"]
+    assert broken(audit(container, campaign, repair=True)) == {}
 
 
-def test_what_became_of_a_message_after_its_priced_report_makes_no_difference(house, forge):
-    campaign = submit(house, recipients=3)
-    accept(house, claimed(house, campaign))
-    push(house, *(report(f"{campaign}.{no}.0", {"groupId": 1, "id": 7}, **at("0.01")) for no in (1, 2, 3)))
+def test_what_became_of_a_message_after_its_priced_report_makes_no_difference(container, forge):
+    campaign = submit(container, recipients=3)
+    accept(container, claimed(container, campaign))
+    push(
+        container, *(report(f"{campaign}.{no}.0", {"groupId": 1, "id": 7}, **at("0.01")) for no in (1, 2, 3))
+    )
 
     assert (
         forge("UPDATE messages SET state = 'unconfirmed', ask_at = NULL WHERE recipient_no < 3").rowcount == 2
     )
 
-    assert broken(audit(house, campaign)) == {}
+    assert broken(audit(container, campaign)) == {}
 
 
-def test_rebuilding_while_reports_are_applied_and_sums_are_folded_counts_nothing_twice(house, forge):
-    luck, campaign = random.Random(5), submit(house, recipients=300)
-    accept(house, claimed(house, campaign))
-    no = house.ledger.campaigns.find(campaign).no
+def test_rebuilding_while_reports_are_applied_and_sums_are_folded_counts_nothing_twice(container, forge):
+    luck, campaign = random.Random(5), submit(container, recipients=300)
+    accept(container, claimed(container, campaign))
+    no = container.ledger.campaigns.find(campaign).no
     values = f"({no}, 0, 'delivered', 'EUR', 7, 9)"
     forge(f"INSERT INTO reach (campaign_no, leg, state, currency, n, price) VALUES {values}")
     said = [
@@ -94,12 +96,12 @@ def test_rebuilding_while_reports_are_applied_and_sums_are_folded_counts_nothing
 
     def apply() -> None:
         for first in range(0, len(said), 10):
-            push(house, *said[first : first + 10])
-            house.ledger.books.fold([no], over=3)
+            push(container, *said[first : first + 10])
+            container.ledger.tallies.fold([no], over=3)
 
-    meanwhile(apply, lambda: house.ledger.audits.repair_reach(no))
+    meanwhile(apply, lambda: container.ledger.audits.repair_reach(no))
 
-    assert broken(audit(house, campaign)) == {}
-    assert status_of(house, campaign)["costs"] == [
+    assert broken(audit(container, campaign)) == {}
+    assert status_of(container, campaign)["costs"] == [
         {"channel": "kakao", "currency": "EUR", "price": "3", "messages": 300}
     ]

@@ -29,10 +29,10 @@ TEN = {"messages": 10}
 HOURS = {"amount": 2, "timeUnit": "HOURS"}
 
 
-def send(house, campaign: str) -> None:
+def send(container, campaign: str) -> None:
     """Pumps only, as long as there is something to claim: no report is applied."""
-    for share in range(house.settings.pump_shares):
-        house.dispatch.pump(Share(campaign, 0, share), succeed=lambda _: None)
+    for share in range(container.settings.pump_shares):
+        container.dispatch.pump(Share(campaign, 0, share), succeed=lambda _: None)
 
 
 def received_rows(sandbox) -> set[int]:
@@ -45,12 +45,12 @@ def canary_state(status) -> str:
     return status["canary"]["state"]
 
 
-def test_only_the_canaries_leave_until_their_reports_are_in(house, sandbox):
-    campaign = submit(house, recipients=200, canary=TEN)
+def test_only_the_canaries_leave_until_their_reports_are_in(container, sandbox):
+    campaign = submit(container, recipients=200, canary=TEN)
 
-    send(house, campaign)
-    waiting, first = status_of(house, campaign), received_rows(sandbox)
-    status = drive(house, campaign)
+    send(container, campaign)
+    waiting, first = status_of(container, campaign), received_rows(sandbox)
+    status = drive(container, campaign)
 
     assert first == set(range(1, 11))
     assert waiting["canary"] == {
@@ -66,29 +66,29 @@ def test_only_the_canaries_leave_until_their_reports_are_in(house, sandbox):
     assert status["canary"] == {"messages": 10, "state": "passed", "delivered": 10, "failed": 0, "open": 0}
 
 
-def test_a_forecast_says_that_it_counts_on_the_canary_only_while_it_is_waited_for(house):
+def test_a_forecast_says_that_it_counts_on_the_canary_only_while_it_is_waited_for(container):
     campaign = submit(
-        house, recipients=200, canary=TEN, sendingSpeedLimit={"amount": 6000, "timeUnit": "MINUTE"}
+        container, recipients=200, canary=TEN, sendingSpeedLimit={"amount": 6000, "timeUnit": "MINUTE"}
     )
-    waiting = status_of(house, campaign)["forecast"]
+    waiting = status_of(container, campaign)["forecast"]
 
-    status = drive(house, campaign, until=lambda status: canary_state(status) == "passed")
+    status = drive(container, campaign, until=lambda status: canary_state(status) == "passed")
 
     assert "its canary passes without a wait" in waiting["assumes"]
     assert "its canary passes without a wait" not in status["forecast"]["assumes"]
 
 
-def test_a_failed_canary_holds_the_campaign_and_nobody_beyond_has_it(house, sandbox):
+def test_a_failed_canary_holds_the_campaign_and_nobody_beyond_has_it(container, sandbox):
     sandbox.set_recipe(recipe(outcomes=FAIL))
-    campaign = submit(house, recipients=200, canary=TEN)
+    campaign = submit(container, recipients=200, canary=TEN)
 
-    held = drive(house, campaign)
+    held = drive(container, campaign)
     for _ in range(3):
-        turn(house)
+        turn(container)
     arrived = received_rows(sandbox)
     sandbox.set_recipe(recipe())
-    house.control.resume(campaign)
-    status = drive(house, campaign)
+    container.control.resume(campaign)
+    status = drive(container, campaign)
 
     assert held["state"] == "held"
     assert held["reason"].startswith("the canary failed: ")
@@ -97,31 +97,31 @@ def test_a_failed_canary_holds_the_campaign_and_nobody_beyond_has_it(house, sand
     assert (canary_state(held), canary_state(status)) == ("failed", "overruled")
     assert arrived == set(range(1, 11))
     assert status["legs"] == {"kakao": {"delivered": 190, "undelivered": 10}}
-    assert balances(house, campaign)
+    assert balances(container, campaign)
 
 
-def test_canaries_of_which_few_enough_fail_pass(house, sandbox):
+def test_canaries_of_which_few_enough_fail_pass(container, sandbox):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 0.2, "rejected_at_submit": 0.1}}))
-    campaign = submit(house, recipients=60, canary=TEN | {"failureShare": 0.9})
+    campaign = submit(container, recipients=60, canary=TEN | {"failureShare": 0.9})
 
-    status = drive(house, campaign)
+    status = drive(container, campaign)
 
     assert canary_state(status) == "passed"
     assert sum(status["legs"]["kakao"].values()) == len(received_rows(sandbox)) == 60
 
 
-def test_reports_that_do_not_come_in_time_hold_the_campaign(make_house, sandbox):
+def test_reports_that_do_not_come_in_time_hold_the_campaign(make_container, sandbox):
     sandbox.set_recipe(recipe(outcomes=SILENT))
-    house = make_house()
-    move = movable(house)
-    campaign = submit(house, recipients=200, canary=TEN, validityPeriod=HOURS)
-    send(house, campaign)
+    container = make_container()
+    move = movable(container)
+    campaign = submit(container, recipients=200, canary=TEN, validityPeriod=HOURS)
+    send(container, campaign)
 
     move(timedelta(minutes=29))
-    turn(house)
-    before = status_of(house, campaign)["state"]
+    turn(container)
+    before = status_of(container, campaign)["state"]
     move(timedelta(minutes=1))
-    held = drive(house, campaign)
+    held = drive(container, campaign)
 
     assert before == "running"
     assert held["state"] == "held"
@@ -129,126 +129,126 @@ def test_reports_that_do_not_come_in_time_hold_the_campaign(make_house, sandbox)
     assert len(received_rows(sandbox)) == 10
 
 
-def test_reports_that_nobody_read_while_workers_were_away_are_read_before_the_verdict(make_house):
-    house = make_house()
-    move = movable(house)
-    campaign = submit(house, recipients=200, canary=TEN, validityPeriod=HOURS)
-    send(house, campaign)
+def test_reports_that_nobody_read_while_workers_were_away_are_read_before_the_verdict(make_container):
+    container = make_container()
+    move = movable(container)
+    campaign = submit(container, recipients=200, canary=TEN, validityPeriod=HOURS)
+    send(container, campaign)
 
     move(timedelta(hours=1))
-    house.upkeep.sweep()
-    status = drive(house, campaign)
+    container.upkeep.sweep()
+    status = drive(container, campaign)
 
     assert (status["state"], canary_state(status)) == ("finished", "passed")
 
 
-def test_the_wait_begins_when_the_last_canary_has_left(make_house, sandbox):
+def test_the_wait_begins_when_the_last_canary_has_left(make_container, sandbox):
     sandbox.set_recipe(recipe(outcomes=SILENT))
-    house = make_house()
-    move = movable(house)
+    container = make_container()
+    move = movable(container)
     pace = {"amount": 6, "timeUnit": "HOUR"}
-    campaign = submit(house, recipients=20, canary=TEN, validityPeriod=HOURS, sendingSpeedLimit=pace)
+    campaign = submit(container, recipients=20, canary=TEN, validityPeriod=HOURS, sendingSpeedLimit=pace)
 
     for _ in range(4):
-        turn(house)
+        turn(container)
         move(timedelta(minutes=10))
-    status = status_of(house, campaign)
+    status = status_of(container, campaign)
 
     assert 0 < len(received_rows(sandbox)) < 10
     assert (status["state"], canary_state(status)) == ("running", "waiting")
     assert not status["waitsFor"]["what"].startswith("canary")
 
 
-def test_canaries_that_were_paused_by_hand_are_still_waited_for(house, sandbox):
+def test_canaries_that_were_paused_by_hand_are_still_waited_for(container, sandbox):
     sandbox.set_recipe(recipe(outcomes=SILENT))
-    campaign = submit(house, recipients=200, canary=TEN)
-    send(house, campaign)
+    campaign = submit(container, recipients=200, canary=TEN)
+    send(container, campaign)
 
-    house.control.pause(campaign)
-    house.control.resume(campaign)
-    send(house, campaign)
+    container.control.pause(campaign)
+    container.control.resume(campaign)
+    send(container, campaign)
 
-    assert canary_state(status_of(house, campaign)) == "waiting"
+    assert canary_state(status_of(container, campaign)) == "waiting"
     assert received_rows(sandbox) == set(range(1, 11))
 
 
-def test_canaries_are_the_first_rows_of_the_list_whatever_their_numbers(house, sandbox):
-    house.intake.open(spec("gaps", text=PLAIN, canary={"messages": 3}))
-    house.intake.batch("gaps", 1, [], [[no, f"8210{no:08d}"] for no in (900, 7, 40, 41, 5000)])
-    house.intake.seal("gaps", batches=1, fingerprint="f")
+def test_canaries_are_the_first_rows_of_the_list_whatever_their_numbers(container, sandbox):
+    container.intake.open(spec("gaps", text=PLAIN, canary={"messages": 3}))
+    container.intake.batch("gaps", 1, [], [[no, f"8210{no:08d}"] for no in (900, 7, 40, 41, 5000)])
+    container.intake.seal("gaps", batches=1, fingerprint="f")
 
-    send(house, "gaps")
+    send(container, "gaps")
 
     assert received_rows(sandbox) == {7, 40, 41}
 
 
 @pytest.mark.parametrize("recipients", [1, 9, 10])
-def test_where_nobody_stands_behind_the_canaries_nothing_is_waited_for(house, sandbox, recipients):
+def test_where_nobody_stands_behind_the_canaries_nothing_is_waited_for(container, sandbox, recipients):
     sandbox.set_recipe(recipe(outcomes=FAIL))
-    campaign = submit(house, recipients=recipients, canary=TEN)
+    campaign = submit(container, recipients=recipients, canary=TEN)
 
-    status = drive(house, campaign)
+    status = drive(container, campaign)
 
     assert (status["state"], status["canary"]) == ("finished", None)
 
 
-def test_a_canary_that_is_tried_again_is_no_reason_to_let_others_go(house, sandbox):
+def test_a_canary_that_is_tried_again_is_no_reason_to_let_others_go(container, sandbox):
     sandbox.set_recipe(recipe(faults=[{"kind": "status_429", "on": [1, 2]}]))
-    campaign = submit(house, recipients=50, canary=TEN)
+    campaign = submit(container, recipients=50, canary=TEN)
 
-    drive(house, campaign, until=lambda status: status["canary"]["delivered"] == 10)
+    drive(container, campaign, until=lambda status: status["canary"]["delivered"] == 10)
     first = received_rows(sandbox)
-    status = drive(house, campaign)
+    status = drive(container, campaign)
 
     assert first == set(range(1, 11))
     assert sandbox.summary()["received_more_than_once"] > 0
     assert status["legs"] == {"kakao": {"delivered": 50}}
 
 
-def test_a_shut_gate_is_no_defect_that_wakes_pumps(house):
-    campaign = submit(house, recipients=50, canary=TEN)
-    send(house, campaign)
+def test_a_shut_gate_is_no_defect_that_wakes_pumps(container):
+    campaign = submit(container, recipients=50, canary=TEN)
+    send(container, campaign)
 
-    roused = house.ledger.pumps.rouse(now=house.clock.now())
+    roused = container.ledger.pumps.rouse(now=container.clock.now())
 
     assert roused == 0
-    assert canary_state(status_of(house, campaign)) == "waiting"
+    assert canary_state(status_of(container, campaign)) == "waiting"
 
 
-def test_pumps_sleep_while_the_canaries_are_waited_for_and_wake_when_they_pass(house):
-    campaign = submit(house, recipients=50, canary=TEN)
-    send(house, campaign)
-    asleep = [pump["wake_at"] for pump in house.ledger.books.pumps(1)]
+def test_pumps_sleep_while_the_canaries_are_waited_for_and_wake_when_they_pass(container):
+    campaign = submit(container, recipients=50, canary=TEN)
+    send(container, campaign)
+    asleep = [pump["wake_at"] for pump in container.ledger.tallies.pumps(1)]
 
-    canaries = house.ledger.safeguards.canaries()[0]
-    house.ledger.safeguards.open_gate(canaries, now=house.clock.now())
+    canaries = container.ledger.safeguards.canaries()[0]
+    container.ledger.safeguards.open_gate(canaries, now=container.clock.now())
 
     assert set(asleep) == {None}
-    assert None not in [pump["wake_at"] for pump in house.ledger.books.pumps(1)]
+    assert None not in [pump["wake_at"] for pump in container.ledger.tallies.pumps(1)]
 
 
 @pytest.mark.parametrize(("leg", "people"), [(0, 10), (1, 20)])
-def test_a_claim_ends_at_the_gate_whatever_was_counted_before(house, leg, people):
-    campaign = submit(house, recipients=50, canary=TEN, smsFailover=SMS)
-    house.ledger.books._db.change(
+def test_a_claim_ends_at_the_gate_whatever_was_counted_before(container, leg, people):
+    campaign = submit(container, recipients=50, canary=TEN, smsFailover=SMS)
+    container.ledger.tallies._db.change(
         "INSERT INTO messages (campaign_no, recipient_no, leg, state) "
         "SELECT 1, no, 1, 'waiting' FROM generate_series(31, 50) no"
     )
 
-    attempt = claimed(house, campaign, leg=leg, n=50)
+    attempt = claimed(container, campaign, leg=leg, n=50)
 
     assert attempt is not None and len(attempt.messages) == people
 
 
-def test_who_was_a_canary_in_vain_gets_the_sms_while_the_others_wait(house, sandbox):
+def test_who_was_a_canary_in_vain_gets_the_sms_while_the_others_wait(container, sandbox):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 0.3, "never_final": 0.7}}))
     canary = {"messages": 20, "failureShare": 1.0}
-    campaign = submit(house, recipients=100, canary=canary, smsFailover=SMS, validityPeriod=HOURS)
+    campaign = submit(container, recipients=100, canary=canary, smsFailover=SMS, validityPeriod=HOURS)
 
     def has_sms(status):
         return status["legs"].get("sms", {}).get("delivered", 0) == status["canary"]["failed"] > 0
 
-    status = drive(house, campaign, until=has_sms)
+    status = drive(container, campaign, until=has_sms)
 
     assert canary_state(status) == "waiting"
     assert sandbox.summary()["sms_destinations"] == status["canary"]["failed"]
@@ -256,76 +256,78 @@ def test_who_was_a_canary_in_vain_gets_the_sms_while_the_others_wait(house, sand
 
 
 @pytest.mark.parametrize(("outcomes", "state"), [({}, "running"), (FAIL, "held")])
-def test_many_sweeps_at_once_judge_once(house, make_house, sandbox, outcomes, state):
+def test_many_sweeps_at_once_judge_once(container, make_container, sandbox, outcomes, state):
     sandbox.set_recipe(recipe(outcomes=outcomes))
-    campaign = submit(house, recipients=50, canary=TEN)
-    send(house, campaign)
-    while house.ledger.safeguards.canaries()[0].heard.samples != 10:
-        house.resolver.resolve()
-        house.reports.apply()
-    stale = house.ledger.safeguards.canaries()[0]
-    others = [make_house() for _ in range(4)]
+    campaign = submit(container, recipients=50, canary=TEN)
+    send(container, campaign)
+    while container.ledger.safeguards.canaries()[0].heard.samples != 10:
+        container.reconciler.resolve()
+        container.reports.apply()
+    stale = container.ledger.safeguards.canaries()[0]
+    others = [make_container() for _ in range(4)]
 
     with ThreadPoolExecutor(len(others)) as threads:
         list(threads.map(lambda other: other.upkeep._safeguards.judge(now=other.clock.now()), others))
-    house.ledger.safeguards.open_gate(stale, now=house.clock.now())
+    container.ledger.safeguards.open_gate(stale, now=container.clock.now())
 
-    assert status_of(house, campaign)["state"] == state
-    assert canary_state(status_of(house, campaign)) == ("passed" if state == "running" else "failed")
+    assert status_of(container, campaign)["state"] == state
+    assert canary_state(status_of(container, campaign)) == ("passed" if state == "running" else "failed")
 
 
-def test_a_verdict_that_comes_after_the_resume_changes_nothing(house, sandbox):
+def test_a_verdict_that_comes_after_the_resume_changes_nothing(container, sandbox):
     sandbox.set_recipe(recipe(outcomes=FAIL))
-    campaign = submit(house, recipients=50, canary=TEN)
-    send(house, campaign)
-    stale = house.ledger.safeguards.canaries()[0]
-    drive(house, campaign)
+    campaign = submit(container, recipients=50, canary=TEN)
+    send(container, campaign)
+    stale = container.ledger.safeguards.canaries()[0]
+    drive(container, campaign)
 
-    house.control.resume(campaign)
-    is_held = house.ledger.safeguards.fail_canary(stale, "too late")
+    container.control.resume(campaign)
+    is_held = container.ledger.safeguards.fail_canary(stale, "too late")
 
     assert not is_held
-    assert canary_state(status_of(house, campaign)) == "overruled"
+    assert canary_state(status_of(container, campaign)) == "overruled"
 
 
-def test_a_guard_holds_the_campaign_in_mid_run_and_counts_afresh_after_the_resume(house, sandbox):
+def test_a_guard_holds_the_campaign_in_mid_run_and_counts_afresh_after_the_resume(container, sandbox):
     sandbox.set_recipe(recipe(outcomes=FAIL))
     guard = {"failureShare": 0.2, "minimumSamples": 20}
     pace = {"amount": 1200, "timeUnit": "MINUTE"}
-    campaign = submit(house, recipients=150, guard=guard, sendingSpeedLimit=pace, validityPeriod=seconds(600))
+    campaign = submit(
+        container, recipients=150, guard=guard, sendingSpeedLimit=pace, validityPeriod=seconds(600)
+    )
 
-    held = drive(house, campaign)
+    held = drive(container, campaign)
     failed = held["legs"]["kakao"]["undelivered"]
-    house.control.resume(campaign)
-    again = drive(house, campaign)
+    container.control.resume(campaign)
+    again = drive(container, campaign)
     sandbox.set_recipe(recipe())
-    house.control.resume(campaign)
-    status = drive(house, campaign)
+    container.control.resume(campaign)
+    status = drive(container, campaign)
 
     assert (held["state"], again["state"], status["state"]) == ("held", "held", "finished")
     assert "(100.0 %), more than guard.failureShare (0.2) allows" in held["reason"]
     assert 20 <= failed < 150
     assert again["legs"]["kakao"]["undelivered"] >= failed + 20
     assert status["legs"]["kakao"]["delivered"] > 0
-    assert balances(house, campaign)
+    assert balances(container, campaign)
 
 
-def test_a_guard_lets_a_healthy_campaign_go(house):
-    campaign = submit(house, recipients=150, guard={"failureShare": 0.01, "minimumSamples": 20})
+def test_a_guard_lets_a_healthy_campaign_go(container):
+    campaign = submit(container, recipients=150, guard={"failureShare": 0.01, "minimumSamples": 20})
 
-    assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 150}}
+    assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 150}}
 
 
-def test_a_guard_that_was_overruled_meanwhile_does_not_trip(house, sandbox):
+def test_a_guard_that_was_overruled_meanwhile_does_not_trip(container, sandbox):
     sandbox.set_recipe(recipe(outcomes=FAIL))
     pace = {"amount": 1200, "timeUnit": "MINUTE"}
     guard = {"failureShare": 0.2, "minimumSamples": 50}
-    campaign = submit(house, recipients=100, guard=guard, sendingSpeedLimit=pace)
-    drive(house, campaign, until=lambda status: "undelivered" in status["legs"]["kakao"])
-    stale = house.ledger.safeguards.guarded()[0]
+    campaign = submit(container, recipients=100, guard=guard, sendingSpeedLimit=pace)
+    drive(container, campaign, until=lambda status: "undelivered" in status["legs"]["kakao"])
+    stale = container.ledger.safeguards.guarded()[0]
 
-    house.control.pause(campaign)
-    house.control.resume(campaign)
+    container.control.pause(campaign)
+    container.control.resume(campaign)
 
-    assert not house.ledger.safeguards.trip(stale, "too late")
-    assert house.ledger.safeguards.guarded()[0].heard.failed < stale.heard.failed
+    assert not container.ledger.safeguards.trip(stale, "too late")
+    assert container.ledger.safeguards.guarded()[0].heard.failed < stale.heard.failed

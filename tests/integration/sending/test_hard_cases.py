@@ -34,105 +34,107 @@ CREDIT = {"groupId": 5, "groupName": "REJECTED", "id": 12, "name": "REJECTED_NOT
 @pytest.mark.parametrize(
     "when", ["while the second is in flight", "before it, raised again by a PENDING one"]
 )
-def test_a_report_of_an_earlier_refused_attempt_does_not_reject_the_later_one(house, when):
-    campaign = submit(house, recipients=1, smsFailover=SMS)
-    first = claimed(house, campaign)
-    now = house.clock.now()
+def test_a_report_of_an_earlier_refused_attempt_does_not_reject_the_later_one(container, when):
+    campaign = submit(container, recipients=1, smsFailover=SMS)
+    first = claimed(container, campaign)
+    now = container.clock.now()
     later = [Settled(1, "waiting", due_at=now, why="REJECTED_NOT_ENOUGH_CREDITS (5/12)")]
-    house.ledger.messages.settle(first, later, http_status=200, note="", watch=Watch(60, None), now=now)
+    container.ledger.messages.settle(first, later, http_status=200, note="", watch=Watch(60, None), now=now)
     refused = report("test.1.0", CREDIT, bulkId=f"test.{first.id}")
     if when.startswith("before"):
-        push(house, refused)
-    second = claimed(house, campaign)
+        push(container, refused)
+    second = claimed(container, campaign)
     if when.startswith("while"):
-        push(house, refused)
-    accept(house, second)
-    push(house, report("test.1.0", PENDING, second=5, bulkId=f"test.{second.id}"))
+        push(container, refused)
+    accept(container, second)
+    push(container, report("test.1.0", PENDING, second=5, bulkId=f"test.{second.id}"))
 
-    assert status_of(house, campaign)["legs"] == {"kakao": {"accepted": 1}}
+    assert status_of(container, campaign)["legs"] == {"kakao": {"accepted": 1}}
 
 
 def test_a_report_of_a_refused_attempt_rejects_nobody_though_the_message_goes_again_in_that_moment(
-    house, database_url
+    container, database_url
 ):
-    campaign = submit(house, recipients=1, smsFailover=SMS)
-    first = claimed(house, campaign)
-    store(house, report("test.1.0", CREDIT, bulkId=f"test.{first.id}"))
+    campaign = submit(container, recipients=1, smsFailover=SMS)
+    first = claimed(container, campaign)
+    store(container, report("test.1.0", CREDIT, bulkId=f"test.{first.id}"))
 
     with psycopg.connect(database_url) as other:  # its settle, and the claim of its next attempt
         other.execute("UPDATE messages SET state = 'waiting', due_at = now(), voided = voided || attempt")
         other.execute("UPDATE messages SET state = 'sending', due_at = NULL, attempt = attempt + 1")
-        applier = threading.Thread(target=house.reports.apply)
+        applier = threading.Thread(target=container.reports.apply)
         applier.start()
         until_somebody_waits(database_url)
     applier.join()
 
-    assert status_of(house, campaign)["legs"] == {"kakao": {"sending": 1}}
+    assert status_of(container, campaign)["legs"] == {"kakao": {"sending": 1}}
 
 
 def test_a_look_up_that_found_the_delivery_books_no_sms_though_another_worker_applies_reports(
-    house, sandbox, database_url
+    container, sandbox, database_url
 ):
-    campaign = submit(house, recipients=5, smsFailover=SMS, validityPeriod=seconds(1))
-    for share in house.upkeep.due_pumps():
-        house.dispatch.pump(share, succeed=lambda _: None)
+    campaign = submit(container, recipients=5, smsFailover=SMS, validityPeriod=seconds(1))
+    for share in container.upkeep.due_pumps():
+        container.dispatch.pump(share, succeed=lambda _: None)
     time.sleep(1.5)
 
     with psycopg.connect(database_url) as other:
         other.execute("SELECT pg_advisory_xact_lock(7062255)")  # another worker is in the middle of applying
-        house.resolver.resolve()
+        container.reconciler.resolve()
 
-    assert "sms" not in status_of(house, campaign)["legs"]
+    assert "sms" not in status_of(container, campaign)["legs"]
 
 
-def test_what_was_taken_by_an_earlier_attempt_is_looked_for_there_and_gets_no_sms(make_house, sandbox):
+def test_what_was_taken_by_an_earlier_attempt_is_looked_for_there_and_gets_no_sms(make_container, sandbox):
     sandbox.set_recipe(recipe(faults=[{"kind": "accept_then_cut", "on": [1]}], log_lag_s=5))
-    house = make_house()
+    container = make_container()
 
-    status = drive(house, submit(house, recipients=40, smsFailover=SMS, validityPeriod=seconds(8)))
+    status = drive(container, submit(container, recipients=40, smsFailover=SMS, validityPeriod=seconds(8)))
 
     assert status["legs"] == {"kakao": {"delivered": 40}}
 
 
-def test_a_paced_campaign_is_sent_though_a_connection_takes_a_quarter_of_a_second(make_house, sandbox):
-    house = make_house()
-    send = house.provider.send
+def test_a_paced_campaign_is_sent_though_a_connection_takes_a_quarter_of_a_second(make_container, sandbox):
+    container = make_container()
+    send = container.provider.send
 
     async def over_a_long_way(request, *, may_start):
         await asyncio.sleep(0.25)  # DNS, TCP and TLS to another continent
         return await send(request, may_start=may_start)
 
-    house.provider.send = over_a_long_way
-    campaign = submit(house, recipients=3, sendingSpeedLimit={"amount": 60, "timeUnit": "MINUTE"})
+    container.provider.send = over_a_long_way
+    campaign = submit(container, recipients=3, sendingSpeedLimit={"amount": 60, "timeUnit": "MINUTE"})
     deadline = time.monotonic() + 15
-    while time.monotonic() < deadline and status_of(house, campaign)["state"] != "finished":
-        turn(house)
+    while time.monotonic() < deadline and status_of(container, campaign)["state"] != "finished":
+        turn(container)
 
-    assert status_of(house, campaign)["legs"] == {"kakao": {"delivered": 3}}
+    assert status_of(container, campaign)["legs"] == {"kakao": {"delivered": 3}}
 
 
-def test_a_resume_that_comes_while_a_pump_goes_to_sleep_is_not_lost(house):
+def test_a_resume_that_comes_while_a_pump_goes_to_sleep_is_not_lost(container):
     campaign = submit(
-        house, recipients=3, sendingSpeedLimit={"amount": 120, "timeUnit": "MINUTE"}
+        container, recipients=3, sendingSpeedLimit={"amount": 120, "timeUnit": "MINUTE"}
     )  # one share
-    house.control.pause(campaign)
-    find, reads = house.ledger.campaigns.find, []
+    container.control.pause(campaign)
+    find, reads = container.ledger.campaigns.find, []
 
     def find_and_let_a_person_resume(campaign_id):
         row = find(campaign_id)
         reads.append(row)
         if len(reads) == 2:  # `_end` has read `paused` and has not released yet
-            house.ledger.campaigns.find = find
-            house.control.resume(campaign)
+            container.ledger.campaigns.find = find
+            container.control.resume(campaign)
         return row
 
-    house.ledger.campaigns.find = find_and_let_a_person_resume
-    house.dispatch.pump(Share(campaign, 0, 0), succeed=lambda _: None)
+    container.ledger.campaigns.find = find_and_let_a_person_resume
+    container.dispatch.pump(Share(campaign, 0, 0), succeed=lambda _: None)
     for _ in range(8):
-        turn(house)
+        turn(container)
         time.sleep(0.3)
 
-    assert status_of(house, campaign)["state"] != "scheduled"  # it was resumed; nobody ever looks at it again
+    assert (
+        status_of(container, campaign)["state"] != "scheduled"
+    )  # it was resumed; nobody ever looks at it again
 
 
 @pytest.mark.parametrize(
@@ -150,30 +152,32 @@ def test_a_resume_that_comes_while_a_pump_goes_to_sleep_is_not_lost(house):
     ],
     ids=["count", "group", "long id", "price", "price beyond all bounds"],
 )
-def test_one_row_that_the_ledger_cannot_hold_costs_nobody_else(house, poison):
-    accept(house, claimed(house, submit(house, recipients=1)))
-    store(house, poison)
-    store(house, report("test.1.0", DELIVERED))
+def test_one_row_that_the_ledger_cannot_hold_costs_nobody_else(container, poison):
+    accept(container, claimed(container, submit(container, recipients=1)))
+    store(container, poison)
+    store(container, report("test.1.0", DELIVERED))
 
-    house.reports.apply()
+    container.reports.apply()
 
-    assert status_of(house, "test")["legs"] == {"kakao": {"delivered": 1}}
+    assert status_of(container, "test")["legs"] == {"kakao": {"delivered": 1}}
 
 
-def test_a_worker_that_dies_between_the_last_batch_and_the_seal_leaves_no_campaign_behind(house, monkeypatch):
-    house.intake.open(spec(text=PLAIN))
-    house.intake.seal("test", batches=1, fingerprint="f")
-    seal = house.intake._seal
-    monkeypatch.setattr(house.intake, "_seal", lambda _: (_ for _ in ()).throw(SystemExit))  # kill -9
+def test_a_worker_that_dies_between_the_last_batch_and_the_seal_leaves_no_campaign_behind(
+    container, monkeypatch
+):
+    container.intake.open(spec(text=PLAIN))
+    container.intake.seal("test", batches=1, fingerprint="f")
+    seal = container.intake._seal
+    monkeypatch.setattr(container.intake, "_seal", lambda _: (_ for _ in ()).throw(SystemExit))  # kill -9
     with pytest.raises(SystemExit):
-        house.intake.batch("test", 1, [], [[1, "821000000001"]])
-    monkeypatch.setattr(house.intake, "_seal", seal)
+        container.intake.batch("test", 1, [], [[1, "821000000001"]])
+    monkeypatch.setattr(container.intake, "_seal", seal)
 
-    house.intake.batch("test", 1, [], [[1, "821000000001"]])  # the broker delivers the task again
+    container.intake.batch("test", 1, [], [[1, "821000000001"]])  # the broker delivers the task again
     for _ in range(3):
-        turn(house)
+        turn(container)
 
-    assert status_of(house, "test")["state"] != "receiving"
+    assert status_of(container, "test")["state"] != "receiving"
 
 
 def test_a_raised_pace_counts_from_the_next_grant_on():
@@ -188,28 +192,28 @@ def test_a_raised_pace_counts_from_the_next_grant_on():
 
 
 @pytest.mark.parametrize("case", ["retry due soon", "validity over"])
-def test_a_pump_that_can_do_nothing_is_not_published_again_at_once(house, forge, case):
-    campaign = submit(house, recipients=20, sendingSpeedLimit={"amount": 100000, "timeUnit": "MINUTE"})
+def test_a_pump_that_can_do_nothing_is_not_published_again_at_once(container, forge, case):
+    campaign = submit(container, recipients=20, sendingSpeedLimit={"amount": 100000, "timeUnit": "MINUTE"})
     share = Share(campaign, 0, 0)
-    attempt = claimed(house, campaign)
-    now = house.clock.now()
+    attempt = claimed(container, campaign)
+    now = container.clock.now()
     due = now + timedelta(seconds=20) if case.startswith("retry") else now
     later = [Settled(m.recipient_no, "waiting", due_at=due) for m in attempt.messages]
-    house.ledger.messages.settle(attempt, later, http_status=429, note="", watch=Watch(60, None), now=now)
+    container.ledger.messages.settle(attempt, later, http_status=429, note="", watch=Watch(60, None), now=now)
     if case == "validity over":
         forge("UPDATE messages SET valid_until = now() - interval '1 s'")
-    burnt, grant = [], house.pacer.grant
+    burnt, grant = [], container.pacer.grant
 
     def noted(scopes, want, **more):
         given = grant(scopes, want, **more)
         burnt.append(given.granted)
         return given
 
-    house.pacer.grant = noted
+    container.pacer.grant = noted
     queue, pumps = [share], 0
     while queue and pumps < 5:
         queue.pop()
-        house.dispatch.pump(share, succeed=queue.append)
+        container.dispatch.pump(share, succeed=queue.append)
         pumps += 1
 
     assert (queue, sum(burnt)) == ([], 0), f"{pumps} pumps, {sum(burnt)} grants burnt"
@@ -227,47 +231,47 @@ def test_the_ledger_is_asked_for_the_time_again_after_a_while(ledger):
     assert clock.now() == moments["ledger"]
 
 
-def test_ticks_go_on_when_the_ledgers_clock_was_put_back(house):
-    now = house.clock.now()
-    house.ledger.campaigns.sign("tick", now=now + timedelta(hours=1), apart_s=0.3)
+def test_ticks_go_on_when_the_ledgers_clock_was_put_back(container):
+    now = container.clock.now()
+    container.ledger.campaigns.sign("tick", now=now + timedelta(hours=1), apart_s=0.3)
 
-    assert house.ledger.campaigns.sign("tick", now=now, apart_s=0.3)
+    assert container.ledger.campaigns.sign("tick", now=now, apart_s=0.3)
 
 
-def who_was_in_doubt_to_the_end(house, campaign: str) -> None:
+def who_was_in_doubt_to_the_end(container, campaign: str) -> None:
     """One person, of whom nothing is open and nothing is definite."""
-    accept(house, claimed(house, campaign))
-    now = house.clock.now()
-    asked = house.ledger.asks.take(limit=1, now=now + timedelta(days=3), hold_s=0)
+    accept(container, claimed(container, campaign))
+    now = container.clock.now()
+    asked = container.ledger.open_questions.take(limit=1, now=now + timedelta(days=3), hold_s=0)
     in_doubt = [Resolved(replace(one, state="unknown"), "unconfirmed") for one in asked]
-    with house.ledger._database.transaction() as connection:
+    with container.ledger._database.transaction() as connection:
         connection.execute("UPDATE messages SET state = 'unknown', doubted = true")
-    house.ledger.asks.settle(in_doubt, now=now)
+    container.ledger.open_questions.settle(in_doubt, now=now)
 
 
-def test_a_failure_that_is_reported_while_its_campaign_is_being_closed_is_not_left_without_its_sms(house):
-    campaign = submit(house, recipients=1, smsFailover=SMS)
-    who_was_in_doubt_to_the_end(house, campaign)
-    end = house.ledger.campaigns.end
+def test_a_failure_that_is_reported_while_its_campaign_is_being_closed_is_not_left_without_its_sms(container):
+    campaign = submit(container, recipients=1, smsFailover=SMS)
+    who_was_in_doubt_to_the_end(container, campaign)
+    end = container.ledger.campaigns.end
 
     def report_first_and_end(no, *, now):
-        house.ledger.campaigns.end = end
-        push(house, report("test.1.0", UNDELIVERED))
+        container.ledger.campaigns.end = end
+        push(container, report("test.1.0", UNDELIVERED))
         return end(no, now=now)
 
-    house.ledger.campaigns.end = report_first_and_end
-    house.upkeep.sweep()
+    container.ledger.campaigns.end = report_first_and_end
+    container.upkeep.sweep()
 
-    assert drive(house, campaign)["legs"] == {"kakao": {"undelivered": 1}, "sms": {"delivered": 1}}
+    assert drive(container, campaign)["legs"] == {"kakao": {"undelivered": 1}, "sms": {"delivered": 1}}
 
 
-def test_no_campaign_is_closed_while_reports_are_being_applied(house):
-    campaign = submit(house, recipients=1, smsFailover=SMS)
-    who_was_in_doubt_to_the_end(house, campaign)
+def test_no_campaign_is_closed_while_reports_are_being_applied(container):
+    campaign = submit(container, recipients=1, smsFailover=SMS)
+    who_was_in_doubt_to_the_end(container, campaign)
 
-    with house.ledger.reports.applying(0):
-        house.upkeep.sweep()
-        state_meanwhile = status_of(house, campaign)["state"]
+    with container.ledger.reports.applying(0):
+        container.upkeep.sweep()
+        state_meanwhile = status_of(container, campaign)["state"]
 
     assert state_meanwhile == "running"
-    assert drive(house, campaign)["state"] == "finished"
+    assert drive(container, campaign)["state"] == "finished"

@@ -27,197 +27,201 @@ LEASE_S = 30
 
 
 @pytest.fixture
-def house(make_house):
-    return make_house(ask_again_s=30, requests_in_flight=1)
+def container(make_container):
+    return make_container(ask_again_s=30, requests_in_flight=1)
 
 
 @pytest.fixture
-def clock(house):
-    return with_set_clock(house)
+def clock(container):
+    return with_set_clock(container)
 
 
-def in_hand(house, campaign: str):
+def in_hand(container, campaign: str):
     """Five of a campaign's messages in the hands of a worker that has not begun its call."""
-    return claimed(house, campaign, n=5, validity_s=600, lease_s=LEASE_S)
+    return claimed(container, campaign, n=5, validity_s=600, lease_s=LEASE_S)
 
 
-def sleep_through_the_lease(house, clock) -> None:
+def sleep_through_the_lease(container, clock) -> None:
     clock.pass_by(LEASE_S + 30)
-    house.ledger.messages.lapse_leases(now=clock.now())
+    container.ledger.messages.lapse_leases(now=clock.now())
 
 
-def wake_without_a_call(house, attempt) -> None:
-    house.ledger.messages.give_back(attempt, now=house.clock.now(), note="its leave had grown too old")
+def wake_without_a_call(container, attempt) -> None:
+    container.ledger.messages.give_back(
+        attempt, now=container.clock.now(), note="its leave had grown too old"
+    )
 
 
-def answer_late(house, attempt, state: str) -> dict[str, int]:
+def answer_late(container, attempt, state: str) -> dict[str, int]:
     settled = [
         Settled(one.recipient_no, state, rank=5 if state == "rejected" else 1) for one in attempt.messages
     ]
-    now = house.clock.now()
-    return house.ledger.messages.settle(
+    now = container.clock.now()
+    return container.ledger.messages.settle(
         attempt, settled, http_status=200, note="", watch=Watch(60, None), now=now
     )
 
 
-def resend(house) -> None:
+def resend(container) -> None:
     """The logs did not know them: they go again."""
-    now = house.clock.now()
-    asked = house.ledger.asks.take(limit=100, now=now, hold_s=60)
-    house.ledger.asks.settle([Resolved(one, "waiting") for one in asked], now=now)
+    now = container.clock.now()
+    asked = container.ledger.open_questions.take(limit=100, now=now, hold_s=60)
+    container.ledger.open_questions.settle([Resolved(one, "waiting") for one in asked], now=now)
 
 
 def test_a_claim_that_lapsed_in_its_workers_sleep_and_was_never_called_waits_again_at_once(
-    house, clock, sandbox
+    container, clock, sandbox
 ):
-    campaign = submit(house, recipients=5)
-    attempt = in_hand(house, campaign)
-    sleep_through_the_lease(house, clock)
-    in_doubt = status_of(house, campaign)["legs"]
+    campaign = submit(container, recipients=5)
+    attempt = in_hand(container, campaign)
+    sleep_through_the_lease(container, clock)
+    in_doubt = status_of(container, campaign)["legs"]
 
-    wake_without_a_call(house, attempt)
+    wake_without_a_call(container, attempt)
 
     assert in_doubt == {"kakao": {"unknown": 5}}
-    assert status_of(house, campaign)["legs"] == {"kakao": {"waiting": 5}}
-    assert house.ledger.asks.take(limit=10, now=clock.now(), hold_s=0) == []
-    again = in_hand(house, campaign)
+    assert status_of(container, campaign)["legs"] == {"kakao": {"waiting": 5}}
+    assert container.ledger.open_questions.take(limit=10, now=clock.now(), hold_s=0) == []
+    again = in_hand(container, campaign)
     assert {(one.tries, one.doubted) for one in again.messages} == {(1, False)}
     assert again.messages[0].valid_until > attempt.messages[0].valid_until  # it has not begun to age
 
 
-def test_what_another_attempt_has_taken_meanwhile_is_not_given_back(house, clock):
-    campaign = submit(house, recipients=5)
-    attempt = in_hand(house, campaign)
-    sleep_through_the_lease(house, clock)
-    resend(house)
-    other = in_hand(house, campaign)
+def test_what_another_attempt_has_taken_meanwhile_is_not_given_back(container, clock):
+    campaign = submit(container, recipients=5)
+    attempt = in_hand(container, campaign)
+    sleep_through_the_lease(container, clock)
+    resend(container)
+    other = in_hand(container, campaign)
 
-    wake_without_a_call(house, attempt)
+    wake_without_a_call(container, attempt)
 
-    assert status_of(house, campaign)["legs"] == {"kakao": {"sending": 5}}
-    assert answer_late(house, other, "accepted") == {"accepted": 5}
-
-
-def test_what_goes_again_already_stays_as_it_is_when_the_sleeper_gives_it_back(house, clock):
-    campaign = submit(house, recipients=5)
-    attempt = in_hand(house, campaign)
-    sleep_through_the_lease(house, clock)
-    resend(house)
-
-    wake_without_a_call(house, attempt)
-
-    assert status_of(house, campaign)["legs"] == {"kakao": {"waiting": 5}}
-    assert {one.tries for one in in_hand(house, campaign).messages} == {2}
-    assert balances(house, campaign)
+    assert status_of(container, campaign)["legs"] == {"kakao": {"sending": 5}}
+    assert answer_late(container, other, "accepted") == {"accepted": 5}
 
 
-def test_a_later_attempt_that_is_given_back_leaves_the_doubt_about_an_earlier_one(house, clock):
-    campaign = submit(house, recipients=5)
-    in_hand(house, campaign)
-    sleep_through_the_lease(house, clock)
-    resend(house)
-    second = in_hand(house, campaign)
-    sleep_through_the_lease(house, clock)
+def test_what_goes_again_already_stays_as_it_is_when_the_sleeper_gives_it_back(container, clock):
+    campaign = submit(container, recipients=5)
+    attempt = in_hand(container, campaign)
+    sleep_through_the_lease(container, clock)
+    resend(container)
 
-    wake_without_a_call(house, second)
+    wake_without_a_call(container, attempt)
 
-    assert {(one.tries, one.doubted) for one in in_hand(house, campaign).messages} == {(2, True)}
+    assert status_of(container, campaign)["legs"] == {"kakao": {"waiting": 5}}
+    assert {one.tries for one in in_hand(container, campaign).messages} == {2}
+    assert balances(container, campaign)
 
 
-def test_a_claim_given_back_to_a_campaign_that_was_cancelled_meanwhile_is_cancelled(house, clock, sandbox):
-    campaign = submit(house, recipients=5)
-    attempt = in_hand(house, campaign)
-    house.control.cancel(campaign)
-    sleep_through_the_lease(house, clock)
+def test_a_later_attempt_that_is_given_back_leaves_the_doubt_about_an_earlier_one(container, clock):
+    campaign = submit(container, recipients=5)
+    in_hand(container, campaign)
+    sleep_through_the_lease(container, clock)
+    resend(container)
+    second = in_hand(container, campaign)
+    sleep_through_the_lease(container, clock)
 
-    wake_without_a_call(house, attempt)
+    wake_without_a_call(container, second)
+
+    assert {(one.tries, one.doubted) for one in in_hand(container, campaign).messages} == {(2, True)}
+
+
+def test_a_claim_given_back_to_a_campaign_that_was_cancelled_meanwhile_is_cancelled(
+    container, clock, sandbox
+):
+    campaign = submit(container, recipients=5)
+    attempt = in_hand(container, campaign)
+    container.control.cancel(campaign)
+    sleep_through_the_lease(container, clock)
+
+    wake_without_a_call(container, attempt)
     clock.pass_by(5)
-    status = drive(house, campaign, until=lambda status: status["endedAt"] is not None)
+    status = drive(container, campaign, until=lambda status: status["endedAt"] is not None)
 
     assert status["legs"] == {"kakao": {"cancelled": 5}}
     assert sandbox.summary()["received"] == 0
 
 
 def test_a_claim_given_back_to_a_campaign_that_was_paused_meanwhile_waits_for_the_resume(
-    house, clock, sandbox
+    container, clock, sandbox
 ):
-    campaign = submit(house, recipients=5)
-    attempt = in_hand(house, campaign)
-    house.control.pause(campaign)
-    sleep_through_the_lease(house, clock)
+    campaign = submit(container, recipients=5)
+    attempt = in_hand(container, campaign)
+    container.control.pause(campaign)
+    sleep_through_the_lease(container, clock)
 
-    wake_without_a_call(house, attempt)
+    wake_without_a_call(container, attempt)
     clock.pass_by(5)
-    turn(house)
-    paused, received = status_of(house, campaign), sandbox.summary()["received"]
-    house.control.resume(campaign)
+    turn(container)
+    paused, received = status_of(container, campaign), sandbox.summary()["received"]
+    container.control.resume(campaign)
     clock.pass_by(5)
 
     assert (paused["legs"], received) == ({"kakao": {"waiting": 5}}, 0)
-    assert drive(house, campaign)["legs"] == {"kakao": {"delivered": 5}}
+    assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 5}}
 
 
-def test_a_claim_that_was_kept_as_doubt_is_none_once_its_worker_says_that_it_made_no_call(house, clock):
-    campaign = submit(house, recipients=5, inDoubt="HOLD")
-    attempt = in_hand(house, campaign)
-    sleep_through_the_lease(house, clock)
-    asked = house.ledger.asks.take(limit=10, now=clock.now(), hold_s=60)
+def test_a_claim_that_was_kept_as_doubt_is_none_once_its_worker_says_that_it_made_no_call(container, clock):
+    campaign = submit(container, recipients=5, inDoubt="HOLD")
+    attempt = in_hand(container, campaign)
+    sleep_through_the_lease(container, clock)
+    asked = container.ledger.open_questions.take(limit=10, now=clock.now(), hold_s=60)
     kept = [Resolved(one, "unknown", ask_at=clock.now(), is_kept=True) for one in asked]
-    house.ledger.asks.settle(kept, now=clock.now())
+    container.ledger.open_questions.settle(kept, now=clock.now())
 
-    wake_without_a_call(house, attempt)
-    status = status_of(house, campaign)
-    house.control.resume(campaign)
+    wake_without_a_call(container, attempt)
+    status = status_of(container, campaign)
+    container.control.resume(campaign)
 
     assert (status["legs"], status["doubt"]["kept"]) == ({"kakao": {"waiting": 5}}, 0)
-    assert status_of(house, campaign)["doubt"]["resent"] == 0
+    assert status_of(container, campaign)["doubt"]["resent"] == 0
 
 
 @pytest.mark.parametrize("state", ["accepted", "rejected", "unknown"])
-def test_a_late_answer_changes_nothing_of_what_went_again_meanwhile(house, clock, state):
-    campaign = submit(house, recipients=5, smsFailover=SMS)
-    attempt = in_hand(house, campaign)
-    sleep_through_the_lease(house, clock)
-    resend(house)
-    in_hand(house, campaign)
+def test_a_late_answer_changes_nothing_of_what_went_again_meanwhile(container, clock, state):
+    campaign = submit(container, recipients=5, smsFailover=SMS)
+    attempt = in_hand(container, campaign)
+    sleep_through_the_lease(container, clock)
+    resend(container)
+    in_hand(container, campaign)
 
-    moved = answer_late(house, attempt, state)
+    moved = answer_late(container, attempt, state)
 
     assert moved == {}
-    assert status_of(house, campaign)["legs"] == {"kakao": {"sending": 5}}
+    assert status_of(container, campaign)["legs"] == {"kakao": {"sending": 5}}
 
 
 @pytest.mark.parametrize("control", ["pause", "cancel"])
-def test_a_late_answer_is_believed_though_the_campaign_stands_still_by_now(house, clock, control):
-    campaign = submit(house, recipients=8)
-    attempt = in_hand(house, campaign)
-    sleep_through_the_lease(house, clock)
-    getattr(house.control, control)(campaign)
+def test_a_late_answer_is_believed_though_the_campaign_stands_still_by_now(container, clock, control):
+    campaign = submit(container, recipients=8)
+    attempt = in_hand(container, campaign)
+    sleep_through_the_lease(container, clock)
+    getattr(container.control, control)(campaign)
 
-    moved = answer_late(house, attempt, "accepted")
+    moved = answer_late(container, attempt, "accepted")
 
     assert moved == {"accepted": 5}
     rest = "cancelled" if control == "cancel" else "waiting"
-    assert status_of(house, campaign)["legs"] == {"kakao": {"accepted": 5, rest: 3}}
+    assert status_of(container, campaign)["legs"] == {"kakao": {"accepted": 5, rest: 3}}
 
 
 @pytest.mark.parametrize("asleep", ["before the call", "after the answer"])
 @pytest.mark.parametrize("control", ["pause", "cancel"])
 def test_a_pump_that_sleeps_for_a_minute_sends_nothing_after_the_pause(
-    house, clock, sandbox, asleep, control
+    container, clock, sandbox, asleep, control
 ):
-    campaign = submit(house, recipients=100)  # two calls' worth, of which the first sleeps
-    send, here = house.provider.send, {"s": 0.0}
-    now_here = house.dispatch._monotonic
-    house.dispatch._monotonic = lambda: now_here() + here["s"]
+    campaign = submit(container, recipients=100)  # two calls' worth, of which the first sleeps
+    send, here = container.provider.send, {"s": 0.0}
+    now_here = container.dispatch._monotonic
+    container.dispatch._monotonic = lambda: now_here() + here["s"]
 
     def sleep() -> None:
         here["s"] += 60
-        sleep_through_the_lease(house, clock)
-        getattr(house.control, control)(campaign)
+        sleep_through_the_lease(container, clock)
+        getattr(container.control, control)(campaign)
 
     async def sleeping(request, *, may_start):
-        house.provider.send = send
+        container.provider.send = send
         if asleep == "before the call":
             sleep()
         answer = await send(request, may_start=may_start)
@@ -225,39 +229,39 @@ def test_a_pump_that_sleeps_for_a_minute_sends_nothing_after_the_pause(
             sleep()
         return answer
 
-    house.provider.send = sleeping
-    pump(house)
+    container.provider.send = sleeping
+    pump(container)
     for _ in range(3):
         clock.pass_by(5)
-        turn(house)
+        turn(container)
     rest = "cancelled" if control == "cancel" else "waiting"
     reached = 0 if asleep == "before the call" else 50
 
     assert sandbox.summary()["received"] == reached
-    legs = status_of(house, campaign)["legs"]["kakao"]
+    legs = status_of(container, campaign)["legs"]["kakao"]
     assert (legs.pop(rest), sum(legs.values())) == (100 - reached, reached)
     assert "unknown" not in legs
-    assert balances(house, campaign)
+    assert balances(container, campaign)
 
 
-def test_a_pump_that_is_told_to_stop_begins_no_call_and_gives_back_what_it_has_claimed(house, sandbox):
-    campaign = submit(house, recipients=100)
-    send = house.provider.send
+def test_a_pump_that_is_told_to_stop_begins_no_call_and_gives_back_what_it_has_claimed(container, sandbox):
+    campaign = submit(container, recipients=100)
+    send = container.provider.send
 
     async def told_to_stop(request, *, may_start):
-        house.stopping.set()
+        container.stopping.set()
         return await send(request, may_start=may_start)
 
-    house.provider.send = told_to_stop
-    pump(house)
+    container.provider.send = told_to_stop
+    pump(container)
 
-    assert status_of(house, campaign)["legs"] == {"kakao": {"waiting": 100}}
+    assert status_of(container, campaign)["legs"] == {"kakao": {"waiting": 100}}
     assert sandbox.summary()["received"] == 0
 
 
-def test_a_pump_that_is_told_to_stop_settles_the_calls_under_way_and_claims_no_more(make_house, sandbox):
+def test_a_pump_that_is_told_to_stop_settles_the_calls_under_way_and_claims_no_more(make_container, sandbox):
     sandbox.set_recipe(recipe(base_latency_s=0.5))
-    stopping, other = make_house(requests_in_flight=1), make_house()
+    stopping, other = make_container(requests_in_flight=1), make_container()
     campaign = submit(stopping, recipients=200)
     send = stopping.provider.send
 
@@ -278,14 +282,14 @@ def test_a_pump_that_is_told_to_stop_settles_the_calls_under_way_and_claims_no_m
     assert sandbox.summary()["received_more_than_once"] == 0
 
 
-def test_a_worker_that_falls_asleep_in_a_transaction_keeps_nobody_from_pausing(house, database_url):
-    campaign, tries = submit(house, recipients=10, smsFailover=SMS), []
+def test_a_worker_that_falls_asleep_in_a_transaction_keeps_nobody_from_pausing(container, database_url):
+    campaign, tries = submit(container, recipients=10, smsFailover=SMS), []
     sleeper = Database(database_url, asleep_after_s=0.3)
 
     def claim_sms(connection) -> None:
-        tries.append(room_to_claim(connection, house.ledger.campaigns.find(campaign).no))
+        tries.append(room_to_claim(connection, container.ledger.campaigns.find(campaign).no))
         if len(tries) == 1:
-            pausing = threading.Thread(target=house.control.pause, args=[campaign], daemon=True)
+            pausing = threading.Thread(target=container.control.pause, args=[campaign], daemon=True)
             pausing.start()
             pausing.join(20)  # it waits for the campaign's row, which the sleeper has
 
@@ -293,4 +297,4 @@ def test_a_worker_that_falls_asleep_in_a_transaction_keeps_nobody_from_pausing(h
     sleeper.close()
 
     assert len(tries) == 2
-    assert status_of(house, campaign)["state"] == "paused"
+    assert status_of(container, campaign)["state"] == "paused"

@@ -35,8 +35,8 @@ MINUTE = timedelta(minutes=1)
 class Later:
     """The ledger's clock, set forward by hand."""
 
-    def __init__(self, house) -> None:
-        self._house, self.by = house, timedelta()
+    def __init__(self, container) -> None:
+        self._house, self.by = container, timedelta()
 
     def now(self):
         return self._house.clock.now() + self.by
@@ -49,24 +49,24 @@ def here():
 
 
 @pytest.fixture
-def house(make_house):
-    return make_house(relay_secret=SECRETS[0], relay_allow_private=True)
+def container(make_container):
+    return make_container(relay_secret=SECRETS[0], relay_allow_private=True)
 
 
 @pytest.fixture
-def later(house):
-    return Later(house)
+def later(container):
+    return Later(container)
 
 
 @pytest.fixture
-def relay(house, later):
-    return relay_of(house, later)
+def relay(container, later):
+    return relay_of(container, later)
 
 
-def relay_of(house, later, *, total_s: float = 2) -> Relay:
+def relay_of(container, later, *, total_s: float = 2) -> Relay:
     """A relay that is impatient with endpoints, and whose clock can be set forward."""
     return Relay(
-        ledger=house.ledger,
+        ledger=container.ledger,
         poster=HttpPoster(allow_private=True, total_s=total_s),
         loop=LoopThread(),
         clock=later,
@@ -79,15 +79,15 @@ def webhook(here: Endpoint, *, path: str = "", **options):
     return {"delivery": {"url": here.url + path, **options}}
 
 
-def accepted(house, here, *, recipients: int = 1, id: str = "test", **webhook_options) -> str:
+def accepted(container, here, *, recipients: int = 1, id: str = "test", **webhook_options) -> str:
     """A campaign of which the provider has everything."""
-    submit(house, recipients=recipients, id=id, webhooks=webhook(here, **webhook_options))
-    accept(house, claimed(house, id))
+    submit(container, recipients=recipients, id=id, webhooks=webhook(here, **webhook_options))
+    accept(container, claimed(container, id))
     return id
 
 
-def webhook_of(house, campaign: str = "test"):
-    return status_of(house, campaign)["webhook"]
+def webhook_of(container, campaign: str = "test"):
+    return status_of(container, campaign)["webhook"]
 
 
 def states(here: Endpoint) -> list[str]:
@@ -97,11 +97,11 @@ def states(here: Endpoint) -> list[str]:
 # --- what is told ------------------------------------------------------------------------------------------
 
 
-def test_every_end_is_told_once_in_the_providers_shape_and_signed(house, here, relay, sandbox):
+def test_every_end_is_told_once_in_the_providers_shape_and_signed(container, here, relay, sandbox):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 0.2}}))
-    submit(house, recipients=250, smsFailover=SMS, webhooks=webhook(here) | {"callbackData": "mine"})
+    submit(container, recipients=250, smsFailover=SMS, webhooks=webhook(here) | {"callbackData": "mine"})
 
-    legs = drive(house, "test")["legs"]
+    legs = drive(container, "test")["legs"]
     relay.run()
 
     told = {row["messageId"]: row for row in here.told}
@@ -116,11 +116,13 @@ def test_every_end_is_told_once_in_the_providers_shape_and_signed(house, here, r
         assert arrived.headers["webhook-signature"] == arrived.signatures(KEYS[0])
 
 
-def test_the_channel_that_a_providers_own_failover_lets_us_infer_is_told_as_such(house, here, relay, sandbox):
+def test_the_channel_that_a_providers_own_failover_lets_us_infer_is_told_as_such(
+    container, here, relay, sandbox
+):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"blocked": 0.4}}))
-    submit(house, recipients=50, smsFailover=SMS | {"mode": "PROVIDER"}, webhooks=webhook(here))
+    submit(container, recipients=50, smsFailover=SMS | {"mode": "PROVIDER"}, webhooks=webhook(here))
 
-    reached = drive(house, "test")["reached"]
+    reached = drive(container, "test")["reached"]
     relay.run()
 
     ends = {row["messageId"]: row for row in here.told}.values()
@@ -132,12 +134,12 @@ def test_the_channel_that_a_providers_own_failover_lets_us_infer_is_told_as_such
     assert reached["sms"] > 0
 
 
-def test_while_the_secret_is_changed_both_sign(make_house, here):
-    house = make_house(relay_secret=" ".join(SECRETS), relay_allow_private=True)
-    accepted(house, here)
-    push(house, report("test.1.0", DELIVERED))
+def test_while_the_secret_is_changed_both_sign(make_container, here):
+    container = make_container(relay_secret=" ".join(SECRETS), relay_allow_private=True)
+    accepted(container, here)
+    push(container, report("test.1.0", DELIVERED))
 
-    house.relay.run()
+    container.relay.run()
 
     assert here.arrived[0].headers["webhook-signature"] == here.arrived[0].signatures(*KEYS)
 
@@ -145,33 +147,33 @@ def test_while_the_secret_is_changed_both_sign(make_house, here):
 @pytest.mark.parametrize(
     ("wants", "expected"), [(True, ["accepted", "accepted", "delivered"]), (False, ["delivered"])]
 )
-def test_what_is_on_its_way_is_told_only_where_that_was_asked_for(house, here, relay, wants, expected):
-    accepted(house, here, intermediateReport=wants)
-    push(house, report("test.1.0", TO_OPERATOR, second=1))
-    push(house, report("test.1.0", DELIVERED, second=2))
+def test_what_is_on_its_way_is_told_only_where_that_was_asked_for(container, here, relay, wants, expected):
+    accepted(container, here, intermediateReport=wants)
+    push(container, report("test.1.0", TO_OPERATOR, second=1))
+    push(container, report("test.1.0", DELIVERED, second=2))
 
     relay.run()
 
     assert states(here) == expected
 
 
-def test_a_delivery_after_the_end_is_told_too(house, here, relay):
-    accepted(house, here)
-    push(house, report("test.1.0", EXPIRED, second=1))
-    push(house, report("test.1.0", EXPIRED, second=1))
+def test_a_delivery_after_the_end_is_told_too(container, here, relay):
+    accepted(container, here)
+    push(container, report("test.1.0", EXPIRED, second=1))
+    push(container, report("test.1.0", EXPIRED, second=1))
     relay.run()
 
-    push(house, report("test.1.0", DELIVERED, second=2))
+    push(container, report("test.1.0", DELIVERED, second=2))
     relay.run()
 
     assert states(here) == ["expired", "delivered"]
     assert [row["status"]["name"] for row in here.told] == ["EXPIRED_EXPIRED", "DELIVERED_TO_HANDSET"]
 
 
-def test_what_never_left_is_told_when_it_is_given_up(house, here, relay):
-    submit(house, recipients=3, webhooks=webhook(here))
+def test_what_never_left_is_told_when_it_is_given_up(container, here, relay):
+    submit(container, recipients=3, webhooks=webhook(here))
 
-    house.control.cancel("test")
+    container.control.cancel("test")
     relay.run()
 
     assert states(here) == ["cancelled"] * 3
@@ -179,25 +181,25 @@ def test_what_never_left_is_told_when_it_is_given_up(house, here, relay):
 
 
 @pytest.mark.parametrize("webhooks", [None, {"delivery": {"url": "http://127.0.0.1:1/", "notify": False}}])
-def test_who_wants_no_reports_is_told_nothing_and_nothing_waits(house, webhooks):
-    submit(house, recipients=3, **({"webhooks": webhooks} if webhooks else {}))
+def test_who_wants_no_reports_is_told_nothing_and_nothing_waits(container, webhooks):
+    submit(container, recipients=3, **({"webhooks": webhooks} if webhooks else {}))
 
-    house.control.cancel("test")
+    container.control.cancel("test")
 
-    assert not house.relay.is_due()
-    assert webhook_of(house) is None
+    assert not container.relay.is_due()
+    assert webhook_of(container) is None
 
 
 # --- order, failures, retries ------------------------------------------------------------------------------
 
 
-def test_each_message_hears_of_its_changes_in_order_whatever_fails(house, here, relay, later):
-    accepted(house, here, recipients=40, intermediateReport=True)
+def test_each_message_hears_of_its_changes_in_order_whatever_fails(container, here, relay, later):
+    accepted(container, here, recipients=40, intermediateReport=True)
     here.answers = [500, CUT, 200, 503, 200, CUT]
     story = [(PENDING, 1), (TO_OPERATOR, 2), (UNDELIVERED, 3), (DELIVERED, 4)]
 
     for status, second in story:
-        push(house, *(report(f"test.{no}.0", status, second=second) for no in range(1, 41)))
+        push(container, *(report(f"test.{no}.0", status, second=second) for no in range(1, 41)))
         relay.run()
         later.by += 30 * MINUTE
     for _ in range(3):
@@ -212,16 +214,18 @@ def test_each_message_hears_of_its_changes_in_order_whatever_fails(house, here, 
         assert [row["pabal"]["state"] for row in rows][-2:] == ["undelivered", "delivered"]
         sequence = [row["pabal"]["sequence"] for row in rows]
         assert sequence == sorted(set(sequence))
-    assert webhook_of(house)["waiting"] == 0
+    assert webhook_of(container)["waiting"] == 0
 
 
-def test_a_failed_post_goes_again_when_its_time_has_come_with_the_same_id_and_body(house, here, relay, later):
-    accepted(house, here, recipients=2)
+def test_a_failed_post_goes_again_when_its_time_has_come_with_the_same_id_and_body(
+    container, here, relay, later
+):
+    accepted(container, here, recipients=2)
     here.answers = [500, CUT]
-    push(house, report("test.1.0", DELIVERED))
+    push(container, report("test.1.0", DELIVERED))
 
     relay.run()
-    push(house, report("test.2.0", DELIVERED))
+    push(container, report("test.2.0", DELIVERED))
     later.by = 0.9 * MINUTE
     relay.run()
     too_early = len(here.arrived)
@@ -239,66 +243,66 @@ def test_a_failed_post_goes_again_when_its_time_has_come_with_the_same_id_and_bo
     assert [row["messageId"] for row in here.told] == ["test.1.0", "test.2.0"]
 
 
-def test_who_fails_for_long_is_parked_and_shown_and_goes_on_when_resumed(house, here, relay, later):
-    accepted(house, here)
+def test_who_fails_for_long_is_parked_and_shown_and_goes_on_when_resumed(container, here, relay, later):
+    accepted(container, here)
     here.answers = [500] * 21
-    push(house, report("test.1.0", DELIVERED))
+    push(container, report("test.1.0", DELIVERED))
 
     for _ in range(25):
         relay.run()
         later.by += timedelta(hours=7)
-    parked = webhook_of(house)
-    house.endpoints.list(resume=here.url)
+    parked = webhook_of(container)
+    container.endpoints.list(resume=here.url)
     relay.run()
 
     assert (parked["state"], parked["failures"], parked["waiting"]) == ("parked", 21, 1)
     assert parked["lastError"] == "it answered HTTP 500"
     assert len(here.arrived) == 22
     assert states(here) == ["delivered"]
-    mended = webhook_of(house)
+    mended = webhook_of(container)
     assert (mended["state"], mended["failures"], mended["waiting"]) == ("active", 0, 0)
 
 
-def test_an_endpoint_that_is_gone_is_parked_at_once(house, here, relay, later):
-    accepted(house, here)
+def test_an_endpoint_that_is_gone_is_parked_at_once(container, here, relay, later):
+    accepted(container, here)
     here.answers = [410]
-    push(house, report("test.1.0", DELIVERED))
+    push(container, report("test.1.0", DELIVERED))
 
     relay.run()
     later.by = 1000 * MINUTE
     relay.run()
 
-    assert webhook_of(house)["state"] == "parked"
+    assert webhook_of(container)["state"] == "parked"
     assert len(here.arrived) == 1
 
 
-def test_resuming_what_no_campaign_has_is_refused_in_words_without_the_password(house):
-    reply = house.endpoints.list(resume="https://user:hunter2@example.com/")
+def test_resuming_what_no_campaign_has_is_refused_in_words_without_the_password(container):
+    reply = container.endpoints.list(resume="https://user:hunter2@example.com/")
 
     assert reply["error"]["kind"] == "wrong_input"
     assert "no campaign has this webhook" in reply["error"]["text"]
     assert "hunter2" not in json.dumps(reply)
 
 
-def test_a_redirect_is_a_failure(house, here, relay):
-    accepted(house, here)
+def test_a_redirect_is_a_failure(container, here, relay):
+    accepted(container, here)
     here.answers, here.location = [307], here.url
-    push(house, report("test.1.0", DELIVERED))
+    push(container, report("test.1.0", DELIVERED))
 
     relay.run()
 
     assert len(here.arrived) == 1
-    assert webhook_of(house)["lastError"] == "it answered HTTP 307"
+    assert webhook_of(container)["lastError"] == "it answered HTTP 307"
 
 
 # --- pods that die, and pods at once -----------------------------------------------------------------------
 
 
-def test_what_a_dead_deliverer_held_goes_again_under_the_same_id(house, here, relay, later):
-    accepted(house, here, recipients=3)
-    push(house, report("test.1.0", DELIVERED), report("test.2.0", DELIVERED))
-    (held,) = house.ledger.relays.take(endpoints=9, rows=100, now=later.now(), lease_s=60)
-    push(house, report("test.3.0", DELIVERED))
+def test_what_a_dead_deliverer_held_goes_again_under_the_same_id(container, here, relay, later):
+    accepted(container, here, recipients=3)
+    push(container, report("test.1.0", DELIVERED), report("test.2.0", DELIVERED))
+    (held,) = container.ledger.relays.take(endpoints=9, rows=100, now=later.now(), lease_s=60)
+    push(container, report("test.3.0", DELIVERED))
 
     relay.run()
     while_leased = len(here.arrived)
@@ -311,10 +315,10 @@ def test_what_a_dead_deliverer_held_goes_again_under_the_same_id(house, here, re
     assert sorted(row["messageId"] for row in here.told) == ["test.1.0", "test.2.0", "test.3.0"]
 
 
-def test_who_lost_the_lease_changes_nothing_when_he_comes_back(house, here, later):
-    accepted(house, here, recipients=2)
-    push(house, report("test.1.0", DELIVERED))
-    relays = house.ledger.relays
+def test_who_lost_the_lease_changes_nothing_when_he_comes_back(container, here, later):
+    accepted(container, here, recipients=2)
+    push(container, report("test.1.0", DELIVERED))
+    relays = container.ledger.relays
     (slow,) = relays.take(endpoints=9, rows=100, now=later.now(), lease_s=60)
     later.by = 2 * MINUTE
     (quick,) = relays.take(endpoints=9, rows=100, now=later.now(), lease_s=60)
@@ -326,13 +330,13 @@ def test_who_lost_the_lease_changes_nothing_when_he_comes_back(house, here, late
     assert not relays.is_due(now=later.now())
 
 
-def test_an_endpoint_has_one_deliverer_at_a_time(house, here, later):
-    accepted(house, here)
-    push(house, report("test.1.0", DELIVERED))
+def test_an_endpoint_has_one_deliverer_at_a_time(container, here, later):
+    accepted(container, here)
+    push(container, report("test.1.0", DELIVERED))
     found = []
 
     def take() -> None:
-        found.extend(house.ledger.relays.take(endpoints=9, rows=100, now=later.now(), lease_s=60))
+        found.extend(container.ledger.relays.take(endpoints=9, rows=100, now=later.now(), lease_s=60))
 
     askers = [threading.Thread(target=take) for _ in range(6)]
     for asker in askers:
@@ -343,11 +347,11 @@ def test_an_endpoint_has_one_deliverer_at_a_time(house, here, later):
     assert len(found) == 1
 
 
-def test_a_parcel_of_a_campaign_that_was_deleted_holds_nobody_up(house, here, relay, later, forge):
+def test_a_parcel_of_a_campaign_that_was_deleted_holds_nobody_up(container, here, relay, later, forge):
     for id in ("gone", "kept"):
-        accepted(house, here, id=id)
-        push(house, report(f"{id}.1.0", DELIVERED))
-    house.ledger.relays.take(endpoints=9, rows=1, now=later.now(), lease_s=60)
+        accepted(container, here, id=id)
+        push(container, report(f"{id}.1.0", DELIVERED))
+    container.ledger.relays.take(endpoints=9, rows=1, now=later.now(), lease_s=60)
     forge("DELETE FROM campaigns WHERE id = 'gone'")
 
     later.by = 2 * MINUTE
@@ -356,9 +360,9 @@ def test_a_parcel_of_a_campaign_that_was_deleted_holds_nobody_up(house, here, re
     assert [row["messageId"] for row in here.told] == ["kept.1.0"]
 
 
-def test_who_is_no_longer_in_the_ledger_is_told_of_without_an_address(house, here, relay, forge):
-    accepted(house, here)
-    push(house, report("test.1.0", DELIVERED))
+def test_who_is_no_longer_in_the_ledger_is_told_of_without_an_address(container, here, relay, forge):
+    accepted(container, here)
+    push(container, report("test.1.0", DELIVERED))
     forge("UPDATE recipients SET address = NULL, variables = NULL")
 
     relay.run()
@@ -369,20 +373,20 @@ def test_who_is_no_longer_in_the_ledger_is_told_of_without_an_address(house, her
 # --- sending, and each other -------------------------------------------------------------------------------
 
 
-def test_an_endpoint_that_hangs_delays_neither_sending_nor_other_endpoints(house, here, later):
+def test_an_endpoint_that_hangs_delays_neither_sending_nor_other_endpoints(container, here, later):
     here.answers = [HANGS] * 100
     slow = {"amount": 1200, "timeUnit": "MINUTE"}
     with endpoint() as other:
-        submit(house, recipients=40, id="hung", webhooks=webhook(here), sendingSpeedLimit=slow)
-        submit(house, recipients=20, id="fine", webhooks=webhook(other))
-        drive(house, "hung", until=lambda status: status["webhook"]["waiting"] > 0)
-        delivering = threading.Thread(target=relay_of(house, later, total_s=60).run)
+        submit(container, recipients=40, id="hung", webhooks=webhook(here), sendingSpeedLimit=slow)
+        submit(container, recipients=20, id="fine", webhooks=webhook(other))
+        drive(container, "hung", until=lambda status: status["webhook"]["waiting"] > 0)
+        delivering = threading.Thread(target=relay_of(container, later, total_s=60).run)
         delivering.start()
         here.comes.wait()
 
-        hung, fine = drive(house, "hung"), drive(house, "fine")
+        hung, fine = drive(container, "hung"), drive(container, "fine")
         still_hangs = delivering.is_alive()
-        relay_of(house, later).run()
+        relay_of(container, later).run()
         told_meanwhile = len(other.told)
         here.over.set()
         delivering.join()
@@ -391,58 +395,58 @@ def test_an_endpoint_that_hangs_delays_neither_sending_nor_other_endpoints(house
     assert still_hangs
     assert told_meanwhile == 20
     assert not here.taken
-    assert "broke" in webhook_of(house, "hung")["lastError"]
+    assert "broke" in webhook_of(container, "hung")["lastError"]
 
 
-def test_campaigns_with_the_same_url_share_its_endpoint(house, here, relay):
+def test_campaigns_with_the_same_url_share_its_endpoint(container, here, relay):
     for id in ("one", "two"):
-        accepted(house, here, id=id)
-        push(house, report(f"{id}.1.0", DELIVERED))
+        accepted(container, here, id=id)
+        push(container, report(f"{id}.1.0", DELIVERED))
 
     relay.run()
 
     assert len(here.arrived) == 1
     assert [row["pabal"]["campaign"] for row in here.told] == ["one", "two"]
-    assert len(house.endpoints.list(resume=None)["ok"]["webhooks"]) == 1
+    assert len(container.endpoints.list(resume=None)["ok"]["webhooks"]) == 1
 
 
 # --- what is not relayed -----------------------------------------------------------------------------------
 
 
-def test_without_a_secret_nothing_goes_and_everything_waits(make_house, house, here):
-    mute = make_house(relay_allow_private=True)
+def test_without_a_secret_nothing_goes_and_everything_waits(make_container, container, here):
+    mute = make_container(relay_allow_private=True)
     accepted(mute, here)
     push(mute, report("test.1.0", DELIVERED))
 
     mute.relay.run()
     shown = webhook_of(mute)
-    house.relay.run()
+    container.relay.run()
 
     assert (shown["signing"], shown["waiting"]) == (False, 1)
     assert states(here) == ["delivered"]
 
 
-def test_a_private_address_is_refused_and_the_refusal_is_shown(make_house, here):
-    house = make_house(relay_secret=SECRETS[0])
-    accepted(house, here)
-    push(house, report("test.1.0", DELIVERED))
+def test_a_private_address_is_refused_and_the_refusal_is_shown(make_container, here):
+    container = make_container(relay_secret=SECRETS[0])
+    accepted(container, here)
+    push(container, report("test.1.0", DELIVERED))
 
-    house.relay.run()
+    container.relay.run()
 
     assert not here.arrived
-    assert "the address 127.0.0.1 is refused" in webhook_of(house)["lastError"]
-    assert webhook_of(house)["failures"] == 1
+    assert "the address 127.0.0.1 is refused" in webhook_of(container)["lastError"]
+    assert webhook_of(container)["failures"] == 1
 
 
-def test_nothing_personal_and_no_url_gets_into_the_log_or_an_error(house, here, relay):
-    accepted(house, here, path="/hunter2?token=hunter2")
+def test_nothing_personal_and_no_url_gets_into_the_log_or_an_error(container, here, relay):
+    accepted(container, here, path="/hunter2?token=hunter2")
     here.answers = [500]
-    push(house, report("test.1.0", DELIVERED))
+    push(container, report("test.1.0", DELIVERED))
 
     with capture_logs() as logs:
         relay.run()
 
-    said = json.dumps(logs) + str(webhook_of(house)["lastError"])
+    said = json.dumps(logs) + str(webhook_of(container)["lastError"])
     assert "a webhook failed" in said
     for secret in ("hunter2", "821000000001", "이름1", SECRETS[0]):
         assert secret not in said

@@ -10,11 +10,17 @@ from hypothesis import strategies as st
 
 from pabal_worker.provider.outcomes import Status
 from pabal_worker.provider.port import Report
-from pabal_worker.reconciliation.decisions import Found, ResolveSettings, found_of, resolved_of, unanswered_of
+from pabal_worker.reconciliation.decisions import (
+    Found,
+    ReconcilerSettings,
+    found_of,
+    resolved_of,
+    unanswered_of,
+)
 from tests.support.asking import START, asked
 
 TWO_DAYS_S = 48 * 3600
-SETTINGS = ResolveSettings(ask_again_s=60, pull_s=30, grace_s=300, horizon_s=TWO_DAYS_S)
+SETTINGS = ReconcilerSettings(ask_again_s=60, pull_s=30, grace_s=300, horizon_s=TWO_DAYS_S)
 PENDING, DELIVERED, DUPLICATE = Status(1, 7, ""), Status(3, 5, ""), Status(5, 23, "")
 
 
@@ -52,7 +58,7 @@ def test_silence_sends_a_message_in_doubt_again_only_the_second_time():
     age_s=st.integers(0, 4 * TWO_DAYS_S), horizon_s=st.integers(1, 4 * TWO_DAYS_S), times=st.integers(0, 9)
 )
 def test_nothing_is_sent_again_that_the_logs_do_not_reach_back_to(age_s, horizon_s, times):
-    settings = ResolveSettings(ask_again_s=60, pull_s=30, grace_s=300, horizon_s=horizon_s)
+    settings = ReconcilerSettings(ask_again_s=60, pull_s=30, grace_s=300, horizon_s=horizon_s)
     one = asked(1, state="unknown", asked=times)
 
     resolved = resolved_of(one, Found.NOTHING, settings=settings, now=START + timedelta(seconds=age_s))
@@ -70,7 +76,7 @@ def test_nothing_is_sent_again_that_the_logs_do_not_reach_back_to(age_s, horizon
 def test_who_cannot_be_asked_about_is_given_up_a_day_after_an_answer_would_have_been_the_end(
     state, age_s, horizon_s, chain_s
 ):
-    settings = ResolveSettings(ask_again_s=60, pull_s=30, grace_s=300, horizon_s=horizon_s)
+    settings = ReconcilerSettings(ask_again_s=60, pull_s=30, grace_s=300, horizon_s=horizon_s)
     one, now = asked(1, state=state, chain_s=chain_s), START + timedelta(seconds=age_s)
 
     resolved = unanswered_of(one, settings=settings, again_at=now, now=now)
@@ -125,7 +131,7 @@ def test_a_failover_is_booked_at_the_deadline_and_not_before(found):
 def test_a_doubt_whose_validity_is_over_is_given_up_only_after_its_deadline_and_never_sent_again(
     age_s, valid_s, grace_s
 ):
-    settings = ResolveSettings(ask_again_s=60, pull_s=30, grace_s=grace_s, horizon_s=TWO_DAYS_S)
+    settings = ReconcilerSettings(ask_again_s=60, pull_s=30, grace_s=grace_s, horizon_s=TWO_DAYS_S)
     one = asked(1, state="unknown", asked=1, valid_until=START + timedelta(seconds=valid_s))
 
     resolved = resolved_of(one, Found.NOTHING, settings=settings, now=START + timedelta(seconds=age_s))

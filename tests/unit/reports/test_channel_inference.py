@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pabal_worker.provider.infobip.reports.reports import report_of
-from pabal_worker.reconciliation.decisions import Found, ResolveSettings, resolved_of
+from pabal_worker.reconciliation.decisions import Found, ReconcilerSettings, resolved_of
 from pabal_worker.records import Asked
 from pabal_worker.reports.channel_inference import inferred_channel
 from pabal_worker.rules.delivery_costs import Chain
 
 CHAIN = Chain(sender="@shop", sms_sender="0215881234")
 LEFT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-SETTINGS = ResolveSettings(ask_again_s=60, pull_s=60, grace_s=120, horizon_s=3 * 3600)
+SETTINGS = ReconcilerSettings(ask_again_s=60, pull_s=60, grace_s=120, horizon_s=3 * 3600)
 
 
 @pytest.mark.parametrize(

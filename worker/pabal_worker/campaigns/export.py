@@ -63,7 +63,7 @@ def outcomes(ledger: Ledger, campaign_id: str) -> tuple[Iterator[Row], int]:
             campaign_id, "its rows were deleted", f"its last figures stand in `pabal status {campaign_id}`"
         )
     total = ledger.campaigns.batch_sums(campaign.no).recipients
-    return (named(row) for row in ledger.books.export(campaign.no)), total
+    return (named(row) for row in ledger.tallies.export(campaign.no)), total
 
 
 def named(row: Mapping[str, Any]) -> Row:

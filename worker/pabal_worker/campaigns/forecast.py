@@ -103,7 +103,7 @@ class Forecasting:
                 "campaign_unknown", f"no campaign has the id {campaign!r}; `pabal status` lists them"
             )
         is_over = row.state in ("finished", "cancelled")
-        mine = legs_of(row, {} if is_over else self._ledger.books.tallies(row.no))
+        mine = legs_of(row, {} if is_over else self._ledger.tallies.sums(row.no))
         left = self._ledger.forecasts.left(row.no, buckets=_BUCKETS) if history else []
         now = self._clock.now()
         seen, said = self._foretold(self._campaign(row), mine, now)
@@ -147,7 +147,7 @@ class Forecasting:
 
     def _alone(self, row: StoredCampaign) -> list[Forecast]:
         """What would have become of its Kakao messages if nobody else had sent anything since it began."""
-        n = sum(self._ledger.books.tallies(row.no).get(0, {}).values())
+        n = sum(self._ledger.tallies.sums(row.no).get(0, {}).values())
         around, began = self._surroundings(self._clock.now()), row.started_at or row.send_at
         one = replace(legs_of(row, {0: {"waiting": n}})[0], send_at=began)
         return forecast([plan_of(one, self._campaign(row), around.account, self._speeds)], now=began)

@@ -61,7 +61,7 @@ class Status:
             batches={"taken": sums.taken, "refused": sums.refused, "expected": campaign.expected_batches},
             refusedBatches=self._ledger.campaigns.refused_batches(campaign.no) if sums.refused else [],
             legs=_named(legs),
-            doubt=_doubt(legs, self._ledger.asks.doubts(campaign.no)),
+            doubt=_doubt(legs, self._ledger.open_questions.doubts(campaign.no)),
             balanced=sum(legs.get(0, {}).values()) == sums.recipients and campaign.unbalanced_at is None,
             **self._reached(campaign, legs),
             failover=failover,
@@ -107,7 +107,7 @@ class Status:
         deleted.
         """
         if campaign.books is None:
-            return self._ledger.campaigns.batch_sums(campaign.no), self._ledger.books.tallies(campaign.no)
+            return self._ledger.campaigns.batch_sums(campaign.no), self._ledger.tallies.sums(campaign.no)
         last = campaign.books
         sums = BatchSums(recipients=last["recipients"], duplicates=last["duplicates"], **last["batches"])
         return sums, {leg: last["legs"][name] for leg, name in CHANNEL_NAMES.items() if name in last["legs"]}
@@ -117,7 +117,7 @@ class Status:
         if campaign.books is not None:
             return {name: campaign.books.get(name) for name in ("reached", "costs")}
         by_provider = campaign.failover_mode == "PROVIDER"
-        reach = self._ledger.books.reach(campaign.no, legs=legs, by_provider=by_provider)
+        reach = self._ledger.tallies.reach(campaign.no, legs=legs, by_provider=by_provider)
         return {"reached": reach.people | {"inferred": by_provider}, "costs": reach.costs_in_json}
 
     def _binds(self, campaign: StoredCampaign) -> dict[str, str] | None:
@@ -148,14 +148,14 @@ class Status:
         if campaign.gate_no is not None and canaries and canaries.left_at:
             until = judge.ends_at(canaries, canaries.left_at)
             return {"what": judge.said_of(canaries.heard), "until": _iso(until), "leg": CHANNEL_NAMES[0]}
-        for pump in self._ledger.books.pumps(campaign.no):
+        for pump in self._ledger.tallies.pumps(campaign.no):
             if pump["waits_for"]:
                 return {
                     "what": pump["waits_for"],
                     "until": _iso(pump["wake_at"]),
                     "leg": CHANNEL_NAMES[pump["leg"]],
                 }
-        retry = self._ledger.books.next_retry(campaign.no)
+        retry = self._ledger.tallies.next_retry(campaign.no)
         if retry:
             what = f"the next attempt, after: {retry['why']}"
             return {"what": what, "until": _iso(retry["due_at"]), "leg": CHANNEL_NAMES[retry["leg"]]}

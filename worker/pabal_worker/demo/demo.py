@@ -212,15 +212,15 @@ def _outcome(play: Play, machine: Machine, prepared: Prepared, killed_pid: int |
             rows_read=prepared.rows_read,
             bad=prepared.bad,
             duplicates=prepared.duplicates,
-            audit=ledger.books.audit(stored.no),
+            audit=ledger.tallies.audit(stored.no),
             outcomes=list(rows),
             arrivals=_arrivals(machine),
             amount=limit.amount if limit else None,
             unit_s=limit.unit_s if limit else 1,
         )
-        books = ledger.books
-        legs, by_provider = books.tallies(stored.no), stored.failover_mode == "PROVIDER"
-        reach = books.reach(stored.no, legs=legs, by_provider=by_provider)
+        tallies = ledger.tallies
+        legs, by_provider = tallies.sums(stored.no), stored.failover_mode == "PROVIDER"
+        reach = tallies.reach(stored.no, legs=legs, by_provider=by_provider)
         return Outcome(proofs(evidence), reach, killed_pid)
     finally:
         ledger.close()

@@ -3,14 +3,14 @@
     ledger.campaigns   campaigns, batches, signs of life
     ledger.messages    claims and settles
     ledger.pumps       who sends what now, and when to look again
-    ledger.asks        messages about which the provider's logs are to be asked
+    ledger.open_questions        messages about which the provider's logs are to be asked
     ledger.reports     the inbox, and reports applied by rank
     ledger.failovers   the limit of a campaign's SMS, and what it leaves room for
     ledger.account     what people said about the account's pace
     ledger.forecasts   what a forecast needs to know
     ledger.relays      what goes on to the senders' webhooks
     ledger.safeguards  late starts, canaries, guards
-    ledger.books       sums, export
+    ledger.tallies       sums, export
     ledger.audits      everything of a campaign counted and compared
     ledger.erasures    personal data and old rows that go
 
@@ -31,8 +31,8 @@ from pabal_worker.ledger.erasures import Erasures
 from pabal_worker.ledger.messages.audits import Audits
 from pabal_worker.ledger.messages.failovers import Failovers
 from pabal_worker.ledger.messages.messages import Messages
-from pabal_worker.ledger.messages.open_questions import Asks
-from pabal_worker.ledger.messages.tallies import Books
+from pabal_worker.ledger.messages.open_questions import OpenQuestions
+from pabal_worker.ledger.messages.tallies import Tallies
 from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
 
@@ -45,14 +45,14 @@ class Ledger:
         self.campaigns = Campaigns(self._database)
         self.messages = Messages(self._database)
         self.pumps = Pumps(self._database)
-        self.asks = Asks(self._database)
+        self.open_questions = OpenQuestions(self._database)
         self.reports = Reports(self._database)
         self.failovers = Failovers(self._database)
         self.account = AccountRows(self._database)
         self.forecasts = Forecasts(self._database)
         self.relays = Relays(self._database)
         self.safeguards = SafeguardRows(self._database)
-        self.books = Books(self._database)
+        self.tallies = Tallies(self._database)
         self.audits = Audits(self._database)
         self.erasures = Erasures(self._database)
 

@@ -79,7 +79,7 @@ class Retention:
 
     def _keep_books(self, row: dict[str, Any], now: datetime) -> bool:
         """Write the last figures down; False if they do not balance: then nothing is deleted."""
-        audit = self._ledger.books.audit(row["no"])
+        audit = self._ledger.tallies.audit(row["no"])
         if not audit.balances:
             self._ledger.campaigns.audited(row["no"], balances=False, now=now)
             self._log.error("books do not balance; the campaign is not deleted", campaign=row["id"])
@@ -128,9 +128,9 @@ def erasing(ledger: Ledger, campaign: int, *, now: datetime) -> Iterator[int]:
 def last_figures(ledger: Ledger, campaign: StoredCampaign) -> dict[str, Any]:
     """What stays of a campaign whose rows are deleted."""
     sums = ledger.campaigns.batch_sums(campaign.no)
-    legs = ledger.books.tallies(campaign.no)
+    legs = ledger.tallies.sums(campaign.no)
     by_provider = campaign.failover_mode == "PROVIDER"
-    reach = ledger.books.reach(campaign.no, legs=legs, by_provider=by_provider)
+    reach = ledger.tallies.reach(campaign.no, legs=legs, by_provider=by_provider)
     return {
         "recipients": sums.recipients,
         "duplicates": sums.duplicates,

@@ -127,17 +127,17 @@ class Upkeep:
                 self._try(self._finish, now, row)
         crowded = [row["no"] for row in rows if row["is_crowded"]]
         if crowded:
-            self._ledger.books.fold(crowded, over=_CROWDED_ROWS)
+            self._ledger.tallies.fold(crowded, over=_CROWDED_ROWS)
 
     def _finish(self, now: datetime, row: Row) -> None:
         """A campaign is over only when its rows, counted, say so."""
         audit = self._audit(now, row)
         if audit.balances and not audit.is_open and self._ledger.campaigns.end(row["no"], now=now):
-            self._ledger.books.fold([row["no"]], over=0)
+            self._ledger.tallies.fold([row["no"]], over=0)
             self._log.info("campaign is over", campaign=row["id"], books=audit.rows)
 
     def _audit(self, now: datetime, row: Row) -> Audit:
-        audit = self._ledger.books.audit(row["no"])
+        audit = self._ledger.tallies.audit(row["no"])
         self._ledger.campaigns.audited(row["no"], balances=audit.balances, now=now)
         if not audit.balances:
             self._log.error(
@@ -160,7 +160,7 @@ class Upkeep:
             self._log.error("pumps slept although there was work for them", pumps=roused)
 
     def _fold_doubts(self, _now: datetime) -> None:
-        self._ledger.asks.fold(over=_DOUBTS_OVER)
+        self._ledger.open_questions.fold(over=_DOUBTS_OVER)
 
     def _audit_in_turn(self, now: datetime) -> None:
         """Tallies that are wrong may say that a campaign is not over: count the rows of those that go on."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _PATIENCE_S = 10.0
 
 
-class Leave:
+class RequestLimiter:
     """One scope's leave, a request at a time; every pod's requests together keep to it."""
 
     def __init__(

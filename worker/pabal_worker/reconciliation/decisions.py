@@ -31,7 +31,7 @@ _NO_ANSWER_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class ResolveSettings:
+class ReconcilerSettings:
     """What the installation says about doubt."""
 
     ask_again_s: float
@@ -68,7 +68,7 @@ def found_of(one: Asked, said: Iterable[Report]) -> Found:
     return Found.FINAL if is_final else Found.UNDERWAY
 
 
-def resolved_of(one: Asked, found: Found, *, settings: ResolveSettings, now: datetime) -> Resolved:
+def resolved_of(one: Asked, found: Found, *, settings: ReconcilerSettings, now: datetime) -> Resolved:
     """What becomes of a message about which the logs have answered; their words are applied elsewhere."""
     if found is Found.FINAL:
         return Resolved(one, one.state, ask_at=now + _SOON)
@@ -77,7 +77,7 @@ def resolved_of(one: Asked, found: Found, *, settings: ResolveSettings, now: dat
     return _overdue(one, settings, now)
 
 
-def unanswered_of(one: Asked, *, settings: ResolveSettings, again_at: datetime, now: datetime) -> Resolved:
+def unanswered_of(one: Asked, *, settings: ReconcilerSettings, again_at: datetime, now: datetime) -> Resolved:
     """What becomes of a message about which the logs could not be asked; `again_at`: when they are to be."""
     reach = one.left_at + timedelta(seconds=REACH_S)
     if now >= max(reach, _closes_at(one, settings)) + _NO_ANSWER_FOR:
@@ -86,7 +86,7 @@ def unanswered_of(one: Asked, *, settings: ResolveSettings, again_at: datetime, 
     return Resolved(one, one.state, ask_at=again_at, answered=False)
 
 
-def _doubt(one: Asked, found: Found, settings: ResolveSettings, now: datetime) -> Resolved:
+def _doubt(one: Asked, found: Found, settings: ReconcilerSettings, now: datetime) -> Resolved:
     if found is Found.UNDERWAY:
         return Resolved(one, "unknown", ask_at=now + _SOON)
     horizon = one.left_at + timedelta(seconds=min(settings.horizon_s, REACH_S))
@@ -103,7 +103,7 @@ def _doubt(one: Asked, found: Found, settings: ResolveSettings, now: datetime) -
     return Resolved(one, "waiting", why="the provider's logs do not know it; sent again under the same id")
 
 
-def _too_late(one: Asked, settings: ResolveSettings, now: datetime) -> Resolved:
+def _too_late(one: Asked, settings: ReconcilerSettings, now: datetime) -> Resolved:
     """It cannot be sent again. An SMS may follow, which no provider would refuse as a repetition: so the logs
     get the grace that a report gets.
     """
@@ -113,14 +113,14 @@ def _too_late(one: Asked, settings: ResolveSettings, now: datetime) -> Resolved:
     return Resolved(one, "expired", why="its validity ran out, and the provider's logs do not know it")
 
 
-def _overdue(one: Asked, settings: ResolveSettings, now: datetime) -> Resolved:
+def _overdue(one: Asked, settings: ReconcilerSettings, now: datetime) -> Resolved:
     closes_at = _closes_at(one, settings)
     if now >= closes_at:
         return Resolved(one, "unconfirmed", why="no final report came, and the logs have none")
     return Resolved(one, "accepted", ask_at=min(now + _gap(one, settings.pull_s, now), closes_at))
 
 
-def _closes_at(one: Asked, settings: ResolveSettings) -> datetime:
+def _closes_at(one: Asked, settings: ReconcilerSettings) -> datetime:
     """From this moment on, an answer without a final word is the end of an accepted message."""
     horizon = one.left_at + timedelta(seconds=settings.horizon_s)
     deadline = one.valid_until + timedelta(seconds=settings.grace_s)

@@ -20,9 +20,15 @@ from pabal_worker.errors import NoPacer
 from pabal_worker.provider.infobip.errors import LogsUnavailable
 from pabal_worker.provider.infobip.reports.reports import report_of
 from pabal_worker.provider.port import LogPage, LogQuery, Provider, Report
-from pabal_worker.rate_limiter.request_limiter import Leave
+from pabal_worker.rate_limiter.request_limiter import RequestLimiter
 from pabal_worker.reconciliation import log_queries
-from pabal_worker.reconciliation.decisions import Found, ResolveSettings, found_of, resolved_of, unanswered_of
+from pabal_worker.reconciliation.decisions import (
+    Found,
+    ReconcilerSettings,
+    found_of,
+    resolved_of,
+    unanswered_of,
+)
 from pabal_worker.reconciliation.log_queries import Question, id_of
 from pabal_worker.records import Asked
 
@@ -60,8 +66,8 @@ class _Run:
     failures: int = 0
 
 
-class Resolver:
-    """Asks, and settles what asking led to."""
+class Reconciler:
+    """OpenQuestions, and settles what asking led to."""
 
     def __init__(
         self,
@@ -72,11 +78,11 @@ class Resolver:
         provider: Provider,
         loop: LoopThread,
         clock: LedgerClock,
-        settings: ResolveSettings,
+        settings: ReconcilerSettings,
         is_stopping: Callable[[], bool] = lambda: False,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ledger, self._reports, self._leave = ledger, reports, Leave(LOGS, pacer=pacer)
+        self._ledger, self._reports, self._limiter = ledger, reports, RequestLimiter(LOGS, pacer=pacer)
         self._provider, self._loop, self._clock, self._settings = provider, loop, clock, settings
         self._is_stopping, self._monotonic = is_stopping, monotonic
         self._alone = threading.Lock()
@@ -91,7 +97,7 @@ class Resolver:
             self._alone.release()
 
     def _resolve(self) -> int:
-        asked = self._ledger.asks.take(limit=_AT_ONCE, now=self._clock.now(), hold_s=_HOLD_S)
+        asked = self._ledger.open_questions.take(limit=_AT_ONCE, now=self._clock.now(), hold_s=_HOLD_S)
         run = _Run({id_of(one): one for one in asked}, self._monotonic() + _BUDGET_S)
         self._walk(run)
         for question in log_queries.exact_questions(run.open.values()):
@@ -103,7 +109,9 @@ class Resolver:
 
     def _walk(self, run: _Run) -> None:
         """Settle those whom walks over their campaigns show; one that fails is the last of this run."""
-        for walk in log_queries.walks(run.open.values(), sent_between=self._ledger.asks.sent_between):
+        for walk in log_queries.walks(
+            run.open.values(), sent_between=self._ledger.open_questions.sent_between
+        ):
             if self._is_over(run):
                 return
             is_read = self._is_read(walk.query, run)
@@ -128,7 +136,7 @@ class Resolver:
             return self._read(query, run)
         except (LogsUnavailable, NoPacer, TimeoutError) as error:
             run.failures += 1
-            self._leave.rest(getattr(error, "after_s", None))
+            self._limiter.rest(getattr(error, "after_s", None))
             return False
 
     def _read(self, query: LogQuery, run: _Run) -> bool:
@@ -146,7 +154,7 @@ class Resolver:
         return False
 
     def _page(self, query: LogQuery, cursor: str | None) -> LogPage:
-        self._leave.wait()
+        self._limiter.wait()
         return self._loop.run(self._provider.log_page(query, cursor=cursor), timeout_s=_PAGE_WITHIN_S)
 
     def _hear(self, rows: Iterable[dict[str, Any]], run: _Run) -> None:
@@ -164,7 +172,7 @@ class Resolver:
         resolved = [
             resolved_of(one, self._found(one, run), settings=self._settings, now=now) for one in about
         ]
-        self._ledger.asks.settle(resolved, now=now)
+        self._ledger.open_questions.settle(resolved, now=now)
         for one in about:
             del run.open[id_of(one)]
 
@@ -173,6 +181,6 @@ class Resolver:
         now = self._clock.now()
         later = now + timedelta(seconds=again_in_s)
         unanswered = [unanswered_of(one, settings=self._settings, again_at=later, now=now) for one in about]
-        self._ledger.asks.settle(unanswered, now=now)
+        self._ledger.open_questions.settle(unanswered, now=now)
         for one in about:
             del run.open[id_of(one)]

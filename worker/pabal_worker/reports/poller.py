@@ -17,7 +17,7 @@ from pabal_worker.provider.infobip.errors import LogsUnavailable
 from pabal_worker.provider.infobip.reports.logs import MOST_ROWS
 from pabal_worker.provider.infobip.reports.reports import rows_in
 from pabal_worker.provider.port import Channel, Provider
-from pabal_worker.rate_limiter.request_limiter import Leave
+from pabal_worker.rate_limiter.request_limiter import RequestLimiter
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -35,7 +35,7 @@ _EMPTY_BYTES = 32
 """An answer as short as this holds no report."""
 
 
-class Puller:
+class Poller:
     """The one owner of `/reports`, whichever worker it is just now."""
 
     def __init__(
@@ -48,7 +48,7 @@ class Puller:
         clock: LedgerClock,
         is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._ledger, self._leave, self._clock = ledger, Leave(PULLS, pacer=pacer), clock
+        self._ledger, self._limiter, self._clock = ledger, RequestLimiter(PULLS, pacer=pacer), clock
         self._provider, self._loop, self._is_stopping = provider, loop, is_stopping
 
     def pull(self) -> int:
@@ -78,8 +78,8 @@ class Puller:
         if self._is_stopping():
             return b""
         try:
-            self._leave.wait()
+            self._limiter.wait()
             return self._loop.run(self._provider.pending_reports(channel), timeout_s=_PAGE_WITHIN_S)
         except (LogsUnavailable, NoPacer, TimeoutError) as error:
-            self._leave.rest(getattr(error, "after_s", None))
+            self._limiter.rest(getattr(error, "after_s", None))
             return b""

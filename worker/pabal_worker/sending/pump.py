@@ -22,7 +22,7 @@ from pabal_worker.rate_limiter.scopes import flow_of, scopes_of
 from pabal_worker.records import Attempt, Lease, Share, StoredCampaign
 from pabal_worker.sending import request_builder
 from pabal_worker.sending.pump_run import PumpSettings, Run
-from pabal_worker.sending.settlement import Hearing
+from pabal_worker.sending.settlement import Settlement
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -63,7 +63,7 @@ class Dispatch:
         self._ledger, self._pacer, self._provider, self._loop = ledger, pacer, provider, loop
         self._clock, self._late, self._settings = clock, late, settings
         self._monotonic, self._sleep = monotonic, sleep
-        self._hearing = Hearing(
+        self._settlement = Settlement(
             ledger=ledger, pacer=pacer, clock=clock, settings=settings, monotonic=monotonic, sleep=sleep
         )
 
@@ -87,7 +87,7 @@ class Dispatch:
             if next_at and run.goes_on:
                 succeed(share)
         finally:
-            self._hearing.drain(run)
+            self._settlement.drain(run)
         return run.sent
 
     def _lease_s(self) -> float:
@@ -119,9 +119,9 @@ class Dispatch:
 
     def _send_while_it_may(self, run: Run) -> None:
         while self._monotonic() < run.ends_at and not self._is_stopping():
-            self._hearing.settle(run, timeout_s=0)
+            self._settlement.settle(run, timeout_s=0)
             if len(run.in_flight) >= self._settings.in_flight:
-                self._hearing.settle(run, timeout_s=None)
+                self._settlement.settle(run, timeout_s=None)
                 continue
             shuts_at = self._wait_for_window(run) if self._still_runs(run) and self._has_work(run) else None
             grant = self._ask_for_leave(run) if shuts_at is not None else None
@@ -161,7 +161,7 @@ class Dispatch:
             run.not_before, run.waits_for = opens_at, "deliveryTimeWindow"
             return None
         if opens_in_s > 0:
-            self._hearing.settle(run, timeout_s=opens_in_s)
+            self._settlement.settle(run, timeout_s=opens_in_s)
             return self._wait_for_window(run)
         closes_at = delivery_window.closes_at(*hours, now=now)
         ends = [moment for moment in (closes_at, run.row.end_at) if moment]
@@ -183,7 +183,7 @@ class Dispatch:
         if grant.wait_s > _PATIENCE_S:
             self._rest(run, grant.wait_s, f"{grant.why}: {run.scopes[grant.binding - 1].name}")
             return None
-        self._hearing.settle(run, timeout_s=grant.wait_s)
+        self._settlement.settle(run, timeout_s=grant.wait_s)
         return grant
 
     def _rest(self, run: Run, wait_s: float, why: str) -> None:

@@ -12,7 +12,7 @@ from threading import Lock
 from pabal_worker.records import Share
 
 
-class TurnedAway:
+class WaitingPumps:
     """Shares in the order in which they came, each once; for any number of threads."""
 
     def __init__(self) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pabal_worker.rate_limiter.client import RedisPacer
 
 
-class Hearing:
+class Settlement:
     """Answers of the calls that a pump has in flight."""
 
     def __init__(

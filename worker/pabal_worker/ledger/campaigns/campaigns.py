@@ -43,7 +43,7 @@ class Campaigns:
 
     def to_close(self, *, rows: int, now: datetime, before: datetime) -> list[Row]:
         """Campaigns that nothing can move in any more, as the tallies say (`is_over`), and those with more
-        than `rows` rows of tallies (`is_crowded`). Books that did not balance count again once they were
+        than `rows` rows of tallies (`is_crowded`). Tallies that did not balance count again once they were
         audited earlier than `before`.
         """
         return self._db.rows(_SQL["to_close"], {"rows": rows, "now": now, "before": before})

@@ -17,7 +17,7 @@ _SQL = queries("asks")
 _PUMPS = queries("pumps")
 
 
-class Asks:
+class OpenQuestions:
     """The ledger's list of open questions."""
 
     def __init__(self, database: Database) -> None:

@@ -19,13 +19,13 @@ FOLD_OVER = 200
 """Rows of tallies that a campaign may have before they are folded."""
 
 
-class Books:
+class Tallies:
     """Reading the books; nothing here changes a message."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def tallies(self, campaign: int) -> Legs:
+    def sums(self, campaign: int) -> Legs:
         """Messages by leg and state, at a cost that does not grow with the campaign."""
         return _legs(self._db.rows(_SQL["tallies"], {"campaign": campaign}))
 

@@ -1,4 +1,4 @@
-"""Books that are compared in turn, retention, and a sweep that asks once for all campaigns."""
+"""Tallies that are compared in turn, retention, and a sweep that asks once for all campaigns."""
 
 from pabal_worker.ledger.migrations.sql import run_beside
 
