@@ -16,7 +16,7 @@ CHANNEL_NAMES = {0: "kakao", 1: "sms"}
 """The same, as people see it."""
 
 
-LAST_ROW = 10**18 - 1
+LAST_ROW = 10**9 - 1
 """The highest row number that an id can carry and still be taken apart."""
 
 
@@ -41,7 +41,7 @@ def key_of(message_id: str) -> MessageKey | None:
     campaign_id, _, rest = message_id.partition(".")
     recipient_no, _, leg = rest.partition(".")
     if not (
-        recipient_no.isascii() and recipient_no.isdigit() and leg in ("0", "1") and len(recipient_no) < 19
+        recipient_no.isascii() and recipient_no.isdigit() and leg in ("0", "1") and len(recipient_no) < 10
     ):
         return None
     return MessageKey(message_id, campaign_id, int(recipient_no), int(leg))

@@ -66,12 +66,15 @@ class Control:
         return self._status.of(campaign_id)
 
     def cancel(self, campaign_id: str) -> dict[str, Any]:
-        """Cancel what has not left; what has left is still settled and shown. It cannot be taken back."""
+        """Cancel what has not left; what has left is still settled and shown. It cannot be taken back.
+
+        Whoever has no message yet is cancelled here, however many they are; of those who wait for another
+        attempt the first ten thousands, and the sweep does the others.
+        """
         reply = self._move(campaign_id, "cancelled", came_from=_MAY_CANCEL, settled=("cancelled",))
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign and "ok" in reply:
-            while self._ledger.messages.give_up(campaign.no, now=self._clock.now()):
-                pass
+            self._ledger.messages.give_up(campaign.no, now=self._clock.now())
             return self._status.of(campaign_id)
         return reply
 

@@ -79,9 +79,9 @@ class Erasures:
         """Delete raw reports that were received before `before` and applied."""
         return self._n("forget_bodies", before=before, n=_AT_ONCE)
 
-    def old_reports(self, *, before: datetime) -> int:
+    def old_orphans(self, *, before: datetime) -> int:
         """Delete reports that were received before `before`: what they said stands in their messages."""
-        return self._n("forget_reports", before=before, n=_AT_ONCE)
+        return self._n("forget_orphans", before=before, n=_AT_ONCE)
 
     def _n(self, name: str, **values: Any) -> int:
         row = self._db.row(_SQL[name], values)

@@ -13,13 +13,15 @@ from psycopg.rows import DictRow
 from pabal_worker.errors import Unfit
 from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.ledger.messages.messages import fail_over
-from pabal_worker.records import MessageKey, Raw, Said, Watch
+from pabal_worker.message_ids import key_of
+from pabal_worker.records import Named, Raw, Said, Watch
 from pabal_worker.rules.delivery_costs import Chain
 
 _SQL = queries("reports")
 _ONE_APPLIER, _ONE_PULLER = 7_062_255, 7_062_256
 _ORPHANS = 1000
-_FAILED_OVER = ("rejected", "undelivered", "expired", "unconfirmed")
+_FAILED = ("rejected", "undelivered", "expired")
+_FAILED_OVER = (*_FAILED, "unconfirmed")
 
 
 class Reports:
@@ -75,9 +77,10 @@ class Reports:
             connection.execute(_SQL["pull_slowly"])
             yield is_ours
 
-    def orphans(self) -> list[str]:
-        """Message ids that reports named and nobody knew then."""
-        return [row["message_id"] for row in self._db.rows(_SQL["orphans"], {"limit": _ORPHANS})]
+    def orphans(self) -> dict[int, Said]:
+        """Reports of messages that nobody knew when they came, by their id; the newest thousand."""
+        rows = self._db.rows(_SQL["orphans"], {"limit": _ORPHANS})
+        return {row.pop("id"): Said(**row) for row in rows}
 
 
 def is_only_applier(connection: Connection[DictRow]) -> bool:
@@ -93,54 +96,79 @@ class Applying:
         self._connection = connection
         self.raws = tuple(raws)
 
-    def keep(self, said: Sequence[Said]) -> None:
-        """Keep every report once."""
-        self._connection.execute(
-            _SQL["keep"],
-            {
-                "inbox_ids": [one.inbox_id for one in said],
-                "message_ids": [one.message_id for one in said],
-                "attempts": [one.attempt for one in said],
-                "foreign": [one.is_foreign for one in said],
-                "ranks": [one.rank for one in said],
-                "states": [one.state for one in said],
-                "groups": [one.status_group for one in said],
-                "ids": [one.status_id for one in said],
-                "errors": [one.error_id for one in said],
-                "counts": [one.message_count for one in said],
-                "prices": [one.price for one in said],
-                "currencies": [one.currency for one in said],
-                "done": [one.done_at for one in said],
-                "received": [one.received_at for one in said],
-                "channels": [one.channel for one in said],
-            },
-        )
-
-    def chains(self, campaign_ids: Iterable[str]) -> Mapping[str, Chain]:
-        """Those of the campaigns for which the provider fails over by itself."""
-        rows = self._connection.execute(_SQL["chains"], {"ids": list(campaign_ids)}).fetchall()
-        return {row["id"]: Chain(row["sender"], row["sms_sender"]) for row in rows}
-
-    def apply(self, keys: Sequence[MessageKey], *, watch: Watch, now: datetime) -> list[Row]:
-        """Let the best report of each message take effect, with the failovers that follow; returns what
-        moved.
-        """
-        columns = {
-            "message_ids": [key.message_id for key in keys],
-            "campaign_ids": [key.campaign_id for key in keys],
-            "nos": [key.recipient_no for key in keys],
-            "legs": [key.leg for key in keys],
+    def campaigns(self, ids: Iterable[str]) -> Mapping[str, Named]:
+        """Those of these campaigns that there are."""
+        rows = self._connection.execute(_SQL["campaigns"], {"ids": list(ids)}).fetchall()
+        return {
+            row["id"]: Named(
+                row["no"], Chain(row["sender"], row["sms_sender"]) if row["sms_sender"] else None
+            )
+            for row in rows
         }
-        moved = self._connection.execute(_SQL["apply"], columns | watch.values(now)).fetchall()
-        self._connection.execute(_SQL["match"], columns)
-        failed = [row for row in moved if row["state"] in ("undelivered", "rejected", "expired")]
-        fail_over(self._connection, failed, now=now)
-        self._heed_late(moved, now)
-        return moved
+
+    def apply(
+        self, said: Sequence[Said], campaigns: Mapping[str, Named], *, watch: Watch, now: datetime
+    ) -> tuple[int, list[Said]]:
+        """Let the best report of each message take effect, with the failovers that follow; returns how many
+        messages moved, and the reports of messages that nobody knows, which are kept.
+        """
+        best = _best_first(said, campaigns)
+        unknown = [
+            one for one in said if (key := key_of(one.message_id)) and key.campaign_id not in campaigns
+        ]
+        followed: dict[_Key, Row] = {}
+        n_moved, rest = 0, best
+        self._connection.execute(_SQL["look_up_by_key"])
+        while rest:
+            moved, stayed, follows = self._apply_best(rest, watch, now)
+            n_moved += moved
+            followed |= {(row["campaign_no"], row["recipient_no"], row["leg"]): row for row in follows}
+            n_taken, homeless = self._without_message(stayed)
+            n_moved += n_taken
+            unknown += homeless
+            # what was said of an attempt that did not take effect counts for nothing; the next best may count
+            rest = {key: reports[1:] for key, reports in stayed.items() if len(reports) > 1}
+        if unknown:
+            self._connection.execute(_SQL["keep_orphans"], _orphan_columns(unknown))
+        fail_over(self._connection, [row for row in followed.values() if row["state"] in _FAILED], now=now)
+        self._heed_late(list(followed.values()), now)
+        return n_moved, unknown
+
+    def adopt(self, ids: Sequence[int]) -> None:
+        """These orphans have found their messages."""
+        self._connection.execute(_SQL["adopt"], {"ids": list(ids)})
+
+    def _apply_best(
+        self, best: Mapping[_Key, Sequence[Said]], watch: Watch, now: datetime
+    ) -> tuple[int, dict[_Key, Sequence[Said]], list[Row]]:
+        keys = sorted(best)
+        columns = _columns(keys, [best[key][0] for key in keys])
+        row = self._connection.execute(_SQL["apply"], columns | watch.values(now)).fetchone()
+        assert row is not None
+        moved = set(row["moved"] or ())
+        stayed = {key: best[key] for which, key in enumerate(keys, 1) if which not in moved}
+        return len(moved), stayed, row["followed"]
+
+    def _without_message(self, stayed: Mapping[_Key, Sequence[Said]]) -> tuple[int, list[Said]]:
+        """Of the reports that changed nothing, those of messages that the ledger does not have: who was
+        delivered all the same is taken, the others are returned.
+        """
+        keys = sorted(stayed)
+        if not keys:
+            return 0, []
+        values = _columns(keys, [stayed[key][0] for key in keys])
+        missing = [keys[row["which"] - 1] for row in self._connection.execute(_SQL["missing"], values)]
+        unsent = [key for key in missing if key[2] == 0 and stayed[key][0].state == "delivered"]
+        taken: set[_Key] = set()
+        if unsent:
+            values = _columns(unsent, [stayed[key][0] for key in unsent])
+            rows = self._connection.execute(_SQL["take_unsent"], values).fetchall()
+            taken = {(row["campaign_no"], row["recipient_no"], 0) for row in rows}
+        return len(taken), [one for key in missing if key not in taken for one in stayed[key]]
 
     def _heed_late(self, moved: Sequence[Row], now: datetime) -> None:
         """Deliveries of which another leg may know."""
-        just = [row for row in moved if row["state"] == "delivered" and row["was"] != "delivered"]
+        just = [row for row in moved if row["state"] == "delivered"]
         late = [row for row in just if row["leg"] == 0 and row["was"] in _FAILED_OVER]
         if late:
             self._connection.execute(_SQL["withdraw"], _people(late) | {"now": now})
@@ -157,3 +185,55 @@ class Applying:
 
 def _people(rows: Sequence[Row]) -> dict[str, list[int]]:
     return {"campaigns": [row["campaign_no"] for row in rows], "nos": [row["recipient_no"] for row in rows]}
+
+
+_Key = tuple[int, int, int]
+"""campaign, row, leg."""
+
+
+def _best_first(said: Sequence[Said], campaigns: Mapping[str, Named]) -> dict[_Key, Sequence[Said]]:
+    """What was said of each message of these campaigns, the best first."""
+    by_key: dict[_Key, list[Said]] = {}
+    for one in said:
+        key = key_of(one.message_id)
+        if key and key.campaign_id in campaigns:
+            by_key.setdefault((campaigns[key.campaign_id].no, key.recipient_no, key.leg), []).append(one)
+    for reports in by_key.values():
+        if len(reports) > 1:
+            reports.sort(key=lambda one: (one.rank, one.done_at, one.status_id, one.error_id), reverse=True)
+    return dict(by_key)
+
+
+def _columns(keys: Sequence[_Key], said: Sequence[Said]) -> dict[str, list[Any]]:
+    return {
+        "campaigns": [key[0] for key in keys],
+        "nos": [key[1] for key in keys],
+        "legs": [key[2] for key in keys],
+        "from_logs": [one.is_from_logs for one in said],
+        **_said_columns(said),
+    }
+
+
+def _orphan_columns(said: Sequence[Said]) -> dict[str, list[Any]]:
+    return {
+        "inbox_ids": [one.inbox_id for one in said],
+        "message_ids": [one.message_id for one in said],
+        "received": [one.received_at for one in said],
+        **_said_columns(said),
+    }
+
+
+def _said_columns(said: Sequence[Said]) -> dict[str, list[Any]]:
+    return {
+        "attempts": [one.attempt for one in said],
+        "ranks": [one.rank for one in said],
+        "states": [one.state for one in said],
+        "groups": [one.status_group for one in said],
+        "ids": [one.status_id for one in said],
+        "errors": [one.error_id for one in said],
+        "counts": [one.message_count for one in said],
+        "prices": [one.price for one in said],
+        "currencies": [one.currency for one in said],
+        "done": [one.done_at for one in said],
+        "channels": [one.channel for one in said],
+    }

@@ -60,7 +60,7 @@ class Retention:
         before = _before(now, self._settings.retention_days)
         if before:
             yield from _until_none(partial(erasures.old_bodies, before=before))
-            yield from _until_none(partial(erasures.old_reports, before=before))
+            yield from _until_none(partial(erasures.old_orphans, before=before))
             yield erasures.abandon(before=before, now=now)
         while row := erasures.to_erase(before=before):
             yield from erasing(self._ledger, row["no"], now=now)

@@ -109,6 +109,7 @@ class Upkeep:
 
     def _give_up(self, now: datetime) -> None:
         _until_none(lambda: self._ledger.messages.give_up(now=now))
+        _until_none(self._ledger.messages.tell_rest)
 
     def _expire_waiting(self, now: datetime) -> None:
         _until_none(lambda: self._ledger.messages.expire_waiting(now=now))

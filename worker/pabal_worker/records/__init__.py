@@ -13,7 +13,7 @@ from pabal_worker.records.campaigns import (
 )
 from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, Share, Watch
 from pabal_worker.records.open_questions import Asked, Doubts, Resolved
-from pabal_worker.records.reports import MessageKey, Raw, Said
+from pabal_worker.records.reports import MessageKey, Named, Raw, Said
 from pabal_worker.records.tallies import Audit, Legs
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Legs",
     "Living",
     "MessageKey",
+    "Named",
     "Raw",
     "Resolved",
     "Said",

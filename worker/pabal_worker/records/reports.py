@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from pabal_worker.rules.delivery_costs import Chain
+
 
 @dataclass(frozen=True, slots=True)
 class Raw:
@@ -36,11 +38,20 @@ class Said:
     currency: str | None
     done_at: datetime
     received_at: datetime
-    is_foreign: bool
-    """It names no message of ours."""
+    is_from_logs: bool = False
+    """The logs said so when they were asked, or nobody asked."""
 
     channel: str | None = None
     """kakao or sms, as the report lets us infer, where the provider fails over by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A campaign that reports name."""
+
+    no: int
+    chain: Chain | None
+    """The senders of KakaoTalk and SMS, where the provider fails over by itself."""
 
 
 @dataclass(frozen=True, slots=True)

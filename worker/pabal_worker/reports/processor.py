@@ -16,7 +16,7 @@ delivery that is reported late outranks the failure that was reported early: the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -29,9 +29,8 @@ from pabal_worker.provider.infobip.answers.statuses import Standing, is_duplicat
 from pabal_worker.provider.infobip.errors import WrongReport
 from pabal_worker.provider.infobip.reports.reports import parse_reports
 from pabal_worker.provider.port import Report
-from pabal_worker.records import MessageKey, Raw, Said, Watch
+from pabal_worker.records import Named, Raw, Said, Watch
 from pabal_worker.reports.channel_inference import inferred_channel
-from pabal_worker.rules.delivery_costs import Chain
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -106,13 +105,20 @@ class Reports:
 
     def match_orphans(self) -> int:
         """Apply reports that came before anybody knew their message; returns how many messages moved."""
-        ids = self._ledger.reports.orphans()
-        if not ids:
+        orphans = self._ledger.reports.orphans()
+        if not orphans:
             return 0
         with self._ledger.reports.applying(0) as applying:
             if applying is None:
                 return 0
-            return len(applying.apply(list(_keys(ids)), watch=self._watch, now=self._clock.now()))
+            reports = list(orphans.values())
+            campaigns = applying.campaigns(_campaign_ids(report.message_id for report in reports))
+            now = self._clock.now()
+            moved: int
+            moved, unknown = applying.apply(reports, campaigns, watch=self._watch, now=now)
+            left = {id(report) for report in unknown}
+            applying.adopt([no for no, report in orphans.items() if id(report) not in left])
+            return moved
 
     def _apply(self, applying: Applying) -> int:
         read: list[tuple[Raw, Report]] = []
@@ -121,22 +127,21 @@ class Reports:
             reports, complaint = _read(raw)
             read += [(raw, report) for report in reports if not is_duplicate_id(report.status)]
             complaints.append(complaint)
-        keys = list(_keys(dict.fromkeys(report.message_id[:_LONGEST_ID] for _, report in read)))
-        chains = applying.chains({key.campaign_id for key in keys})
-        applying.keep([_said(raw, report, chains) for raw, report in read])
-        moved = applying.apply(keys, watch=self._watch, now=self._clock.now())
+        campaigns = applying.campaigns(_campaign_ids(report.message_id for _, report in read))
+        said = [_said(raw, report, campaigns) for raw, report in read]
+        moved, _ = applying.apply(said, campaigns, watch=self._watch, now=self._clock.now())
         applying.close(complaints, now=self._clock.now())
         for raw, complaint in zip(applying.raws, complaints, strict=True):
             if complaint:
                 self._complain(raw, complaint)
-        return len(moved)
+        return moved
 
     def _complain(self, raw: Raw, why: str) -> None:
         self._log.warning("a report cannot be read", inbox=raw.id, source=raw.source, why=why)
 
 
-def _keys(message_ids: Any) -> Iterator[MessageKey]:
-    return (key for key in map(key_of, message_ids) if key)
+def _campaign_ids(message_ids: Iterable[str]) -> set[str]:
+    return {key.campaign_id for key in map(key_of, message_ids) if key}
 
 
 def _read(raw: Raw) -> tuple[list[Report], str | None]:
@@ -147,10 +152,11 @@ def _read(raw: Raw) -> tuple[list[Report], str | None]:
     return reports, "; ".join(dict.fromkeys(row.why for row in unread))[:500] or None
 
 
-def _said(raw: Raw, report: Report, chains: Mapping[str, Chain]) -> Said:
+def _said(raw: Raw, report: Report, campaigns: Mapping[str, Named]) -> Said:
     rank, state = _RANKS[standing(report.status)]
     key = key_of(report.message_id)
-    chain = chains.get(key.campaign_id) if key else None
+    campaign = campaigns.get(key.campaign_id) if key else None
+    chain = campaign.chain if campaign else None
     return Said(
         inbox_id=raw.id,
         message_id=report.message_id[:_LONGEST_ID],
@@ -165,7 +171,7 @@ def _said(raw: Raw, report: Report, chains: Mapping[str, Chain]) -> Said:
         currency=report.currency and report.currency[:_LONGEST_CURRENCY],
         done_at=_sane(report.done_at) or raw.received_at,
         received_at=raw.received_at,
-        is_foreign=key is None,
+        is_from_logs=raw.source == "logs",
         channel=inferred_channel(report, chain) if chain else None,
     )
 

@@ -5,7 +5,8 @@ batches     the batches that were taken in sum to the recipients
 tallies     the tallies say what the rows say
 reach       so do the sums of prices, of inferred channels and of people who got both
 failovers   each SMS stands beside a Kakao message that failed, or was delivered late
-attempts    each attempt carried as many messages as it says, and each message's attempts are written down
+attempts    each attempt carried the messages that it says, and each message's attempts are written down
+holes       everybody whom claims have passed has a message
 overlaps    no message is in two calls at once
 leases      who sends does so under a lease
 ends        a message that has its end waits for nothing
@@ -62,15 +63,19 @@ class Found:
     counted: Sequence[Counted]
     tallies: Mapping[Place, int]
     strays: Mapping[str, Stray]
-    """failovers, attempts, overlaps, reports."""
+    """failovers, attempts, holes, overlaps, reports."""
 
     reach_off: int
     """Sums of `reach` that say otherwise than the rows."""
 
     @property
     def rows(self) -> dict[Place, int]:
-        """Messages by leg and state, as the rows say."""
-        return {(one.leg, one.state): one.n for one in self.counted}
+        """Messages by leg and state, as the rows say, and who has no message yet."""
+        sums: dict[Place, int] = {}
+        for counted in self.counted:
+            place = counted.leg, counted.state
+            sums[place] = sums.get(place, 0) + counted.n
+        return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,8 @@ def checks(found: Found, *, has_ended: bool) -> list[Check]:
         _tallies(found),
         _reach(found),
         _none("failovers", found.strays["failovers"], "SMS without a failed Kakao message", "row"),
-        _none(
-            "attempts", found.strays["attempts"], "attempts carried another number than they say", "attempt"
-        ),
+        _none("attempts", found.strays["attempts"], "attempts carried others than they say", "attempt"),
+        _none("holes", found.strays["holes"], "people were passed by claims and have no message", "row"),
         _none("overlaps", found.strays["overlaps"], "messages are in two calls at once", "row"),
         _none("leases", _sum(found, "unheld"), "messages are sending without a living lease", "row"),
         _none("ends", _sum(found, "restless"), "messages at their end wait for something", "row"),

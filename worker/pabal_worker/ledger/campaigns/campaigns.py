@@ -108,7 +108,8 @@ class Campaigns:
                 for no, address, variables in rows:
                     copy.write_row((no, address, orjson.dumps(variables).decode()))
                     landed += 1
-            taken = connection.execute(_SQL["take_in"], {"campaign": campaign}).rowcount
+            row = connection.execute(_SQL["take_in"], {"campaign": campaign}).fetchone()
+            taken = int(row["n"]) if row else 0
             batch = StoredBatch(digest, taken, landed - taken, None)
             _note(connection, campaign, number, batch, now)
             return batch

@@ -32,7 +32,8 @@ class Audits:
 
             sums = rows("sums")[0]
             strays = {
-                name: Stray(**rows(name)[0]) for name in ("failovers", "attempts", "overlaps", "reports")
+                name: Stray(**rows(name)[0])
+                for name in ("failovers", "attempts", "holes", "overlaps", "reports")
             }
             counted = tuple(Counted(**row) for row in rows("messages"))
             tallies = {(row["leg"], row["state"]): row["n"] for row in rows("tallies")}

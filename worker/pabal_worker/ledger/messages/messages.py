@@ -17,6 +17,7 @@ from pabal_worker.records import Attempt, Claimed, Settled, Watch
 _SQL = queries("messages")
 _PUMPS = queries("pumps")
 _ASKS = queries("asks")
+_LOOK_UP_BY_KEY = queries("reports")["look_up_by_key"]
 
 
 class Messages:
@@ -53,7 +54,7 @@ class Messages:
             "granted_at": granted_at,
             "lease_until": now + timedelta(seconds=lease_s),
         }
-        rows = self._db.tuples(_SQL["claim"], values) if leg == 0 else self._claim_sms(campaign, n, values)
+        rows = self._db.run(lambda connection: _claim(connection, leg, values))
         if not rows:
             return None
         return Attempt(rows[0][0], campaign, leg, tuple([Claimed(*row[1:]) for row in rows]))
@@ -83,27 +84,19 @@ class Messages:
         state.
         """
         values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
-        values |= _columns(settled) | watch.values(now) | {"http_status": http_status, "note": note[:500]}
+        values |= watch.values(now) | {"http_status": http_status, "note": note[:500]}
+        implied = {message.recipient_no for message in attempt.messages if message.tries == 1}
+        by_row = [one for one in settled if not (_is_plain(one) and one.recipient_no in implied)]
+        values["accepted"] = n_implied = len(settled) - len(by_row)
 
-        again = [one.recipient_no for one in settled if one.state == "waiting"]
+        def work(connection: Connection[DictRow]) -> dict[str, int]:
+            ended = connection.execute(_SQL["finish"], values).fetchone()
+            if ended and ended["by_row"]:
+                return _settle_by_row(connection, values, settled)
+            moved = _settle_by_row(connection, values, by_row)
+            return moved | {"accepted": moved.get("accepted", 0) + n_implied} if n_implied else moved
 
-        def work(connection: Connection[DictRow]) -> list[Row]:
-            with _returning(connection, values, again):
-                moved = connection.execute(_SQL["settle"], values).fetchall()
-            failed = [no for row in moved if row["state"] == "rejected" for no in row["nos"]]
-            if failed and attempt.leg == 0:
-                connection.execute(_SQL["fail_over"], values | {"nos": failed})
-            due = [one.due_at for one in settled if one.due_at]
-            if due:
-                connection.execute(_PUMPS["wake"], values | {"at": min(due)})
-            duplicates = _duplicates(settled, moved)
-            if duplicates:
-                connection.execute(_ASKS["count_duplicates"], values | {"n": duplicates})
-            return moved
-
-        has_consequences = any(one.state == "rejected" or one.due_at or one.is_duplicate for one in settled)
-        moved = self._db.run(work) if has_consequences else self._db.rows(_SQL["settle"], values)
-        return {row["state"]: row["n"] for row in moved}
+        return self._db.run(work)
 
     def give_back(self, attempt: Attempt, *, now: datetime, note: str) -> None:
         """Undo a claim whose call was not made, as far as nobody else has its messages by now."""
@@ -120,19 +113,21 @@ class Messages:
 
     def keep_only(self, attempt: Attempt, kept: int, *, now: datetime) -> Attempt:
         """Shrink a claim to its first `kept` messages; the rest wait again."""
+        nos = [message.recipient_no for message in attempt.messages[:kept]]
         rest = [message.recipient_no for message in attempt.messages[kept:]]
         values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
 
         def work(connection: Connection[DictRow]) -> None:
             _give_back(connection, values, rest)
-            connection.execute(_SQL["shrink_attempt"], values | {"n": kept})
+            connection.execute(_SQL["shrink_attempt"], values | {"nos": nos})
 
         self._db.run(work)
         return Attempt(attempt.id, attempt.campaign_no, attempt.leg, attempt.messages[:kept])
 
     def lapse_leases(self, *, now: datetime) -> int:
-        """Messages whose worker is gone become unknown; returns how many, some thousands at most."""
-        return self._db.change(_SQL["lapse_leases"], {"now": now})
+        """Messages whose worker is gone become unknown; returns how many, those of some calls at most."""
+        lapsed = self._db.run(lambda connection: _by_key(connection, _SQL["lapse_leases"], {"now": now}))
+        return int(lapsed["messages"] or lapsed["attempts"])
 
     def expire_waiting(self, *, now: datetime) -> int:
         """Messages whose validity ran out between attempts expire, and fail over; returns how many, some
@@ -148,19 +143,71 @@ class Messages:
 
     def give_up(self, campaign: int | None = None, *, now: datetime) -> int:
         """What has not left is cancelled where its campaign was, and so is what that kept in doubt; expired
-        where its campaign's `endAt` has passed: of one campaign, or of all. Returns how many, some ten
-        thousands at most; 0 at the end.
+        where its campaign's `endAt` has passed: of one campaign, or of all. Returns how many rows moved, some
+        ten thousands at most; 0 at the end. Lists that were not claimed to the end cost one row each.
         """
         values = {"campaign": campaign, "now": now}
+        for over in self._db.rows(_SQL["lists_over"], values):
+            self.end_rest(over["no"], over["rest_state"], why=over["why"], now=now)
         return self._db.change(_ASKS["cancel_kept"], values) + self._db.change(_SQL["give_up"], values)
 
-    def _claim_sms(self, campaign: int, n: int, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        def work(connection: Connection[DictRow]) -> list[tuple[Any, ...]]:
-            fresh = _within(room_to_claim(connection, campaign), n)
-            with connection.cursor(row_factory=tuple_row) as cursor:
-                return cursor.execute(_SQL["claim"], {**values, "fresh": fresh}).fetchall()
+    def end_rest(self, campaign: int, state: str, *, why: str, now: datetime) -> int:
+        """Everybody of a campaign who has no message yet ends in `state`; returns how many they are."""
+        values = {"campaign": campaign, "rest_state": state, "why": why, "now": now}
+
+        def work(connection: Connection[DictRow]) -> int:
+            connection.execute(_SQL["lock_frontier"], values)
+            ended = connection.execute(_SQL["end_rest"], values).fetchone()
+            return int(ended["n"]) if ended else 0
 
         return self._db.run(work)
+
+    def tell_rest(self) -> int:
+        """Tell a webhook of those who ended without a message; returns how many, some thousands at most."""
+        row = self._db.row(_SQL["tell_rest"])
+        return int(row["n"]) if row else 0
+
+
+def _claim(connection: Connection[DictRow], leg: int, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    if leg == 0:
+        connection.execute(_SQL["lock_frontier"], values)
+    else:
+        values = values | {"fresh": _within(room_to_claim(connection, values["campaign"]), values["n"])}
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        return cursor.execute(_SQL["claim"], values).fetchall()
+
+
+def _is_plain(one: Settled) -> bool:
+    """Accepted, and nothing more is to be noted of it than of the call."""
+    return one.state == "accepted" and not one.is_duplicate
+
+
+def _settle_by_row(
+    connection: Connection[DictRow], values: Mapping[str, Any], settled: Sequence[Settled]
+) -> dict[str, int]:
+    if not settled:
+        return {}
+    again = [one.recipient_no for one in settled if one.state == "waiting"]
+    values = {**values, **_columns(settled)}
+    with _returning(connection, values, again):
+        moved = connection.execute(_SQL["settle"], values).fetchall()
+    failed = [no for row in moved if row["state"] == "rejected" for no in row["nos"]]
+    if failed and values["leg"] == 0:
+        connection.execute(_SQL["fail_over"], {**values, "nos": failed})
+    due = [one.due_at for one in settled if one.due_at]
+    if due:
+        connection.execute(_PUMPS["wake"], {**values, "at": min(due)})
+    duplicates = _duplicates(settled, moved)
+    if duplicates:
+        connection.execute(_ASKS["count_duplicates"], {**values, "n": duplicates})
+    return {row["state"]: row["n"] for row in moved}
+
+
+def _by_key(connection: Connection[DictRow], sql: str, values: Mapping[str, Any]) -> Row:
+    connection.execute(_LOOK_UP_BY_KEY)
+    row = connection.execute(sql, values).fetchone()
+    assert row is not None
+    return row
 
 
 def _duplicates(settled: Sequence[Settled], moved: Sequence[Row]) -> int:

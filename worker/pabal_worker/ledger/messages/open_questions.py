@@ -15,6 +15,7 @@ from pabal_worker.records import Asked, Doubts, Resolved
 
 _SQL = queries("asks")
 _PUMPS = queries("pumps")
+_LOOK_UP_BY_KEY = queries("reports")["look_up_by_key"]
 
 
 class OpenQuestions:
@@ -25,6 +26,7 @@ class OpenQuestions:
 
     def take(self, *, limit: int, now: datetime, hold_s: float) -> list[Asked]:
         """Up to `limit` open questions; nobody else gets them for `hold_s` seconds."""
+        self._db.run(lambda connection: unfold(connection, now=now))
         rows = self._db.rows(
             _SQL["to_ask"], {"now": now, "again_at": now + timedelta(seconds=hold_s), "limit": limit}
         )
@@ -67,6 +69,12 @@ class OpenQuestions:
     def fold(self, *, over: int) -> None:
         """Fold what is counted of those campaigns that have more than `over` rows of it."""
         self._db.change(_SQL["fold_doubts"], {"rows": over})
+
+
+def unfold(connection: Connection[DictRow], *, now: datetime) -> None:
+    """Let each message stand for itself whose attempt is to be asked about."""
+    connection.execute(_LOOK_UP_BY_KEY)
+    connection.execute(_SQL["unfold"], {"now": now})
 
 
 def _columns(resolved: Sequence[Resolved]) -> dict[str, list[Any]]:

@@ -37,7 +37,7 @@ class Tallies:
             values = {"campaign": campaign}
             audience = connection.execute(_SQL["audience"], values).fetchone()
             assert audience is not None
-            tallies = connection.execute(_SQL["tallies"], values).fetchall()
+            tallies = connection.execute(_SQL["sums"], values).fetchall()
             rows = connection.execute(_SQL["count"], values).fetchall()
             return Audit(audience["n"], _legs(tallies), _legs(rows))
 
@@ -106,7 +106,8 @@ class Tallies:
 def _legs(rows: list[Row]) -> Legs:
     legs: Legs = {}
     for row in rows:
-        legs.setdefault(row["leg"], {})[row["state"]] = row["n"]
+        states = legs.setdefault(row["leg"], {})
+        states[row["state"]] = states.get(row["state"], 0) + row["n"]
     return legs
 
 

@@ -1,5 +1,24 @@
 -- Messages about which the provider's logs are asked, and what that led to. `now` is always given.
 
+-- :name unfold
+-- Attempts whose time to be asked about has come: those for which they still stand are accepted by their own row from now on,
+-- and are asked about one by one.
+WITH due AS (
+    SELECT id FROM attempts WHERE ask_at <= %(now)s ORDER BY ask_at LIMIT 50 FOR UPDATE SKIP LOCKED
+), unfolded AS (
+    UPDATE attempts a SET ask_at = NULL FROM due WHERE a.id = due.id
+    RETURNING a.id, a.campaign_no, a.leg, a.recipients, a.started_at, a.valid_until, old.ask_at
+), told AS (
+    UPDATE messages m
+    SET state = 'accepted', ask_at = unfolded.ask_at, asked = 0, left_at = coalesce(m.left_at, unfolded.started_at),
+        valid_until = coalesce(m.valid_until, unfolded.valid_until)
+    FROM unfolded CROSS JOIN LATERAL unnest(unfolded.recipients) AS t (span)
+    WHERE m.campaign_no = unfolded.campaign_no AND m.leg = unfolded.leg
+      AND m.recipient_no >= lower(t.span) AND m.recipient_no < upper(t.span) AND m.attempt = unfolded.id AND m.state = 'sending'
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM unfolded) AS attempts, (SELECT count(*) FROM told) AS messages
+
 -- :name to_ask
 -- Take messages about which the logs are to be asked now; nobody else takes them for a while.
 WITH due AS (
@@ -10,7 +29,7 @@ UPDATE messages m SET ask_at = %(again_at)s
 FROM due JOIN campaigns c ON c.no = due.campaign_no
 WHERE m.campaign_no = due.campaign_no AND m.recipient_no = due.recipient_no AND m.leg = due.leg
 RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, m.state, m.asked, m.attempt, m.left_at, m.valid_until,
-          m.voided, cardinality(m.attempts) AS tries, c.sms_sender IS NOT NULL AS has_failover, c.keeps_doubt,
+          coalesce(m.voided, '{}') AS voided, tries_of(m) AS tries, c.sms_sender IS NOT NULL AS has_failover, c.keeps_doubt,
           CASE WHEN c.sms_sender IS NULL THEN c.sms_validity_s END AS chain_s
 
 -- :name sent_between

@@ -1,19 +1,27 @@
 -- The audit: rows counted and compared, all in one snapshot. Nothing here changes anything but `repair`.
 
 -- :name messages
--- One walk over a campaign's messages: how many stand where, how many cannot stand as they do, and the first row of those.
-SELECT leg, state::text, count(*) AS n,
+-- One walk over a campaign's messages: how many stand where, how many cannot stand as they do, and the first row of those. Who
+-- has no message is counted beside them; whoever a call carries counts as accepted, as in `tallies` below.
+SELECT leg, CASE state WHEN 'sending' THEN 'accepted' ELSE state::text END AS state, count(*) AS n,
        count(*) FILTER (WHERE is_unheld) AS unheld, min(recipient_no) FILTER (WHERE is_unheld) AS first_unheld,
        count(*) FILTER (WHERE is_restless) AS restless, min(recipient_no) FILTER (WHERE is_restless) AS first_restless
-FROM (SELECT leg, state, recipient_no,
-             state = 'sending' AND (coalesce(lease_until, '-infinity') < clock_timestamp() - interval '60 seconds'
-                                    OR attempt IS DISTINCT FROM attempts[cardinality(attempts)]) AS is_unheld,
-             state NOT IN ('waiting', 'sending', 'unknown', 'accepted') AND num_nonnulls(due_at, ask_at, lease_until) > 0 AS is_restless
-      FROM messages WHERE campaign_no = %(campaign)s) AS looked_at
-GROUP BY leg, state
+FROM (SELECT m.leg, m.state, m.recipient_no,
+             m.state = 'sending' AND (a.id IS NULL OR NOT a.called OR a.lapsed
+                                      OR a.lease_until < clock_timestamp() - interval '60 seconds') AS is_unheld,
+             NOT is_open(m.state) AND num_nonnulls(m.due_at, m.ask_at) > 0 AS is_restless
+      FROM messages m LEFT JOIN attempts a ON a.id = m.attempt WHERE m.campaign_no = %(campaign)s) AS looked_at
+GROUP BY 1, 2
+UNION ALL
+SELECT 0, coalesce(f.rest_state, 'waiting')::text, rest.n, 0, NULL, 0, NULL
+FROM (SELECT (SELECT count(*) FROM recipients WHERE campaign_no = %(campaign)s)
+           - (SELECT count(*) FROM messages WHERE campaign_no = %(campaign)s AND leg = 0) AS n) AS rest
+JOIN frontiers f ON f.campaign_no = %(campaign)s
+WHERE rest.n <> 0
 
 -- :name tallies
-SELECT leg, state::text, sum(n)::bigint AS n FROM tallies WHERE campaign_no = %(campaign)s GROUP BY 1, 2 HAVING sum(n) <> 0
+SELECT leg, CASE state WHEN 'sending' THEN 'accepted' ELSE state::text END AS state, sum(n)::bigint AS n
+FROM tallies WHERE campaign_no = %(campaign)s GROUP BY 1, 2 HAVING sum(n) <> 0
 
 -- :name sums
 SELECT (SELECT count(*) FROM recipients WHERE campaign_no = %(campaign)s) AS audience,
@@ -28,30 +36,38 @@ WHERE s.campaign_no = %(campaign)s AND s.leg = 1
   AND coalesce(k.state NOT IN ('rejected', 'undelivered', 'expired', 'unconfirmed', 'delivered'), true)
 
 -- :name attempts
--- Attempts that carried more or fewer messages than they say, or that nobody wrote down.
+-- Attempts that carried others than they say, or that nobody wrote down: by the rows, each attempt's recipients are what it noted.
 WITH carried AS (
-    SELECT m.leg, t.id, count(*) AS n FROM messages m CROSS JOIN LATERAL unnest(m.attempts) AS t (id)
-    WHERE m.campaign_no = %(campaign)s GROUP BY 1, 2
+    SELECT m.leg, t.id, range_agg(int4range(m.recipient_no, m.recipient_no, '[]')) AS recipients, count(*) AS n
+    FROM messages m CROSS JOIN LATERAL unnest(coalesce(m.earlier, '{}') || m.attempt) AS t (id)
+    WHERE m.campaign_no = %(campaign)s AND t.id IS NOT NULL GROUP BY 1, 2
 ), made AS (
-    SELECT leg, id, CASE WHEN called THEN n ELSE 0 END AS n FROM attempts WHERE campaign_no = %(campaign)s
+    SELECT leg, id, recipients, n FROM attempts WHERE campaign_no = %(campaign)s AND called
 )
 SELECT count(*) AS n, min(id) AS first FROM carried FULL JOIN made USING (leg, id)
-WHERE coalesce(carried.n, 0) IS DISTINCT FROM made.n
+WHERE (carried.recipients, carried.n) IS DISTINCT FROM (made.recipients, made.n::bigint)
+
+-- :name holes
+-- Recipients whom the frontier has passed, and who have no message: a claim that took them is lost.
+SELECT count(*) AS n, min(r.no) AS first
+FROM frontiers f JOIN recipients r ON r.campaign_no = f.campaign_no AND r.no <= f.reached
+LEFT JOIN messages m ON m.campaign_no = r.campaign_no AND m.recipient_no = r.no AND m.leg = 0
+WHERE f.campaign_no = %(campaign)s AND m.campaign_no IS NULL
 
 -- :name overlaps
 -- Messages in two calls that both have no end, though none of them was ever in doubt.
 SELECT count(*) AS n, min(recipient_no) AS first FROM (
-    SELECT m.recipient_no FROM messages m CROSS JOIN LATERAL unnest(m.attempts) AS t (id) JOIN attempts a ON a.id = t.id
-    WHERE m.campaign_no = %(campaign)s AND cardinality(m.attempts) > 1 AND NOT m.doubted AND a.called AND a.finished_at IS NULL
+    SELECT m.recipient_no FROM messages m CROSS JOIN LATERAL unnest(m.earlier || m.attempt) AS t (id) JOIN attempts a ON a.id = t.id
+    WHERE m.campaign_no = %(campaign)s AND m.earlier IS NOT NULL AND NOT m.doubted AND a.called AND a.finished_at IS NULL
     GROUP BY m.recipient_no, m.leg HAVING count(*) > 1) AS twice
 
 -- :name reports
--- Reports of messages that we have, which nobody applied within a minute. Unmatched ones are few, and have an index.
+-- Reports of messages that we have, which nobody applied within a minute.
 SELECT count(*) AS n, min(m.recipient_no) AS first
-FROM (SELECT split_part(r.message_id, '.', 2)::bigint AS no, split_part(r.message_id, '.', 3)::smallint AS leg
-      FROM reports r JOIN campaigns c ON c.no = %(campaign)s
-      WHERE NOT r.matched AND r.received_at < clock_timestamp() - interval '60 seconds'
-        AND r.message_id ~ ('^' || c.id || '\.[0-9]{1,18}\.[01]$')) AS late
+FROM (SELECT split_part(o.message_id, '.', 2)::integer AS no, split_part(o.message_id, '.', 3)::smallint AS leg
+      FROM orphans o JOIN campaigns c ON c.no = %(campaign)s
+      WHERE o.received_at < clock_timestamp() - interval '60 seconds'
+        AND o.message_id ~ ('^' || c.id || '\.[0-9]{1,9}\.[01]$')) AS late
 JOIN messages m ON m.campaign_no = %(campaign)s AND m.recipient_no = late.no AND m.leg = late.leg
 
 -- :name reach
@@ -88,6 +104,11 @@ SELECT pg_advisory_xact_lock(%(key)s)
 INSERT INTO tallies (campaign_no, leg, state, n)
 SELECT %(campaign)s, leg, state, sum(n)
 FROM (SELECT leg, state, count(*) AS n FROM messages WHERE campaign_no = %(campaign)s GROUP BY 1, 2
+      UNION ALL
+      SELECT 0, coalesce(f.rest_state, 'waiting'),
+             (SELECT count(*) FROM recipients WHERE campaign_no = %(campaign)s)
+           - (SELECT count(*) FROM messages WHERE campaign_no = %(campaign)s AND leg = 0)
+      FROM frontiers f WHERE f.campaign_no = %(campaign)s
       UNION ALL SELECT leg, state, -n FROM tallies WHERE campaign_no = %(campaign)s) AS both_sides
 GROUP BY leg, state HAVING sum(n) <> 0
 RETURNING leg, state::text, n

@@ -1,10 +1,34 @@
 -- The books: how many messages of a campaign stand where.
 
 -- :name tallies
+-- How many stand where, as people are told: of those whom a call carries, as many are on their way as calls are still open, and
+-- for the others an answer stands.
+WITH sums AS (
+    SELECT leg, state, sum(n)::bigint AS n FROM tallies WHERE campaign_no = %(campaign)s GROUP BY 1, 2
+), on_the_way AS (
+    SELECT s.leg, least(s.n, coalesce((SELECT sum(a.n) FROM attempts a
+                                       WHERE a.lease_until IS NOT NULL AND a.campaign_no = %(campaign)s AND a.leg = s.leg), 0)) AS n
+    FROM sums s WHERE s.state = 'sending'
+)
+SELECT leg, state::text, sum(n)::bigint AS n
+FROM (SELECT leg, state, n FROM sums WHERE state <> 'sending'
+      UNION ALL SELECT leg, 'sending', n FROM on_the_way
+      UNION ALL SELECT s.leg, 'accepted', s.n - w.n FROM sums s JOIN on_the_way w USING (leg) WHERE s.state = 'sending') AS told
+GROUP BY 1, 2 HAVING sum(n) <> 0
+
+-- :name sums
+-- The tallies as they are: whoever is carried by a call and not spoken of since is `sending`.
 SELECT leg, state::text, sum(n)::bigint AS n FROM tallies WHERE campaign_no = %(campaign)s GROUP BY 1, 2 HAVING sum(n) <> 0
 
 -- :name count
+-- The rows, and those who have none: they wait, or have ended together.
 SELECT leg, state::text, count(*) AS n FROM messages WHERE campaign_no = %(campaign)s GROUP BY 1, 2
+UNION ALL
+SELECT 0, coalesce(f.rest_state, 'waiting')::text, rest.n
+FROM (SELECT (SELECT count(*) FROM recipients WHERE campaign_no = %(campaign)s)
+           - (SELECT count(*) FROM messages WHERE campaign_no = %(campaign)s AND leg = 0) AS n) AS rest
+JOIN frontiers f ON f.campaign_no = %(campaign)s
+WHERE rest.n <> 0
 
 -- :name audience
 SELECT count(*) AS n FROM recipients WHERE campaign_no = %(campaign)s
@@ -46,14 +70,20 @@ SELECT r.no AS row, r.address AS "to",
             WHEN k.state = 'delivered' AND c.sms_sender IS NULL AND c.sms_validity_s IS NOT NULL
                 THEN coalesce(k.channel_inferred || ' (inferred)', 'kakao or sms')
             WHEN k.state = 'delivered' THEN 'kakao' WHEN s.state = 'delivered' THEN 'sms' ELSE '' END AS reached_by,
-       k.state::text AS kakao_state, k.status_group AS kakao_status_group, k.status_id AS kakao_status_id, k.error_id AS kakao_error_id, k.why AS kakao_why,
-       k.price AS kakao_price, k.left_at AS kakao_left_at, k.done_at AS kakao_done_at, cardinality(k.attempts) AS kakao_attempts,
-       s.state::text AS sms_state, s.status_group AS sms_status_group, s.status_id AS sms_status_id, s.error_id AS sms_error_id, s.why AS sms_why,
-       s.price AS sms_price, s.left_at AS sms_left_at, s.done_at AS sms_done_at, cardinality(s.attempts) AS sms_attempts,
+       coalesce(state_of(k, ka), f.rest_state, 'waiting')::text AS kakao_state,
+       k.status_group AS kakao_status_group, k.status_id AS kakao_status_id, k.error_id AS kakao_error_id,
+       CASE WHEN k.state IS NULL THEN f.rest_why ELSE k.why END AS kakao_why,
+       k.price AS kakao_price, coalesce(k.left_at, ka.started_at) AS kakao_left_at,
+       CASE WHEN k.state IS NULL THEN f.rest_at ELSE k.done_at END AS kakao_done_at, coalesce(tries_of(k), 0) AS kakao_attempts,
+       state_of(s, sa)::text AS sms_state, s.status_group AS sms_status_group, s.status_id AS sms_status_id, s.error_id AS sms_error_id, s.why AS sms_why,
+       s.price AS sms_price, coalesce(s.left_at, sa.started_at) AS sms_left_at, s.done_at AS sms_done_at,
+       CASE WHEN s.state IS NOT NULL THEN tries_of(s) END AS sms_attempts,
        coalesce(k.currency, s.currency) AS currency
-FROM recipients r JOIN campaigns c ON c.no = r.campaign_no
-JOIN messages k ON k.campaign_no = r.campaign_no AND k.recipient_no = r.no AND k.leg = 0
+FROM recipients r JOIN campaigns c ON c.no = r.campaign_no JOIN frontiers f ON f.campaign_no = r.campaign_no
+LEFT JOIN messages k ON k.campaign_no = r.campaign_no AND k.recipient_no = r.no AND k.leg = 0
+LEFT JOIN attempts ka ON ka.id = k.attempt
 LEFT JOIN messages s ON s.campaign_no = r.campaign_no AND s.recipient_no = r.no AND s.leg = 1
+LEFT JOIN attempts sa ON sa.id = s.attempt
 WHERE r.campaign_no = %(campaign)s ORDER BY r.no
 
 -- :name sent_lately

@@ -1,11 +1,14 @@
 -- Campaigns and their batches.
 
 -- :name open
+WITH opened AS (
 INSERT INTO campaigns (id, spec, send_at, end_at, speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s,
                        sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, created_at)
 VALUES (%(id)s, %(spec)s, %(send_at)s, %(end_at)s, %(speed_amount)s, %(speed_unit_s)s, %(validity_s)s, %(sms_sender)s,
         %(sms_validity_s)s, %(sms_limit)s, %(sms_limit_price)s, %(sms_limit_currency)s, %(sms_price_each)s, %(now)s)
-ON CONFLICT (id) DO NOTHING
+ON CONFLICT (id) DO NOTHING RETURNING no
+)
+INSERT INTO frontiers (campaign_no) SELECT no FROM opened
 
 -- :name find
 SELECT no, id, spec, state, coalesce(reason, end_why) AS reason, expected_batches, fingerprint, send_at, end_at,
@@ -50,14 +53,16 @@ SELECT 1 FROM campaigns WHERE no = %(campaign)s AND state = 'receiving' FOR SHAR
 CREATE TEMPORARY TABLE landed (no bigint, address text, variables jsonb) ON COMMIT DROP
 
 -- :name take_in
--- From the landing table to recipients and messages; a person who is there already is left out.
+-- From the landing table to recipients; a person who is there already is left out. They wait: their messages come with a claim.
 WITH new AS (
     INSERT INTO recipients (campaign_no, no, address, variables)
     SELECT %(campaign)s, no, address, variables FROM landed ORDER BY no
-    ON CONFLICT (campaign_no, address) DO NOTHING
-    RETURNING no
+    ON CONFLICT (address, campaign_no) DO NOTHING
+    RETURNING 1
+), counted AS (
+    INSERT INTO tallies (campaign_no, leg, state, n) SELECT %(campaign)s, 0, 'waiting', count(*) FROM new HAVING count(*) > 0
 )
-INSERT INTO messages (campaign_no, recipient_no, leg, state) SELECT %(campaign)s, no, 0, 'waiting' FROM new
+SELECT count(*) AS n FROM new
 
 -- :name ask_to_seal
 UPDATE campaigns SET expected_batches = %(batches)s, fingerprint = %(fingerprint)s
@@ -87,7 +92,7 @@ SET state = CASE WHEN c.started_at IS NULL THEN 'scheduled'::campaign_state ELSE
     canary_state = CASE WHEN c.canary_state = 'failed' THEN 'overruled' ELSE c.canary_state END,
     guard_delivered = heard.delivered, guard_failed = heard.failed
 FROM (SELECT coalesce(sum(n) FILTER (WHERE state = 'delivered'), 0) AS delivered,
-             coalesce(sum(n) FILTER (WHERE state IN ('rejected', 'undelivered', 'expired')), 0) AS failed
+             coalesce(sum(n) FILTER (WHERE is_failed(state)), 0) AS failed
       FROM tallies WHERE campaign_no = %(campaign)s AND leg = 0) AS heard
 WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held')
 
@@ -96,7 +101,7 @@ WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held')
 UPDATE campaigns SET state = CASE WHEN state = 'cancelled' THEN state ELSE 'finished' END, ended_at = %(now)s
 WHERE no = %(campaign)s AND state IN ('scheduled', 'running', 'paused', 'held', 'cancelled') AND ended_at IS NULL
   AND (SELECT coalesce(sum(n), 0) FROM tallies
-       WHERE campaign_no = %(campaign)s AND state IN ('waiting', 'sending', 'unknown', 'accepted')) = 0
+       WHERE campaign_no = %(campaign)s AND is_open(state)) = 0
 
 -- :name to_close
 -- Of all campaigns that have begun, were cancelled or are past their endAt, in one look: those of which nothing can move any
@@ -107,7 +112,7 @@ WITH begun AS (
     SELECT no FROM campaigns WHERE ended_at IS NULL AND end_at <= %(now)s AND state <> 'receiving'
 ), summed AS (
     SELECT begun.no, count(t.n) > %(rows)s AS is_crowded,
-           coalesce(sum(t.n) FILTER (WHERE t.state IN ('waiting', 'sending', 'unknown', 'accepted')), 0) = 0 AS is_over
+           coalesce(sum(t.n) FILTER (WHERE is_open(t.state)), 0) = 0 AS is_over
     FROM begun LEFT JOIN tallies t ON t.campaign_no = begun.no GROUP BY begun.no
 )
 SELECT c.no, c.id, s.is_crowded, s.is_over AND (c.unbalanced_at IS NULL OR c.audited_at < %(before)s) AS is_over

@@ -62,16 +62,13 @@ WHERE ended_at < %(before)s::timestamptz AND deleted_at IS NULL AND unbalanced_a
 UPDATE campaigns SET books = %(books)s, reached_row = 0 WHERE no = %(campaign)s AND books IS NULL
 
 -- :name delete_messages
--- With their reports and their recipients.
+-- With their recipients.
 WITH next AS (
     SELECT campaign_no, no FROM recipients
     WHERE campaign_no = %(campaign)s AND no > (SELECT reached_row FROM campaigns WHERE no = %(campaign)s) ORDER BY no LIMIT %(n)s
 ), gone AS (
     DELETE FROM messages m USING next, (VALUES (0::smallint), (1::smallint)) AS legs (leg)
-    WHERE m.campaign_no = next.campaign_no AND m.recipient_no = next.no AND m.leg = legs.leg RETURNING m.recipient_no, m.leg
-), unsaid AS (
-    DELETE FROM reports r USING gone, campaigns c
-    WHERE c.no = %(campaign)s AND r.message_id = c.id || '.' || gone.recipient_no || '.' || gone.leg
+    WHERE m.campaign_no = next.campaign_no AND m.recipient_no = next.no AND m.leg = legs.leg
 ), forgotten AS (
     DELETE FROM recipients r USING next WHERE r.campaign_no = next.campaign_no AND r.no = next.no
 )
@@ -110,9 +107,9 @@ WITH gone AS (
 )
 SELECT count(*) AS n FROM gone
 
--- :name forget_reports
+-- :name forget_orphans
 WITH gone AS (
-    DELETE FROM reports USING (SELECT id FROM reports ORDER BY id LIMIT %(n)s) AS oldest
-    WHERE reports.id = oldest.id AND reports.received_at < %(before)s RETURNING 1
+    DELETE FROM orphans USING (SELECT id FROM orphans ORDER BY id LIMIT %(n)s) AS oldest
+    WHERE orphans.id = oldest.id AND orphans.received_at < %(before)s RETURNING 1
 )
 SELECT count(*) AS n FROM gone

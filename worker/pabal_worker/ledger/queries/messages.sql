@@ -1,13 +1,17 @@
 -- What happens to messages. `now` is always given: the ledger's own clock, asked once a pump.
 
+-- :name lock_frontier
+-- Claims of a campaign's list come one after the other; whoever ends the rest of the list waits for them, and they for it.
+SELECT FROM frontiers WHERE campaign_no = %(campaign)s FOR UPDATE
+
 -- :name claim
--- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then fresh ones, of which a
--- limit may leave room for fewer. State, end, validity and the gate behind a campaign's canaries are looked at here, in the
--- step that makes the message leave.
+-- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then those that have a row and
+-- were never tried (a limit may leave room for fewer of them), then, on leg 0, the next of the list, who get their rows here.
+-- State, end, validity and the gate behind a campaign's canaries are looked at here, in the step that makes the message leave.
 WITH ticket AS MATERIALIZED (
     SELECT nextval('attempt_ids') AS id
-), open AS (
-    SELECT no, CASE WHEN %(leg)s = 0 AND gate_no IS NOT NULL THEN gate_no ELSE 9223372036854775807 END AS edge FROM campaigns
+), open AS MATERIALIZED (
+    SELECT no, CASE WHEN %(leg)s = 0 THEN gate_no END AS gate_no FROM campaigns
     WHERE no = %(campaign)s AND state = 'running' AND (end_at IS NULL OR end_at > %(now)s)
 ), again AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
@@ -17,28 +21,58 @@ WITH ticket AS MATERIALIZED (
 ), fresh AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
     WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = %(leg)s AND m.state = 'waiting' AND m.due_at IS NULL
-      AND m.recipient_no <= (SELECT edge FROM open)
+      AND m.recipient_no <= coalesce((SELECT gate_no FROM open), 2147483647)
     ORDER BY m.recipient_no LIMIT %(fresh)s FOR UPDATE SKIP LOCKED
 ), picked AS MATERIALIZED (
     SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT %(n)s
 ), taken AS (
     UPDATE messages m
-    SET state = 'sending', attempt = ticket.id, attempts = m.attempts || ticket.id, due_at = NULL, ask_at = NULL,
-        lease_until = %(lease_until)s, left_at = coalesce(m.left_at, %(now)s),
+    SET state = 'sending', attempt = ticket.id, due_at = NULL, ask_at = NULL, left_at = coalesce(m.left_at, %(now)s),
+        earlier = CASE WHEN m.attempt IS NULL THEN m.earlier ELSE coalesce(m.earlier, '{}') || m.attempt END,
         valid_until = coalesce(m.valid_until, %(now)s + make_interval(secs => %(validity_s)s))
     FROM ticket, picked
-    JOIN recipients r ON r.campaign_no = picked.campaign_no AND r.no = picked.recipient_no
     WHERE m.campaign_no = picked.campaign_no AND m.recipient_no = picked.recipient_no AND m.leg = picked.leg
-    RETURNING m.attempt, m.recipient_no, r.address, r.variables, m.valid_until, m.split, m.doubted, cardinality(m.attempts) AS tries
+    RETURNING m.recipient_no AS no, m.valid_until, m.split, m.doubted, tries_of(m) AS tries
+), next AS MATERIALIZED (
+    SELECT r.no FROM recipients r
+    WHERE %(leg)s = 0 AND r.campaign_no = (SELECT no FROM open)
+      AND r.no > (SELECT reached FROM frontiers WHERE campaign_no = %(campaign)s AND rest_state IS NULL)
+      AND r.no <= coalesce((SELECT gate_no FROM open), 2147483647)
+    ORDER BY r.no LIMIT %(n)s - (SELECT count(*) FROM picked)
+), advanced AS (
+    UPDATE frontiers SET reached = (SELECT max(no) FROM next) WHERE campaign_no = %(campaign)s AND EXISTS (SELECT FROM next)
+), begun AS (
+    INSERT INTO messages (campaign_no, recipient_no, leg, state, attempt)
+    SELECT %(campaign)s, next.no, 0, 'sending', ticket.id FROM next, ticket ORDER BY next.no
+    ON CONFLICT DO NOTHING
+    RETURNING recipient_no AS no
+), carried AS MATERIALIZED (
+    SELECT * FROM taken
+    UNION ALL SELECT no, %(now)s + make_interval(secs => %(validity_s)s), 0, false, 1 FROM begun
 ), noted AS (
-    INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, granted_at)
-    SELECT min(attempt), %(campaign)s, %(leg)s, count(*), %(worker)s, %(now)s, %(granted_at)s::timestamptz FROM taken HAVING count(*) > 0
+    INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, granted_at, lease_until, valid_until, recipients)
+    SELECT (SELECT id FROM ticket), %(campaign)s, %(leg)s, count(*), %(worker)s, %(now)s, %(granted_at)s::timestamptz, %(lease_until)s,
+           %(now)s + make_interval(secs => %(validity_s)s), range_agg(int4range(no, no, '[]'))
+    FROM carried HAVING count(*) > 0
 )
-SELECT * FROM taken ORDER BY recipient_no
+SELECT ticket.id, carried.no, r.address, r.variables, carried.valid_until, carried.split, carried.doubted, carried.tries
+FROM ticket, carried JOIN recipients r ON r.campaign_no = %(campaign)s AND r.no = carried.no ORDER BY carried.no
+
+-- :name finish
+-- An attempt was answered: from now on it stands for all of its messages of which nothing else is said. Of one that has lapsed or
+-- was given back meanwhile nothing is implied, and whoever wants to hear of accepted messages hears of each; then each is settled
+-- by its row.
+UPDATE attempts a
+SET finished_at = %(now)s, http_status = %(http_status)s, note = %(note)s, lease_until = NULL,
+    ask_at = CASE WHEN %(accepted)s > 0 AND a.lease_until IS NOT NULL AND NOT c.wants_intermediate
+                  THEN least(a.valid_until + %(grace)s::interval, %(pull_at)s::timestamptz) END
+FROM campaigns c
+WHERE a.id = %(attempt)s AND c.no = a.campaign_no
+RETURNING old.lease_until IS NULL OR c.wants_intermediate AS by_row
 
 -- :name settle
--- Write outcomes, and the end of the attempt. Only for messages that this attempt still holds, or lost to doubt while it
--- was slow: a message that another attempt has taken since, or that a report has settled, stays as it is.
+-- Write outcomes by row. Only for messages that this attempt still holds, or lost to doubt while it was slow: a message that
+-- another attempt has taken since, or that a report has settled, stays as it is.
 -- Outcomes are few and messages are many, so each kind of outcome comes once, and with each message which one it has.
 --
 -- Nothing here shows the planner a constant of `messages`: a campaign is younger than its statistics, so that it would
@@ -49,28 +83,30 @@ WITH kinds AS (
         %(ranks)s::smallint[], %(groups)s::smallint[], %(ids)s::integer[], %(errors)s::integer[], %(whys)s::text[]
     ) WITH ORDINALITY AS t (state, due_at, ask_at, split, rank, status_group, status_id, error_id, why, kind)
 ), said AS MATERIALIZED (
-    SELECT %(campaign)s::bigint AS campaign_no, %(leg)s::smallint AS leg, t.no, kinds.*
-    FROM unnest(%(nos)s::bigint[], %(kinds)s::bigint[]) AS t (no, kind) JOIN kinds USING (kind)
+    SELECT %(campaign)s::integer AS campaign_no, %(leg)s::smallint AS leg, t.no, kinds.*
+    FROM unnest(%(nos)s::integer[], %(kinds)s::bigint[]) AS t (no, kind) JOIN kinds USING (kind)
 ), moved AS (
     UPDATE messages m
-    SET state = said.state, due_at = said.due_at, lease_until = NULL,
-        ask_at = CASE WHEN said.state = 'accepted' THEN least(m.valid_until + %(grace)s::interval, %(pull_at)s::timestamptz) ELSE said.ask_at END,
+    SET state = said.state, due_at = said.due_at,
+        valid_until = coalesce(m.valid_until, a.valid_until), left_at = coalesce(m.left_at, a.started_at),
+        ask_at = CASE WHEN said.state = 'accepted'
+                      THEN least(coalesce(m.valid_until, a.valid_until) + %(grace)s::interval, %(pull_at)s::timestamptz)
+                      ELSE said.ask_at END,
         asked = 0, split = said.split, rank = greatest(m.rank, said.rank),
         doubted = m.doubted OR said.state = 'unknown',
         voided = CASE WHEN said.state = 'waiting' THEN m.voided || m.attempt ELSE m.voided END,
         status_group = said.status_group, status_id = said.status_id, error_id = said.error_id, why = said.why,
         done_at = CASE WHEN said.state = 'rejected' THEN %(now)s END
-    FROM said
-    WHERE m.campaign_no = said.campaign_no AND m.recipient_no = said.no AND m.leg = said.leg
+    FROM said, attempts a
+    WHERE m.campaign_no = said.campaign_no AND m.recipient_no = said.no AND m.leg = said.leg AND a.id = %(attempt)s
       AND coalesce(m.attempt = %(attempt)s AND m.state IN ('sending', 'unknown'), false)
     RETURNING m.recipient_no, m.state
-), finished AS (
-    UPDATE attempts SET finished_at = %(now)s, http_status = %(http_status)s, note = %(note)s WHERE id = %(attempt)s
 )
 SELECT state, count(*) AS n, array_agg(recipient_no) AS nos FROM moved GROUP BY state
 
 -- :name finish_attempt
-UPDATE attempts SET finished_at = %(now)s, http_status = %(http_status)s, note = %(note)s, called = %(called)s
+UPDATE attempts
+SET finished_at = %(now)s, http_status = %(http_status)s, note = %(note)s, called = %(called)s, lease_until = NULL, ask_at = NULL
 WHERE id = %(attempt)s
 
 -- :name give_back
@@ -78,11 +114,11 @@ WHERE id = %(attempt)s
 -- meanwhile, the worker having been asleep: no call carried them, so there is no doubt. Not those that somebody has taken or
 -- settled since.
 UPDATE messages
-SET state = 'waiting', lease_until = NULL, attempts = trim_array(attempts, 1), ask_at = NULL, asked = 0,
-    doubted = doubted AND cardinality(attempts) > 1, why = CASE WHEN state = 'sending' THEN why END,
-    due_at = CASE WHEN cardinality(attempts) > 1 THEN %(now)s::timestamptz END,
-    valid_until = CASE WHEN cardinality(attempts) > 1 THEN valid_until END,
-    left_at = CASE WHEN cardinality(attempts) > 1 THEN left_at END
+SET state = 'waiting', attempt = earlier[cardinality(earlier)], earlier = nullif(trim_array(earlier, least(1, cardinality(earlier))), '{}'),
+    ask_at = NULL, asked = 0, doubted = doubted AND tries_of(messages) > 1, why = CASE WHEN state = 'sending' THEN why END,
+    due_at = CASE WHEN tries_of(messages) > 1 THEN %(now)s::timestamptz END,
+    valid_until = CASE WHEN tries_of(messages) > 1 THEN valid_until END,
+    left_at = CASE WHEN tries_of(messages) > 1 THEN left_at END
 WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND recipient_no = ANY (%(nos)s) AND attempt = %(attempt)s
   AND state IN ('sending', 'unknown')
 
@@ -98,7 +134,9 @@ WHERE m.campaign_no = %(campaign)s AND m.leg = 1 AND m.recipient_no = ANY (%(nos
   AND k.campaign_no = m.campaign_no AND k.recipient_no = m.recipient_no AND k.leg = 0 AND k.state = 'delivered'
 
 -- :name shrink_attempt
-UPDATE attempts SET n = %(n)s WHERE id = %(attempt)s
+UPDATE attempts SET n = cardinality(%(nos)s::integer[]),
+    recipients = (SELECT range_agg(int4range(no, no, '[]')) FROM unnest(%(nos)s::integer[]) AS t (no))
+WHERE id = %(attempt)s
 
 -- :name fail_over
 SELECT fail_over(%(campaign)s, %(nos)s::bigint[], %(now)s)
@@ -108,8 +146,13 @@ SELECT fail_over(%(campaign)s, %(nos)s::bigint[], %(now)s)
 SELECT least(
     (SELECT %(now)s::timestamptz FROM messages
      WHERE %(may_be_fresh)s AND campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
-       AND recipient_no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s AND %(leg)s = 0), 9223372036854775807)
+       AND recipient_no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s AND %(leg)s = 0), 2147483647)
      ORDER BY recipient_no LIMIT 1),
+    (SELECT %(now)s::timestamptz FROM recipients
+     WHERE %(leg)s = 0 AND campaign_no = %(campaign)s
+       AND no > (SELECT reached FROM frontiers WHERE campaign_no = %(campaign)s AND rest_state IS NULL)
+       AND no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s), 2147483647)
+     ORDER BY no LIMIT 1),
     (SELECT greatest(due_at, %(now)s) FROM messages
      WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NOT NULL AND valid_until > %(now)s
      ORDER BY due_at LIMIT 1)
@@ -120,8 +163,14 @@ SELECT least(
 SELECT (SELECT count(*) FROM (
             SELECT 1 FROM messages
             WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at IS NULL
-              AND recipient_no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s AND %(leg)s = 0), 9223372036854775807)
+              AND recipient_no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s AND %(leg)s = 0), 2147483647)
             ORDER BY recipient_no LIMIT %(fresh)s) AS fresh)
+     + (SELECT count(*) FROM (
+            SELECT 1 FROM recipients
+            WHERE %(leg)s = 0 AND campaign_no = %(campaign)s
+              AND no > (SELECT reached FROM frontiers WHERE campaign_no = %(campaign)s AND rest_state IS NULL)
+              AND no <= coalesce((SELECT gate_no FROM campaigns WHERE no = %(campaign)s), 2147483647)
+            ORDER BY no LIMIT %(limit)s) AS next)
      + (SELECT count(*) FROM (
             SELECT 1 FROM messages
             WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND state = 'waiting' AND due_at <= %(now)s AND valid_until > %(now)s
@@ -130,14 +179,20 @@ SELECT (SELECT count(*) FROM (
 -- :name lapse_leases
 -- A worker that claimed them is gone, perhaps in the middle of the call: their fate is unknown.
 WITH gone AS (
-    SELECT campaign_no, recipient_no, leg FROM messages
-    WHERE state = 'sending' AND lease_until < %(now)s
-    ORDER BY lease_until LIMIT 5000 FOR UPDATE SKIP LOCKED
+    SELECT id FROM attempts WHERE lease_until < %(now)s ORDER BY lease_until LIMIT 50 FOR UPDATE SKIP LOCKED
+), lapsed AS (
+    UPDATE attempts a SET lease_until = NULL, lapsed = true FROM gone WHERE a.id = gone.id
+    RETURNING a.id, a.campaign_no, a.leg, a.recipients, a.started_at, a.valid_until
+), doubtful AS (
+    UPDATE messages m
+    SET state = 'unknown', doubted = true, ask_at = %(now)s, asked = 0, why = 'the worker was lost in the call',
+        left_at = coalesce(m.left_at, lapsed.started_at), valid_until = coalesce(m.valid_until, lapsed.valid_until)
+    FROM lapsed CROSS JOIN LATERAL unnest(lapsed.recipients) AS t (span)
+    WHERE m.campaign_no = lapsed.campaign_no AND m.leg = lapsed.leg
+      AND m.recipient_no >= lower(t.span) AND m.recipient_no < upper(t.span) AND m.attempt = lapsed.id AND m.state = 'sending'
+    RETURNING 1
 )
-UPDATE messages m
-SET state = 'unknown', doubted = true, lease_until = NULL, ask_at = %(now)s, asked = 0, why = 'the worker was lost in the call'
-FROM gone
-WHERE m.campaign_no = gone.campaign_no AND m.recipient_no = gone.recipient_no AND m.leg = gone.leg
+SELECT (SELECT count(*) FROM lapsed) AS attempts, (SELECT count(*) FROM doubtful) AS messages
 
 -- :name expire_waiting
 -- Their validity ran out between two attempts, whatever campaign they are of. Of one that was ever in doubt the logs are asked
@@ -189,3 +244,51 @@ SET state = CASE WHEN late.is_cancelled THEN 'cancelled' ELSE 'expired' END::mes
     due_at = NULL, ask_at = NULL, done_at = %(now)s
 FROM late
 WHERE m.campaign_no = late.campaign_no AND m.recipient_no = late.recipient_no AND m.leg = late.leg
+
+-- :name lists_over
+-- Campaigns that are over before their lists were claimed to the end: of one campaign, or of all. Who has no message yet gets no
+-- row for that either; the frontier says what became of them.
+SELECT c.no, CASE WHEN c.state = 'cancelled' THEN 'cancelled' ELSE 'expired' END AS rest_state,
+       CASE WHEN c.state = 'cancelled' THEN 'the campaign was cancelled'
+            ELSE coalesce(c.end_why, 'the campaign''s endAt passed before its turn') END AS why
+FROM campaigns c JOIN frontiers f ON f.campaign_no = c.no
+WHERE c.ended_at IS NULL AND (c.state = 'cancelled' OR (c.end_at <= %(now)s AND c.state <> 'receiving'))
+  AND f.rest_state IS NULL AND (%(campaign)s::bigint IS NULL OR c.no = %(campaign)s)
+ORDER BY c.no LIMIT 1000
+
+-- :name end_rest
+-- Everybody beyond the frontier ends alike. Its row was locked by a statement before, so the tallies in this one's snapshot know
+-- all claims; what waits by them, less the rows that wait, has no message.
+WITH rest AS (
+    SELECT coalesce((SELECT sum(n) FROM tallies WHERE campaign_no = %(campaign)s AND leg = 0 AND state = 'waiting'), 0)
+         - (SELECT count(*) FROM messages WHERE campaign_no = %(campaign)s AND leg = 0 AND state = 'waiting' AND due_at IS NULL)
+         - (SELECT count(*) FROM messages WHERE campaign_no = %(campaign)s AND leg = 0 AND state = 'waiting' AND due_at IS NOT NULL) AS n
+), ended AS (
+    UPDATE frontiers f SET rest_state = %(rest_state)s, rest_why = %(why)s, rest_at = %(now)s,
+        told_to = CASE WHEN c.endpoint_no IS NOT NULL AND rest.n > 0 THEN f.reached END
+    FROM rest, campaigns c
+    WHERE f.campaign_no = %(campaign)s AND c.no = f.campaign_no AND f.rest_state IS NULL
+    RETURNING rest.n
+), counted AS (
+    INSERT INTO tallies (campaign_no, leg, state, n)
+    SELECT %(campaign)s, 0, t.state, t.sign * ended.n
+    FROM ended, (VALUES ('waiting'::message_state, -1), (%(rest_state)s::message_state, 1)) AS t (state, sign) WHERE ended.n <> 0
+)
+SELECT n FROM ended
+
+-- :name tell_rest
+-- What ended without a message is told to its webhook as well, some thousands a statement.
+WITH due AS (
+    SELECT campaign_no, told_to FROM frontiers WHERE told_to IS NOT NULL ORDER BY campaign_no LIMIT 1 FOR UPDATE SKIP LOCKED
+), next AS (
+    SELECT r.campaign_no, r.no FROM due JOIN recipients r ON r.campaign_no = due.campaign_no AND r.no > due.told_to
+    WHERE NOT EXISTS (SELECT FROM messages m WHERE m.campaign_no = r.campaign_no AND m.recipient_no = r.no AND m.leg = 0)
+    ORDER BY r.no LIMIT 5000
+), told AS (
+    INSERT INTO relays (endpoint_no, campaign_no, recipient_no, done_at, leg, attempts, state, why)
+    SELECT c.endpoint_no, next.campaign_no, next.no, f.rest_at, 0, 0, f.rest_state, f.rest_why
+    FROM next JOIN campaigns c ON c.no = next.campaign_no JOIN frontiers f ON f.campaign_no = next.campaign_no
+    WHERE c.endpoint_no IS NOT NULL ORDER BY next.no
+)
+UPDATE frontiers f SET told_to = (SELECT max(no) FROM next) FROM due WHERE f.campaign_no = due.campaign_no
+RETURNING coalesce((SELECT count(*) FROM next), 0) AS n

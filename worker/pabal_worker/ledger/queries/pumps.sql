@@ -34,9 +34,10 @@ UPDATE pumps p SET wake_at = %(now)s, due_since = %(now)s FROM campaigns c
 WHERE c.no = p.campaign_no AND p.wake_at = 'infinity' AND c.state IN ('scheduled', 'running') AND c.ended_at IS NULL
   AND (p.leg = 0 OR (c.sms_limit IS NULL AND c.sms_limit_price IS NULL))
   AND (SELECT sum(t.n) FROM tallies t WHERE t.campaign_no = p.campaign_no AND t.leg = p.leg AND t.state = 'waiting') > 0
-  AND (c.gate_no IS NULL OR p.leg <> 0 OR EXISTS (
-       SELECT 1 FROM messages m
-       WHERE m.campaign_no = c.no AND m.recipient_no <= c.gate_no AND m.leg = 0 AND m.state = 'waiting'))
+  AND (c.gate_no IS NULL OR p.leg <> 0
+       OR EXISTS (SELECT FROM frontiers f WHERE f.campaign_no = c.no AND f.reached < c.gate_no AND f.rest_state IS NULL)
+       OR EXISTS (SELECT FROM messages m
+                  WHERE m.campaign_no = c.no AND m.recipient_no <= c.gate_no AND m.leg = 0 AND m.state = 'waiting'))
 
 -- :name release
 -- A pump that nobody would let send leaves `due_since` as it was: the work has been due since then.

@@ -34,7 +34,7 @@ WHERE no = %(campaign)s AND state = 'running' AND gate_no = %(gate_no)s
 -- What has been heard of leg 0 of all running campaigns with a guard, since it last began to count: from the tallies.
 SELECT c.no, c.id, c.resumed_at, c.spec -> 'guard' AS rule,
        greatest(0, coalesce(sum(t.n) FILTER (WHERE t.state = 'delivered'), 0) - c.guard_delivered)::bigint AS delivered,
-       greatest(0, coalesce(sum(t.n) FILTER (WHERE t.state IN ('rejected', 'undelivered', 'expired')), 0) - c.guard_failed)::bigint AS failed
+       greatest(0, coalesce(sum(t.n) FILTER (WHERE is_failed(t.state)), 0) - c.guard_failed)::bigint AS failed
 FROM campaigns c JOIN tallies t ON t.campaign_no = c.no AND t.leg = 0
 WHERE c.spec ? 'guard' AND c.ended_at IS NULL AND c.state = 'running'
 GROUP BY c.no

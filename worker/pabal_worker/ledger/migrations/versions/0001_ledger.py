@@ -1,8 +1,8 @@
-"""The first ledger."""
+"""The ledger."""
 
 from pabal_worker.ledger.migrations.sql import run_beside
 
-revision = "0001"
+revision = "ledger1"
 down_revision = None
 branch_labels = None
 depends_on = None

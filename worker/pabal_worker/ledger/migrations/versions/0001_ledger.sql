@@ -1,12 +1,17 @@
 -- The ledger: campaigns, recipients, messages, attempts and reports. The truth of everything that Pabal does.
+-- Needs PostgreSQL 18 (RETURNING old).
 --
 -- campaign    one text, one audience, one set of sending rules; `no` is its short inner key, `id` the producer's
 -- recipient   one address and its variables, frozen when the campaign is sealed
+-- frontier    how far a campaign's list has been claimed; who stands beyond it has no message yet and waits, or shares one end
 -- message     one text to one recipient over one channel: leg 0 is Kakao, leg 1 the SMS failover
 -- attempt     one HTTP call to the provider, for many messages
 -- pump        one share of a campaign's sending, leased by one worker at a time
 -- inbox       what the provider said of messages, byte for byte, before anybody understood it
--- report      one row of it, understood
+-- orphan      one row of it that names a message which the ledger does not have
+-- endpoint    a webhook's URL, of one campaign or of many
+-- relay       one change of one message that its endpoint has not been told yet
+-- parcel      the relays of one POST, pinned before it leaves: tried again, it is the same parcel under the same id
 --
 -- A message's id at the provider is `<campaign id>.<recipient no>.<leg>`: it follows from the key, so it is not stored.
 
@@ -15,34 +20,76 @@ CREATE TYPE campaign_state AS ENUM
 
 CREATE TYPE message_state AS ENUM
     ('waiting', 'sending', 'accepted', 'unknown', 'delivered', 'undelivered', 'expired', 'unconfirmed',
-     'rejected', 'cancelled');
+     'rejected', 'cancelled', 'suppressed');
+
+-- The one list of states in which a message can still move, and of those in which it has failed by somebody's word.
+
+CREATE FUNCTION is_open(state message_state) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN state IN ('waiting', 'sending', 'accepted', 'unknown');
+
+CREATE FUNCTION is_failed(state message_state) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN state IN ('rejected', 'undelivered', 'expired');
+
+-- Campaigns ---------------------------------------------------------------------------------------------------------
 
 CREATE TABLE campaigns (
-    no               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    id               text NOT NULL UNIQUE,
-    spec             jsonb NOT NULL,                    -- the campaign file in its canonical form
-    state            campaign_state NOT NULL DEFAULT 'receiving',
-    reason           text,                              -- why it is held
-    expected_batches integer,                           -- said by the producer with the seal
-    fingerprint      text,                              -- of the whole audience, said with the seal
-    send_at          timestamptz NOT NULL,              -- not before; the moment of opening where none was asked for
-    end_at           timestamptz,
-    speed_amount     integer,                           -- messages per speed_unit_s; NULL: as fast as the account may
-    speed_unit_s     integer,
-    validity_s       integer NOT NULL,
-    sms_sender       text,                              -- NULL: no failover by us
-    sms_validity_s   integer,
-    created_at       timestamptz NOT NULL,
-    sealed_at        timestamptz,
-    started_at       timestamptz,
-    ended_at         timestamptz
+    no                 integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id                 text NOT NULL UNIQUE,
+    spec               jsonb NOT NULL,                    -- the campaign file in its canonical form
+    state              campaign_state NOT NULL DEFAULT 'receiving',
+    reason             text,                              -- why it is held
+    expected_batches   integer,                           -- said by the producer with the seal
+    fingerprint        text,                              -- of the whole audience, said with the seal
+    send_at            timestamptz NOT NULL,              -- not before; the moment of opening where none was asked for
+    end_at             timestamptz,
+    end_why            text,                              -- why it ended before its endAt
+    speed_amount       integer,                           -- messages per speed_unit_s; NULL: as fast as the account may
+    speed_unit_s       integer,
+    validity_s         integer NOT NULL,
+    sms_sender         text,                              -- NULL: no failover by us
+    sms_validity_s     integer,
+    sms_limit          integer,                           -- SMS at most; NULL: no such limit
+    sms_limit_price    numeric,                           -- for how much money; NULL: no such limit
+    sms_limit_currency text,
+    sms_price_each     numeric,                           -- what one is taken to cost until its report says it
+    sms_gives_up       boolean NOT NULL DEFAULT false,    -- what the limit leaves no room for is cancelled
+    urgency            smallint NOT NULL GENERATED ALWAYS AS
+        (CASE spec ->> 'priority' WHEN 'HIGH' THEN 1 WHEN 'LOW' THEN -1 ELSE 0 END) STORED,
+    keeps_doubt        boolean NOT NULL GENERATED ALWAYS AS (coalesce(spec ->> 'inDoubt' = 'HOLD', false)) STORED,
+    endpoint_no        bigint,                            -- NULL: nobody is told
+    wants_intermediate boolean NOT NULL DEFAULT false,
+    canary_no          bigint,                            -- the row number of the last canary
+    canary_state       text CHECK (canary_state IN ('waiting', 'passed', 'failed', 'overruled')),
+    gate_no            bigint,                            -- no message of leg 0 beyond this row is claimed; NULL: the gate is open
+    guard_delivered    bigint NOT NULL DEFAULT 0,         -- reports that its guard does not count any more
+    guard_failed       bigint NOT NULL DEFAULT 0,
+    created_at         timestamptz NOT NULL,
+    sealed_at          timestamptz,
+    started_at         timestamptz,
+    resumed_at         timestamptz,                       -- when somebody last let it go on
+    ended_at           timestamptz,
+    audited_at         timestamptz,                       -- when its rows were last counted and compared with its tallies
+    unbalanced_at      timestamptz,                       -- since when they are known to differ; NULL: they do not
+    erase_at           timestamptz,                       -- somebody asked to erase it, whatever its age
+    erased_at          timestamptz,                       -- its personal data is gone since then
+    deleted_at         timestamptz,                       -- all its rows but this one are gone since then
+    books              jsonb,                             -- its last figures, written before its rows are deleted
+    reached_row        bigint NOT NULL DEFAULT 0,         -- the recipient that erasing or deleting has reached
+    reached_body       bigint NOT NULL DEFAULT 0          -- the row of the inbox that erasing on demand has reached
 );
 
-CREATE INDEX campaigns_alive ON campaigns (no) WHERE state <> 'receiving' AND ended_at IS NULL;
 CREATE INDEX campaigns_receiving ON campaigns (no) WHERE state = 'receiving';
+CREATE INDEX campaigns_alive ON campaigns (no) WHERE state <> 'receiving' AND ended_at IS NULL;
+CREATE INDEX campaigns_begun ON campaigns (no) WHERE ended_at IS NULL AND (started_at IS NOT NULL OR state = 'cancelled');
+CREATE INDEX campaigns_ending ON campaigns (end_at) WHERE ended_at IS NULL;
+CREATE INDEX campaigns_gated ON campaigns (no) WHERE gate_no IS NOT NULL AND ended_at IS NULL;
+CREATE INDEX campaigns_guarded ON campaigns (no) WHERE spec ? 'guard' AND ended_at IS NULL;
+CREATE INDEX campaigns_limited ON campaigns (no) WHERE (sms_limit IS NOT NULL OR sms_limit_price IS NOT NULL) AND ended_at IS NULL;
+CREATE INDEX campaigns_to_erase ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND erased_at IS NULL;
+CREATE INDEX campaigns_to_delete ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND deleted_at IS NULL;
 
 CREATE TABLE batches (
-    campaign_no bigint NOT NULL REFERENCES campaigns ON DELETE CASCADE,
+    campaign_no integer NOT NULL REFERENCES campaigns ON DELETE CASCADE,
     number      integer NOT NULL,
     digest      text NOT NULL,                          -- sha-256 of columns and rows: same number, same content
     recipients  integer NOT NULL,                       -- taken in; 0 for a refused batch
@@ -53,71 +100,109 @@ CREATE TABLE batches (
 );
 
 CREATE TABLE recipients (
-    campaign_no bigint NOT NULL,
-    no          bigint NOT NULL,                        -- the row number in the producer's list
+    campaign_no integer NOT NULL,
+    no          integer NOT NULL,                       -- the row number in the producer's list
     address     text,                                   -- E.164 digits
     variables   jsonb,
     PRIMARY KEY (campaign_no, no)
 );
 
-CREATE UNIQUE INDEX recipients_once ON recipients (campaign_no, address);
+-- Once a campaign, and all campaigns of a person.
+CREATE UNIQUE INDEX recipients_of_person ON recipients (address, campaign_no);
+
+-- Frontier: recipients up to `reached` have a message, those beyond it have none and wait. If the campaign ends before it came
+-- to them, one row says so of all of them: cancelling a million costs as much as cancelling one.
+
+CREATE TABLE frontiers (
+    campaign_no integer PRIMARY KEY REFERENCES campaigns ON DELETE CASCADE,
+    reached     integer NOT NULL DEFAULT 0,             -- the last row number that was ever claimed
+    rest_state  message_state,                          -- what became of all beyond it; NULL: they wait
+    rest_why    text,
+    rest_at     timestamptz,
+    told_to     integer                                 -- the last row beyond it whose end the webhook has been told; NULL: none
+) WITH (fillfactor = 20);
+
+CREATE INDEX frontiers_to_tell ON frontiers (campaign_no) WHERE told_to IS NOT NULL;
+
+-- Messages ----------------------------------------------------------------------------------------------------------
+--
+-- A row of leg 0 comes with its first claim, one of leg 1 with the failure of leg 0. It is `sending` from its claim until
+-- somebody says something of this very message. An attempt that was answered stands for all those of whom nothing was said: they
+-- are accepted (`state_of`), and no row is touched for it. So most messages are written twice: by their claim and by their report.
 
 CREATE TABLE messages (
-    campaign_no   bigint NOT NULL,
-    recipient_no  bigint NOT NULL,
-    attempt       bigint,                               -- the attempt that holds or last held it
-    due_at        timestamptz,                          -- when it may be tried again; NULL: it never was tried
-    valid_until   timestamptz,                          -- set when it is tried first; retries stop here
-    lease_until   timestamptz,
-    ask_at        timestamptz,                          -- when the provider's logs are to be asked about it
-    left_at       timestamptz,                          -- start of the first attempt
-    done_at       timestamptz,                          -- when its fate was sealed, by the provider's clock where it said so
-    leg           smallint NOT NULL,
-    state         message_state NOT NULL,
-    asked         smallint NOT NULL DEFAULT 0,          -- how often the logs were asked
-    split         smallint NOT NULL DEFAULT 0,          -- requests with it hold at most REQUEST_SIZE / 2^split messages
-    rank          smallint NOT NULL DEFAULT 0,          -- of the best report applied; see reports.py
-    doubted       boolean NOT NULL DEFAULT false,       -- an attempt of it may have taken effect without our knowing
-    status_group  smallint,                             -- the provider's words
-    status_id     integer,
-    error_id      integer,
-    message_count smallint,
-    price         numeric,
-    currency      text,
-    why           text,                                 -- ours: why it is where it is
-    attempts      bigint[] NOT NULL DEFAULT '{}',       -- every attempt that carried it, first to last
-    voided        bigint[] NOT NULL DEFAULT '{}',       -- those that certainly did not take effect
+    campaign_no      integer NOT NULL,
+    recipient_no     integer NOT NULL,
+    attempt          bigint,                             -- the attempt that holds or last held it
+    due_at           timestamptz,                        -- when it may be tried again; NULL: it never was tried
+    valid_until      timestamptz,                        -- retries stop here; NULL: as its one attempt says
+    ask_at           timestamptz,                        -- when the provider's logs are to be asked about it; NULL: as its attempt says
+    left_at          timestamptz,                        -- start of the first attempt; NULL: of its one attempt
+    done_at          timestamptz,                        -- when its fate was sealed, by the provider's clock where it said so
+    state            message_state NOT NULL,
+    status_id        integer,                            -- the provider's words
+    error_id         integer,
+    leg              smallint NOT NULL,
+    rank             smallint NOT NULL DEFAULT 0,        -- of the best report applied; see reports/processor.py
+    asked            smallint NOT NULL DEFAULT 0,        -- how often the logs were asked
+    split            smallint NOT NULL DEFAULT 0,        -- requests with it hold at most REQUEST_SIZE / 2^split messages
+    status_group     smallint,
+    message_count    smallint,
+    doubted          boolean NOT NULL DEFAULT false,     -- an attempt of it may have taken effect without our knowing
+    price            numeric,
+    currency         text,
+    channel_inferred text,                               -- kakao, sms: where the provider fails over by itself
+    why              text,                               -- ours: why it is where it is
+    earlier          bigint[],                           -- attempts that carried it before `attempt`, first to last
+    voided           bigint[],                           -- those that certainly did not take effect
     PRIMARY KEY (campaign_no, recipient_no, leg)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 
 CREATE INDEX messages_fresh ON messages (campaign_no, leg, recipient_no) WHERE state = 'waiting' AND due_at IS NULL;
 CREATE INDEX messages_again ON messages (campaign_no, leg, due_at) WHERE state = 'waiting' AND due_at IS NOT NULL;
-CREATE INDEX messages_leased ON messages (lease_until) WHERE state = 'sending';
+CREATE INDEX messages_expiring ON messages (valid_until) WHERE state = 'waiting' AND due_at IS NOT NULL;
 CREATE INDEX messages_to_ask ON messages (ask_at) WHERE ask_at IS NOT NULL;
 
 CREATE SEQUENCE attempt_ids;
 
 CREATE TABLE attempts (
     id          bigint PRIMARY KEY,
-    campaign_no bigint NOT NULL,
+    campaign_no integer NOT NULL,
     leg         smallint NOT NULL,
     n           integer NOT NULL,
     worker      text NOT NULL,
     started_at  timestamptz NOT NULL,
-    finished_at timestamptz,
+    granted_at  timestamptz,                            -- when the pacer gave leave, by Redis's clock
+    lease_until timestamptz,                            -- when its worker is taken for dead; NULL: it has ended
+    finished_at timestamptz,                            -- when its answer was settled
+    valid_until timestamptz,                            -- of the messages whose first attempt it is
+    ask_at      timestamptz,                            -- when the logs are asked about those that it stands for; NULL: they are not
     http_status smallint,
     called      boolean NOT NULL DEFAULT true,          -- false: given back before the call
+    lapsed      boolean NOT NULL DEFAULT false,         -- its lease ran out: its messages have become unknown, each by its row
+    recipients  int4multirange NOT NULL,                -- the row numbers that it carried
     note        text
 );
 
 CREATE INDEX attempts_of_campaign ON attempts (campaign_no, leg, started_at);
 CREATE INDEX attempts_in_time ON attempts (started_at);
+CREATE INDEX attempts_leased ON attempts (lease_until) WHERE lease_until IS NOT NULL;
+CREATE INDEX attempts_to_ask ON attempts (ask_at) WHERE ask_at IS NOT NULL;
+
+-- state_of: how a message stands, given its attempt: what was answered stands for it.
+
+CREATE FUNCTION state_of(m messages, a attempts) RETURNS message_state LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN m.state = 'sending' AND a.finished_at IS NOT NULL AND a.called THEN 'accepted'::message_state ELSE m.state END;
+
+CREATE FUNCTION tries_of(m messages) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN coalesce(cardinality(m.earlier), 0) + (m.attempt IS NOT NULL)::integer;
 
 CREATE TABLE pumps (
-    campaign_no bigint NOT NULL REFERENCES campaigns ON DELETE CASCADE,
+    campaign_no integer NOT NULL REFERENCES campaigns ON DELETE CASCADE,
     leg         smallint NOT NULL,
     share       smallint NOT NULL,
     wake_at     timestamptz NOT NULL DEFAULT 'infinity', -- when there is something to do, as far as is known
+    due_since   timestamptz NOT NULL DEFAULT 'infinity', -- since when there truly is something to do; a repeat leaves it
     lease_until timestamptz NOT NULL DEFAULT '-infinity',
     token       uuid,
     waits_for   text,                                    -- what it waits for, in words, for `pabal status`
@@ -125,6 +210,23 @@ CREATE TABLE pumps (
 ) WITH (fillfactor = 50);
 
 CREATE INDEX pumps_due ON pumps (wake_at) WHERE wake_at < 'infinity';
+
+-- What people said about the account's pace.
+
+CREATE TABLE account_pace (
+    is_only    boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    amount     integer,                                -- messages per unit_s; 0: no cap; NULL: the setting counts
+    unit_s     integer NOT NULL DEFAULT 60,
+    is_steered boolean NOT NULL DEFAULT true,          -- whether the provider's troubles slow the account
+    changed_at timestamptz NOT NULL
+);
+
+CREATE TABLE signs (
+    name text PRIMARY KEY,                               -- tick, upkeep …
+    at   timestamptz NOT NULL
+) WITH (fillfactor = 50);
+
+-- Reports -----------------------------------------------------------------------------------------------------------
 
 CREATE TABLE inbox (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -136,8 +238,11 @@ CREATE TABLE inbox (
 );
 
 CREATE INDEX inbox_open ON inbox (id) WHERE applied_at IS NULL;
+CREATE INDEX inbox_unreadable ON inbox (received_at) WHERE complaint IS NOT NULL;
 
-CREATE TABLE reports (
+-- Orphans: reports of messages that the ledger does not have, by an id in our form. They are applied if the message comes.
+
+CREATE TABLE orphans (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     inbox_id      bigint NOT NULL,
     message_id    text NOT NULL,
@@ -150,24 +255,22 @@ CREATE TABLE reports (
     message_count smallint,
     price         numeric,
     currency      text,
+    channel       text,
     done_at       timestamptz NOT NULL,
     received_at   timestamptz NOT NULL,
-    matched       boolean NOT NULL,                      -- applied to a message, or about none of ours
     UNIQUE NULLS NOT DISTINCT (message_id, rank, status_group, status_id, error_id, done_at, attempt)
 );
 
-CREATE INDEX reports_orphaned ON reports (received_at) WHERE NOT matched;
+CREATE INDEX orphans_in_time ON orphans (received_at);
 
-CREATE TABLE signs (
-    name text PRIMARY KEY,                               -- tick, upkeep …
-    at   timestamptz NOT NULL
-) WITH (fillfactor = 50);
-
--- Tallies: how many messages of a campaign stand in which state, kept by every statement that touches messages.
--- Rows are only ever added here, so no two writers wait for each other; upkeep folds them.
+-- Sums --------------------------------------------------------------------------------------------------------------
+--
+-- Tallies: how many messages of a campaign stand in which state, kept by every statement that touches messages. Rows are only
+-- ever added here, so no two writers wait for each other; the sweep folds them. Recipients without a message are `waiting` on leg 0: a
+-- batch adds them, and each row of leg 0 is one of them less.
 
 CREATE TABLE tallies (
-    campaign_no bigint NOT NULL,
+    campaign_no integer NOT NULL,
     leg         smallint NOT NULL,
     state       message_state NOT NULL,
     n           bigint NOT NULL
@@ -178,7 +281,11 @@ CREATE INDEX tallies_of_campaign ON tallies (campaign_no);
 CREATE FUNCTION tally() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO tallies SELECT campaign_no, leg, state, count(*) FROM added GROUP BY 1, 2, 3;
+        INSERT INTO tallies
+        SELECT campaign_no, leg, state, sum(n)
+        FROM (SELECT campaign_no, leg, state, 1 AS n FROM added
+              UNION ALL SELECT campaign_no, leg, 'waiting', -1 FROM added WHERE leg = 0) AS moved
+        GROUP BY 1, 2, 3 HAVING sum(n) <> 0;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO tallies SELECT campaign_no, leg, state, -count(*) FROM removed GROUP BY 1, 2, 3;
     ELSE
@@ -198,10 +305,62 @@ CREATE TRIGGER tally_update AFTER UPDATE ON messages
 CREATE TRIGGER tally_delete AFTER DELETE ON messages
     REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION tally();
 
--- wake: there is something to do for these pumps, no later than `at`.
+-- Reach: messages with a price or an inferred channel, and people who got both, counted by the applier of reports. Rows are
+-- only ever added here, as in tallies.
+
+CREATE TABLE reach (
+    campaign_no integer NOT NULL,
+    leg         smallint NOT NULL,
+    state       message_state NOT NULL,                -- when the report was applied
+    channel     text,                                  -- channel_inferred
+    currency    text,                                  -- NULL: no price; '': one without a currency
+    n           bigint NOT NULL,
+    price       numeric NOT NULL,                      -- all of them together
+    dearest     numeric,                               -- the highest price of one that was ever added
+    twice       bigint NOT NULL DEFAULT 0              -- people whom KakaoTalk and our own SMS both reached
+) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0);
+
+CREATE INDEX reach_of_campaign ON reach (campaign_no);
+
+-- What became of messages in doubt. Rows are only ever added.
+
+CREATE TABLE doubts (
+    campaign_no   integer NOT NULL REFERENCES campaigns ON DELETE CASCADE,
+    asked         bigint NOT NULL DEFAULT 0,            -- answers of the logs about a message in doubt
+    found         bigint NOT NULL DEFAULT 0,            -- messages that the logs knew
+    reported      bigint NOT NULL DEFAULT 0,            -- messages that a report told of first
+    resent        bigint NOT NULL DEFAULT 0,            -- messages that went back to waiting, under the same id
+    duplicate_ids bigint NOT NULL DEFAULT 0,            -- of those, what the provider then said it had already
+    unconfirmed   bigint NOT NULL DEFAULT 0             -- messages in doubt for longer than the logs reach back
+) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0);
+
+CREATE INDEX doubts_of_campaign ON doubts (campaign_no);
+
+-- Messages that the logs do not know, and that people are to decide about. A row counts only as long as the message is in
+-- doubt over this very attempt.
+
+CREATE TABLE kept (
+    campaign_no  integer NOT NULL REFERENCES campaigns ON DELETE CASCADE,
+    recipient_no integer NOT NULL,
+    leg          smallint NOT NULL,
+    attempt      bigint NOT NULL,
+    PRIMARY KEY (campaign_no, recipient_no, leg)
+);
+
+CREATE FUNCTION is_in_doubt(k kept) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT m.state = 'unknown' AND m.attempt = k.attempt FROM messages m
+                     WHERE m.campaign_no = k.campaign_no AND m.recipient_no = k.recipient_no AND m.leg = k.leg), false)
+$$;
+
+-- Work --------------------------------------------------------------------------------------------------------------
+--
+-- wake: there is something to do for these pumps, no later than `at`. A row under a lease is touched also where it was called
+-- earlier already: its pump locks the row before it looks for work and rests, and must wait for us, since what we have booked is
+-- not committed yet, and it would not see it.
 
 CREATE FUNCTION wake(campaign bigint, which smallint, at timestamptz) RETURNS void LANGUAGE sql AS $$
-    UPDATE pumps SET wake_at = at, waits_for = NULL WHERE campaign_no = campaign AND leg = which AND wake_at > at
+    UPDATE pumps SET wake_at = least(wake_at, at), due_since = least(due_since, at), waits_for = NULL
+    WHERE campaign_no = campaign AND leg = which AND (wake_at > at OR token IS NOT NULL)
 $$;
 
 -- fail_over: book leg 1 for those of `who` whose leg 0 has definitely failed, or is unconfirmed after its deadline.
@@ -213,9 +372,10 @@ DECLARE booked bigint;
 BEGIN
     INSERT INTO messages (campaign_no, recipient_no, leg, state)
     SELECT m.campaign_no, m.recipient_no, 1, 'waiting'
-    FROM messages m JOIN campaigns c ON c.no = m.campaign_no
-    WHERE m.campaign_no = campaign AND m.recipient_no = ANY (who) AND m.leg = 0
-      AND m.state IN ('rejected', 'undelivered', 'expired', 'unconfirmed')
+    FROM unnest(who) AS t (no)
+    JOIN messages m ON m.campaign_no = campaign AND m.recipient_no = t.no AND m.leg = 0
+    JOIN campaigns c ON c.no = m.campaign_no
+    WHERE (is_failed(m.state) OR m.state = 'unconfirmed')
       AND c.sms_sender IS NOT NULL AND c.state IN ('running', 'paused', 'held')
       AND (c.end_at IS NULL OR c.end_at > at)
     ON CONFLICT DO NOTHING;
@@ -225,3 +385,165 @@ BEGIN
     END IF;
     RETURN booked;
 END $$;
+
+-- sms_standing: what has left, what waits untried, and whether anything else is open: from sums, in the caller's snapshot.
+-- An SMS was tried unless it waits without a due time; one that is cancelled while its campaign goes on never was. A
+-- rejected one costs nothing, unless a report says so.
+
+CREATE FUNCTION sms_standing(campaign bigint, money text)
+RETURNS TABLE (tried bigint, n_unpriced bigint, price numeric, dearest numeric, waits bigint, others_open bigint) LANGUAGE sql STABLE AS $$
+    WITH tried_again AS (
+        SELECT count(*) AS n FROM messages WHERE campaign_no = campaign AND leg = 1 AND state = 'waiting' AND due_at IS NOT NULL
+    ), sums AS (
+        SELECT coalesce(sum(n) FILTER (WHERE leg = 1 AND state NOT IN ('waiting', 'cancelled', 'suppressed')), 0) AS tried,
+               coalesce(sum(n) FILTER (WHERE leg = 1 AND state NOT IN ('waiting', 'cancelled', 'suppressed', 'rejected')), 0) AS charged,
+               coalesce(sum(n) FILTER (WHERE leg = 1 AND state = 'waiting'), 0) AS waiting,
+               coalesce(sum(n) FILTER (WHERE is_open(state)), 0) AS open
+        FROM tallies WHERE campaign_no = campaign
+    ), priced AS (
+        SELECT coalesce(sum(r.price), 0) AS price, max(r.dearest) AS dearest,
+               coalesce(sum(r.n) FILTER (WHERE r.state <> 'rejected'), 0) AS n
+        FROM reach r WHERE r.campaign_no = campaign AND r.leg = 1 AND r.currency = money
+    )
+    SELECT (sums.tried + tried_again.n)::bigint, greatest(sums.charged + tried_again.n - priced.n, 0)::bigint,
+           priced.price, priced.dearest, (sums.waiting - tried_again.n)::bigint, (sums.open - sums.waiting + tried_again.n)::bigint
+    FROM sums, tried_again, priced
+$$;
+
+-- Canaries ----------------------------------------------------------------------------------------------------------
+--
+-- shut_gate: when the audience is frozen, the gate is shut behind the canaries, if anybody stands behind them.
+
+CREATE FUNCTION shut_gate() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE canaries integer := (NEW.spec -> 'canary' ->> 'messages')::integer;
+BEGIN
+    SELECT min(no) INTO NEW.gate_no
+    FROM (SELECT no FROM recipients WHERE campaign_no = NEW.no ORDER BY no OFFSET canaries - 1 LIMIT 2) AS edge
+    HAVING count(*) = 2;
+    IF NEW.gate_no IS NOT NULL THEN
+        NEW.canary_no := NEW.gate_no;
+        NEW.canary_state := 'waiting';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER shut_gate BEFORE UPDATE ON campaigns FOR EACH ROW
+    WHEN (OLD.state = 'receiving' AND NEW.state = 'scheduled' AND NEW.spec ? 'canary') EXECUTE FUNCTION shut_gate();
+
+-- heard: what has been heard of leg 0 of a campaign's first rows, up to `edge`; of who has no message, what the frontier says.
+
+CREATE FUNCTION heard(campaign bigint, edge bigint)
+RETURNS TABLE (delivered bigint, failed bigint, open bigint, silent bigint, left_at timestamptz, ask_at timestamptz) LANGUAGE sql STABLE AS $$
+    SELECT count(*) FILTER (WHERE stands = 'delivered'),
+           count(*) FILTER (WHERE is_failed(stands)),
+           count(*) FILTER (WHERE is_open(stands)),
+           count(*) FILTER (WHERE stands IN ('unconfirmed', 'cancelled', 'suppressed')),
+           CASE WHEN bool_and(first_left_at IS NOT NULL) THEN max(first_left_at) END,      -- NULL: some have not left yet
+           min(next_ask_at)
+    FROM (SELECT coalesce(m.state, f.rest_state, 'waiting') AS stands,
+                 coalesce(m.left_at, a.started_at) AS first_left_at,
+                 CASE WHEN is_open(m.state) THEN coalesce(m.ask_at, a.ask_at) END AS next_ask_at
+          FROM recipients r
+          LEFT JOIN messages m ON m.campaign_no = r.campaign_no AND m.recipient_no = r.no AND m.leg = 0
+          LEFT JOIN attempts a ON a.id = m.attempt AND a.called
+          LEFT JOIN frontiers f ON f.campaign_no = r.campaign_no AND m.state IS NULL
+          WHERE r.campaign_no = campaign AND r.no <= edge) AS rows
+$$;
+
+-- Webhooks ----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE endpoints (
+    no                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    url               text NOT NULL,
+    state             text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'parked')),
+    failures          integer NOT NULL DEFAULT 0,            -- in a row
+    next_at           timestamptz NOT NULL DEFAULT '-infinity',
+    lease_until       timestamptz NOT NULL DEFAULT '-infinity',
+    token             uuid,                                  -- of the one who delivers
+    parcel_id         uuid,
+    parcel            bigint[] NOT NULL DEFAULT '{}',        -- ids of relays
+    delivered         bigint NOT NULL DEFAULT 0,             -- relays that it has taken
+    last_delivered_at timestamptz,
+    failed_since      timestamptz,
+    last_status       smallint,                              -- HTTP; NULL: no answer
+    last_error        text,
+    parked_at         timestamptz
+) WITH (fillfactor = 50);
+
+CREATE UNIQUE INDEX endpoints_once ON endpoints (md5(url));
+
+CREATE TABLE relays (
+    endpoint_no      bigint NOT NULL,
+    id               bigint GENERATED ALWAYS AS IDENTITY,    -- grows with each change of a message
+    at               timestamptz NOT NULL DEFAULT now(),
+    campaign_no      integer NOT NULL,
+    recipient_no     integer NOT NULL,
+    attempt          bigint,
+    left_at          timestamptz,
+    done_at          timestamptz,
+    leg              smallint NOT NULL,
+    message_count    smallint,
+    status_group     smallint,
+    status_id        integer,
+    error_id         integer,
+    attempts         integer NOT NULL,
+    state            message_state NOT NULL,
+    price            numeric,
+    currency         text,
+    why              text,
+    channel_inferred text,
+    PRIMARY KEY (endpoint_no, id)
+) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0);
+
+-- Endpoints that something waits for. From one to the next along the key, so it costs as much as there are of them.
+
+CREATE VIEW awaited_endpoints AS
+WITH RECURSIVE awaited AS (
+    (SELECT endpoint_no AS no FROM relays ORDER BY endpoint_no LIMIT 1)
+    UNION ALL
+    SELECT (SELECT r.endpoint_no FROM relays r WHERE r.endpoint_no > a.no ORDER BY r.endpoint_no LIMIT 1)
+    FROM awaited a WHERE a.no IS NOT NULL
+)
+SELECT no FROM awaited WHERE no IS NOT NULL;
+
+CREATE FUNCTION find_endpoint() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE webhook jsonb := NEW.spec #> '{webhooks,delivery}';
+BEGIN
+    IF webhook ->> 'url' IS NOT NULL AND coalesce((webhook ->> 'notify')::boolean, true) THEN
+        INSERT INTO endpoints (url) VALUES (webhook ->> 'url') ON CONFLICT DO NOTHING;
+        NEW.endpoint_no := (SELECT no FROM endpoints WHERE md5(url) = md5(webhook ->> 'url'));
+        NEW.wants_intermediate := coalesce((webhook ->> 'intermediateReport')::boolean, false);
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER find_endpoint BEFORE INSERT OR UPDATE OF spec ON campaigns FOR EACH ROW EXECUTE FUNCTION find_endpoint();
+
+-- relay: write down what a statement made of messages, where their endpoint is to hear of it: ends always, what is on its way
+-- where the campaign asks for that. Most statements touch no such campaign, so that is looked at first. It joins two sets of the
+-- same rows, also inside a transaction that has switched such joins off (see `look_up_by_key` in reports.sql).
+
+CREATE FUNCTION relay() RETURNS trigger LANGUAGE plpgsql SET enable_hashjoin = on SET enable_mergejoin = on AS $$
+BEGIN
+    IF EXISTS (SELECT FROM campaigns c WHERE c.endpoint_no IS NOT NULL AND c.no IN
+               (SELECT a.campaign_no FROM added a WHERE a.state NOT IN ('waiting', 'sending', 'unknown'))) THEN
+        INSERT INTO relays (endpoint_no, campaign_no, recipient_no, attempt, left_at, done_at, leg, message_count,
+                            status_group, status_id, error_id, attempts, state, price, currency, why, channel_inferred)
+        SELECT c.endpoint_no, a.campaign_no, a.recipient_no, a.attempt,
+               coalesce(a.left_at, (SELECT t.started_at FROM attempts t WHERE t.id = a.attempt)), a.done_at, a.leg, a.message_count,
+               a.status_group, a.status_id, a.error_id, coalesce(cardinality(a.earlier), 0) + (a.attempt IS NOT NULL)::integer, a.state,
+               a.price, a.currency, a.why, a.channel_inferred
+        FROM added a
+        JOIN removed r USING (campaign_no, recipient_no, leg)
+        JOIN campaigns c ON c.no = a.campaign_no
+        WHERE c.endpoint_no IS NOT NULL AND a.state NOT IN ('waiting', 'sending', 'unknown')
+          AND (a.state <> 'accepted' OR c.wants_intermediate)
+          AND (a.state, a.status_group, a.status_id, a.error_id, a.message_count, a.price, a.currency, a.channel_inferred)
+              IS DISTINCT FROM
+              (r.state, r.status_group, r.status_id, r.error_id, r.message_count, r.price, r.currency, r.channel_inferred);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER relay AFTER UPDATE ON messages
+    REFERENCING NEW TABLE AS added OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION relay();
