@@ -113,25 +113,27 @@ def test_a_row_that_changed_behind_the_triggers_is_named(container, tamper):
 @pytest.mark.parametrize(
     ("hand", "name"),
     [
-        ("DELETE FROM messages WHERE recipient_no = 7", "audience"),
+        ("DELETE FROM messages WHERE recipient_no = 7", "holes"),
+        ("UPDATE frontiers SET reached = 21; INSERT INTO recipients VALUES (1, 21, '8210', '{}')", "holes"),
         ("UPDATE batches SET recipients = 19", "batches"),
         ("UPDATE messages SET state = 'rejected' WHERE recipient_no = 7 AND leg = 0", "tallies"),
         ("UPDATE messages SET state = 'cancelled' WHERE recipient_no = 9 AND leg = 0", "failovers"),
         ("DELETE FROM attempts WHERE leg = 0", "attempts"),
         ("UPDATE attempts SET n = n + 1", "attempts"),
-        ("UPDATE messages SET attempts = '{}' WHERE recipient_no = 7", "attempts"),
+        ("UPDATE messages SET attempt = NULL WHERE recipient_no = 7", "attempts"),
+        ("UPDATE attempts SET recipients = recipients - '{[7,8)}'", "attempts"),
         ("UPDATE messages SET ask_at = now() WHERE recipient_no = 7", "ends"),
-        ("UPDATE messages SET state = 'sending', lease_until = NULL WHERE recipient_no = 7", "leases"),
+        ("UPDATE messages SET state = 'sending'; UPDATE attempts SET lapsed = true", "leases"),
         ("UPDATE messages SET state = 'waiting' WHERE recipient_no = 7", "closed"),
         (
-            "INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at)"
-            " VALUES (901, 1, 0, 1, 'w', now()), (902, 1, 0, 1, 'w', now());"
-            " UPDATE messages SET attempts = '{901,902}' WHERE recipient_no = 7",
+            "INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, recipients)"
+            " VALUES (901, 1, 0, 1, 'w', now(), '{[7,8)}'), (902, 1, 0, 1, 'w', now(), '{[7,8)}');"
+            " UPDATE messages SET earlier = '{901}', attempt = 902 WHERE recipient_no = 7",
             "overlaps",
         ),
         (
-            "UPDATE reports SET matched = false, received_at = now() - interval '1 hour'"
-            " WHERE message_id = 'test.7.0'",
+            "INSERT INTO orphans (inbox_id, message_id, rank, state, status_group, status_id, error_id, done_at,"
+            " received_at) VALUES (1, 'test.7.0', 6, 'delivered', 3, 5, 0, now(), now() - interval '1 hour')",
             "reports",
         ),
     ],

@@ -7,12 +7,10 @@ import threading
 from collections import Counter
 from decimal import Decimal
 from itertools import permutations
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from pabal_worker.ledger.migrations import versions
 from pabal_worker.records import Share
 from tests.support.driving import SMS, balances, drive, later, pump, recipe, seconds, status_of, submit, turn
 from tests.support.reporting import (
@@ -223,23 +221,6 @@ def test_what_status_says_of_reach_and_cost_is_what_the_rows_say(container):
         container
     )
     assert container.auditor.audit("test")["ok"]["balanced"]
-
-
-def test_the_upgrade_counts_what_was_reported_before_it(container, database_url):
-    failed(container, submit(container, recipients=3, smsFailover=SMS), people=2)
-    accept(container, claimed(container, "test", leg=1))
-    push(container, *(report(f"test.{no}.1", DELIVERED, **at("0.03")) for no in (1, 2)))
-    push(container, *(report(f"test.{no}.0", DELIVERED, **at("0.01")) for no in (1, 3)))
-    before = status_of(container, "test")
-
-    upgrade = next(Path(versions.__file__).parent.glob("*_failover.sql")).read_text("utf-8")
-    with psycopg.connect(database_url) as connection:
-        connection.execute("TRUNCATE reach")
-        connection.execute(upgrade[upgrade.index("INSERT INTO reach") :])
-
-    after = status_of(container, "test")
-    assert before["reached"]["both"] == 1
-    assert (after["reached"], after["costs"]) == (before["reached"], before["costs"])
 
 
 def costs_in(container) -> dict[tuple[str, str], str]:

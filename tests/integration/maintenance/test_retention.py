@@ -20,7 +20,7 @@ DAY_S = 86_400
 BATCH = 7
 TABLES = (
     "recipients", "messages", "attempts", "batches", "pumps", "tallies", "reach", "doubts", "kept",
-    "reports", "inbox",
+    "orphans", "inbox", "frontiers", "relays",
 )  # fmt: skip
 FIGURES = ("legs", "recipients", "duplicates", "balanced", "state", "reached", "costs")
 
@@ -73,7 +73,7 @@ def test_persons_are_erased_once_a_campaign_is_old_enough_and_its_books_stay(con
     assert count(container, "recipients", "address IS NOT NULL OR variables IS NOT NULL") == 0
     assert (
         count(container, "inbox")
-        == count(container, "reports")
+        == count(container, "orphans")
         == count(container, "batches", "digest <> ''")
         == 0
     )
@@ -267,12 +267,12 @@ def test_a_report_that_comes_for_a_deleted_campaign_changes_nothing_and_goes_by_
     before = status_of(container, campaign)["legs"]
 
     push(container, report("test.1.0", DELIVERED))
-    kept = count(container, "reports")
+    kept = count(container, "orphans")
     later(container, 91 * DAY_S)
     sweep(container, budget_s=60)
 
     assert status_of(container, campaign)["legs"] == before
-    assert (kept, count(container, "reports"), count(container, "inbox")) == (1, 0, 0)
+    assert (kept, count(container, "orphans"), count(container, "inbox")) == (1, 0, 0)
 
 
 def test_a_raw_report_that_nobody_applied_stays_however_old_it_is(container):

@@ -174,6 +174,7 @@ def test_what_never_left_is_told_when_it_is_given_up(container, here, relay):
     submit(container, recipients=3, webhooks=webhook(here))
 
     container.control.cancel("test")
+    container.upkeep.sweep()
     relay.run()
 
     assert states(here) == ["cancelled"] * 3
@@ -352,7 +353,7 @@ def test_a_parcel_of_a_campaign_that_was_deleted_holds_nobody_up(container, here
         accepted(container, here, id=id)
         push(container, report(f"{id}.1.0", DELIVERED))
     container.ledger.relays.take(endpoints=9, rows=1, now=later.now(), lease_s=60)
-    forge("DELETE FROM campaigns WHERE id = 'gone'")
+    forge("DELETE FROM relays USING campaigns c WHERE c.no = campaign_no AND c.id = 'gone'")
 
     later.by = 2 * MINUTE
     relay.run()

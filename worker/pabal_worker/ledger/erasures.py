@@ -15,7 +15,7 @@ _SQL = queries("erasures")
 _AT_ONCE, _BODIES_AT_ONCE = 5000, 500
 _LAST = (
     "delete_batches", "forget_pumps", "delete_tallies", "delete_reach", "delete_doubts", "delete_kept",
-    "deleted",
+    "delete_frontier", "deleted",
 )  # fmt: skip
 
 
@@ -64,12 +64,16 @@ class Erasures:
         self._db.change(_SQL["keep_books"], {"campaign": campaign, "books": Jsonb(books)})
 
     def messages(self, campaign: int) -> int:
-        """Delete the messages of the next recipients, their reports, and the recipients."""
+        """Delete the messages of the next recipients, and the recipients."""
         return self._n("delete_messages", campaign=campaign, n=_AT_ONCE)
 
     def attempts(self, campaign: int) -> int:
         """Delete attempts."""
         return self._n("delete_attempts", campaign=campaign, n=_AT_ONCE)
+
+    def relays(self, campaign: int) -> int:
+        """Delete what its webhook has not been told: it would be told to nobody's profit."""
+        return self._n("delete_relays", campaign=campaign, n=_AT_ONCE)
 
     def deleted(self, campaign: int, *, now: datetime) -> None:
         """All of it is gone but the campaign's own row."""
@@ -80,7 +84,7 @@ class Erasures:
         return self._n("forget_bodies", before=before, n=_AT_ONCE)
 
     def old_orphans(self, *, before: datetime) -> int:
-        """Delete reports that were received before `before`: what they said stands in their messages."""
+        """Delete reports that were received before `before` and never found their message."""
         return self._n("forget_orphans", before=before, n=_AT_ONCE)
 
     def _n(self, name: str, **values: Any) -> int:

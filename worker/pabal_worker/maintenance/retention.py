@@ -74,6 +74,7 @@ class Retention:
                 continue
             yield from _until_none(partial(self._ledger.erasures.messages, row["no"]))
             yield from _until_none(partial(self._ledger.erasures.attempts, row["no"]))
+            yield from _until_none(partial(self._ledger.erasures.relays, row["no"]))
             self._ledger.erasures.deleted(row["no"], now=now)
             self._log.info("a campaign's rows were deleted; its last figures stay", campaign=row["id"])
 

@@ -26,7 +26,7 @@ class OpenQuestions:
 
     def take(self, *, limit: int, now: datetime, hold_s: float) -> list[Asked]:
         """Up to `limit` open questions; nobody else gets them for `hold_s` seconds."""
-        self._db.run(lambda connection: unfold(connection, now=now))
+        self._db.run(lambda connection: _unfold(connection, limit=limit, now=now))
         rows = self._db.rows(
             _SQL["to_ask"], {"now": now, "again_at": now + timedelta(seconds=hold_s), "limit": limit}
         )
@@ -71,10 +71,10 @@ class OpenQuestions:
         self._db.change(_SQL["fold_doubts"], {"rows": over})
 
 
-def unfold(connection: Connection[DictRow], *, now: datetime) -> None:
-    """Let each message stand for itself whose attempt is to be asked about."""
+def _unfold(connection: Connection[DictRow], *, limit: int, now: datetime) -> None:
+    """Let messages whose attempt is to be asked about stand for themselves, about `limit` of them."""
     connection.execute(_LOOK_UP_BY_KEY)
-    connection.execute(_SQL["unfold"], {"now": now})
+    connection.execute(_SQL["unfold"], {"limit": limit, "now": now})
 
 
 def _columns(resolved: Sequence[Resolved]) -> dict[str, list[Any]]:

@@ -3,8 +3,11 @@
 -- :name unfold
 -- Attempts whose time to be asked about has come: those for which they still stand are accepted by their own row from now on,
 -- and are asked about one by one.
-WITH due AS (
-    SELECT id FROM attempts WHERE ask_at <= %(now)s ORDER BY ask_at LIMIT 50 FOR UPDATE SKIP LOCKED
+WITH oldest AS (
+    SELECT id, sum(n) OVER (ORDER BY ask_at, id) - n AS n_before FROM attempts WHERE ask_at <= %(now)s ORDER BY ask_at, id LIMIT %(limit)s
+), due AS (
+    SELECT a.id FROM attempts a JOIN oldest USING (id) WHERE oldest.n_before < %(limit)s AND a.ask_at <= %(now)s
+    ORDER BY a.id FOR UPDATE OF a SKIP LOCKED
 ), unfolded AS (
     UPDATE attempts a SET ask_at = NULL FROM due WHERE a.id = due.id
     RETURNING a.id, a.campaign_no, a.leg, a.recipients, a.started_at, a.valid_until, old.ask_at

@@ -96,6 +96,17 @@ DELETE FROM doubts WHERE campaign_no = %(campaign)s
 -- :name delete_kept
 DELETE FROM kept WHERE campaign_no = %(campaign)s
 
+-- :name delete_frontier
+DELETE FROM frontiers WHERE campaign_no = %(campaign)s
+
+-- :name delete_relays
+WITH gone AS (
+    DELETE FROM relays r USING (SELECT o.endpoint_no, o.id FROM relays o JOIN campaigns c ON c.endpoint_no = o.endpoint_no
+                                WHERE c.no = %(campaign)s AND o.campaign_no = c.no ORDER BY o.id LIMIT %(n)s) AS oldest
+    WHERE r.endpoint_no = oldest.endpoint_no AND r.id = oldest.id RETURNING 1
+)
+SELECT count(*) AS n FROM gone
+
 -- :name deleted
 UPDATE campaigns SET deleted_at = %(now)s, erased_at = coalesce(erased_at, %(now)s) WHERE no = %(campaign)s AND deleted_at IS NULL
 

@@ -179,7 +179,7 @@ SELECT (SELECT count(*) FROM (
 -- :name lapse_leases
 -- A worker that claimed them is gone, perhaps in the middle of the call: their fate is unknown.
 WITH gone AS (
-    SELECT id FROM attempts WHERE lease_until < %(now)s ORDER BY lease_until LIMIT 50 FOR UPDATE SKIP LOCKED
+    SELECT id FROM attempts WHERE lease_until < %(now)s ORDER BY lease_until LIMIT 500 FOR UPDATE SKIP LOCKED
 ), lapsed AS (
     UPDATE attempts a SET lease_until = NULL, lapsed = true FROM gone WHERE a.id = gone.id
     RETURNING a.id, a.campaign_no, a.leg, a.recipients, a.started_at, a.valid_until
