@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 OPEN_STATES = ("waiting", "sending", "accepted", "unknown")
-FINAL_STATES = ("delivered", "undelivered", "expired", "unconfirmed", "rejected", "cancelled")
+FINAL_STATES = ("delivered", "undelivered", "expired", "unconfirmed", "rejected", "cancelled", "suppressed")
 
 
 def open_in(status: Mapping[str, Any]) -> int:

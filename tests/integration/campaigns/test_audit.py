@@ -132,8 +132,9 @@ def test_a_row_that_changed_behind_the_triggers_is_named(container, tamper):
             "overlaps",
         ),
         (
-            "INSERT INTO orphans (inbox_id, message_id, rank, state, status_group, status_id, error_id, done_at,"
-            " received_at) VALUES (1, 'test.7.0', 6, 'delivered', 3, 5, 0, now(), now() - interval '1 hour')",
+            "INSERT INTO orphans (inbox_id, message_id, rank, state, status_group, status_id, error_id,"
+            " done_at, received_at)"
+            " VALUES (1, 'test.7.0', 6, 'delivered', 3, 5, 0, now(), now() - interval '1 hour')",
             "reports",
         ),
     ],

@@ -41,6 +41,10 @@ class Campaigns:
         """The newest campaigns, newest first."""
         return self._db.rows(_SQL["recent"], {"limit": limit})
 
+    def of_person(self, address: str, *, limit: int) -> list[Row]:
+        """The newest campaigns that have this address (E.164 digits) in their lists, and how they stand."""
+        return self._db.rows(_SQL["of_person"], {"address": address, "limit": limit})
+
     def to_close(self, *, rows: int, now: datetime, before: datetime) -> list[Row]:
         """Campaigns that nothing can move in any more, as the tallies say (`is_over`), and those with more
         than `rows` rows of tallies (`is_crowded`). Tallies that did not balance count again once they were

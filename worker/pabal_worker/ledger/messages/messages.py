@@ -17,6 +17,9 @@ from pabal_worker.records import Attempt, Claimed, Settled, Watch
 _SQL = queries("messages")
 _PUMPS = queries("pumps")
 _ASKS = queries("asks")
+_FAMILY_KEY = 7_062_258
+"""Of the locks under which campaigns of one family claim; any number that no other lock of ours has."""
+
 _LOOK_UP_BY_KEY = queries("reports")["look_up_by_key"]
 
 
@@ -53,6 +56,7 @@ class Messages:
             "now": now,
             "granted_at": granted_at,
             "lease_until": now + timedelta(seconds=lease_s),
+            "family_key": _FAMILY_KEY,
         }
         rows = self._db.run(lambda connection: _claim(connection, leg, values))
         if not rows:
@@ -153,7 +157,13 @@ class Messages:
 
     def end_rest(self, campaign: int, state: str, *, why: str, now: datetime) -> int:
         """Everybody of a campaign who has no message yet ends in `state`; returns how many they are."""
-        values = {"campaign": campaign, "rest_state": state, "why": why, "now": now}
+        values = {
+            "campaign": campaign,
+            "rest_state": state,
+            "why": why,
+            "now": now,
+            "family_key": _FAMILY_KEY,
+        }
 
         def work(connection: Connection[DictRow]) -> int:
             connection.execute(_SQL["lock_frontier"], values)
@@ -169,9 +179,8 @@ class Messages:
 
 
 def _claim(connection: Connection[DictRow], leg: int, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    if leg == 0:
-        connection.execute(_SQL["lock_frontier"], values)
-    else:
+    connection.execute(_SQL["lock_frontier" if leg == 0 else "lock_family"], values)
+    if leg == 1:
         values = values | {"fresh": _within(room_to_claim(connection, values["campaign"]), values["n"])}
     with connection.cursor(row_factory=tuple_row) as cursor:
         return cursor.execute(_SQL["claim"], values).fetchall()

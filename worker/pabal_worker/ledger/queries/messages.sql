@@ -1,13 +1,19 @@
 -- What happens to messages. `now` is always given: the ledger's own clock, asked once a pump.
 
 -- :name lock_frontier
--- Claims of a campaign's list come one after the other; whoever ends the rest of the list waits for them, and they for it.
-SELECT FROM frontiers WHERE campaign_no = %(campaign)s FOR UPDATE
+-- Claims of a campaign's list come one after the other; whoever ends the rest of the list waits for them, and they for it. So do
+-- claims of one family, since none could see whom another is just taking.
+SELECT CASE WHEN c.family_no IS NOT NULL THEN pg_advisory_xact_lock(%(family_key)s, c.family_no) END
+FROM frontiers f JOIN campaigns c ON c.no = f.campaign_no WHERE f.campaign_no = %(campaign)s FOR UPDATE OF f
+
+-- :name lock_family
+SELECT pg_advisory_xact_lock(%(family_key)s, family_no) FROM campaigns WHERE no = %(campaign)s AND family_no IS NOT NULL
 
 -- :name claim
 -- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then those that have a row and
 -- were never tried (a limit may leave room for fewer of them), then, on leg 0, the next of the list, who get their rows here.
--- State, end, validity and the gate behind a campaign's canaries are looked at here, in the step that makes the message leave.
+-- State, end, validity and the gate behind a campaign's canaries are looked at here, in the step that makes the message leave, and
+-- so is who said no, or was reached by the campaign's family (`barred`): their messages end here.
 WITH ticket AS MATERIALIZED (
     SELECT nextval('attempt_ids') AS id
 ), open AS MATERIALIZED (
@@ -25,6 +31,15 @@ WITH ticket AS MATERIALIZED (
     ORDER BY m.recipient_no LIMIT %(fresh)s FOR UPDATE SKIP LOCKED
 ), picked AS MATERIALIZED (
     SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT %(n)s
+), next AS MATERIALIZED (
+    SELECT r.no FROM recipients r
+    WHERE %(leg)s = 0 AND r.campaign_no = (SELECT no FROM open)
+      AND r.no > (SELECT reached FROM frontiers WHERE campaign_no = %(campaign)s AND rest_state IS NULL)
+      AND r.no <= coalesce((SELECT gate_no FROM open), 2147483647)
+    ORDER BY r.no LIMIT %(n)s - (SELECT count(*) FROM picked)
+), barred AS MATERIALIZED (
+    SELECT * FROM barred(%(campaign)s::integer, %(leg)s::smallint,
+                         ARRAY(SELECT recipient_no FROM picked UNION ALL SELECT no FROM next))
 ), taken AS (
     UPDATE messages m
     SET state = 'sending', attempt = ticket.id, due_at = NULL, ask_at = NULL, left_at = coalesce(m.left_at, %(now)s),
@@ -32,23 +47,26 @@ WITH ticket AS MATERIALIZED (
         valid_until = coalesce(m.valid_until, %(now)s + make_interval(secs => %(validity_s)s))
     FROM ticket, picked
     WHERE m.campaign_no = picked.campaign_no AND m.recipient_no = picked.recipient_no AND m.leg = picked.leg
+      AND picked.recipient_no NOT IN (SELECT no FROM barred)
     RETURNING m.recipient_no AS no, m.valid_until, m.split, m.doubted, tries_of(m) AS tries
-), next AS MATERIALIZED (
-    SELECT r.no FROM recipients r
-    WHERE %(leg)s = 0 AND r.campaign_no = (SELECT no FROM open)
-      AND r.no > (SELECT reached FROM frontiers WHERE campaign_no = %(campaign)s AND rest_state IS NULL)
-      AND r.no <= coalesce((SELECT gate_no FROM open), 2147483647)
-    ORDER BY r.no LIMIT %(n)s - (SELECT count(*) FROM picked)
+), stopped AS (
+    UPDATE messages m
+    SET state = CASE WHEN m.doubted THEN 'unconfirmed' ELSE 'suppressed' END::message_state,
+        due_at = NULL, ask_at = NULL, done_at = %(now)s, why = barred.why
+    FROM picked JOIN barred ON barred.no = picked.recipient_no
+    WHERE m.campaign_no = picked.campaign_no AND m.recipient_no = picked.recipient_no AND m.leg = picked.leg
 ), advanced AS (
     UPDATE frontiers SET reached = (SELECT max(no) FROM next) WHERE campaign_no = %(campaign)s AND EXISTS (SELECT FROM next)
 ), begun AS (
-    INSERT INTO messages (campaign_no, recipient_no, leg, state, attempt)
-    SELECT %(campaign)s, next.no, 0, 'sending', ticket.id FROM next, ticket ORDER BY next.no
+    INSERT INTO messages (campaign_no, recipient_no, leg, state, attempt, done_at, why)
+    SELECT %(campaign)s, next.no, 0, CASE WHEN barred.no IS NULL THEN 'sending' ELSE 'suppressed' END::message_state,
+           CASE WHEN barred.no IS NULL THEN ticket.id END, CASE WHEN barred.no IS NOT NULL THEN %(now)s::timestamptz END, barred.why
+    FROM ticket, next LEFT JOIN barred USING (no) ORDER BY next.no
     ON CONFLICT DO NOTHING
-    RETURNING recipient_no AS no
+    RETURNING recipient_no AS no, state
 ), carried AS MATERIALIZED (
     SELECT * FROM taken
-    UNION ALL SELECT no, %(now)s + make_interval(secs => %(validity_s)s), 0, false, 1 FROM begun
+    UNION ALL SELECT no, %(now)s + make_interval(secs => %(validity_s)s), 0, false, 1 FROM begun WHERE state = 'sending'
 ), noted AS (
     INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, granted_at, lease_until, valid_until, recipients)
     SELECT (SELECT id FROM ticket), %(campaign)s, %(leg)s, count(*), %(worker)s, %(now)s, %(granted_at)s::timestamptz, %(lease_until)s,
@@ -56,7 +74,9 @@ WITH ticket AS MATERIALIZED (
     FROM carried HAVING count(*) > 0
 )
 SELECT ticket.id, carried.no, r.address, r.variables, carried.valid_until, carried.split, carried.doubted, carried.tries
-FROM ticket, carried JOIN recipients r ON r.campaign_no = %(campaign)s AND r.no = carried.no ORDER BY carried.no
+FROM ticket, carried
+CROSS JOIN LATERAL (SELECT p.address, p.variables FROM recipients p WHERE p.campaign_no = %(campaign)s AND p.no = carried.no LIMIT 1) AS r
+ORDER BY carried.no
 
 -- :name finish
 -- An attempt was answered: from now on it stands for all of its messages of which nothing else is said. Of one that has lapsed or

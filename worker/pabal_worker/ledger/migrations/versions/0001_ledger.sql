@@ -11,6 +11,8 @@
 -- orphan      one row of it that names a message which the ledger does not have
 -- endpoint    a webhook's URL, of one campaign or of many
 -- relay       one change of one message that its endpoint has not been told yet
+-- suppression a person who gets nothing, or no advertising
+-- family      a campaign and its re-runs: nobody in it is reached twice
 -- parcel      the relays of one POST, pinned before it leaves: tried again, it is the same parcel under the same id
 --
 -- A message's id at the provider is `<campaign id>.<recipient no>.<leg>`: it follows from the key, so it is not stored.
@@ -55,6 +57,8 @@ CREATE TABLE campaigns (
     sms_gives_up       boolean NOT NULL DEFAULT false,    -- what the limit leaves no room for is cancelled
     urgency            smallint NOT NULL GENERATED ALWAYS AS
         (CASE spec ->> 'priority' WHEN 'HIGH' THEN 1 WHEN 'LOW' THEN -1 ELSE 0 END) STORED,
+    advertises         boolean NOT NULL GENERATED ALWAYS AS (coalesce((spec ->> 'advertising')::boolean, false)) STORED, -- its SMS does
+    family_no          integer,                           -- the campaign that its family began with; NULL: it has none
     keeps_doubt        boolean NOT NULL GENERATED ALWAYS AS (coalesce(spec ->> 'inDoubt' = 'HOLD', false)) STORED,
     endpoint_no        bigint,                            -- NULL: nobody is told
     wants_intermediate boolean NOT NULL DEFAULT false,
@@ -87,6 +91,8 @@ CREATE INDEX campaigns_guarded ON campaigns (no) WHERE spec ? 'guard' AND ended_
 CREATE INDEX campaigns_limited ON campaigns (no) WHERE (sms_limit IS NOT NULL OR sms_limit_price IS NOT NULL) AND ended_at IS NULL;
 CREATE INDEX campaigns_to_erase ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND erased_at IS NULL;
 CREATE INDEX campaigns_to_delete ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND deleted_at IS NULL;
+
+CREATE INDEX campaigns_of_family ON campaigns (family_no) WHERE family_no IS NOT NULL;
 
 CREATE TABLE batches (
     campaign_no integer NOT NULL REFERENCES campaigns ON DELETE CASCADE,
@@ -363,6 +369,38 @@ CREATE FUNCTION wake(campaign bigint, which smallint, at timestamptz) RETURNS vo
     WHERE campaign_no = campaign AND leg = which AND (wake_at > at OR token IS NOT NULL)
 $$;
 
+-- Suppressions: who said no. Looked at when a message is claimed and when an SMS is booked, so a word of today counts for what
+-- was submitted yesterday.
+
+CREATE TABLE suppressions (
+    address text NOT NULL,                               -- E.164 digits
+    kind    text NOT NULL CHECK (kind IN ('all', 'advertising')),
+    reason  text NOT NULL,
+    at      timestamptz NOT NULL,
+    PRIMARY KEY (address, kind)
+);
+
+-- barred: those of a campaign's recipients who get nothing on this leg, and why: they are suppressed, or another campaign of the
+-- family has reached them, or may still. Each is looked up by key, so it costs the same however many say no and whatever was sent.
+
+CREATE FUNCTION barred(campaign integer, which smallint, nos integer[]) RETURNS TABLE (no integer, why text) LANGUAGE sql STABLE ROWS 10 AS $$
+    SELECT t.no, coalesce(listed.why, related.why)
+    FROM unnest(nos) AS t (no)
+    CROSS JOIN (SELECT c.no, c.family_no, c.advertises FROM campaigns c WHERE c.no = campaign) AS own
+    CROSS JOIN LATERAL (SELECT r.address FROM recipients r WHERE r.campaign_no = campaign AND r.no = t.no LIMIT 1) AS person
+    LEFT JOIN LATERAL (
+        SELECT 'suppressed (' || s.kind || '): ' || s.reason AS why FROM suppressions s
+        WHERE s.address = person.address AND (s.kind = 'all' OR (which = 1 AND own.advertises)) LIMIT 1) AS listed ON true
+    LEFT JOIN LATERAL (
+        SELECT 'campaign ' || c.id || ' of the same family has reached this person, or may still' AS why
+        FROM recipients o
+        JOIN campaigns c ON c.no = o.campaign_no AND c.family_no = own.family_no AND c.no <> own.no
+        JOIN messages m ON m.campaign_no = o.campaign_no AND m.recipient_no = o.no
+        WHERE own.family_no IS NOT NULL AND o.address = person.address AND (is_open(m.state) OR m.state = 'delivered') LIMIT 1
+    ) AS related ON listed.why IS NULL
+    WHERE listed.why IS NOT NULL OR related.why IS NOT NULL
+$$;
+
 -- fail_over: book leg 1 for those of `who` whose leg 0 has definitely failed, or is unconfirmed after its deadline.
 -- The primary key keeps it single, whoever calls how often. Called in the transaction that made leg 0 fail, so
 -- no failure is ever committed without its failover.
@@ -370,11 +408,13 @@ $$;
 CREATE FUNCTION fail_over(campaign bigint, who bigint[], at timestamptz) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE booked bigint;
 BEGIN
-    INSERT INTO messages (campaign_no, recipient_no, leg, state)
-    SELECT m.campaign_no, m.recipient_no, 1, 'waiting'
+    INSERT INTO messages (campaign_no, recipient_no, leg, state, why, done_at)
+    SELECT m.campaign_no, m.recipient_no, 1, CASE WHEN b.no IS NULL THEN 'waiting' ELSE 'suppressed' END::message_state, b.why,
+           CASE WHEN b.no IS NOT NULL THEN at END
     FROM unnest(who) AS t (no)
     JOIN messages m ON m.campaign_no = campaign AND m.recipient_no = t.no AND m.leg = 0
     JOIN campaigns c ON c.no = m.campaign_no
+    LEFT JOIN barred(campaign::integer, 1::smallint, who::integer[]) AS b ON b.no = m.recipient_no
     WHERE (is_failed(m.state) OR m.state = 'unconfirmed')
       AND c.sms_sender IS NOT NULL AND c.state IN ('running', 'paused', 'held')
       AND (c.end_at IS NULL OR c.end_at > at)
