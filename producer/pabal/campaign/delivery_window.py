@@ -25,9 +25,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pabal.campaign.content import Option, wrong
 from pabal.campaign.datetimes import CalendarDay
 from pabal.campaign.presets import PRESETS, Preset, PresetName
-from pabal.intervals import Interval, common, merged
-from pabal.wallclock import nearest_zone
-from pabal.weekly import DAY_MINUTES, Weekly
+from pabal.opening_hours import DAY_MINUTES, Interval, WeeklyHours, intersect, merge, nearest_zone
 
 Day = Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
 
@@ -182,13 +180,13 @@ class DeliveryTimeWindow(Option):
         return ZoneInfo(self.time_zone)
 
     @property
-    def weekly(self) -> Weekly:
-        """The same as values to reckon with."""
+    def weekly(self) -> WeeklyHours:
+        """The window's hours as plain values."""
         hours = None
         if self.from_ and self.to:
             hours = self.from_.minutes, (self.to.minutes - self.from_.minutes) % DAY_MINUTES
         weekdays = frozenset(DAYS.index(day) for day in self.days)
-        return Weekly(self.zone, weekdays, hours, frozenset(self.blackout_dates))
+        return WeeklyHours(self.zone, weekdays, hours, frozenset(self.blackout_dates))
 
 
 def _preset_in(info: ValidationInfo) -> Preset | None:
@@ -219,8 +217,8 @@ def openings(*windows: DeliveryTimeWindow | None, start: datetime, end: datetime
     """
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     weekly = [window.weekly for window in windows if window]
-    series = [one.openings(start, end) for one in weekly if one.binds]
-    return reduce(common, series, merged([(start, end)]))
+    series = [one.openings(start, end) for one in weekly if one.is_ever_shut]
+    return reduce(intersect, series, merge([(start, end)]))
 
 
 def is_open(*windows: DeliveryTimeWindow | None, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from pabal.campaign.delivery_window import DeliveryTimeWindow, openings
-from pabal.intervals import Interval
+from pabal.opening_hours import Interval
 
 
 class Gate:
