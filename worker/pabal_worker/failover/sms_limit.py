@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal.campaign.sms_limit import FailoverLimit, changed
+from pabal.campaign.sms_limit import FailoverLimit, change_limit
 from pabal.errors import WrongInput
 from pabal_worker.message_ids import CHANNEL_NAMES
 from pabal_worker.records import StoredCampaign
@@ -66,7 +66,7 @@ class Failovers:
         if refused := _refused(campaign):
             return refused
         try:
-            asked = changed(limit_of(self._cap(campaign)), limit, price_per_message)
+            asked = change_limit(limit_of(self._cap(campaign)), limit, price_per_message)
         except WrongInput as error:
             problems = [problem.to_json() for problem in error.problems]
             return wire.error("wrong_input", str(error), problems=problems)
