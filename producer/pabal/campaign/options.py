@@ -23,10 +23,10 @@ from pydantic import (
 from pabal.campaign.base import Option, wrong
 from pabal.campaign.sms_limit import FailoverLimit
 from pabal.campaign.template import LMS_BYTES, Fault, Template, name_characters, sms_size
+from pabal.rate.speed import UNITS_S, format_speed
 
 LONGEST_VALIDITY_S = 48 * 3600
 
-_SPEED_UNITS_S = {"MINUTE": 60, "HOUR": 3600, "DAY": 86_400}
 _VALIDITY_UNITS_S = {"SECONDS": 1, "MINUTES": 60, "HOURS": 3600}
 
 
@@ -132,7 +132,10 @@ class SendingSpeedLimit(Option):
     @property
     def unit_s(self) -> int:
         """The unit in seconds."""
-        return _SPEED_UNITS_S[self.time_unit]
+        return UNITS_S[self.time_unit]
+
+    def __str__(self) -> str:
+        return format_speed(self.amount, self.unit_s, separator=",")
 
 
 class Period(Option):

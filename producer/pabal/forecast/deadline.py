@@ -18,6 +18,7 @@ from pabal.forecast.forecast import Forecast, forecast
 from pabal.forecast.plan import Plan
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import Scope, spacing_us
+from pabal.rate.speed import format_speed
 
 _MOST_AMOUNT = 2**31 - 1
 _MINUTE = timedelta(minutes=1)
@@ -60,7 +61,7 @@ def shortfall(campaign: Campaign, messages: int, *, now: datetime) -> Shortfall 
     what = f"{_needs(messages, limit)}; in the {HORIZON.days} days from {start:%Y-%m-%d %H:%M} UTC it is "
     what += f"open for {_hours(open_s)}, in which {seen.leaves:,} leave"
     ways = [f"raise it to {faster}"] if faster else []
-    problem = Problem("sendingSpeedLimit", _said(limit), what, _one_of(ways))
+    problem = Problem("sendingSpeedLimit", str(limit), what, _one_of(ways))
     return Shortfall(n, False, problem)
 
 
@@ -81,14 +82,14 @@ def _open_s(plan: Plan, start: datetime, end: datetime) -> float:
 
 def _needs(messages: int, limit: SendingSpeedLimit) -> str:
     spacing_s = spacing_us(Scope("", limit.amount, limit.unit_s)) / 1e6
-    return f"{messages:,} messages at {_said(limit)} need {_hours((messages - 1) * spacing_s)} of open window"
+    return f"{messages:,} messages at {limit} need {_hours((messages - 1) * spacing_s)} of open window"
 
 
 def _faster(limit: SendingSpeedLimit, messages: int, open_s: float) -> str:
     """The least speed in the same unit at which all leave; empty: none is fast enough."""
     lengthened_s = spacing_us(Scope("", 1, limit.unit_s)) / 1e6
     amount = math.floor((messages - 1) * lengthened_s / open_s) + 1
-    return f"{amount:,}/{limit.time_unit}" if amount <= _MOST_AMOUNT else ""
+    return format_speed(amount, limit.unit_s, separator=",") if amount <= _MOST_AMOUNT else ""
 
 
 def _later(plan: Plan, end_at: datetime, *, now: datetime) -> str:
@@ -102,10 +103,6 @@ def _later(plan: Plan, end_at: datetime, *, now: datetime) -> str:
 
 def _one_of(ways: list[str]) -> str:
     return f"{', '.join(ways)} or take fewer recipients" if ways else "take fewer recipients"
-
-
-def _said(limit: SendingSpeedLimit) -> str:
-    return f"{limit.amount:,}/{limit.time_unit}"
 
 
 def _hours(seconds: float) -> str:

@@ -13,6 +13,7 @@ from pabal.forecast.forecast import UNPACED_PER_S, Forecast, Segment, bound_by
 from pabal.forecast.max_min import UNPACED
 from pabal.forecast.plan import Plan, per_second
 from pabal.rate.pacing import Scope
+from pabal.timestamps import to_iso
 
 CHANNELS = {0: "kakao", 1: "sms"}
 _NAMES = ("startsAt", "endsAt", "leaves", "fallsOut", "binds", "others", "assumes", "at")
@@ -38,14 +39,14 @@ def outlook(
     ends = [one.ends_at for one in forecasts if one.ends_at]
     binds = bound_by(segments)
     return {
-        "startsAt": _iso(min(starts, default=None)),
-        "endsAt": _iso(max(ends)) if ends and len(ends) == len(forecasts) else None,
+        "startsAt": to_iso(min(starts, default=None)),
+        "endsAt": to_iso(max(ends)) if ends and len(ends) == len(forecasts) else None,
         "leaves": sum(one.leaves for one in forecasts),
         "fallsOut": [{"n": n, "why": why} for why, n in sorted(_losses(forecasts, late).items())],
         "binds": None if binds in ("", UNPACED) else binds,
         "others": others,
         "assumes": [*assumes, *_assumed(forecasts, segments)],
-        "at": _iso(at),
+        "at": to_iso(at),
     }
 
 
@@ -66,11 +67,11 @@ def details(forecasts: Sequence[Forecast], *, since: datetime) -> dict[str, Any]
     return {
         "messages": sum(one.plan.messages for one in forecasts),
         "segments": segments_in(forecasts),
-        "openings": [[_iso(opens), _iso(closes)] for opens, closes in known],
-        "shown": [_iso(since), _iso(until)],
+        "openings": [[to_iso(opens), to_iso(closes)] for opens, closes in known],
+        "shown": [to_iso(since), to_iso(until)],
         "caps": [_cap(scope) for scope in plan.caps if scope.amount],
         "timeZone": zones[0] if zones else None,
-        "endAt": _iso(plan.end_at),
+        "endAt": to_iso(plan.end_at),
     }
 
 
@@ -91,14 +92,14 @@ def _assumed(forecasts: Sequence[Forecast], segments: Sequence[Segment]) -> Iter
         yield f"{UNPACED_PER_S:,.0f} messages a second where no cap holds it back"
     alone = [one.alone_from for one in forecasts if one.alone_from]
     if alone:
-        yield f"nobody else sends from {_iso(min(alone))} on: there are too many others to reckon with"
+        yield f"nobody else sends from {to_iso(min(alone))} on: there are too many others to reckon with"
 
 
 def _in_json(plan: Plan, segment: Segment) -> dict[str, Any]:
     return {
         "leg": CHANNELS[plan.leg],
-        "since": _iso(segment.since),
-        "until": _iso(segment.until),
+        "since": to_iso(segment.since),
+        "until": to_iso(segment.until),
         "perSecond": segment.per_s,
         "binds": None if segment.binds == UNPACED else segment.binds,
     }
@@ -115,7 +116,3 @@ def _end_of(forecasts: Sequence[Forecast], since: datetime) -> datetime:
     moments += [one.plan.end_at for one in forecasts if one.plan.end_at]
     last = max([since + _SOME_TIME, *moments])
     return last + (last - since) / 10
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds") if moment else None

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import mask
 from pabal.errors import Problem, WrongInput
-from pabal.recipients.phone_numbers import complaint, normalise
+from pabal.recipients.phone_numbers import explain_refusal, normalise
 from pabal.recipients.table import Row, Table
 
 ADDRESS_NAMES = (
@@ -104,7 +104,7 @@ class Audience:
     def _address_problems(self, number: int, cells: dict[str, str]) -> Iterator[Problem]:
         value = cells.get(self._address, "")
         if normalise(value) is None:
-            yield Problem(_place(number, self._address), mask(value), *complaint(value))
+            yield Problem(_place(number, self._address), mask(value), *explain_refusal(value))
 
     def _text_problems(self, number: int, cells: dict[str, str]) -> Iterator[Problem]:
         variables = {name: cells.get(name, "") for name in self.columns}

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Literal
 import orjson
 
 from pabal.errors import CampaignUnknown, NotPossibleNow, Problem, WrongInput
+from pabal.timestamps import to_iso
 from pabal_worker.ledger import Ledger
 from pabal_worker.provider.infobip.answers.statuses import ERRORS, STATUSES
 
@@ -136,5 +137,5 @@ def _json_writer(to: BinaryIO) -> Callable[[Row], None]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="milliseconds")
+        return to_iso(value.astimezone(UTC))
     return str(value) if isinstance(value, Decimal) else value

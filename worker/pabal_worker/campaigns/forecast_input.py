@@ -11,6 +11,7 @@ from pabal.forecast.forecast import Forecast
 from pabal.forecast.plan import Plan
 from pabal.forecast.reply import CHANNELS, segments_in
 from pabal.rate.pacing import Scope
+from pabal.timestamps import to_iso
 from pabal_worker.rate_limiter.scopes import Speeds, flow_of, scopes_below
 from pabal_worker.records import Legs, Living, StoredCampaign
 
@@ -113,7 +114,7 @@ def history_of(left: Sequence[Mapping[str, Any]], alone: Sequence[Forecast]) -> 
         "left": [
             {
                 "leg": CHANNELS[one["leg"]],
-                "since": one["since"].isoformat(timespec="milliseconds"),
+                "since": to_iso(one["since"]),
                 "n": one["n"],
             }
             for one in left

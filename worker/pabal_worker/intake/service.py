@@ -8,7 +8,6 @@ corrected, under its number.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from pabal.campaign import Campaign, parse_campaign, problems_at
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import is_storable, mask
 from pabal.errors import Problem, WrongInput
+from pabal.recipients.phone_numbers import is_normal_form
 from pabal_worker.errors import AudienceFrozen, RowNumberTaken
 from pabal_worker.message_ids import LAST_ROW
 from pabal_worker.records import StoredBatch, StoredCampaign
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
     from pabal_worker.settings import Settings
 
-_ADDRESS = re.compile(r"8210\d{8}|821[16789]\d{7,8}", re.ASCII)
 _SHOWN_PROBLEMS = 100
 _FAST_PER_S = 50
 
@@ -266,7 +265,7 @@ def _frame_problems(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> li
 def _row_problems(
     script: Script, no: int, address: Any, columns: Sequence[str], values: Sequence[Any]
 ) -> list[Problem]:
-    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+    if not isinstance(address, str) or not is_normal_form(address):
         return [
             Problem(
                 f"row {no}",
