@@ -17,7 +17,7 @@ from pabal.cli.screens.check import check_lines
 from pabal.cli.shared_forecast import forecast_beside_others
 from pabal.cli.watch import exit_status, watch
 from pabal.forecast.reply import said_of
-from pabal.recipients.source import reading
+from pabal.recipients.source import wrong_input_of
 from pabal.submit.check import check as look
 from pabal.submit.submission import Receipt
 
@@ -98,7 +98,7 @@ def submit(
 
 
 def _campaign_in(path: Path) -> Campaign:
-    with reading(str(path)):
+    with wrong_input_of(str(path)):
         return parse_campaign(path.read_bytes(), source=str(path))
 
 

@@ -24,7 +24,7 @@ from pabal.forecast.deadline import alone, shortfall
 from pabal.forecast.reply import details, outlook, said_of
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.prepare import Progress as ReadingProgress
-from pabal.recipients.source import reading
+from pabal.recipients.source import wrong_input_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,11 @@ def check(
 ) -> Checked:
     """Look at every row. Raises WrongInput for a file that cannot be used at all."""
     with TemporaryDirectory(prefix="pabal-") as folder:
-        with reading(str(path)):
+        with wrong_input_of(str(path)):
             prepared = prepare(
                 campaign,
                 path,
-                spool_dir=Path(folder),
+                batch_dir=Path(folder),
                 batch_size=wire.BATCH_SIZE,
                 bad_path=bad_path,
                 on_progress=on_progress,
@@ -131,7 +131,7 @@ def _sms_sizes(campaign: Campaign, prepared: Prepared) -> SmsSizes | None:
         return None
     script = Script(campaign)
     n_sms = n_lms = longest = 0
-    for _, raw in prepared.each_batch():
+    for _, raw in prepared.read_batches():
         batch = orjson.loads(raw)
         for n_bytes in _sizes(script, batch["columns"], batch["rows"]):
             longest = max(longest, n_bytes)
