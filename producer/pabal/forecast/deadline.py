@@ -1,7 +1,7 @@
-"""Whether a campaign can end in time by its own rules alone: pure.
+"""Check whether a campaign can end in time by its own rules alone.
 
-Only its own speed, moments and windows count here: what others send can but make it later. A campaign without
-a speed of its own is never said to be too slow, since how fast it gets is not known.
+Only its own speed, moments and windows count here; other campaigns could only make it later. A campaign
+without a speed of its own is never called too slow, because its rate is not known.
 """
 
 from __future__ import annotations
@@ -36,30 +36,30 @@ class Shortfall:
     """The arithmetic, and the ways out."""
 
 
-def alone(campaign: Campaign, messages: int, *, now: datetime) -> Forecast:
+def forecast_alone(campaign: Campaign, messages: int, *, now: datetime) -> Forecast:
     """What would become of the campaign's Kakao messages if nobody else sent anything."""
     return forecast([_plan(campaign, messages)], now=now)[0]
 
 
-def shortfall(campaign: Campaign, messages: int, *, now: datetime) -> Shortfall | None:
+def find_shortfall(campaign: Campaign, messages: int, *, now: datetime) -> Shortfall | None:
     """What cannot leave in time; None: all of it can, or something else is wrong with its moments."""
     limit, plan = campaign.sending_speed_limit, _plan(campaign, messages)
     start = max(now, campaign.send_at or now)
     end = min(campaign.end_at or start + HORIZON, start + HORIZON)
     open_s = _open_s(plan, start, end)
-    seen = forecast([plan], now=now)[0]
-    if limit is None or not open_s or not seen.falls_out:
+    alone = forecast([plan], now=now)[0]
+    if limit is None or not open_s or not alone.falls_out:
         return None
-    n, faster = messages - seen.leaves, _faster(limit, messages, open_s)
+    n, faster = messages - alone.leaves, _faster(limit, messages, open_s)
     if campaign.end_at and campaign.end_at <= start + HORIZON:
         later = _later(plan, campaign.end_at, now=now)
         ways = [*([f"raise sendingSpeedLimit to {faster}"] if faster else []), *([later] if later else [])]
         what = f"{_needs(messages, limit)}; from {start:%Y-%m-%d %H:%M} UTC to endAt it is open for "
-        what += f"{_hours(open_s)}, in which {seen.leaves:,} leave and {n:,} expire"
+        what += f"{_hours(open_s)}, in which {alone.leaves:,} leave and {n:,} expire"
         problem = Problem("endAt", campaign.end_at.isoformat(), what, _one_of(ways))
         return Shortfall(n, True, problem)
     what = f"{_needs(messages, limit)}; in the {HORIZON.days} days from {start:%Y-%m-%d %H:%M} UTC it is "
-    what += f"open for {_hours(open_s)}, in which {seen.leaves:,} leave"
+    what += f"open for {_hours(open_s)}, in which {alone.leaves:,} leave"
     ways = [f"raise it to {faster}"] if faster else []
     problem = Problem("sendingSpeedLimit", str(limit), what, _one_of(ways))
     return Shortfall(n, False, problem)

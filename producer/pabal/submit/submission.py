@@ -20,7 +20,7 @@ import orjson
 
 from pabal.campaign import Campaign
 from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Problem, WrongInput
-from pabal.forecast.deadline import Shortfall, shortfall
+from pabal.forecast.deadline import Shortfall, find_shortfall
 from pabal.recipients.prepare import Prepared
 from pabal.recipients.source import Progress, prepared_recipients
 from pabal.submit.in_flight import Patience, Underway
@@ -69,7 +69,7 @@ def submit(
     patience: Patience | None = None,
 ) -> Receipt:
     """Hand a prepared list over; returns when the campaign is sealed. Raises what `Client.submit` raises."""
-    short = shortfall(campaign, prepared.good, now=datetime.now(UTC))
+    short = find_shortfall(campaign, prepared.good, now=datetime.now(UTC))
     if short and not (let_expire and short.is_final):
         _refuse_new(client, campaign, short)
     receipt = _submitted(client, campaign, prepared, on_progress, patience or Patience())

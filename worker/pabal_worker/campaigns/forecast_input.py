@@ -9,7 +9,7 @@ from typing import Any
 from pabal.campaign import Campaign
 from pabal.forecast.forecast import Forecast
 from pabal.forecast.plan import Plan
-from pabal.forecast.reply import CHANNELS, segments_in
+from pabal.forecast.reply import CHANNELS, segments_to_json
 from pabal.rate.pacing import Scope
 from pabal.timestamps import to_iso
 from pabal_worker.rate_limiter.scopes import Speeds, flow_of, scopes_below
@@ -119,7 +119,7 @@ def history_of(left: Sequence[Mapping[str, Any]], alone: Sequence[Forecast]) -> 
             }
             for one in left
         ],
-        "alone": segments_in(alone),
+        "alone": segments_to_json(alone),
     }
 
 
