@@ -1,5 +1,6 @@
-"""Describe what a campaign still has to send, as a forecast takes it. Values only; nothing is computed here
-but a rate.
+"""Describe what a campaign still has to send, as a forecast takes it.
+
+Values only; `forecast.py` computes what becomes of them.
 """
 
 from __future__ import annotations
