@@ -1,7 +1,7 @@
-"""What is to be known of a campaign and its recipients before anything is sent.
+"""Check a campaign and its recipients before anything is sent.
 
 Reads everything, asks nobody. The forecast goes by the campaign's own rules only; what else the account sends
-can but make it later.
+can only make it later.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from pabal.campaign.renderer import Script
 from pabal.campaign.template import SMS_BYTES
 from pabal.errors import Problem
 from pabal.forecast.deadline import alone, shortfall
-from pabal.forecast.reply import details, outlook, said_of
+from pabal.forecast.reply import details, outlook, summary_of
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.prepare import Progress as ReadingProgress
 from pabal.recipients.source import reading
+from pabal.replies import ForecastReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,8 @@ class Checked:
     sms: SmsSizes | None
     """None where the campaign has no smsFailover."""
 
-    forecast: dict[str, Any] | None
-    """When it would end by its own rules, in the form of a reply of `pabal.forecast`; None where nobody is to
-    be sent to.
-    """
+    forecast: ForecastReply | None
+    """When it would end by its own rules; None where there is nobody to send to."""
 
     problems: tuple[Problem, ...]
     """The campaign's, then the first hundred of the rows."""
@@ -75,7 +74,7 @@ class Checked:
             "duplicateExamples": list(self.duplicate_examples),
             "variables": list(self.variables),
             "sms": self.sms.to_json() if self.sms else None,
-            "forecast": said_of(self.forecast),
+            "forecast": summary_of(self.forecast),
             "problems": [problem.to_json() for problem in self.problems],
             "badFile": str(self.bad_path) if self.bad_path else None,
         }
@@ -89,7 +88,7 @@ def check(
     bad_path: Path | None = None,
     on_progress: ReadingProgress | None = None,
 ) -> Checked:
-    """Look at every row. Raises WrongInput for a file that cannot be used at all."""
+    """Check every row. Raises WrongInput for a file that cannot be used at all."""
     with TemporaryDirectory(prefix="pabal-") as folder:
         with reading(str(path)):
             prepared = prepare(
@@ -115,9 +114,9 @@ def check(
         )
 
 
-def _forecast(campaign: Campaign, good: int, now: datetime) -> dict[str, Any]:
-    seen = [alone(campaign, good, now=now)]
-    return {"campaign": campaign.id, **outlook(seen, at=now), **details(seen, since=now), "history": None}
+def _forecast(campaign: Campaign, good: int, now: datetime) -> ForecastReply:
+    legs = [alone(campaign, good, now=now)]
+    return {"campaign": campaign.id, **outlook(legs, at=now), **details(legs, since=now), "history": None}
 
 
 def _campaign_problems(campaign: Campaign, good: int, now: datetime) -> list[Problem]:
