@@ -6,6 +6,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from pabal.replies.moments import Moment
+
 
 class Slowdown(TypedDict):
     """How the provider's troubles slow the account at present."""
@@ -19,10 +21,10 @@ class Slowdown(TypedDict):
     why: str
     """What the provider answered, in words."""
 
-    since: str
+    since: Moment
     """When the pace was last lowered."""
 
-    freeAt: str
+    freeAt: Moment
     """When the ceiling is reached, if nothing more happens."""
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from pabal.replies.moments import Moment
 from pabal.replies.progress import CampaignState
 
 
@@ -109,8 +110,8 @@ class AuditReply(TypedDict):
     repaired: list[TallyRepair | ReachRepair] | None
     """What `repair` changed; null without it."""
 
-    erasedAt: str | None
+    erasedAt: Moment | None
     """Since when the campaign's personal data is gone; null: it is not."""
 
-    deletedAt: str | None
+    deletedAt: Moment | None
     """Since when its rows are gone; null: they are not."""

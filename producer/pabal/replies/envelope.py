@@ -48,12 +48,14 @@ class OkReply(TypedDict, Generic[T]):
     """It was done, or is so."""
 
     ok: T
+    """The reply itself; its type depends on the task."""
 
 
 class ErrorReply(TypedDict):
     """It was refused."""
 
     error: ErrorBody
+    """The reasons."""
 
 
 Reply = OkReply[T] | ErrorReply

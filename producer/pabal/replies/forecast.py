@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
+from pabal.replies.moments import Moment
+
 
 class ForecastLoss(TypedDict):
     """Messages that will not leave."""
@@ -18,10 +20,10 @@ class ForecastLoss(TypedDict):
 class ForecastSummary(TypedDict):
     """What will become of the messages that wait."""
 
-    startsAt: str | None
+    startsAt: Moment | None
     """When the first of them leaves; null: none does."""
 
-    endsAt: str | None
+    endsAt: Moment | None
     """When the last of them leaves; null if not all do."""
 
     leaves: int
@@ -39,7 +41,7 @@ class ForecastSummary(TypedDict):
     assumes: list[str]
     """What was taken for granted: sentences for people."""
 
-    at: str
+    at: Moment
     """When the forecast was made."""
 
 
@@ -49,10 +51,10 @@ class ForecastSegment(TypedDict):
     leg: str
     """`kakao` or `sms`."""
 
-    since: str
+    since: Moment
     """Its beginning."""
 
-    until: str
+    until: Moment
     """Its end."""
 
     perSecond: float
@@ -84,7 +86,7 @@ class SentCount(TypedDict):
     leg: str
     """`kakao` or `sms`."""
 
-    since: str
+    since: Moment
     """The beginning of the stretch; `widthSeconds` says how long it is."""
 
     n: int
@@ -113,10 +115,10 @@ class ForecastDetails(TypedDict):
     segments: list[ForecastSegment]
     """Rates to come."""
 
-    openings: list[list[str]]
+    openings: list[list[Moment]]
     """The first 450 openings of the Kakao messages' windows, each `[opens, closes]`."""
 
-    shown: list[str]
+    shown: list[Moment]
     """`[since, until]`: the stretch of time in which those are all openings."""
 
     caps: list[ForecastCap]
@@ -125,7 +127,7 @@ class ForecastDetails(TypedDict):
     timeZone: str | None
     """Of the campaign's window; null without one."""
 
-    endAt: str | None
+    endAt: Moment | None
     """The campaign's `endAt`; null without one."""
 
 

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from pabal.replies.account import AccountStatus
 from pabal.replies.forecast import ForecastSummary
+from pabal.replies.moments import Moment
 from pabal.replies.outcome import DoubtCounts, MessageCost, PeopleReached, SmsFailover
 from pabal.replies.progress import CampaignState, RefusedBatch
 from pabal.replies.webhooks import CampaignWebhook
@@ -42,7 +43,7 @@ class Wait(TypedDict):
     what: str
     """`sendAt`, `deliveryTimeWindow`, `spacing: campaign:…`, `missing batches`, a command, and so on."""
 
-    until: str | None
+    until: Moment | None
     """Until when, where that is known."""
 
     leg: NotRequired[str]
@@ -142,41 +143,41 @@ class CampaignActivity(TypedDict):
 class CampaignMoments(TypedDict):
     """When things happened to a campaign, or will."""
 
-    sendAt: str
+    sendAt: Moment
     """When it may begin."""
 
-    endAt: str | None
+    endAt: Moment | None
     """When nothing more may leave; null: never."""
 
-    openedAt: str
+    openedAt: Moment
     """When it was first opened."""
 
-    sealedAt: str | None
+    sealedAt: Moment | None
     """When its list was complete."""
 
-    startedAt: str | None
+    startedAt: Moment | None
     """When it began to run."""
 
-    endedAt: str | None
+    endedAt: Moment | None
     """When it came to rest: finished, or cancelled with nothing on its way any more."""
 
-    erasedAt: str | None
+    erasedAt: Moment | None
     """Since when its personal data is gone."""
 
-    deletedAt: str | None
+    deletedAt: Moment | None
     """Since when all its rows are gone but these figures."""
 
 
 class InstallationSigns(TypedDict):
     """How the installation is, as far as a status tells."""
 
-    now: str
+    now: Moment
     """The ledger's time of this reply."""
 
     unreadable: int
     """Bodies of reports of the last day, of whichever campaign, in which something could not be read."""
 
-    lastTick: str | None
+    lastTick: Moment | None
     """When beat last made the workers look; null: never. Some seconds before `now`: no beat runs."""
 
 
@@ -196,13 +197,13 @@ class ListedCampaign(TypedDict):
     reason: str | None
     """Why it is held or was ended; null: no reason was given."""
 
-    openedAt: str
+    openedAt: Moment
     """When it was first opened."""
 
-    sendAt: str
+    sendAt: Moment
     """When it may begin."""
 
-    endedAt: str | None
+    endedAt: Moment | None
     """When it came to rest."""
 
 

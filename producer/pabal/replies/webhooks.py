@@ -6,6 +6,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from pabal.replies.moments import Moment
+
 
 class Webhook(TypedDict):
     """An endpoint that is told of message reports."""
@@ -25,19 +27,19 @@ class Webhook(TypedDict):
     isMore: bool
     """Whether there may be more than were counted."""
 
-    waitingSince: str | None
+    waitingSince: Moment | None
     """When the oldest of them happened; null: none waits."""
 
     delivered: int
     """Changes that it has taken."""
 
-    lastDeliveredAt: str | None
+    lastDeliveredAt: Moment | None
     """When it last took some; null: never."""
 
     failures: int
     """Tries that failed since it last took some."""
 
-    failedSince: str | None
+    failedSince: Moment | None
     """When it first failed since it last took some; null: it did not."""
 
     lastStatus: int | None
@@ -46,10 +48,10 @@ class Webhook(TypedDict):
     lastError: str | None
     """What failed last, in words; null: nothing."""
 
-    nextTryAt: str | None
+    nextTryAt: Moment | None
     """When the next try is due; null: at once, or never."""
 
-    parkedAt: str | None
+    parkedAt: Moment | None
     """When it was given up; null: it was not."""
 
 
