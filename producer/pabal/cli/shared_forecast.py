@@ -1,4 +1,4 @@
-"""Asks a running installation for a forecast that includes the other campaigns. Gives up after 3 seconds.
+"""Ask a running installation for a forecast that includes the other campaigns. Give up after 3 seconds.
 
 A check of a file works without an installation: where there is none, or no answer in time, there is no such
 forecast, and no error.
