@@ -15,6 +15,7 @@ from bench import plain, processes
 from bench.figures import Figure, at_most, number
 from bench.machine import Machine, workers
 from pabal.client import Client
+from pabal.recipients.source import prepared_recipients
 from pabal.submit import submission
 
 N_RECIPIENTS = 100_000
@@ -60,7 +61,7 @@ def _in_own_process(broker_url: str, path: Path) -> Submitted:
 def _submit(broker_url: str, path: Path) -> Submitted:
     campaign = plain.campaign("submitted", sendAt=plain.in_an_hour())
     began = time.perf_counter()
-    with submission.prepared_recipients(campaign, path) as prepared:
+    with prepared_recipients(campaign, path) as prepared:
         prepared_at = time.perf_counter()
         submission.submit(Client(broker_url), campaign, prepared)
     sealed_at = time.perf_counter()

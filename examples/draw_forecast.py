@@ -17,6 +17,7 @@ from typing import Any
 from pabal.campaign import parse_campaign
 from pabal.cli.charts.option import write_chart
 from pabal.client import Client
+from pabal.replies import ForecastReply
 from pabal_worker.demo.demo import SETTINGS, folder_for
 from pabal_worker.local.stack import Machine
 from pabal_worker.sandbox import read_recipe
@@ -39,7 +40,7 @@ def main(path: Path) -> None:
             machine.stop()
 
 
-def _sent(client: Client) -> dict[str, Any]:
+def _sent(client: Client) -> ForecastReply:
     """Send for a while; the forecast at the end of it."""
     _submit(client, "spring-sale-2026", 1800)
     _submit(client, "shipping-notices", 400, sendAt=_in(30), priority="HIGH")

@@ -19,7 +19,9 @@ that errors survive pickling.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+
+from pabal.replies import InputProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ class Problem:
         shown = f" is {self.value!r}" if self.value else ""
         return f"{self.where}{shown}: {self.what}; {self.way_out}"
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> InputProblem:
         """The problem as a flat JSON object."""
-        return asdict(self)
+        return {"where": self.where, "value": self.value, "what": self.what, "way_out": self.way_out}
 
 
 class PabalError(Exception):

@@ -82,7 +82,7 @@ def sent(container: Container, *, recipients: int, id: str = "test", **options: 
 
 def status_of(container: Container, campaign: str) -> dict[str, Any]:
     """The books, as `pabal status` gets them."""
-    reply = container.status.of(campaign)
+    reply = container.status.read_status(campaign)
     assert "ok" in reply, reply
     status: dict[str, Any] = reply["ok"]
     return status

@@ -12,7 +12,7 @@ from pabal_worker import container_settings
 from pabal_worker.campaigns.audit import Auditor
 from pabal_worker.campaigns.control import Control
 from pabal_worker.campaigns.forecast import Forecasting
-from pabal_worker.campaigns.status import Status
+from pabal_worker.campaigns.status import StatusReader
 from pabal_worker.clock import LedgerClock
 from pabal_worker.event_loop import LoopThread
 from pabal_worker.failover.sms_limit import Failovers
@@ -92,8 +92,8 @@ class Container:
         )
 
     @cached_property
-    def status(self) -> Status:
-        return Status(
+    def status(self) -> StatusReader:
+        return StatusReader(
             ledger=self.ledger,
             pacer=self.pacer,
             account=self.account,

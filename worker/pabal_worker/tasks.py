@@ -6,14 +6,22 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from pabal import wire
+from pabal.replies import (
+    AccountStatus,
+    AuditReply,
+    CampaignList,
+    CampaignStatus,
+    ForecastReply,
+    Reply,
+    SubmissionProgress,
+    WebhookList,
+)
 from pabal_worker.app import app, container
 from pabal_worker.records import Share
 
-Reply = dict[str, Any]
-
 
 @app.task(name=wire.OPEN, shared=False, ignore_result=False)
-def open_campaign(campaign: dict[str, Any]) -> Reply:
+def open_campaign(campaign: dict[str, Any]) -> Reply[SubmissionProgress]:
     """Open a campaign, or go on with it."""
     return container.intake.open(campaign)
 
@@ -25,43 +33,43 @@ def batch(campaign: str, number: int, columns: list[str], rows: list[list[Any]])
 
 
 @app.task(name=wire.SEAL, shared=False, ignore_result=False)
-def seal(campaign: str, batches: int, fingerprint: str) -> Reply:
+def seal(campaign: str, batches: int, fingerprint: str) -> Reply[SubmissionProgress]:
     """Freeze the audience when all batches are there."""
     return container.intake.seal(campaign, batches=batches, fingerprint=fingerprint)
 
 
 @app.task(name=wire.STATUS, shared=False, ignore_result=False)
-def status(campaign: str) -> Reply:
+def status(campaign: str) -> Reply[CampaignStatus]:
     """The books of one campaign."""
-    return container.status.of(campaign)
+    return container.status.read_status(campaign)
 
 
 @app.task(name=wire.LIST, shared=False, ignore_result=False)
-def list_campaigns() -> Reply:
+def list_campaigns() -> Reply[CampaignList]:
     """The newest campaigns."""
-    return container.status.list()
+    return container.status.list_campaigns()
 
 
 @app.task(name=wire.PAUSE, shared=False, ignore_result=False)
-def pause(campaign: str) -> Reply:
+def pause(campaign: str) -> Reply[CampaignStatus]:
     """Stop what has not left."""
     return container.control.pause(campaign)
 
 
 @app.task(name=wire.RESUME, shared=False, ignore_result=False)
-def resume(campaign: str) -> Reply:
+def resume(campaign: str) -> Reply[CampaignStatus]:
     """Go on."""
     return container.control.resume(campaign)
 
 
 @app.task(name=wire.CANCEL, shared=False, ignore_result=False)
-def cancel(campaign: str) -> Reply:
+def cancel(campaign: str) -> Reply[CampaignStatus]:
     """Give up what has not left."""
     return container.control.cancel(campaign)
 
 
 @app.task(name=wire.PACE, shared=False, ignore_result=False)
-def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply:
+def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply[CampaignStatus]:
     """Change the sending speed."""
     return container.control.pace(campaign, amount, time_unit)
 
@@ -69,31 +77,35 @@ def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply:
 @app.task(name=wire.FAILOVER, shared=False, ignore_result=False)
 def failover(
     campaign: str, limit: str | None = None, price_per_message: str | None = None, give_up: bool = False
-) -> Reply:
+) -> Reply[CampaignStatus]:
     """Look at the limit of a campaign's SMS, or change it."""
     return container.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
 
 
 @app.task(name=wire.ACCOUNT, shared=False, ignore_result=False)
-def account(pace: str | None = None, steering: bool | None = None, reset: bool = False) -> Reply:
+def account(
+    pace: str | None = None, steering: bool | None = None, reset: bool = False
+) -> Reply[AccountStatus]:
     """Look at the account's pace, or overrule it."""
     return container.account.change(pace=pace, is_steered=steering, reset=reset)
 
 
 @app.task(name=wire.FORECAST, shared=False, ignore_result=False)
-def forecast(campaign: str | dict[str, Any], recipients: int | None = None, history: bool = False) -> Reply:
+def forecast(
+    campaign: str | dict[str, Any], recipients: int | None = None, history: bool = False
+) -> Reply[ForecastReply]:
     """When a campaign would end, submitted or not."""
-    return container.forecasting.reply(campaign, recipients=recipients, history=history)
+    return container.forecasting.forecast(campaign, recipients=recipients, history=history)
 
 
 @app.task(name=wire.WEBHOOKS, shared=False, ignore_result=False)
-def webhooks(resume: str | None = None) -> Reply:
+def webhooks(resume: str | None = None) -> Reply[WebhookList]:
     """Look at the endpoints of campaigns' webhooks, or try one again that was parked."""
-    return container.endpoints.list(resume=resume)
+    return container.endpoints.list_webhooks(resume=resume)
 
 
 @app.task(name=wire.AUDIT, shared=False, ignore_result=False)
-def audit(campaign: str, repair: bool = False) -> Reply:
+def audit(campaign: str, repair: bool = False) -> Reply[AuditReply]:
     """Count every row of a campaign and compare."""
     return container.auditor.audit(campaign, repair=repair)
 

@@ -6,20 +6,19 @@ Nothing is forecast here; `forecast.py` does that.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
 
 from pabal.campaign.delivery_window import openings
 from pabal.forecast.forecast import UNPACED_PER_S, Forecast, Segment, bound_by
 from pabal.forecast.max_min import UNPACED
 from pabal.forecast.plan import Plan, per_second
 from pabal.rate.pacing import Scope
+from pabal.replies import ForecastCap, ForecastDetails, ForecastSegment, ForecastSummary
 from pabal.timestamps import to_iso
 
 CHANNELS = {0: "kakao", 1: "sms"}
-_NAMES = ("startsAt", "endsAt", "leaves", "fallsOut", "binds", "others", "assumes", "at")
 _MOST_OPENINGS = 450
 _SOME_TIME = timedelta(minutes=1)
 
@@ -31,8 +30,8 @@ def forecast_reply(
     others: int = 0,
     late: int = 0,
     assumes: Sequence[str] = (),
-) -> dict[str, Any]:
-    """The reply about the plans of one campaign.
+) -> ForecastSummary:
+    """What becomes of the plans of one campaign.
 
     `others`: campaigns that share a cap with it. `late`: messages beside those of the plans, whose
     next attempt comes after their validity. `assumes`: sentences on what was assumed.
@@ -53,13 +52,26 @@ def forecast_reply(
     }
 
 
-def summary_of(reply: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """A reply of `pabal.forecast` without what only charts need."""
-    return None if reply is None else {name: reply[name] for name in _NAMES}
+def summary_of(reply: ForecastSummary | None) -> ForecastSummary | None:
+    """The summary in a reply of `pabal.forecast`, without what only charts need."""
+    if reply is None:
+        return None
+    return {
+        "startsAt": reply["startsAt"],
+        "endsAt": reply["endsAt"],
+        "leaves": reply["leaves"],
+        "fallsOut": reply["fallsOut"],
+        "binds": reply["binds"],
+        "others": reply["others"],
+        "assumes": reply["assumes"],
+        "at": reply["at"],
+    }
 
 
-def chart_details(forecasts: Sequence[Forecast], *, since: datetime) -> dict[str, Any]:
-    """What only a chart needs: segments, and the first leg's openings from `since` on and caps."""
+def chart_details(forecasts: Sequence[Forecast], *, since: datetime) -> ForecastDetails:
+    """What a chart needs besides: stretches of one rate, and the first leg's openings, from `since` on, and
+    caps.
+    """
     plan, until = forecasts[0].plan, _end_of(forecasts, since)
     known = list(islice(openings(*plan.windows, start=since, end=until), _MOST_OPENINGS))
     if len(known) == _MOST_OPENINGS:
@@ -70,17 +82,15 @@ def chart_details(forecasts: Sequence[Forecast], *, since: datetime) -> dict[str
         "segments": segments_to_json(forecasts),
         "openings": [[to_iso(opens), to_iso(closes)] for opens, closes in known],
         "shown": [to_iso(since), to_iso(until)],
-        "caps": [_cap_to_json(scope) for scope in plan.caps if scope.amount],
+        "caps": [_cap(scope) for scope in plan.caps if scope.amount],
         "timeZone": zones[0] if zones else None,
         "endAt": to_iso(plan.end_at),
     }
 
 
-def segments_to_json(forecasts: Sequence[Forecast]) -> list[dict[str, Any]]:
-    """The segments of all legs."""
-    return [
-        _segment_to_json(forecast.plan, segment) for forecast in forecasts for segment in forecast.segments
-    ]
+def segments_to_json(forecasts: Sequence[Forecast]) -> list[ForecastSegment]:
+    """The stretches of one rate of all legs."""
+    return [_in_json(one.plan, segment) for one in forecasts for segment in one.segments]
 
 
 def _losses(forecasts: Sequence[Forecast], late: int) -> Counter[str]:
@@ -98,7 +108,7 @@ def _assumed(forecasts: Sequence[Forecast], segments: Sequence[Segment]) -> Iter
         yield f"nobody else sends from {to_iso(min(alone))} on: there are too many others to reckon with"
 
 
-def _segment_to_json(plan: Plan, segment: Segment) -> dict[str, Any]:
+def _in_json(plan: Plan, segment: Segment) -> ForecastSegment:
     return {
         "leg": CHANNELS[plan.leg],
         "since": to_iso(segment.since),
@@ -108,9 +118,13 @@ def _segment_to_json(plan: Plan, segment: Segment) -> dict[str, Any]:
     }
 
 
-def _cap_to_json(scope: Scope) -> dict[str, Any]:
-    speed = {"amount": scope.amount, "unitSeconds": scope.unit_s}
-    return {"scope": scope.name, **speed, "perSecond": per_second(scope)}
+def _cap(scope: Scope) -> ForecastCap:
+    return {
+        "scope": scope.name,
+        "amount": scope.amount,
+        "unitSeconds": scope.unit_s,
+        "perSecond": per_second(scope),
+    }
 
 
 def _end_of(forecasts: Sequence[Forecast], since: datetime) -> datetime:

@@ -1,7 +1,7 @@
-"""What is to be known of a campaign and its recipients before anything is sent.
+"""Check a campaign and its recipients before anything is sent.
 
 Reads everything, asks nobody. The forecast goes by the campaign's own rules only; what else the account sends
-can but make it later.
+can only make it later.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pabal.forecast.reply import chart_details, forecast_reply, summary_of
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.prepare import Progress as ReadingProgress
 from pabal.recipients.source import wrong_input_of
+from pabal.replies import ForecastReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,8 @@ class Checked:
     sms: SmsSizes | None
     """None where the campaign has no smsFailover."""
 
-    forecast: dict[str, Any] | None
-    """When it would end by its own rules, in the form of a reply of `pabal.forecast`; None where nobody is to
-    be sent to.
-    """
+    forecast: ForecastReply | None
+    """When it would end by its own rules; None where there is nobody to send to."""
 
     problems: tuple[Problem, ...]
     """The campaign's, then the first hundred of the rows."""
@@ -89,7 +88,7 @@ def check(
     bad_path: Path | None = None,
     on_progress: ReadingProgress | None = None,
 ) -> Checked:
-    """Look at every row. Raises WrongInput for a file that cannot be used at all."""
+    """Check every row. Raises WrongInput for a file that cannot be used at all."""
     with TemporaryDirectory(prefix="pabal-") as folder:
         with wrong_input_of(str(path)):
             prepared = prepare(
@@ -115,12 +114,12 @@ def check(
         )
 
 
-def _forecast(campaign: Campaign, good: int, now: datetime) -> dict[str, Any]:
-    forecasts = [forecast_alone(campaign, good, now=now)]
+def _forecast(campaign: Campaign, good: int, now: datetime) -> ForecastReply:
+    legs = [forecast_alone(campaign, good, now=now)]
     return {
         "campaign": campaign.id,
-        **forecast_reply(forecasts, at=now),
-        **chart_details(forecasts, since=now),
+        **forecast_reply(legs, at=now),
+        **chart_details(legs, since=now),
         "history": None,
     }
 

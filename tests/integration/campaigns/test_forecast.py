@@ -15,7 +15,7 @@ WINDOW = {"days": ["MONDAY"], "from": {"hour": 9, "minute": 0}, "to": {"hour": 1
 
 def forecast_of(container: Container, campaign: Any, **more: Any) -> dict[str, Any]:
     asked: dict[str, Any] = {"recipients": None, "history": False}
-    reply = container.forecasting.reply(campaign, **(asked | more))
+    reply = container.forecasting.forecast(campaign, **(asked | more))
     assert "ok" in reply, reply
     said: dict[str, Any] = reply["ok"]
     return said
@@ -194,7 +194,7 @@ def test_what_cannot_be_foretold_is_refused(make_container, campaign, kind):
     container = make_container()
 
     recipients = 5 if campaign == {"id": "x"} else None
-    reply = container.forecasting.reply(campaign, recipients=recipients, history=False)
+    reply = container.forecasting.forecast(campaign, recipients=recipients, history=False)
 
     assert reply["error"]["kind"] == kind
 

@@ -23,7 +23,7 @@ def move(container):
     return movable(container)
 
 
-def iso(moment) -> str:
+def to_iso(moment) -> str:
     return moment.isoformat(timespec="milliseconds")
 
 
@@ -118,7 +118,7 @@ def test_a_share_that_was_woken_lately_is_as_late_as_the_others(container, move,
 
 def test_a_campaign_whose_moment_passed_in_an_outage_is_late(container, move):
     at = container.clock.now() + HOUR
-    campaign = submit(container, recipients=5, lateStart=ASK, sendAt=iso(at))
+    campaign = submit(container, recipients=5, lateStart=ASK, sendAt=to_iso(at))
 
     move(5 * HOUR)
     turn(container)
@@ -132,7 +132,7 @@ def test_a_campaign_whose_moment_passed_in_an_outage_is_late(container, move):
 
 @pytest.mark.parametrize(("send_in", "state"), [(HOUR, "held"), (-HOUR, "finished"), (None, "finished")])
 def test_a_list_that_is_complete_long_after_the_moment_is_late(container, move, send_in, state):
-    options = {} if send_in is None else {"sendAt": iso(container.clock.now() + send_in)}
+    options = {} if send_in is None else {"sendAt": to_iso(container.clock.now() + send_in)}
     opened = submit_without_seal(container, lateStart=ASK, **options)
 
     move(3 * HOUR)

@@ -252,7 +252,7 @@ def test_who_fails_for_long_is_parked_and_shown_and_goes_on_when_resumed(contain
         relay.run()
         later.by += timedelta(hours=7)
     parked = webhook_of(container)
-    container.endpoints.list(resume=here.url)
+    container.endpoints.list_webhooks(resume=here.url)
     relay.run()
 
     assert (parked["state"], parked["failures"], parked["waiting"]) == ("parked", 21, 1)
@@ -277,7 +277,7 @@ def test_an_endpoint_that_is_gone_is_parked_at_once(container, here, relay, late
 
 
 def test_resuming_what_no_campaign_has_is_refused_in_words_without_the_password(container):
-    reply = container.endpoints.list(resume="https://user:hunter2@example.com/")
+    reply = container.endpoints.list_webhooks(resume="https://user:hunter2@example.com/")
 
     assert reply["error"]["kind"] == "wrong_input"
     assert "no campaign has this webhook" in reply["error"]["text"]
@@ -407,7 +407,7 @@ def test_campaigns_with_the_same_url_share_its_endpoint(container, here, relay):
 
     assert len(here.arrived) == 1
     assert [row["pabal"]["campaign"] for row in here.told] == ["one", "two"]
-    assert len(container.endpoints.list(resume=None)["ok"]["webhooks"]) == 1
+    assert len(container.endpoints.list_webhooks(resume=None)["ok"]["webhooks"]) == 1
 
 
 # --- what is not relayed -----------------------------------------------------------------------------------

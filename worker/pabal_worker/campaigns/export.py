@@ -1,4 +1,4 @@
-"""Every recipient's outcome as a file: CSV for spreadsheets, JSON Lines for programs.
+"""Write every recipient's outcome to a file: CSV for spreadsheets, JSON Lines for programs.
 
 Rows come from the ledger as they are needed, so memory stays flat. Beside each of the provider's numbers
 stands its name. Moments are UTC.
@@ -64,10 +64,10 @@ def outcomes(ledger: Ledger, campaign_id: str) -> tuple[Iterator[Row], int]:
             campaign_id, "its rows were deleted", f"its last figures stand in `pabal status {campaign_id}`"
         )
     total = ledger.campaigns.batch_sums(campaign.no).recipients
-    return (named(row) for row in ledger.tallies.export(campaign.no)), total
+    return (with_names(row) for row in ledger.tallies.export(campaign.no)), total
 
 
-def named(row: Mapping[str, Any]) -> Row:
+def with_names(row: Mapping[str, Any]) -> Row:
     """A ledger's row with the names of the provider's statuses and errors beside their numbers."""
     full: Row = {}
     for column, value in row.items():
@@ -81,7 +81,7 @@ def named(row: Mapping[str, Any]) -> Row:
 
 
 @contextmanager
-def file_to_be(path: Path) -> Iterator[BinaryIO]:
+def complete_file(path: Path) -> Iterator[BinaryIO]:
     """A file that gets its name only when it is complete. Raises WrongInput if it cannot be written."""
     part = path.with_name(f".{path.name}.part")
     try:

@@ -1,4 +1,4 @@
-"""Plans from what the ledger says of campaigns, and what else a forecast says of them: pure."""
+"""Make plans from the ledger's rows of campaigns, and say what a forecast assumes. Pure; reads nothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pabal.forecast.forecast import Forecast
 from pabal.forecast.plan import Plan
 from pabal.forecast.reply import CHANNELS, segments_to_json
 from pabal.rate.pacing import Scope
+from pabal.replies import ForecastHistory
 from pabal.timestamps import to_iso
 from pabal_worker.rate_limiter.scopes import Speeds, flow_of, scopes_below
 from pabal_worker.records import Legs, Living, StoredCampaign
@@ -41,7 +42,7 @@ def legs_of(row: StoredCampaign, legs: Legs) -> list[Living]:
     ]
 
 
-def unsubmitted(campaign: Campaign, recipients: int, *, now: datetime) -> Living:
+def unsubmitted_leg(campaign: Campaign, recipients: int, *, now: datetime) -> Living:
     """The Kakao leg of a campaign that the ledger does not know yet."""
     limit, failover = campaign.sending_speed_limit, campaign.sms_failover
     return Living(
@@ -75,7 +76,7 @@ def plan_of(one: Living, campaign: Campaign, account: Scope, speeds: Speeds, *, 
     )
 
 
-def n_sharing(mine: Sequence[Forecast], others: Sequence[Plan]) -> int:
+def count_sharing(mine: Sequence[Forecast], others: Sequence[Plan]) -> int:
     """Other campaigns that count against one of its caps and begin before it ends."""
     caps = {scope.name for one in mine for scope in one.plan.caps if scope.amount}
     ends = [one.ends_at for one in mine if one.plan.messages]
@@ -90,7 +91,7 @@ def n_sharing(mine: Sequence[Forecast], others: Sequence[Plan]) -> int:
     )
 
 
-def taken_for_granted(campaign: Campaign, mine: Living, stopped: Sequence[str]) -> list[str]:
+def assumptions_of(campaign: Campaign, mine: Living, stopped: Sequence[str]) -> list[str]:
     """What a forecast of a campaign in this state assumes, beside campaigns that are stopped."""
     assumes = []
     if mine.state in STOPPED:
@@ -107,8 +108,8 @@ def taken_for_granted(campaign: Campaign, mine: Living, stopped: Sequence[str]) 
     return assumes
 
 
-def history_of(left: Sequence[Mapping[str, Any]], alone: Sequence[Forecast]) -> dict[str, Any]:
-    """What has left so far, and what would have if it had been alone, as a reply says it."""
+def history_of(left: Sequence[Mapping[str, Any]], alone: Sequence[Forecast]) -> ForecastHistory:
+    """What has left so far, and what would have if it had been alone, for a reply."""
     return {
         "widthSeconds": left[0]["width_s"] if left else None,
         "left": [

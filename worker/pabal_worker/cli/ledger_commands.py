@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pabal.cli.installation import place
-from pabal.cli.output import AsJson, CampaignId, Data, answering, show_json
+from pabal.cli.installation import find_installation
+from pabal.cli.output import AsJson, CampaignId, Data, reporting_errors, show_json
 from pabal.cli.progress import shown_progress
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.timestamps import to_iso
@@ -41,7 +41,7 @@ def add(app: typer.Typer) -> None:
 
 def migrate(data: Data = None, as_json: AsJson = False) -> None:
     """Bring the ledger to the schema that this version needs. Safe to repeat, also from many pods at once."""
-    with answering(as_json=as_json), needing("worker"):
+    with reporting_errors(as_json=as_json), needing("worker"):
         from pabal_worker.ledger.migrate import migrate as bring_up_to_date
 
         url = _database_url(data)
@@ -69,7 +69,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write every recipient's outcome down, with the names of statuses and errors."""
-    with answering(as_json=as_json), needing("worker"):
+    with reporting_errors(as_json=as_json), needing("worker"):
         from pabal_worker.ledger import Ledger
 
         url = _database_url(data)
@@ -96,7 +96,7 @@ def erase(
             param_hint="--yes",
         )
     interrupted = "interrupted; the workers go on with it"
-    with answering(as_json=as_json, when_interrupted=interrupted), needing("worker"):
+    with reporting_errors(as_json=as_json, when_interrupted=interrupted), needing("worker"):
         _erase(campaign, _database_url(data), as_json=as_json)
 
 
@@ -143,10 +143,10 @@ def _to_stdout(ledger: Ledger, campaign: str, form: Form) -> None:
 
 
 def _to_file(ledger: Ledger, campaign: str, form: Form, path: Path, *, as_json: bool) -> None:
+    from pabal_worker.campaigns.export import complete_file
     from pabal_worker.campaigns.export import export as write_down
-    from pabal_worker.campaigns.export import file_to_be
 
-    with file_to_be(path) as file, shown_progress(quiet=as_json) as tell:
+    with complete_file(path) as file, shown_progress(quiet=as_json) as tell:
         on_progress = (lambda done, total: tell("writing outcomes", done, total)) if tell else None
         n = write_down(ledger, campaign, file, form=form.value, on_progress=on_progress)
     if as_json:
@@ -168,7 +168,7 @@ def _database_url(data: Path | None) -> str:
     """The ledger's address: of the named folder, else of the environment, else of the default folder."""
     if data is None and os.environ.get(_DATABASE):
         return os.environ[_DATABASE]
-    found = place(data, os.environ)
+    found = find_installation(data, os.environ)
     url = found.settings.get(_DATABASE)
     if not url:
         raise WrongSettings(

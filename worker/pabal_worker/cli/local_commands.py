@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pabal.cli.installation import default_folder
-from pabal.cli.output import AsJson, answering, show
+from pabal.cli.output import AsJson, reporting_errors, show
 from pabal.cli.progress import shown_progress
 from pabal.cli.watch import watch
 from pabal.errors import WrongSettings
@@ -48,7 +48,7 @@ def up(
     """Run all of Pabal on this machine until Ctrl-C: servers, receiver, workers, beat."""
     if recipe and not with_sandbox:
         raise typer.BadParameter("only the sandbox has a recipe; add --sandbox", param_hint="--recipe")
-    with answering(as_json=as_json), needing("embedded"):
+    with reporting_errors(as_json=as_json), needing("embedded"):
         from pabal_worker.local.stack import Machine
         from pabal_worker.local.up import Telling, run
         from pabal_worker.settings import settings
@@ -73,7 +73,7 @@ def demo(
 ) -> None:
     """Send the example campaign to a stand-in provider, show it, prove it; takes about two minutes."""
     with (
-        answering(as_json=as_json, when_interrupted="interrupted; nothing is left running"),
+        reporting_errors(as_json=as_json, when_interrupted="interrupted; nothing is left running"),
         needing("embedded"),
     ):
         from pabal_worker.demo.demo import example, folder_for, perform
@@ -103,7 +103,7 @@ def sandbox(
     ] = "sandbox-key",
 ) -> None:
     """Run the stand-in for the provider by itself until Ctrl-C; says where it is in a line of JSON."""
-    with answering(as_json=False), needing("worker"):
+    with reporting_errors(as_json=False), needing("worker"):
         from pabal_worker.sandbox.server import serve
 
         day = _recipe_in(recipe)

@@ -22,7 +22,9 @@ from pabal.campaign import Campaign, parse_campaign
 from pabal.client import Client
 from pabal.errors import WrongSettings
 from pabal.recipients.prepare import Prepared
-from pabal.submit.submission import Progress, prepared_recipients, submit
+from pabal.recipients.source import Progress, prepared_recipients
+from pabal.replies import CampaignStatus as Status
+from pabal.submit.submission import submit
 from pabal_worker.campaigns.export import outcomes
 from pabal_worker.demo.proofs import Evidence, Proof, proofs
 from pabal_worker.ledger import Ledger
@@ -32,7 +34,6 @@ from pabal_worker.local.stack import Machine, OnEvent
 from pabal_worker.rules.delivery_costs import Reach
 from pabal_worker.sandbox import Recipe, Sandbox, load_recipe
 
-Status = dict[str, Any]
 Watch = Callable[[Callable[[], Status]], Status]
 """Shows a campaign until it ends, by asking for its status again and again; returns the last."""
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from pabal import wire
 from pabal.campaign.sms_limit import FailoverLimit, change_limit
 from pabal.errors import WrongInput
+from pabal.replies import ErrorReply, SmsFailover, SmsLimit, Wait
 from pabal_worker.message_ids import CHANNEL_NAMES
 from pabal_worker.records import StoredCampaign
 from pabal_worker.rules.delivery_costs import Limited, SmsStanding
@@ -35,16 +36,17 @@ class Failovers:
     def __init__(self, *, ledger: Ledger, clock: LedgerClock, log: FilteringBoundLogger) -> None:
         self._ledger, self._clock, self._log = ledger, clock, log
 
-    def said(self, campaign: StoredCampaign) -> dict[str, Any] | None:
+    def said(self, campaign: StoredCampaign) -> SmsFailover | None:
         """How a campaign fails over and how it stands to its limit, for the wire; None if it does not."""
-        if campaign.failover_mode != "DISPATCHER":
-            mode = campaign.failover_mode
-            return {"mode": mode, "limit": None, "matter": None} if mode else None
+        if campaign.failover_mode is None:
+            return None
+        if campaign.failover_mode == "PROVIDER":
+            return {"mode": "PROVIDER", "limit": None, "matter": None}
         standing = self._ledger.failovers.standing(campaign.no)
         limit = limit_of(standing.cap)
         return {
             "mode": "DISPATCHER",
-            "limit": limit.to_json() if limit else None,
+            "limit": cast("SmsLimit", limit.to_json()) if limit else None,
             "tried": standing.spent.messages,
             "waits": standing.waits,
             "room": standing.room,
@@ -59,7 +61,7 @@ class Failovers:
 
     def change(
         self, campaign: StoredCampaign, *, limit: str | None, price_per_message: str | None, give_up: bool
-    ) -> dict[str, Any] | None:
+    ) -> ErrorReply | None:
         """Set another limit, or give up what waits for it; returns why that is refused, None if it is
         done.
         """
@@ -139,7 +141,7 @@ def matter(campaign_id: str, standing: SmsStanding) -> str | None:
     )
 
 
-def waits_for(campaign: StoredCampaign, said: dict[str, Any] | None) -> dict[str, Any] | None:
+def waits_for(campaign: StoredCampaign, said: SmsFailover | None) -> Wait | None:
     """That a running campaign waits for room under its limit, as the wire has it; None if it does not."""
     if campaign.state == "running" and said and said["matter"]:
         return {"what": "failover limit", "until": None, "leg": CHANNEL_NAMES[1]}
@@ -173,7 +175,7 @@ def _amount(money: str | None) -> Decimal | None:
     return None if money is None else Decimal(money)
 
 
-def _refused(campaign: StoredCampaign) -> dict[str, Any] | None:
+def _refused(campaign: StoredCampaign) -> ErrorReply | None:
     if campaign.state in _OVER:
         why = f"campaign {campaign.id!r} is {campaign.state}; nothing of it is sent any more"
         return wire.error("not_possible", why)

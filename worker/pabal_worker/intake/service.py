@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -20,6 +20,7 @@ from pabal.campaign.renderer import Script
 from pabal.campaign.template import is_storable, mask
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.phone_numbers import is_normal_form
+from pabal.replies import CampaignState, RefusedBatch, Reply, SubmissionProgress
 from pabal_worker.errors import AudienceFrozen, RowNumberTaken
 from pabal_worker.message_ids import LAST_ROW
 from pabal_worker.records import StoredBatch, StoredCampaign
@@ -55,7 +56,7 @@ class Intake:
     def __init__(self, *, ledger: Ledger, clock: LedgerClock, settings: Settings) -> None:
         self._ledger, self._clock, self._settings = ledger, clock, settings
 
-    def open(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+    def open(self, raw: Mapping[str, Any]) -> Reply[SubmissionProgress]:
         """Open a campaign, or find that this very campaign is open already; replies what it has of it."""
         now = self._clock.now()
         try:
@@ -80,7 +81,7 @@ class Intake:
                 f"{known.created_at:%Y-%m-%d %H:%M} UTC; "
                 f"choose another id, or submit exactly the same campaign file to go on with it",
             )
-        return wire.ok(**self._progress(known))
+        return wire.ok(self._progress(known))
 
     def batch(
         self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]
@@ -96,7 +97,7 @@ class Intake:
         self._seal(campaign)
         return batch
 
-    def seal(self, campaign_id: str, *, batches: int, fingerprint: str) -> dict[str, Any]:
+    def seal(self, campaign_id: str, *, batches: int, fingerprint: str) -> Reply[SubmissionProgress]:
         """Say how many batches there are; the audience is frozen as soon as all are in. Replies what is still
         missing.
         """
@@ -117,7 +118,7 @@ class Intake:
                 f"choose another id for this list",
             )
         campaign = self._ledger.campaigns.find(campaign_id) or campaign
-        return wire.ok(**self._progress(campaign))
+        return wire.ok(self._progress(campaign))
 
     def _take_in(
         self,
@@ -143,7 +144,7 @@ class Intake:
             )
         except AudienceFrozen:
             return None
-        shown = [problem.to_json() for problem in looked.problems[:_SHOWN_PROBLEMS]]
+        shown = [asdict(problem) for problem in looked.problems[:_SHOWN_PROBLEMS]]
         return self._ledger.campaigns.refuse_batch(campaign.no, number, digest, shown, now=now)
 
     def seal_if_complete(self, campaign_id: str, speed_amount: int | None, speed_unit_s: int | None) -> None:
@@ -154,19 +155,21 @@ class Intake:
     def _seal(self, campaign: StoredCampaign) -> None:
         self.seal_if_complete(campaign.id, campaign.speed_amount, campaign.speed_unit_s)
 
-    def _progress(self, campaign: StoredCampaign) -> dict[str, Any]:
+    def _progress(self, campaign: StoredCampaign) -> SubmissionProgress:
         sums = self._ledger.campaigns.batch_sums(campaign.no)
+        rows = self._ledger.campaigns.refused_batches(campaign.no) if sums.refused else []
+        refused: list[RefusedBatch] = [{"number": row["number"], "problems": row["problems"]} for row in rows]
         is_sealed = campaign.sealed_at is not None
         return {
             "campaign": campaign.id,
-            "state": campaign.state,
+            "state": cast("CampaignState", campaign.state),
             "sealed": is_sealed,
             "fingerprint": campaign.fingerprint,
             "recipients": sums.recipients,
             "duplicates": sums.duplicates,
             "batchesTaken": sums.taken,
             "batchNumbers": [] if is_sealed else self._ledger.campaigns.taken_batches(campaign.no),
-            "refusedBatches": self._ledger.campaigns.refused_batches(campaign.no) if sums.refused else [],
+            "refusedBatches": refused,
         }
 
 

@@ -25,7 +25,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from pabal.cli.installation import FILE_NAME, place, write_place
+from pabal.cli.installation import FILE_NAME, find_installation, write_installation
 from pabal.errors import WrongSettings
 from pabal_worker.ledger.migrate import migrate
 from pabal_worker.local.embedded import Postgres, Valkey, folder
@@ -145,7 +145,7 @@ class Machine:
     def _kept_settings(self) -> dict[str, str]:
         with suppress(PermissionError):
             if (self.data / FILE_NAME).exists():
-                return place(self.data, {}).settings
+                return find_installation(self.data, {}).settings
         return {}
 
     def _check(self, known: Mapping[str, str]) -> None:
@@ -207,7 +207,7 @@ class Machine:
             "PABAL_RECEIVER_TOKEN": token or secrets.token_urlsafe(24),
             "PABAL_RELAY_SECRET": signs_with or new_secret(),
         }
-        write_place(self.data, kept | found)
+        write_installation(self.data, kept | found)
         self.receiver_url = f"http://127.0.0.1:{receiver_port}"
         self.settings = kept | self._given | found
         if sandbox:

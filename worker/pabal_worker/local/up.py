@@ -13,9 +13,9 @@ from typing import Any
 import typer
 from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from pabal.cli.output import show
+from pabal.cli.screens.facts import facts_table
 from pabal_worker.local.stack import Machine
 from pabal_worker.local.supervisor import Event, State
 
@@ -106,9 +106,7 @@ def _line(said: dict[str, Any]) -> None:
 
 
 def _screen(machine: Machine) -> RenderableType:
-    facts = Table.grid(padding=(0, 2))
-    for name, value in _facts(machine):
-        facts.add_row(Text(name, style="dim"), Text(value))
+    facts = facts_table(_facts(machine))
     return Group("", _processes(machine.states()), "", facts, "", "Ctrl-C ends it; the data stays")
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pabal import wire
 from pabal.rate.speed import format_speed
+from pabal.replies import AccountStatus, Reply, Slowdown
 from pabal.timestamps import to_iso
 from pabal_worker.errors import NoPacer
 from pabal_worker.rate_limiter.scopes import ACCOUNT, Speed, account_speed
@@ -34,7 +35,7 @@ class Account:
     def __init__(self, *, ledger: Ledger, pacer: RedisPacer, clock: LedgerClock, settings: Settings) -> None:
         self._ledger, self._pacer, self._clock, self._settings = ledger, pacer, clock, settings
 
-    def change(self, *, pace: str | None, is_steered: bool | None, reset: bool) -> dict[str, Any]:
+    def change(self, *, pace: str | None, is_steered: bool | None, reset: bool) -> Reply[AccountStatus]:
         """Overrule the cap (`600/MINUTE`, `none`) or the steering; `reset`: the settings count again, and the
         provider's past troubles are forgotten. Nothing given: just look.
         """
@@ -51,7 +52,7 @@ class Account:
                 self._pacer.unsteer(ACCOUNT)
             except NoPacer as error:
                 return wire.error("not_possible", f"{error}; the settings count again all the same")
-        return wire.ok(**self.now())
+        return wire.ok(self.now())
 
     def cap(self) -> tuple[Speed, float | None]:
         """The cap that counts, and the messages a second to which the provider's troubles slow the account;
@@ -61,7 +62,7 @@ class Account:
         cap = account_speed(speed(self._settings.account_speed), said.amount, said.unit_s)
         return cap, self._present()[1] if said.is_steered else None
 
-    def now(self) -> dict[str, Any]:
+    def now(self) -> AccountStatus:
         """The account's pace as status replies show it."""
         said = self._ledger.account.read()
         cap = account_speed(speed(self._settings.account_speed), said.amount, said.unit_s)
@@ -74,7 +75,7 @@ class Account:
             "highShare": self._settings.high_share,
         }
 
-    def _slowed(self) -> dict[str, Any] | None:
+    def _slowed(self) -> Slowdown | None:
         """How far the provider's troubles slow the account now, and why; None: not at all."""
         health, pace = self._present()
         return None if pace is None else _slowed(health, pace)
@@ -88,7 +89,7 @@ class Account:
         return health, adaptive_rate.present(health, now_us=round(self._clock.now().timestamp() * 1e6))
 
 
-def _slowed(health: Health, pace: float) -> dict[str, Any]:
+def _slowed(health: Health, pace: float) -> Slowdown:
     lowered = datetime.fromtimestamp(health.lowered_us / 1e6, UTC)
     return {
         "pace": f"{pace * 60:.0f}/MINUTE",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
+from pabal.replies import MessageCost
 from pabal_worker.rules.sms_budget import Cap, Spent, room
 
 
@@ -101,9 +101,17 @@ class Reach:
     costs: tuple[Cost, ...]
 
     @property
-    def costs_in_json(self) -> list[dict[str, Any]]:
+    def costs_in_json(self) -> list[MessageCost]:
         """A row for each channel and currency; prices are text without useless zeros."""
-        return [asdict(cost) | {"price": f"{cost.price.normalize():f}"} for cost in self.costs]
+        return [
+            {
+                "channel": cost.channel,
+                "currency": cost.currency,
+                "price": f"{cost.price.normalize():f}",
+                "messages": cost.messages,
+            }
+            for cost in self.costs
+        ]
 
     @property
     def people(self) -> dict[str, int]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pabal.campaign.safeguards import Canary, Guard
+from pabal.replies import CanaryStatus
 from pabal_worker.records import Canaries, Guarded
 from pabal_worker.rules.canary import Failed, Heard, Passed, floor_of, guarded, verdict
 
@@ -82,9 +83,10 @@ def ends_at(canaries: Canaries, left_at: datetime) -> datetime:
     return left_at + timedelta(seconds=Canary.model_validate(canaries.rule).wait.seconds)
 
 
-def shown(canaries: Canaries) -> dict[str, Any]:
+def shown(canaries: Canaries) -> CanaryStatus:
     """Canaries as `pabal status` shows them."""
-    return {"messages": canaries.heard.all, "state": canaries.state, **_counts(canaries.heard)}
+    shown = {"messages": canaries.heard.all, "state": canaries.state, **_counts(canaries.heard)}
+    return cast("CanaryStatus", shown)
 
 
 def said_of(heard: Heard) -> str:
