@@ -1,4 +1,7 @@
-"""The states of a message as status replies name them."""
+"""Name the states of a message, and those in which a campaign has ended.
+
+Which state follows which is decided in the ledger.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,13 @@ from collections.abc import Mapping
 from typing import Any
 
 OPEN_STATES = ("waiting", "sending", "accepted", "unknown")
+FAILED_STATES = ("undelivered", "rejected", "expired")
+"""The message did not arrive, and that is certain."""
+
 FINAL_STATES = ("delivered", "undelivered", "expired", "unconfirmed", "rejected", "cancelled")
+
+ENDED_STATES = ("finished", "cancelled")
+"""States of a campaign of which nothing is sent any more."""
 
 
 def open_in(status: Mapping[str, Any]) -> int:

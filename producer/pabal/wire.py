@@ -6,10 +6,14 @@ Payloads are JSON keyword arguments; replies are JSON objects, `{"ok": …}` or 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from celery import Celery
 from kombu import Exchange, Queue
+
+if TYPE_CHECKING:
+    from pabal.errors import Problem
 
 OPEN = "pabal.open"
 BATCH = "pabal.batch"
@@ -127,6 +131,12 @@ def ok(**said: Any) -> dict[str, Any]:
 def error(kind: str, text: str, **more: Any) -> dict[str, Any]:
     """A reply that it was refused, and why. `kind` is for programs, `text` for people."""
     return {"error": {"kind": kind, "text": text, **more}}
+
+
+def wrong_input(problems: Sequence[Problem], text: str | None = None) -> dict[str, Any]:
+    """A reply that an input is not as it must be: all problems, for people (or `text`) and for programs."""
+    shown = "\n".join(map(str, problems)) if text is None else text
+    return error("wrong_input", shown, problems=[problem.to_json() for problem in problems])
 
 
 def campaign_unknown(campaign_id: str) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from itertools import islice
 from typing import Any
 
 from pabal.campaign.delivery_window import openings
+from pabal.channels import channel_name
 from pabal.forecast.forecast import UNPACED_PER_S, Forecast, Segment, bound_by
 from pabal.forecast.max_min import UNPACED
 from pabal.forecast.plan import Plan, per_second
 from pabal.rate.pacing import Scope
 
-CHANNELS = {0: "kakao", 1: "sms"}
 _NAMES = ("startsAt", "endsAt", "leaves", "fallsOut", "binds", "others", "assumes", "at")
 _MOST_OPENINGS = 450
 _SOME_TIME = timedelta(minutes=1)
@@ -96,7 +96,7 @@ def _assumed(forecasts: Sequence[Forecast], segments: Sequence[Segment]) -> Iter
 
 def _in_json(plan: Plan, segment: Segment) -> dict[str, Any]:
     return {
-        "leg": CHANNELS[plan.leg],
+        "leg": channel_name(plan.leg),
         "since": _iso(segment.since),
         "until": _iso(segment.until),
         "perSecond": segment.per_s,

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal_worker.message_ids import CHANNEL_NAMES
+from pabal.channels import channel_name
 from pabal_worker.records import StoredCampaign
-from pabal_worker.rules.audit_checks import Check, Found, checks, differences
+from pabal_worker.rules.audit_checks import Check, Found, check_books, differences
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -38,7 +38,7 @@ class Auditor:
             return _not_repairable(campaign) if repair else _of_deleted(campaign)
         repaired = self._repair(campaign) if repair else None
         found = self._ledger.audits.look(campaign.no)
-        made = checks(found, has_ended=campaign.ended_at is not None)
+        made = check_books(found, has_ended=campaign.ended_at is not None)
         balances = all(check.is_kept for check in made if check.name in ("audience", "tallies"))
         self._ledger.campaigns.audited(campaign.no, balances=balances, now=found.now)
         return _reply(campaign, _lines(found), made, audience=found.audience, repaired=repaired)
@@ -54,7 +54,7 @@ class Auditor:
 
 
 def _change(of: str, row: Row) -> Reply:
-    return {"of": of, "leg": CHANNEL_NAMES[row["leg"]], "state": row["state"], "by": int(row["n"])}
+    return {"of": of, "leg": channel_name(row["leg"]), "state": row["state"], "by": int(row["n"])}
 
 
 def _cost(row: Row) -> Reply:
@@ -90,7 +90,7 @@ def _reply(
 def _lines(found: Found) -> list[Reply]:
     return [
         {
-            "leg": CHANNEL_NAMES[leg],
+            "leg": channel_name(leg),
             "state": state,
             "rows": rows,
             "tallies": tallies,

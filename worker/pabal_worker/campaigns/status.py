@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal_worker.errors import NoPacer
-from pabal_worker.failover.sms_limit import is_held_by_limit, waits_for
-from pabal_worker.message_ids import CHANNEL_NAMES
+from pabal.channels import CHANNEL_NAMES, LEGS, channel_name
+from pabal_worker.errors import PacerUnavailable
+from pabal_worker.failover.sms_limit import is_held_by_limit, show_wait
+from pabal_worker.maintenance.figures import delivery_figures
 from pabal_worker.records import BatchSums, Canaries, Doubts, Legs, StoredCampaign
 from pabal_worker.safeguards import judge
 
 if TYPE_CHECKING:
     from pabal_worker.campaigns.forecast import Forecasting
     from pabal_worker.clock import LedgerClock
-    from pabal_worker.failover.sms_limit import Failovers
+    from pabal_worker.failover.sms_limit import SmsLimits
     from pabal_worker.ledger import Ledger
     from pabal_worker.rate_limiter.account import Account
     from pabal_worker.rate_limiter.client import RedisPacer
@@ -35,13 +36,13 @@ class Status:
         ledger: Ledger,
         pacer: RedisPacer,
         account: Account,
-        failovers: Failovers,
+        sms_limits: SmsLimits,
         forecasting: Forecasting,
         endpoints: Endpoints,
         clock: LedgerClock,
     ) -> None:
         self._ledger, self._pacer, self._account = ledger, pacer, account
-        self._failovers, self._forecasting, self._endpoints = failovers, forecasting, endpoints
+        self._sms_limits, self._forecasting, self._endpoints = sms_limits, forecasting, endpoints
         self._clock = clock
 
     def of(self, campaign_id: str) -> dict[str, Any]:
@@ -51,7 +52,7 @@ class Status:
             return wire.campaign_unknown(campaign_id)
         account, (sums, legs) = self._account.now(), self._figures(campaign)
         canaries = self._ledger.safeguards.canaries_of(campaign)
-        failover = self._failovers.said(campaign) if campaign.books is None else None
+        failover = self._sms_limits.show_limit(campaign) if campaign.books is None else None
         return wire.ok(
             campaign=campaign.id,
             state=campaign.state,
@@ -69,10 +70,10 @@ class Status:
             accountPace=account["cap"],
             account=account,
             binds=self._binds(campaign),
-            canary=judge.shown(canaries) if canaries else None,
-            waitsFor=self._waits_for(campaign, canaries) or waits_for(campaign, failover),
+            canary=judge.show_canaries(canaries) if canaries else None,
+            waitsFor=self._waits_for(campaign, canaries) or show_wait(campaign, failover),
             forecast=None if is_held_by_limit(campaign) else self._forecasting.of(campaign, legs),
-            webhook=self._endpoints.of(campaign.endpoint_no),
+            webhook=self._endpoints.show_endpoint(campaign.endpoint_no),
             sendAt=_iso(campaign.send_at),
             endAt=_iso(campaign.end_at),
             openedAt=_iso(campaign.created_at),
@@ -110,30 +111,29 @@ class Status:
             return self._ledger.campaigns.batch_sums(campaign.no), self._ledger.tallies.sums(campaign.no)
         last = campaign.books
         sums = BatchSums(recipients=last["recipients"], duplicates=last["duplicates"], **last["batches"])
-        return sums, {leg: last["legs"][name] for leg, name in CHANNEL_NAMES.items() if name in last["legs"]}
+        named = enumerate(CHANNEL_NAMES)
+        return sums, {leg: last["legs"][name] for leg, name in named if name in last["legs"]}
 
     def _reached(self, campaign: StoredCampaign, legs: Legs) -> dict[str, Any]:
         """Who was reached by which channel and at what cost: counted, or the last figures."""
         if campaign.books is not None:
             return {name: campaign.books.get(name) for name in ("reached", "costs")}
-        by_provider = campaign.failover_mode == "PROVIDER"
-        reach = self._ledger.tallies.reach(campaign.no, legs=legs, by_provider=by_provider)
-        return {"reached": reach.people | {"inferred": by_provider}, "costs": reach.costs_in_json}
+        return delivery_figures(self._ledger, campaign, legs)
 
     def _binds(self, campaign: StoredCampaign) -> dict[str, str] | None:
         """The scope that held the campaign back in the last seconds, and why; None: nothing did."""
         if campaign.state != "running":
             return None
         try:
-            held = [self._pacer.bound(f"{campaign.id}/{leg}") for leg in CHANNEL_NAMES]
-        except NoPacer:
+            held = [self._pacer.bound(f"{campaign.id}/{leg}") for leg in LEGS]
+        except PacerUnavailable:
             return None
         return next(({"scope": said[1], "why": said[0]} for said in held if said), None)
 
     def _waits_for(self, campaign: StoredCampaign, canaries: Canaries | None) -> dict[str, Any] | None:
         """What it waits for, in words, and until when, if it waits at all."""
         if is_held_by_limit(campaign):
-            return {"what": "failover limit", "until": None, "leg": CHANNEL_NAMES[1]}
+            return {"what": "failover limit", "until": None, "leg": channel_name(1)}
         if campaign.state in ("paused", "held"):
             return {"what": f"`pabal resume {campaign.id}`", "until": None}
         if campaign.state == "receiving":
@@ -146,24 +146,24 @@ class Status:
         if campaign.state != "running":
             return None
         if campaign.gate_no is not None and canaries and canaries.left_at:
-            until = judge.ends_at(canaries, canaries.left_at)
-            return {"what": judge.said_of(canaries.heard), "until": _iso(until), "leg": CHANNEL_NAMES[0]}
+            until = judge.wait_ends_at(canaries, canaries.left_at)
+            return {"what": judge.describe_wait(canaries.heard), "until": _iso(until), "leg": channel_name(0)}
         for pump in self._ledger.tallies.pumps(campaign.no):
             if pump["waits_for"]:
                 return {
                     "what": pump["waits_for"],
                     "until": _iso(pump["wake_at"]),
-                    "leg": CHANNEL_NAMES[pump["leg"]],
+                    "leg": channel_name(pump["leg"]),
                 }
         retry = self._ledger.tallies.next_retry(campaign.no)
         if retry:
             what = f"the next attempt, after: {retry['why']}"
-            return {"what": what, "until": _iso(retry["due_at"]), "leg": CHANNEL_NAMES[retry["leg"]]}
+            return {"what": what, "until": _iso(retry["due_at"]), "leg": channel_name(retry["leg"])}
         return None
 
 
 def _named(legs: Legs) -> dict[str, dict[str, int]]:
-    return {CHANNEL_NAMES[leg]: states for leg, states in sorted(legs.items())}
+    return {channel_name(leg): states for leg, states in sorted(legs.items())}
 
 
 def _doubt(legs: Legs, doubts: Doubts) -> dict[str, int]:

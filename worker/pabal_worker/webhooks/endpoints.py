@@ -1,4 +1,7 @@
-"""What people see of webhooks, and resuming one that was parked."""
+"""Show the endpoints of webhooks to people, and resume one that was parked.
+
+Delivering is done in `delivery.py`.
+"""
 
 from __future__ import annotations
 
@@ -25,30 +28,28 @@ class Endpoints:
     def __init__(self, *, ledger: Ledger, clock: LedgerClock, secrets: Sequence[str]) -> None:
         self._ledger, self._clock, self._is_signing = ledger, clock, bool(secrets)
 
-    def list(self, *, resume: str | None) -> dict[str, Any]:
-        """The newest endpoints. `resume` is the URL of one, as its campaign names it, that is tried again at
-        once.
-        """
+    def list_endpoints(self, *, resume: str | None) -> dict[str, Any]:
+        """The newest endpoints. `resume`: the URL of one, as its campaign names it, to try again now."""
         if resume is not None and not self._ledger.relays.resume(resume, now=self._clock.now()):
             problem = Problem(
                 "resume",
-                _shown(resume),
+                _without_password(resume),
                 "no campaign has this webhook",
                 "`pabal webhooks` lists those that there are",
             )
-            return wire.error("wrong_input", str(problem), problems=[problem.to_json()])
-        found = self._ledger.relays.endpoints(limit=_LISTED, most=_COUNTED)
-        return wire.ok(signing=self._is_signing, webhooks=[self._said(row) for row in found])
+            return wire.wrong_input([problem])
+        rows = self._ledger.relays.endpoints(limit=_LISTED, most=_COUNTED)
+        return wire.ok(signing=self._is_signing, webhooks=[self._row_of(row) for row in rows])
 
-    def of(self, endpoint_no: int | None) -> dict[str, Any] | None:
-        """One of them, as a campaign's status shows it; None for a campaign without."""
+    def show_endpoint(self, endpoint_no: int | None) -> dict[str, Any] | None:
+        """One endpoint, as a campaign's status shows it; None for a campaign without a webhook."""
         row = self._ledger.relays.endpoint(endpoint_no, most=_COUNTED) if endpoint_no else None
-        return {"signing": self._is_signing} | self._said(row) if row else None
+        return {"signing": self._is_signing} | self._row_of(row) if row else None
 
-    def _said(self, row: dict[str, Any]) -> dict[str, Any]:
+    def _row_of(self, row: dict[str, Any]) -> dict[str, Any]:
         return {
             "endpoint": row["no"],
-            "url": _shown(row["url"]),
+            "url": _without_password(row["url"]),
             "state": row["state"],
             "waiting": row["waiting"],
             "isMore": row["waiting"] >= _COUNTED,
@@ -64,8 +65,8 @@ class Endpoints:
         }
 
 
-def _shown(url: str) -> str:
-    """Without a user's name and password."""
+def _without_password(url: str) -> str:
+    """The URL without a user's name and password."""
     return _PASSWORD.sub("***@", url, count=1)
 
 

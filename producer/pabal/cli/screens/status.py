@@ -19,7 +19,7 @@ from pabal.cli.format import moment as moment
 from pabal.cli.screens.delivery import cost, prices_elsewhere, reached, short_of_room, sms_limit
 from pabal.cli.screens.forecast import forecast_facts
 from pabal.cli.screens.webhooks import webhook_warning
-from pabal.message_states import FINAL_STATES, OPEN_STATES, open_in
+from pabal.message_states import ENDED_STATES, FAILED_STATES, FINAL_STATES, OPEN_STATES, open_in
 
 QUIET_TICK = timedelta(seconds=15)
 _SHOWN_PROBLEMS = 20
@@ -96,7 +96,7 @@ def settled_of(status: Mapping[str, Any]) -> tuple[int, int]:
 def waits_for(status: Mapping[str, Any]) -> str:
     """What a campaign waits for and until when; empty if for nothing."""
     waiting = status["waitsFor"]
-    if not waiting or status["state"] in ("finished", "cancelled"):
+    if not waiting or status["state"] in ENDED_STATES:
         return ""
     kind, _, scope = str(waiting["what"]).partition(": ")
     what = (
@@ -254,7 +254,7 @@ def _style(state: str) -> str:
         return "green"
     if state in ("held", "unknown", "unconfirmed", "paused"):
         return "yellow"
-    return "red" if state in ("undelivered", "rejected", "expired", "cancelled") else "cyan"
+    return "red" if state in (*FAILED_STATES, "cancelled") else "cyan"
 
 
 def _as_texts(*values: str | None) -> list[Text]:
