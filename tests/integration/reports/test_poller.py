@@ -89,8 +89,8 @@ def test_a_provider_that_hands_out_nothing_costs_nothing(container, sandbox):
 def test_who_pulls_reports_does_not_ask_the_logs_for_them_as_well(make_container):
     asked, told = make_container(), make_container(pull_reports=True)
 
-    assert asked.reports._watch.pull_after_s is not None
-    assert told.reports._watch.pull_after_s is None
+    assert asked.report_processor._watch.pull_after_s is not None
+    assert told.report_processor._watch.pull_after_s is None
 
 
 def test_reports_that_were_pulled_twice_by_a_broken_pull_end_the_same(container, sandbox):
