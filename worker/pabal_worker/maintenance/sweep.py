@@ -35,7 +35,6 @@ _CHECKS_APART_S = 30.0
 """Several beats, or ticks that piled up while no worker ran, do the work of one."""
 
 _DOUBT_ROWS = 200
-
 _CROWDED_ROWS = 200
 _ROUNDS = 10
 _AUDIT_AGAIN = timedelta(minutes=1)

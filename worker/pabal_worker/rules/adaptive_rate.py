@@ -1,4 +1,4 @@
-"""Let the account's pace follow the provider's health: pure.
+"""How the account's pace follows the provider's health: pure.
 
     trouble    429 or 503; calls that failed (other 5xx, no answer); answers that take much longer than usual
     lowering   the pace goes to half of what was being sent, at most once in `APART_US`, never below the floor

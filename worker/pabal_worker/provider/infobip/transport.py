@@ -45,7 +45,7 @@ class Departure:
         self.has_begun = False
 
     def begin(self) -> None:
-        """Called before the first byte; GrantExpired keeps it here."""
+        """Called before the first byte. Raises GrantExpired if it may not start any more."""
         if not self._may_start():
             raise GrantExpired
         self.has_begun = True
