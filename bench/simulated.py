@@ -20,10 +20,10 @@ from bench import sliding
 from bench.figures import Figure, at_least, share
 from bench.machine import Machine
 from bench.sliding import Calls, Limit
-from pabal.rate import pacing
 from pabal.rate.pacing import SLACK_US, Grant, Scope
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.sandbox import use_of_cap
+from tests.models import pacing
 
 CAPS = {
     "30/HOUR": Scope("campaign:a", 30, 3600),

@@ -46,8 +46,8 @@ def measure(machine: Machine) -> Iterator[Figure]:
     yield at_most(
         "submit of 1,000,000 from file to sealed, s (ten times this one)", whole_s, _WANTED_S, number
     )
-    yield Figure("file to checked spool, rows/s", number(N_RECIPIENTS / one.prepared_s))
-    yield Figure("spool to sealed, rows/s", number(N_RECIPIENTS / one.sealed_s))
+    yield Figure("file to checked batches, rows/s", number(N_RECIPIENTS / one.prepared_s))
+    yield Figure("batches to sealed, rows/s", number(N_RECIPIENTS / one.sealed_s))
     yield at_most("producer at its largest, MB", one.peak_mb, _WANTED_MB, number)
     yield at_most("worker at its largest, MB", worker_mb, _WANTED_MB, number)
 
@@ -60,7 +60,7 @@ def _in_own_process(broker_url: str, path: Path) -> Submitted:
 def _submit(broker_url: str, path: Path) -> Submitted:
     campaign = plain.campaign("submitted", sendAt=plain.in_an_hour())
     began = time.perf_counter()
-    with submission.prepared_for(campaign, path) as prepared:
+    with submission.prepared_recipients(campaign, path) as prepared:
         prepared_at = time.perf_counter()
         submission.submit(Client(broker_url), campaign, prepared)
     sealed_at = time.perf_counter()

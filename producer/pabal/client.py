@@ -80,7 +80,7 @@ class Client:
         can leave before `endAt` and they may not expire (nothing was enqueued then), CampaignRefused if the
         id is taken, NoAnswer if the workers stand still.
         """
-        with submission.prepared_for(
+        with submission.prepared_recipients(
             campaign, recipients, skip_bad=skip_bad, on_progress=on_progress
         ) as prepared:
             return submission.submit(self, campaign, prepared, let_expire=let_expire, on_progress=on_progress)

@@ -169,7 +169,7 @@ def running(twin: Twin, broker_url: str) -> Iterator[None]:
     def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply:
         twin.controls.append({"campaign": campaign, "amount": amount, "time_unit": time_unit})
         if amount == 0:
-            return wire.error("wrong_input", "0/MINUTE is no speed; write a whole number above 0")
+            return wire.error("wrong_input", "0/MINUTE is not a speed; write a whole number above 0")
         return status_of(campaign)
 
     @app.task(name=wire.WEBHOOKS, shared=False)

@@ -15,7 +15,7 @@ import typer
 
 from pabal import wire
 from pabal.campaign import Campaign, parse_campaign
-from pabal.campaign.content import Option
+from pabal.campaign.base import Option
 from pabal.cli.main import GROUP, application
 
 ROOT = Path(__file__).parents[2]

@@ -13,23 +13,22 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pabal.errors import WrongSettings
+from pabal.rate.speed import UNITS_S, parse_speed
 from pabal_worker.webhooks.signing import secrets_in
-
-_SPEED = re.compile(r"(\d+)/(SECOND|MINUTE|HOUR|DAY)")
-_UNITS_S = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86400}
 
 
 def speed(text: str) -> tuple[int, int]:
     """`600/MINUTE` as (600, 60); the empty text as (0, 60), no cap. Raises ValueError with the way out."""
     if not text.strip():
         return (0, 60)
-    found = _SPEED.fullmatch(text.strip().upper())
-    if found is None or int(found[1]) < 1:
+    parsed = parse_speed(text.strip())
+    if parsed is None:
         raise ValueError(
-            f"{text!r} is no speed; write it as 600/MINUTE (SECOND, MINUTE, HOUR or DAY), "
+            f"{text!r} is not a speed; write it as 600/MINUTE (SECOND, MINUTE, HOUR or DAY), "
             f"or leave it empty for no cap"
         )
-    return (int(found[1]), _UNITS_S[found[2]])
+    amount, unit = parsed
+    return amount, UNITS_S[unit]
 
 
 def _speed_text(text: str) -> str:

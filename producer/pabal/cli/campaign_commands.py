@@ -16,8 +16,8 @@ from pabal.cli.progress import shown_progress
 from pabal.cli.screens.check import check_lines
 from pabal.cli.shared_forecast import forecast_beside_others
 from pabal.cli.watch import exit_status, watch
-from pabal.forecast.reply import said_of
-from pabal.recipients.source import reading
+from pabal.forecast.reply import summary_of
+from pabal.recipients.source import wrong_input_of
 from pabal.submit.check import check as look
 from pabal.submit.submission import Receipt
 
@@ -60,7 +60,7 @@ def check(
         if chart and checked.forecast:
             write_chart(beside or checked.forecast, chart)
     if as_json:
-        show_json(checked.to_json() | {"besideOthers": said_of(beside)})
+        show_json(checked.to_json() | {"besideOthers": summary_of(beside)})
     else:
         typer.echo("\n".join(check_lines(checked, beside)))
     raise typer.Exit(1 if checked.problems else 0)
@@ -98,7 +98,7 @@ def submit(
 
 
 def _campaign_in(path: Path) -> Campaign:
-    with reading(str(path)):
+    with wrong_input_of(str(path)):
         return parse_campaign(path.read_bytes(), source=str(path))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
@@ -19,6 +18,7 @@ from pabal.cli.screens.status import campaigns_screen, status_screen
 from pabal.cli.screens.webhooks import webhooks_screen
 from pabal.cli.watch import exit_status
 from pabal.cli.watch import watch as watch_live
+from pabal.rate.speed import parse_speed
 
 
 class Steering(StrEnum):
@@ -30,7 +30,7 @@ class Steering(StrEnum):
 
 T = TypeVar("T")
 
-_PACE = re.compile(r"([1-9]\d{0,9})/(MINUTE|HOUR|DAY)", re.ASCII)
+_UNITS = ("MINUTE", "HOUR", "DAY")
 
 
 def add(app: typer.Typer) -> None:
@@ -178,12 +178,12 @@ def audit(
 def _speed(text: str) -> tuple[int | None, str]:
     if text.lower() == "none":
         return None, "MINUTE"
-    found = _PACE.fullmatch(text.upper())
-    if found is None:
+    speed = parse_speed(text, units=_UNITS)
+    if speed is None:
         raise typer.BadParameter(
-            f"{text!r} is no speed; write 600/MINUTE, 600/HOUR, 600/DAY or none", param_hint="SPEED"
+            f"{text!r} is not a speed; write 600/MINUTE, 600/HOUR, 600/DAY or none", param_hint="SPEED"
         )
-    return int(found[1]), found[2]
+    return speed
 
 
 def _show_status(said: Mapping[str, Any], *, as_json: bool) -> None:

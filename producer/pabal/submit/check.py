@@ -20,11 +20,11 @@ from pabal.campaign import Campaign, problems_at
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import SMS_BYTES
 from pabal.errors import Problem
-from pabal.forecast.deadline import alone, shortfall
-from pabal.forecast.reply import details, outlook, said_of
+from pabal.forecast.deadline import find_shortfall, forecast_alone
+from pabal.forecast.reply import chart_details, forecast_reply, summary_of
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.prepare import Progress as ReadingProgress
-from pabal.recipients.source import reading
+from pabal.recipients.source import wrong_input_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Checked:
             "duplicateExamples": list(self.duplicate_examples),
             "variables": list(self.variables),
             "sms": self.sms.to_json() if self.sms else None,
-            "forecast": said_of(self.forecast),
+            "forecast": summary_of(self.forecast),
             "problems": [problem.to_json() for problem in self.problems],
             "badFile": str(self.bad_path) if self.bad_path else None,
         }
@@ -91,11 +91,11 @@ def check(
 ) -> Checked:
     """Look at every row. Raises WrongInput for a file that cannot be used at all."""
     with TemporaryDirectory(prefix="pabal-") as folder:
-        with reading(str(path)):
+        with wrong_input_of(str(path)):
             prepared = prepare(
                 campaign,
                 path,
-                spool_dir=Path(folder),
+                batch_dir=Path(folder),
                 batch_size=wire.BATCH_SIZE,
                 bad_path=bad_path,
                 on_progress=on_progress,
@@ -116,13 +116,18 @@ def check(
 
 
 def _forecast(campaign: Campaign, good: int, now: datetime) -> dict[str, Any]:
-    seen = [alone(campaign, good, now=now)]
-    return {"campaign": campaign.id, **outlook(seen, at=now), **details(seen, since=now), "history": None}
+    forecasts = [forecast_alone(campaign, good, now=now)]
+    return {
+        "campaign": campaign.id,
+        **forecast_reply(forecasts, at=now),
+        **chart_details(forecasts, since=now),
+        "history": None,
+    }
 
 
 def _campaign_problems(campaign: Campaign, good: int, now: datetime) -> list[Problem]:
     """What is wrong with its moments, and whether so many can leave in time at all."""
-    short = shortfall(campaign, good, now=now)
+    short = find_shortfall(campaign, good, now=now)
     return [*problems_at(campaign, now=now), *([short.problem] if short else [])]
 
 
@@ -131,7 +136,7 @@ def _sms_sizes(campaign: Campaign, prepared: Prepared) -> SmsSizes | None:
         return None
     script = Script(campaign)
     n_sms = n_lms = longest = 0
-    for _, raw in prepared.each_batch():
+    for _, raw in prepared.read_batches():
         batch = orjson.loads(raw)
         for n_bytes in _sizes(script, batch["columns"], batch["rows"]):
             longest = max(longest, n_bytes)

@@ -4,7 +4,7 @@
 
 The list is announced before its first batch, so that nobody can go on with another list under the same id.
 Replies to `seal` say which batches were taken: they are the flow control, and what to send again. Every step
-may be repeated and may come twice. Memory stays flat: batches come from the spool one at a time.
+may be repeated and may come twice. Memory stays flat: batches come from the batch file one at a time.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ import orjson
 
 from pabal.campaign import Campaign
 from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Problem, WrongInput
-from pabal.forecast.deadline import Shortfall, shortfall
+from pabal.forecast.deadline import Shortfall, find_shortfall
 from pabal.recipients.prepare import Prepared
-from pabal.recipients.source import Progress, prepared_for
+from pabal.recipients.source import Progress, prepared_recipients
 from pabal.submit.in_flight import Patience, Underway
 
 if TYPE_CHECKING:
     from pabal.client import Client
 
-__all__ = ["Patience", "Progress", "Receipt", "prepared_for", "submit"]
+__all__ = ["Patience", "Progress", "Receipt", "prepared_recipients", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def submit(
     patience: Patience | None = None,
 ) -> Receipt:
     """Hand a prepared list over; returns when the campaign is sealed. Raises what `Client.submit` raises."""
-    short = shortfall(campaign, prepared.good, now=datetime.now(UTC))
+    short = find_shortfall(campaign, prepared.good, now=datetime.now(UTC))
     if short and not (let_expire and short.is_final):
         _refuse_new(client, campaign, short)
     receipt = _submitted(client, campaign, prepared, on_progress, patience or Patience())
@@ -116,7 +116,7 @@ class _Run:
         """Send what is missing, again and again if need be; the last reply."""
         while not self._said["sealed"]:
             n_lost = self._underway.n_lost
-            for number, raw in self._prepared.each_batch():
+            for number, raw in self._prepared.read_batches():
                 self._ask_until(lambda: self._underway.has_room)
                 if self._said["sealed"] or self._underway.n_lost > n_lost:
                     break

@@ -244,7 +244,7 @@ def test_a_campaign_without_limit_books_and_sends_as_before(container, sandbox):
         ({}, {"limit": "5"}, "not_possible", "has no smsFailover"),
         ({"smsFailover": SMS | {"mode": "PROVIDER"}}, {"limit": "5"}, "not_possible", "to the provider"),
         ({"smsFailover": SMS}, {"give_up": True}, "not_possible", "has no failover limit"),
-        ({"smsFailover": SMS}, {"limit": "much"}, "wrong_input", "is no limit; write a number"),
+        ({"smsFailover": SMS}, {"limit": "much"}, "wrong_input", "is not a limit; write a number"),
         ({"smsFailover": SMS}, {"limit": "5 EUR"}, "wrong_input", "--price-per-message"),
         ({"smsFailover": SMS}, {"each": "0.03"}, "wrong_input", "neither messages nor price"),
     ],

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from pabal.rate import pacing
 from pabal.rate.pacing import SLACK_US, Scope
 from pabal_worker.errors import PacerUnavailable
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.sandbox import worst_window
+from tests.models import pacing
 from tests.support.driving import submit
 from tests.support.reporting import claimed
 

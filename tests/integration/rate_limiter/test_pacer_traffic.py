@@ -18,13 +18,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from pabal.rate import fair_share, pacing
 from pabal.rate.fair_share import Flow
-from pabal.rate.pacing import SLACK_US, START_WITHIN_S, Grant, Scope, Sharing
+from pabal.rate.pacing import SLACK_US, START_WITHIN_S, Grant, Scope
 from pabal_worker.rate_limiter.client import RedisPacer
-from pabal_worker.rules import adaptive_rate
-from pabal_worker.rules.adaptive_rate import Health, Seen
+from pabal_worker.rules.adaptive_rate import Seen, present
 from pabal_worker.sandbox import worst_window
+from tests.models import adaptive_rate, fair_share, pacing
+from tests.models.adaptive_rate import Remembered
+from tests.models.pacing import Sharing
 
 START_US = 1_795_305_600_000_000
 FLOOR = 1.0
@@ -95,11 +96,11 @@ class Twin:
 
     states: dict[str, pacing.ScopeState]
     register: fair_share.Register = field(default_factory=dict)
-    health: Health = field(default_factory=Health)
+    health: Remembered = field(default_factory=Remembered)
 
     def ask(self, flow: Flow, scopes: Sequence[Scope], want: int, now_us: int) -> Grant:
         latest_us = max([now_us, *(self.states[scope.name].last_us for scope in scopes)])
-        by = Sharing(flow, 0.8, adaptive_rate.present(self.health, now_us=latest_us))
+        by = Sharing(flow, 0.8, present(self.health, now_us=latest_us))
         return pacing.grant(self.states, scopes, want, now_us=now_us, by=by, register=self.register)
 
     def block(self, scope: str, for_s: float, now_us: int) -> None:

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from pabal.rate import fair_share, pacing
 from pabal.rate.fair_share import Flow
-from pabal.rate.pacing import SLACK_US, Scope, Sharing
+from pabal.rate.pacing import SLACK_US, Scope
 from pabal_worker.rate_limiter.client import RedisPacer
+from tests.models import fair_share, pacing
+from tests.models.pacing import Sharing
 
 START_US = 1_795_305_600_000_000
 ACCOUNT = Scope("account", 6000, 60)

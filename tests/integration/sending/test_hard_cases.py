@@ -11,10 +11,10 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from pabal.rate import pacing
 from pabal.rate.pacing import Scope
 from pabal_worker.clock import LedgerClock
 from pabal_worker.records import Resolved, Settled, Share, Watch
+from tests.models import pacing
 from tests.support.driving import PLAIN, SMS, drive, recipe, seconds, spec, status_of, submit, turn
 from tests.support.reporting import (
     DELIVERED,

@@ -10,7 +10,7 @@ from pabal.campaign import parse_campaign
 from pabal.client import Client
 from pabal.errors import CampaignRefused, NoAnswer, WrongInput
 from pabal.recipients.prepare import Prepared, prepare
-from pabal.recipients.source import bad_path_beside, prepared_for
+from pabal.recipients.source import bad_path_beside, prepared_recipients
 from pabal.submit import submission
 from pabal.submit.in_flight import Patience, Underway
 from pabal.submit.submission import Receipt
@@ -51,7 +51,7 @@ def handed_over(client: Client, tmp_path: Path, people):
 
 
 def in_twos(path: Path, folder: Path) -> Prepared:
-    return prepare(CAMPAIGN, path, spool_dir=folder, batch_size=2)
+    return prepare(CAMPAIGN, path, batch_dir=folder, batch_size=2)
 
 
 # --- what is on its way ----------------------------------------------------------------------------------
@@ -313,15 +313,15 @@ def test_bad_ones_of_a_stream_are_told_in_the_receipt(client: Client) -> None:
     ],
 )
 def test_a_list_that_reaches_nobody_is_wrong_input(recipients, what: str) -> None:
-    with pytest.raises(WrongInput) as error, prepared_for(CAMPAIGN, recipients, skip_bad=True):
+    with pytest.raises(WrongInput) as error, prepared_recipients(CAMPAIGN, recipients, skip_bad=True):
         pass
 
     assert what in str(error.value)
     assert error.value.source in ("recipients", "/no/such/file.csv")
 
 
-def test_the_spool_is_gone_afterwards(people) -> None:
-    with prepared_for(CAMPAIGN, people(3)) as prepared:
-        was_there = prepared.spool_path.exists()
+def test_the_batch_file_is_gone_afterwards(people) -> None:
+    with prepared_recipients(CAMPAIGN, people(3)) as prepared:
+        was_there = prepared.batch_path.exists()
 
-    assert was_there and not prepared.spool_path.parent.exists()
+    assert was_there and not prepared.batch_path.parent.exists()

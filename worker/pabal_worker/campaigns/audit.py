@@ -4,11 +4,11 @@ demand.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal.channels import channel_name
+from pabal.timestamps import to_iso
 from pabal_worker.records import StoredCampaign
 from pabal_worker.rules.audit_checks import Check, Found, check_books, differences
 
@@ -82,8 +82,8 @@ def _reply(
         legs=lines,
         checks=[{"name": check.name, "ok": check.is_kept, "says": check.says} for check in made],
         repaired=repaired,
-        erasedAt=_iso(campaign.erased_at),
-        deletedAt=_iso(campaign.deleted_at),
+        erasedAt=to_iso(campaign.erased_at),
+        deletedAt=to_iso(campaign.deleted_at),
     )
 
 
@@ -120,7 +120,3 @@ def _not_repairable(campaign: StoredCampaign) -> Reply:
         f"campaign {campaign.id!r} has no rows any more to rebuild tallies from; "
         f"its last figures stand in `pabal status {campaign.id}`",
     )
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds") if moment else None

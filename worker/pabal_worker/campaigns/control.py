@@ -95,7 +95,7 @@ class Control:
         except ValueError:
             return wire.error(
                 "wrong_input",
-                f"{amount}/{time_unit} is no speed; write a whole number above 0 and MINUTE, HOUR or DAY",
+                f"{amount}/{time_unit} is not a speed; write a whole number above 0 and MINUTE, HOUR or DAY",
             )
         amount, unit_s = (limit.amount, limit.unit_s) if limit else (None, None)
         self._ledger.campaigns.repace(campaign.no, amount=amount, unit_s=unit_s)

@@ -19,6 +19,7 @@ import orjson
 
 from pabal.channels import CHANNEL_NAMES
 from pabal.errors import CampaignUnknown, NotPossibleNow, Problem, WrongInput
+from pabal.timestamps import to_iso
 from pabal_worker.ledger import Ledger
 from pabal_worker.provider.port import ProviderFormat
 
@@ -137,5 +138,5 @@ def _json_writer(to: BinaryIO) -> Callable[[Row], None]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="milliseconds")
+        return to_iso(value.astimezone(UTC))
     return str(value) if isinstance(value, Decimal) else value

@@ -18,7 +18,7 @@ from pabal.campaign.delivery_window import next_opening
 from pabal.errors import WrongInput
 from pabal.forecast.forecast import Forecast, forecast
 from pabal.forecast.plan import Plan
-from pabal.forecast.reply import details, outlook
+from pabal.forecast.reply import chart_details, forecast_reply
 from pabal.message_states import ENDED_STATES
 from pabal.rate.pacing import Scope
 from pabal_worker.campaigns.forecast_input import (
@@ -110,7 +110,7 @@ class Forecasting:
         seen, said = self._foretold(self._campaign(row), mine, now)
         since = min([now, *(one["since"] for one in left)])
         past = history_of(left, self._alone(row)) if history else None
-        return wire.ok(campaign=row.id, **said, **details(seen, since=since), history=past)
+        return wire.ok(campaign=row.id, **said, **chart_details(seen, since=since), history=past)
 
     def _reply_unsubmitted(self, spec: Mapping[str, Any], recipients: int | None) -> dict[str, Any]:
         if recipients is None or recipients < 0:
@@ -122,7 +122,7 @@ class Forecasting:
         now = self._clock.now()
         mine = unsubmitted(campaign, recipients, now=now)
         seen, said = self._foretold(campaign, [mine], now)
-        return wire.ok(campaign=campaign.id, **said, **details(seen, since=now), history=None)
+        return wire.ok(campaign=campaign.id, **said, **chart_details(seen, since=now), history=None)
 
     def _foretold(
         self, campaign: Campaign, mine: Sequence[Living], now: datetime
@@ -135,8 +135,8 @@ class Forecasting:
             for one, n in zip(mine, late, strict=True)
         ]
         others = [plan for plan in around.plans if plan.campaign != campaign.id]
-        seen = forecast([*own, *others], now=now, high_share=self._high_share, of={campaign.id})
-        said = outlook(
+        seen = forecast([*own, *others], now=now, high_share=self._high_share, only={campaign.id})
+        said = forecast_reply(
             [one for one in seen if one.plan.messages],
             at=now,
             others=n_sharing(seen, others),

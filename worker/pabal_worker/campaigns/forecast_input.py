@@ -10,8 +10,9 @@ from pabal.campaign import Campaign
 from pabal.channels import channel_name
 from pabal.forecast.forecast import Forecast
 from pabal.forecast.plan import Plan
-from pabal.forecast.reply import segments_in
+from pabal.forecast.reply import segments_to_json
 from pabal.rate.pacing import Scope
+from pabal.timestamps import to_iso
 from pabal_worker.intake.campaign_columns import columns_of
 from pabal_worker.rate_limiter.scopes import Speeds, flow_of, scopes_below
 from pabal_worker.records import Legs, Living, StoredCampaign
@@ -115,12 +116,12 @@ def history_of(left: Sequence[Mapping[str, Any]], alone: Sequence[Forecast]) -> 
         "left": [
             {
                 "leg": channel_name(one["leg"]),
-                "since": one["since"].isoformat(timespec="milliseconds"),
+                "since": to_iso(one["since"]),
                 "n": one["n"],
             }
             for one in left
         ],
-        "alone": segments_in(alone),
+        "alone": segments_to_json(alone),
     }
 
 

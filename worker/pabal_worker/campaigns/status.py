@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal.channels import CHANNEL_NAMES, LEGS, channel_name
+from pabal.rate.speed import format_speed
+from pabal.timestamps import to_iso
 from pabal_worker.errors import PacerUnavailable
 from pabal_worker.failover.sms_limit import is_held_by_limit, show_wait
 from pabal_worker.maintenance.figures import delivery_figures
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
 _LISTED = 100
 _LATELY = timedelta(days=1)
-_UNITS = {60: "MINUTE", 3600: "HOUR", 86400: "DAY"}
 
 
 class Status:
@@ -74,17 +75,17 @@ class Status:
             waitsFor=self._waits_for(campaign, canaries) or show_wait(campaign, failover),
             forecast=None if is_held_by_limit(campaign) else self._forecasting.of(campaign, legs),
             webhook=self._endpoints.show_endpoint(campaign.endpoint_no),
-            sendAt=_iso(campaign.send_at),
-            endAt=_iso(campaign.end_at),
-            openedAt=_iso(campaign.created_at),
-            sealedAt=_iso(campaign.sealed_at),
-            startedAt=_iso(campaign.started_at),
-            endedAt=_iso(campaign.ended_at),
-            erasedAt=_iso(campaign.erased_at),
-            deletedAt=_iso(campaign.deleted_at),
-            now=_iso(self._clock.now()),
+            sendAt=to_iso(campaign.send_at),
+            endAt=to_iso(campaign.end_at),
+            openedAt=to_iso(campaign.created_at),
+            sealedAt=to_iso(campaign.sealed_at),
+            startedAt=to_iso(campaign.started_at),
+            endedAt=to_iso(campaign.ended_at),
+            erasedAt=to_iso(campaign.erased_at),
+            deletedAt=to_iso(campaign.deleted_at),
+            now=to_iso(self._clock.now()),
             unreadable=self._ledger.reports.unreadable(since=self._clock.now() - _LATELY),
-            lastTick=_iso(self._ledger.campaigns.signs().get("tick")),
+            lastTick=to_iso(self._ledger.campaigns.signs().get("tick")),
         )
 
     def list(self) -> dict[str, Any]:
@@ -95,9 +96,9 @@ class Status:
                     "campaign": row["id"],
                     "state": row["state"],
                     "reason": row["reason"],
-                    "openedAt": _iso(row["created_at"]),
-                    "sendAt": _iso(row["send_at"]),
-                    "endedAt": _iso(row["ended_at"]),
+                    "openedAt": to_iso(row["created_at"]),
+                    "sendAt": to_iso(row["send_at"]),
+                    "endedAt": to_iso(row["ended_at"]),
                 }
                 for row in self._ledger.campaigns.recent(_LISTED)
             ]
@@ -142,23 +143,27 @@ class Status:
                 "until": None,
             }
         if campaign.state == "scheduled":
-            return {"what": "sendAt", "until": _iso(campaign.send_at)}
+            return {"what": "sendAt", "until": to_iso(campaign.send_at)}
         if campaign.state != "running":
             return None
         if campaign.gate_no is not None and canaries and canaries.left_at:
             until = judge.wait_ends_at(canaries, canaries.left_at)
-            return {"what": judge.describe_wait(canaries.heard), "until": _iso(until), "leg": channel_name(0)}
+            return {
+                "what": judge.describe_wait(canaries.heard),
+                "until": to_iso(until),
+                "leg": channel_name(0),
+            }
         for pump in self._ledger.tallies.pumps(campaign.no):
             if pump["waits_for"]:
                 return {
                     "what": pump["waits_for"],
-                    "until": _iso(pump["wake_at"]),
+                    "until": to_iso(pump["wake_at"]),
                     "leg": channel_name(pump["leg"]),
                 }
         retry = self._ledger.tallies.next_retry(campaign.no)
         if retry:
             what = f"the next attempt, after: {retry['why']}"
-            return {"what": what, "until": _iso(retry["due_at"]), "leg": channel_name(retry["leg"])}
+            return {"what": what, "until": to_iso(retry["due_at"]), "leg": channel_name(retry["leg"])}
         return None
 
 
@@ -183,8 +188,4 @@ def _doubt(legs: Legs, doubts: Doubts) -> dict[str, int]:
 def _pace(campaign: StoredCampaign) -> str | None:
     if campaign.speed_amount is None or campaign.speed_unit_s is None:
         return None
-    return f"{campaign.speed_amount}/{_UNITS[campaign.speed_unit_s]}"
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds") if moment else None
+    return format_speed(campaign.speed_amount, campaign.speed_unit_s)

@@ -16,6 +16,7 @@ from pabal.cli.installation import place
 from pabal.cli.output import AsJson, CampaignId, Data, answering, show_json
 from pabal.cli.progress import shown_progress
 from pabal.errors import NoAnswer, WrongSettings
+from pabal.timestamps import to_iso
 from pabal_worker.cli.extras import needing
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _erase(campaign: str, url: str, *, as_json: bool) -> None:
             if tell:
                 tell("erasing", min(done, total), total)
         erased = ledger.campaigns.find(campaign)
-    at = erased.erased_at.isoformat(timespec="milliseconds") if erased and erased.erased_at else None
+    at = to_iso(erased.erased_at) if erased else None
     if as_json:
         show_json({"campaign": campaign, "erasedAt": at})
     else:

@@ -22,7 +22,7 @@ from pabal.campaign import Campaign, parse_campaign
 from pabal.client import Client
 from pabal.errors import WrongSettings
 from pabal.recipients.prepare import Prepared
-from pabal.submit.submission import Progress, prepared_for, submit
+from pabal.submit.submission import Progress, prepared_recipients, submit
 from pabal_worker.campaigns.export import outcomes
 from pabal_worker.demo.proofs import Evidence, Proof, proofs
 from pabal_worker.ledger import Ledger
@@ -125,7 +125,7 @@ def perform(
 def _submit(client: Client, campaign: Campaign, recipients: Path, showing: Showing) -> Prepared:
     with (
         showing() as on_progress,
-        prepared_for(campaign, recipients, skip_bad=True, on_progress=on_progress) as prepared,
+        prepared_recipients(campaign, recipients, skip_bad=True, on_progress=on_progress) as prepared,
     ):
         submit(client, campaign, prepared, on_progress=on_progress)
     return prepared

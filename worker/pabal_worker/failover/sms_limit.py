@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal.campaign.sms_limit import FailoverLimit, changed
+from pabal.campaign.sms_limit import FailoverLimit, change_limit
 from pabal.channels import channel_name
 from pabal.errors import WrongInput
 from pabal.message_states import ENDED_STATES
@@ -65,7 +65,7 @@ class SmsLimits:
         if refusal := _refusal_of(campaign):
             return refusal
         try:
-            asked = changed(limit_of(self._cap(campaign)), limit, price_per_message)
+            asked = change_limit(limit_of(self._cap(campaign)), limit, price_per_message)
         except WrongInput as error:
             return wire.wrong_input(error.problems, str(error))
         if give_up and limit is not None and asked is None:

@@ -5,7 +5,6 @@ Whether a row number belongs to another person already is known only to the ledg
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +13,8 @@ from pabal import wire
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import is_storable, mask
 from pabal.errors import Problem
+from pabal.recipients.phone_numbers import is_normal_form
 from pabal_worker.message_ids import LAST_ROW
-
-_ADDRESS = re.compile(r"8210\d{8}|821[16789]\d{7,8}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def _shape_problem(row: Any, width: int) -> Problem:
 def _row_problems(
     script: Script, no: int, address: Any, columns: Sequence[str], values: Sequence[Any]
 ) -> list[Problem]:
-    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+    if not isinstance(address, str) or not is_normal_form(address):
         what = "it is not a Korean mobile number in digits"
         return [Problem(f"row {no}", mask(str(address)), what, "write it as 821012345678")]
     if not all(isinstance(value, str) for value in values):

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
+from pabal.rate.speed import format_speed
+from pabal.timestamps import to_iso
 from pabal_worker.errors import PacerUnavailable
 from pabal_worker.rate_limiter.scopes import ACCOUNT, Speed, account_speed
 from pabal_worker.records import AccountPace
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from pabal_worker.rules.adaptive_rate import Health
     from pabal_worker.settings import Settings
 
-_UNITS = {1: "SECOND", 60: "MINUTE", 3600: "HOUR", 86400: "DAY"}
 _WORDS = {
     "busy": "the provider asked for less (429 or 503)",
     "failed": "calls failed at the provider (5xx, or no answer)",
@@ -93,8 +94,8 @@ def _slowed(health: Health, pace: float) -> dict[str, Any]:
         "pace": f"{pace * 60:.0f}/MINUTE",
         "ceiling": f"{health.ceiling * 60:.0f}/MINUTE",
         "why": _WORDS.get(health.why, health.why),
-        "since": lowered.isoformat(timespec="milliseconds"),
-        "freeAt": (lowered + timedelta(seconds=_free_after_s(health))).isoformat(timespec="milliseconds"),
+        "since": to_iso(lowered),
+        "freeAt": to_iso(lowered + timedelta(seconds=_free_after_s(health))),
     }
 
 
@@ -113,4 +114,4 @@ def _overruled(pace: str | None, known: AccountPace) -> tuple[int | None, int]:
 
 
 def _text(cap: Speed) -> str | None:
-    return f"{cap[0]}/{_UNITS[cap[1]]}" if cap[0] else None
+    return format_speed(*cap) if cap[0] else None

@@ -111,7 +111,6 @@ class RedisPacer:
             lowered_us=int(float(known.get("lowered", 0))),
             ceiling=float(known.get("ceiling", 0)),
             why=known.get("why", ""),
-            usual_s=float(known.get("usual", 0)),
         )
 
     def bound(self, flow: str) -> tuple[str, str] | None:

@@ -28,12 +28,12 @@
 -- never exceeds the amount. The second is the law, the first makes it even. A steered scope has a longer spacing, no other cap.
 --
 -- A third rule says who goes next in the last scope, if all else would let this flow go: whoever was served least for its
--- share; the words and the reasons are in producer/pabal/rate/fair_share.py.
+-- share; the words and the reasons are in producer/pabal/rate/fair_share.py, the twin in tests/models/fair_share.py.
 --
 -- A scope that Redis does not know (new, wiped, or of another unit) is 'unseeded', and grants nothing: see seed.lua. So is one
 -- that another run of the server has counted: a replica that took over, or a restored copy, may have missed the last grants.
 -- And so is one that has let messages go without a cap since: nobody counted them here, the ledger did.
--- A clock that goes back is taken as standing still. Twin of producer/pabal/rate/pacing.py; one suite tests both.
+-- A clock that goes back is taken as standing still. Twin of tests/models/pacing.py; one suite tests both.
 
 local want, slack = tonumber(ARGV[1]), tonumber(ARGV[3])
 local now = tonumber(ARGV[2])

@@ -9,7 +9,7 @@
 -- ARGV[6]   cap             messages a second of the scope's cap; 0: it has none
 -- Returns   'busy' | 'failed' | 'slow' if this call lowered the pace, else ''
 --
--- The rule and its reasons are in worker/pabal_worker/rules/adaptive_rate.py; one suite tests both. grant.lua reads `low`, `lowered` and
+-- Twin of tests/models/adaptive_rate.py; one suite tests both; the reasons are in rules/adaptive_rate.py. grant.lua reads `low`, `lowered` and
 -- `ceiling`: the climb back follows from the clock, so nobody has to write it.
 
 local MEMORY_US, APART_US, STEP_US, STEP_UP, LOWERED_TO = 10000000, 5000000, 10000000, 1.5, 0.5

@@ -26,7 +26,7 @@ def request_for(
         campaign_id=campaign.id,
         sender=by_sms.sender if by_sms else campaign.sender,
         messages=[_outgoing(message, leg, campaign, script, now) for message in attempt.messages],
-        window=delivery_window.for_provider(campaign.delivery_time_window),
+        window=delivery_window.to_provider_window(campaign.delivery_time_window),
         platform=campaign.platform.to_json() if campaign.platform else None,
         webhook_url=webhook_url,
         priority=None if by_sms else campaign.priority,

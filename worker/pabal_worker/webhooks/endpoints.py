@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal.errors import Problem
+from pabal.timestamps import to_iso
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -53,22 +53,18 @@ class Endpoints:
             "state": row["state"],
             "waiting": row["waiting"],
             "isMore": row["waiting"] >= _COUNTED,
-            "waitingSince": _iso(row["waiting_since"]),
+            "waitingSince": to_iso(row["waiting_since"]),
             "delivered": row["delivered"],
-            "lastDeliveredAt": _iso(row["last_delivered_at"]),
+            "lastDeliveredAt": to_iso(row["last_delivered_at"]),
             "failures": row["failures"],
-            "failedSince": _iso(row["failed_since"]),
+            "failedSince": to_iso(row["failed_since"]),
             "lastStatus": row["last_status"],
             "lastError": row["last_error"],
-            "nextTryAt": _iso(row["next_try_at"]),
-            "parkedAt": _iso(row["parked_at"]),
+            "nextTryAt": to_iso(row["next_try_at"]),
+            "parkedAt": to_iso(row["parked_at"]),
         }
 
 
 def _without_password(url: str) -> str:
     """The URL without a user's name and password."""
     return _PASSWORD.sub("***@", url, count=1)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds") if moment else None

@@ -18,8 +18,9 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
-from pabal.cli.charts.series import Series, Stretch, series, unit_name
+from pabal.cli.charts.series import Series, Stretch, series
 from pabal.cli.screens.forecast import bound_by, others_in_words
+from pabal.rate.speed import unit_name
 
 _INK, _SOFT, _GRID, _SHUT = "#1c2733", "#5f6c7b", "#dde3ea", "#eceff3"
 _PLAN, _PACE, _PAST = "#1f5fa8", "#a5bfdf", "#7fcbb5"
@@ -85,7 +86,7 @@ def _draw_rates(axes: Axes, drawn: Series) -> None:
     axes.set_ylim(0, highest * 1.35 or 1)
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
-    axes.set_ylabel(f"per {unit_name(drawn.unit_s)}")
+    axes.set_ylabel(f"per {unit_name(drawn.unit_s).lower()}")
 
 
 def _draw_pace(axes: Axes, stretches: list[Stretch], unit_s: int, *, color: str) -> None:

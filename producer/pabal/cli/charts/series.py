@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from pabal.rate.speed import format_speed
+
 Point = tuple[datetime, float]
 Span = tuple[datetime, datetime]
 Stretch = tuple[datetime, datetime, float]
 """Since, until, and messages a second."""
 
-_UNITS = {1: "second", 60: "minute", 3600: "hour", 86_400: "day"}
 _FAST_PER_S = 20.0
 _MARGIN = 0.03
 _PACES = 40
@@ -33,7 +34,7 @@ class Cap:
     unit_s: int
 
     def __str__(self) -> str:
-        return f"{self.amount:,}/{_UNITS[self.unit_s].upper()}"
+        return format_speed(self.amount, self.unit_s, separator=",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,6 @@ def series(said: Mapping[str, Any]) -> Series:
         cap.unit_s if cap else _unit_s(rates),
         end_at,
     )
-
-
-def unit_name(unit_s: int) -> str:
-    """The unit of time of so many seconds."""
-    return _UNITS[unit_s]
 
 
 def _tightest(caps: Sequence[Mapping[str, Any]]) -> Cap | None:
