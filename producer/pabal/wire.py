@@ -7,12 +7,15 @@ and what the message needs, nothing else.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from celery import Celery
 from kombu import Exchange, Queue
 
 from pabal.replies import ErrorKind, ErrorReply, InputProblem, OkReply
+
+if TYPE_CHECKING:
+    from pabal.errors import Problem
 
 T = TypeVar("T")
 
@@ -134,6 +137,12 @@ def error(kind: ErrorKind, text: str, *, problems: Sequence[InputProblem] | None
     if problems is None:
         return {"error": {"kind": kind, "text": text}}
     return {"error": {"kind": kind, "text": text, "problems": list(problems)}}
+
+
+def wrong_input(problems: Sequence[Problem], text: str | None = None) -> ErrorReply:
+    """A reply that an input is not as it must be: all problems, for people (or `text`) and for programs."""
+    shown = "\n".join(map(str, problems)) if text is None else text
+    return error("wrong_input", shown, problems=[problem.to_json() for problem in problems])
 
 
 def campaign_unknown(campaign_id: str) -> ErrorReply:

@@ -9,6 +9,7 @@ from typing import Any
 from pabal_worker.campaigns.export import outcomes
 from pabal_worker.demo.proofs import Evidence
 from pabal_worker.ledger import Ledger
+from pabal_worker.provider.factory import provider_format
 from pabal_worker.settings import speed
 from tests.faults.field import Field
 from tests.faults.judge import Record
@@ -50,7 +51,7 @@ def _evidence(field: Field, scenario: Scenario, state: str) -> Evidence:
     try:
         stored = ledger.campaigns.find(scenario.id)
         assert stored is not None
-        rows, _ = outcomes(ledger, scenario.id)
+        rows, _ = outcomes(ledger, scenario.id, provider=provider_format())
         return Evidence(
             campaign_id=scenario.id,
             state=state,

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pabal.message_states import OPEN_STATES
+from pabal.channels import LEGS, api_channel, channel_name
+from pabal.message_states import FAILED_STATES, OPEN_STATES
 from pabal_worker.demo.proofs import Evidence, left_ids, proofs, taken_ids
 from pabal_worker.message_ids import message_id
-from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox import worst_window
 
-_LEGS: tuple[tuple[int, str, Channel], ...] = ((0, "kakao", "KAKAO_ALIM"), (1, "sms", "SMS"))
-_DEFINITE = ("rejected", "undelivered", "expired", "cancelled")
+_LEGS = tuple((leg, channel_name(leg), api_channel(leg)) for leg in LEGS)
+_DEFINITE = (*FAILED_STATES, "cancelled")
 _NOT_JUDGED = "the pace was even"
 """A fault may stop everything for a while; the cap is judged, evenness is not."""
 

@@ -219,8 +219,8 @@ MUTATIONS = (
         (
             Change(
                 "worker/pabal_worker/reconciliation/decisions.py",
-                'return Resolved(one, "waiting", why=',
-                'return Resolved(one, "unconfirmed", why=',
+                'return Resolved(message, "waiting", why=why)',
+                'return Resolved(message, "unconfirmed", why=why)',
             ),
         ),
         f"{_DISPATCH}::test_what_was_not_taken_in_a_doubtful_call_is_sent_again_under_the_same_id",

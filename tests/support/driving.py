@@ -38,24 +38,24 @@ def spec(id: str = "test", *, text: str = TEXT, **options: Any) -> dict[str, Any
 
 def submit(container: Container, *, recipients: int = 100, id: str = "test", **options: Any) -> str:
     """Open, fill and seal a campaign; what a test does not mention is ordinary."""
-    opened = container.intake.open(spec(id, validityPeriod=seconds(60)) | options)
+    opened = container.intake.open_campaign(spec(id, validityPeriod=seconds(60)) | options)
     assert "ok" in opened, opened
     rows = [[no, f"8210{no:08d}", f"이름{no}"] for no in range(1, recipients + 1)]
     batches = [rows[at : at + BATCH_SIZE] for at in range(0, recipients, BATCH_SIZE)]
     for number, batch in enumerate(batches, 1):
-        container.intake.batch(id, number, ["name"], batch)
-    sealed = container.intake.seal(id, batches=len(batches), fingerprint="f")
+        container.intake.take_batch(id, number, ["name"], batch)
+    sealed = container.intake.seal_campaign(id, batches=len(batches), fingerprint="f")
     assert sealed["ok"]["sealed"], sealed
     return id
 
 
 def turn(container: Container) -> None:
     """One turn of everything that workers do by themselves."""
-    for share in container.upkeep.due_pumps():
+    for share in container.sweep.find_due_pumps():
         container.dispatch.pump(share, succeed=lambda _: None)
-    container.reports.apply()
-    container.upkeep.sweep()
-    container.reconciler.resolve()
+    container.report_processor.apply_inbox()
+    container.sweep.run_steps()
+    container.reconciler.reconcile_messages()
 
 
 def drive(
@@ -136,5 +136,5 @@ def with_set_clock(container: Container) -> SetClock:
 
 def pump(container: Container) -> None:
     """Send what is due, and nothing else."""
-    for share in container.upkeep.due_pumps():
+    for share in container.sweep.find_due_pumps():
         container.dispatch.pump(share, succeed=lambda _: None)

@@ -36,7 +36,7 @@ def worker(container: Container) -> Iterator[subprocess.Popen[bytes]]:
 def publish_due_pumps(container: Container) -> None:
     """What a tick does."""
     app = wire.celery_app(container.settings.broker_url)
-    for share in container.upkeep.due_pumps():
+    for share in container.sweep.find_due_pumps():
         what = {"campaign": share.campaign_id, "leg": share.leg, "share": share.share}
         app.send_task(wire.PUMP, kwargs=what)
 

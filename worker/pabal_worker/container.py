@@ -15,27 +15,28 @@ from pabal_worker.campaigns.forecast import Forecasting
 from pabal_worker.campaigns.status import StatusReader
 from pabal_worker.clock import LedgerClock
 from pabal_worker.event_loop import LoopThread
-from pabal_worker.failover.sms_limit import Failovers
+from pabal_worker.failover.sms_limit import SmsLimits
 from pabal_worker.intake.service import Intake
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
 from pabal_worker.maintenance.retention import Retention
-from pabal_worker.maintenance.sweep import Upkeep
-from pabal_worker.provider.infobip.client import InfobipClient
+from pabal_worker.maintenance.sweep import Sweep
+from pabal_worker.provider.factory import connect
+from pabal_worker.provider.port import Provider
 from pabal_worker.rate_limiter.account import Account
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.rate_limiter.scopes import calls_of
 from pabal_worker.reconciliation.reconciler import Reconciler
 from pabal_worker.reports.poller import Poller
-from pabal_worker.reports.processor import Reports
-from pabal_worker.safeguards.judge import Safeguards
-from pabal_worker.safeguards.late_start import LateStarts
+from pabal_worker.reports.processor import ReportProcessor
+from pabal_worker.safeguards.judge import SafeguardJudge
+from pabal_worker.safeguards.late_start import LateStartJudge
 from pabal_worker.sending.pump import Dispatch
 from pabal_worker.sending.pump_slots import WaitingPumps
 from pabal_worker.settings import Settings
-from pabal_worker.webhooks.delivery import Relay
+from pabal_worker.webhooks.delivery import WebhookDelivery
 from pabal_worker.webhooks.endpoints import Endpoints
-from pabal_worker.webhooks.http import HttpPoster
+from pabal_worker.webhooks.http import WebhookHttpClient
 from pabal_worker.webhooks.signing import secrets_in
 
 _THREADS_KEPT_FREE = 4
@@ -63,8 +64,8 @@ class Container:
         return LoopThread()
 
     @cached_property
-    def provider(self) -> InfobipClient:
-        return InfobipClient(
+    def provider(self) -> Provider:
+        return connect(
             self.settings.infobip_base_url,
             self.settings.infobip_api_key.get_secret_value(),
             timeout_s=self.settings.request_timeout_s,
@@ -85,7 +86,7 @@ class Container:
         return Control(
             ledger=self.ledger,
             status=self.status,
-            failovers=self.failovers,
+            sms_limits=self.sms_limits,
             forecasting=self.forecasting,
             clock=self.clock,
             settings=self.settings,
@@ -97,15 +98,15 @@ class Container:
             ledger=self.ledger,
             pacer=self.pacer,
             account=self.account,
-            failovers=self.failovers,
+            sms_limits=self.sms_limits,
             forecasting=self.forecasting,
             endpoints=self.endpoints,
             clock=self.clock,
         )
 
     @cached_property
-    def failovers(self) -> Failovers:
-        return Failovers(ledger=self.ledger, clock=self.clock, log=logger("failovers"))
+    def sms_limits(self) -> SmsLimits:
+        return SmsLimits(ledger=self.ledger, clock=self.clock, log=logger("failovers"))
 
     @cached_property
     def forecasting(self) -> Forecasting:
@@ -126,9 +127,10 @@ class Container:
         return Auditor(ledger=self.ledger, log=logger("audit"))
 
     @cached_property
-    def reports(self) -> Reports:
-        return Reports(
+    def report_processor(self) -> ReportProcessor:
+        return ReportProcessor(
             ledger=self.ledger,
+            provider=self.provider,
             clock=self.clock,
             watch=container_settings.watch(self.settings),
             log=logger("reports"),
@@ -142,7 +144,7 @@ class Container:
             provider=self.provider,
             loop=self.loop,
             clock=self.clock,
-            late=LateStarts(ledger=self.ledger, log=logger("dispatch")),
+            late=LateStartJudge(ledger=self.ledger, log=logger("dispatch")),
             settings=container_settings.pumps(self.settings),
             is_stopping=self.stopping.is_set,
         )
@@ -151,7 +153,7 @@ class Container:
     def reconciler(self) -> Reconciler:
         return Reconciler(
             ledger=self.ledger,
-            reports=self.reports,
+            report_processor=self.report_processor,
             pacer=self.pacer,
             provider=self.provider,
             loop=self.loop,
@@ -172,13 +174,13 @@ class Container:
         )
 
     @cached_property
-    def upkeep(self) -> Upkeep:
-        return Upkeep(
+    def sweep(self) -> Sweep:
+        return Sweep(
             ledger=self.ledger,
             intake=self.intake,
-            reports=self.reports,
-            failovers=self.failovers,
-            safeguards=Safeguards(ledger=self.ledger, log=logger("upkeep")),
+            report_processor=self.report_processor,
+            sms_limits=self.sms_limits,
+            safeguard_judge=SafeguardJudge(ledger=self.ledger, log=logger("upkeep")),
             clock=self.clock,
             log=logger("upkeep"),
         )
@@ -188,13 +190,14 @@ class Container:
         return Endpoints(ledger=self.ledger, clock=self.clock, secrets=self._relay_secrets)
 
     @cached_property
-    def relay(self) -> Relay:
+    def webhook_delivery(self) -> WebhookDelivery:
         """On a loop of its own: a name that takes long to be resolved keeps a thread of its loop, and
         those of the other loop are for the provider.
         """
-        return Relay(
+        return WebhookDelivery(
             ledger=self.ledger,
-            poster=HttpPoster(allow_private=self.settings.relay_allow_private),
+            provider=self.provider,
+            http=WebhookHttpClient(allow_private=self.settings.relay_allow_private),
             loop=LoopThread(),
             clock=self.clock,
             secrets=self._relay_secrets,
@@ -202,7 +205,7 @@ class Container:
         )
 
     @cached_property
-    def relay_slot(self) -> BoundedSemaphore:
+    def webhook_slot(self) -> BoundedSemaphore:
         """One thread of a worker carries many POSTs; a second one would do no more."""
         return BoundedSemaphore(1)
 

@@ -23,19 +23,19 @@ from pabal_worker.records import Share
 @app.task(name=wire.OPEN, shared=False, ignore_result=False)
 def open_campaign(campaign: dict[str, Any]) -> Reply[SubmissionProgress]:
     """Open a campaign, or go on with it."""
-    return container.intake.open(campaign)
+    return container.intake.open_campaign(campaign)
 
 
 @app.task(name=wire.BATCH, shared=False)
 def batch(campaign: str, number: int, columns: list[str], rows: list[list[Any]]) -> None:
     """Take a batch of recipients in."""
-    container.intake.batch(campaign, number, columns, rows)
+    container.intake.take_batch(campaign, number, columns, rows)
 
 
 @app.task(name=wire.SEAL, shared=False, ignore_result=False)
 def seal(campaign: str, batches: int, fingerprint: str) -> Reply[SubmissionProgress]:
     """Freeze the audience when all batches are there."""
-    return container.intake.seal(campaign, batches=batches, fingerprint=fingerprint)
+    return container.intake.seal_campaign(campaign, batches=batches, fingerprint=fingerprint)
 
 
 @app.task(name=wire.STATUS, shared=False, ignore_result=False)
@@ -113,11 +113,11 @@ def audit(campaign: str, repair: bool = False) -> Reply[AuditReply]:
 @app.task(name=wire.TICK, shared=False)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
-    for share in container.upkeep.due_pumps():
+    for share in container.sweep.find_due_pumps():
         _publish(share)
     if container.ledger.reports.backlog():
         apply_reports.delay()
-    if container.relay.is_due():
+    if container.webhook_delivery.is_due():
         relay.delay()
 
 
@@ -142,13 +142,13 @@ def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
 @app.task(name=wire.APPLY_REPORTS, shared=False)
 def apply_reports() -> None:
     """Apply the delivery reports that have come in."""
-    container.reports.apply()
+    container.report_processor.apply_inbox()
 
 
 @app.task(name=wire.ASK_LOGS, shared=False)
 def ask_logs() -> None:
     """Ask the provider's logs about messages in doubt and overdue reports."""
-    container.reconciler.resolve()
+    container.reconciler.reconcile_messages()
 
 
 @app.task(name=wire.RELAY, shared=False)
@@ -157,23 +157,23 @@ def relay() -> None:
 
     Where this worker does so already, another or a tick in a moment will.
     """
-    if container.relay_slot.acquire(blocking=False):
+    if container.webhook_slot.acquire(blocking=False):
         try:
-            container.relay.run()
+            container.webhook_delivery.deliver_parcels()
         finally:
-            container.relay_slot.release()
+            container.webhook_slot.release()
 
 
 @app.task(name=wire.PULL_REPORTS, shared=False)
 def pull_reports() -> None:
     """Take the reports that the provider hands out once."""
-    container.poller.pull()
+    container.poller.poll_reports()
 
 
 @app.task(name=wire.UPKEEP, shared=False)
 def upkeep() -> None:
     """Repair what somebody died before doing; end what is over."""
-    container.upkeep.sweep()
+    container.sweep.run_steps()
     ask_logs.delay()
     if container.settings.pull_reports:
         pull_reports.delay()
@@ -182,7 +182,7 @@ def upkeep() -> None:
 @app.task(name=wire.RETENTION, shared=False)
 def retention() -> None:
     """Erase and delete what is old, for a second."""
-    container.retention.sweep()
+    container.retention.erase_old()
 
 
 def _slot_for(share: Share) -> BoundedSemaphore | None:

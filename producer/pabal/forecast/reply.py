@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from pabal.campaign.delivery_window import openings
+from pabal.channels import channel_name
 from pabal.forecast.forecast import UNPACED_PER_S, Forecast, Segment, bound_by
 from pabal.forecast.max_min import UNPACED
 from pabal.forecast.plan import Plan, per_second
@@ -18,7 +19,6 @@ from pabal.rate.pacing import Scope
 from pabal.replies import ForecastCap, ForecastDetails, ForecastSegment, ForecastSummary
 from pabal.timestamps import to_iso
 
-CHANNELS = {0: "kakao", 1: "sms"}
 _MOST_OPENINGS = 450
 _SOME_TIME = timedelta(minutes=1)
 
@@ -110,7 +110,7 @@ def _assumed(forecasts: Sequence[Forecast], segments: Sequence[Segment]) -> Iter
 
 def _in_json(plan: Plan, segment: Segment) -> ForecastSegment:
     return {
-        "leg": CHANNELS[plan.leg],
+        "leg": channel_name(plan.leg),
         "since": to_iso(segment.since),
         "until": to_iso(segment.until),
         "perSecond": segment.per_s,

@@ -178,7 +178,7 @@ def test_a_pump_with_nothing_left_to_send_rests_until_somebody_wakes_it(containe
     campaign = submit(container, recipients=20)
     called_for: list[Share] = []
 
-    for share in container.upkeep.due_pumps():
+    for share in container.sweep.find_due_pumps():
         container.dispatch.pump(share, succeed=called_for.append)
 
     assert status_of(container, campaign)["legs"] == {"kakao": {"accepted": 20}}

@@ -48,12 +48,12 @@ def status_reply(container, campaign: str = "test") -> dict[str, Any]:
 
 
 def test_progress_is_of_its_type_before_and_after_a_refused_batch_and_the_seal(container):
-    opened = container.intake.open(spec())
-    container.intake.batch("test", 1, ["name"], [[1, "821012345678", "길동"]])
-    container.intake.batch("test", 2, ["name"], [[2, "nobody", ""]])
-    announced = container.intake.seal("test", batches=2, fingerprint="f")
-    container.intake.batch("test", 2, ["name"], [[2, "821012345679", "수아"]])
-    sealed = container.intake.seal("test", batches=2, fingerprint="f")
+    opened = container.intake.open_campaign(spec())
+    container.intake.take_batch("test", 1, ["name"], [[1, "821012345678", "길동"]])
+    container.intake.take_batch("test", 2, ["name"], [[2, "nobody", ""]])
+    announced = container.intake.seal_campaign("test", batches=2, fingerprint="f")
+    container.intake.take_batch("test", 2, ["name"], [[2, "821012345679", "수아"]])
+    sealed = container.intake.seal_campaign("test", batches=2, fingerprint="f")
 
     for reply in (opened, announced, sealed):
         assert conforms(reply, OkReply[SubmissionProgress])
@@ -61,8 +61,8 @@ def test_progress_is_of_its_type_before_and_after_a_refused_batch_and_the_seal(c
 
 
 def test_a_status_is_of_its_type_in_every_state(container):
-    container.intake.open(spec(canary={"messages": 2}))
-    container.intake.batch("test", 1, ["name"], [[1, "nobody", ""]])
+    container.intake.open_campaign(spec(canary={"messages": 2}))
+    container.intake.take_batch("test", 1, ["name"], [[1, "nobody", ""]])
     receiving = status_reply(container)
     submit(
         container,
@@ -221,7 +221,7 @@ def test_webhooks_are_of_their_type_while_they_fail(make_container):
     accept(container, claimed(container, "test"))
     push(container, report("test.1.0", DELIVERED))
     quiet = container.endpoints.list_webhooks(resume=None)
-    container.relay.run()
+    container.webhook_delivery.deliver_parcels()
 
     failing = container.endpoints.list_webhooks(resume=None)
 
@@ -233,7 +233,7 @@ def test_webhooks_are_of_their_type_while_they_fail(make_container):
 @pytest.mark.parametrize(
     ("kind", "ask"),
     [
-        ("wrong_input", lambda container: container.intake.open(spec() | {"channel": "FAX"})),
+        ("wrong_input", lambda container: container.intake.open_campaign(spec() | {"channel": "FAX"})),
         ("wrong_input", lambda container: container.control.pace("test", 0, "MINUTE")),
         (
             "wrong_input",
@@ -244,10 +244,10 @@ def test_webhooks_are_of_their_type_while_they_fail(make_container):
             lambda container: container.account.change(pace="fast", is_steered=None, reset=False),
         ),
         ("wrong_input", lambda container: container.control.failover("test", "many")),
-        ("id_taken", lambda container: container.intake.open(spec(text=PLAIN))),
-        ("id_taken", lambda container: container.intake.seal("test", batches=1, fingerprint="another")),
+        ("id_taken", lambda container: container.intake.open_campaign(spec(text=PLAIN))),
+        ("id_taken", lambda container: container.intake.seal_campaign("test", batches=1, fingerprint="another")),
         ("campaign_unknown", lambda container: container.status.read_status("nobody")),
-        ("campaign_unknown", lambda container: container.intake.seal("nobody", batches=1, fingerprint="f")),
+        ("campaign_unknown", lambda container: container.intake.seal_campaign("nobody", batches=1, fingerprint="f")),
         ("not_possible", lambda container: container.control.failover("test", "800", give_up=True)),
     ],
 )

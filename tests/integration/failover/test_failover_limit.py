@@ -179,7 +179,7 @@ def test_one_look_sees_to_the_limits_of_all_campaigns_and_one_that_goes_wrong_ke
         lambda no, *a, **k: {}[no] if no == nos["broken"] else hold(no, *a, **k),
     )
 
-    container.failovers.look_after(now=container.clock.now())
+    container.sms_limits.apply_limits(now=container.clock.now())
 
     assert [status_of(container, id)["state"] for id in ("broken", "held")] == ["running", "held"]
     assert status_of(container, "given-up")["legs"]["sms"] == {"delivered": 1, "cancelled": 1}

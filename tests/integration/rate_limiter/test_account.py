@@ -138,7 +138,7 @@ def test_pumps_of_high_campaigns_are_published_first_and_marked(container):
     submit(container, recipients=5, id="ordinary")
     submit(container, recipients=5, id="urgent", priority="HIGH")
 
-    due = container.upkeep.due_pumps()
+    due = container.sweep.find_due_pumps()
 
     assert [(share.campaign_id, share.is_urgent) for share in due[:2]] == [("urgent", True)] * 2
     assert not any(share.is_urgent for share in due[2:])
@@ -148,7 +148,7 @@ def test_where_many_begin_at_once_each_has_its_first_pump_before_any_has_a_secon
     for name in ("a", "b", "c"):
         submit(container, recipients=5, id=name)
 
-    due = container.upkeep.due_pumps()
+    due = container.sweep.find_due_pumps()
 
     assert [share.share for share in due] == [0, 0, 0, 1, 1, 1]
 

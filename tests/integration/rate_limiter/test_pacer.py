@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from redis import Redis
 
 from pabal.rate.pacing import SLACK_US, Scope
-from pabal_worker.errors import NoPacer
+from pabal_worker.errors import PacerUnavailable
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.sandbox import worst_window
 from tests.models import pacing
@@ -307,5 +307,5 @@ def test_without_redis_nobody_may_send():
         Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.2), history=lambda _: []
     )
 
-    with pytest.raises(NoPacer, match="nothing is sent"):
+    with pytest.raises(PacerUnavailable, match="nothing is sent"):
         pacer.grant([Scope("account", 0, 60)], 1)

@@ -136,7 +136,7 @@ def test_a_list_that_is_complete_long_after_the_moment_is_late(container, move, 
     opened = submit_without_seal(container, lateStart=ASK, **options)
 
     move(3 * HOUR)
-    container.intake.seal(opened, batches=1, fingerprint="f")
+    container.intake.seal_campaign(opened, batches=1, fingerprint="f")
 
     assert container.ledger.campaigns.find(opened).state == "scheduled"
     assert drive(container, opened)["state"] == state
@@ -245,6 +245,6 @@ def test_a_resume_answers_once_and_the_next_outage_asks_again(container, move, s
 def submit_without_seal(container, **options) -> str:
     """A campaign whose list is there, and of which nobody has said yet that it is complete."""
     campaign = "late"
-    assert "ok" in container.intake.open(spec(campaign, text=PLAIN, **options))
-    container.intake.batch(campaign, 1, [], [[1, "821000000001"]])
+    assert "ok" in container.intake.open_campaign(spec(campaign, text=PLAIN, **options))
+    container.intake.take_batch(campaign, 1, [], [[1, "821000000001"]])
     return campaign

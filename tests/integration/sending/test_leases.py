@@ -273,7 +273,7 @@ def test_a_pump_that_is_told_to_stop_settles_the_calls_under_way_and_claims_no_m
 
     stopping.provider.send = told_to_stop_meanwhile
     successors = []
-    for share in stopping.upkeep.due_pumps():
+    for share in stopping.sweep.find_due_pumps():
         stopping.dispatch.pump(share, succeed=successors.append)
 
     assert status_of(stopping, campaign)["legs"] == {"kakao": {"accepted": 50, "waiting": 150}}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from pabal import wire
+from pabal.channels import channel_name
 from pabal.replies import AuditReply, AuditSum, CampaignState, ErrorReply, ReachRepair, Reply, TallyRepair
 from pabal.timestamps import to_iso
-from pabal_worker.message_ids import CHANNEL_NAMES
 from pabal_worker.records import StoredCampaign
-from pabal_worker.rules.audit_checks import Check, Found, checks, differences
+from pabal_worker.rules.audit_checks import Check, Found, check_books, differences
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -37,7 +37,7 @@ class Auditor:
             return _refuse_repair(campaign) if repair else wire.ok(_audit_deleted(campaign))
         repaired = self._repair(campaign) if repair else None
         found = self._ledger.audits.look(campaign.no)
-        made = checks(found, has_ended=campaign.ended_at is not None)
+        made = check_books(found, has_ended=campaign.ended_at is not None)
         balances = all(check.is_kept for check in made if check.name in ("audience", "tallies"))
         self._ledger.campaigns.audited(campaign.no, balances=balances, now=found.now)
         return wire.ok(_describe(campaign, _compare(found), made, audience=found.audience, repaired=repaired))
@@ -53,13 +53,13 @@ class Auditor:
 
 
 def _tally_repair(row: Row) -> TallyRepair:
-    return {"of": "tallies", "leg": CHANNEL_NAMES[row["leg"]], "state": row["state"], "by": int(row["n"])}
+    return {"of": "tallies", "leg": channel_name(row["leg"]), "state": row["state"], "by": int(row["n"])}
 
 
 def _reach_repair(row: Row) -> ReachRepair:
     return {
         "of": "reach",
-        "leg": CHANNEL_NAMES[row["leg"]],
+        "leg": channel_name(row["leg"]),
         "state": row["state"],
         "by": int(row["n"]),
         "channel": row["channel"],
@@ -93,7 +93,7 @@ def _describe(
 def _compare(found: Found) -> list[AuditSum]:
     return [
         {
-            "leg": CHANNEL_NAMES[leg],
+            "leg": channel_name(leg),
             "state": state,
             "rows": rows,
             "tallies": tallies,

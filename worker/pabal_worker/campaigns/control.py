@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from pabal import wire
 from pabal.campaign.options import SendingSpeedLimit
+from pabal.channels import LEGS
+from pabal.message_states import ENDED_STATES
 from pabal.replies import CampaignStatus, ErrorReply, Reply
 from pabal_worker.failover.sms_limit import is_held_by_limit
 from pabal_worker.intake.service import shares_for
-from pabal_worker.message_ids import CHANNEL_NAMES
 from pabal_worker.records import StoredCampaign
 
 if TYPE_CHECKING:
     from pabal_worker.campaigns.forecast import Forecasting
     from pabal_worker.campaigns.status import StatusReader
     from pabal_worker.clock import LedgerClock
-    from pabal_worker.failover.sms_limit import Failovers
+    from pabal_worker.failover.sms_limit import SmsLimits
     from pabal_worker.ledger import Ledger
     from pabal_worker.settings import Settings
 
@@ -33,13 +34,13 @@ class Control:
         *,
         ledger: Ledger,
         status: StatusReader,
-        failovers: Failovers,
+        sms_limits: SmsLimits,
         forecasting: Forecasting,
         clock: LedgerClock,
         settings: Settings,
     ) -> None:
         self._ledger, self._status, self._clock, self._settings = ledger, status, clock, settings
-        self._failovers, self._forecasting = failovers, forecasting
+        self._sms_limits, self._forecasting = sms_limits, forecasting
 
     def pause(self, campaign_id: str) -> Reply[CampaignStatus]:
         """Let nothing more leave; what is in flight is settled. Safe to repeat."""
@@ -52,9 +53,9 @@ class Control:
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
             return wire.campaign_unknown(campaign_id)
-        if is_held_by_limit(campaign) and (matter := self._failovers.matter_of(campaign)):
+        if is_held_by_limit(campaign) and (shortage := self._sms_limits.find_shortage(campaign)):
             return wire.error(
-                "not_possible", f"campaign {campaign_id!r} would be held again at once: {matter}"
+                "not_possible", f"campaign {campaign_id!r} would be held again at once: {shortage}"
             )
         resumed = self._ledger.campaigns.resume(campaign.no, now=self._clock.now())
         if not resumed and campaign.state not in ("running", "scheduled"):
@@ -62,7 +63,7 @@ class Control:
             return _refuse_move(campaign, to, came_from=("paused", "held"))
         self._forecasting.forget()
         at = max(campaign.send_at, self._clock.now())
-        for leg in CHANNEL_NAMES:
+        for leg in LEGS:
             self._ledger.pumps.wake(campaign.no, leg, at=at)
         return self._status.read_status(campaign_id)
 
@@ -81,7 +82,7 @@ class Control:
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
             return wire.campaign_unknown(campaign_id)
-        if campaign.state in ("finished", "cancelled"):
+        if campaign.state in ENDED_STATES:
             return wire.error(
                 "not_possible",
                 f"campaign {campaign_id!r} is {campaign.state}; nothing of it is sent any more",
@@ -103,7 +104,7 @@ class Control:
         if campaign.state == "running":
             shares = shares_for(amount, unit_s, most=self._settings.pump_shares)
             self._ledger.pumps.add(campaign.no, 0, shares=shares, at=self._clock.now())
-        for leg in CHANNEL_NAMES:
+        for leg in LEGS:
             if campaign.state == "running":
                 self._ledger.pumps.wake(campaign.no, leg, at=self._clock.now())
         return self._status.read_status(campaign_id)
@@ -117,13 +118,15 @@ class Control:
             return wire.campaign_unknown(campaign_id)
         if limit is None and each is None and not give_up:
             return self._status.read_status(campaign_id)
-        refused = self._failovers.change(campaign, limit=limit, price_per_message=each, give_up=give_up)
+        refused = self._sms_limits.change_limit(
+            campaign, limit=limit, price_per_message=each, give_up=give_up
+        )
         if refused:
             return refused
         if not is_held_by_limit(campaign):
             return self._status.read_status(campaign_id)
-        if matter := self._failovers.matter_of(campaign):
-            return self._move(campaign_id, "held", came_from=("held",), settled=("running",), reason=matter)
+        if shortage := self._sms_limits.find_shortage(campaign):
+            return self._move(campaign_id, "held", came_from=("held",), settled=("running",), reason=shortage)
         return self.resume(campaign_id)
 
     def _move(

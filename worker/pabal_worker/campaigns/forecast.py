@@ -19,6 +19,7 @@ from pabal.errors import WrongInput
 from pabal.forecast.forecast import Forecast, forecast
 from pabal.forecast.plan import Plan
 from pabal.forecast.reply import chart_details, forecast_reply
+from pabal.message_states import ENDED_STATES
 from pabal.rate.pacing import Scope
 from pabal.replies import ForecastReply, ForecastSummary, Reply
 from pabal_worker.campaigns.forecast_input import (
@@ -75,7 +76,7 @@ class Forecasting:
     def summary_of(self, row: StoredCampaign, legs: Legs) -> ForecastSummary | None:
         """The forecast of a campaign for its status; None: nothing of it waits to be sent."""
         mine, now = legs_of(row, legs), self._clock.now()
-        if row.state in ("finished", "cancelled") or not any(one.n for one in mine):
+        if row.state in ENDED_STATES or not any(one.n for one in mine):
             return None
         key = (row.no, row.state, row.speed_amount, row.speed_unit_s, row.gate_no)
         known = self._summaries.get(key)
@@ -103,7 +104,7 @@ class Forecasting:
             return wire.error(
                 "campaign_unknown", f"no campaign has the id {campaign!r}; `pabal status` lists them"
             )
-        is_over = row.state in ("finished", "cancelled")
+        is_over = row.state in ENDED_STATES
         mine = legs_of(row, {} if is_over else self._ledger.tallies.sums(row.no))
         left = self._ledger.forecasts.left(row.no, buckets=_BUCKETS) if history else []
         now = self._clock.now()
@@ -124,8 +125,7 @@ class Forecasting:
         try:
             campaign = parse_campaign(spec)
         except WrongInput as error:
-            problems = [problem.to_json() for problem in error.problems]
-            return wire.error("wrong_input", str(error), problems=problems)
+            return wire.wrong_input(error.problems, str(error))
         now = self._clock.now()
         mine = unsubmitted_leg(campaign, recipients, now=now)
         seen, summary = self._forecast_legs(campaign, [mine], now)

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from pabal.campaign import Campaign
+from pabal.channels import channel_name
 from pabal.forecast.forecast import Forecast
 from pabal.forecast.plan import Plan
-from pabal.forecast.reply import CHANNELS, segments_to_json
+from pabal.forecast.reply import segments_to_json
 from pabal.rate.pacing import Scope
 from pabal.replies import ForecastHistory
 from pabal.timestamps import to_iso
+from pabal_worker.intake.campaign_columns import columns_of
 from pabal_worker.rate_limiter.scopes import Speeds, flow_of, scopes_below
 from pabal_worker.records import Legs, Living, StoredCampaign
 
@@ -44,17 +46,17 @@ def legs_of(row: StoredCampaign, legs: Legs) -> list[Living]:
 
 def unsubmitted_leg(campaign: Campaign, recipients: int, *, now: datetime) -> Living:
     """The Kakao leg of a campaign that the ledger does not know yet."""
-    limit, failover = campaign.sending_speed_limit, campaign.sms_failover
+    columns = columns_of(campaign, now=now)
     return Living(
         no=0,
-        id=campaign.id,
+        id=columns["id"],
         spec={},
         state="scheduled",
-        send_at=campaign.send_at or now,
-        end_at=campaign.end_at,
-        speed_amount=limit.amount if limit else None,
-        speed_unit_s=limit.unit_s if limit else None,
-        sms_sender=failover.sender if failover and failover.is_ours else None,
+        send_at=columns["send_at"],
+        end_at=columns["end_at"],
+        speed_amount=columns["speed_amount"],
+        speed_unit_s=columns["speed_unit_s"],
+        sms_sender=columns["sms_sender"],
         leg=0,
         n=recipients,
         of_all=0,
@@ -114,7 +116,7 @@ def history_of(left: Sequence[Mapping[str, Any]], alone: Sequence[Forecast]) -> 
         "widthSeconds": left[0]["width_s"] if left else None,
         "left": [
             {
-                "leg": CHANNELS[one["leg"]],
+                "leg": channel_name(one["leg"]),
                 "since": to_iso(one["since"]),
                 "n": one["n"],
             }

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from pabal import wire
+from pabal.channels import CHANNEL_NAMES, LEGS, channel_name
 from pabal.rate.speed import format_speed
 from pabal.replies import (
     BatchCounts,
@@ -23,23 +24,21 @@ from pabal.replies import (
     ForecastSummary,
     InstallationSigns,
     ListedCampaign,
-    MessageCost,
-    PeopleReached,
     RefusedBatch,
     Reply,
 )
 from pabal.timestamps import to_iso
 from pabal_worker.campaigns.waits import find_wait
-from pabal_worker.errors import NoPacer
+from pabal_worker.errors import PacerUnavailable
 from pabal_worker.failover.sms_limit import is_held_by_limit
-from pabal_worker.message_ids import CHANNEL_NAMES
+from pabal_worker.maintenance.figures import DeliveryFigures, delivery_figures
 from pabal_worker.records import BatchSums, Legs, StoredCampaign
 from pabal_worker.safeguards import judge
 
 if TYPE_CHECKING:
     from pabal_worker.campaigns.forecast import Forecasting
     from pabal_worker.clock import LedgerClock
-    from pabal_worker.failover.sms_limit import Failovers
+    from pabal_worker.failover.sms_limit import SmsLimits
     from pabal_worker.ledger import Ledger
     from pabal_worker.rate_limiter.account import Account
     from pabal_worker.rate_limiter.client import RedisPacer
@@ -58,13 +57,13 @@ class StatusReader:
         ledger: Ledger,
         pacer: RedisPacer,
         account: Account,
-        failovers: Failovers,
+        sms_limits: SmsLimits,
         forecasting: Forecasting,
         endpoints: Endpoints,
         clock: LedgerClock,
     ) -> None:
         self._ledger, self._pacer, self._account = ledger, pacer, account
-        self._failovers, self._forecasting, self._endpoints = failovers, forecasting, endpoints
+        self._sms_limits, self._forecasting, self._endpoints = sms_limits, forecasting, endpoints
         self._clock = clock
 
     def read_status(self, campaign_id: str) -> Reply[CampaignStatus]:
@@ -104,10 +103,10 @@ class StatusReader:
             return self._ledger.campaigns.batch_sums(campaign.no), self._ledger.tallies.sums(campaign.no)
         last = campaign.books
         sums = BatchSums(recipients=last["recipients"], duplicates=last["duplicates"], **last["batches"])
-        return sums, {leg: last["legs"][name] for leg, name in CHANNEL_NAMES.items() if name in last["legs"]}
+        named = enumerate(CHANNEL_NAMES)
+        return sums, {leg: last["legs"][name] for leg, name in named if name in last["legs"]}
 
     def _books_of(self, campaign: StoredCampaign, sums: BatchSums, legs: Legs) -> CampaignBooks:
-        people, costs = self._read_reach(campaign, legs)
         return {
             "campaign": campaign.id,
             "state": cast("CampaignState", campaign.state),
@@ -116,11 +115,10 @@ class StatusReader:
             "duplicates": sums.duplicates,
             "batches": _batches_of(campaign, sums),
             "refusedBatches": self._read_refused(campaign) if sums.refused else [],
-            "legs": {CHANNEL_NAMES[leg]: states for leg, states in sorted(legs.items())},
+            "legs": {channel_name(leg): states for leg, states in sorted(legs.items())},
             "doubt": self._read_doubts(campaign, legs),
             "balanced": sum(legs.get(0, {}).values()) == sums.recipients and campaign.unbalanced_at is None,
-            "reached": people,
-            "costs": costs,
+            **self._read_reach(campaign, legs),
         }
 
     def _read_refused(self, campaign: StoredCampaign) -> list[RefusedBatch]:
@@ -141,25 +139,23 @@ class StatusReader:
             "unconfirmed": doubts.unconfirmed,
         }
 
-    def _read_reach(self, campaign: StoredCampaign, legs: Legs) -> tuple[PeopleReached, list[MessageCost]]:
+    def _read_reach(self, campaign: StoredCampaign, legs: Legs) -> DeliveryFigures:
         """Who was reached by which channel and at what cost: counted, or the last figures."""
         if campaign.books is not None:
-            return campaign.books["reached"], campaign.books["costs"]
-        by_provider = campaign.failover_mode == "PROVIDER"
-        reach = self._ledger.tallies.reach(campaign.no, legs=legs, by_provider=by_provider)
-        return cast("PeopleReached", reach.people | {"inferred": by_provider}), reach.costs_in_json
+            return {"reached": campaign.books["reached"], "costs": campaign.books["costs"]}
+        return delivery_figures(self._ledger, campaign, legs)
 
     def _activity_of(self, campaign: StoredCampaign, legs: Legs) -> CampaignActivity:
         account = self._account.now()
         canaries = self._ledger.safeguards.canaries_of(campaign)
-        failover = self._failovers.said(campaign) if campaign.books is None else None
+        failover = self._sms_limits.show_limit(campaign) if campaign.books is None else None
         return {
             "failover": failover,
             "pace": _pace_of(campaign),
             "accountPace": account["cap"],
             "account": account,
             "binds": self._read_binding(campaign),
-            "canary": judge.shown(canaries) if canaries else None,
+            "canary": judge.show_canaries(canaries) if canaries else None,
             "waitsFor": find_wait(campaign, canaries, failover, tallies=self._ledger.tallies),
             "forecast": self._read_forecast(campaign, legs),
             "webhook": self._endpoints.find_webhook(campaign.endpoint_no),
@@ -170,8 +166,8 @@ class StatusReader:
         if campaign.state != "running":
             return None
         try:
-            bindings = [self._pacer.bound(f"{campaign.id}/{leg}") for leg in CHANNEL_NAMES]
-        except NoPacer:
+            bindings = [self._pacer.bound(f"{campaign.id}/{leg}") for leg in LEGS]
+        except PacerUnavailable:
             return None
         for binding in bindings:
             if binding:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pabal.channels import channel_name
 from pabal.replies import SmsFailover, Wait
 from pabal.timestamps import to_iso
-from pabal_worker.failover.sms_limit import is_held_by_limit, waits_for
-from pabal_worker.message_ids import CHANNEL_NAMES
+from pabal_worker.failover.sms_limit import is_held_by_limit, show_wait
 from pabal_worker.records import Canaries, StoredCampaign
 from pabal_worker.safeguards import judge
 
@@ -29,14 +29,14 @@ def find_wait(
         _wait_for_canaries(campaign, canaries)
         or _wait_of_pumps(campaign, tallies)
         or _wait_for_retry(campaign, tallies)
-        or waits_for(campaign, failover)
+        or show_wait(campaign, failover)
     )
 
 
 def _wait_of_state(campaign: StoredCampaign) -> Wait | None:
     """What a campaign that does not send waits for."""
     if is_held_by_limit(campaign):
-        return {"what": "failover limit", "until": None, "leg": CHANNEL_NAMES[1]}
+        return {"what": "failover limit", "until": None, "leg": channel_name(1)}
     if campaign.state in ("paused", "held"):
         return {"what": f"`pabal resume {campaign.id}`", "until": None}
     if campaign.state == "receiving":
@@ -50,15 +50,15 @@ def _wait_for_canaries(campaign: StoredCampaign, canaries: Canaries | None) -> W
     """The reports of canaries, once all of them have left."""
     if campaign.gate_no is None or not canaries or not canaries.left_at:
         return None
-    until = judge.ends_at(canaries, canaries.left_at)
-    return {"what": judge.said_of(canaries.heard), "until": to_iso(until), "leg": CHANNEL_NAMES[0]}
+    until = judge.wait_ends_at(canaries, canaries.left_at)
+    return {"what": judge.describe_wait(canaries.heard), "until": to_iso(until), "leg": channel_name(0)}
 
 
 def _wait_of_pumps(campaign: StoredCampaign, tallies: Tallies) -> Wait | None:
     """What the first pump that waits has met."""
     for pump in tallies.pumps(campaign.no):
         if pump["waits_for"]:
-            leg = CHANNEL_NAMES[pump["leg"]]
+            leg = channel_name(pump["leg"])
             return {"what": pump["waits_for"], "until": to_iso(pump["wake_at"]), "leg": leg}
     return None
 
@@ -69,4 +69,4 @@ def _wait_for_retry(campaign: StoredCampaign, tallies: Tallies) -> Wait | None:
     if not retry:
         return None
     what = f"the next attempt, after: {retry['why']}"
-    return {"what": what, "until": to_iso(retry["due_at"]), "leg": CHANNEL_NAMES[retry["leg"]]}
+    return {"what": what, "until": to_iso(retry["due_at"]), "leg": channel_name(retry["leg"])}

@@ -134,9 +134,10 @@ def _say_if_erased(ledger: Ledger, campaign: str, *, quiet: bool) -> None:
 
 def _to_stdout(ledger: Ledger, campaign: str, form: Form) -> None:
     from pabal_worker.campaigns.export import export as write_down
+    from pabal_worker.provider.factory import provider_format
 
     try:
-        write_down(ledger, campaign, sys.stdout.buffer, form=form.value)
+        write_down(ledger, campaign, sys.stdout.buffer, provider=provider_format(), form=form.value)
         sys.stdout.buffer.flush()
     except BrokenPipeError:  # whoever read it has seen enough; Python would complain once more when it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -145,10 +146,13 @@ def _to_stdout(ledger: Ledger, campaign: str, form: Form) -> None:
 def _to_file(ledger: Ledger, campaign: str, form: Form, path: Path, *, as_json: bool) -> None:
     from pabal_worker.campaigns.export import complete_file
     from pabal_worker.campaigns.export import export as write_down
+    from pabal_worker.provider.factory import provider_format
 
     with complete_file(path) as file, shown_progress(quiet=as_json) as tell:
         on_progress = (lambda done, total: tell("writing outcomes", done, total)) if tell else None
-        n = write_down(ledger, campaign, file, form=form.value, on_progress=on_progress)
+        n = write_down(
+            ledger, campaign, file, provider=provider_format(), form=form.value, on_progress=on_progress
+        )
     if as_json:
         show_json({"campaign": campaign, "recipients": n, "file": str(path), "format": form.value})
     else:

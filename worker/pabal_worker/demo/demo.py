@@ -31,6 +31,8 @@ from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.database import Database
 from pabal_worker.local.processes import SANDBOX_KEY
 from pabal_worker.local.stack import Machine, OnEvent
+from pabal_worker.maintenance.figures import reach_of
+from pabal_worker.provider.factory import provider_format
 from pabal_worker.rules.delivery_costs import Reach
 from pabal_worker.sandbox import Recipe, Sandbox, load_recipe
 
@@ -205,7 +207,7 @@ def _outcome(play: Play, machine: Machine, prepared: Prepared, killed_pid: int |
     try:
         stored = ledger.campaigns.find(campaign.id)
         assert stored is not None
-        rows, _ = outcomes(ledger, campaign.id)
+        rows, _ = outcomes(ledger, campaign.id, provider=provider_format())
         limit = campaign.sending_speed_limit
         evidence = Evidence(
             campaign_id=campaign.id,
@@ -219,9 +221,7 @@ def _outcome(play: Play, machine: Machine, prepared: Prepared, killed_pid: int |
             amount=limit.amount if limit else None,
             unit_s=limit.unit_s if limit else 1,
         )
-        tallies = ledger.tallies
-        legs, by_provider = tallies.sums(stored.no), stored.failover_mode == "PROVIDER"
-        reach = tallies.reach(stored.no, legs=legs, by_provider=by_provider)
+        reach = reach_of(ledger, stored, ledger.tallies.sums(stored.no))
         return Outcome(proofs(evidence), reach, killed_pid)
     finally:
         ledger.close()

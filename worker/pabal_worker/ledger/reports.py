@@ -10,7 +10,8 @@ from typing import Any
 from psycopg import Connection, errors
 from psycopg.rows import DictRow
 
-from pabal_worker.errors import Unfit
+from pabal.message_states import FAILED_STATES
+from pabal_worker.errors import ValueOutOfRange
 from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.ledger.messages.messages import fail_over
 from pabal_worker.records import MessageKey, Raw, Said, Watch
@@ -19,7 +20,7 @@ from pabal_worker.rules.delivery_costs import Chain
 _SQL = queries("reports")
 _ONE_APPLIER, _ONE_PULLER = 7_062_255, 7_062_256
 _ORPHANS = 1000
-_FAILED_OVER = ("rejected", "undelivered", "expired", "unconfirmed")
+_FAILED_OVER = (*FAILED_STATES, "unconfirmed")
 
 
 class Reports:
@@ -49,7 +50,7 @@ class Reports:
     def applying(self, limit: int) -> Any:
         """A transaction to apply up to `limit` raw bodies in; yields None if another worker applies.
 
-        Raises Unfit if the ledger cannot hold what was in them; then nothing of it took effect.
+        Raises ValueOutOfRange if the ledger cannot hold what was in them; then nothing of it took effect.
         """
         try:
             with self._db.transaction() as connection:
@@ -59,7 +60,7 @@ class Reports:
                 raws = connection.execute(_SQL["open_inbox"], {"limit": limit}).fetchall()
                 yield Applying(connection, [Raw(**raw) for raw in raws])
         except (errors.DataError, errors.ProgramLimitExceeded) as error:
-            raise Unfit(type(error).__name__) from error
+            raise ValueOutOfRange(type(error).__name__) from error
 
     @contextmanager
     def pulling(self) -> Iterator[Callable[[], bool]]:
@@ -133,7 +134,7 @@ class Applying:
         }
         moved = self._connection.execute(_SQL["apply"], columns | watch.values(now)).fetchall()
         self._connection.execute(_SQL["match"], columns)
-        failed = [row for row in moved if row["state"] in ("undelivered", "rejected", "expired")]
+        failed = [row for row in moved if row["state"] in FAILED_STATES]
         fail_over(self._connection, failed, now=now)
         self._heed_late(moved, now)
         return moved

@@ -9,7 +9,7 @@ from pabal import wire
 from pabal.rate.speed import format_speed
 from pabal.replies import AccountStatus, Reply, Slowdown
 from pabal.timestamps import to_iso
-from pabal_worker.errors import NoPacer
+from pabal_worker.errors import PacerUnavailable
 from pabal_worker.rate_limiter.scopes import ACCOUNT, Speed, account_speed
 from pabal_worker.records import AccountPace
 from pabal_worker.rules import adaptive_rate
@@ -50,7 +50,7 @@ class Account:
         if reset:
             try:
                 self._pacer.unsteer(ACCOUNT)
-            except NoPacer as error:
+            except PacerUnavailable as error:
                 return wire.error("not_possible", f"{error}; the settings count again all the same")
         return wire.ok(self.now())
 
@@ -84,7 +84,7 @@ class Account:
         """What is known of the provider's health, and the pace that it allows; None: it sets none."""
         try:
             health = self._pacer.health(ACCOUNT)
-        except NoPacer:
+        except PacerUnavailable:
             return adaptive_rate.Health(), None
         return health, adaptive_rate.present(health, now_us=round(self._clock.now().timestamp() * 1e6))
 

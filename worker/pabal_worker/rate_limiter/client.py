@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import SLACK_US, Grant, Scope
 from pabal_worker.clock import monotonic
-from pabal_worker.errors import NoPacer
+from pabal_worker.errors import PacerUnavailable
 from pabal_worker.rules.adaptive_rate import Health, Seen
 
 HIGH_SHARE = 0.8
@@ -56,7 +56,7 @@ class RedisPacer:
     def grant(
         self, scopes: Sequence[Scope], want: int, *, flow: Flow = _NOBODY, steered: bool = False
     ) -> Grant:
-        """Leave for up to `want` messages now, from every scope or from none. Raises NoPacer without Redis.
+        """Leave for up to `want` messages now, from every scope or from none. Raises PacerUnavailable.
 
         A named `flow` shares the last scope with the others that ask; `steered`: that scope heeds `steer`.
         Its age is counted from before the question, on this process's monotonic clock, so no wrong clock,
@@ -71,41 +71,41 @@ class RedisPacer:
                 grant = self._ask(scopes, want, asked_at, flow, steered)
             return grant
         except RedisError as error:
-            raise NoPacer(type(error).__name__) from error
+            raise PacerUnavailable(type(error).__name__) from error
 
     def block(self, scope: str, for_s: float) -> None:
         """Let nothing leave through a scope for `for_s` seconds: the provider asked for it."""
         try:
             self._block(keys=[_key(scope)], args=[int(for_s * 1e6), self._now_us()])
         except RedisError as error:
-            raise NoPacer(type(error).__name__) from error
+            raise PacerUnavailable(type(error).__name__) from error
 
     def steer(self, scope: str, seen: Seen, *, floor: float, cap: float) -> str:
         """Take a call's end into account; returns why the scope goes slower from now on, or nothing.
 
-        `floor` and `cap` in messages a second, cap 0: none. Raises NoPacer without Redis.
+        `floor` and `cap` in messages a second, cap 0: none. Raises PacerUnavailable without Redis.
         """
         args = [self._now_us(), seen.kind, seen.took_s, seen.messages, floor, cap]
         try:
             return _text(self._steer(keys=[f"steer:{scope}"], args=args))
         except RedisError as error:
-            raise NoPacer(type(error).__name__) from error
+            raise PacerUnavailable(type(error).__name__) from error
 
     def unsteer(self, scope: str) -> None:
-        """Forget the provider's troubles: the scope goes at its cap at once. Raises NoPacer without Redis."""
+        """Forget the provider's troubles: the scope goes at its cap at once. Raises PacerUnavailable."""
         try:
             self._redis.delete(f"steer:{scope}")
         except RedisError as error:
-            raise NoPacer(type(error).__name__) from error
+            raise PacerUnavailable(type(error).__name__) from error
 
     def health(self, scope: str) -> Health:
-        """What is remembered of the provider. Raises NoPacer without Redis."""
+        """What is remembered of the provider. Raises PacerUnavailable without Redis."""
         try:
             known = {
                 _text(name): _text(value) for name, value in self._redis.hgetall(f"steer:{scope}").items()
             }
         except RedisError as error:
-            raise NoPacer(type(error).__name__) from error
+            raise PacerUnavailable(type(error).__name__) from error
         return Health(
             low=float(known["low"]) if "low" in known else None,
             lowered_us=int(float(known.get("lowered", 0))),
@@ -116,12 +116,12 @@ class RedisPacer:
     def bound(self, flow: str) -> tuple[str, str] | None:
         """What held a flow back in the last seconds: why, and the scope. None: nothing.
 
-        Raises NoPacer without Redis.
+        Raises PacerUnavailable without Redis.
         """
         try:
             said = self._redis.get(f"bound:{flow}")
         except RedisError as error:
-            raise NoPacer(type(error).__name__) from error
+            raise PacerUnavailable(type(error).__name__) from error
         why, _, scope = _text(said).partition(" ") if said else ("", "", "")
         return (why, scope) if scope else None
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pabal.rate.pacing import Scope
-from pabal_worker.errors import NoPacer
+from pabal_worker.errors import PacerUnavailable
 
 if TYPE_CHECKING:
     from pabal_worker.rate_limiter.client import RedisPacer
@@ -30,15 +30,15 @@ class RequestLimiter:
         self._scope, self._pacer, self._monotonic, self._sleep = scope, pacer, monotonic, sleep
 
     def wait(self) -> None:
-        """Return when one request may be made; NoPacer if that would take more than ten seconds."""
+        """Return when one request may be made; PacerUnavailable if that would take more than ten seconds."""
         gives_up_at = self._monotonic() + _PATIENCE_S
         while not (grant := self._pacer.grant([self._scope], 1)).granted:
             if self._monotonic() + grant.wait_s > gives_up_at:
-                raise NoPacer(f"{self._scope.name}: no leave for {grant.wait_s:.0f} s")
+                raise PacerUnavailable(f"{self._scope.name}: no leave for {grant.wait_s:.0f} s")
             self._sleep(grant.wait_s)
 
     def rest(self, for_s: float | None) -> None:
         """Nobody asks for so long: the provider said so. None: it did not say."""
         if for_s:
-            with suppress(NoPacer):
+            with suppress(PacerUnavailable):
                 self._pacer.block(self._scope.name, for_s)

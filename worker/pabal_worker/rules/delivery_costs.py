@@ -1,4 +1,7 @@
-"""Who was reached by which channel and at what cost, and how SMS stand to their limit: values."""
+"""Define who was reached by which channel at what cost, and how SMS stand to their limit: values.
+
+Counting is done in the ledger.
+"""
 
 from __future__ import annotations
 
@@ -39,17 +42,17 @@ class SmsStanding:
 
     @property
     def has_room(self) -> bool:
-        """Whether people wait for whom there is room."""
+        """Whether SMS wait for which there is room."""
         return self.waits > 0 and self.room != 0
 
     @property
     def is_short(self) -> bool:
-        """Whether people wait for whom there is no room."""
+        """Whether SMS wait for which there is no room."""
         return self.waits > 0 and self.room == 0
 
     @property
     def is_stuck(self) -> bool:
-        """Whether nothing else is left to happen."""
+        """Whether nothing else of the campaign is open."""
         return self.is_short and self.others_open == 0
 
 

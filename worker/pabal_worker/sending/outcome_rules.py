@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pabal_worker.provider.infobip.answers.statuses import is_duplicate_id
 from pabal_worker.provider.outcomes import Accepted, ErrorClass, Outcome, Refused, Status, TryLater, Unknown
 from pabal_worker.provider.port import Answer
 from pabal_worker.records import Claimed, Settled
@@ -32,10 +31,10 @@ def settled(message: Claimed, outcome: Outcome, *, ask_at: datetime, now: dateti
         case TryLater(why, _, after_s, split):
             due_at = now + timedelta(seconds=backoff_s(message.tries) if after_s is None else after_s)
             return Settled(no, "waiting", due_at=due_at, split=message.split + split, why=why)
-        case Unknown(_, status) if message.doubted and status and is_duplicate_id(status):
+        case Unknown(is_duplicate_id=True) if message.doubted:
             why = "an earlier attempt had reached the provider"
             return Settled(no, "accepted", rank=_ACCEPTED_RANK, why=why, is_duplicate=True)
-        case Unknown(why, _):
+        case Unknown(why):
             return Settled(no, "unknown", ask_at=ask_at, why=why)
 
 

@@ -16,7 +16,7 @@ from pabal.campaign import delivery_window, parse_campaign
 from pabal.campaign.renderer import Script
 from pabal.rate.pacing import START_WITHIN_S, Grant
 from pabal_worker.clock import monotonic
-from pabal_worker.errors import NoPacer
+from pabal_worker.errors import PacerUnavailable
 from pabal_worker.provider.port import Provider, SendRequest
 from pabal_worker.rate_limiter.scopes import flow_of, scopes_of
 from pabal_worker.records import Attempt, Lease, Share, StoredCampaign
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pabal_worker.event_loop import LoopThread
     from pabal_worker.ledger import Ledger
     from pabal_worker.rate_limiter.client import RedisPacer
-    from pabal_worker.safeguards.late_start import LateStarts
+    from pabal_worker.safeguards.late_start import LateStartJudge
 
 _PATIENCE_S = 1.5
 _PAUSE_WITHOUT_PACER_S = 2.0
@@ -52,7 +52,7 @@ class Dispatch:
         provider: Provider,
         loop: LoopThread,
         clock: LedgerClock,
-        late: LateStarts,
+        late: LateStartJudge,
         settings: PumpSettings,
         is_stopping: Callable[[], bool] = lambda: False,
         monotonic: Callable[[], float] = monotonic,
@@ -104,7 +104,7 @@ class Dispatch:
 
     def _may_begin(self, run: Run) -> bool:
         """Wait a moment for `sendAt` if it is near; False if the campaign does not run, or not any more."""
-        run.goes_on = run.row.state in ("scheduled", "running") and not self._late.stops(
+        run.goes_on = run.row.state in ("scheduled", "running") and not self._late.stop_if_late(
             run.lease, run.row, run.campaign, now=self._clock.now()
         )
         return run.goes_on and (run.row.state == "running" or self._starts(run))
@@ -173,7 +173,7 @@ class Dispatch:
         try:
             want = min(self._settings.request_size, run.waiting)
             grant = self._pacer.grant(run.scopes, want, flow=run.flow, steered=run.row.is_steered)
-        except NoPacer as error:
+        except PacerUnavailable as error:
             run.is_stalled = True
             self._rest(run, _PAUSE_WITHOUT_PACER_S, str(error))
             return None

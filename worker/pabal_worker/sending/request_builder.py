@@ -8,7 +8,8 @@ from typing import Any
 
 from pabal.campaign import Campaign, delivery_window
 from pabal.campaign.renderer import Script
-from pabal_worker.message_ids import CHANNELS, bulk_id, message_id
+from pabal.channels import api_channel
+from pabal_worker.message_ids import bulk_id, message_id
 from pabal_worker.provider.port import OutgoingMessage, SendRequest
 from pabal_worker.records import Attempt, Claimed
 
@@ -20,7 +21,7 @@ def request_for(
     leg, failover = attempt.leg, campaign.sms_failover
     by_sms = failover if leg == 1 else None
     return SendRequest(
-        channel=CHANNELS[leg],
+        channel=api_channel(leg),
         bulk_id=bulk_id(campaign.id, attempt.id),
         campaign_id=campaign.id,
         sender=by_sms.sender if by_sms else campaign.sender,

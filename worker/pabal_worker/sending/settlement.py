@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, wait
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pabal_worker.errors import NoPacer
+from pabal_worker.errors import PacerUnavailable
 from pabal_worker.message_ids import message_id
 from pabal_worker.provider.outcomes import ErrorClass, Outcome, TryLater
 from pabal_worker.provider.port import Answer
@@ -102,7 +102,7 @@ class Settlement:
         if provider_waits_s:
             try:
                 self._pacer.block(ACCOUNT, provider_waits_s)
-            except NoPacer:
+            except PacerUnavailable:
                 run.ends_at = self._monotonic()
 
     def _steer(self, run: Run, answer: Answer) -> None:
@@ -111,5 +111,5 @@ class Settlement:
         account = run.scopes[-1]
         try:
             self._pacer.steer(ACCOUNT, seen, floor=self._settings.floor, cap=account.amount / account.unit_s)
-        except NoPacer:
+        except PacerUnavailable:
             run.ends_at = self._monotonic()

@@ -1,4 +1,7 @@
-"""List webhooks for people, and resume one that was parked. Delivers nothing."""
+"""List webhooks for people, and resume one that was parked.
+
+Delivering is done in `delivery.py`.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +30,7 @@ class Endpoints:
         self._ledger, self._clock, self._is_signing = ledger, clock, bool(secrets)
 
     def list_webhooks(self, *, resume: str | None) -> Reply[WebhookList]:
-        """The newest webhooks. `resume` is the URL of one, as its campaign names it, that is tried again at
-        once.
-        """
+        """The newest webhooks. `resume`: the URL of one, as its campaign names it, to try again now."""
         if resume is not None and not self._ledger.relays.resume(resume, now=self._clock.now()):
             problem = Problem(
                 "resume",
@@ -37,12 +38,12 @@ class Endpoints:
                 "no campaign has this webhook",
                 "`pabal webhooks` lists those that there are",
             )
-            return wire.error("wrong_input", str(problem), problems=[problem.to_json()])
+            return wire.wrong_input([problem])
         rows = self._ledger.relays.endpoints(limit=_LISTED, most=_COUNTED)
         return wire.ok({"signing": self._is_signing, "webhooks": [_describe(row) for row in rows]})
 
     def find_webhook(self, endpoint_no: int | None) -> CampaignWebhook | None:
-        """One of them, as a campaign's status shows it; None for a campaign without."""
+        """One webhook, as a campaign's status shows it; None for a campaign without."""
         row = self._ledger.relays.endpoint(endpoint_no, most=_COUNTED) if endpoint_no else None
         return {"signing": self._is_signing, **_describe(row)} if row else None
 

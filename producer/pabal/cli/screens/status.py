@@ -19,7 +19,7 @@ from pabal.cli.screens.facts import Fact, facts_table
 from pabal.cli.screens.forecast import forecast_facts
 from pabal.cli.screens.waits import bound_by_grants, waits_for
 from pabal.cli.screens.warnings import warnings_in
-from pabal.message_states import FINAL_STATES, OPEN_STATES, open_in
+from pabal.message_states import FAILED_STATES, FINAL_STATES, OPEN_STATES, open_in
 from pabal.replies import CampaignStatus, CanaryStatus, DoubtCounts
 
 _Moment = Literal["startedAt", "endedAt", "erasedAt", "deletedAt"]
@@ -154,4 +154,4 @@ def _style(state: str) -> str:
         return "green"
     if state in ("held", "unknown", "unconfirmed", "paused"):
         return "yellow"
-    return "red" if state in ("undelivered", "rejected", "expired", "cancelled") else "cyan"
+    return "red" if state in (*FAILED_STATES, "cancelled") else "cyan"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pabal.cli.format import moment
+from pabal.message_states import ENDED_STATES
 from pabal.replies import CampaignStatus
 
 _WAITS = {
@@ -25,7 +26,7 @@ _GRANTS = {
 def waits_for(status: CampaignStatus) -> str:
     """What a campaign waits for and until when; empty if for nothing."""
     wait = status["waitsFor"]
-    if not wait or status["state"] in ("finished", "cancelled"):
+    if not wait or status["state"] in ENDED_STATES:
         return ""
     kind, _, scope = wait["what"].partition(": ")
     what = (
