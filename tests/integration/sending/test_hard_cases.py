@@ -75,7 +75,7 @@ def test_a_look_up_that_found_the_delivery_books_no_sms_though_another_worker_ap
 ):
     campaign = submit(container, recipients=5, smsFailover=SMS, validityPeriod=seconds(1))
     for share in container.upkeep.due_pumps():
-        container.dispatch.pump(share, succeed=lambda _: None)
+        container.pump.run(share, succeed=lambda _: None)
     time.sleep(1.5)
 
     with psycopg.connect(database_url) as other:
@@ -127,7 +127,7 @@ def test_a_resume_that_comes_while_a_pump_goes_to_sleep_is_not_lost(container):
         return row
 
     container.ledger.campaigns.find = find_and_let_a_person_resume
-    container.dispatch.pump(Share(campaign, 0, 0), succeed=lambda _: None)
+    container.pump.run(Share(campaign, 0, 0), succeed=lambda _: None)
     for _ in range(8):
         turn(container)
         time.sleep(0.3)
@@ -213,7 +213,7 @@ def test_a_pump_that_can_do_nothing_is_not_published_again_at_once(container, fo
     queue, pumps = [share], 0
     while queue and pumps < 5:
         queue.pop()
-        container.dispatch.pump(share, succeed=queue.append)
+        container.pump.run(share, succeed=queue.append)
         pumps += 1
 
     assert (queue, sum(burnt)) == ([], 0), f"{pumps} pumps, {sum(burnt)} grants burnt"

@@ -10,7 +10,6 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from pabal_worker.event_loop import LoopThread
 from pabal_worker.logs import logger
 from pabal_worker.webhooks.delivery import Relay
 from pabal_worker.webhooks.http import HttpPoster
@@ -68,7 +67,7 @@ def relay_of(container, later, *, total_s: float = 2) -> Relay:
     return Relay(
         ledger=container.ledger,
         poster=HttpPoster(allow_private=True, total_s=total_s),
-        loop=LoopThread(),
+        loop=container.webhook_loop,
         clock=later,
         secrets=SECRETS[:1],
         log=logger("relay"),

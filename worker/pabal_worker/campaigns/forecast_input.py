@@ -11,7 +11,7 @@ from pabal.forecast.forecast import Forecast
 from pabal.forecast.plan import Plan
 from pabal.forecast.reply import CHANNELS, segments_in
 from pabal.rate.pacing import Scope
-from pabal_worker.rate_limiter.scopes import Speeds, flow_of, scopes_below
+from pabal_worker.rate_limiter.scopes import Speeds, flow_of, scopes_below_account
 from pabal_worker.records import Legs, Living, StoredCampaign
 
 STOPPED = ("paused", "held")
@@ -69,7 +69,7 @@ def plan_of(one: Living, campaign: Campaign, account: Scope, speeds: Speeds, *, 
         not_before=one.send_at,
         end_at=one.end_at,
         windows=campaign.windows_of(one.leg),
-        caps=(*scopes_below(one, campaign, one.leg, speeds), account),
+        caps=(*scopes_below_account(one, campaign, one.leg, speeds), account),
         flow=flow_of(campaign, one.leg),
     )
 

@@ -9,6 +9,7 @@ from pabal import wire
 from pabal_worker.errors import NoPacer
 from pabal_worker.failover.sms_limit import is_held_by_limit, waits_for
 from pabal_worker.message_ids import CHANNEL_NAMES
+from pabal_worker.rate_limiter.scopes import shown_name
 from pabal_worker.records import BatchSums, Canaries, Doubts, Legs, StoredCampaign
 from pabal_worker.safeguards import judge
 
@@ -49,7 +50,7 @@ class Status:
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
             return wire.campaign_unknown(campaign_id)
-        account, (sums, legs) = self._account.now(), self._figures(campaign)
+        account, (sums, legs) = self._account.current_pace(), self._figures(campaign)
         canaries = self._ledger.safeguards.canaries_of(campaign)
         failover = self._failovers.said(campaign) if campaign.books is None else None
         return wire.ok(
@@ -125,10 +126,10 @@ class Status:
         if campaign.state != "running":
             return None
         try:
-            held = [self._pacer.bound(f"{campaign.id}/{leg}") for leg in CHANNEL_NAMES]
+            held = [self._pacer.binding_of(f"{campaign.id}/{leg}") for leg in CHANNEL_NAMES]
         except NoPacer:
             return None
-        return next(({"scope": said[1], "why": said[0]} for said in held if said), None)
+        return next(({"scope": shown_name(said[1]), "why": said[0]} for said in held if said), None)
 
     def _waits_for(self, campaign: StoredCampaign, canaries: Canaries | None) -> dict[str, Any] | None:
         """What it waits for, in words, and until when, if it waits at all."""

@@ -136,7 +136,7 @@ class Reconciler:
             return self._read(query, run)
         except (LogsUnavailable, NoPacer, TimeoutError) as error:
             run.failures += 1
-            self._limiter.rest(getattr(error, "after_s", None))
+            self._limiter.pause_requests(getattr(error, "after_s", None))
             return False
 
     def _read(self, query: LogQuery, run: _Run) -> bool:
@@ -154,7 +154,7 @@ class Reconciler:
         return False
 
     def _page(self, query: LogQuery, cursor: str | None) -> LogPage:
-        self._limiter.wait()
+        self._limiter.wait_for_permit()
         return self._loop.run(self._provider.log_page(query, cursor=cursor), timeout_s=_PAGE_WITHIN_S)
 
     def _hear(self, rows: Iterable[dict[str, Any]], run: _Run) -> None:
