@@ -11,7 +11,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from celery.signals import worker_shutdown
 
+from pabal_worker import app
 from pabal_worker.container import Container
 from pabal_worker.sandbox import running
 from tests.support.driving import pump, status_of, submit
@@ -130,6 +132,17 @@ def test_a_container_that_was_never_used_can_be_closed_twice(make_container):
     container.close()
 
     assert container.stopping.is_set()
+
+
+def test_a_worker_that_ends_closes_its_container(make_container, monkeypatch):
+    container = make_container()
+    monkeypatch.setattr(app, "container", container)
+    container.loop.run(container.provider.warm(), timeout_s=10)
+
+    worker_shutdown.send(sender=None)
+
+    assert not container.loop.is_running
+    assert "http" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_a_sandbox_starts_beside_more_than_a_thousand_open_descriptors():

@@ -164,7 +164,7 @@ class Container:
             provider=self.provider,
             loop=self.loop,
             clock=self.clock,
-            late=LateStarts(ledger=self.ledger, log=logger("dispatch")),
+            late=LateStarts(ledger=self.ledger, log=logger("pump")),
             settings=pump_settings_of(self.settings),
             is_stopping=self.stopping.is_set,
             monotonic=self.time.monotonic,

@@ -189,8 +189,7 @@ def test_a_pump_past_the_end_of_its_campaign_calls_for_no_successor(container, s
     end_at = (container.clock.now() + timedelta(seconds=30)).isoformat(timespec="milliseconds")
     campaign = submit(container, recipients=50, sendingSpeedLimit=SLOW, endAt=end_at)
     drive(container, campaign, until=has_begun)
-    container.clock._ask = lambda: container.ledger.now() + timedelta(seconds=60)
-    container.clock._known = None
+    later(container, 60)
     called_for: list[Share] = []
 
     container.pump.run(Share(campaign, 0, 0), succeed=called_for.append)

@@ -57,7 +57,7 @@ def sleep_through_the_lease(container, clock) -> None:
 
 def wake_without_a_call(container, attempt) -> None:
     container.ledger.messages.give_back(
-        attempt, now=container.clock.now(), note="its leave had grown too old"
+        attempt, now=container.clock.now(), note="its grant had grown too old"
     )
 
 

@@ -6,7 +6,7 @@ How an environment variable is read is in `settings.py`.
 from __future__ import annotations
 
 import os
-import socket
+import platform
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,7 @@ def pump_settings_of(settings: Settings) -> PumpSettings:
     """What pumps take of the settings, in this process."""
     floor_amount, floor_unit_s = speed(settings.account_floor)
     return PumpSettings(
-        worker=f"{socket.gethostname()}:{os.getpid()}",
+        worker=f"{platform.node()}:{os.getpid()}",
         request_size=settings.request_size,
         in_flight=settings.requests_in_flight,
         budget_s=settings.pump_s,
