@@ -47,7 +47,7 @@ def test_a_message_counts_against_the_scopes_of_its_leg_and_entity(leg, expected
         ("sms:0215881234", {"sms_sender": "0215881234"}),
         ("entity:a:b", {"entity": "a:b"}),
         ("logs", None),
-        ("account:another", None),
+        ("account:another", {}),
     ],
 )
 def test_the_ledger_finds_the_calls_of_a_scope(name, expected):

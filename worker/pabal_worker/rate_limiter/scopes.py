@@ -105,12 +105,12 @@ def shown_name(scope: str) -> str:
 
 
 def ledger_filter_of(scope: Scope) -> dict[str, str] | None:
-    """How the ledger finds the calls that count against a scope; for the account no filter, since all do.
+    """How the ledger finds the calls that count against a scope; no filter for an account, since all do.
 
     None: the ledger knows no such calls. The provider's logs are a scope too, and nothing is sent to them.
     """
     kind, _, name = scope.name.partition(":")
-    if scope.name == ACCOUNT:
+    if kind == "account":
         return {}
     return {_FILTERS[kind]: name} if kind in _FILTERS else None
 
