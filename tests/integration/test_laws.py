@@ -53,7 +53,7 @@ def test_a_call_that_is_late_for_its_grant_is_not_made(container, sandbox, forge
 
     container.provider.send = after_standing_still
     for share in container.sweep.find_due_pumps():
-        container.dispatch.pump(share, succeed=lambda _: None)
+        container.pump.run(share, succeed=lambda _: None)
 
     called = forge("SELECT bool_or(called), count(*) FROM attempts").fetchone()
     assert called[0] is False and called[1] > 0
@@ -64,7 +64,7 @@ def test_a_call_that_is_late_for_its_grant_is_not_made(container, sandbox, forge
 def test_a_campaign_whose_books_do_not_balance_is_never_called_finished(container, forge):
     campaign = submit(container, recipients=5)
     container.sweep.find_due_pumps()
-    container.dispatch.pump(Share(campaign, 0, 0), succeed=lambda _: None)
+    container.pump.run(Share(campaign, 0, 0), succeed=lambda _: None)
     until_all_are_delivered(container, campaign)
 
     forge("DELETE FROM recipients WHERE no = 5")

@@ -1,4 +1,4 @@
-"""Driving a container by hand: submit, turn, look."""
+"""Drive a container by hand: submit, turn, look."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pabal.wire import BATCH_SIZE
+from pabal_worker.clock import LedgerClock
 from pabal_worker.container import Container
 from pabal_worker.sandbox import read_recipe
 
@@ -52,7 +53,7 @@ def submit(container: Container, *, recipients: int = 100, id: str = "test", **o
 def turn(container: Container) -> None:
     """One turn of everything that workers do by themselves."""
     for share in container.sweep.find_due_pumps():
-        container.dispatch.pump(share, succeed=lambda _: None)
+        container.pump.run(share, succeed=lambda _: None)
     container.report_processor.apply_inbox()
     container.sweep.run_steps()
     container.reconciler.reconcile_messages()
@@ -95,11 +96,35 @@ def balances(container: Container, campaign: str) -> bool:
     return container.ledger.tallies.audit(found.no).balances
 
 
+class MovableClock(LedgerClock):
+    """The ledger's time, ahead of itself by as much as a test says."""
+
+    ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        """The time as services see it."""
+        return super().now() + self.ahead
+
+    def pass_by(self, seconds: float) -> None:
+        """Time passes for services, at once."""
+        self.ahead += timedelta(seconds=seconds)
+
+
+def with_set_clock(container: Container) -> MovableClock:
+    """The clock of a container of the tests."""
+    assert isinstance(container.clock, MovableClock)
+    return container.clock
+
+
 def later(container: Container, seconds: float) -> None:
     """From now on this container's clock shows so much more."""
-    ask = container.clock._ask
-    container.clock._ask = lambda: ask() + timedelta(seconds=seconds)
-    container.clock._known = None
+    with_set_clock(container).pass_by(seconds)
+
+
+def movable(container: Container) -> Callable[[timedelta], None]:
+    """What moves a container's clock on."""
+    clock = with_set_clock(container)
+    return lambda by: clock.pass_by(by.total_seconds())
 
 
 def seconds(amount: int) -> dict[str, Any]:
@@ -107,34 +132,7 @@ def seconds(amount: int) -> dict[str, Any]:
     return {"amount": amount, "timeUnit": "SECONDS"}
 
 
-def movable(container: Container) -> Callable[[timedelta], None]:
-    """Give a new container a clock that can be moved on; returns what moves it."""
-    clock = with_set_clock(container)
-    return lambda by: clock.pass_by(by.total_seconds())
-
-
-class SetClock:
-    """The ledger's time, ahead of itself by as much as a test says."""
-
-    def __init__(self, container: Container) -> None:
-        self._now, self.ahead = container.ledger.now, timedelta(0)
-
-    def now(self) -> datetime:
-        """The time as services see it."""
-        return self._now() + self.ahead
-
-    def pass_by(self, seconds: float) -> None:
-        """Time passes for services, at once."""
-        self.ahead += timedelta(seconds=seconds)
-
-
-def with_set_clock(container: Container) -> SetClock:
-    """A clock for a container that nobody has used yet."""
-    container.clock = clock = SetClock(container)  # type: ignore[assignment]
-    return clock
-
-
 def pump(container: Container) -> None:
     """Send what is due, and nothing else."""
     for share in container.sweep.find_due_pumps():
-        container.dispatch.pump(share, succeed=lambda _: None)
+        container.pump.run(share, succeed=lambda _: None)

@@ -1,8 +1,10 @@
-"""Tasks: decode, call, done. Names and payloads are those of `pabal.wire`."""
+"""Decode a task's arguments and call the service that does its work.
+
+Nothing is decided here. Names and payloads are those of `pabal.wire`.
+"""
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
 from typing import Any
 
 from pabal import wire
@@ -125,18 +127,10 @@ def tick() -> None:
 def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
     """Send what one share of a campaign may send in the next few seconds.
 
-    Where every slot is taken, the next one that becomes free calls for it, or a tick in a moment does.
+    If no slot is free, the next one that becomes free calls for it, or a tick in a moment does.
     """
-    what = Share(campaign, leg, share, urgent)
-    slots = _slot_for(what)
-    if slots is None:
-        _turn_away(what)
-        return
-    try:
-        container.dispatch.pump(what, succeed=_publish)
-    finally:
-        slots.release()
-        _call_for_next()
+    due = Share(campaign, leg, share, urgent)
+    container.pump_slots.run(due, lambda: container.pump.run(due, succeed=_publish), publish=_publish)
 
 
 @app.task(name=wire.APPLY_REPORTS, shared=False)
@@ -185,27 +179,6 @@ def retention() -> None:
     container.retention.erase_old()
 
 
-def _slot_for(share: Share) -> BoundedSemaphore | None:
-    """A slot that was taken for a share; None: there is none free."""
-    kinds = [container.pump_slots, container.urgent_slots] if share.is_urgent else [container.pump_slots]
-    return next((slots for slots in kinds if slots.acquire(blocking=False)), None)
-
-
-def _turn_away(share: Share) -> None:
-    """Note it for the next slot that becomes free; if one has just become free unseen, call for it now."""
-    container.waiting_pumps.note(share)
-    free = _slot_for(share)
-    if free is not None:
-        free.release()
-        _call_for_next()
-
-
-def _call_for_next() -> None:
-    waiting = container.waiting_pumps.next()
-    if waiting:
-        _publish(waiting)
-
-
 def _publish(share: Share) -> None:
-    what = {"campaign": share.campaign_id, "leg": share.leg, "share": share.share}
-    pump.apply_async(kwargs=what | {"urgent": True} if share.is_urgent else what)
+    arguments = {"campaign": share.campaign_id, "leg": share.leg, "share": share.share}
+    pump.apply_async(kwargs=arguments | {"urgent": True} if share.is_urgent else arguments)

@@ -54,7 +54,7 @@ class Scope:
     """What a cap is for, and the cap."""
 
     name: str
-    """`campaign:<id>`, `sender:<sender>`, `sms:<sender>`, `entity:<entityId>` or `account`."""
+    """`campaign:<id>`, `sender:<sender>`, `sms:<sender>`, `entity:<entityId>` or `account:<name>`."""
 
     amount: int
     """Messages per unit; 0: no cap, but the scope can be blocked."""

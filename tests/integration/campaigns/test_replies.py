@@ -153,7 +153,7 @@ def test_replies_on_a_deleted_campaign_are_of_their_types(make_container):
     drive(container, submit(container, recipients=5, smsFailover=SMS))
     for _ in range(3):
         later(container, 4 * 86_400)
-        container.retention.sweep(budget_s=60)
+        container.retention.erase_old(budget_s=60)
 
     status, audit = status_reply(container), container.auditor.audit("test")
 
@@ -245,9 +245,15 @@ def test_webhooks_are_of_their_type_while_they_fail(make_container):
         ),
         ("wrong_input", lambda container: container.control.failover("test", "many")),
         ("id_taken", lambda container: container.intake.open_campaign(spec(text=PLAIN))),
-        ("id_taken", lambda container: container.intake.seal_campaign("test", batches=1, fingerprint="another")),
+        (
+            "id_taken",
+            lambda container: container.intake.seal_campaign("test", batches=1, fingerprint="another"),
+        ),
         ("campaign_unknown", lambda container: container.status.read_status("nobody")),
-        ("campaign_unknown", lambda container: container.intake.seal_campaign("nobody", batches=1, fingerprint="f")),
+        (
+            "campaign_unknown",
+            lambda container: container.intake.seal_campaign("nobody", batches=1, fingerprint="f"),
+        ),
         ("not_possible", lambda container: container.control.failover("test", "800", give_up=True)),
     ],
 )

@@ -9,10 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from pabal_worker import app, container_settings
+from pabal_worker import app
 from pabal_worker.ledger.database import ASLEEP_AFTER_S
 from pabal_worker.reconciliation.reconciler import _QUESTIONS_KEPT_S
 from pabal_worker.records import Settled, Share, Watch
+from pabal_worker.sending.pump_settings import pump_settings_of
 from pabal_worker.settings import Settings
 from tests.support.driving import PLAIN, SMS, drive, later, recipe, seconds, spec, status_of, submit, turn
 from tests.support.reporting import DELIVERED, accept, claimed, report, store
@@ -33,7 +34,7 @@ def test_with_default_settings_whoever_is_lost_is_found_within_a_minute(monkeypa
     for name in Settings.model_fields:
         monkeypatch.delenv(f"PABAL_{name.upper()}", raising=False)
     defaults = Settings()
-    lease_s = container_settings.pumps(defaults).lease_s
+    lease_s = pump_settings_of(defaults).lease_s
 
     assert lease_s + app.UPKEEP_S + app.TICK_S <= WITHIN_S
     assert _QUESTIONS_KEPT_S + app.UPKEEP_S + app.TICK_S <= WITHIN_S
@@ -49,7 +50,7 @@ def test_every_session_of_the_ledger_is_ended_when_it_sleeps_in_a_transaction(ma
 def test_messages_of_a_worker_that_died_in_a_call_are_asked_about(make_container, sandbox):
     container = make_container(request_timeout_s=30)
     submit(container, recipients=20)
-    lose(container, lease_s=container_settings.pumps(container.settings).lease_s)
+    lose(container, lease_s=pump_settings_of(container.settings).lease_s)
     later(container, WITHIN_S)
 
     turn(container)
@@ -71,7 +72,7 @@ def test_many_pods_that_died_at_once_are_found_in_one_sweep(container, sandbox):
 
 def test_a_share_whose_pump_died_is_pumped_by_another(container, sandbox):
     campaign = submit(container, recipients=20, sendingSpeedLimit={"amount": 3000, "timeUnit": "MINUTE"})
-    pump = container.dispatch
+    pump = container.pump
     assert container.ledger.pumps.lease(
         Share(campaign, 0, 0), now=container.clock.now(), lease_s=pump._lease_s()
     )

@@ -21,6 +21,7 @@ from redis import Redis
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import SLACK_US, START_WITHIN_S, Grant, Scope
 from pabal_worker.rate_limiter.client import RedisPacer
+from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.rules.adaptive_rate import Seen, present
 from pabal_worker.sandbox import worst_window
 from tests.models import adaptive_rate, fair_share, pacing
@@ -42,7 +43,7 @@ def caps(a: int, b: int, sender: int, sms: int, entity: int, account: int) -> Ca
         "sender": Scope("sender:@shop", sender, 60),
         "sms": Scope("sms:0215881234", sms, 60),
         "entity": Scope("entity:shop", entity, 86_400),
-        "account": Scope("account", account, 60),
+        "account": Scope(ACCOUNT, account, 60),
     }
 
 
@@ -66,7 +67,7 @@ CAPS = st.builds(
     account=st.sampled_from([0, 90, 6000]),
 )
 ASK = st.tuples(st.just("ask"), st.sampled_from(FLOWS), st.integers(1, 500))
-BLOCK = st.tuples(st.just("block"), st.sampled_from(["campaign:a", "account"]), st.floats(0.1, 20))
+BLOCK = st.tuples(st.just("block"), st.sampled_from(["campaign:a", ACCOUNT]), st.floats(0.1, 20))
 CALL = st.tuples(
     st.just("call"),
     st.builds(
@@ -132,7 +133,7 @@ def test_redis_answers_as_python_does_over_many_scopes_blocks_troubles_and_clock
                 pacer.block(what, how_much)
             case "call":
                 twin.call(what, account_cap, clock[0])
-                pacer.steer("account", what, floor=FLOOR, cap=account_cap)
+                pacer.steer(ACCOUNT, what, floor=FLOOR, cap=account_cap)
             case "ask":
                 scopes = asked_of(what, known)
                 expected = twin.ask(what, scopes, how_much, clock[0])
@@ -152,7 +153,7 @@ def make_known(pacer: RedisPacer, known: Caps, clock: list[int]) -> None:
         assert pacer.grant([scope], 1).why == "unseeded"
     clock[0] += SLACK_US
     for scope in capped:
-        pacer._bring_history(scope)
+        pacer.seed(scope)
 
 
 class Traffic:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pabal.rate.pacing import Scope
 from pabal_worker.rate_limiter.client import RedisPacer
+from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.rules.adaptive_rate import Seen, present
 from tests.models import adaptive_rate, pacing
 from tests.models.adaptive_rate import Remembered
@@ -40,9 +41,9 @@ def test_redis_steers_as_the_rule_in_python_does(redis, calls, cap):
 
     for seen, later_us in calls:
         adaptive_rate.observe(health, seen, floor=FLOOR, cap=cap, now_us=clock[0])
-        pacer.steer("account", seen, floor=FLOOR, cap=cap)
+        pacer.steer(ACCOUNT, seen, floor=FLOOR, cap=cap)
         clock[0] += later_us
-        answered = pacer.health("account")
+        answered = pacer.health_of(ACCOUNT)
 
         assert answered.low == (pytest.approx(health.low) if health.low else None)
         assert answered.why == health.why
@@ -116,8 +117,8 @@ def test_answers_that_take_ten_times_as_long_as_usual_slow_the_account():
 def test_a_steered_account_spaces_messages_for_every_campaign_and_names_itself(redis):
     clock = [START_US]
     pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
-    scopes = [Scope("campaign:a", 0, 60), Scope("account", 0, 60)]
-    pacer.steer("account", Seen("busy", 0.1, 20), floor=FLOOR, cap=0.0)
+    scopes = [Scope("campaign:a", 0, 60), Scope(ACCOUNT, 0, 60)]
+    pacer.steer(ACCOUNT, Seen("busy", 0.1, 20), floor=FLOOR, cap=0.0)
 
     granted = 0
     for _ in range(1000):
@@ -133,8 +134,8 @@ def test_a_steered_account_spaces_messages_for_every_campaign_and_names_itself(r
 
 
 def test_a_steered_account_keeps_its_cap(redis):
-    account = Scope("account", 60, 60)
-    states = {"account": pacing.seeded(account, now_us=START_US)}
+    account = Scope(ACCOUNT, 60, 60)
+    states = {ACCOUNT: pacing.seeded(account, now_us=START_US)}
 
     fast = pacing.grant(states, [account], 5, now_us=START_US, by=Sharing(steered=1000.0))
     again = pacing.grant(states, [account], 5, now_us=START_US, by=Sharing(steered=1000.0))

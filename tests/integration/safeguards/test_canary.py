@@ -32,7 +32,7 @@ HOURS = {"amount": 2, "timeUnit": "HOURS"}
 def send(container, campaign: str) -> None:
     """Pumps only, as long as there is something to claim: no report is applied."""
     for share in range(container.settings.pump_shares):
-        container.dispatch.pump(Share(campaign, 0, share), succeed=lambda _: None)
+        container.pump.run(Share(campaign, 0, share), succeed=lambda _: None)
 
 
 def received_rows(sandbox) -> set[int]:

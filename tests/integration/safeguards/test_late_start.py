@@ -84,11 +84,10 @@ def test_of_many_pumps_that_begin_at_once_none_claims_anything(container, move, 
     shares = [Share(campaign, 0, share) for share in range(container.settings.pump_shares)]
     start = Barrier(len(shares))
     move(HOUR)
-    dispatch = container.dispatch
 
     def pump(share):
         start.wait()
-        dispatch.pump(share, succeed=lambda _: None)
+        container.pump.run(share, succeed=lambda _: None)
 
     threads = [Thread(target=pump, args=[share]) for share in shares]
     for thread in threads:
@@ -110,7 +109,7 @@ def test_a_share_that_was_woken_lately_is_as_late_as_the_others(container, move,
     move(HOUR)
     container.ledger.pumps.wake(1, 0, at=container.clock.now())
 
-    container.dispatch.pump(Share(campaign, 0, 1), succeed=lambda _: None)
+    container.pump.run(Share(campaign, 0, 1), succeed=lambda _: None)
 
     assert status_of(container, campaign)["state"] == "held"
     assert sandbox.summary()["received"] == 0

@@ -75,7 +75,7 @@ def test_a_look_up_that_found_the_delivery_books_no_sms_though_another_worker_ap
 ):
     campaign = submit(container, recipients=5, smsFailover=SMS, validityPeriod=seconds(1))
     for share in container.sweep.find_due_pumps():
-        container.dispatch.pump(share, succeed=lambda _: None)
+        container.pump.run(share, succeed=lambda _: None)
     time.sleep(1.5)
 
     with psycopg.connect(database_url) as other:
@@ -127,7 +127,7 @@ def test_a_resume_that_comes_while_a_pump_goes_to_sleep_is_not_lost(container):
         return row
 
     container.ledger.campaigns.find = find_and_let_a_person_resume
-    container.dispatch.pump(Share(campaign, 0, 0), succeed=lambda _: None)
+    container.pump.run(Share(campaign, 0, 0), succeed=lambda _: None)
     for _ in range(8):
         turn(container)
         time.sleep(0.3)
@@ -213,7 +213,7 @@ def test_a_pump_that_can_do_nothing_is_not_published_again_at_once(container, fo
     queue, pumps = [share], 0
     while queue and pumps < 5:
         queue.pop()
-        container.dispatch.pump(share, succeed=queue.append)
+        container.pump.run(share, succeed=queue.append)
         pumps += 1
 
     assert (queue, sum(burnt)) == ([], 0), f"{pumps} pumps, {sum(burnt)} grants burnt"
@@ -238,20 +238,21 @@ def test_ticks_go_on_when_the_ledgers_clock_was_put_back(container):
     assert container.ledger.campaigns.sign("tick", now=now, apart_s=0.3)
 
 
-def who_was_in_doubt_to_the_end(container, campaign: str) -> None:
+def who_was_in_doubt_to_the_end(container, forge, campaign: str) -> None:
     """One person, of whom nothing is open and nothing is definite."""
     accept(container, claimed(container, campaign))
     now = container.clock.now()
     asked = container.ledger.open_questions.take(limit=1, now=now + timedelta(days=3), hold_s=0)
     in_doubt = [Resolved(replace(one, state="unknown"), "unconfirmed") for one in asked]
-    with container.ledger._database.transaction() as connection:
-        connection.execute("UPDATE messages SET state = 'unknown', doubted = true")
+    forge("UPDATE messages SET state = 'unknown', doubted = true")
     container.ledger.open_questions.settle(in_doubt, now=now)
 
 
-def test_a_failure_that_is_reported_while_its_campaign_is_being_closed_is_not_left_without_its_sms(container):
+def test_a_failure_that_is_reported_while_its_campaign_is_being_closed_is_not_left_without_its_sms(
+    container, forge
+):
     campaign = submit(container, recipients=1, smsFailover=SMS)
-    who_was_in_doubt_to_the_end(container, campaign)
+    who_was_in_doubt_to_the_end(container, forge, campaign)
     end = container.ledger.campaigns.end
 
     def report_first_and_end(no, *, now):
@@ -265,9 +266,9 @@ def test_a_failure_that_is_reported_while_its_campaign_is_being_closed_is_not_le
     assert drive(container, campaign)["legs"] == {"kakao": {"undelivered": 1}, "sms": {"delivered": 1}}
 
 
-def test_no_campaign_is_closed_while_reports_are_being_applied(container):
+def test_no_campaign_is_closed_while_reports_are_being_applied(container, forge):
     campaign = submit(container, recipients=1, smsFailover=SMS)
-    who_was_in_doubt_to_the_end(container, campaign)
+    who_was_in_doubt_to_the_end(container, forge, campaign)
 
     with container.ledger.reports.applying(0):
         container.sweep.run_steps()

@@ -10,7 +10,6 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from pabal_worker.event_loop import LoopThread
 from pabal_worker.logs import logger
 from pabal_worker.provider.factory import provider_format
 from pabal_worker.webhooks.delivery import WebhookDelivery
@@ -70,7 +69,7 @@ def delivery_of(container, later, *, total_s: float = 2) -> WebhookDelivery:
         ledger=container.ledger,
         http=WebhookHttpClient(allow_private=True, total_s=total_s),
         provider=provider_format(),
-        loop=LoopThread(),
+        loop=container.webhook_loop,
         clock=later,
         secrets=SECRETS[:1],
         log=logger("relay"),

@@ -31,7 +31,7 @@ from pabal_worker.campaigns.forecast_input import (
     plan_of,
     unsubmitted_leg,
 )
-from pabal_worker.rate_limiter.scopes import ACCOUNT, Speeds
+from pabal_worker.rate_limiter.scopes import ACCOUNT, Speeds, shown_name
 from pabal_worker.records import Legs, Living, StoredCampaign
 
 if TYPE_CHECKING:
@@ -180,10 +180,10 @@ class Forecasting:
 
     def _gather_surroundings(self, now: datetime) -> _Surroundings:
         living = self._ledger.forecasts.living(limit=MOST_OTHERS)
-        cap, slowed = self._account.cap()
-        account, assumes = Scope(ACCOUNT, *cap), []
+        cap, slowed = self._account.current_cap()
+        account, assumes = Scope(shown_name(ACCOUNT), *cap), []
         if slowed is not None:
-            account = Scope(ACCOUNT, max(1, round(slowed * _DAY_S)), _DAY_S)
+            account = Scope(shown_name(ACCOUNT), max(1, round(slowed * _DAY_S)), _DAY_S)
             assumes.append(
                 f"the account stays at {slowed * 60:.0f}/MINUTE, to which the provider's troubles slow it"
             )

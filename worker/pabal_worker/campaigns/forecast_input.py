@@ -15,7 +15,7 @@ from pabal.rate.pacing import Scope
 from pabal.replies import ForecastHistory
 from pabal.timestamps import to_iso
 from pabal_worker.intake.campaign_columns import columns_of
-from pabal_worker.rate_limiter.scopes import Speeds, flow_of, scopes_below
+from pabal_worker.rate_limiter.scopes import Speeds, flow_of, scopes_below_account
 from pabal_worker.records import Legs, Living, StoredCampaign
 
 STOPPED = ("paused", "held")
@@ -73,7 +73,7 @@ def plan_of(one: Living, campaign: Campaign, account: Scope, speeds: Speeds, *, 
         not_before=one.send_at,
         end_at=one.end_at,
         windows=campaign.windows_of(one.leg),
-        caps=(*scopes_below(one, campaign, one.leg, speeds), account),
+        caps=(*scopes_below_account(one, campaign, one.leg, speeds), account),
         flow=flow_of(campaign, one.leg),
     )
 

@@ -32,6 +32,7 @@ from pabal_worker.campaigns.waits import find_wait
 from pabal_worker.errors import PacerUnavailable
 from pabal_worker.failover.sms_limit import is_held_by_limit
 from pabal_worker.maintenance.figures import DeliveryFigures, delivery_figures
+from pabal_worker.rate_limiter.scopes import shown_name
 from pabal_worker.records import BatchSums, Legs, StoredCampaign
 from pabal_worker.safeguards import judge
 
@@ -146,7 +147,7 @@ class StatusReader:
         return delivery_figures(self._ledger, campaign, legs)
 
     def _activity_of(self, campaign: StoredCampaign, legs: Legs) -> CampaignActivity:
-        account = self._account.now()
+        account = self._account.current_pace()
         canaries = self._ledger.safeguards.canaries_of(campaign)
         failover = self._sms_limits.show_limit(campaign) if campaign.books is None else None
         return {
@@ -166,12 +167,12 @@ class StatusReader:
         if campaign.state != "running":
             return None
         try:
-            bindings = [self._pacer.bound(f"{campaign.id}/{leg}") for leg in LEGS]
+            bindings = [self._pacer.binding_of(f"{campaign.id}/{leg}") for leg in LEGS]
         except PacerUnavailable:
             return None
         for binding in bindings:
             if binding:
-                return {"scope": binding[1], "why": binding[0]}
+                return {"scope": shown_name(binding[1]), "why": binding[0]}
         return None
 
     def _read_forecast(self, campaign: StoredCampaign, legs: Legs) -> ForecastSummary | None:

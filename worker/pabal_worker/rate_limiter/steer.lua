@@ -1,4 +1,4 @@
--- steer: take the end of one call into account, and lower the shared pace if the provider has trouble.
+-- steer: count the end of one call, and lower the shared pace if the provider has trouble.
 --
 -- KEYS[1]   steer:<scope>   hash: at, since, calls, failed, slow, sent, usual, low, lowered, ceiling, why
 -- ARGV[1]   now_us          0: Redis's own clock; else the moment to act as if it were (tests, simulation)
@@ -16,11 +16,7 @@ local MEMORY_US, APART_US, STEP_US, STEP_UP, LOWERED_TO = 10000000, 5000000, 100
 local ENOUGH, FAILED_SHARE, SLOW_SHARE, SLOW_TIMES, SLOW_S = 2.5, 0.1, 0.5, 3, 1
 local KEPT_MS = 3600000
 
-local now = tonumber(ARGV[1])
-if now == 0 then
-  local time = redis.call('TIME')
-  now = time[1] * 1000000 + time[2]
-end
+local now = moment(ARGV[1])
 local kind, took, messages = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local floor, cap = tonumber(ARGV[5]), tonumber(ARGV[6])
 

@@ -143,7 +143,7 @@ class Reconciler:
             return self._follow_cursors(query, run)
         except (LogsUnavailable, PacerUnavailable, TimeoutError) as error:
             run.failures += 1
-            self._limiter.rest(getattr(error, "after_s", None))
+            self._limiter.pause_requests(getattr(error, "after_s", None))
             return False
 
     def _follow_cursors(self, query: LogQuery, run: ReconcileRun) -> bool:
@@ -161,7 +161,7 @@ class Reconciler:
         return False
 
     def _fetch_page(self, query: LogQuery, cursor: str | None) -> LogPage:
-        self._limiter.wait()
+        self._limiter.wait_for_permit()
         return self._loop.run(self._provider.log_page(query, cursor=cursor), timeout_s=_PAGE_WITHIN_S)
 
     def _take_rows(self, rows: Iterable[dict[str, Any]], run: ReconcileRun) -> None:

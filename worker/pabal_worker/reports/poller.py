@@ -75,8 +75,8 @@ class Poller:
         if self._is_stopping():
             return b""
         try:
-            self._limiter.wait()
+            self._limiter.wait_for_permit()
             return self._loop.run(self._provider.pending_reports(channel), timeout_s=_PAGE_WITHIN_S)
         except (LogsUnavailable, PacerUnavailable, TimeoutError) as error:
-            self._limiter.rest(getattr(error, "after_s", None))
+            self._limiter.pause_requests(getattr(error, "after_s", None))
             return b""

@@ -63,13 +63,6 @@ def create(settings: Settings) -> Starlette:
     )
 
 
-def public_url(settings: Settings) -> str | None:
-    """The URL that goes out with every message, or None where nobody can push to us."""
-    if not settings.receiver_public_url:
-        return None
-    return f"{settings.receiver_public_url.rstrip('/')}/reports/{settings.receiver_token.get_secret_value()}"
-
-
 async def _read(request: Request) -> bytes | None:
     body = bytearray()
     async for chunk in request.stream():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
+import selectors
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,7 +77,9 @@ def _url(process: subprocess.Popen[bytes], recipe: Recipe) -> str:
     assert process.stdout is not None
     with contextlib.suppress(BrokenPipeError), process.stdin:
         process.stdin.write(recipe.model_dump_json().encode())
-    ready, _, _ = select.select([process.stdout], [], [], START_S)
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        ready = selector.select(START_S)
     line = process.stdout.readline() if ready else b""
     if not line:
         raise NoAnswer(

@@ -1,4 +1,7 @@
-"""From a claim to the call that sends it: pure."""
+"""Build the request that sends the messages of a claim: pure.
+
+How the provider wants it written is in `provider/`.
+"""
 
 from __future__ import annotations
 
@@ -37,24 +40,27 @@ def request_for(
 def _outgoing(
     message: Claimed, leg: int, campaign: Campaign, script: Script, now: datetime
 ) -> OutgoingMessage:
-    left_s = round((message.valid_until - now).total_seconds())
+    validity_left_s = round((message.valid_until - now).total_seconds())
     return OutgoingMessage(
         message_id(campaign.id, message.recipient_no, leg),
         message.address,
         _content(message, leg, script),
-        max(1, left_s),
-        _chained(message, campaign, script) if leg == 0 else None,
+        max(1, validity_left_s),
+        _providers_sms(message, campaign, script) if leg == 0 else None,
     )
 
 
-def _chained(message: Claimed, campaign: Campaign, script: Script) -> Mapping[str, Any] | None:
+def _providers_sms(message: Claimed, campaign: Campaign, script: Script) -> Mapping[str, Any] | None:
     """The SMS that the provider sends by itself, where the campaign leaves it to the provider."""
     failover = campaign.sms_failover
     if failover is None or failover.is_ours:
         return None
-    said = {"sender": failover.sender, "text": script.sms_text(message.variables)}
-    regional = {"regional": failover.regional.to_json()} if failover.regional else {}
-    return said | {"validityPeriod": {"amount": failover.validity_s, "timeUnit": "SECONDS"}} | regional
+    sms = {
+        "sender": failover.sender,
+        "text": script.sms_text(message.variables),
+        "validityPeriod": {"amount": failover.validity_s, "timeUnit": "SECONDS"},
+    }
+    return sms | ({"regional": failover.regional.to_json()} if failover.regional else {})
 
 
 def _content(message: Claimed, leg: int, script: Script) -> Mapping[str, Any]:
