@@ -32,11 +32,14 @@ faults: $(READY) ## hurt real processes in every way we know, and count (half an
 mutations: $(READY) ## break each law in a copy, and see that a test fails (some minutes)
 	$(BIN)/python -m tests.faults.mutations
 
-check: $(READY) ## form, lint, import rules, types
+check: $(READY) ## form, lint, import rules, types, dead code, unused dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/vulture producer worker
+	$(BIN)/vulture producer worker tests bench examples
+	$(BIN)/deptry producer worker
 
 format: $(READY) ## put the code in form
 	$(BIN)/ruff format .

@@ -76,7 +76,7 @@ class Scenario:
 
 
 def _wipe(machine: Machine, _: Client) -> None:
-    machine.valkey.wipe()
+    machine.wipe_valkey()
 
 
 def _pause(_: Machine, client: Client) -> None:

@@ -17,6 +17,7 @@ from redis import Redis
 from pabal_worker.local.embedded import Postgres, Valkey
 from tests.faults.field import WORKERS
 from tests.faults.scene import CLAIM, SETTLE, SMS_CLAIM, Scene
+from tests.support.servers import wipe
 
 PAST_THE_LEASE_S = 22.0
 """A lease is the request's timeout and fifteen seconds."""
@@ -107,7 +108,7 @@ def end_in_the_call(scene: Scene) -> None:
 
 def wipe_valkey(scene: Scene) -> None:
     """Forget every task, every grant and every lock."""
-    scene.field.valkey.wipe()
+    wipe(scene.field.valkey)
 
 
 def restart_valkey(scene: Scene) -> None:

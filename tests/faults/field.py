@@ -29,6 +29,7 @@ from pabal_worker.local.ports import KeptPorts
 from pabal_worker.local.processes import processes
 from pabal_worker.local.supervisor import Process, Supervisor
 from pabal_worker.sandbox import Sandbox, running
+from tests.support.servers import wipe
 
 T = TypeVar("T")
 
@@ -184,7 +185,7 @@ class Field:
                     sql.Identifier(name), sql.Identifier(_TEMPLATE)
                 )
             )
-        self.valkey.wipe()
+        wipe(self.valkey)
         self.sandbox.reset()
 
     def _describe(self, data: Path) -> Iterator[Process]:
