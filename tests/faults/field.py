@@ -25,7 +25,7 @@ from psycopg import sql
 
 from pabal_worker.ledger.migrate import migrate
 from pabal_worker.local.embedded import Postgres, Valkey
-from pabal_worker.local.ports import KeptPorts
+from pabal_worker.local.ports import StablePorts
 from pabal_worker.local.processes import processes
 from pabal_worker.local.supervisor import Process, Supervisor
 from pabal_worker.sandbox import Sandbox, running
@@ -64,7 +64,7 @@ class Field:
         self.settings: dict[str, str] = {}
         self._kept: dict[str, Supervisor] = {}
         self._described: dict[str, Process] = {}
-        self._receiver_port = KeptPorts(folder / "ports.json").port("receiver")
+        self._receiver_port = StablePorts(folder / "ports.json").port("receiver")
         self._make_template()
 
     def start(self, name: str, settings: Mapping[str, str]) -> None:
