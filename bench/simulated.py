@@ -23,7 +23,6 @@ from bench.sliding import Calls, Limit
 from pabal.rate import pacing
 from pabal.rate.pacing import SLACK_US, Grant, Scope
 from pabal_worker.rate_limiter.client import RedisPacer
-from pabal_worker.sandbox import use_of_cap
 
 CAPS = {
     "30/HOUR": Scope("campaign:a", 30, 3600),
@@ -58,7 +57,7 @@ def measure(machine: Machine, *, units: float = UNITS) -> Iterator[Figure]:
         steady = simulate(ask_of(scope), scope, units=units, erratic=False)
         erratic = simulate(ask_of(scope), scope, units=units, erratic=True)
         yield _cap_figure(f"{name}, {units:g} units simulated, {engine}", steady, erratic)
-        used = use_of_cap(steady.grants.times, steady.grants.counts, scope.amount, scope.unit_s)
+        used = sliding.use_of_cap(steady.grants, scope.amount, scope.unit_s)
         yield at_least(f"{name}, {engine}: use of the cap", used, _WANTED_USE, share)
 
 

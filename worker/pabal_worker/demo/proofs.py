@@ -16,7 +16,7 @@ from pabal.rate.pacing import CATCH_UP_MAX_US, SLACK_US, TURN_US
 from pabal_worker.message_ids import message_id
 from pabal_worker.provider.port import Channel
 from pabal_worker.records import Audit
-from pabal_worker.sandbox.state.sliding_window import worst_window
+from pabal_worker.sandbox.sliding_window import worst_window
 
 _LEGS: tuple[tuple[int, str, Channel], ...] = ((0, "kakao", "KAKAO_ALIM"), (1, "sms", "SMS"))
 _AT_THE_PROVIDER = ("accepted", "delivered", "undelivered", "unconfirmed")

@@ -1,4 +1,4 @@
-"""A sandbox in a process of its own, for the demo, tests and benches."""
+"""Run a sandbox in a process of its own, for the demo, tests and benches."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Sandbox:
         return sorted(_decoded(self._get("requests")), key=lambda row: float(row["t"]))
 
     def set_recipe(self, recipe: Recipe) -> None:
-        """Have another kind of day from now on; messages that were taken keep their fate."""
+        """Behave by another recipe from now on; messages that were taken keep their outcome."""
         self._post("recipe", recipe.model_dump_json().encode())
 
     def reset(self) -> None:
