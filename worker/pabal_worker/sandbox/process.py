@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
+import selectors
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,8 +77,9 @@ def _url(process: subprocess.Popen[bytes], recipe: Recipe) -> str:
     assert process.stdout is not None
     with contextlib.suppress(BrokenPipeError), process.stdin:
         process.stdin.write(recipe.model_dump_json().encode())
-    ready, _, _ = select.select([process.stdout], [], [], START_S)
-    line = process.stdout.readline() if ready else b""
+    with selectors.DefaultSelector() as selector:  # select() refuses descriptors from 1,024 on
+        selector.register(process.stdout, selectors.EVENT_READ)
+        line = process.stdout.readline() if selector.select(START_S) else b""
     if not line:
         raise NoAnswer(
             f"the sandbox did not start within {START_S:g} s (exit status {process.poll()}); "
