@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bench.processes import cpu_name
-from tests.faults.play import Played
+from tests.faults.runner import ScenarioRun
 
 BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
 _HEADINGS = (
@@ -27,14 +27,14 @@ _HEADINGS = (
 )
 
 
-def line(played: Played) -> Text:
+def line(played: ScenarioRun) -> Text:
     """One scenario, as soon as it is over."""
     said = "; ".join(played.complaints)
     mark = Text("no  ", style="bold red") if said else Text("yes ", style="green")
     return mark + Text(f"{played.scenario.name} ({played.took_s:.0f} s)") + Text(f": {said}" if said else "")
 
 
-def table(played: Iterable[Played]) -> Table:
+def table(played: Iterable[ScenarioRun]) -> Table:
     """All scenarios."""
     made = Table(box=None, pad_edge=False, header_style="bold")
     for heading in _HEADINGS:
@@ -44,7 +44,7 @@ def table(played: Iterable[Played]) -> Table:
     return made
 
 
-def totals(played: Sequence[Played]) -> str:
+def totals(played: Sequence[ScenarioRun]) -> str:
     """The sums of all scenarios in a sentence."""
     found = [one.judgement for one in played]
     return (
@@ -55,7 +55,7 @@ def totals(played: Sequence[Played]) -> str:
     )
 
 
-def write(path: Path, played: Sequence[Played], *, seed: int) -> None:
+def write(path: Path, played: Sequence[ScenarioRun], *, seed: int) -> None:
     """Put the table between the markers of a document. Raises ValueError if it has none."""
     head, begin, rest = path.read_text("utf-8").partition(BEGIN)
     _, end, tail = rest.partition(END)
@@ -64,14 +64,14 @@ def write(path: Path, played: Sequence[Played], *, seed: int) -> None:
     path.write_text(f"{head}{BEGIN}\n{_markdown(played, seed)}\n{END}{tail}", "utf-8")
 
 
-def _markdown(played: Sequence[Played], seed: int) -> str:
+def _markdown(played: Sequence[ScenarioRun], seed: int) -> str:
     rows = [_HEADINGS, ["---", *["--:"] * (len(_HEADINGS) - 1)], *map(_cells, played)]
     lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     machine = f"{cpu_name()}, {platform.system()}, Python {platform.python_version()}"
     return f"{totals(played)}. {datetime.now(UTC):%Y-%m-%d}, seed {seed}, {machine}.\n\n{lines}"
 
 
-def _cells(one: Played) -> list[str]:
+def _cells(one: ScenarioRun) -> list[str]:
     found = one.judgement
     return [
         one.scenario.name,

@@ -1,6 +1,8 @@
-"""A whole installation out of real processes on real servers, made to be hurt.
+"""Run a whole installation of real processes on real servers, to be hurt by scenarios.
 
-    PostgreSQL · Valkey · sandbox            live as long as the field
+Injects no fault itself.
+
+    PostgreSQL · Valkey · sandbox            live as long as the installation
     receiver · worker-1 · worker-2 · beat    start anew for each scenario, on an empty ledger and Valkey
 
 Each worker has a database role of its own name, so that a fault can tell whose statements wait. Whoever dies
@@ -51,7 +53,7 @@ _START_S = 90.0
 _TEMPLATE = "template_pabal"
 
 
-class Field:
+class Installation:
     """The servers, and the processes of the scenario that is being played."""
 
     def __init__(self, folder: Path, sandbox: Sandbox) -> None:
@@ -78,7 +80,7 @@ class Field:
             "PABAL_INFOBIP_BASE_URL": self.sandbox.url,
             "PABAL_INFOBIP_API_KEY": self.sandbox.api_key,
             "PABAL_RECEIVER_PUBLIC_URL": receiver,
-            "PABAL_RECEIVER_TOKEN": "token-of-the-field",
+            "PABAL_RECEIVER_TOKEN": "token-of-the-installation",
         }
         self.settings = found | IMPATIENT | dict(settings)
         for process in self._describe(self.folder / name):
@@ -201,13 +203,13 @@ class Field:
 
 
 @contextmanager
-def field(keep: Path | None = None) -> Iterator[Field]:
+def run_installation(keep: Path | None = None) -> Iterator[Installation]:
     """Servers and sandbox for any number of scenarios, in `keep` or in a folder that goes away."""
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pabal-faults-")))
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
         sandbox = stack.enter_context(running())
-        made = Field(folder, sandbox)
-        stack.callback(made.close)
-        yield made
+        installation = Installation(folder, sandbox)
+        stack.callback(installation.close)
+        yield installation
