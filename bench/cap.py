@@ -1,4 +1,4 @@
-"""The cap: what two workers send of a paced campaign, by the sandbox's arrival times."""
+"""Measure the cap: what two workers send of a paced campaign, by the sandbox's arrival times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All that is measured, on this machine and in a temporary folder; it ends with its block, also on errors."""
+"""Run all that is measured, on this machine in a temporary folder; it ends with its block, also on errors."""
 
 from __future__ import annotations
 

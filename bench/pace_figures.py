@@ -1,4 +1,4 @@
-"""The figures of a paced run: the cap, how much of it was used, how evenly."""
+"""Judge a paced run: the cap, how much of it was used, how evenly."""
 
 from __future__ import annotations
 

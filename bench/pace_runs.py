@@ -1,4 +1,4 @@
-"""Runs of one paced campaign through real workers, and what is done to each while it sends.
+"""Run one paced campaign through real workers, and do something to it while it sends.
 
     plain    1, 4 or 16 worker processes, as many pumps at once
     wipe     Valkey forgets everything, broker and pacer
@@ -92,8 +92,8 @@ def _pace(amount: int) -> Do:
 
 
 SCENARIOS: dict[str, Scenario] = {
-    one.name: one
-    for one in (
+    scenario.name: scenario
+    for scenario in (
         Scenario("plain-1", 80, n_workers=1),
         Scenario("plain-4", 80),
         Scenario("plain-16", 80, n_workers=16),

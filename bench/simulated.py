@@ -1,4 +1,4 @@
-"""Hours and days: the same rule over three units in simulated time, once in Python and once in Redis.
+"""Simulate hours and days: the same rule over three units, once in Python and once in Redis.
 
 Several workers ask, each after random pauses, and make each call a random time within the slack after its
 grant; the clock is a variable. *Steady* workers ask again when they were told to; *erratic* ones also sleep
@@ -111,6 +111,6 @@ def _cap_figure(what: str, steady: Simulation, erratic: Simulation) -> Figure:
         [sliding.worst(calls, scope.unit_s, [Limit(0, scope.amount)]).held for calls in both]
         for both in ((steady.grants, erratic.grants), (steady.starts, erratic.starts))
     )
-    said = f"granted {granted[0]:,} and {granted[1]:,}, started {started[0]:,} and {started[1]:,}"
+    text = f"granted {granted[0]:,} and {granted[1]:,}, started {started[0]:,} and {started[1]:,}"
     is_kept = max(*granted, *started) <= scope.amount
-    return Figure(f"{what}: most in a sliding unit, steady and erratic", said, f"≤ {scope.amount:,}", is_kept)
+    return Figure(f"{what}: most in a sliding unit, steady and erratic", text, f"≤ {scope.amount:,}", is_kept)

@@ -1,4 +1,4 @@
-"""`python -m tests.faults`: every scenario, and a table of what each came to. `make faults` does that."""
+"""Run every scenario, and print a table of what each came to: `python -m tests.faults`, or `make faults`."""
 
 from __future__ import annotations
 

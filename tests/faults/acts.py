@@ -1,4 +1,4 @@
-"""The faults that we make ourselves: to processes, to Valkey, to PostgreSQL, to the receiver.
+"""Inject faults: into processes, Valkey, PostgreSQL, the receiver.
 
 Each returns when it is over: who was frozen goes on, what was away is back.
 """

@@ -73,7 +73,7 @@ class Installation:
         """Start every process on an empty ledger `name`, with `settings` over the impatient ones."""
         self._make_empty(name)
         receiver = f"http://127.0.0.1:{self._receiver_port}"
-        found = {
+        addresses = {
             "PABAL_BROKER_URL": self.valkey.url(0),
             "PABAL_REDIS_URL": self.valkey.url(1),
             "PABAL_DATABASE_URL": self.database_url(),
@@ -82,7 +82,7 @@ class Installation:
             "PABAL_RECEIVER_PUBLIC_URL": receiver,
             "PABAL_RECEIVER_TOKEN": "token-of-the-installation",
         }
-        self.settings = found | IMPATIENT | dict(settings)
+        self.settings = addresses | IMPATIENT | dict(settings)
         for process in self._describe(self.folder / name):
             self._described[process.name] = process
             self.start_one(process.name)

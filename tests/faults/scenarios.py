@@ -1,4 +1,4 @@
-"""The scenarios of `make faults`.
+"""List the scenarios of `make faults`.
 
 The provider takes a repeated id again, unless a scenario says otherwise: nothing hides behind its refusal,
 and what is sent again without having been asked about counts as twice.

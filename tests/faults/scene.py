@@ -78,13 +78,13 @@ class Scene:
         held = Fault(kind=kind, first=1, last=1, late_s=late_s)
         self.installation.sandbox.set_recipe(self._recipe.model_copy(update={"faults": (held,)}))
         try:
-            found = self.installation.wait(
+            calls = self.installation.wait(
                 lambda: self._unanswered(kind, before), patience_s=_MOMENT_S, what="a call was held"
             )
         finally:
             self.installation.sandbox.set_recipe(self._recipe)
         self.held += 1
-        return self.worker_of(found[0]["bulkId"])
+        return self.worker_of(calls[0]["bulkId"])
 
     def worker_of(self, bulk_id: str) -> str:
         """The worker that made a call."""

@@ -1,4 +1,4 @@
-"""`python -m tests.nightly`: Pabal on every Python that it promises, installed from its wheel.
+"""Try Pabal on every Python that it promises, installed from its wheel: `python -m tests.nightly`.
 
 For each Python: an empty environment without extras and one with all of them, `pabal --help`, every module
 imported, one campaign submitted from the first to an installation of the second, and the unit tests. A Python

@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey for one machine, without Docker and without setting anything up.
+"""Run PostgreSQL and Valkey on one machine, without Docker and without setting anything up.
 
 The servers are the real ones, from wheels; they run as children of this process and end with it, however it
 ends. Each keeps everything it has in one folder of its own:

@@ -1,4 +1,4 @@
-"""Valkey for one machine: the broker and the pacer's memory, on a port of 127.0.0.1 and behind a password.
+"""Run Valkey for one machine: broker and pacer's memory, on a port of 127.0.0.1 behind a password.
 
 In its folder:
 
