@@ -1,4 +1,4 @@
-"""The bare loop: claim, render, post, settle, and nothing else. What sending is compared with.
+"""Claim, render, post and settle in a bare loop, and nothing else. What sending is compared with.
 
 One process, no Celery, no pacer, no attempts; four calls in flight, each with a connection of its own.
 """

@@ -1,4 +1,4 @@
-"""One Celery task a message: claim the row, render, post, settle. What everybody writes first.
+"""Send with one Celery task a message: claim the row, render, post, settle. What everybody writes first.
 
 celery -A bench.single worker --pool threads --concurrency 8
 """

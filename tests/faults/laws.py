@@ -1,4 +1,4 @@
-"""The laws, each with a way to break it and the test that must fail then. `mutations.py` tries them."""
+"""List the laws, each with a way to break it and the test that must fail then. `mutations.py` tries them."""
 
 from __future__ import annotations
 

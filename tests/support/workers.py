@@ -25,7 +25,7 @@ def worker(container: Container) -> Iterator[subprocess.Popen[bytes]]:
         [sys.executable, "-m", "celery", "-A", "pabal_worker", *arguments], env=_environment(container)
     )
     try:
-        wait_for(health_probes.of_worker(container.settings.broker_url, node))
+        wait_for(health_probes.probe_worker(container.settings.broker_url, node))
         yield process
     finally:
         if process.poll() is None:

@@ -1,4 +1,7 @@
-"""The commands that go to the ledger itself: bring it to the schema, write outcomes down, erase persons."""
+"""Work on the ledger directly: migrate its schema, export outcomes, erase personal data.
+
+These commands need no worker; what they need is imported when they are called.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ def migrate(data: Data = None, as_json: AsJson = False) -> None:
 
         url = _database_url(data)
         before = _revision(url)
-        with _complaining():
+        with _errors_in_words():
             after = bring_up_to_date(url)
         if as_json:
             show_json({"from": before, "to": after})
@@ -75,7 +78,7 @@ def export(
         url = _database_url(data)
         _revision(url)
         chosen = form or _form_of(output, as_json=as_json)
-        with closing(Ledger(url, max_connections=2)) as ledger, _complaining():
+        with closing(Ledger(url, max_connections=2)) as ledger, _errors_in_words():
             _say_if_erased(ledger, campaign, quiet=as_json)
             if output is None:
                 _to_stdout(ledger, campaign, chosen)
@@ -107,11 +110,11 @@ def _erase(campaign: str, url: str, *, as_json: bool) -> None:
     _revision(url)
     with (
         closing(Ledger(url, max_connections=2)) as ledger,
-        _complaining(),
+        _errors_in_words(),
         shown_progress(quiet=as_json) as tell,
     ):
-        known, done = ledger.campaigns.find(campaign), 0
-        total = ledger.campaigns.batch_sums(known.no).recipients if known else 0
+        stored, done = ledger.campaigns.find(campaign), 0
+        total = ledger.campaigns.batch_sums(stored.no).recipients if stored else 0
         for n in erase_now(ledger, campaign, now=ledger.now()):
             done += n
             if tell:
@@ -125,10 +128,10 @@ def _erase(campaign: str, url: str, *, as_json: bool) -> None:
 
 
 def _say_if_erased(ledger: Ledger, campaign: str, *, quiet: bool) -> None:
-    found = ledger.campaigns.find(campaign)
-    if found and found.erased_at and not quiet:
+    stored = ledger.campaigns.find(campaign)
+    if stored and stored.erased_at and not quiet:
         typer.echo(
-            f"its personal data was erased {found.erased_at:%Y-%m-%d %H:%M} UTC: `to` is empty", err=True
+            f"its personal data was erased {stored.erased_at:%Y-%m-%d %H:%M} UTC: `to` is empty", err=True
         )
 
 
@@ -172,21 +175,21 @@ def _database_url(data: Path | None) -> str:
     """The ledger's address: of the named folder, else of the environment, else of the default folder."""
     if data is None and os.environ.get(_DATABASE):
         return os.environ[_DATABASE]
-    found = find_installation(data, os.environ)
-    url = found.settings.get(_DATABASE)
+    installation = find_installation(data, os.environ)
+    url = installation.settings.get(_DATABASE)
     if not url:
         raise WrongSettings(
-            f"{found.source} has no {_DATABASE}; set it, or name a folder of `pabal up` with --data"
+            f"{installation.source} has no {_DATABASE}; set it, or name a folder of `pabal up` with --data"
         )
     return url
 
 
 def _revision(url: str) -> str | None:
-    """The schema's revision, None if the ledger is empty; complains at once if there is no ledger there."""
+    """The schema's revision, None if the ledger is empty; an error at once if there is no ledger."""
     import psycopg
 
     with (
-        _complaining(),
+        _errors_in_words(),
         suppress(psycopg.errors.UndefinedTable),
         psycopg.connect(url, connect_timeout=_PATIENCE_S) as connection,
     ):
@@ -196,8 +199,8 @@ def _revision(url: str) -> str | None:
 
 
 @contextmanager
-def _complaining() -> Iterator[None]:
-    """What PostgreSQL and the way to it may say, in words and with the way out."""
+def _errors_in_words() -> Iterator[None]:
+    """Turn the errors of PostgreSQL, and of the way to it, into ours with a way out."""
     import psycopg
     from sqlalchemy.exc import DBAPIError
 

@@ -132,7 +132,6 @@ class Report:
     bulk_id: str | None = None
     to: str | None = None
     sender: str | None = None
-    sent_at: datetime | None = None
     done_at: datetime | None = None
     price: Decimal | None = None
     currency: str | None = None

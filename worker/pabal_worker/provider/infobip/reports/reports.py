@@ -57,7 +57,6 @@ def read_report(row: Mapping[str, Any]) -> Report | None:
         bulk_id=text(row.get("bulkId")),
         to=text(row.get("to")) or text(row.get("destination")),
         sender=text(row.get("sender")),
-        sent_at=moment(row.get("sentAt")),
         done_at=moment(row.get("doneAt")),
         price=amount(price.get("pricePerMessage")),
         currency=text(price.get("currency")),
