@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test faults mutations check format lock bench-quick bench-pace clean
+.PHONY: help setup demo test faults mutations versions one-process nightly check format lock bench-quick bench-pace clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,11 +32,22 @@ faults: $(READY) ## hurt real processes in every way we know, and count (half an
 mutations: $(READY) ## break each law in a copy, and see that a test fails (some minutes)
 	$(BIN)/python -m tests.faults.mutations
 
-check: $(READY) ## form, lint, import rules, types
+versions: $(READY) ## install the wheel on Python 3.11, 3.12 and 3.13, submit once, run unit tests (minutes)
+	$(BIN)/python -m tests.nightly
+
+one-process: $(READY) ## run all tests in one process, which must not run out of descriptors (half an hour)
+	$(BIN)/python -m pytest -p no:xdist
+
+nightly: versions one-process mutations faults ## what is too long for .ci/run
+
+check: $(READY) ## form, lint, import rules, types, dead code, unused dependencies
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/vulture producer worker
+	$(BIN)/vulture producer worker tests bench examples
+	$(BIN)/deptry producer worker
 
 format: $(READY) ## put the code in form
 	$(BIN)/ruff format .

@@ -1,4 +1,4 @@
-"""The bare loop: claim, render, post, settle, and nothing else. What sending is compared with.
+"""Claim, render, post and settle in a bare loop, and nothing else. What sending is compared with.
 
 One process, no Celery, no pacer, no attempts; four calls in flight, each with a connection of its own.
 """
@@ -14,7 +14,8 @@ from bench import plain
 from bench.machine import Machine
 from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
-from pabal_worker.provider.infobip.client import InfobipClient
+from pabal_worker.provider.factory import connect
+from pabal_worker.provider.port import Provider
 from pabal_worker.settings import Settings
 
 IN_FLIGHT: int = Settings.model_fields["requests_in_flight"].default
@@ -27,7 +28,7 @@ def send_all(machine: Machine, campaign: Campaign) -> None:
 
 
 async def _send_all(machine: Machine, campaign: Campaign) -> None:
-    client = InfobipClient(machine.sandbox.url, machine.sandbox.api_key)
+    client = connect(machine.sandbox.url, machine.sandbox.api_key)
     script = Script(campaign)
     try:
         async with asyncio.TaskGroup() as group:
@@ -37,7 +38,7 @@ async def _send_all(machine: Machine, campaign: Campaign) -> None:
         await client.close()
 
 
-async def _keep_sending(url: str, client: InfobipClient, campaign: Campaign, script: Script) -> None:
+async def _keep_sending(url: str, client: Provider, campaign: Campaign, script: Script) -> None:
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
         while rows := await _claim(connection):
             answer = await client.send(plain.request(campaign, script, rows), may_start=lambda: True)

@@ -1,4 +1,4 @@
-"""The cap: what two workers send of a paced campaign, by the sandbox's arrival times."""
+"""Measure the cap: what two workers send of a paced campaign, by the sandbox's arrival times."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 from bench import plain
 from bench.figures import Figure, at_least, at_most, number, share
 from bench.machine import Machine, workers
+from bench.sliding import Calls, use_of_cap
 from pabal.client import Client
-from pabal_worker.sandbox import use_of_cap, worst_window
+from pabal_worker.sandbox import worst_window
 
 CAMPAIGN_ID = "paced"
 AMOUNT = 1200
@@ -50,7 +51,7 @@ def _judged(times: Sequence[float], counts: Sequence[int]) -> Iterator[Figure]:
     yield at_most(
         f"most messages in a sliding minute ({pace})", worst_window(times, counts, UNIT_S), AMOUNT, number
     )
-    yield at_least("use of the cap", use_of_cap(times, counts, AMOUNT, UNIT_S), 0.99, share)
+    yield at_least("use of the cap", use_of_cap(Calls(times, counts), AMOUNT, UNIT_S), 0.99, share)
     even = AMOUNT / UNIT_S
     yield Figure("most messages in a sliding second", f"{worst_window(times, counts, 1)} (evenly: {even:g})")
     gaps_ms = [(later - earlier) * 1e3 for earlier, later in pairwise(times)]

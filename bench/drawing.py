@@ -1,4 +1,4 @@
-"""Drawings of what the pace bench saw, as PNG files."""
+"""Draw what the pace bench saw, as PNG files."""
 
 from __future__ import annotations
 

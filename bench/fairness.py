@@ -1,4 +1,4 @@
-"""Fairness: twenty small campaigns beside a large one on the same account.
+"""Measure fairness: twenty small campaigns beside a large one on the same account.
 
 *Alone* the twenty share the account with each other; *beside* also with a campaign of 100,000 that was there
 before. Each is timed from its `sendAt`, the same for all, to its last arrival. The large one is cancelled
@@ -39,8 +39,8 @@ def measure(machine: Machine, *, n_small: int = N_SMALL, n_large: int = N_LARGE)
     yield at_most(f"{what}: worst time, against without it", max(ratios), _WANTED_TIMES, number)
     yield Figure("the same, median", number(median(ratios)))
     for name, times in {"without": alone, "beside": beside}.items():
-        said = f"median {number(median(times.values()))}, last {number(max(times.values()))}"
-        yield Figure(f"small ones {name} the large one, s", said)
+        text = f"median {number(median(times.values()))}, last {number(max(times.values()))}"
+        yield Figure(f"small ones {name} the large one, s", text)
     yield Figure("one of them with the account to itself, s", number(max(single.values())))
 
 

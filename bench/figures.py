@@ -1,4 +1,4 @@
-"""Figures, and the table of them."""
+"""Describe figures, and put them into a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forecast and end: what `status` foretold early in a campaign against when its last message arrived.
+"""Compare forecast and end: what `status` said early in a campaign, and when its last message arrived.
 
 plain     one campaign at its own pace
 shared    two on an account that is slower than both together
@@ -46,9 +46,9 @@ def measure(machine: Machine, *, n: int = N_PEOPLE) -> Iterator[Figure]:
                 people = (plain.recipient(no) for no in range(1, n + 1))
                 client.submit(plain.campaign(campaign_id, **options), people)
             time.sleep(_LOOKS_AFTER_S)
-            said = {campaign_id: client.status(campaign_id) for campaign_id in run.campaigns}
+            statuses = {campaign_id: client.status(campaign_id) for campaign_id in run.campaigns}
             ends = _real_ends(machine, list(run.campaigns), n)
-        for campaign_id, status in said.items():
+        for campaign_id, status in statuses.items():
             yield error_figure(f"{run.what}: {campaign_id}", status, ends[campaign_id])
 
 

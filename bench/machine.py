@@ -1,4 +1,4 @@
-"""All that is measured, on this machine and in a temporary folder; it ends with its block, also on errors."""
+"""Run all that is measured, on this machine in a temporary folder; it ends with its block, also on errors."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from redis import Redis
 
 from bench import statements
 from pabal_worker.ledger.migrate import migrate
@@ -56,8 +57,13 @@ class Machine:
         with psycopg.connect(self.postgres.url, autocommit=True) as connection:
             tables = connection.execute(_TABLES).fetchall()
             connection.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(_identifier, tables))))
-        self.valkey.wipe()
+        self.wipe_valkey()
         self.sandbox.reset()
+
+    def wipe_valkey(self) -> None:
+        """Forget every task and grant."""
+        with Redis.from_url(self.valkey.url()) as client:
+            client.flushall()
 
 
 def _identifier(row: tuple[str]) -> sql.Identifier:

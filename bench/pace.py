@@ -1,4 +1,4 @@
-"""The proofs of pace: the cap in every sliding window, late starts, fairness, forecasts; draws what it saw.
+"""Prove the pace: the cap in every sliding window, late starts, fairness, forecasts; draw what was seen.
 
 python -m bench.pace [--write | --only NAME … ] [--quick] [--drawings DIR]
 """

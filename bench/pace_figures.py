@@ -1,4 +1,4 @@
-"""The figures of a paced run: the cap, how much of it was used, how evenly."""
+"""Judge a paced run: the cap, how much of it was used, how evenly."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from bench.figures import Figure, at_least, share
 from bench.pace_runs import Played, Scenario
 from bench.sliding import Calls
 from bench.tracks import Track
-from pabal_worker.sandbox import use_of_cap
 
 HEARS_WITHIN_S = 1.0
 """A pump looks at its campaign's pace every half second; what was granted may start for another 0.35 s."""
@@ -58,7 +57,7 @@ def _use(scenario: Scenario, track: Track) -> Figure:
     if scenario.steady_from:
         calls = _after_the_stall(calls.since(track.moment_of(scenario.steady_from)))
         what += f", once {scenario.steady_from}"
-    used = use_of_cap(calls.times, calls.counts, track.limits[-1].amount, track.unit_s)
+    used = sliding.use_of_cap(calls, track.limits[-1].amount, track.unit_s)
     return at_least(what, used, _WANTED_USE, share)
 
 

@@ -1,4 +1,4 @@
-"""Runs of one paced campaign through real workers, and what is done to each while it sends.
+"""Run one paced campaign through real workers, and do something to it while it sends.
 
     plain    1, 4 or 16 worker processes, as many pumps at once
     wipe     Valkey forgets everything, broker and pacer
@@ -76,7 +76,7 @@ class Scenario:
 
 
 def _wipe(machine: Machine, _: Client) -> None:
-    machine.valkey.wipe()
+    machine.wipe_valkey()
 
 
 def _pause(_: Machine, client: Client) -> None:
@@ -92,8 +92,8 @@ def _pace(amount: int) -> Do:
 
 
 SCENARIOS: dict[str, Scenario] = {
-    one.name: one
-    for one in (
+    scenario.name: scenario
+    for scenario in (
         Scenario("plain-1", 80, n_workers=1),
         Scenario("plain-4", 80),
         Scenario("plain-16", 80, n_workers=16),

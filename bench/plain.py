@@ -1,4 +1,4 @@
-"""What the comparisons share: tables without attempts or history, a campaign, the call for some messages.
+"""Share what comparisons need: tables without attempts or history, a campaign, the call for some messages.
 
 Both run in a schema of their own in the ledger's database, committed as durably as the ledger is.
 """
@@ -84,8 +84,8 @@ def lay_out(database_url: str, n: int) -> None:
         connection.execute(_SCHEMA)
         with connection.cursor().copy("COPY plain.recipients FROM STDIN") as copy:
             for no in range(1, n + 1):
-                one = recipient(no)
-                copy.write_row((no, f"82{one.pop('to')[1:]}", json.dumps(one)))
+                row = recipient(no)
+                copy.write_row((no, f"82{row.pop('to')[1:]}", json.dumps(row)))
         connection.execute("INSERT INTO plain.messages SELECT no, 'waiting' FROM plain.recipients")
         connection.execute("VACUUM ANALYZE plain.recipients, plain.messages")
 

@@ -1,4 +1,4 @@
-"""What processes cost: CPU seconds and largest memory, as Linux tells it; 0 elsewhere."""
+"""Read what processes cost: CPU seconds and largest memory, as Linux tells it; 0 elsewhere."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def cpu_s(pid: int) -> float:
 
 def peak_mb(pid: int) -> float:
     """The most memory that a process ever had resident, in MB."""
-    found = _PEAK.search(_read(_PROC / str(pid) / "status"))
-    return int(found[1]) / 1024 if found else 0.0
+    match = _PEAK.search(_read(_PROC / str(pid) / "status"))
+    return int(match[1]) / 1024 if match else 0.0
 
 
 def cpu_name() -> str:
     """The processor's name."""
-    found = re.search(r"^model name\s*:\s*(.+)$", _read(_PROC / "cpuinfo"), re.MULTILINE)
-    return found[1] if found else "unknown processor"
+    match = re.search(r"^model name\s*:\s*(.+)$", _read(_PROC / "cpuinfo"), re.MULTILINE)
+    return match[1] if match else "unknown processor"
 
 
 def ram_gb() -> float:

@@ -1,4 +1,4 @@
-"""What the bench's commands have in common: measure, print, end everything that was started."""
+"""Run a bench's command: measure, print, end everything that was started."""
 
 from __future__ import annotations
 

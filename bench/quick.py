@@ -1,4 +1,4 @@
-"""First figures, in a few minutes: sending, submitting, the cap, on this machine and with everything on it.
+"""Measure first figures in a few minutes: sending, submitting, the cap, with everything on this machine.
 
 python -m bench.quick [--write | --only sending|submitting|cap]
 """

@@ -1,4 +1,4 @@
-"""Unpaced sending: ours beside a bare loop and beside one Celery task a message, against the same servers.
+"""Measure unpaced sending: ours beside a bare loop and one Celery task a message, against the same servers.
 
 Each is measured from the first call that the sandbox sees to the last settle that is committed.
 """

@@ -1,4 +1,4 @@
-"""Hours and days: the same rule over three units in simulated time, once in Python and once in Redis.
+"""Simulate hours and days: the same rule over three units, once in Python and once in Redis.
 
 Several workers ask, each after random pauses, and make each call a random time within the slack after its
 grant; the clock is a variable. *Steady* workers ask again when they were told to; *erratic* ones also sleep
@@ -20,10 +20,9 @@ from bench import sliding
 from bench.figures import Figure, at_least, share
 from bench.machine import Machine
 from bench.sliding import Calls, Limit
-from pabal.rate import pacing
 from pabal.rate.pacing import SLACK_US, Grant, Scope
 from pabal_worker.rate_limiter.client import RedisPacer
-from pabal_worker.sandbox import use_of_cap
+from tests.models import pacing
 
 CAPS = {
     "30/HOUR": Scope("campaign:a", 30, 3600),
@@ -58,7 +57,7 @@ def measure(machine: Machine, *, units: float = UNITS) -> Iterator[Figure]:
         steady = simulate(ask_of(scope), scope, units=units, erratic=False)
         erratic = simulate(ask_of(scope), scope, units=units, erratic=True)
         yield _cap_figure(f"{name}, {units:g} units simulated, {engine}", steady, erratic)
-        used = use_of_cap(steady.grants.times, steady.grants.counts, scope.amount, scope.unit_s)
+        used = sliding.use_of_cap(steady.grants, scope.amount, scope.unit_s)
         yield at_least(f"{name}, {engine}: use of the cap", used, _WANTED_USE, share)
 
 
@@ -112,6 +111,6 @@ def _cap_figure(what: str, steady: Simulation, erratic: Simulation) -> Figure:
         [sliding.worst(calls, scope.unit_s, [Limit(0, scope.amount)]).held for calls in both]
         for both in ((steady.grants, erratic.grants), (steady.starts, erratic.starts))
     )
-    said = f"granted {granted[0]:,} and {granted[1]:,}, started {started[0]:,} and {started[1]:,}"
+    text = f"granted {granted[0]:,} and {granted[1]:,}, started {started[0]:,} and {started[1]:,}"
     is_kept = max(*granted, *started) <= scope.amount
-    return Figure(f"{what}: most in a sliding unit, steady and erratic", said, f"≤ {scope.amount:,}", is_kept)
+    return Figure(f"{what}: most in a sliding unit, steady and erratic", text, f"≤ {scope.amount:,}", is_kept)

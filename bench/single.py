@@ -1,4 +1,4 @@
-"""One Celery task a message: claim the row, render, post, settle. What everybody writes first.
+"""Send with one Celery task a message: claim the row, render, post, settle. What everybody writes first.
 
 celery -A bench.single worker --pool threads --concurrency 8
 """
@@ -17,7 +17,7 @@ from pabal import wire
 from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
 from pabal_worker.event_loop import LoopThread
-from pabal_worker.provider.infobip.client import InfobipClient
+from pabal_worker.provider.factory import connect
 from pabal_worker.settings import settings
 
 CAMPAIGN_ID = "one-task-a-message"
@@ -50,9 +50,7 @@ class Sender:
         self.pool = ConnectionPool(
             settings().database_url, min_size=8, max_size=8, kwargs={"autocommit": True}, open=True
         )
-        self.client = InfobipClient(
-            settings().infobip_base_url, settings().infobip_api_key.get_secret_value()
-        )
+        self.client = connect(settings().infobip_base_url, settings().infobip_api_key.get_secret_value())
         self.loop = LoopThread()
 
 

@@ -1,4 +1,4 @@
-"""The judge of pace: how many messages any window of one unit holds, and how evenly they come. Pure.
+"""Judge a pace: how many messages any window of one unit holds, and how evenly they come. Reads no clock.
 
     calls     when messages went: moments in seconds, ascending, and how many messages at each
     limit     the amount that is allowed from a moment on
@@ -19,6 +19,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pabal_worker.sandbox import window_sums
 
 Series = NDArray[Any]
 """A row of numbers."""
@@ -83,16 +85,24 @@ def worst(calls: Calls, unit_s: float, limits: Sequence[Limit], *, grace_s: floa
     For `grace_s` after a change the old limit may still count: whoever sends has to hear of the new one.
     Without calls nothing is held.
     """
-    found = Worst(0, limits[0].amount, limits[0].since)
-    within = oldest = 0
-    for at, count in zip(calls.times, calls.counts, strict=True):
-        within += count
-        while at - calls.times[oldest] >= unit_s:
-            within -= calls.counts[oldest]
-            oldest += 1
-        here = Worst(within, _allowed(limits, at, grace_s), at)
-        found = here if here.over > found.over else found
-    return found
+    worst_yet = Worst(0, limits[0].amount, limits[0].since)
+    for at, held in window_sums(calls.times, calls.counts, unit_s):
+        here = Worst(held, _allowed(limits, at, grace_s), at)
+        worst_yet = here if here.over > worst_yet.over else worst_yet
+    return worst_yet
+
+
+def use_of_cap(calls: Calls, amount: int, unit_s: float) -> float:
+    """Share of the cap of `amount` per `unit_s` that was used between the first call and the last.
+
+    The last call opens an interval whose end nobody saw, so it is left out: calls of k messages at exactly
+    even spacing give 1.0. With fewer than two moments there is nothing to measure, and it is 1.0.
+    """
+    if amount <= 0:
+        raise ValueError(f"amount must be positive, not {amount}")
+    if not calls.times or calls.times[-1] == calls.times[0]:
+        return 1.0
+    return sum(calls.counts[:-1]) / (amount * (calls.times[-1] - calls.times[0]) / unit_s)
 
 
 def _allowed(limits: Sequence[Limit], at: float, grace_s: float) -> int:

@@ -1,4 +1,4 @@
-"""How late campaigns start: after `sendAt`, and after their window opens.
+"""Measure how late campaigns start: after `sendAt`, and after their window opens.
 
 Two hundred campaigns of five people each, two workers. The lag is the first arrival at the sandbox less the
 moment that was due; all clocks are this machine's.
@@ -132,5 +132,5 @@ def _first_arrivals(machine: Machine) -> dict[str, float]:
 def _figures(lags: Lags) -> Iterator[Figure]:
     cuts = quantiles(lags.seconds, n=100, method="inclusive")
     yield at_most(f"start after {lags.what}, p99, s (of {len(lags.seconds)})", cuts[98], _WANTED_S, number)
-    said = f"p50 {number(cuts[49])}, worst {number(max(lags.seconds))}, earliest {min(lags.seconds):.3f}"
-    yield Figure(f"start after {lags.what}, s", said, "≥ 0", min(lags.seconds) >= 0)
+    text = f"p50 {number(cuts[49])}, worst {number(max(lags.seconds))}, earliest {min(lags.seconds):.3f}"
+    yield Figure(f"start after {lags.what}, s", text, "≥ 0", min(lags.seconds) >= 0)

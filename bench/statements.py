@@ -1,4 +1,4 @@
-"""What PostgreSQL's time goes into, by pg_stat_statements: the ledger's named blocks, dearest first."""
+"""Show what PostgreSQL's time goes into, by pg_stat_statements: the ledger's named blocks, dearest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Submitting: a file of recipients made ready, then handed over until the campaign is sealed."""
+"""Measure submitting: a file of recipients made ready, then handed over until the campaign is sealed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bench import plain, processes
 from bench.figures import Figure, at_most, number
 from bench.machine import Machine, workers
 from pabal.client import Client
+from pabal.recipients.source import prepared_recipients
 from pabal.submit import submission
 
 N_RECIPIENTS = 100_000
@@ -40,15 +41,15 @@ def measure(machine: Machine) -> Iterator[Figure]:
     _write(path)
     machine.clear()
     with workers(machine) as (worker,):
-        one = _in_own_process(machine.valkey.url(0), path)
+        submission = _in_own_process(machine.valkey.url(0), path)
         worker_mb = processes.peak_mb(worker)
-    whole_s = (one.prepared_s + one.sealed_s) * _A_MILLION / N_RECIPIENTS
+    whole_s = (submission.prepared_s + submission.sealed_s) * _A_MILLION / N_RECIPIENTS
     yield at_most(
         "submit of 1,000,000 from file to sealed, s (ten times this one)", whole_s, _WANTED_S, number
     )
-    yield Figure("file to checked spool, rows/s", number(N_RECIPIENTS / one.prepared_s))
-    yield Figure("spool to sealed, rows/s", number(N_RECIPIENTS / one.sealed_s))
-    yield at_most("producer at its largest, MB", one.peak_mb, _WANTED_MB, number)
+    yield Figure("file to checked batches, rows/s", number(N_RECIPIENTS / submission.prepared_s))
+    yield Figure("batches to sealed, rows/s", number(N_RECIPIENTS / submission.sealed_s))
+    yield at_most("producer at its largest, MB", submission.peak_mb, _WANTED_MB, number)
     yield at_most("worker at its largest, MB", worker_mb, _WANTED_MB, number)
 
 
@@ -60,7 +61,7 @@ def _in_own_process(broker_url: str, path: Path) -> Submitted:
 def _submit(broker_url: str, path: Path) -> Submitted:
     campaign = plain.campaign("submitted", sendAt=plain.in_an_hour())
     began = time.perf_counter()
-    with submission.prepared_for(campaign, path) as prepared:
+    with prepared_recipients(campaign, path) as prepared:
         prepared_at = time.perf_counter()
         submission.submit(Client(broker_url), campaign, prepared)
     sealed_at = time.perf_counter()

@@ -1,4 +1,4 @@
-"""What was granted and what arrived, from both ends, on one time axis.
+"""Collect what was granted and what arrived, from both ends, on one time axis.
 
 Grants carry the pacer's clock (Redis), as the ledger wrote it down with each claim; arrivals the sandbox's,
 at the first byte of each call. The sandbox times by its monotonic clock; one look at its wall clock puts both

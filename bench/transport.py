@@ -1,4 +1,4 @@
-"""Which transport carries bulk requests faster: aiohttp below httpx, or httpx's own.
+"""Compare transports of bulk requests: aiohttp below httpx, and httpx's own.
 
     python -m bench.transport [seconds]
 

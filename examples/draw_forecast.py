@@ -17,8 +17,9 @@ from typing import Any
 from pabal.campaign import parse_campaign
 from pabal.cli.charts.option import write_chart
 from pabal.client import Client
+from pabal.replies import ForecastReply
 from pabal_worker.demo.demo import SETTINGS, folder_for
-from pabal_worker.local.stack import Machine
+from pabal_worker.local.stack import LocalStack
 from pabal_worker.sandbox import read_recipe
 
 ACCOUNT = {"PABAL_ACCOUNT_SPEED": "1200/MINUTE"}
@@ -29,17 +30,17 @@ def main(path: Path) -> None:
     """Run it, and draw to `path`."""
     with folder_for(None) as data:
         recipe = read_recipe({"reports": {"min_s": 0.2, "max_s": 1.5}})
-        machine = Machine(
+        stack = LocalStack(
             data, with_sandbox=recipe, worker_count=2, settings=SETTINGS | ACCOUNT, on_event=_say
         )
         try:
-            machine.start()
-            write_chart(_sent(Client(machine.settings["PABAL_BROKER_URL"])), path)
+            stack.start()
+            write_chart(_sent(Client(stack.settings["PABAL_BROKER_URL"])), path)
         finally:
-            machine.stop()
+            stack.stop()
 
 
-def _sent(client: Client) -> dict[str, Any]:
+def _sent(client: Client) -> ForecastReply:
     """Send for a while; the forecast at the end of it."""
     _submit(client, "spring-sale-2026", 1800)
     _submit(client, "shipping-notices", 400, sendAt=_in(30), priority="HIGH")

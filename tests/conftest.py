@@ -17,6 +17,7 @@ from redis import Redis
 from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.migrate import migrate
 from pabal_worker.local.embedded import Postgres, Valkey, postgres, valkey
+from tests.support.servers import wipe
 
 _numbers = itertools.count(1)
 
@@ -60,7 +61,7 @@ def database_url(postgres_server: Postgres) -> str:
 @pytest.fixture
 def redis_url(valkey_server: Valkey) -> str:
     """An empty Valkey."""
-    valkey_server.wipe()
+    wipe(valkey_server)
     return valkey_server.url(0)
 
 

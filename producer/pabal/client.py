@@ -1,7 +1,7 @@
-"""The way in for backend services: submit a campaign, look at it, control it.
+"""Submit campaigns, look at them and control them, from any backend service.
 
-A client knows nothing but the broker. It calls the workers' tasks by name (`pabal.wire`) and turns their
-replies into values, or into errors of `pabal.errors`.
+A client knows nothing but the broker: it calls the workers' tasks by name (`pabal.wire`) and waits for their
+replies, whose types are in `pabal.replies`. It decides nothing.
 """
 
 from __future__ import annotations
@@ -19,24 +19,27 @@ from redis.exceptions import RedisError
 
 from pabal import wire
 from pabal.campaign import Campaign
-from pabal.errors import (
-    CampaignRefused,
-    CampaignUnknown,
-    NoAnswer,
-    NotPossibleNow,
-    PabalError,
-    Problem,
-    WrongInput,
-    WrongSettings,
+from pabal.errors import NoAnswer, WrongSettings
+from pabal.recipients.source import Progress, prepared_recipients
+from pabal.replies import (
+    AccountStatus,
+    AuditReply,
+    CampaignList,
+    CampaignStatus,
+    ForecastReply,
+    ListedCampaign,
+    SubmissionProgress,
+    WebhookList,
 )
 from pabal.submit import submission
-from pabal.submit.submission import Progress, Receipt
+from pabal.submit.submission import Receipt
+from pabal.unwrap import unwrap_reply
 
 QUESTION_LIFE_S = 600
 """A question that nobody took in this time is dropped; longer than clocks of two hosts may differ."""
 
 AUDIT_PATIENCE_S = 300
-"""An audit counts every row of a campaign: seconds for a million, more on a busy ledger."""
+"""An audit counts every row of a campaign: it takes seconds for a million, more on a busy ledger."""
 
 RECONNECT = {"max_retries": 5, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
 """For replies, some two seconds; Celery's own policy tries for twenty, while somebody waits."""
@@ -61,7 +64,7 @@ class Client:
         options = self._app.conf.result_backend_transport_options
         self._app.conf.result_backend_transport_options = {**options, "retry_policy": RECONNECT}
         self._timeout_s = timeout_s
-        self.broker = self._understood(broker_url)
+        self.broker = self._address_to_show(broker_url)
         """The broker's address without its password."""
 
     def submit(
@@ -80,38 +83,38 @@ class Client:
         can leave before `endAt` and they may not expire (nothing was enqueued then), CampaignRefused if the
         id is taken, NoAnswer if the workers stand still.
         """
-        with submission.prepared_for(
+        with prepared_recipients(
             campaign, recipients, skip_bad=skip_bad, on_progress=on_progress
         ) as prepared:
             return submission.submit(self, campaign, prepared, let_expire=let_expire, on_progress=on_progress)
 
-    def status(self, campaign_id: str) -> dict[str, Any]:
+    def status(self, campaign_id: str) -> CampaignStatus:
         """The books of a campaign, its pace and what it waits for. Raises CampaignUnknown."""
-        return self._ask(wire.STATUS, campaign_id, expires=QUESTION_LIFE_S, campaign=campaign_id)
+        return self._ask_status(wire.STATUS, campaign_id, expires=QUESTION_LIFE_S)
 
-    def campaigns(self) -> list[dict[str, Any]]:
+    def campaigns(self) -> list[ListedCampaign]:
         """The newest campaigns with their states."""
-        listed: list[dict[str, Any]] = self._ask(wire.LIST, "", expires=QUESTION_LIFE_S)["campaigns"]
-        return listed
+        reply: CampaignList = self._ask(wire.LIST, "", expires=QUESTION_LIFE_S)
+        return reply["campaigns"]
 
-    def pause(self, campaign_id: str) -> dict[str, Any]:
-        """Nothing more leaves, until it is resumed; returns the status, as the next three do.
+    def pause(self, campaign_id: str) -> CampaignStatus:
+        """Let nothing more leave, until it is resumed; returns the status, as the next three do.
 
         Raises NotPossibleNow, CampaignUnknown.
         """
-        return self._ask(wire.PAUSE, campaign_id, campaign=campaign_id)
+        return self._ask_status(wire.PAUSE, campaign_id)
 
-    def resume(self, campaign_id: str) -> dict[str, Any]:
-        """A paused or held campaign goes on."""
-        return self._ask(wire.RESUME, campaign_id, campaign=campaign_id)
+    def resume(self, campaign_id: str) -> CampaignStatus:
+        """Go on with a paused or held campaign."""
+        return self._ask_status(wire.RESUME, campaign_id)
 
-    def cancel(self, campaign_id: str) -> dict[str, Any]:
-        """What has not left is cancelled for good."""
-        return self._ask(wire.CANCEL, campaign_id, campaign=campaign_id)
+    def cancel(self, campaign_id: str) -> CampaignStatus:
+        """Cancel for good what has not left."""
+        return self._ask_status(wire.CANCEL, campaign_id)
 
-    def pace(self, campaign_id: str, amount: int | None, unit: str = "MINUTE") -> dict[str, Any]:
-        """From now on `amount` messages a MINUTE, HOUR or DAY; None: as fast as the account may."""
-        return self._ask(wire.PACE, campaign_id, campaign=campaign_id, amount=amount, time_unit=unit)
+    def pace(self, campaign_id: str, amount: int | None, unit: str = "MINUTE") -> CampaignStatus:
+        """Send `amount` messages a MINUTE, HOUR or DAY from now on; None: as fast as the account may."""
+        return self._ask_status(wire.PACE, campaign_id, amount=amount, time_unit=unit)
 
     def failover(
         self,
@@ -120,26 +123,21 @@ class Client:
         limit: str | None = None,
         price_per_message: str | None = None,
         give_up: bool = False,
-    ) -> dict[str, Any]:
-        """The status, after the limit of the campaign's SMS was changed: `800` SMS, `12.50 EUR` or `none`.
+    ) -> CampaignStatus:
+        """Change the limit of the campaign's SMS: `800` SMS, `12.50 EUR` or `none`; returns the status.
 
         `give_up` cancels what the limit leaves no room for. Raises NotPossibleNow, WrongInput.
         """
-        return self._ask(
-            wire.FAILOVER,
-            campaign_id,
-            campaign=campaign_id,
-            limit=limit,
-            price_per_message=price_per_message,
-            give_up=give_up,
+        return self._ask_status(
+            wire.FAILOVER, campaign_id, limit=limit, price_per_message=price_per_message, give_up=give_up
         )
 
-    def audit(self, campaign_id: str, *, repair: bool = False) -> dict[str, Any]:
-        """Every row of a campaign counted and compared; `repair` rebuilds its sums from the rows first.
+    def audit(self, campaign_id: str, *, repair: bool = False) -> AuditReply:
+        """Count every row of a campaign and compare; `repair` rebuilds its sums from the rows first.
 
         Waits up to five minutes for the reply. Raises CampaignUnknown, NotPossibleNow.
         """
-        return self._ask(
+        reply: AuditReply = self._ask(
             wire.AUDIT,
             campaign_id,
             expires=None if repair else QUESTION_LIFE_S,
@@ -147,50 +145,55 @@ class Client:
             campaign=campaign_id,
             repair=repair,
         )
+        return reply
 
     def account(
         self, *, pace: str | None = None, steering: bool | None = None, reset: bool = False
-    ) -> dict[str, Any]:
-        """The account's pace; overruled first if anything is given: a `pace` such as `600/MINUTE` or `none`,
-        whether the provider's troubles slow it, or a `reset` to the settings.
+    ) -> AccountStatus:
+        """Look at the account's pace. What is given overrules it first: a `pace` such as `600/MINUTE` or
+        `none`, whether the provider's troubles slow it (`steering`), or a `reset` to the settings.
         """
-        return self._ask(wire.ACCOUNT, "", pace=pace, steering=steering, reset=reset)
+        reply: AccountStatus = self._ask(wire.ACCOUNT, "", pace=pace, steering=steering, reset=reset)
+        return reply
 
     def forecast(
         self, campaign: str | Campaign, *, recipients: int | None = None, history: bool = False
-    ) -> dict[str, Any]:
-        """When a campaign begins and ends, knowing what else the account sends: one that is there, by its id,
-        or one that is not submitted yet and would go to so many `recipients`. With `history`, also what has
-        left so far. Raises CampaignUnknown, WrongInput.
+    ) -> ForecastReply:
+        """Foretell when a campaign begins and ends, knowing what else the account sends: one that is there,
+        by its id, or one that is not submitted yet and would go to so many `recipients`. With `history`, also
+        what has left so far. Raises CampaignUnknown, WrongInput.
         """
-        named, said = (campaign, campaign) if isinstance(campaign, str) else (campaign.id, campaign.to_json())
-        return self._ask(
+        campaign_id = campaign if isinstance(campaign, str) else campaign.id
+        reply: ForecastReply = self._ask(
             wire.FORECAST,
-            named,
+            campaign_id,
             expires=QUESTION_LIFE_S,
-            campaign=said,
+            campaign=campaign if isinstance(campaign, str) else campaign.to_json(),
             recipients=recipients,
             history=history,
         )
+        return reply
 
-    def webhooks(self, *, resume: str | None = None) -> dict[str, Any]:
-        """The newest webhooks of campaigns; `resume` is the URL of one that is tried again at once.
+    def webhooks(self, *, resume: str | None = None) -> WebhookList:
+        """List the newest webhooks of campaigns; `resume` is the URL of one that is tried again at once.
 
         Raises WrongInput if no campaign has it.
         """
-        return self._ask(wire.WEBHOOKS, "", resume=resume)
+        reply: WebhookList = self._ask(wire.WEBHOOKS, "", resume=resume)
+        return reply
 
-    def open(self, campaign: Campaign) -> dict[str, Any]:
+    def open(self, campaign: Campaign) -> SubmissionProgress:
         """Open a campaign or find it open; returns which batches it has.
 
         Raises WrongInput, CampaignRefused.
         """
-        return self._ask(wire.OPEN, campaign.id, campaign=campaign.to_json())
+        reply: SubmissionProgress = self._ask(wire.OPEN, campaign.id, campaign=campaign.to_json())
+        return reply
 
     def enqueue(
         self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> None:
-        """Enqueue a batch. Nobody replies; `seal` says what was taken. Flower sees no person's data."""
+        """Enqueue a batch. It has no reply: `seal` says what was taken. Flower sees no person's data."""
         batch = {"campaign": campaign_id, "number": number, "columns": columns, "rows": rows}
         self._send(
             wire.BATCH,
@@ -199,14 +202,15 @@ class Client:
             kwargsrepr=repr({"campaign": campaign_id, "number": number}),
         )
 
-    def seal(self, campaign_id: str, *, batches: int, fingerprint: str) -> dict[str, Any]:
+    def seal(self, campaign_id: str, *, batches: int, fingerprint: str) -> SubmissionProgress:
         """Say how many batches there are, before or after them; returns which are taken. Safe to repeat."""
-        return self._ask(
+        reply: SubmissionProgress = self._ask(
             wire.SEAL, campaign_id, campaign=campaign_id, batches=batches, fingerprint=fingerprint
         )
+        return reply
 
-    def _understood(self, broker_url: str) -> str:
-        """The address fit for people's eyes; what Celery says of a bad one may hold the password."""
+    def _address_to_show(self, broker_url: str) -> str:
+        """The address without its password. Raises WrongSettings, without Celery's text: that may hold it."""
         try:
             self._app.connection_for_write().get_transport_cls()
             self._app.backend.as_uri()
@@ -217,22 +221,32 @@ class Client:
                 "amqp://user:password@host:5672//, special characters of the password percent-encoded"
             ) from None
 
+    def _ask_status(
+        self, task: str, campaign_id: str, *, expires: float | None = None, **arguments: Any
+    ) -> CampaignStatus:
+        """Call a task of one campaign that replies with its status."""
+        status: CampaignStatus = self._ask(
+            task, campaign_id, expires=expires, campaign=campaign_id, **arguments
+        )
+        return status
+
     def _ask(
         self,
-        name: str,
+        task: str,
         campaign_id: str,
         *,
         expires: float | None = None,
         timeout_s: float | None = None,
-        **said: Any,
-    ) -> dict[str, Any]:
+        **arguments: Any,
+    ) -> Any:
+        """Call a task and wait for its reply; `campaign_id` is for the texts of errors."""
         timeout_s = timeout_s or self._timeout_s
-        result = self._send(name, said, expires=expires)
+        result = self._send(task, arguments, expires=expires)
         try:
             reply = result.get(timeout=timeout_s, propagate=False, disable_sync_subtasks=False)
         except NoReply as error:
             raise NoAnswer(
-                f"no worker answered {name} within {timeout_s:g} s through {self.broker}; "
+                f"no worker answered {task} within {timeout_s:g} s through {self.broker}; "
                 f"see that workers run (`pabal up`, or celery -A pabal_worker worker); "
                 f"one that comes later may still do what was asked"
             ) from error
@@ -241,12 +255,12 @@ class Client:
         finally:
             with suppress(*_NO_BROKER):
                 result.forget()
-        return said_in(reply, name, campaign_id)
+        return unwrap_reply(reply, task, campaign_id)
 
-    def _send(self, name: str, said: dict[str, Any], **options: Any) -> AsyncResult[Any]:
+    def _send(self, task: str, arguments: dict[str, Any], **options: Any) -> AsyncResult[Any]:
         try:
             return self._app.send_task(
-                name, kwargs=said, queue=wire.QUEUES[name], add_to_parent=False, argsrepr="()", **options
+                task, kwargs=arguments, queue=wire.QUEUES[task], add_to_parent=False, argsrepr="()", **options
             )
         except _NO_BROKER as error:
             raise self._no_broker() from error
@@ -256,41 +270,3 @@ class Client:
             f"the broker {self.broker} cannot be reached; see that it runs and that the address is right "
             f"(PABAL_BROKER_URL, or --data for a `pabal up`)"
         )
-
-
-def said_in(reply: object, name: str, campaign_id: str) -> dict[str, Any]:
-    """What a worker's reply says; raises the error that it stands for."""
-    if isinstance(reply, dict) and isinstance(reply.get("ok"), dict):
-        said: dict[str, Any] = reply["ok"]
-        return said
-    if isinstance(reply, dict) and isinstance(reply.get("error"), dict):
-        raise _error(reply["error"], campaign_id)
-    raise NoAnswer(
-        f"the worker failed at {name} ({type(reply).__name__}), its log says why; "
-        f"once that is mended, do the same again"
-    )
-
-
-def _error(said: Mapping[str, Any], campaign_id: str) -> PabalError:
-    text = str(said.get("text", ""))
-    why, way_out = _in_two(text, campaign_id)
-    match said.get("kind"):
-        case "wrong_input":
-            problems = [Problem(**problem) for problem in said.get("problems", [])]
-            source = f"campaign {campaign_id!r}" if campaign_id else "request"
-            return WrongInput(source, problems or [Problem("request", "", why, way_out)])
-        case "campaign_unknown":
-            return CampaignUnknown(campaign_id)
-        case "id_taken":
-            return CampaignRefused(campaign_id, why, way_out)
-        case "not_possible":
-            return NotPossibleNow(campaign_id, why, way_out)
-        case _:
-            return PabalError(text)
-
-
-def _in_two(text: str, campaign_id: str) -> tuple[str, str]:
-    """A reply's text as what happened, without the campaign's name in front, and the way out."""
-    bare = text.removeprefix("campaign ").removeprefix("id ").removeprefix(repr(campaign_id)).strip()
-    why, _, way_out = bare.partition("; ")
-    return why, way_out or f"`pabal status {campaign_id}` shows how it stands"

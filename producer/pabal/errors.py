@@ -1,21 +1,27 @@
-"""Everything Pabal refuses or fails at, as one tree.
+"""Define the errors that Pabal raises on purpose, as one tree.
 
     PabalError
-    ├── WrongInput           a campaign, a recipient list or a batch is not as it must be; carries Problems
-    ├── CampaignRefused      the worker half knows a reason why this campaign cannot be
+    ├── WrongInput           a campaign, a recipients' file or a batch is not as it must be; carries Problems
+    ├── CampaignRefused      the workers refuse this campaign, with a reason
+    │   └── NotPossibleNow   the campaign's state does not allow what was asked
     ├── CampaignUnknown      no campaign has this id
-    ├── NotPossibleNow       the campaign's state does not allow what was asked
     ├── WrongSettings        this installation is not set up for what was asked
     └── NoAnswer             the workers or the broker did not answer in time
 
-An error's text says what happened, with values, then the way out. Arguments go to `Exception` in
-order, so that errors survive pickling.
+Errors that only workers know derive from `PabalError` too; they are in `pabal_worker/errors.py` and beside
+the provider's adapter. What can be expected is not an error but a value: a Problem, a refusal in a reply, an
+outcome.
+
+An error's text says what happened, with values, then the way out. Arguments go to `Exception` in order, so
+that errors survive pickling.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+
+from pabal.replies import InputProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class Problem:
     """Field or place: `sendingSpeedLimit.timeUnit`, `row 17, column 'to'`."""
 
     value: str
-    """What stands there; a number of a person is masked."""
+    """What stands there; a person's number is masked."""
 
     what: str
     """What is wrong with it."""
@@ -38,17 +44,17 @@ class Problem:
         shown = f" is {self.value!r}" if self.value else ""
         return f"{self.where}{shown}: {self.what}; {self.way_out}"
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> InputProblem:
         """The problem as a flat JSON object."""
-        return asdict(self)
+        return {"where": self.where, "value": self.value, "what": self.what, "way_out": self.way_out}
 
 
 class PabalError(Exception):
-    """Root of all errors that Pabal raises on purpose."""
+    """The root of all errors that Pabal raises on purpose."""
 
 
 class WrongInput(PabalError):
-    """An input was read to its end and is not as it must be; nothing was done with it."""
+    """An input was read to its end and is not as it must be; nothing was done with it. Names every fault."""
 
     def __init__(self, source: str, problems: Sequence[Problem]) -> None:
         super().__init__(source, problems)
@@ -59,7 +65,7 @@ class WrongInput(PabalError):
 
 
 class CampaignRefused(PabalError):
-    """The worker half refuses this campaign."""
+    """The workers refuse this campaign."""
 
     def __init__(self, campaign_id: str, why: str, way_out: str) -> None:
         super().__init__(campaign_id, why, way_out)
@@ -89,4 +95,4 @@ class WrongSettings(PabalError):
 
 
 class NoAnswer(PabalError):
-    """Nobody answered in time: no broker, or no worker that takes this task."""
+    """Neither the broker nor a worker answered in time."""

@@ -1,15 +1,23 @@
-"""The contract between producers and workers: task names, queues, payloads. `docs/wire.md` says it in prose.
+"""Name the tasks and queues that producers and workers share; `docs/wire.md` describes them in prose.
 
-Payloads are JSON keyword arguments; replies are JSON objects, `{"ok": …}` or `{"error": {"kind", "text",
-…}}`, so that a service in any language can follow. Rows carry ids and what the message needs, nothing else.
+Payloads are JSON keyword arguments; replies are JSON objects, whose types are in `replies/`. Rows carry ids
+and what the message needs, nothing else.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from celery import Celery
 from kombu import Exchange, Queue
+
+from pabal.replies import ErrorKind, ErrorReply, InputProblem, OkReply
+
+if TYPE_CHECKING:
+    from pabal.errors import Problem
+
+T = TypeVar("T")
 
 OPEN = "pabal.open"
 BATCH = "pabal.batch"
@@ -119,17 +127,25 @@ def celery_app(broker_url: str) -> Celery:
     return app
 
 
-def ok(**said: Any) -> dict[str, Any]:
+def ok(reply: T) -> OkReply[T]:
     """A reply that it was done, or is so."""
-    return {"ok": said}
+    return {"ok": reply}
 
 
-def error(kind: str, text: str, **more: Any) -> dict[str, Any]:
+def error(kind: ErrorKind, text: str, *, problems: Sequence[InputProblem] | None = None) -> ErrorReply:
     """A reply that it was refused, and why. `kind` is for programs, `text` for people."""
-    return {"error": {"kind": kind, "text": text, **more}}
+    if problems is None:
+        return {"error": {"kind": kind, "text": text}}
+    return {"error": {"kind": kind, "text": text, "problems": list(problems)}}
 
 
-def campaign_unknown(campaign_id: str) -> dict[str, Any]:
+def wrong_input(problems: Sequence[Problem], text: str | None = None) -> ErrorReply:
+    """A reply that an input is not as it must be: all problems, for people (or `text`) and for programs."""
+    shown = "\n".join(map(str, problems)) if text is None else text
+    return error("wrong_input", shown, problems=[problem.to_json() for problem in problems])
+
+
+def campaign_unknown(campaign_id: str) -> ErrorReply:
     """A reply that no campaign has this id."""
     return error(
         "campaign_unknown",

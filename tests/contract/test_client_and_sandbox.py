@@ -6,12 +6,12 @@ from itertools import islice
 
 import pytest
 
-from pabal_worker.provider.infobip.answers.statuses import Standing, is_duplicate_id, standing
+from pabal_worker.errors import LogsUnavailable
+from pabal_worker.provider.infobip.answers.statuses import is_duplicate_id, standing_of
 from pabal_worker.provider.infobip.client import InfobipClient
-from pabal_worker.provider.infobip.errors import LogsUnavailable
-from pabal_worker.provider.infobip.reports.logs import chunks
-from pabal_worker.provider.infobip.reports.reports import parse_reports, report_of
-from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
+from pabal_worker.provider.infobip.reports.logs import chunk_ids
+from pabal_worker.provider.infobip.reports.reports import parse_reports, read_report
+from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, Standing, TryLater, Unknown
 from pabal_worker.provider.port import LogQuery, OutgoingMessage, SendRequest
 from pabal_worker.sandbox import Recipe
 from tests.support.logs import all_rows
@@ -53,8 +53,8 @@ async def test_a_request_with_every_option_is_taken_and_found_in_the_logs(sandbo
         by_id = await all_rows(client, LogQuery("KAKAO_ALIM", message_ids=["m-1", "m-3", "not ours"]))
 
     assert {type(outcome) for outcome in answer.outcomes.values()} == {Accepted}
-    assert {report_of(row).message_id for row in by_bulk} == {f"m-{n}" for n in range(5)}
-    assert {report_of(row).message_id for row in by_id} == {"m-1", "m-3"}
+    assert {read_report(row).message_id for row in by_bulk} == {f"m-{n}" for n in range(5)}
+    assert {read_report(row).message_id for row in by_id} == {"m-1", "m-3"}
 
 
 async def test_an_sms_with_its_regional_options_is_taken(sandbox):
@@ -66,7 +66,7 @@ async def test_an_sms_with_its_regional_options_is_taken(sandbox):
         rows = await all_rows(client, LogQuery("SMS", bulk_id="bulk-1"))
 
     assert isinstance(answer.outcomes["m-1"], Accepted)
-    assert report_of(rows[0]).bulk_id == "bulk-1"
+    assert read_report(rows[0]).bulk_id == "bulk-1"
 
 
 async def test_logs_of_more_than_a_page_are_read_whole(sandbox):
@@ -87,7 +87,7 @@ async def test_pending_reports_hand_out_what_was_delivered(sandbox):
             await asyncio.sleep(0.02)
 
     assert {report.message_id for report in reports} == {"m-1", "m-2"}
-    assert {standing(report.status) for report in reports} == {Standing.DELIVERED}
+    assert {standing_of(report.status) for report in reports} == {Standing.DELIVERED}
 
 
 async def test_the_same_id_again_is_in_doubt_and_says_why(sandbox):
@@ -177,5 +177,5 @@ async def test_after_every_fault_the_outcome_fits_and_the_logs_know_the_truth(
 @pytest.mark.parametrize("length", [1, 7, 10, 11, 40, 199])
 async def test_the_longest_list_of_ids_is_taken(sandbox, length):
     async with client_of(sandbox) as client:
-        for ids in islice(chunks(f"{n:0{length}}" for n in range(10**length)), 2):
+        for ids in islice(chunk_ids(f"{n:0{length}}" for n in range(10**length)), 2):
             assert (await client.log_page(LogQuery("KAKAO_ALIM", message_ids=ids))).rows == []

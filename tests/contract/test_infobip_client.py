@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pabal_worker.errors import LogsUnavailable
 from pabal_worker.provider.infobip.client import InfobipClient
-from pabal_worker.provider.infobip.errors import LogsUnavailable
-from pabal_worker.provider.infobip.reports.logs import chunks, query_string
+from pabal_worker.provider.infobip.reports.logs import chunk_ids, query_string
 from pabal_worker.provider.infobip.transport import NOTHING_LEFT
 from pabal_worker.provider.outcomes import Accepted, ErrorClass, TryLater, Unknown
 from pabal_worker.provider.port import LogQuery, OutgoingMessage, SendRequest
@@ -325,7 +325,7 @@ async def test_as_many_ids_are_asked_for_as_fit_into_a_query():
     ids = [f"{n:040}" for n in range(200)]
 
     async with talking(page("m-1")) as (client, server):
-        for chunk in chunks(ids):
+        for chunk in chunk_ids(ids):
             await client.log_page(LogQuery("SMS", message_ids=chunk))
 
     lists = [query["messageId"].split(",") for _, query in asked(server)]
@@ -336,7 +336,7 @@ async def test_as_many_ids_are_asked_for_as_fit_into_a_query():
 
 @given(st.lists(st.text(min_size=1, max_size=200), max_size=300))
 def test_no_query_of_ids_is_too_long_and_none_is_left_out(ids):
-    lists = list(chunks(ids))
+    lists = list(chunk_ids(ids))
 
     assert [one for chunk in lists for one in chunk] == ids
     queries = [query_string(LogQuery("SMS", message_ids=chunk)) for chunk in lists]
@@ -364,8 +364,8 @@ async def test_a_campaign_is_asked_for_by_reference_and_time():
     [
         (http(429, Retry_After="30"), "HTTP 429", 30),
         (http(500), "HTTP 500", None),
-        (http(200), "the answer is no list of results", None),
-        (http(200, {"results": None}), "the answer is no list of results", None),
+        (http(200), "the answer has no list of results", None),
+        (http(200, {"results": None}), "the answer has no list of results", None),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", "ReadTimeout", None),
     ],
 )

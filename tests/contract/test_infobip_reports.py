@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.provider.infobip.errors import WrongReport
-from pabal_worker.provider.infobip.reports.reports import parse_reports, report_of
+from pabal_worker.errors import UnreadableReports
+from pabal_worker.provider.infobip.reports.reports import parse_reports, read_report
 from pabal_worker.provider.outcomes import Status
 
 ROW = {
@@ -48,7 +48,6 @@ def test_a_full_row_is_read_field_by_field():
     assert report.status == Status(2, 4, "UNDELIVERABLE_REJECTED_OPERATOR", 7002, "EC_UNKNOWN_USER")
     assert (report.message_id, report.bulk_id, report.to) == ("m-1", "bulk-1", "821012345678")
     assert (report.sender, report.message_count, report.permanent) == ("OFFICIAL-1", 1, True)
-    assert report.sent_at == datetime(2026, 9, 1, 1, 0, 15, 457000, tzinfo=UTC)
     assert report.done_at == datetime(2026, 9, 1, 1, 0, 15, 799000, tzinfo=UTC)
     assert (report.price, report.currency) == (Decimal("0.01"), "EUR")
     assert report.raw == ROW
@@ -62,15 +61,15 @@ def test_an_id_and_a_status_are_enough():
 
 
 def test_a_status_group_may_come_by_name():
-    assert report_of({"messageId": "m", "status": {"groupName": "EXPIRED", "id": 15}}).status.group_id == 4
+    assert read_report({"messageId": "m", "status": {"groupName": "EXPIRED", "id": 15}}).status.group_id == 4
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("sentAt", "yesterday"),
-        ("sentAt", 17),
-        ("sentAt", "0001-01-01T00:00:00+2359"),
+        ("doneAt", "yesterday"),
+        ("doneAt", 17),
+        ("doneAt", "0001-01-01T00:00:00+2359"),
         ("price", "much"),
         ("price", {"pricePerMessage": "NaN", "currency": 3}),
         ("messageCount", "many"),
@@ -80,7 +79,7 @@ def test_a_status_group_may_come_by_name():
     ],
 )
 def test_a_field_that_cannot_be_read_is_left_out_and_costs_nothing_else(field, value):
-    report = report_of(ROW | {field: value})
+    report = read_report(ROW | {field: value})
 
     assert report is not None
     assert report.message_id == "m-1"
@@ -89,7 +88,7 @@ def test_a_field_that_cannot_be_read_is_left_out_and_costs_nothing_else(field, v
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("text", "the row is no object"),
+        ("text", "the row is not an object"),
         ({"status": DELIVERED}, "the row has no messageId"),
         ({"messageId": 5, "status": DELIVERED}, "the row has no messageId"),
         ({"messageId": "m-1"}, "the row has no status group"),
@@ -120,7 +119,7 @@ def test_a_character_that_postgresql_cannot_keep_is_replaced():
 
 @pytest.mark.parametrize("body", [b"", b"hello", b"[]", b"{}", b'{"results":{}}', b"\xff", b"[" * 5_000])
 def test_a_body_without_reports_is_refused_with_the_reason(body):
-    with pytest.raises(WrongReport, match="results"):
+    with pytest.raises(UnreadableReports, match="results"):
         parse_reports(body)
 
 

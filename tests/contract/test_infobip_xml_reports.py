@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.provider.infobip.errors import WrongReport
-from pabal_worker.provider.infobip.reports.reports import parse_reports, rows_in
+from pabal_worker.errors import UnreadableReports
+from pabal_worker.provider.infobip.reports.reports import count_reports, parse_reports
 from pabal_worker.provider.outcomes import Status
 
 ROW = """
@@ -57,7 +57,7 @@ def test_a_row_is_read_in_whatever_it_is_wrapped(body):
 def test_xml_is_known_by_its_first_sign_in_any_encoding(encoding):
     body = f"  <results><result>{ROW}</result></results>".strip().encode(encoding)
 
-    assert rows_in(body) == 1
+    assert count_reports(body) == 1
 
 
 def test_many_rows_stay_apart_and_one_that_says_nothing_costs_no_other():
@@ -71,23 +71,23 @@ def test_many_rows_stay_apart_and_one_that_says_nothing_costs_no_other():
 
 @pytest.mark.parametrize("body", [LAUGHS, OUTSIDE, "<!DOCTYPE r><r/>"], ids=["laughs", "outside", "bare"])
 def test_a_document_type_is_refused_and_nothing_of_it_is_read(body):
-    with pytest.raises(WrongReport, match="document type"):
+    with pytest.raises(UnreadableReports, match="document type"):
         parse_reports(body.encode())
 
 
 @pytest.mark.parametrize(
     ("body", "why"),
     [
-        (b"<results><result>", "no XML"),
-        (b"<results><messageId>\x00</messageId></results>", "no XML"),
-        (b"<r>&unknown;</r>", "no XML"),
+        (b"<results><result>", "not XML"),
+        (b"<results><messageId>\x00</messageId></results>", "not XML"),
+        (b"<r>&unknown;</r>", "not XML"),
         (b"<html><body>busy</body></html>", "no element `result`"),
         (b"<a>" * 5_000, "nested more than 20 deep"),
     ],
     ids=["cut off", "nul", "unknown entity", "a page", "too deep"],
 )
 def test_what_is_no_report_says_why(body, why):
-    with pytest.raises(WrongReport, match=why):
+    with pytest.raises(UnreadableReports, match=why):
         parse_reports(body)
 
 
@@ -95,7 +95,7 @@ def test_what_is_no_report_says_why(body, why):
 def test_whatever_comes_is_rows_or_a_complaint(body):
     try:
         parse_reports(body)
-    except WrongReport as error:
+    except UnreadableReports as error:
         assert str(error)
 
 
@@ -119,7 +119,7 @@ def test_every_tree_is_read_or_refused_and_stays_storable(tree):
 
     try:
         reports, unread = parse_reports(body)
-    except WrongReport:
+    except UnreadableReports:
         return
 
     assert orjson.dumps([report.raw for report in reports]) is not None

@@ -1,4 +1,4 @@
-"""The sandbox's rules without a server: cap arithmetic, luck, recipes and fates."""
+"""The sandbox's rules without a server: windows, limits, seeded numbers, recipes and outcomes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pabal.errors import WrongInput
-from pabal_worker.sandbox import Recipe, read_recipe, use_of_cap, worst_window
-from pabal_worker.sandbox.behaviour.faults import CapGate, Faults
-from pabal_worker.sandbox.behaviour.outcome import Fates, Terms
+from pabal_worker.sandbox import Recipe, read_recipe, worst_window
+from pabal_worker.sandbox.behaviour.faults import Faults
+from pabal_worker.sandbox.behaviour.outcome import OutcomeRules, Terms
+from pabal_worker.sandbox.behaviour.rate_limit import CapLimit
 from pabal_worker.sandbox.behaviour.recipe import Cap, Fault
-from pabal_worker.sandbox.behaviour.seeded_random import draw
+from pabal_worker.sandbox.behaviour.seeded_random import draw_numbers
 
 TERMS = Terms("KAKAO_ALIM", 100.0, 1800, False, None)
 
@@ -48,27 +49,22 @@ def test_times_out_of_order_are_refused_rather_than_misjudged():
         worst_window([1.0, 0.5], [1, 1], 1.0)
 
 
-def test_even_spacing_uses_all_of_the_cap_and_half_the_pace_half_of_it():
-    even, slow = [n * 0.1 for n in range(101)], [n * 0.2 for n in range(101)]
-
-    assert use_of_cap(even, [10] * 101, 100, 1.0) == pytest.approx(1.0)
-    assert use_of_cap(slow, [10] * 101, 100, 1.0) == pytest.approx(0.5)
-
-
-def test_luck_depends_on_seed_and_name_alone():
-    assert draw(1, "a") == draw(1, "a")
-    assert len({draw(1, "a"), draw(2, "a"), draw(1, "b")}) == 3
+def test_a_number_depends_on_seed_and_name_alone():
+    assert draw_numbers(1, "a") == draw_numbers(1, "a")
+    assert len({draw_numbers(1, "a"), draw_numbers(2, "a"), draw_numbers(1, "b")}) == 3
 
 
 @given(st.text())
-def test_luck_is_at_least_nought_and_below_one(name):
-    assert all(0 <= number < 1 for number in draw(0, name))
+def test_a_number_is_at_least_nought_and_below_one(name):
+    assert all(0 <= number < 1 for number in draw_numbers(0, name))
 
 
 def test_shares_hit_about_as_many_messages_as_they_say():
-    fates = Fates(Recipe.model_validate({"outcomes": {"kakao_alim": {"unknown_user": 0.1, "blocked": 0.2}}}))
+    rules = OutcomeRules(
+        Recipe.model_validate({"outcomes": {"kakao_alim": {"unknown_user": 0.1, "blocked": 0.2}}})
+    )
 
-    outcomes = [fates.outcome("KAKAO_ALIM", draw(3, f"m{n}").outcome) for n in range(5000)]
+    outcomes = [rules.outcome_at("KAKAO_ALIM", draw_numbers(3, f"m{n}").outcome) for n in range(5000)]
 
     assert 400 < outcomes.count("unknown_user") < 600
     assert 850 < outcomes.count("blocked") < 1150
@@ -76,78 +72,78 @@ def test_shares_hit_about_as_many_messages_as_they_say():
 
 
 def test_an_expired_message_ends_with_its_validity():
-    step = Fates(Recipe()).steps(TERMS, "expired", draw(0, "m"))[-1]
+    step = OutcomeRules(Recipe()).steps_of(TERMS, "expired", draw_numbers(0, "m"))[-1]
 
     assert step.at_s == 100.0 + 1800
-    assert step.verdict.name == "EXPIRED_EXPIRED"
+    assert step.result.name == "EXPIRED_EXPIRED"
 
 
 def test_a_failure_with_failover_ends_as_one_sms():
     terms = TERMS._replace(sms_validity_s=60)
 
-    steps = Fates(Recipe()).steps(terms, "unknown_user", draw(0, "m"))
+    steps = OutcomeRules(Recipe()).steps_of(terms, "unknown_user", draw_numbers(0, "m"))
 
-    assert [(step.verdict.name, step.by_sms) for step in steps] == [("DELIVERED_TO_HANDSET", True)]
+    assert [(step.result.name, step.by_sms) for step in steps] == [("DELIVERED_TO_HANDSET", True)]
 
 
 def test_a_reversed_pair_happens_in_order_but_is_reported_final_first():
-    fates = Fates(Recipe.model_validate({"reports": {"reverse_order": 1}}))
+    rules = OutcomeRules(Recipe.model_validate({"reports": {"reverse_order": 1}}))
 
-    steps = fates.steps(TERMS, "delivered", draw(0, "m"))
+    steps = rules.steps_of(TERMS, "delivered", draw_numbers(0, "m"))
 
-    assert [step.verdict.name for step in steps] == ["DELIVERED_TO_OPERATOR", "DELIVERED_TO_HANDSET"]
+    assert [step.result.name for step in steps] == ["DELIVERED_TO_OPERATOR", "DELIVERED_TO_HANDSET"]
     assert steps[0].at_s < steps[1].at_s == steps[1].reported_at_s[0] < steps[0].reported_at_s[0]
 
 
 def test_a_repeated_report_comes_twice_for_one_step():
-    fates = Fates(Recipe.model_validate({"reports": {"repeated": 1}}))
+    rules = OutcomeRules(Recipe.model_validate({"reports": {"repeated": 1}}))
 
-    (step,) = fates.steps(TERMS, "delivered", draw(0, "m"))
+    (step,) = rules.steps_of(TERMS, "delivered", draw_numbers(0, "m"))
 
     assert len(step.reported_at_s) == 2
 
 
 def test_a_lost_report_is_known_to_the_logs_only():
-    (step,) = Fates(Recipe()).steps(TERMS, "report_lost", draw(0, "m"))
+    (step,) = OutcomeRules(Recipe()).steps_of(TERMS, "report_lost", draw_numbers(0, "m"))
 
-    assert (step.verdict.name, step.reported_at_s) == ("DELIVERED_TO_HANDSET", ())
+    assert (step.result.name, step.reported_at_s) == ("DELIVERED_TO_HANDSET", ())
 
 
 def test_a_message_that_never_ends_has_no_steps():
-    assert Fates(Recipe()).steps(TERMS, "never_final", draw(0, "m")) == ()
+    assert OutcomeRules(Recipe()).steps_of(TERMS, "never_final", draw_numbers(0, "m")) == ()
 
 
 def test_a_cap_never_lets_more_through_in_any_window():
-    gate = CapGate(Cap(amount=10, per_s=1), started_s=0)
-    passed = [n / 100 for n in range(500) if not gate.wait_s(3, now=n / 100)]
+    limit = CapLimit(Cap(amount=10, per_s=1), started_s=0)
+    passed = [n / 100 for n in range(500) if not limit.wait_s(3, now=n / 100)]
 
     assert worst_window(passed, [3] * len(passed), 1.0) == 9
     assert len(passed) == 15
 
 
 def test_the_wait_that_a_cap_names_is_long_enough():
-    gate = CapGate(Cap(amount=10, per_s=1), started_s=0)
-    gate.wait_s(10, now=5.0)
+    limit = CapLimit(Cap(amount=10, per_s=1), started_s=0)
+    limit.wait_s(10, now=5.0)
 
-    wait_s = gate.wait_s(1, now=5.25)
+    wait_s = limit.wait_s(1, now=5.25)
 
     assert wait_s == pytest.approx(0.75)
-    assert gate.wait_s(1, now=5.25 + wait_s) == 0
+    assert limit.wait_s(1, now=5.25 + wait_s) == 0
 
 
 def test_a_cap_changes_at_its_time():
     cap = Cap.model_validate({"amount": 1, "changes": [{"after_s": 10, "amount": 100}]})
-    gate = CapGate(cap, started_s=50)
+    limit = CapLimit(cap, started_s=50)
 
-    assert gate.wait_s(5, now=59.9) > 0
-    assert gate.wait_s(5, now=60.0) == 0
+    assert limit.wait_s(5, now=59.9) > 0
+    assert limit.wait_s(5, now=60.0) == 0
 
 
 def test_a_fault_hits_the_sends_that_it_names_and_no_others():
     ordered = (Fault(kind="hang", on=(2,)), Fault(kind="status_401", first=4, last=5))
     faults = Faults(ordered, seed=0)
 
-    kinds = [fault.kind if (fault := faults.next("SMS")) else None for _ in range(6)]
+    kinds = [fault.kind if (fault := faults.next_fault("SMS")) else None for _ in range(6)]
 
     assert kinds == [None, "hang", None, "status_401", "status_401", None]
 
@@ -155,8 +151,8 @@ def test_a_fault_hits_the_sends_that_it_names_and_no_others():
 def test_a_fault_of_one_channel_leaves_the_other_alone():
     faults = Faults((Fault(kind="hang", first=1, channel="SMS"),), seed=0)
 
-    assert faults.next("KAKAO_ALIM") is None
-    assert faults.next("SMS") is not None
+    assert faults.next_fault("KAKAO_ALIM") is None
+    assert faults.next_fault("SMS") is not None
 
 
 def test_everything_wrong_with_a_recipe_is_said_at_once_with_the_nearest_name():
@@ -196,7 +192,7 @@ def test_a_recipe_survives_the_way_to_another_process():
 
 
 def test_outcomes_are_tried_in_one_order_so_that_shares_do_not_overlap():
-    fates = Fates(Recipe.model_validate({"outcomes": {"sms": {"unknown_user": 0.5, "blocked": 0.5}}}))
-    outcomes = [fates.outcome("SMS", n / 100) for n in range(100)]
+    rules = OutcomeRules(Recipe.model_validate({"outcomes": {"sms": {"unknown_user": 0.5, "blocked": 0.5}}}))
+    outcomes = [rules.outcome_at("SMS", n / 100) for n in range(100)]
 
     assert sum(before != after for before, after in pairwise(outcomes)) == 1

@@ -1,4 +1,4 @@
-"""`python -m tests.faults`: every scenario, and a table of what each came to. `make faults` does that."""
+"""Run every scenario, and print a table of what each came to: `python -m tests.faults`, or `make faults`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from types import FrameType
 from rich.console import Console
 
 from tests.faults import screen
-from tests.faults.field import field
-from tests.faults.play import AWAY_S, Played, play
+from tests.faults.installation import run_installation
+from tests.faults.runner import AWAY_S, ScenarioRun, run_scenario
 from tests.faults.scenario import Scenario
 from tests.faults.scenarios import SCENARIOS
 
@@ -27,7 +27,7 @@ def main() -> int:
     console = Console() if sys.stdout.isatty() else Console(width=160)
     chosen = [one for one in SCENARIOS if asked.only in one.name]
     console.print(f"{len(chosen)} scenarios, seed {asked.seed}; PABAL_FAULTS_SEED sets another")
-    played = _play(chosen, asked, console)
+    played = _run(chosen, asked, console)
     console.print(screen.table(played))
     console.print(screen.totals(played))
     if asked.write:
@@ -35,11 +35,11 @@ def main() -> int:
     return 1 if any(one.complaints for one in played) else 0
 
 
-def _play(chosen: list[Scenario], asked: argparse.Namespace, console: Console) -> list[Played]:
+def _run(chosen: list[Scenario], asked: argparse.Namespace, console: Console) -> list[ScenarioRun]:
     played = []
-    with field(asked.keep) as made:
+    with run_installation(asked.keep) as installation:
         for scenario in chosen:
-            played.append(play(made, scenario, seed=asked.seed, away_s=asked.away))
+            played.append(run_scenario(installation, scenario, seed=asked.seed, away_s=asked.away))
             console.print(screen.line(played[-1]))
     return played
 

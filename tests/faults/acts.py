@@ -1,4 +1,4 @@
-"""The faults that we make ourselves: to processes, to Valkey, to PostgreSQL, to the receiver.
+"""Inject faults: into processes, Valkey, PostgreSQL, the receiver.
 
 Each returns when it is over: who was frozen goes on, what was away is back.
 """
@@ -15,8 +15,9 @@ import psycopg
 from redis import Redis
 
 from pabal_worker.local.embedded import Postgres, Valkey
-from tests.faults.field import WORKERS
+from tests.faults.installation import WORKERS
 from tests.faults.scene import CLAIM, SETTLE, SMS_CLAIM, Scene
+from tests.support.servers import wipe
 
 PAST_THE_LEASE_S = 22.0
 """A lease is the request's timeout and fifteen seconds."""
@@ -31,33 +32,33 @@ _CUT = """
 def kill_before_the_call(scene: Scene) -> None:
     """SIGKILL a worker whose claim is just being written: the row says sending, and no call is made."""
     with scene.statement_held(CLAIM) as (worker, _):
-        scene.field.signal(worker, signal.SIGKILL)
+        scene.installation.signal(worker, signal.SIGKILL)
 
 
 def kill_in_the_call(scene: Scene) -> None:
     """SIGKILL a worker while the provider, which has taken its messages, has not answered yet."""
-    scene.field.signal(scene.hold_a_call(), signal.SIGKILL)
+    scene.installation.signal(scene.hold_a_call(), signal.SIGKILL)
 
 
 def kill_before_it_is_read(scene: Scene) -> None:
     """SIGKILL a worker whose call has left and waits in the provider's socket, perhaps never to be read."""
-    with _frozen([scene.field.sandbox.pid]):
-        scene.field.pass_time(scene.luck.uniform(0.3, 0.6))
-        scene.field.signal(scene.sender(), signal.SIGKILL)
+    with _frozen([scene.installation.sandbox.pid]):
+        scene.installation.pass_time(scene.rng.uniform(0.3, 0.6))
+        scene.installation.signal(scene.sender(), signal.SIGKILL)
 
 
 def kill_after_the_answer(scene: Scene) -> None:
     """SIGKILL a worker that has its answer and cannot settle it any more."""
     with scene.statement_held(SETTLE) as (worker, pids):
-        scene.field.signal(worker, signal.SIGKILL)
-        with scene.field.connect() as connection:
+        scene.installation.signal(worker, signal.SIGKILL)
+        with scene.installation.connect() as connection:
             connection.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS pid", [pids])
 
 
 def kill_all(scene: Scene) -> None:
     """SIGKILL every worker, beat and the receiver in one moment."""
-    for name in scene.field.names():
-        scene.field.signal(name, signal.SIGKILL)
+    for name in scene.installation.names():
+        scene.installation.signal(name, signal.SIGKILL)
 
 
 def freeze_in_the_call(scene: Scene) -> None:
@@ -71,12 +72,12 @@ def freeze_before_the_call(scene: Scene) -> None:
     Until then its messages are in doubt; it then says itself that no call carried them.
     """
     with scene.statement_held(CLAIM) as (worker, _):
-        scene.field.signal(worker, signal.SIGSTOP)
+        scene.installation.signal(worker, signal.SIGSTOP)
     try:
-        scene.field.pass_time(PAST_THE_LEASE_S)
+        scene.installation.pass_time(PAST_THE_LEASE_S)
         scene.look_at_doubts()
     finally:
-        scene.field.signal(worker, signal.SIGCONT)
+        scene.installation.signal(worker, signal.SIGCONT)
 
 
 def freeze_in_a_transaction(scene: Scene) -> None:
@@ -84,114 +85,120 @@ def freeze_in_a_transaction(scene: Scene) -> None:
     PostgreSQL has long ended its session, so that nobody waited for it.
     """
     with scene.statement_held(SMS_CLAIM) as (worker, pids):
-        scene.field.signal(worker, signal.SIGSTOP)
+        scene.installation.signal(worker, signal.SIGSTOP)
     try:
-        scene.field.wait(lambda: not scene.sessions(pids), patience_s=60, what="PostgreSQL ended the session")
-        scene.field.pass_time(_SHORT_S)
+        scene.installation.wait(
+            lambda: not scene.sessions(pids), patience_s=60, what="PostgreSQL ended the session"
+        )
+        scene.installation.pass_time(_SHORT_S)
     finally:
-        scene.field.signal(worker, signal.SIGCONT)
+        scene.installation.signal(worker, signal.SIGCONT)
 
 
 def freeze_shortly(scene: Scene) -> None:
     """SIGSTOP a worker for less than its lease, somewhere in its work."""
-    _freeze(scene, scene.sender(), scene.luck.uniform(1, 3))
+    _freeze(scene, scene.sender(), scene.rng.uniform(1, 3))
 
 
 def end_in_the_call(scene: Scene) -> None:
     """SIGTERM a worker while the provider holds its answer for two seconds more."""
     worker = scene.hold_a_call("slow", late_s=2.0)
-    pid = scene.field.pid_of(worker)
-    scene.field.signal(worker, signal.SIGTERM)
-    scene.field.wait(lambda: scene.field.pid_of(worker) != pid, patience_s=60, what="the worker ended")
+    pid = scene.installation.pid_of(worker)
+    scene.installation.signal(worker, signal.SIGTERM)
+    scene.installation.wait(
+        lambda: scene.installation.pid_of(worker) != pid, patience_s=60, what="the worker ended"
+    )
 
 
 def wipe_valkey(scene: Scene) -> None:
     """Forget every task, every grant and every lock."""
-    scene.field.valkey.wipe()
+    wipe(scene.installation.valkey)
 
 
 def restart_valkey(scene: Scene) -> None:
     """End Valkey in order and start it at once."""
-    scene.field.valkey.stop()
-    scene.field.restart_valkey()
+    scene.installation.valkey.stop()
+    scene.installation.restart_valkey()
 
 
 def take_valkey_away(scene: Scene) -> None:
     """SIGKILL Valkey; it comes back later, with what it had written down."""
-    _take_away(scene, scene.field.valkey, signal.SIGKILL)
-    scene.field.restart_valkey()
+    _take_away(scene, scene.installation.valkey, signal.SIGKILL)
+    scene.installation.restart_valkey()
 
 
 def freeze_valkey(scene: Scene) -> None:
     """SIGSTOP Valkey: connections stand, and nobody answers."""
-    with _frozen([scene.field.valkey.pid]):
-        scene.field.pass_time(scene.away_s)
+    with _frozen([scene.installation.valkey.pid]):
+        scene.installation.pass_time(scene.away_s)
 
 
 def fill_valkey(scene: Scene) -> None:
     """Let Valkey refuse every write, as one that is full under `noeviction` does."""
-    with Redis.from_url(scene.field.valkey.url()) as client:
+    with Redis.from_url(scene.installation.valkey.url()) as client:
         client.config_set("maxmemory", "1mb")
         try:
-            scene.field.pass_time(max(_SHORT_S, scene.away_s / 3))
+            scene.installation.pass_time(max(_SHORT_S, scene.away_s / 3))
         finally:
             client.config_set("maxmemory", "0")
 
 
 def restart_postgres(scene: Scene) -> None:
     """End PostgreSQL in order, which cuts all sessions, and start it at once."""
-    scene.field.postgres.stop()
-    scene.field.restart_postgres()
+    scene.installation.postgres.stop()
+    scene.installation.restart_postgres()
 
 
 def take_postgres_away(scene: Scene) -> None:
     """Let PostgreSQL crash (SIGQUIT); it recovers later."""
-    _take_away(scene, scene.field.postgres, signal.SIGQUIT)
-    scene.field.restart_postgres()
+    _take_away(scene, scene.installation.postgres, signal.SIGQUIT)
+    scene.installation.restart_postgres()
 
 
 def cut_connections(scene: Scene) -> None:
     """End every session of the ledger, whatever it was doing."""
-    with psycopg.connect(scene.field.postgres.url, autocommit=True) as connection:
+    with psycopg.connect(scene.installation.postgres.url, autocommit=True) as connection:
         connection.execute(_CUT)
 
 
 def freeze_postgres(scene: Scene) -> None:
     """SIGSTOP PostgreSQL with all its processes."""
-    pid = scene.field.postgres.pid
+    pid = scene.installation.postgres.pid
     with _frozen([pid, *_children(pid)]):
-        scene.field.pass_time(max(_SHORT_S, scene.away_s / 3))
+        scene.installation.pass_time(max(_SHORT_S, scene.away_s / 3))
 
 
 def take_receiver_away(scene: Scene) -> None:
     """Nobody takes reports for a while; the provider pushes them again."""
-    scene.field.stop_one("receiver")
-    scene.field.pass_time(scene.away_s)
-    scene.field.start_one("receiver")
+    scene.installation.stop_one("receiver")
+    scene.installation.pass_time(scene.away_s)
+    scene.installation.start_one("receiver")
 
 
 def freeze_provider(scene: Scene) -> None:
     """SIGSTOP the provider: calls leave, and nobody reads them until much later."""
-    with _frozen([scene.field.sandbox.pid]):
-        scene.field.pass_time(_SHORT_S)
+    with _frozen([scene.installation.sandbox.pid]):
+        scene.installation.pass_time(_SHORT_S)
 
 
 def kill_one_of_two(scene: Scene) -> None:
     """SIGKILL a worker by lot, whatever it is doing."""
-    scene.field.signal(scene.luck.choice(WORKERS), signal.SIGKILL)
+    scene.installation.signal(scene.rng.choice(WORKERS), signal.SIGKILL)
 
 
 def _take_away(scene: Scene, server: Postgres | Valkey, how: signal.Signals) -> None:
     """End a server from outside, and leave it away for a while."""
     os.kill(server.pid, how)
-    scene.field.wait(lambda: not server.is_running, patience_s=30, what=f"{type(server).__name__} was gone")
-    scene.field.pass_time(scene.away_s)
+    scene.installation.wait(
+        lambda: not server.is_running, patience_s=30, what=f"{type(server).__name__} was gone"
+    )
+    scene.installation.pass_time(scene.away_s)
 
 
 def _freeze(scene: Scene, worker: str, seconds: float) -> None:
-    pid = scene.field.pid_of(worker)
+    pid = scene.installation.pid_of(worker)
     with _frozen([pid] if pid else []):
-        scene.field.pass_time(seconds)
+        scene.installation.pass_time(seconds)
 
 
 @contextmanager

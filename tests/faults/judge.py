@@ -1,4 +1,4 @@
-"""The judge: what a scenario came to, from the sandbox's record, the ledger's rows and the books. Pure.
+"""Judge what a scenario came to, from the sandbox's record, the ledger's rows and the books.
 
 lost      recipients of whom the provider took nothing and of whom the ledger gives no definite reason,
           and messages of which the ledger says that they left while the provider never took them
@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pabal.message_states import OPEN_STATES
+from pabal.channels import LEGS, api_channel, channel_name
+from pabal.message_states import FAILED_STATES, OPEN_STATES
 from pabal_worker.demo.proofs import Evidence, left_ids, proofs, taken_ids
 from pabal_worker.message_ids import message_id
-from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox import worst_window
 
-_LEGS: tuple[tuple[int, str, Channel], ...] = ((0, "kakao", "KAKAO_ALIM"), (1, "sms", "SMS"))
-_DEFINITE = ("rejected", "undelivered", "expired", "cancelled")
+_LEGS = tuple((leg, channel_name(leg), api_channel(leg)) for leg in LEGS)
+_DEFINITE = (*FAILED_STATES, "cancelled")
 _NOT_JUDGED = "the pace was even"
 """A fault may stop everything for a while; the cap is judged, evenness is not."""
 
@@ -81,8 +81,8 @@ def judged(record: Record) -> Judgement:
     evidence = record.evidence
     worst = _worst(record)
     lost, twice, unknown = len(lost_of(evidence)), twice_in(evidence.arrivals), _still_open(evidence)
-    found = {"lost": lost, "twice": twice, "unknown at the end": unknown}
-    complaints = [f"{n} {what}" for what, n in found.items() if n]
+    counts = {"lost": lost, "twice": twice, "unknown at the end": unknown}
+    complaints = [f"{n} {what}" for what, n in counts.items() if n]
     if worst > record.cap[0]:
         complaints.append(f"{worst} messages in {record.cap[1]} s, {record.cap[0]} allowed")
     broken = [proof for proof in proofs(evidence) if not proof.holds and proof.what != _NOT_JUDGED]
@@ -104,7 +104,7 @@ def judged(record: Record) -> Judgement:
 def lost_of(evidence: Evidence) -> set[str]:
     """The ids of what is lost."""
     taken = {id for _, _, channel in _LEGS for id in taken_ids(evidence.arrivals, channel)}
-    said = {
+    sent = {
         id for leg, name, _ in _LEGS for id in left_ids(evidence.campaign_id, evidence.outcomes, leg, name)
     }
     unreached = {
@@ -113,7 +113,7 @@ def lost_of(evidence: Evidence) -> set[str]:
         if not taken & _ids_of(evidence.campaign_id, row) and row["kakao_state"] not in _DEFINITE
     }
     missing = evidence.audit.audience - len(evidence.outcomes)
-    return unreached | (said - taken) | {f"row {n} has no outcome" for n in range(missing)}
+    return unreached | (sent - taken) | {f"row {n} has no outcome" for n in range(missing)}
 
 
 def twice_in(arrivals: Iterable[Mapping[str, Any]]) -> int:

@@ -1,4 +1,4 @@
-"""The laws, each with a way to break it and the test that must fail then. `mutations.py` tries them."""
+"""List the laws, each with a way to break it and the test that must fail then. `mutations.py` tries them."""
 
 from __future__ import annotations
 
@@ -219,8 +219,8 @@ MUTATIONS = (
         (
             Change(
                 "worker/pabal_worker/reconciliation/decisions.py",
-                'return Resolved(one, "waiting", why=',
-                'return Resolved(one, "unconfirmed", why=',
+                'return Resolved(message, "waiting", why=why)',
+                'return Resolved(message, "unconfirmed", why=why)',
             ),
         ),
         f"{_DISPATCH}::test_what_was_not_taken_in_a_doubtful_call_is_sent_again_under_the_same_id",

@@ -1,4 +1,4 @@
-"""`python -m tests.faults.mutations`: takes out one law at a time in a copy, and sees that a test fails.
+"""Take out one law at a time in a copy, and see that a test fails: `python -m tests.faults.mutations`.
 
 A law that can be taken out without a test failing is held by nothing. Each mutation is a change of text, so
 one that no longer fits the code says so.

@@ -1,4 +1,7 @@
-"""What a scenario is: a campaign, a provider's day, and faults that come after so many messages."""
+"""Describe a scenario: a campaign, how the provider behaves, and faults that come after so many messages.
+
+Runs nothing.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ class Scenario:
     """Faults that we make ourselves, each with the share of recipients to whom something has gone before."""
 
     recipe: Mapping[str, Any] = field(default_factory=dict)
-    """The provider's day."""
+    """How the provider behaves."""
 
     campaign: Mapping[str, Any] = field(default_factory=dict)
     """What the campaign says beyond the ordinary."""
@@ -68,9 +71,9 @@ class Scenario:
         return "".join(letter if letter.isalnum() else "-" for letter in self.name.lower())[:50].strip("-")
 
     def recipe_of(self, seed: int) -> Recipe:
-        """The provider's day under a seed; reports are pushed quickly and again soon."""
-        said = {"logs_per_minute": None, **self.recipe}
-        return read_recipe(said | {"seed": seed, "reports": _PUSHES | said.get("reports", {})})
+        """The recipe under a seed; reports are pushed quickly and again soon."""
+        recipe = {"logs_per_minute": None, **self.recipe}
+        return read_recipe(recipe | {"seed": seed, "reports": _PUSHES | recipe.get("reports", {})})
 
     def campaign_of(self) -> Campaign:
         """A campaign with SMS for whom KakaoTalk does not reach; its validity outlasts any fault."""
@@ -84,6 +87,6 @@ class Scenario:
         }
         return parse_campaign(spec | dict(self.campaign), source=self.name)
 
-    def moments(self, luck: Random) -> list[tuple[int, Act]]:
-        """After how many messages each fault comes: near its share, a little sooner or later by luck."""
-        return [(int(self.messages * (share + luck.uniform(-_JITTER, 0))), act) for share, act in self.acts]
+    def moments(self, rng: Random) -> list[tuple[int, Act]]:
+        """After how many messages each fault comes: near its share, a little sooner, by `rng`."""
+        return [(int(self.messages * (share + rng.uniform(-_JITTER, 0))), act) for share, act in self.acts]

@@ -1,4 +1,4 @@
-"""The scenarios of `make faults`.
+"""List the scenarios of `make faults`.
 
 The provider takes a repeated id again, unless a scenario says otherwise: nothing hides behind its refusal,
 and what is sent again without having been asked about counts as twice.
@@ -19,7 +19,7 @@ _LONG_AFTER = {"min_s": 20, "max_s": 22}
 _OPEN_TO_REPEATS: Mapping[str, Any] = {"refuses_duplicates": False, "outcomes": _SOME_ARE_NOT_ON_KAKAO}
 
 
-def _day(*faults: Mapping[str, Any], **more: Any) -> Mapping[str, Any]:
+def _recipe(*faults: Mapping[str, Any], **more: Any) -> Mapping[str, Any]:
     return {**_OPEN_TO_REPEATS, "faults": faults, **more}
 
 
@@ -32,7 +32,7 @@ _SENDERS = (
         "a worker is killed before its call",
         600,
         ((0.3, acts.kill_before_the_call), (0.6, acts.kill_before_the_call)),
-        _day(),
+        _recipe(),
         in_ci=True,
         puts_in_doubt=True,
     ),
@@ -40,14 +40,14 @@ _SENDERS = (
         "a worker is killed in its call",
         600,
         ((0.3, acts.kill_in_the_call), (0.6, acts.kill_in_the_call)),
-        _day(reports=_LONG_AFTER),
+        _recipe(reports=_LONG_AFTER),
         puts_in_doubt=True,
     ),
     Scenario(
         "a worker is killed while its call waits to be read",
         600,
         ((0.3, acts.kill_before_it_is_read), (0.6, acts.kill_before_it_is_read)),
-        _day(),
+        _recipe(),
         provider_freezes=True,
         puts_in_doubt=True,
     ),
@@ -55,7 +55,7 @@ _SENDERS = (
         "a worker is killed between answer and settle",
         600,
         ((0.3, acts.kill_after_the_answer), (0.6, acts.kill_after_the_answer)),
-        _day(base_latency_s=0.1, reports=_LONG_AFTER),
+        _recipe(base_latency_s=0.1, reports=_LONG_AFTER),
         settings={"PABAL_REQUESTS_IN_FLIGHT": "1"},
         puts_in_doubt=True,
     ),
@@ -63,46 +63,46 @@ _SENDERS = (
         "all workers, beat and receiver are killed at once",
         800,
         ((0.4, acts.kill_all), (0.7, acts.kill_all)),
-        _day(base_latency_s=0.3),
+        _recipe(base_latency_s=0.3),
         puts_in_doubt=True,
     ),
     Scenario(
         "workers are killed again and again",
         1000,
         tuple((0.1 * n, acts.kill_one_of_two) for n in range(1, 9)),
-        _day(),
+        _recipe(),
     ),
     Scenario(
         "a worker stands still in its call for longer than its lease",
         600,
         ((0.4, acts.freeze_in_the_call),),
-        _day(reports=_LONG_AFTER),
+        _recipe(reports=_LONG_AFTER),
         puts_in_doubt=True,
     ),
     Scenario(
         "a worker stands still before its call for longer than its lease",
         600,
         ((0.4, acts.freeze_before_the_call),),
-        _day(),
+        _recipe(),
         puts_in_doubt=True,
     ),
     Scenario(
         "a worker stands still in a transaction",
         600,
         ((0.4, acts.freeze_in_a_transaction),),
-        _day(outcomes={"kakao_alim": {"unknown_user": 0.5}}),
+        _recipe(outcomes={"kakao_alim": {"unknown_user": 0.5}}),
     ),
     Scenario(
         "workers stand still for moments",
         800,
         tuple((0.12 * n, acts.freeze_shortly) for n in range(1, 8)),
-        _day(),
+        _recipe(),
     ),
     Scenario(
         "a worker is told to end in its call",
         600,
         ((0.3, acts.end_in_the_call), (0.6, acts.end_in_the_call)),
-        _day(),
+        _recipe(),
         drains=True,
     ),
 )
@@ -112,93 +112,96 @@ _VALKEY = (
         "Redis is wiped",
         800,
         tuple((0.2 * n, acts.wipe_valkey) for n in range(1, 5)),
-        _day(),
+        _recipe(),
         in_ci=True,
     ),
     Scenario(
         "Redis is wiped under a campaign with a pace of its own",
         700,
         tuple((0.15 * n, acts.wipe_valkey) for n in range(1, 6)),
-        _day(),
+        _recipe(),
         campaign={"sendingSpeedLimit": {"amount": 450, "timeUnit": "MINUTE"}},
     ),
-    Scenario("Redis is restarted", 800, ((0.3, acts.restart_valkey), (0.6, acts.restart_valkey)), _day()),
-    Scenario("Redis is away", 600, ((0.5, acts.take_valkey_away),), _day()),
-    Scenario("Redis does not answer", 600, ((0.5, acts.freeze_valkey),), _day()),
-    Scenario("Redis is full", 800, ((0.3, acts.fill_valkey), (0.6, acts.fill_valkey)), _day()),
+    Scenario("Redis is restarted", 800, ((0.3, acts.restart_valkey), (0.6, acts.restart_valkey)), _recipe()),
+    Scenario("Redis is away", 600, ((0.5, acts.take_valkey_away),), _recipe()),
+    Scenario("Redis does not answer", 600, ((0.5, acts.freeze_valkey),), _recipe()),
+    Scenario("Redis is full", 800, ((0.3, acts.fill_valkey), (0.6, acts.fill_valkey)), _recipe()),
 )
 
 _POSTGRES = (
     Scenario(
-        "PostgreSQL is restarted", 800, ((0.3, acts.restart_postgres), (0.6, acts.restart_postgres)), _day()
+        "PostgreSQL is restarted",
+        800,
+        ((0.3, acts.restart_postgres), (0.6, acts.restart_postgres)),
+        _recipe(),
     ),
     Scenario(
         "all sessions of PostgreSQL are cut",
         800,
         tuple((0.1 * n, acts.cut_connections) for n in range(1, 9)),
-        _day(),
+        _recipe(),
         in_ci=True,
     ),
-    Scenario("PostgreSQL is away", 600, ((0.5, acts.take_postgres_away),), _day()),
-    Scenario("PostgreSQL does not answer", 600, ((0.5, acts.freeze_postgres),), _day()),
+    Scenario("PostgreSQL is away", 600, ((0.5, acts.take_postgres_away),), _recipe()),
+    Scenario("PostgreSQL does not answer", 600, ((0.5, acts.freeze_postgres),), _recipe()),
 )
 
 _PROVIDER = (
-    Scenario("the provider takes messages and cuts", 1500, (), _day(_share("accept_then_cut", 0.05))),
-    Scenario("the provider cuts before it takes", 1200, (), _day(_share("cut_before", 0.08))),
+    Scenario("the provider takes messages and cuts", 1500, (), _recipe(_share("accept_then_cut", 0.05))),
+    Scenario("the provider cuts before it takes", 1200, (), _recipe(_share("cut_before", 0.08))),
     Scenario(
         "the provider answers 500",
         1500,
         (),
-        _day(_share("status_500_taken", 0.05), _share("status_500_not_taken", 0.05)),
+        _recipe(_share("status_500_taken", 0.05), _share("status_500_not_taken", 0.05)),
     ),
     Scenario(
         "the provider hangs",
         1000,
         (),
-        _day(_share("hang", 0.06), reports={"min_s": 6, "max_s": 8}),
+        _recipe(_share("hang", 0.06), reports={"min_s": 6, "max_s": 8}),
         puts_in_doubt=True,
     ),
     Scenario(
         "the provider storms with 429",
         1000,
         (),
-        _day(
+        _recipe(
             {"kind": "status_429", "first": 10, "last": 19},
             {"kind": "status_429", "first": 40, "last": 49, "retry_after_s": 2},
             _share("status_429", 0.05),
         ),
     ),
     Scenario(
-        "the provider answers 503", 1000, (), _day(_share("status_503", 0.1), _share("status_503", 0.02))
+        "the provider answers 503", 1000, (), _recipe(_share("status_503", 0.1), _share("status_503", 0.02))
     ),
-    Scenario("the provider answers 200 that is no JSON", 1200, (), _day(_share("non_json_200", 0.08))),
-    Scenario("the provider leaves rows out", 1200, (), _day(_share("missing_rows", 0.1, rows=3))),
-    Scenario("the provider adds foreign rows", 1000, (), _day(_share("foreign_rows", 0.15, rows=3))),
-    Scenario("the provider changes the order of rows", 1000, (), _day(_share("shuffled_rows", 0.3))),
+    Scenario("the provider answers 200 that is no JSON", 1200, (), _recipe(_share("non_json_200", 0.08))),
+    Scenario("the provider leaves rows out", 1200, (), _recipe(_share("missing_rows", 0.1, rows=3))),
+    Scenario("the provider adds foreign rows", 1000, (), _recipe(_share("foreign_rows", 0.15, rows=3))),
+    Scenario("the provider changes the order of rows", 1000, (), _recipe(_share("shuffled_rows", 0.3))),
     Scenario(
         "the provider refuses ids that its logs do not show yet",
         1000,
         (),
-        _day(_share("accept_then_cut", 0.08), refuses_duplicates=True, log_lag_s=30),
+        _recipe(_share("accept_then_cut", 0.08), refuses_duplicates=True, log_lag_s=30),
         puts_in_doubt=True,
     ),
     Scenario(
         "the provider stands still",
         800,
         ((0.3, acts.freeze_provider), (0.6, acts.freeze_provider)),
-        _day(),
+        _recipe(),
         provider_freezes=True,
     ),
 )
 
 _REPORTS = (
-    Scenario("nobody takes reports", 800, ((0.4, acts.take_receiver_away),), _day()),
+    Scenario("nobody takes reports", 800, ((0.4, acts.take_receiver_away),), _recipe()),
     Scenario(
         "reports come before the answer to the send",
         1000,
         (),
-        _day(base_latency_s=0.2, reports={"early": 1.0}),
+        _recipe(base_latency_s=0.2, reports={"early": 1.0}),
         in_ci=True,
         every_call=True,
     ),
@@ -206,7 +209,7 @@ _REPORTS = (
         "reports come twice, in reverse and from the logs alone",
         600,
         (),
-        _day(reports={"repeated": 0.5, "intermediate": 0.6, "reverse_order": 0.6}),
+        _recipe(reports={"repeated": 0.5, "intermediate": 0.6, "reverse_order": 0.6}),
         settings={"PABAL_RECEIVER_PUBLIC_URL": ""},
         every_call=True,
     ),
@@ -224,7 +227,7 @@ _ALL_AT_ONCE = Scenario(
         (0.7, acts.restart_valkey),
         (0.8, acts.freeze_shortly),
     ),
-    _day(
+    _recipe(
         _share("accept_then_cut", 0.03),
         _share("status_500_taken", 0.02),
         _share("status_500_not_taken", 0.02),

@@ -1,4 +1,4 @@
-"""What a fault gets to work with: the field, the sandbox's record so far, and who is in the middle of what.
+"""Give a fault what it works with: the installation, what has arrived so far, who is in the middle of what.
 
 Precise moments need no hook in Pabal. A call is held by a recipe whose next send gets no answer; a statement
 is held by a lock on the table `attempts`, which claims and settles write to.
@@ -16,7 +16,7 @@ import psycopg
 
 from pabal_worker.message_ids import attempt_of
 from pabal_worker.sandbox.behaviour.recipe import Fault, Recipe
-from tests.faults.field import WORKERS, Field
+from tests.faults.installation import WORKERS, Installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ _WAITING = """
 class Scene:
     """One scenario while it is being played."""
 
-    def __init__(self, field: Field, recipe: Recipe, luck: Random, *, away_s: float) -> None:
-        self.field, self.luck, self.away_s = field, luck, away_s
+    def __init__(self, installation: Installation, recipe: Recipe, rng: Random, *, away_s: float) -> None:
+        self.installation, self.rng, self.away_s = installation, rng, away_s
         self._recipe = recipe
         self.arrivals: list[dict[str, Any]] = []
         """What has arrived at the sandbox, as far as we have looked."""
@@ -61,54 +61,54 @@ class Scene:
         self.held = 0
         """Calls that the sandbox held for a fault of ours; they are no faults of their own."""
 
-    def look(self) -> list[dict[str, Any]]:
-        """What has arrived since the last look."""
-        new = self.field.sandbox.arrivals(len(self.arrivals))
+    def fetch_arrivals(self) -> list[dict[str, Any]]:
+        """What has arrived since the last call of this."""
+        new = self.installation.sandbox.arrivals(len(self.arrivals))
         self.arrivals += new
         return new
 
-    def gone_to(self) -> int:
+    def reached(self) -> int:
         """To how many recipients something has arrived."""
-        self.look()
+        self.fetch_arrivals()
         return len({row["to"] for row in self.arrivals})
 
     def hold_a_call(self, kind: str = "hang", late_s: float = 2.0) -> str:
         """Let the provider take the next send and not answer yet; the worker that waits for it."""
         before = self._sends()
         held = Fault(kind=kind, first=1, last=1, late_s=late_s)
-        self.field.sandbox.set_recipe(self._recipe.model_copy(update={"faults": (held,)}))
+        self.installation.sandbox.set_recipe(self._recipe.model_copy(update={"faults": (held,)}))
         try:
-            found = self.field.wait(
+            calls = self.installation.wait(
                 lambda: self._unanswered(kind, before), patience_s=_MOMENT_S, what="a call was held"
             )
         finally:
-            self.field.sandbox.set_recipe(self._recipe)
+            self.installation.sandbox.set_recipe(self._recipe)
         self.held += 1
-        return self.worker_of(found[0]["bulkId"])
+        return self.worker_of(calls[0]["bulkId"])
 
     def worker_of(self, bulk_id: str) -> str:
         """The worker that made a call."""
-        with self.field.connect() as connection:
+        with self.installation.connect() as connection:
             row = connection.execute(_WORKER_OF, [attempt_of(bulk_id)]).fetchone()
         return self._name(row)
 
     def sender(self) -> str:
         """The worker that made the last call."""
-        with self.field.connect() as connection:
+        with self.installation.connect() as connection:
             return self._name(connection.execute(_LAST_WORKER).fetchone())
 
     def look_at_doubts(self) -> None:
         """Remember who is in doubt just now."""
-        with self.field.connect() as connection:
+        with self.installation.connect() as connection:
             self.doubted.update((int(no), int(leg)) for no, leg in connection.execute(_DOUBTED))
 
     @contextmanager
     def statement_held(self, statement: Statement) -> Iterator[tuple[str, list[int]]]:
         """Keep a claim or a settle from committing; gives the worker, and its sessions that wait."""
-        with psycopg.connect(self.field.database_url(), connect_timeout=5) as locking:
+        with psycopg.connect(self.installation.database_url(), connect_timeout=5) as locking:
             locking.execute("LOCK TABLE attempts IN SHARE MODE")
-            with self.field.connect() as looking:
-                waiting = self.field.wait(
+            with self.installation.connect() as looking:
+                waiting = self.installation.wait(
                     lambda: self._waiting(looking, statement),
                     patience_s=_MOMENT_S,
                     what="a statement waited for the lock",
@@ -119,22 +119,24 @@ class Scene:
 
     def sessions(self, pids: list[int]) -> list[int]:
         """Those of the sessions that PostgreSQL still has."""
-        with self.field.connect() as connection:
+        with self.installation.connect() as connection:
             rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE pid = ANY (%s)", [pids])
             return [int(pid) for (pid,) in rows]
 
     def _unanswered(self, kind: str, before: int) -> list[dict[str, Any]]:
         """Calls after the first `before` that the sandbox has taken and not answered."""
-        calls = [call for call in self.field.sandbox.requests() if (call["request"] or 0) > before]
+        calls = [call for call in self.installation.sandbox.requests() if (call["request"] or 0) > before]
         return [call for call in calls if call["fault"] == kind and call["messages"] and not call["http"]]
 
     def _sends(self) -> int:
-        return int(self.field.sandbox.summary()["requests"])
+        return int(self.installation.sandbox.summary()["requests"])
 
     def _name(self, row: tuple[object, ...] | None) -> str:
         """A worker signs attempts with its host and process id; any worker if that one is gone."""
         pid = int(str(row[0]).rpartition(":")[2]) if row else 0
-        return next((name for name in WORKERS if self.field.pid_of(name) == pid), self.luck.choice(WORKERS))
+        return next(
+            (name for name in WORKERS if self.installation.pid_of(name) == pid), self.rng.choice(WORKERS)
+        )
 
     def _waiting(self, connection: psycopg.Connection[Any], statement: Statement) -> list[tuple[int, str]]:
         asked = {"like": statement.like, "of_sms": statement.of_sms, "workers": list(WORKERS)}

@@ -12,11 +12,10 @@ import pytest
 
 from pabal_worker.demo.proofs import Evidence
 from pabal_worker.records import Audit
-from tests.faults import field as fields
-from tests.faults.field import Field
+from tests.faults.installation import Installation, run_installation
 from tests.faults.judge import Record, judged
 from tests.faults.laws import MUTATIONS
-from tests.faults.play import play
+from tests.faults.runner import run_scenario
 from tests.faults.scenarios import SCENARIOS
 
 ROOT = Path(__file__).parents[2]
@@ -26,14 +25,14 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def field() -> Iterator[Field]:
-    with fields.field() as made:
-        yield made
+def installation() -> Iterator[Installation]:
+    with run_installation() as running:
+        yield running
 
 
 @pytest.mark.parametrize("scenario", QUICK, ids=lambda scenario: scenario.id)
-def test_nothing_is_lost_and_nothing_is_sent_twice_when(field, scenario):
-    played = play(field, scenario, seed=SEED, away_s=5)
+def test_nothing_is_lost_and_nothing_is_sent_twice_when(installation, scenario):
+    played = run_scenario(installation, scenario, seed=SEED, away_s=5)
 
     assert played.complaints == (), f"seed {SEED}"
 

@@ -11,11 +11,12 @@ import psycopg
 import pytest
 import uvicorn
 
+from pabal_worker.clock import TimeSources
 from pabal_worker.container import Container
 from pabal_worker.reports import receiver
 from pabal_worker.sandbox import Sandbox, running
 from pabal_worker.settings import Settings
-from tests.support.driving import recipe
+from tests.support.driving import MovableClock, recipe
 
 API_KEY, TOKEN = "key-of-the-tests", "token-of-the-tests"
 
@@ -39,10 +40,13 @@ def sandbox(sandbox_process: Sandbox) -> Sandbox:
 
 @pytest.fixture
 def make_container(database_url: str, redis_url: str, sandbox: Sandbox) -> Iterator[MakeContainer]:
-    """Houses over one ledger and one Redis, impatient enough for tests."""
+    """Containers over one ledger and one Redis, impatient enough for tests, whose clocks can be moved on.
+
+    `time`: other sources of time than these clocks.
+    """
     containers: list[Container] = []
 
-    def make(**overrides: Any) -> Container:
+    def make(*, time: TimeSources | None = None, **overrides: Any) -> Container:
         values: dict[str, Any] = {
             "database_url": database_url,
             "redis_url": redis_url,
@@ -58,14 +62,14 @@ def make_container(database_url: str, redis_url: str, sandbox: Sandbox) -> Itera
             "report_grace_s": 0,
             "report_pull_s": 0.3,
         }
-        container = Container(Settings(**(values | overrides)))
+        time = time or TimeSources(ledger_clock=MovableClock)
+        container = Container(Settings(**(values | overrides)), time=time)
         containers.append(container)
         return container
 
     yield make
     for container in containers:
-        container.loop.run(container.provider.close(), timeout_s=5)
-        container.ledger.close()
+        container.close()
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ def claim(container, campaign):
 def until_all_are_delivered(container, campaign):
     """Without a sweep, which would end the campaign."""
     for _ in range(120):
-        container.reconciler.resolve()
-        container.reports.apply()
+        container.reconciler.reconcile_messages()
+        container.report_processor.apply_inbox()
         if status_of(container, campaign)["legs"] == {"kakao": {"delivered": 5}}:
             return
         time.sleep(0.25)
@@ -52,8 +52,8 @@ def test_a_call_that_is_late_for_its_grant_is_not_made(container, sandbox, forge
         return await send(request, may_start=may_start)
 
     container.provider.send = after_standing_still
-    for share in container.upkeep.due_pumps():
-        container.dispatch.pump(share, succeed=lambda _: None)
+    for share in container.sweep.find_due_pumps():
+        container.pump.run(share, succeed=lambda _: None)
 
     called = forge("SELECT bool_or(called), count(*) FROM attempts").fetchone()
     assert called[0] is False and called[1] > 0
@@ -63,12 +63,12 @@ def test_a_call_that_is_late_for_its_grant_is_not_made(container, sandbox, forge
 
 def test_a_campaign_whose_books_do_not_balance_is_never_called_finished(container, forge):
     campaign = submit(container, recipients=5)
-    container.upkeep.due_pumps()
-    container.dispatch.pump(Share(campaign, 0, 0), succeed=lambda _: None)
+    container.sweep.find_due_pumps()
+    container.pump.run(Share(campaign, 0, 0), succeed=lambda _: None)
     until_all_are_delivered(container, campaign)
 
     forge("DELETE FROM recipients WHERE no = 5")
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert status_of(container, campaign)["state"] == "running"
 

@@ -1,4 +1,4 @@
-"""Driving a container by hand: submit, turn, look."""
+"""Drive a container by hand: submit, turn, look."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pabal.wire import BATCH_SIZE
+from pabal_worker.clock import LedgerClock
 from pabal_worker.container import Container
 from pabal_worker.sandbox import read_recipe
 
@@ -38,24 +39,24 @@ def spec(id: str = "test", *, text: str = TEXT, **options: Any) -> dict[str, Any
 
 def submit(container: Container, *, recipients: int = 100, id: str = "test", **options: Any) -> str:
     """Open, fill and seal a campaign; what a test does not mention is ordinary."""
-    opened = container.intake.open(spec(id, validityPeriod=seconds(60)) | options)
+    opened = container.intake.open_campaign(spec(id, validityPeriod=seconds(60)) | options)
     assert "ok" in opened, opened
     rows = [[no, f"8210{no:08d}", f"이름{no}"] for no in range(1, recipients + 1)]
     batches = [rows[at : at + BATCH_SIZE] for at in range(0, recipients, BATCH_SIZE)]
     for number, batch in enumerate(batches, 1):
-        container.intake.batch(id, number, ["name"], batch)
-    sealed = container.intake.seal(id, batches=len(batches), fingerprint="f")
+        container.intake.take_batch(id, number, ["name"], batch)
+    sealed = container.intake.seal_campaign(id, batches=len(batches), fingerprint="f")
     assert sealed["ok"]["sealed"], sealed
     return id
 
 
 def turn(container: Container) -> None:
     """One turn of everything that workers do by themselves."""
-    for share in container.upkeep.due_pumps():
-        container.dispatch.pump(share, succeed=lambda _: None)
-    container.reports.apply()
-    container.upkeep.sweep()
-    container.reconciler.resolve()
+    for share in container.sweep.find_due_pumps():
+        container.pump.run(share, succeed=lambda _: None)
+    container.report_processor.apply_inbox()
+    container.sweep.run_steps()
+    container.reconciler.reconcile_messages()
 
 
 def drive(
@@ -82,7 +83,7 @@ def sent(container: Container, *, recipients: int, id: str = "test", **options: 
 
 def status_of(container: Container, campaign: str) -> dict[str, Any]:
     """The books, as `pabal status` gets them."""
-    reply = container.status.of(campaign)
+    reply = container.status.read_status(campaign)
     assert "ok" in reply, reply
     status: dict[str, Any] = reply["ok"]
     return status
@@ -95,11 +96,35 @@ def balances(container: Container, campaign: str) -> bool:
     return container.ledger.tallies.audit(found.no).balances
 
 
+class MovableClock(LedgerClock):
+    """The ledger's time, ahead of itself by as much as a test says."""
+
+    ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        """The time as services see it."""
+        return super().now() + self.ahead
+
+    def pass_by(self, seconds: float) -> None:
+        """Time passes for services, at once."""
+        self.ahead += timedelta(seconds=seconds)
+
+
+def with_set_clock(container: Container) -> MovableClock:
+    """The clock of a container of the tests."""
+    assert isinstance(container.clock, MovableClock)
+    return container.clock
+
+
 def later(container: Container, seconds: float) -> None:
     """From now on this container's clock shows so much more."""
-    ask = container.clock._ask
-    container.clock._ask = lambda: ask() + timedelta(seconds=seconds)
-    container.clock._known = None
+    with_set_clock(container).pass_by(seconds)
+
+
+def movable(container: Container) -> Callable[[timedelta], None]:
+    """What moves a container's clock on."""
+    clock = with_set_clock(container)
+    return lambda by: clock.pass_by(by.total_seconds())
 
 
 def seconds(amount: int) -> dict[str, Any]:
@@ -107,34 +132,7 @@ def seconds(amount: int) -> dict[str, Any]:
     return {"amount": amount, "timeUnit": "SECONDS"}
 
 
-def movable(container: Container) -> Callable[[timedelta], None]:
-    """Give a new container a clock that can be moved on; returns what moves it."""
-    clock = with_set_clock(container)
-    return lambda by: clock.pass_by(by.total_seconds())
-
-
-class SetClock:
-    """The ledger's time, ahead of itself by as much as a test says."""
-
-    def __init__(self, container: Container) -> None:
-        self._now, self.ahead = container.ledger.now, timedelta(0)
-
-    def now(self) -> datetime:
-        """The time as services see it."""
-        return self._now() + self.ahead
-
-    def pass_by(self, seconds: float) -> None:
-        """Time passes for services, at once."""
-        self.ahead += timedelta(seconds=seconds)
-
-
-def with_set_clock(container: Container) -> SetClock:
-    """A clock for a container that nobody has used yet."""
-    container.clock = clock = SetClock(container)  # type: ignore[assignment]
-    return clock
-
-
 def pump(container: Container) -> None:
     """Send what is due, and nothing else."""
-    for share in container.upkeep.due_pumps():
-        container.dispatch.pump(share, succeed=lambda _: None)
+    for share in container.sweep.find_due_pumps():
+        container.pump.run(share, succeed=lambda _: None)

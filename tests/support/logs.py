@@ -11,8 +11,8 @@ from pabal_worker.provider.port import LogQuery
 async def all_rows(client: InfobipClient, query: LogQuery) -> list[dict[str, Any]]:
     """The rows of all pages."""
     page = await client.log_page(query)
-    rows, cursor = page.rows, page.behind(None)
+    rows, cursor = page.rows, page.next_cursor(None)
     while cursor:
         page = await client.log_page(query, cursor=cursor)
-        rows, cursor = rows + page.rows, page.behind(cursor)
+        rows, cursor = rows + page.rows, page.next_cursor(cursor)
     return rows

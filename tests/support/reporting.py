@@ -35,7 +35,7 @@ def at(price: str, currency: str = "EUR") -> dict[str, Any]:
 def push(container: Container, *reports: dict[str, Any]) -> None:
     """Reports as one pushed body, applied."""
     store(container, *reports)
-    container.reports.apply()
+    container.report_processor.apply_inbox()
 
 
 def store(container: Container, *reports: Any) -> None:

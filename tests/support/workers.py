@@ -25,7 +25,7 @@ def worker(container: Container) -> Iterator[subprocess.Popen[bytes]]:
         [sys.executable, "-m", "celery", "-A", "pabal_worker", *arguments], env=_environment(container)
     )
     try:
-        wait_for(health_probes.of_worker(container.settings.broker_url, node))
+        wait_for(health_probes.probe_worker(container.settings.broker_url, node))
         yield process
     finally:
         if process.poll() is None:
@@ -36,7 +36,7 @@ def worker(container: Container) -> Iterator[subprocess.Popen[bytes]]:
 def publish_due_pumps(container: Container) -> None:
     """What a tick does."""
     app = wire.celery_app(container.settings.broker_url)
-    for share in container.upkeep.due_pumps():
+    for share in container.sweep.find_due_pumps():
         what = {"campaign": share.campaign_id, "leg": share.leg, "share": share.share}
         app.send_task(wire.PUMP, kwargs=what)
 

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 import pytest
 
 from pabal.client import Client
-from tests.unit.intake_twin import Twin, running
+from tests.models.workers import StandIn, running
 
 
 @pytest.fixture
-def twin(redis_url: str) -> Iterator[Twin]:
+def stand_in(redis_url: str) -> Iterator[StandIn]:
     """Workers in this process, healthy and with an empty ledger."""
-    twin = Twin()
-    with running(twin, redis_url):
-        yield twin
+    stand_in = StandIn()
+    with running(stand_in, redis_url):
+        yield stand_in
 
 
 @pytest.fixture
-def client(twin: Twin, redis_url: str) -> Client:
+def client(stand_in: StandIn, redis_url: str) -> Client:
     return Client(redis_url)

@@ -94,6 +94,14 @@ def test_a_lowered_limit_counts_for_what_was_sent_before_it_once_it_has_been_hea
     assert sliding.worst(ignored, 60, limits, grace_s=4).over <= 0
 
 
+def test_even_spacing_uses_all_of_the_cap_and_half_the_pace_half_of_it():
+    even = Calls([n * 0.1 for n in range(101)], [10] * 101)
+    slow = Calls([n * 0.2 for n in range(101)], [10] * 101)
+
+    assert sliding.use_of_cap(even, 100, 1.0) == pytest.approx(1.0)
+    assert sliding.use_of_cap(slow, 100, 1.0) == pytest.approx(0.5)
+
+
 def test_gaps_are_those_between_calls():
     assert sliding.gaps_ms(evenly(101, every_s=0.2)) == pytest.approx((200, 200, 200))
 

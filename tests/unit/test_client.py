@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pabal.campaign import parse_campaign
-from pabal.client import Client, said_in
+from pabal.client import Client
 from pabal.errors import (
     CampaignRefused,
     CampaignUnknown,
@@ -16,7 +16,9 @@ from pabal.errors import (
     WrongInput,
     WrongSettings,
 )
-from tests.unit.intake_twin import Kept, Twin
+from pabal.unwrap import unwrap_reply
+from tests.models.replies import listed
+from tests.models.workers import Kept, StandIn
 
 SPEC = {
     "id": "shipping",
@@ -29,16 +31,16 @@ CAMPAIGN = parse_campaign(SPEC)
 
 def refused(kind: str, text: str, **more: Any) -> PabalError:
     with pytest.raises(PabalError) as error:
-        said_in({"error": {"kind": kind, "text": text, **more}}, "pabal.open", "shipping")
+        unwrap_reply({"error": {"kind": kind, "text": text, **more}}, "pabal.open", "shipping")
     return error.value
 
 
-def test_a_campaign_is_opened_and_opened_again(client: Client, twin: Twin) -> None:
+def test_a_campaign_is_opened_and_opened_again(client: Client, stand_in: StandIn) -> None:
     first, again = client.open(CAMPAIGN), client.open(CAMPAIGN)
 
     assert first == again
     assert first["state"] == "receiving"
-    assert twin.campaigns["shipping"].spec == CAMPAIGN.to_json()
+    assert stand_in.campaigns["shipping"].spec == CAMPAIGN.to_json()
 
 
 def test_another_campaign_under_the_same_id_is_refused(client: Client) -> None:
@@ -55,10 +57,10 @@ def test_a_campaign_that_nobody_knows_is_unknown(client: Client) -> None:
         client.status("nobody-knows")
 
 
-def test_campaigns_are_listed(client: Client, twin: Twin) -> None:
-    twin.campaigns["shipping"] = Kept({})
+def test_campaigns_are_listed(client: Client, stand_in: StandIn) -> None:
+    stand_in.campaigns["shipping"] = Kept({})
 
-    assert client.campaigns() == [{"campaign": "shipping", "state": "receiving"}]
+    assert client.campaigns() == [listed("shipping", "receiving")]
 
 
 def test_what_the_state_forbids_is_not_possible_now(client: Client) -> None:
@@ -66,11 +68,11 @@ def test_what_the_state_forbids_is_not_possible_now(client: Client) -> None:
         client.pause("shipping")
 
 
-def test_pace_and_no_pace_are_told_as_they_are(client: Client, twin: Twin) -> None:
+def test_pace_and_no_pace_are_told_as_they_are(client: Client, stand_in: StandIn) -> None:
     client.pace("shipping", 600, "HOUR")
     client.pace("shipping", None)
 
-    assert twin.controls == [
+    assert stand_in.controls == [
         {"campaign": "shipping", "amount": 600, "time_unit": "HOUR"},
         {"campaign": "shipping", "amount": None, "time_unit": "MINUTE"},
     ]
@@ -91,13 +93,13 @@ def test_a_worker_that_fails_at_a_task_is_no_answer_and_shows_nobodys_number(cli
     assert "5678" not in str(error.value)
 
 
-def test_what_is_shown_of_a_batch_holds_no_person(client: Client, twin: Twin) -> None:
+def test_what_is_shown_of_a_batch_holds_no_person(client: Client, stand_in: StandIn) -> None:
     client.open(CAMPAIGN)
 
     client.enqueue("shipping", 1, ["name"], [[2, "821012345678", "길동"]])
     client.seal("shipping", batches=1, fingerprint="f")
 
-    assert [seen["kwargsrepr"] for seen in twin.headers] == ["{'campaign': 'shipping', 'number': 1}"]
+    assert [seen["kwargsrepr"] for seen in stand_in.headers] == ["{'campaign': 'shipping', 'number': 1}"]
 
 
 def test_nothing_of_an_answered_question_stays_behind(client: Client, redis) -> None:
@@ -106,8 +108,8 @@ def test_nothing_of_an_answered_question_stays_behind(client: Client, redis) -> 
     assert list(redis.scan_iter("celery-task-meta-*")) == []
 
 
-def test_a_client_may_be_shared_between_threads(client: Client, twin: Twin) -> None:
-    twin.campaigns.update({f"campaign-{n}": Kept({}) for n in range(4)})
+def test_a_client_may_be_shared_between_threads(client: Client, stand_in: StandIn) -> None:
+    stand_in.campaigns.update({f"campaign-{n}": Kept({}) for n in range(4)})
     answers: dict[int, str] = {}
 
     def ask(n: int) -> None:
@@ -158,7 +160,7 @@ def test_an_address_that_cannot_be_used_is_refused_without_showing_it(url: str) 
     assert "percent-encoded" in str(error.value) and "s3" not in str(error.value)
 
 
-def test_a_wiped_broker_does_not_end_a_client(client: Client, twin: Twin, redis) -> None:
+def test_a_wiped_broker_does_not_end_a_client(client: Client, stand_in: StandIn, redis) -> None:
     client.open(CAMPAIGN)
     redis.flushall()
 

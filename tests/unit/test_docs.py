@@ -1,10 +1,11 @@
-"""Documents name things that exist: files, headings, tests, tasks, fields, commands."""
+"""Documents name things that exist: files, modules, rooms, headings, tests, tasks, fields, commands."""
 
 from __future__ import annotations
 
 import base64
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -15,7 +16,7 @@ import typer
 
 from pabal import wire
 from pabal.campaign import Campaign, parse_campaign
-from pabal.campaign.content import Option
+from pabal.campaign.base import Option
 from pabal.cli.main import GROUP, application
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +59,33 @@ def options_in(annotation: Any) -> Iterator[type[Option]]:
         yield from options_in(part)
 
 
+def shown_tree() -> set[str]:
+    """The paths of the tree that the architecture page opens with; folders end with a slash."""
+    block = re.search(r"^## The tree$.*?^```\n(.*?)^```", TEXTS["docs/architecture.md"], re.M | re.S)
+    assert block is not None
+    paths, above = set(), [""]
+    for line in filter(str.strip, block[1].splitlines()):
+        depth, name = (len(line) - len(line.lstrip())) // 2, line.split()[0]
+        above = [*above[: depth + 1], name]
+        paths.add("".join(above))
+    return paths
+
+
+def real_rooms() -> set[str]:
+    """Every package of the two halves."""
+    halves = [ROOT / "producer/pabal", ROOT / "worker/pabal_worker"]
+    folders = [init.parent for half in halves for init in half.rglob("__init__.py")]
+    return {f"{folder.relative_to(ROOT).as_posix()}/" for folder in folders}
+
+
+def known_files() -> set[str]:
+    """Every file of the repository's own folders, by each end of its path: `a/b/c.py`, `b/c.py`, `c.py`."""
+    folders = ("producer", "worker", "tests", "bench", "docs", "examples", ".ci")
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
+    parts = [path.relative_to(ROOT).parts for path in [*paths, *ROOT.glob("*.*")]]
+    return {"/".join(one[start:]) for one in parts for start in range(len(one))}
+
+
 @pytest.mark.parametrize(("name", "target"), sorted(set(links())))
 def test_a_link_leads_somewhere(name, target):
     path, _, anchor = target.partition("#")
@@ -66,6 +94,53 @@ def test_a_link_leads_somewhere(name, target):
 
     assert there.exists()
     assert not anchor or anchor in anchors(there.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_link_to_a_file_bears_the_name_of_that_file(name):
+    titled = re.findall(r"\[`([\w./-]+\.(?:py|lua|sql|json))`\]\(([^)#\s]+)\)", TEXTS[name])
+
+    assert [(title, target) for title, target in titled if not f"/{target}".endswith(f"/{title}")] == []
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_files_that_documents_name_exist(name):
+    named = set(re.findall(r"`([\w./-]+\.(?:py|lua|sql|toml|lock))`", TEXTS[name]))
+
+    assert named <= known_files()
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_folders_of_code_that_documents_name_exist(name):
+    named = re.findall(r"`((?:producer|worker|tests|bench|docs|examples)/[\w/-]+/)`", TEXTS[name])
+
+    assert [folder for folder in named if not (ROOT / folder).is_dir()] == []
+
+
+def test_classes_that_the_architecture_names_exist():
+    code = "".join(
+        path.read_text("utf-8") for half in ("producer", "worker") for path in (ROOT / half).rglob("*.py")
+    )
+    named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", TEXTS["docs/architecture.md"]))
+
+    assert named <= set(re.findall(r"^class (\w+)", code, re.MULTILINE))
+
+
+def test_the_tree_shows_what_is_there_and_every_room():
+    shown = shown_tree()
+
+    assert [path for path in shown if not (ROOT / path).exists()] == []
+    assert {path for path in shown if path.endswith("/")} == real_rooms()
+
+
+def test_import_contracts_are_those_that_the_architecture_explains():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    section = TEXTS["docs/architecture.md"].partition("## Who may import whom")[2].partition("\n## ")[0]
+    explained = re.findall(r"^\| ([^|]+) \|", section, re.MULTILINE)[1:]
+
+    assert explained == [contract["name"] for contract in contracts]
 
 
 def test_tests_that_documents_name_exist():

@@ -1,4 +1,4 @@
-"""Settings that cannot be are refused."""
+"""Settings: which are refused, and what follows from the others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from pabal.errors import WrongSettings
-from pabal_worker.settings import Settings, settings
+from pabal_worker.records import Watch
+from pabal_worker.sending.pump_settings import pump_settings_of
+from pabal_worker.settings import Settings, settings, speed
 
 
 @pytest.mark.parametrize("name", ["retention_days", "delete_days"])
@@ -46,3 +48,41 @@ def test_a_secret_that_cannot_be_is_not_shown(monkeypatch):
 
     assert "PABAL_RECEIVER_TOKEN is set: it is part of a path" in str(error.value)
     assert "my/secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["fast", "600", "0/MINUTE", "600/WEEK"])
+def test_what_is_not_a_speed_is_refused_with_the_way_out(text):
+    with pytest.raises(ValidationError, match="is not a speed; write 600/MINUTE"):
+        Settings(account_speed=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("600/MINUTE", (600, 60)), (" 5/second ", (5, 1)), ("", (0, 60)), ("1/DAY", (1, 86400))],
+)
+def test_a_speed_is_read_as_messages_and_seconds(text, expected):
+    assert speed(text) == expected
+
+
+def test_the_provider_reports_to_a_path_that_holds_the_token():
+    receiver = {"receiver_public_url": "https://pabal.example.com/", "receiver_token": "t-1"}
+
+    assert Settings(**receiver).receiver_url == "https://pabal.example.com/reports/t-1"
+    assert pump_settings_of(Settings(**receiver)).webhook_url == "https://pabal.example.com/reports/t-1"
+    assert Settings().receiver_url is None
+
+
+@pytest.mark.parametrize(
+    "reports_come",
+    [{"pull_reports": True}, {"receiver_public_url": "https://pabal.example.com", "receiver_token": "t"}],
+)
+def test_the_logs_are_asked_for_reports_only_where_none_comes_by_itself(reports_come):
+    assert Settings(report_grace_s=7, report_pull_s=9).watch == Watch(7, 9)
+    assert Settings(report_grace_s=7, report_pull_s=9, **reports_come).watch == Watch(7, None)
+
+
+def test_a_pump_keeps_its_claims_longer_than_a_call_may_take():
+    pumps = pump_settings_of(Settings(request_timeout_s=30, account_floor="60/MINUTE"))
+
+    assert pumps.lease_s == 45
+    assert pumps.floor == 1

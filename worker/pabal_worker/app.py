@@ -1,4 +1,4 @@
-"""The Celery application that pods run, over one container of collaborators.
+"""Make the Celery application that pods run, over one container of collaborators.
 
     celery -A pabal_worker worker        every queue, or some: -Q pabal.pump
     celery -A pabal_worker beat          any number of them is safe
@@ -13,6 +13,8 @@ Why these settings, for Celery 5.7 with Redis or Valkey:
   worker.
 - no `eta`, no `countdown`, no `rate_limit`: due times are columns, the pacer grants.
 - results only where somebody waits; beat keeps no file, since a tick more or less means nothing.
+
+Importing this opens no connection and starts no thread. What the tasks do is in `tasks.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_shutting_down
+from celery.signals import setup_logging, worker_shutdown, worker_shutting_down
 
 from pabal import wire
 from pabal_worker.container import Container
@@ -72,3 +74,9 @@ def _log_as_we_do(**_: Any) -> None:
 @worker_shutting_down.connect
 def _stop(**_: Any) -> None:
     container.stopping.set()
+
+
+@worker_shutdown.connect
+def _close(**_: Any) -> None:
+    """The last task has ended: threads and connections go."""
+    container.close()

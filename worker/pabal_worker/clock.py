@@ -1,4 +1,4 @@
-"""The ledger's time in this process.
+"""Tell the ledger's time in this process.
 
 Pods may have wrong clocks, so none is read: the ledger is asked now and then, and the monotonic clock counts
 on from there.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 _ASK_EVERY_S = 10.0
@@ -24,13 +25,30 @@ _BOOTTIME: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 class LedgerClock:
     """`now()` in the ledger's time, at the cost of one question every ten seconds."""
 
-    def __init__(self, ask: Callable[[], datetime], *, monotonic: Callable[[], float] = monotonic) -> None:
-        self._ask, self._monotonic = ask, monotonic
-        self._known: tuple[datetime, float] | None = None
+    def __init__(
+        self, ask_ledger: Callable[[], datetime], *, monotonic: Callable[[], float] = monotonic
+    ) -> None:
+        self._ask_ledger, self._monotonic = ask_ledger, monotonic
+        self._last_answer: tuple[datetime, float] | None = None
+        """The ledger's time, and the monotonic moment at which it was told."""
 
     def now(self) -> datetime:
         """The ledger's time, aware UTC."""
-        if self._known is None or self._monotonic() - self._known[1] > _ASK_EVERY_S:
-            self._known = (self._ask(), self._monotonic())
-        asked, at = self._known
-        return asked + timedelta(seconds=self._monotonic() - at)
+        answer = self._last_answer
+        if answer is None or self._monotonic() - answer[1] > _ASK_EVERY_S:
+            answer = self._last_answer = (self._ask_ledger(), self._monotonic())
+        ledger_time, told_at = answer
+        return ledger_time + timedelta(seconds=self._monotonic() - told_at)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSources:
+    """Where a process takes its time from. Tests give others."""
+
+    ledger_clock: Callable[[Callable[[], datetime]], LedgerClock] = LedgerClock
+    """Makes the clock of all services from the question to the ledger."""
+
+    monotonic: Callable[[], float] = monotonic
+    sleep: Callable[[float], None] = time.sleep
+    pacer_now_us: Callable[[], int] = lambda: 0
+    """The pacer's time in microseconds; 0: Redis's own clock."""

@@ -1,168 +1,142 @@
-"""Wiring: settings → collaborators → services. Nothing here decides anything."""
+"""Wire settings, collaborators and services together, for one process.
+
+Nothing here decides anything, and making a container opens no connection and starts no thread: pool, Redis,
+HTTP and loops do that at first use, and `close` ends them.
+"""
 
 from __future__ import annotations
 
-from functools import cached_property
+from contextlib import ExitStack
 from threading import BoundedSemaphore, Event
 
 from redis import Redis
 
-from pabal.rate.pacing import Scope
-from pabal_worker import container_settings
 from pabal_worker.campaigns.audit import Auditor
 from pabal_worker.campaigns.control import Control
 from pabal_worker.campaigns.forecast import Forecasting
-from pabal_worker.campaigns.status import Status
-from pabal_worker.clock import LedgerClock
+from pabal_worker.campaigns.status import StatusReader
+from pabal_worker.clock import TimeSources
 from pabal_worker.event_loop import LoopThread
-from pabal_worker.failover.sms_limit import Failovers
+from pabal_worker.failover.sms_limit import SmsLimits
 from pabal_worker.intake.service import Intake
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
 from pabal_worker.maintenance.retention import Retention
-from pabal_worker.maintenance.sweep import Upkeep
-from pabal_worker.provider.infobip.client import InfobipClient
+from pabal_worker.maintenance.sweep import Sweep
+from pabal_worker.provider.factory import connect
 from pabal_worker.rate_limiter.account import Account
 from pabal_worker.rate_limiter.client import RedisPacer
-from pabal_worker.rate_limiter.scopes import calls_of
+from pabal_worker.rate_limiter.history import LedgerHistory
+from pabal_worker.rate_limiter.scopes import speeds_of
+from pabal_worker.reconciliation.decisions import ReconcilerSettings
 from pabal_worker.reconciliation.reconciler import Reconciler
 from pabal_worker.reports.poller import Poller
-from pabal_worker.reports.processor import Reports
-from pabal_worker.safeguards.judge import Safeguards
-from pabal_worker.safeguards.late_start import LateStarts
-from pabal_worker.sending.pump import Dispatch
-from pabal_worker.sending.pump_slots import WaitingPumps
+from pabal_worker.reports.processor import ReportProcessor
+from pabal_worker.safeguards.judge import SafeguardJudge
+from pabal_worker.safeguards.late_start import LateStartJudge
+from pabal_worker.sending.pump import Pump
+from pabal_worker.sending.pump_settings import pump_settings_of
+from pabal_worker.sending.pump_slots import PumpSlots
 from pabal_worker.settings import Settings
-from pabal_worker.webhooks.delivery import Relay
+from pabal_worker.webhooks.delivery import WebhookDelivery
 from pabal_worker.webhooks.endpoints import Endpoints
-from pabal_worker.webhooks.http import HttpPoster
+from pabal_worker.webhooks.http import WebhookHttpClient
 from pabal_worker.webhooks.signing import secrets_in
 
-_THREADS_KEPT_FREE = 4
-"""From pumps: one of them may be with webhooks, which may hang as well."""
+_CLOSE_WITHIN_S = 5.0
 
 
 class Container:
-    """All collaborators of one process, each made when it is first needed."""
+    """All collaborators of one process, made together; each exists once, for any number of threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, time: TimeSources | None = None) -> None:
+        """`time` is for tests."""
         self.settings = settings
+        self.time = time or TimeSources()
         self.stopping = Event()
         """Set when the worker is told to end: nothing more is claimed, and no call begins."""
 
-    @cached_property
-    def ledger(self) -> Ledger:
-        return Ledger(self.settings.database_url, max_connections=self.settings.worker_threads + 2)
+        self._connect()
+        self._wire_campaigns()
+        self._wire_reports()
+        self._wire_sending()
+        self._wire_upkeep()
 
-    @cached_property
-    def clock(self) -> LedgerClock:
-        return LedgerClock(self.ledger.now)
+    def close(self) -> None:
+        """End the threads and give the connections back. Nothing of it can be used afterwards."""
+        self.stopping.set()
+        with ExitStack() as closing:  # from the last to the first, each of them even if another one fails
+            closing.callback(self.ledger.close)
+            closing.callback(self._redis.close)
+            closing.callback(self.webhook_loop.close)
+            closing.callback(self.loop.close)
+            if self.loop.is_running:
+                closing.callback(self.loop.run, self.provider.close(), timeout_s=_CLOSE_WITHIN_S)
 
-    @cached_property
-    def loop(self) -> LoopThread:
-        return LoopThread()
-
-    @cached_property
-    def provider(self) -> InfobipClient:
-        return InfobipClient(
-            self.settings.infobip_base_url,
-            self.settings.infobip_api_key.get_secret_value(),
-            timeout_s=self.settings.request_timeout_s,
-            max_connections=self.settings.requests_in_flight * self.settings.worker_threads,
+    def _connect(self) -> None:
+        """What holds connections and threads."""
+        settings = self.settings
+        self.ledger = Ledger(settings.database_url, max_connections=settings.worker_threads + 2)
+        self.clock = self.time.ledger_clock(self.ledger.now)
+        self.loop, self.webhook_loop = LoopThread("http"), LoopThread("webhooks")
+        self.provider = connect(
+            settings.infobip_base_url,
+            settings.infobip_api_key.get_secret_value(),
+            timeout_s=settings.request_timeout_s,
+            max_connections=settings.requests_in_flight * settings.worker_threads,
+        )
+        self._redis = Redis.from_url(settings.redis_url, socket_timeout=3, socket_connect_timeout=3)
+        self.pacer = RedisPacer(
+            self._redis,
+            history=LedgerHistory(self.ledger).sent_lately,
+            high_share=settings.high_share,
+            monotonic=self.time.monotonic,
+            now_us=self.time.pacer_now_us,
         )
 
-    @cached_property
-    def pacer(self) -> RedisPacer:
-        redis = Redis.from_url(self.settings.redis_url, socket_timeout=3, socket_connect_timeout=3)
-        return RedisPacer(redis, history=self._history, high_share=self.settings.high_share)
-
-    @cached_property
-    def intake(self) -> Intake:
-        return Intake(ledger=self.ledger, clock=self.clock, settings=self.settings)
-
-    @cached_property
-    def control(self) -> Control:
-        return Control(
-            ledger=self.ledger,
-            status=self.status,
-            failovers=self.failovers,
-            forecasting=self.forecasting,
-            clock=self.clock,
-            settings=self.settings,
+    def _wire_campaigns(self) -> None:
+        ledger, clock, settings = self.ledger, self.clock, self.settings
+        self._relay_secrets = secrets_in(settings.relay_secret.get_secret_value())
+        self.intake = Intake(ledger=ledger, clock=clock, settings=settings)
+        self.account = Account(ledger=ledger, pacer=self.pacer, clock=clock, settings=settings)
+        self.auditor = Auditor(ledger=ledger, log=logger("audit"))
+        self.sms_limits = SmsLimits(ledger=ledger, clock=clock, log=logger("failovers"))
+        self.endpoints = Endpoints(ledger=ledger, clock=clock, secrets=self._relay_secrets)
+        self.forecasting = Forecasting(
+            ledger=ledger,
+            account=self.account,
+            clock=clock,
+            speeds=speeds_of(settings),
+            high_share=settings.high_share,
         )
-
-    @cached_property
-    def status(self) -> Status:
-        return Status(
-            ledger=self.ledger,
+        self.status = StatusReader(
+            ledger=ledger,
             pacer=self.pacer,
             account=self.account,
-            failovers=self.failovers,
+            sms_limits=self.sms_limits,
             forecasting=self.forecasting,
             endpoints=self.endpoints,
-            clock=self.clock,
+            clock=clock,
+        )
+        self.control = Control(
+            ledger=ledger,
+            status=self.status,
+            sms_limits=self.sms_limits,
+            forecasting=self.forecasting,
+            clock=clock,
+            settings=settings,
         )
 
-    @cached_property
-    def failovers(self) -> Failovers:
-        return Failovers(ledger=self.ledger, clock=self.clock, log=logger("failovers"))
-
-    @cached_property
-    def forecasting(self) -> Forecasting:
-        return Forecasting(
+    def _wire_reports(self) -> None:
+        settings = self.settings
+        self.report_processor = ReportProcessor(
             ledger=self.ledger,
-            account=self.account,
+            provider=self.provider,
             clock=self.clock,
-            speeds=container_settings.speeds(self.settings),
-            high_share=self.settings.high_share,
-        )
-
-    @cached_property
-    def account(self) -> Account:
-        return Account(ledger=self.ledger, pacer=self.pacer, clock=self.clock, settings=self.settings)
-
-    @cached_property
-    def auditor(self) -> Auditor:
-        return Auditor(ledger=self.ledger, log=logger("audit"))
-
-    @cached_property
-    def reports(self) -> Reports:
-        return Reports(
-            ledger=self.ledger,
-            clock=self.clock,
-            watch=container_settings.watch(self.settings),
+            watch=settings.watch,
             log=logger("reports"),
         )
-
-    @cached_property
-    def dispatch(self) -> Dispatch:
-        return Dispatch(
-            ledger=self.ledger,
-            pacer=self.pacer,
-            provider=self.provider,
-            loop=self.loop,
-            clock=self.clock,
-            late=LateStarts(ledger=self.ledger, log=logger("dispatch")),
-            settings=container_settings.pumps(self.settings),
-            is_stopping=self.stopping.is_set,
-        )
-
-    @cached_property
-    def reconciler(self) -> Reconciler:
-        return Reconciler(
-            ledger=self.ledger,
-            reports=self.reports,
-            pacer=self.pacer,
-            provider=self.provider,
-            loop=self.loop,
-            clock=self.clock,
-            settings=container_settings.reconciler(self.settings),
-            is_stopping=self.stopping.is_set,
-        )
-
-    @cached_property
-    def poller(self) -> Poller:
-        return Poller(
+        self.poller = Poller(
             ledger=self.ledger,
             pacer=self.pacer,
             provider=self.provider,
@@ -170,68 +144,60 @@ class Container:
             clock=self.clock,
             is_stopping=self.stopping.is_set,
         )
+        self.reconciler = Reconciler(
+            ledger=self.ledger,
+            report_processor=self.report_processor,
+            pacer=self.pacer,
+            provider=self.provider,
+            loop=self.loop,
+            clock=self.clock,
+            settings=ReconcilerSettings(
+                ask_again_s=settings.ask_again_s,
+                pull_s=settings.report_pull_s,
+                grace_s=settings.report_grace_s,
+                horizon_s=settings.report_horizon_s,
+            ),
+            is_stopping=self.stopping.is_set,
+        )
 
-    @cached_property
-    def upkeep(self) -> Upkeep:
-        return Upkeep(
+    def _wire_sending(self) -> None:
+        self.pump_slots = PumpSlots.for_threads(self.settings.worker_threads)
+        self.pump = Pump(
+            ledger=self.ledger,
+            pacer=self.pacer,
+            provider=self.provider,
+            loop=self.loop,
+            clock=self.clock,
+            late=LateStartJudge(ledger=self.ledger, log=logger("pump")),
+            settings=pump_settings_of(self.settings),
+            is_stopping=self.stopping.is_set,
+            monotonic=self.time.monotonic,
+            sleep=self.time.sleep,
+        )
+        self.webhook_delivery = (
+            WebhookDelivery(  # on a loop of its own, so that slow names do not take the provider's threads
+                ledger=self.ledger,
+                provider=self.provider,
+                http=WebhookHttpClient(allow_private=self.settings.relay_allow_private),
+                loop=self.webhook_loop,
+                clock=self.clock,
+                secrets=self._relay_secrets,
+                log=logger("relay"),
+            )
+        )
+        self.webhook_slot = BoundedSemaphore(1)
+        """One thread of a worker carries many POSTs; a second one would do no more."""
+
+    def _wire_upkeep(self) -> None:
+        self.sweep = Sweep(
             ledger=self.ledger,
             intake=self.intake,
-            reports=self.reports,
-            failovers=self.failovers,
-            safeguards=Safeguards(ledger=self.ledger, log=logger("upkeep")),
+            report_processor=self.report_processor,
+            sms_limits=self.sms_limits,
+            safeguard_judge=SafeguardJudge(ledger=self.ledger, log=logger("upkeep")),
             clock=self.clock,
             log=logger("upkeep"),
         )
-
-    @cached_property
-    def endpoints(self) -> Endpoints:
-        return Endpoints(ledger=self.ledger, clock=self.clock, secrets=self._relay_secrets)
-
-    @cached_property
-    def relay(self) -> Relay:
-        """On a loop of its own: a name that takes long to be resolved keeps a thread of its loop, and
-        those of the other loop are for the provider.
-        """
-        return Relay(
-            ledger=self.ledger,
-            poster=HttpPoster(allow_private=self.settings.relay_allow_private),
-            loop=LoopThread(),
-            clock=self.clock,
-            secrets=self._relay_secrets,
-            log=logger("relay"),
-        )
-
-    @cached_property
-    def relay_slot(self) -> BoundedSemaphore:
-        """One thread of a worker carries many POSTs; a second one would do no more."""
-        return BoundedSemaphore(1)
-
-    @property
-    def _relay_secrets(self) -> tuple[str, ...]:
-        return secrets_in(self.settings.relay_secret.get_secret_value())
-
-    @cached_property
-    def retention(self) -> Retention:
-        return Retention(
+        self.retention = Retention(
             ledger=self.ledger, clock=self.clock, settings=self.settings, log=logger("retention")
         )
-
-    @cached_property
-    def pump_slots(self) -> BoundedSemaphore:
-        """Pumps may wait for a slow provider; some threads stay free for control and upkeep."""
-        return BoundedSemaphore(max(1, self.settings.worker_threads - _THREADS_KEPT_FREE))
-
-    @cached_property
-    def urgent_slots(self) -> BoundedSemaphore:
-        """Pumps of HIGH campaigns find a slot even where the others have taken all of theirs."""
-        return BoundedSemaphore(1)
-
-    @cached_property
-    def waiting_pumps(self) -> WaitingPumps:
-        """Pumps that found no slot: each slot that becomes free calls for one."""
-        return WaitingPumps()
-
-    def _history(self, scope: Scope) -> list[tuple[int, int]]:
-        """What the ledger knows of a scope's last unit."""
-        calls = calls_of(scope)
-        return [] if calls is None else self.ledger.tallies.sent_lately(**calls, unit_s=scope.unit_s)

@@ -1,9 +1,64 @@
-"""What collaborators cannot do, as services see it."""
+"""Name what the workers' collaborators cannot do. These errors are the workers' part of Pabal's one tree.
+
+    pabal.errors.PabalError
+    ├── WrongInput, CampaignRefused, …   what producers and workers share; see pabal/errors.py
+    ├── PacerUnavailable                 Redis does not answer, or gives no permit in time
+    ├── GrantExpired                     a call was about to start on a grant that is too old
+    ├── LogsUnavailable                  the provider's /logs or /reports gave no answer that can be used
+    ├── UnreadableReports                a body holds no delivery reports at all
+    ├── AudienceFrozen                   a batch came for a campaign that is sealed already
+    ├── RowNumberTaken                   two persons of a campaign have the same row number
+    └── ValueOutOfRange                  a value does not fit its column in the ledger
+
+`webhooks.http.AddressRefused` stands outside: aiohttp only passes on an OSError while it connects.
+"""
 
 from __future__ import annotations
 
+from pabal.errors import PabalError
 
-class AudienceFrozen(Exception):
+
+class PacerUnavailable(PabalError):
+    """The pacer's Redis does not answer, or gives no permit in time; nothing is sent until it does."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+
+    def __str__(self) -> str:
+        return f"the pacer's Redis does not answer ({self.args[0]}); nothing is sent until it does"
+
+
+class GrantExpired(PabalError):
+    """A request was about to leave, but its grant had become too old. Nothing was sent."""
+
+
+class LogsUnavailable(PabalError):
+    """The provider's logs or reports could not be read to their end; nothing was learnt from them."""
+
+    def __init__(self, why: str, after_s: float | None = None) -> None:
+        super().__init__(why, after_s)
+        self.why, self.after_s = why, after_s
+
+    def __str__(self) -> str:
+        wait = "later" if self.after_s is None else f"in {self.after_s:g} s"
+        return f"the provider's logs could not be read: {self.why}; ask again {wait}"
+
+
+class UnreadableReports(PabalError):
+    """A body that was pushed as delivery reports cannot be read as such."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return (
+            f"no delivery reports in this body: {self.why}; "
+            f'expected is {{"results": [...]}} as JSON, or the same as XML'
+        )
+
+
+class AudienceFrozen(PabalError):
     """A batch came for a campaign that is sealed already."""
 
     def __init__(self, campaign_no: int, number: int) -> None:
@@ -13,22 +68,12 @@ class AudienceFrozen(Exception):
         return f"campaign no. {self.args[0]} is sealed; batch {self.args[1]} came too late"
 
 
-class RowNumberTaken(Exception):
+class RowNumberTaken(PabalError):
     """Two different persons of a campaign have the same row number."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
 
 
-class NoPacer(Exception):
-    """Redis does not answer, so nobody may send."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-
-    def __str__(self) -> str:
-        return f"the pacer's Redis does not answer ({self.args[0]}); nothing is sent until it does"
-
-
-class Unfit(Exception):
-    """The ledger cannot hold what it was given: a value beyond its column."""
+class ValueOutOfRange(PabalError):
+    """The ledger cannot hold a value that it was given: it does not fit its column."""

@@ -1,20 +1,12 @@
-"""The names under which the provider knows our messages and calls.
+"""Write and read the ids under which the provider knows our messages and calls.
 
-They follow from the ledger's keys, so they are the same whoever writes them down and how often, and are not
-stored.
+They follow from the ledger's keys. So they are the same whoever writes them and how often, and are stored
+nowhere.
 """
 
 from __future__ import annotations
 
-from pabal_worker.provider.port import Channel
 from pabal_worker.records import MessageKey
-
-CHANNELS: tuple[Channel, Channel] = ("KAKAO_ALIM", "SMS")
-"""The channel of each leg."""
-
-CHANNEL_NAMES = {0: "kakao", 1: "sms"}
-"""The same, as people see it."""
-
 
 LAST_ROW = 10**9 - 1
 """The highest row number that an id can carry and still be taken apart."""

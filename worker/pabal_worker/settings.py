@@ -1,6 +1,7 @@
-"""Settings of the worker half, from the environment (prefix `PABAL_`).
+"""Read the settings of the worker half from the environment (prefix `PABAL_`).
 
-`.env.example` lists them for people.
+`.env.example` lists them for people. What a room takes of them is in that room: `sending/pump_settings.py`,
+`rate_limiter/scopes.py`.
 """
 
 from __future__ import annotations
@@ -10,26 +11,27 @@ from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pabal.errors import WrongSettings
+from pabal.rate.speed import UNITS_S, parse_speed
+from pabal_worker.records import Watch
 from pabal_worker.webhooks.signing import secrets_in
-
-_SPEED = re.compile(r"(\d+)/(SECOND|MINUTE|HOUR|DAY)")
-_UNITS_S = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86400}
 
 
 def speed(text: str) -> tuple[int, int]:
     """`600/MINUTE` as (600, 60); the empty text as (0, 60), no cap. Raises ValueError with the way out."""
     if not text.strip():
         return (0, 60)
-    found = _SPEED.fullmatch(text.strip().upper())
-    if found is None or int(found[1]) < 1:
+    parsed = parse_speed(text.strip())
+    if parsed is None:
         raise ValueError(
-            f"{text!r} is no speed; write it as 600/MINUTE (SECOND, MINUTE, HOUR or DAY), "
+            f"{text!r} is not a speed; write 600/MINUTE (SECOND, MINUTE, HOUR or DAY), "
             f"or leave it empty for no cap"
         )
-    return (int(found[1]), _UNITS_S[found[2]])
+    amount, unit = parsed
+    return amount, UNITS_S[unit]
 
 
 def _speed_text(text: str) -> str:
@@ -39,17 +41,17 @@ def _speed_text(text: str) -> str:
 
 def _url(text: str) -> str:
     if text and not re.fullmatch(r"https?://[^/\s]+.*", text):
-        raise ValueError("it is no URL; write it with https:// and its host")
+        raise ValueError("it is not a URL; write it with https:// and its host")
     return text
 
 
-def _token(secret: SecretStr, said: ValidationInfo) -> SecretStr:
+def _token(secret: SecretStr, info: ValidationInfo) -> SecretStr:
     token = secret.get_secret_value()
     if not re.fullmatch("[A-Za-z0-9_-]*", token):
         raise ValueError(
             "it is part of a path: letters, digits, - and _ only; `openssl rand -hex 24` makes one"
         )
-    if said.data.get("receiver_public_url") and not token:
+    if info.data.get("receiver_public_url") and not token:
         raise ValueError(
             "without it the receiver lets nobody in, and PABAL_RECEIVER_PUBLIC_URL is set; "
             "`openssl rand -hex 24` makes one"
@@ -203,30 +205,39 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR. Defaults to INFO."""
 
+    @property
+    def receiver_url(self) -> str | None:
+        """Where the provider reports to, sent with every message; None where nobody can push to us."""
+        if not self.receiver_public_url:
+            return None
+        return f"{self.receiver_public_url.rstrip('/')}/reports/{self.receiver_token.get_secret_value()}"
+
+    @property
+    def watch(self) -> Watch:
+        """When the logs are asked about accepted messages: sooner where no report comes by itself."""
+        reports_come = self.receiver_url is not None or self.pull_reports
+        return Watch(self.report_grace_s, None if reports_come else self.report_pull_s)
+
 
 @cache
 def settings() -> Settings:
-    """The environment's settings, read once. Raises WrongSettings naming each variable that cannot be."""
+    """The environment's settings, read once. Raises WrongSettings naming each variable that is refused."""
     try:
         return Settings()
     except ValidationError as error:
-        raise WrongSettings("\n".join(_in_words(one) for one in error.errors())) from None
+        raise WrongSettings("\n".join(_in_words(fault) for fault in error.errors())) from None
 
 
-def _in_words(one: object) -> str:
-    assert isinstance(one, dict)
-    what = one["msg"].removeprefix("Value error, ")
-    name = str(one["loc"][0])
-    shown = _shown_secret(one["input"]) if SecretStr in _types_of(name) else repr(one["input"])
-    return f"PABAL_{name.upper()} is {shown}: {what}; .env.example says what it takes"
-
-
-def _shown_secret(value: object) -> str:
-    text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-    return "set" if text else "not set"
-
-
-def _types_of(name: str) -> tuple[object, ...]:
-    """A secret that cannot be used is not shown."""
+def _in_words(fault: ErrorDetails) -> str:
+    """One refused variable. The value of a secret is not shown."""
+    name = str(fault["loc"][0])
     field = Settings.model_fields.get(name)
-    return (field.annotation,) if field else ()
+    is_secret = field is not None and field.annotation is SecretStr
+    value = _presence(fault["input"]) if is_secret else repr(fault["input"])
+    why = fault["msg"].removeprefix("Value error, ")
+    return f"PABAL_{name.upper()} is {value}: {why}; .env.example says what it takes"
+
+
+def _presence(secret: object) -> str:
+    text = secret.get_secret_value() if isinstance(secret, SecretStr) else str(secret)
+    return "set" if text else "not set"

@@ -1,67 +1,77 @@
-"""Tasks: decode, call, done. Names and payloads are those of `pabal.wire`."""
+"""Decode a task's arguments and call the service that does its work.
+
+Nothing is decided here. Names and payloads are those of `pabal.wire`.
+"""
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
 from typing import Any
 
 from pabal import wire
+from pabal.replies import (
+    AccountStatus,
+    AuditReply,
+    CampaignList,
+    CampaignStatus,
+    ForecastReply,
+    Reply,
+    SubmissionProgress,
+    WebhookList,
+)
 from pabal_worker.app import app, container
 from pabal_worker.records import Share
 
-Reply = dict[str, Any]
-
 
 @app.task(name=wire.OPEN, shared=False, ignore_result=False)
-def open_campaign(campaign: dict[str, Any]) -> Reply:
+def open_campaign(campaign: dict[str, Any]) -> Reply[SubmissionProgress]:
     """Open a campaign, or go on with it."""
-    return container.intake.open(campaign)
+    return container.intake.open_campaign(campaign)
 
 
 @app.task(name=wire.BATCH, shared=False)
 def batch(campaign: str, number: int, columns: list[str], rows: list[list[Any]]) -> None:
     """Take a batch of recipients in."""
-    container.intake.batch(campaign, number, columns, rows)
+    container.intake.take_batch(campaign, number, columns, rows)
 
 
 @app.task(name=wire.SEAL, shared=False, ignore_result=False)
-def seal(campaign: str, batches: int, fingerprint: str) -> Reply:
+def seal(campaign: str, batches: int, fingerprint: str) -> Reply[SubmissionProgress]:
     """Freeze the audience when all batches are there."""
-    return container.intake.seal(campaign, batches=batches, fingerprint=fingerprint)
+    return container.intake.seal_campaign(campaign, batches=batches, fingerprint=fingerprint)
 
 
 @app.task(name=wire.STATUS, shared=False, ignore_result=False)
-def status(campaign: str) -> Reply:
+def status(campaign: str) -> Reply[CampaignStatus]:
     """The books of one campaign."""
-    return container.status.of(campaign)
+    return container.status.read_status(campaign)
 
 
 @app.task(name=wire.LIST, shared=False, ignore_result=False)
-def list_campaigns() -> Reply:
+def list_campaigns() -> Reply[CampaignList]:
     """The newest campaigns."""
-    return container.status.list()
+    return container.status.list_campaigns()
 
 
 @app.task(name=wire.PAUSE, shared=False, ignore_result=False)
-def pause(campaign: str) -> Reply:
+def pause(campaign: str) -> Reply[CampaignStatus]:
     """Stop what has not left."""
     return container.control.pause(campaign)
 
 
 @app.task(name=wire.RESUME, shared=False, ignore_result=False)
-def resume(campaign: str) -> Reply:
+def resume(campaign: str) -> Reply[CampaignStatus]:
     """Go on."""
     return container.control.resume(campaign)
 
 
 @app.task(name=wire.CANCEL, shared=False, ignore_result=False)
-def cancel(campaign: str) -> Reply:
+def cancel(campaign: str) -> Reply[CampaignStatus]:
     """Give up what has not left."""
     return container.control.cancel(campaign)
 
 
 @app.task(name=wire.PACE, shared=False, ignore_result=False)
-def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply:
+def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply[CampaignStatus]:
     """Change the sending speed."""
     return container.control.pace(campaign, amount, time_unit)
 
@@ -69,31 +79,35 @@ def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply:
 @app.task(name=wire.FAILOVER, shared=False, ignore_result=False)
 def failover(
     campaign: str, limit: str | None = None, price_per_message: str | None = None, give_up: bool = False
-) -> Reply:
+) -> Reply[CampaignStatus]:
     """Look at the limit of a campaign's SMS, or change it."""
     return container.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
 
 
 @app.task(name=wire.ACCOUNT, shared=False, ignore_result=False)
-def account(pace: str | None = None, steering: bool | None = None, reset: bool = False) -> Reply:
+def account(
+    pace: str | None = None, steering: bool | None = None, reset: bool = False
+) -> Reply[AccountStatus]:
     """Look at the account's pace, or overrule it."""
     return container.account.change(pace=pace, is_steered=steering, reset=reset)
 
 
 @app.task(name=wire.FORECAST, shared=False, ignore_result=False)
-def forecast(campaign: str | dict[str, Any], recipients: int | None = None, history: bool = False) -> Reply:
+def forecast(
+    campaign: str | dict[str, Any], recipients: int | None = None, history: bool = False
+) -> Reply[ForecastReply]:
     """When a campaign would end, submitted or not."""
-    return container.forecasting.reply(campaign, recipients=recipients, history=history)
+    return container.forecasting.forecast(campaign, recipients=recipients, history=history)
 
 
 @app.task(name=wire.WEBHOOKS, shared=False, ignore_result=False)
-def webhooks(resume: str | None = None) -> Reply:
+def webhooks(resume: str | None = None) -> Reply[WebhookList]:
     """Look at the endpoints of campaigns' webhooks, or try one again that was parked."""
-    return container.endpoints.list(resume=resume)
+    return container.endpoints.list_webhooks(resume=resume)
 
 
 @app.task(name=wire.AUDIT, shared=False, ignore_result=False)
-def audit(campaign: str, repair: bool = False) -> Reply:
+def audit(campaign: str, repair: bool = False) -> Reply[AuditReply]:
     """Count every row of a campaign and compare."""
     return container.auditor.audit(campaign, repair=repair)
 
@@ -101,11 +115,11 @@ def audit(campaign: str, repair: bool = False) -> Reply:
 @app.task(name=wire.TICK, shared=False)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
-    for share in container.upkeep.due_pumps():
+    for share in container.sweep.find_due_pumps():
         _publish(share)
     if container.ledger.reports.backlog():
         apply_reports.delay()
-    if container.relay.is_due():
+    if container.webhook_delivery.is_due():
         relay.delay()
 
 
@@ -113,30 +127,22 @@ def tick() -> None:
 def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
     """Send what one share of a campaign may send in the next few seconds.
 
-    Where every slot is taken, the next one that becomes free calls for it, or a tick in a moment does.
+    If no slot is free, the next one that becomes free calls for it, or a tick in a moment does.
     """
-    what = Share(campaign, leg, share, urgent)
-    slots = _slot_for(what)
-    if slots is None:
-        _turn_away(what)
-        return
-    try:
-        container.dispatch.pump(what, succeed=_publish)
-    finally:
-        slots.release()
-        _call_for_next()
+    due = Share(campaign, leg, share, urgent)
+    container.pump_slots.run(due, lambda: container.pump.run(due, succeed=_publish), publish=_publish)
 
 
 @app.task(name=wire.APPLY_REPORTS, shared=False)
 def apply_reports() -> None:
     """Apply the delivery reports that have come in."""
-    container.reports.apply()
+    container.report_processor.apply_inbox()
 
 
 @app.task(name=wire.ASK_LOGS, shared=False)
 def ask_logs() -> None:
     """Ask the provider's logs about messages in doubt and overdue reports."""
-    container.reconciler.resolve()
+    container.reconciler.reconcile_messages()
 
 
 @app.task(name=wire.RELAY, shared=False)
@@ -145,23 +151,23 @@ def relay() -> None:
 
     Where this worker does so already, another or a tick in a moment will.
     """
-    if container.relay_slot.acquire(blocking=False):
+    if container.webhook_slot.acquire(blocking=False):
         try:
-            container.relay.run()
+            container.webhook_delivery.deliver_parcels()
         finally:
-            container.relay_slot.release()
+            container.webhook_slot.release()
 
 
 @app.task(name=wire.PULL_REPORTS, shared=False)
 def pull_reports() -> None:
     """Take the reports that the provider hands out once."""
-    container.poller.pull()
+    container.poller.poll_reports()
 
 
 @app.task(name=wire.UPKEEP, shared=False)
 def upkeep() -> None:
     """Repair what somebody died before doing; end what is over."""
-    container.upkeep.sweep()
+    container.sweep.run_steps()
     ask_logs.delay()
     if container.settings.pull_reports:
         pull_reports.delay()
@@ -170,30 +176,9 @@ def upkeep() -> None:
 @app.task(name=wire.RETENTION, shared=False)
 def retention() -> None:
     """Erase and delete what is old, for a second."""
-    container.retention.sweep()
-
-
-def _slot_for(share: Share) -> BoundedSemaphore | None:
-    """A slot that was taken for a share; None: there is none free."""
-    kinds = [container.pump_slots, container.urgent_slots] if share.is_urgent else [container.pump_slots]
-    return next((slots for slots in kinds if slots.acquire(blocking=False)), None)
-
-
-def _turn_away(share: Share) -> None:
-    """Note it for the next slot that becomes free; if one has just become free unseen, call for it now."""
-    container.waiting_pumps.note(share)
-    free = _slot_for(share)
-    if free is not None:
-        free.release()
-        _call_for_next()
-
-
-def _call_for_next() -> None:
-    waiting = container.waiting_pumps.next()
-    if waiting:
-        _publish(waiting)
+    container.retention.erase_old()
 
 
 def _publish(share: Share) -> None:
-    what = {"campaign": share.campaign_id, "leg": share.leg, "share": share.share}
-    pump.apply_async(kwargs=what | {"urgent": True} if share.is_urgent else what)
+    arguments = {"campaign": share.campaign_id, "leg": share.leg, "share": share.share}
+    pump.apply_async(kwargs=arguments | {"urgent": True} if share.is_urgent else arguments)

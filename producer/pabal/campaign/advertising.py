@@ -1,8 +1,9 @@
-"""What an SMS that is advertising has to say, and when it may not go.
+"""Check what an advertising SMS has to say: its label and its way to refuse.
 
 정보통신망법 Art. 50(4) and Annex 6 of its decree, as public copies have them: `(광고)` stands at the very
 start, in no disguised form; a way to refuse that costs nothing stands at the end, in practice an 080 number.
-KAKAO_ALIM itself carries information only, so the SMS is all of a campaign that can be advertising.
+KAKAO_ALIM itself carries information only, so the SMS is all of a campaign that can be advertising. The hours
+in which it may leave are checked in `schedule_checks`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pabal.campaign.crosschecks import Misfit
+from pabal.campaign.conflicts import Conflict
 from pabal.campaign.template import Fault
 
 LABEL = "(광고)"
@@ -26,20 +27,20 @@ _REFUSAL = re.compile(
 )
 
 
-def misfits_of(failover: Any, *, is_advertising: bool) -> Iterator[Misfit]:
-    """What an SMS failover, checked or as the file has it, lacks for being advertising or for being none."""
+def find_conflicts(failover: Any, *, is_advertising: bool) -> Iterator[Conflict]:
+    """What an SMS failover, checked or as the file has it, lacks as advertising, or has too much as none."""
     if failover is None and is_advertising:
-        yield Misfit((), None, _NOTHING_TO_ADVERTISE)
+        yield Conflict((), None, _NOTHING_TO_ADVERTISE)
     if is_advertising and _at(failover, ("mode",)) == "PROVIDER":
-        yield Misfit(("mode",), "PROVIDER", _NOT_IN_OUR_HANDS)
+        yield Conflict(("mode",), "PROVIDER", _NOT_IN_OUR_HANDS)
     text = _at(failover, ("text",))
     if isinstance(text, str) and text.strip():
         for fault in (*_label_faults(text, is_advertising), *_refusal_faults(text, is_advertising)):
-            yield Misfit(("text",), text, fault)
+            yield Conflict(("text",), text, fault)
     title = _at(failover, _TITLE)
     if isinstance(title, str) and title.strip():
         for fault in _label_faults(title, is_advertising):
-            yield Misfit(_TITLE, title, fault)
+            yield Conflict(_TITLE, title, fault)
 
 
 _TITLE = ("regional", "southKorea", "title")

@@ -1,10 +1,8 @@
-"""What an Alim message says: the text of a registered template, its title and its buttons.
+"""Model what an Alim message says: the text of a registered template, its title and its buttons.
 
 Field names and limits are those of Infobip OpenAPI 3.210 (KakaoAlimOutboundTemplateContent). The limits
-hold for what a recipient gets; a field that may have `#{variables}` is checked here by its literal part
-and again for each recipient by `rendering`.
-
-`Option`, the base of every part of a campaign, and `wrong` live here because everything else builds on them.
+hold for what a recipient gets: a field that may have `#{variables}` is checked here by its literal part,
+and again for each recipient by `renderer`.
 """
 
 from __future__ import annotations
@@ -14,44 +12,14 @@ from dataclasses import dataclass
 from operator import not_
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
-from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, field_validator
 
-from pabal.campaign.template import Fault, Template, is_storable
-
-
-def wrong(*faults: Fault) -> PydanticCustomError:
-    """An error for pydantic that carries what is wrong and the way out, also several at once."""
-    text = "; ".join(f"{what}; {way_out}" for what, way_out in faults)
-    return PydanticCustomError("wrong", "{text}", {"text": text, "faults": faults})
-
-
-class Option(BaseModel):
-    """A part of a campaign: frozen, camelCase outside, unknown fields refused, nothing converted silently."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        alias_generator=to_camel,
-        populate_by_name=True,
-        use_attribute_docstrings=True,
-    )
-
-    @field_validator("*")
-    @classmethod
-    def _is_storable(cls, value: Any) -> Any:
-        if isinstance(value, str) and not is_storable(value):
-            raise wrong(("holds U+0000 or half a surrogate pair", "remove the broken character"))
-        return value
-
-    def to_json(self) -> dict[str, Any]:
-        """The canonical JSON object: camelCase, defaults written out, nothing absent, no empty list."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+from pabal.campaign.base import Option, wrong
+from pabal.campaign.template import Fault, Template
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class TemplateText:
     """Marks a field that may have `#{variables}` and what its filled text may measure, in characters."""
 
     most: int
@@ -80,7 +48,7 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class Fillable:
+class TemplateField:
     """A field of a content or button that may have variables, as it stands in one campaign."""
 
     name: str
@@ -90,22 +58,22 @@ class Fillable:
     most: int
 
 
-def fillable(option: Option) -> Iterator[Fillable]:
-    """Those fields of `option` which may have variables and are there."""
+def template_fields(option: Option) -> Iterator[TemplateField]:
+    """The fields of `option` that may have variables and are given."""
     for name, field in type(option).model_fields.items():
         value = getattr(option, name)
         for mark in field.metadata:
-            if value is not None and isinstance(mark, AfterValidator) and isinstance(mark.func, Filled):
-                yield Fillable(field.alias or name, Template(value), mark.func.most)
+            if value is not None and isinstance(mark, AfterValidator) and isinstance(mark.func, TemplateText):
+                yield TemplateField(field.alias or name, Template(value), mark.func.most)
 
 
-Url = Annotated[str, AfterValidator(Filled(500))]
-OptionalUrl = Annotated[str | None, AfterValidator(Filled(500))]
-ChatParameter = Annotated[str | None, AfterValidator(Filled(50, least=0))]
+Url = Annotated[str, AfterValidator(TemplateText(500))]
+OptionalUrl = Annotated[str | None, AfterValidator(TemplateText(500))]
+ChatParameter = Annotated[str | None, AfterValidator(TemplateText(50, least=0))]
 
 
 class _Button(Option):
-    name: Annotated[str, AfterValidator(Filled(28))]
+    name: Annotated[str, AfterValidator(TemplateText(28))]
     """What the button says, at most 28 characters."""
 
 
@@ -115,7 +83,7 @@ class UrlButton(_Button):
     type: Literal["URL"]
     """URL."""
 
-    url_mobile: Annotated[str, AfterValidator(Filled(500, least=0))]
+    url_mobile: Annotated[str, AfterValidator(TemplateText(500, least=0))]
     """The page on a phone, at most 500 characters."""
 
     url_pc: OptionalUrl = None
@@ -220,10 +188,10 @@ class AlimContent(Option):
     template_code: Annotated[str, Field(min_length=1, max_length=30)]
     """The code under which the template is registered, at most 30 characters."""
 
-    text: Annotated[str, AfterValidator(Filled(1000))]
+    text: Annotated[str, AfterValidator(TemplateText(1000))]
     """The template's text with its `#{variables}`, at most 1,000 characters when filled."""
 
-    title: Annotated[str | None, AfterValidator(Filled(50))] = None
+    title: Annotated[str | None, AfterValidator(TemplateText(50))] = None
     """The highlighted title, at most 50 characters when filled."""
 
     buttons: Annotated[tuple[Button, ...], Field(max_length=5, exclude_if=not_)] = ()

@@ -1,7 +1,7 @@
-"""Moments and calendar days as a campaign file writes them.
+"""Read moments and calendar days as a campaign file writes them.
 
-A moment has a zone, a calendar day has none. Both are strict text: nothing is guessed from a number or from
-half a date.
+A moment has a zone, a calendar day has none. Both are strict text: a number or half a date is refused, not
+guessed from.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer
 
-from pabal.campaign.content import wrong
+from pabal.campaign.base import wrong
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.]\d{1,9})?)?(?P<zone>Z|[+-]\d\d:?\d\d)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

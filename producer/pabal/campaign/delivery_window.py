@@ -1,4 +1,4 @@
-"""When messages may leave.
+"""Decide when messages may leave.
 
 A window names days and hours on the wall clock of one time zone, UTC unless it says otherwise, or a preset
 whose hours it keeps. An opening that runs over midnight belongs to the day on which it opens; on blackout
@@ -22,12 +22,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from pabal.campaign.content import Option, wrong
+from pabal.campaign.base import Option, wrong
 from pabal.campaign.datetimes import CalendarDay
 from pabal.campaign.presets import PRESETS, Preset, PresetName
-from pabal.intervals import Interval, common, merged
-from pabal.wallclock import nearest_zone
-from pabal.weekly import DAY_MINUTES, Weekly
+from pabal.opening_hours import DAY_MINUTES, Interval, WeeklyHours, intersect, merge, nearest_zone
 
 Day = Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
 
@@ -66,14 +64,14 @@ class ClockTime(Option):
 class DeliveryTimeWindow(Option):
     """Days and hours in which messages may leave.
 
-    Infobip's fields, with `timeZone`, `preset` and `blackoutDates` added. What the file leaves to a preset is
-    filled in, and stays in the canonical form.
+    Infobip's fields, with `timeZone`, `preset` and `blackoutDates` added. Fields that the file leaves out
+    come from the preset, and stay in the canonical form.
 
     Unlike Infobip's, this window may run over midnight: `from` 22:00 `to` 06:00 on FRIDAY ends on Saturday.
     """
 
     preset: PresetName | None = None
-    """Hours that others have laid down; the other fields may then only tighten them. Defaults to none."""
+    """Hours that law or a vendor prescribes; the other fields may only tighten them. Defaults to none."""
 
     days: Annotated[tuple[Day, ...], Field(min_length=1)]
     """The days on which it opens, each once; all of them with a preset."""
@@ -94,12 +92,12 @@ class DeliveryTimeWindow(Option):
 
     @model_validator(mode="before")
     @classmethod
-    def _is_filled_from_its_preset(cls, raw: Any) -> Any:
+    def _takes_missing_fields_from_its_preset(cls, raw: Any) -> Any:
         if not isinstance(raw, dict) or raw.get("preset") is None:
             return raw
         missing = {
             alias: value
-            for name, alias, value in _filling(raw["preset"])
+            for name, alias, value in _values_of_preset(raw["preset"])
             if raw.get(name) is None and raw.get(alias) is None
         }
         return raw | missing
@@ -117,7 +115,7 @@ class DeliveryTimeWindow(Option):
     def _opens_within_its_preset(cls, from_: ClockTime | None, info: ValidationInfo) -> ClockTime | None:
         preset = _preset_in(info)
         if preset and from_ and not preset.opens <= from_.clock < preset.closes:
-            raise wrong(preset.outside(f"opens at {from_}", "from"))
+            raise wrong(preset.fault_outside(f"opens at {from_}", "from"))
         return from_
 
     @field_validator("to")
@@ -125,9 +123,9 @@ class DeliveryTimeWindow(Option):
     def _closes_within_its_preset(cls, to: ClockTime | None, info: ValidationInfo) -> ClockTime | None:
         preset, from_ = _preset_in(info), info.data.get("from_")
         if preset and to and not preset.opens < to.clock <= preset.closes:
-            raise wrong(preset.outside(f"closes at {to}", "to"))
+            raise wrong(preset.fault_outside(f"closes at {to}", "to"))
         if preset and to and from_ and to.minutes < from_.minutes:
-            raise wrong(preset.outside("closes on the next day", "to"))
+            raise wrong(preset.fault_outside("closes on the next day", "to"))
         return to
 
     @field_validator("to")
@@ -164,7 +162,7 @@ class DeliveryTimeWindow(Option):
             raise wrong(("is not a time zone's name", f"write {nearest_zone(name)}")) from None
         preset = _preset_in(info)
         if preset and name != preset.zone:
-            raise wrong(preset.outside("is another zone than the preset's", "timeZone"))
+            raise wrong(preset.fault_outside("is another zone than the preset's", "timeZone"))
         return name
 
     @field_validator("blackout_dates")
@@ -182,13 +180,13 @@ class DeliveryTimeWindow(Option):
         return ZoneInfo(self.time_zone)
 
     @property
-    def weekly(self) -> Weekly:
-        """The same as values to reckon with."""
+    def weekly(self) -> WeeklyHours:
+        """The window's hours as plain values."""
         hours = None
         if self.from_ and self.to:
             hours = self.from_.minutes, (self.to.minutes - self.from_.minutes) % DAY_MINUTES
         weekdays = frozenset(DAYS.index(day) for day in self.days)
-        return Weekly(self.zone, weekdays, hours, frozenset(self.blackout_dates))
+        return WeeklyHours(self.zone, weekdays, hours, frozenset(self.blackout_dates))
 
 
 def _preset_in(info: ValidationInfo) -> Preset | None:
@@ -196,17 +194,17 @@ def _preset_in(info: ValidationInfo) -> Preset | None:
     return PRESETS[name] if name else None
 
 
-def _filling(name: object) -> Iterator[tuple[str, str, object]]:
+def _values_of_preset(name: object) -> Iterator[tuple[str, str, object]]:
     """What a preset says of a window's fields: name in Python, name in a file, value."""
     yield "days", "days", DAYS
-    preset = next((one for known, one in PRESETS.items() if known == name), None)
+    preset = next((preset for known, preset in PRESETS.items() if known == name), None)
     if preset:
         yield "from_", "from", {"hour": preset.opens.hour, "minute": preset.opens.minute}
         yield "to", "to", {"hour": preset.closes.hour, "minute": preset.closes.minute}
         yield "time_zone", "timeZone", preset.zone
 
 
-def of_preset(name: PresetName) -> DeliveryTimeWindow:
+def window_of_preset(name: PresetName) -> DeliveryTimeWindow:
     """The window that a preset is, on all days."""
     return DeliveryTimeWindow.model_validate({"preset": name})
 
@@ -219,8 +217,8 @@ def openings(*windows: DeliveryTimeWindow | None, start: datetime, end: datetime
     """
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     weekly = [window.weekly for window in windows if window]
-    series = [one.openings(start, end) for one in weekly if one.binds]
-    return reduce(common, series, merged([(start, end)]))
+    series = [hours.openings(start, end) for hours in weekly if hours.is_ever_shut]
+    return reduce(intersect, series, merge([(start, end)]))
 
 
 def is_open(*windows: DeliveryTimeWindow | None, now: datetime) -> bool:
@@ -229,7 +227,7 @@ def is_open(*windows: DeliveryTimeWindow | None, now: datetime) -> bool:
 
 
 def next_opening(*windows: DeliveryTimeWindow | None, now: datetime) -> datetime | None:
-    """The first moment from `now` on in which all `windows` are open, in UTC; None if none within HORIZON."""
+    """The first moment from `now` on in which all `windows` are open, in UTC; None if not within HORIZON."""
     return next((opens for opens, _ in openings(*windows, start=now, end=now + HORIZON)), None)
 
 
@@ -248,16 +246,17 @@ def closes_at(*windows: DeliveryTimeWindow | None, now: datetime) -> datetime | 
 def is_ever_open(*windows: DeliveryTimeWindow | None) -> bool:
     """Whether all `windows`, blackout dates apart, are ever open at once.
 
-    Days and hours come again each week and clock changes each year, so any year tells.
+    Days and hours come again each week and clock changes each year, so looking at any one year is enough.
     """
     weekly = (window and window.model_copy(update={"blackout_dates": ()}) for window in windows)
     return any(openings(*weekly, start=_SOME_MOMENT, end=_SOME_MOMENT + HORIZON))
 
 
-def for_provider(window: DeliveryTimeWindow | None) -> dict[str, Any] | None:
-    """The window as Infobip's `deliveryTimeWindow`; None where it cannot be said there (zone, midnight).
+def to_provider_window(window: DeliveryTimeWindow | None) -> dict[str, Any] | None:
+    """The window as Infobip's `deliveryTimeWindow`; None where Infobip has no way to write it (zone,
+    midnight).
 
-    Infobip knows no single dates, so it is told a window without them.
+    Infobip has no blackout dates, so it gets the window without them.
     """
     if window is None or window.time_zone not in ("UTC", "Etc/UTC"):
         return None

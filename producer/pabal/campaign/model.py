@@ -1,10 +1,10 @@
-"""The campaign: one text, one sender, and the rules by which it is sent.
+"""Model a campaign: one text, one sender, and the rules by which it is sent.
 
 Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS), so that a sender can
 move between the two; `id`, `endAt`, `advertising`, `weight`, `inDoubt`, the safeguards and three fields of a
 window are ours.
-`parse_campaign` reads a campaign file and complains about everything at once; `problems_at` checks what
-depends on the moment.
+`parse_campaign` reads a campaign file and reports everything that is wrong at once; `problems_at` checks what
+depends on the moment. Neither reads a clock.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ from pydantic import (
     field_validator,
 )
 
-from pabal.campaign.advertising import misfits_of
-from pabal.campaign.content import AlimContent, Option, wrong
-from pabal.campaign.crosschecks import Misfit, checked_with
+from pabal.campaign.advertising import find_conflicts
+from pabal.campaign.base import Option, wrong
+from pabal.campaign.conflicts import Conflict, validate_with
+from pabal.campaign.content import AlimContent
 from pabal.campaign.datetimes import Moment
 from pabal.campaign.delivery_window import ClockTime, DeliveryTimeWindow
 from pabal.campaign.options import (
@@ -45,7 +46,7 @@ from pabal.campaign.options import (
 from pabal.campaign.safeguards import Canary, Guard, LateStart
 from pabal.campaign.schedule_checks import ADVERTISING_HOURS, advertising_faults, date_problems, window_faults
 from pabal.campaign.sms_limit import FailoverLimit
-from pabal.campaign.validation_messages import problems_in, repeated_key, unreadable
+from pabal.campaign.validation_messages import problem_of_decoding, problem_of_repeated_key, problems_in
 from pabal.errors import Problem, WrongInput
 
 __all__ = [
@@ -127,7 +128,7 @@ class Campaign(Option):
     """For whom the messages are sent, in Infobip's terms."""
 
     webhooks: Webhooks | None = None
-    """How the sender's own system hears of deliveries."""
+    """How the sender's own system is told of deliveries."""
 
     priority: Priority = "STANDARD"
     """HIGH, STANDARD or LOW. Defaults to STANDARD."""
@@ -163,8 +164,8 @@ class Campaign(Option):
     def _goes_with_advertising(
         cls, failover: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo
     ) -> SmsFailover | None:
-        checked: SmsFailover | None = checked_with(
-            failover, handler, lambda read: _advertising_misfits(read, info.data)
+        checked: SmsFailover | None = validate_with(
+            failover, handler, lambda read: _advertising_conflicts(read, info.data)
         )
         return checked
 
@@ -179,15 +180,15 @@ class Campaign(Option):
         return (*own, ADVERTISING_HOURS) if leg == 1 and self.advertising else own
 
 
-def _advertising_misfits(failover: Any, others: Mapping[str, Any]) -> Iterator[Misfit]:
-    """What is wrong with an SMS, beside fields that were themselves right, for being advertising or not."""
+def _advertising_conflicts(failover: Any, others: Mapping[str, Any]) -> Iterator[Conflict]:
+    """How an SMS conflicts with `advertising` and the hours; fields with faults of their own do not count."""
     if "advertising" not in others:
         return
-    yield from misfits_of(failover, is_advertising=others["advertising"])
+    yield from find_conflicts(failover, is_advertising=others["advertising"])
     if others["advertising"] and failover is not None and "delivery_time_window" in others:
         moments = others.get("send_at"), others.get("end_at")
         for fault in advertising_faults(others["delivery_time_window"], *moments):
-            yield Misfit((), None, fault)
+            yield Conflict((), None, fault)
 
 
 def problems_at(campaign: Campaign, *, now: datetime) -> list[Problem]:
@@ -235,5 +236,5 @@ def _read_json(raw: bytes | str, source: str) -> tuple[Any, list[Problem]]:
         text = raw if isinstance(raw, str) else raw.decode(json.detect_encoding(raw))
         tree = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=read_object)
     except (ValueError, RecursionError) as error:
-        raise WrongInput(source, [unreadable(error)]) from error
-    return tree, [repeated_key(tree, holder, key) for holder, key in repeated]
+        raise WrongInput(source, [problem_of_decoding(error)]) from error
+    return tree, [problem_of_repeated_key(tree, holder, key) for holder, key in repeated]

@@ -1,8 +1,7 @@
-"""The options of a campaign: pace, validity, SMS failover, platform and webhooks.
+"""Model the options of a campaign: speed, validity, SMS failover, platform and webhooks.
 
-Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS). The delivery window has
-a module of its own (`windows`), and so has what a message says (`content`). What is wrong with a value
-becomes an error that carries faults; `complaints` puts it into words.
+Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS). What a message says is in
+`content`, when it may leave in `delivery_window`, what stops a campaign in `safeguards`.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ from pydantic import (
     model_validator,
 )
 
-from pabal.campaign.content import Option, wrong
+from pabal.campaign.base import Option, wrong
 from pabal.campaign.sms_limit import FailoverLimit
-from pabal.campaign.template import LMS_BYTES, Fault, Template, named, sms_size
+from pabal.campaign.template import LMS_BYTES, Fault, Template, name_characters, sms_size
+from pabal.rate.speed import UNITS_S, format_speed
 
 LONGEST_VALIDITY_S = 48 * 3600
 
-_SPEED_UNITS_S = {"MINUTE": 60, "HOUR": 3600, "DAY": 86_400}
 _VALIDITY_UNITS_S = {"SECONDS": 1, "MINUTES": 60, "HOURS": 3600}
 
 
@@ -68,7 +67,10 @@ def _sms_text(value: str) -> str:
         faults.append(("is empty", "write a text, or leave smsFailover out"))
     if size.not_in_euc_kr:
         faults.append(
-            (f"has characters that no Korean SMS carries: {named(size.not_in_euc_kr)}", "replace them")
+            (
+                f"has characters that no Korean SMS carries: {name_characters(size.not_in_euc_kr)}",
+                "replace them",
+            )
         )
     if size.kind == "TOO_LONG":
         faults.append(_over_lms(size.n_bytes))
@@ -130,7 +132,10 @@ class SendingSpeedLimit(Option):
     @property
     def unit_s(self) -> int:
         """The unit in seconds."""
-        return _SPEED_UNITS_S[self.time_unit]
+        return UNITS_S[self.time_unit]
+
+    def __str__(self) -> str:
+        return format_speed(self.amount, self.unit_s, separator=",")
 
 
 class Period(Option):
@@ -260,7 +265,7 @@ class DeliveryWebhook(Option):
 
 
 class Webhooks(Option):
-    """How the sender's own system hears of deliveries."""
+    """How the sender's own system is told of deliveries."""
 
     delivery: DeliveryWebhook | None = None
     """Where delivery reports go."""

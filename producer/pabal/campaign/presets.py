@@ -1,4 +1,4 @@
-"""Hours that others have laid down, by name.
+"""Name the hours that law and vendors prescribe.
 
 A preset is the widest that a window may be for one purpose; a campaign that names one may only tighten it.
 The hours come from public copies of the law and from vendors' pages, not from the authorities themselves:
@@ -48,8 +48,8 @@ class Preset:
         """The hours in words: 08:00 to 21:00 Asia/Seoul."""
         return f"{self.opens:%H:%M} to {self.closes:%H:%M} {self.zone}"
 
-    def outside(self, what: str, field: str) -> Fault:
-        """What is said of a time that `field` has and the preset has not."""
+    def fault_outside(self, what: str, field: str) -> Fault:
+        """The fault of a value of `field` that goes beyond the preset."""
         return (
             f"{what}, and {self}",
             f"keep to these hours, leave {field!r} out for the preset's own, "

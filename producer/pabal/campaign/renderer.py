@@ -1,8 +1,8 @@
-"""What one recipient gets, and what is wrong with a recipient's variables.
+"""Render a campaign's texts for one recipient, and find what is wrong with the recipient's variables.
 
-A `Script` is made once per campaign and asked once per recipient: at the check, at intake and at the claim.
+A `Script` is made once per campaign and used once per recipient: at the check, at intake and at the claim.
 So the usual case, good variables, is decided by sums of lengths and one encoding of all values together;
-only what fails there is looked at closely, to name column and way out.
+only what fails there is examined value by value, to name column and way out. Addresses are not checked here.
 """
 
 from __future__ import annotations
@@ -11,9 +11,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pabal.campaign.content import Fillable, Option, fillable
+from pabal.campaign.base import Option
+from pabal.campaign.content import TemplateField, template_fields
 from pabal.campaign.model import Campaign
-from pabal.campaign.template import LMS_BYTES, Template, fits_euc_kr, is_storable, named, picker, sms_size
+from pabal.campaign.template import (
+    LMS_BYTES,
+    Template,
+    fits_euc_kr,
+    is_storable,
+    name_characters,
+    sms_size,
+    value_picker,
+)
 
 Finding = tuple[str, str, str]
 """The column, what is wrong with it, the way out."""
@@ -45,7 +54,7 @@ class Script:
         self._sms = Template(failover.text) if failover else None
         templates = [field.template for field in self._fields] + ([self._sms] if self._sms else [])
         self._names = tuple(dict.fromkeys(name for template in templates for name in template.names))
-        self._pick = picker(self._names)
+        self._pick = value_picker(self._names)
         self._room = min((_room(field) for field in self._fields), default=_UNBOUNDED)
         self._sms_room = _sms_room(self._sms)
 
@@ -72,7 +81,7 @@ class Script:
         return self._sms.render(variables) if self._sms else None
 
     def _is_plainly_good(self, variables: Mapping[str, str]) -> bool:
-        """True only if nothing is wrong; False means that a closer look is needed."""
+        """True only if nothing is wrong; False: `_findings` has to look at each value."""
         try:
             values = self._pick(variables)
             if not all(map(str.strip, values)):
@@ -96,24 +105,24 @@ class Script:
 
 def _part(option: Option, *, without: str | None = None) -> _Part:
     """`option` split into what is fixed and what has variables, in the provider's field names."""
-    filled = tuple((field.name, field.template) for field in fillable(option) if field.template.names)
+    filled = tuple((field.name, field.template) for field in template_fields(option) if field.template.names)
     left_out = {without, *(name for name, _ in filled)}
     return _Part({key: value for key, value in option.to_json().items() if key not in left_out}, filled)
 
 
-def _filled_fields(campaign: Campaign) -> Iterator[Fillable]:
+def _filled_fields(campaign: Campaign) -> Iterator[TemplateField]:
     """All fields of the content that have variables, named as in the campaign file."""
-    for field in fillable(campaign.content):
+    for field in template_fields(campaign.content):
         if field.template.names:
             yield field
     for index, button in enumerate(campaign.content.buttons):
-        for field in fillable(button):
+        for field in template_fields(button):
             if field.template.names:
-                yield Fillable(f"buttons[{index}].{field.name}", field.template, field.most)
+                yield TemplateField(f"buttons[{index}].{field.name}", field.template, field.most)
 
 
-def _room(field: Fillable) -> int:
-    """So many characters all values together may have, and the field is surely within its limit."""
+def _room(field: TemplateField) -> int:
+    """How many characters all values together may have while the field is surely within its limit."""
     return (field.most - len(field.template.literal)) // field.template.most_repeats
 
 
@@ -135,7 +144,7 @@ def _value_findings(name: str, value: object) -> Iterator[Finding]:
         yield name, "holds U+0000 or half a surrogate pair", "remove the broken character"
 
 
-def _length_findings(field: Fillable, texts: Mapping[str, str]) -> Iterator[Finding]:
+def _length_findings(field: TemplateField, texts: Mapping[str, str]) -> Iterator[Finding]:
     length = field.template.length(texts)
     if length > field.most:
         yield (
@@ -149,7 +158,11 @@ def _sms_findings(template: Template, texts: Mapping[str, str]) -> Iterator[Find
     for name in template.names:
         missing = sms_size(texts[name]).not_in_euc_kr
         if missing:
-            yield name, f"has characters that no Korean SMS carries: {named(missing)}", "replace them"
+            yield (
+                name,
+                f"has characters that no Korean SMS carries: {name_characters(missing)}",
+                "replace them",
+            )
     n_bytes = sms_size(template.render(texts)).n_bytes
     if n_bytes > LMS_BYTES:
         yield (

@@ -1,7 +1,7 @@
-"""What keeps a campaign from running on when it should not: options of the campaign file, all ours.
+"""Model the options that stop a campaign that should not go on: `lateStart`, `canary`, `guard`.
 
-`lateStart` says what happens after an outage, `canary` that a few go first, `guard` how many may fail all
-along. The rules behind them are in `lateness` and `canary`.
+They are ours, Infobip has none of them. `lateStart` says what happens after an outage, `canary` that a few go
+first, `guard` how many may fail all along. The workers' `rules/` decide by them, not this file.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from pabal.campaign.content import Option, wrong
+from pabal.campaign.base import Option, wrong
 from pabal.campaign.options import Period
 
 _SHORTEST_AFTER_S = 60

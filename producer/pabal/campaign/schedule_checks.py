@@ -1,7 +1,7 @@
-"""Whether a campaign's moments, windows and hours leave it any time to send.
+"""Check that a campaign's moments, windows and hours leave it time to send.
 
-Some of it can be known without a clock: whether two windows ever open together, and whether they do between
-`sendAt` and `endAt`. The rest is asked with `now`.
+Two questions need no clock: whether two windows ever open together, and whether they do between `sendAt` and
+`endAt`. The others take `now`; none looks at speed or audience (see `forecast/deadline.py`).
 """
 
 from __future__ import annotations
@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from pabal.campaign.delivery_window import HORIZON, DeliveryTimeWindow, is_ever_open, of_preset, openings
+from pabal.campaign.delivery_window import (
+    HORIZON,
+    DeliveryTimeWindow,
+    is_ever_open,
+    openings,
+    window_of_preset,
+)
 from pabal.campaign.presets import PRESETS
 from pabal.campaign.template import Fault
 from pabal.errors import Problem
 
 FARTHEST_SEND_AT = timedelta(days=180)
-ADVERTISING_HOURS = of_preset("KR_ADVERTISING")
+ADVERTISING_HOURS = window_of_preset("KR_ADVERTISING")
 
 _KR_ADVERTISING = PRESETS["KR_ADVERTISING"]
 _MAY_LEAVE = f"is advertising, which may leave from {_KR_ADVERTISING.hours} only ({_KR_ADVERTISING.source})"
@@ -24,7 +30,7 @@ _MAY_LEAVE = f"is advertising, which may leave from {_KR_ADVERTISING.hours} only
 def window_faults(
     window: DeliveryTimeWindow | None, start: datetime | None, end: datetime | None
 ) -> Iterator[Fault]:
-    """Why nothing could leave between two moments, `end` being open; nothing is known without `start`."""
+    """Why nothing could leave from `start` until `end`; no fault where `start` is not given."""
     if start and window and _is_shut((window,), start, end):
         yield f"is shut all the time {_span(end)}", "move sendAt or endAt, or open the window then"
 

@@ -1,8 +1,8 @@
-"""Texts: `#{variable}` substitution, the size of a Korean SMS, masking of numbers.
+"""Fill `#{variables}` into texts, measure Korean SMS, mask phone numbers.
 
-A template is parsed once per campaign and rendered once per recipient, so rendering is one
-`%` over a tuple. What is wrong with a template is a value (`faults`), not an exception: whoever
-reads a campaign wants to name the field in which it stands.
+A template is parsed once per campaign and rendered once per recipient, so rendering is one `%` over a tuple.
+What is wrong with a template is a value (`faults`), not an exception: the caller names the field in which it
+stands. Which fields are templates is not decided here.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Template:
         self._order = tuple(name.strip() for name in pieces[1::2])
         self._counts = Counter(self._order)
         self._format = "%s".join(literal.replace("%", "%%") for literal in literals)
-        self._pick = picker(self._order)
+        self._pick = value_picker(self._order)
         self.names: tuple[str, ...] = tuple(self._counts)
         """The variables, each once, in order of appearance."""
         self.literal: str = "".join(literals)
@@ -61,7 +61,7 @@ class Template:
         return max(self._counts.values(), default=0)
 
 
-def picker(names: tuple[str, ...]) -> Callable[[Mapping[str, str]], tuple[str, ...]]:
+def value_picker(names: tuple[str, ...]) -> Callable[[Mapping[str, str]], tuple[str, ...]]:
     """A function from a mapping to the values of `names`, always a tuple, as fast as Python can."""
     if len(names) > 1:
         several: Callable[[Mapping[str, str]], Any] = itemgetter(*names)
@@ -137,8 +137,8 @@ def is_storable(text: str) -> bool:
     return _UNSTORABLE.search(text) is None
 
 
-def named(chars: Iterable[str]) -> str:
-    """Characters for a message, also those that nobody can see: `'😀' (U+1F600), U+200B`."""
+def name_characters(chars: Iterable[str]) -> str:
+    """Characters as a message shows them, also invisible ones: `'😀' (U+1F600), U+200B`."""
     shown = [
         f"{char!r} (U+{ord(char):04X})" if char.isprintable() else f"U+{ord(char):04X}" for char in chars
     ]

@@ -1,22 +1,22 @@
-"""What is said about a campaign file that is not right.
+"""Say in a sender's words what is wrong with a campaign file.
 
-pydantic's errors, and those of JSON, become Problems in a sender's words: the place as it stands in the
-file, the value, what is wrong with it, the way out. Nothing here knows what a campaign is made of; whoever
-asks names the option at the root of the tree.
+pydantic's errors, and those of JSON, become Problems: the place as it stands in the file, the value, what is
+wrong with it, the way out. Decides nothing itself; the caller names the option at the root of the tree.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from pabal.campaign.content import Button, Option
+from pabal.campaign.base import Option
+from pabal.campaign.content import Button
 from pabal.campaign.template import Fault
 from pabal.errors import Problem
 
@@ -31,7 +31,7 @@ def problems_in(error: ValidationError, root: type[Option]) -> list[Problem]:
     return [problem for detail in details for problem in _problems_of(detail, root)]
 
 
-def unreadable(error: Exception) -> Problem:
+def problem_of_decoding(error: Exception) -> Problem:
     """Why a file could not be decoded, and where."""
     if isinstance(error, UnicodeDecodeError):
         return Problem(
@@ -46,11 +46,11 @@ def unreadable(error: Exception) -> Problem:
             return Problem(place, "", "the file is empty", "write a campaign as a JSON object")
         line = error.doc.splitlines()[error.lineno - 1 :][:1]
         value = _shown("".join(line).strip())
-        return Problem(place, value, f"is not JSON: {error.msg}", "mend it there or just before")
+        return Problem(place, value, f"is not JSON: {error.msg}", "correct it there or just before")
     return Problem("the file", "", f"cannot be read as JSON: {error}", "check where it comes from")
 
 
-def repeated_key(tree: object, holder: dict[str, Any], key: str) -> Problem:
+def problem_of_repeated_key(tree: object, holder: dict[str, Any], key: str) -> Problem:
     """A key that the object `holder`, somewhere in `tree`, has more than once."""
     where = next((path for path, node in _nodes(tree, "") if node is holder), "")
     return Problem(f"{where}.{key}".lstrip("."), "", "stands there more than once", "keep one of them")
@@ -96,77 +96,113 @@ def _shown(value: object) -> str:
 
 
 def _faults_of(error: ErrorDetails, root: type[Option]) -> tuple[Fault, ...]:
-    limits = error.get("ctx", {})
+    """What one error of pydantic says, by the error's code."""
+    if error["type"] == "wrong":
+        return tuple(error["ctx"]["faults"])
+    fault_of = _FAULT_OF.get(error["type"])
+    if fault_of is None:
+        return ((error["msg"], "see the campaign file's description"),)
+    fault = fault_of(error, root)
+    return (fault,) if fault else ()
+
+
+def _missing(error: ErrorDetails, root: type[Option]) -> Fault:
+    return "is missing", f"add it: {_described(error['loc'], root)}"
+
+
+def _unknown(error: ErrorDetails, root: type[Option]) -> Fault:
+    return "is not known here", _known_instead(error["loc"], root)
+
+
+def _not_one_of(error: ErrorDetails, _root: type[Option]) -> Fault:
+    limits, value = error["ctx"], error["input"]
+    expected = re.findall(r"'([^']+)'", limits.get("expected") or limits["expected_tags"])
+    given = str(value.get("type", "")) if isinstance(value, dict) else str(value)
+    return "is not one of the values that it can have", _one_of(given, expected)
+
+
+def _without_type(_error: ErrorDetails, _root: type[Option]) -> Fault:
+    return "has no type", f'add "type": {_listed(list(_BUTTONS))}'
+
+
+def _not_whole(error: ErrorDetails, _root: type[Option]) -> Fault:
     value = error["input"]
-    match error["type"]:
-        case "wrong":
-            return tuple(limits["faults"])
-        case "missing":
-            return (("is missing", f"add it: {_described(error['loc'], root)}"),)
-        case "extra_forbidden":
-            return (("is not known here", _known_instead(error["loc"], root)),)
-        case "literal_error" | "union_tag_invalid":
-            expected = re.findall(r"'([^']+)'", limits.get("expected") or limits["expected_tags"])
-            return (("is not one of the values that it can have", _one_of(_tag_or(value), expected)),)
-        case "union_tag_not_found":
-            return (("has no type", f'add "type": {_listed(list(_BUTTONS))}'),)
-        case "int_type" | "int_parsing" | "int_from_float":
-            return (("is not a whole number", _as_number(value)),)
-        case "bool_type" | "bool_parsing":
-            return (("is neither true nor false", "write true or false, without quotes"),)
-        case "string_type":
-            return (
-                (
-                    "is not text",
-                    "put it in quotes" if not isinstance(value, dict | list) else "write one text",
-                ),
-            )
-        case "greater_than_equal":
-            return ((f"is less than {limits['ge']:,}", f"write {limits['ge']} or more"),)
-        case "greater_than":
-            return ((f"is not more than {limits['gt']:g}", f"write more than {limits['gt']:g}"),)
-        case "less_than_equal":
-            return ((f"is more than {limits['le']:,}", f"write {limits['le']} or less"),)
-        case "less_than":
-            return ((f"is not less than {limits['lt']:g}", f"write less than {limits['lt']:g}"),)
-        case "float_type" | "finite_number":
-            return (("is not a number", _as_share(value)),)
-        case "string_too_long":
-            return (_too_long(len(value), limits["max_length"]),)
-        case "string_too_short":
-            return (("is empty", "write a text"),)
-        case "too_short":
-            # pydantic does not count what is wrong in itself, and that has been said already
-            return () if value else (("is empty", f"write at least {limits['min_length']}"),)
-        case "too_long":
-            return ((f"has {len(value)}, {limits['max_length']} are allowed", "take some out"),)
-        case "tuple_type":
-            return (("is not a list", "write it in brackets, as in [ … ]"),)
-        case "model_type" | "model_attributes_type" | "dict_type":
-            return (("is not an object", "write it in braces, as in { … }"),)
-    return ((error["msg"], "see the campaign file's description"),)
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
+        return "is not a whole number", f"write {value.strip()} without quotes"
+    if isinstance(value, float) and value.is_integer():
+        return "is not a whole number", f"write {int(value)}"
+    return "is not a whole number", "write a whole number, without quotes"
 
 
-def _too_long(length: int, most: int) -> Fault:
+def _not_number(error: ErrorDetails, _root: type[Option]) -> Fault:
+    value = error["input"]
+    if isinstance(value, str) and re.fullmatch(r"\s*[0-9]+([.][0-9]+)?\s*", value):
+        return "is not a number", f"write {value.strip()} without quotes"
+    return "is not a number", "write a number such as 0.1, without quotes"
+
+
+def _not_text(error: ErrorDetails, _root: type[Option]) -> Fault:
+    is_nested = isinstance(error["input"], dict | list)
+    return "is not text", "write one text" if is_nested else "put it in quotes"
+
+
+def _too_long(error: ErrorDetails, _root: type[Option]) -> Fault:
+    length, most = len(error["input"]), error["ctx"]["max_length"]
     return f"is {length:,} characters long, {most:,} are allowed", f"shorten it by {length - most:,}"
 
 
-def _as_number(value: object) -> str:
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
-        return f"write {value.strip()} without quotes"
-    if isinstance(value, float) and value.is_integer():
-        return f"write {int(value)}"
-    return "write a whole number, without quotes"
+def _too_few(error: ErrorDetails, _root: type[Option]) -> Fault | None:
+    """None where something stands there: pydantic leaves out what is wrong in itself, and that has its own
+    fault.
+    """
+    return None if error["input"] else ("is empty", f"write at least {error['ctx']['min_length']}")
 
 
-def _as_share(value: object) -> str:
-    if isinstance(value, str) and re.fullmatch(r"\s*[0-9]+([.][0-9]+)?\s*", value):
-        return f"write {value.strip()} without quotes"
-    return "write a number such as 0.1, without quotes"
+def _too_many(error: ErrorDetails, _root: type[Option]) -> Fault:
+    return f"has {len(error['input'])}, {error['ctx']['max_length']} are allowed", "take some out"
 
 
-def _tag_or(value: object) -> str:
-    return str(value.get("type", "")) if isinstance(value, dict) else str(value)
+def _same(what: str, way_out: str) -> _FaultOf:
+    """A fault of the same words for every value."""
+    return lambda _error, _root: (what, way_out)
+
+
+def _beyond(what: str, way_out: str) -> _FaultOf:
+    """A fault of a number, in words with the limit filled in."""
+    return lambda error, _root: (what.format(**error["ctx"]), way_out.format(**error["ctx"]))
+
+
+_FaultOf = Callable[[ErrorDetails, type[Option]], Fault | None]
+_NOT_BOOLEAN = _same("is neither true nor false", "write true or false, without quotes")
+_NOT_OBJECT = _same("is not an object", "write it in braces, as in { … }")
+_FAULT_OF: dict[str, _FaultOf] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown,
+    "literal_error": _not_one_of,
+    "union_tag_invalid": _not_one_of,
+    "union_tag_not_found": _without_type,
+    "int_type": _not_whole,
+    "int_parsing": _not_whole,
+    "int_from_float": _not_whole,
+    "float_type": _not_number,
+    "finite_number": _not_number,
+    "bool_type": _NOT_BOOLEAN,
+    "bool_parsing": _NOT_BOOLEAN,
+    "string_type": _not_text,
+    "greater_than_equal": _beyond("is less than {ge:,}", "write {ge} or more"),
+    "greater_than": _beyond("is not more than {gt:g}", "write more than {gt:g}"),
+    "less_than_equal": _beyond("is more than {le:,}", "write {le} or less"),
+    "less_than": _beyond("is not less than {lt:g}", "write less than {lt:g}"),
+    "string_too_long": _too_long,
+    "string_too_short": _same("is empty", "write a text"),
+    "too_short": _too_few,
+    "too_long": _too_many,
+    "tuple_type": _same("is not a list", "write it in brackets, as in [ … ]"),
+    "model_type": _NOT_OBJECT,
+    "model_attributes_type": _NOT_OBJECT,
+    "dict_type": _NOT_OBJECT,
+}
+"""What is said of each of pydantic's codes."""
 
 
 def _one_of(value: str, expected: list[str]) -> str:

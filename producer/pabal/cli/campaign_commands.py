@@ -1,4 +1,4 @@
-"""The commands that bring campaigns in: look at one closely, submit one."""
+"""Add the commands that bring campaigns in: check one, submit one."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import typer
 
 from pabal.campaign import Campaign, parse_campaign
 from pabal.cli.charts.option import ChartFile, write_chart
-from pabal.cli.output import AsJson, Data, answering, client_of, show_json
+from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show_json
 from pabal.cli.progress import shown_progress
 from pabal.cli.screens.check import check_lines
-from pabal.cli.shared_forecast import forecast_beside_others
+from pabal.cli.shared_forecast import ask_shared_forecast
 from pabal.cli.watch import exit_status, watch
-from pabal.forecast.reply import said_of
-from pabal.recipients.source import reading
-from pabal.submit.check import check as look
+from pabal.forecast.reply import summary_of
+from pabal.recipients.source import wrong_input_of
+from pabal.submit.check import check as check_files
 from pabal.submit.submission import Receipt
 
 CampaignFile = Annotated[Path, typer.Argument(metavar="CAMPAIGN", help="The campaign, a JSON file.")]
@@ -47,20 +47,20 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Find everything that is wrong with a campaign and its recipients, foretell its end; sends nothing."""
-    with answering(as_json=as_json), shown_progress(quiet=as_json) as on_progress:
-        parsed = _campaign_in(campaign)
-        checked = look(
+    with reporting_errors(as_json=as_json), shown_progress(quiet=as_json) as on_progress:
+        parsed = _read_campaign(campaign)
+        checked = check_files(
             parsed,
             recipients,
             now=datetime.now(UTC),
             bad_path=bad,
             on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
         )
-        beside = forecast_beside_others(data, parsed, checked.good) if checked.good else None
+        beside = ask_shared_forecast(data, parsed, checked.good) if checked.good else None
         if chart and checked.forecast:
             write_chart(beside or checked.forecast, chart)
     if as_json:
-        show_json(checked.to_json() | {"besideOthers": said_of(beside)})
+        show_json(checked.to_json() | {"besideOthers": summary_of(beside)})
     else:
         typer.echo("\n".join(check_lines(checked, beside)))
     raise typer.Exit(1 if checked.problems else 0)
@@ -82,9 +82,9 @@ def submit(
 ) -> None:
     """Hand a campaign and its recipients over. Repeated, it goes on where it stopped and sends none twice."""
     again = "interrupted; the same command goes on where this one stopped"
-    with answering(as_json=as_json, when_interrupted=again):
+    with reporting_errors(as_json=as_json, when_interrupted=again):
         client = client_of(data)
-        parsed = _campaign_in(campaign)
+        parsed = _read_campaign(campaign)
         with shown_progress(quiet=as_json) as on_progress:
             receipt = client.submit(
                 parsed, recipients, skip_bad=skip_bad, let_expire=let_expire, on_progress=on_progress
@@ -92,13 +92,13 @@ def submit(
         _show_receipt(receipt, as_json=as_json, on_one_line=wait)
     if wait:
         gone = f"no longer watched; campaign {receipt.campaign!r} goes on by itself"
-        with answering(as_json=as_json, when_interrupted=gone):
+        with reporting_errors(as_json=as_json, when_interrupted=gone):
             last = watch(lambda: client.status(receipt.campaign), as_json=as_json, stops_when_held=True)
         raise typer.Exit(exit_status(last))
 
 
-def _campaign_in(path: Path) -> Campaign:
-    with reading(str(path)):
+def _read_campaign(path: Path) -> Campaign:
+    with wrong_input_of(str(path)):
         return parse_campaign(path.read_bytes(), source=str(path))
 
 

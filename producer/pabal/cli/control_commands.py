@@ -1,24 +1,26 @@
-"""The commands that look at campaigns and control them."""
+"""Add the commands that look at campaigns and control them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import RenderableType
 
 from pabal.cli.charts.option import ChartFile, write_chart
-from pabal.cli.output import AsJson, CampaignId, Data, answering, client_of, show, show_json
+from pabal.cli.output import AsJson, CampaignId, Data, client_of, reporting_errors, show, show_json
 from pabal.cli.screens.account import account_screen
 from pabal.cli.screens.audit import audit_screen
+from pabal.cli.screens.campaigns import campaigns_screen
 from pabal.cli.screens.failover import failover_screen
-from pabal.cli.screens.status import campaigns_screen, status_screen
+from pabal.cli.screens.status import status_screen
 from pabal.cli.screens.webhooks import webhooks_screen
 from pabal.cli.watch import exit_status
 from pabal.cli.watch import watch as watch_live
+from pabal.rate.speed import parse_speed
+from pabal.replies import CampaignStatus
 
 
 class Steering(StrEnum):
@@ -30,7 +32,7 @@ class Steering(StrEnum):
 
 T = TypeVar("T")
 
-_PACE = re.compile(r"([1-9]\d{0,9})/(MINUTE|HOUR|DAY)", re.ASCII)
+_UNITS = ("MINUTE", "HOUR", "DAY")
 
 
 def add(app: typer.Typer) -> None:
@@ -50,7 +52,7 @@ def status(
     """Show the books of a campaign, or list the campaigns."""
     if chart and campaign is None:
         raise typer.BadParameter("a chart shows one campaign; name its id", param_hint="--chart")
-    with answering(as_json=as_json):
+    with reporting_errors(as_json=as_json):
         client = client_of(data)
         if chart and campaign is not None:
             write_chart(client.forecast(campaign, history=True), chart)
@@ -62,7 +64,7 @@ def status(
 
 def watch(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
     """Show a campaign live until it ends; status 1 if it was cancelled."""
-    with answering(
+    with reporting_errors(
         as_json=as_json, when_interrupted=f"no longer watched; campaign {campaign!r} goes on by itself"
     ):
         client = client_of(data)
@@ -72,19 +74,19 @@ def watch(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> N
 
 def pause(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
     """Let nothing more of a campaign leave, until it is resumed."""
-    with answering(as_json=as_json):
+    with reporting_errors(as_json=as_json):
         _show_status(client_of(data).pause(campaign), as_json=as_json)
 
 
 def resume(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
     """Go on with a paused or held campaign."""
-    with answering(as_json=as_json):
+    with reporting_errors(as_json=as_json):
         _show_status(client_of(data).resume(campaign), as_json=as_json)
 
 
 def cancel(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
     """Give up what has not left. This cannot be taken back."""
-    with answering(as_json=as_json):
+    with reporting_errors(as_json=as_json):
         _show_status(client_of(data).cancel(campaign), as_json=as_json)
 
 
@@ -96,7 +98,7 @@ def pace(
 ) -> None:
     """Change a campaign's sending speed, from now on."""
     amount, unit = _speed(speed)
-    with answering(as_json=as_json):
+    with reporting_errors(as_json=as_json):
         _show_status(client_of(data).pace(campaign, amount, unit), as_json=as_json)
 
 
@@ -116,10 +118,10 @@ def failover(
     as_json: AsJson = False,
 ) -> None:
     """Show how a campaign's SMS stand to their limit, or change it; one held for it goes on."""
-    with answering(as_json=as_json):
+    with reporting_errors(as_json=as_json):
         client = client_of(data)
-        said = client.failover(campaign, limit=limit, price_per_message=price_per_message, give_up=give_up)
-        _show(said, failover_screen, as_json=as_json)
+        status = client.failover(campaign, limit=limit, price_per_message=price_per_message, give_up=give_up)
+        _show(status, failover_screen, as_json=as_json)
 
 
 def account(
@@ -136,11 +138,11 @@ def account(
     as_json: AsJson = False,
 ) -> None:
     """Show the account's pace, or overrule it; it counts for all campaigns at once."""
-    with answering(as_json=as_json):
-        said = client_of(data).account(
+    with reporting_errors(as_json=as_json):
+        reply = client_of(data).account(
             pace=pace, steering=None if steering is None else steering is Steering.ON, reset=reset
         )
-        _show(said, account_screen, as_json=as_json)
+        _show(reply, account_screen, as_json=as_json)
 
 
 def webhooks(
@@ -152,9 +154,8 @@ def webhooks(
     as_json: AsJson = False,
 ) -> None:
     """Show the webhooks of campaigns: what waits for them, which fail and which are parked."""
-    with answering(as_json=as_json):
-        said = client_of(data).webhooks(resume=resume)
-        _show(said, webhooks_screen, as_json=as_json)
+    with reporting_errors(as_json=as_json):
+        _show(client_of(data).webhooks(resume=resume), webhooks_screen, as_json=as_json)
 
 
 def audit(
@@ -166,33 +167,33 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Count every row of a campaign and compare; status 1 if the books do not balance."""
-    with answering(as_json=as_json):
+    with reporting_errors(as_json=as_json):
         client = client_of(data)
         if not as_json:
             typer.echo("counting every row: a million take some seconds …", err=True)
-        said = client.audit(campaign, repair=repair)
-        _show(said, audit_screen, as_json=as_json)
-    raise typer.Exit(0 if said["balanced"] else 1)
+        reply = client.audit(campaign, repair=repair)
+        _show(reply, audit_screen, as_json=as_json)
+    raise typer.Exit(0 if reply["balanced"] else 1)
 
 
 def _speed(text: str) -> tuple[int | None, str]:
     if text.lower() == "none":
         return None, "MINUTE"
-    found = _PACE.fullmatch(text.upper())
-    if found is None:
+    speed = parse_speed(text, units=_UNITS)
+    if speed is None:
         raise typer.BadParameter(
-            f"{text!r} is no speed; write 600/MINUTE, 600/HOUR, 600/DAY or none", param_hint="SPEED"
+            f"{text!r} is not a speed; write 600/MINUTE, 600/HOUR, 600/DAY or none", param_hint="SPEED"
         )
-    return int(found[1]), found[2]
+    return speed
 
 
-def _show_status(said: Mapping[str, Any], *, as_json: bool) -> None:
-    _show(said, status_screen, as_json=as_json)
+def _show_status(status: CampaignStatus, *, as_json: bool) -> None:
+    _show(status, status_screen, as_json=as_json)
 
 
-def _show(said: T, screen: Callable[[T], RenderableType], *, as_json: bool) -> None:
-    """An answer in the form that was asked for."""
+def _show(reply: T, screen: Callable[[T], RenderableType], *, as_json: bool) -> None:
+    """Print a reply in the form that was asked for."""
     if as_json:
-        show_json(said)
+        show_json(reply)
     else:
-        show(screen(said))
+        show(screen(reply))

@@ -1,4 +1,4 @@
-"""Moments and spans of time in words, for people."""
+"""Put moments and spans of time into words."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ def moment(iso: str, *, with_utc: bool = True) -> str:
     """A moment in this machine's zone, and in UTC: `2026-11-23 09:00:00 KST (00:00:00 UTC)`."""
     at = datetime.fromisoformat(iso)
     here, utc = at.astimezone(), at.astimezone(UTC)
-    said = f"{here:%Y-%m-%d %H:%M:%S %Z}"
+    local = f"{here:%Y-%m-%d %H:%M:%S %Z}"
     if not with_utc or here.utcoffset() == timedelta(0):
-        return said
+        return local
     return (
-        f"{said} ({utc:%H:%M:%S} UTC)"
+        f"{local} ({utc:%H:%M:%S} UTC)"
         if here.date() == utc.date()
-        else f"{said} ({utc:%Y-%m-%d %H:%M:%S} UTC)"
+        else f"{local} ({utc:%Y-%m-%d %H:%M:%S} UTC)"
     )
 
 

@@ -1,4 +1,4 @@
-"""Where the installation is that a command talks to, and what its settings are.
+"""Find the installation that a command talks to, and its settings.
 
 `pabal up` writes its settings to `pabal.env` in its data folder, where other commands find them:
 
@@ -26,7 +26,7 @@ _BROKER = "PABAL_BROKER_URL"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Installation:
     """An installation's settings and where they were found."""
 
     settings: dict[str, str]
@@ -37,14 +37,16 @@ class Place:
 
     @property
     def broker_url(self) -> str:
-        """The broker's address. Raises WrongSettings if the place has none."""
+        """The broker's address. Raises WrongSettings if the installation has none."""
         url = self.settings.get(_BROKER)
         if not url:
             raise WrongSettings(f"{self.source} has no {_BROKER}; start `pabal up` again, or set {_BROKER}")
         return url
 
 
-def place(data: Path | None, environ: Mapping[str, str], *, is_root: bool | None = None) -> Place:
+def find_installation(
+    data: Path | None, environ: Mapping[str, str], *, is_root: bool | None = None
+) -> Installation:
     """The installation in the folder `data`, else the environment's, else the default folder's.
 
     Raises WrongSettings if there is none, or if its file cannot be read.
@@ -55,7 +57,7 @@ def place(data: Path | None, environ: Mapping[str, str], *, is_root: bool | None
         )
     if environ.get(_BROKER):
         ours = {name: value for name, value in environ.items() if _NAME.fullmatch(name)}
-        return Place(ours, "the environment")
+        return Installation(ours, "the environment")
     folder = default_folder(environ, is_root=is_root)
     return _read(
         folder / FILE_NAME, way_out=f"start `pabal up`, name its folder with --data, or set {_BROKER}"
@@ -65,8 +67,8 @@ def place(data: Path | None, environ: Mapping[str, str], *, is_root: bool | None
 def default_folder(environ: Mapping[str, str], *, is_root: bool | None = None) -> Path:
     """Where an installation keeps its data unless told otherwise.
 
-    PostgreSQL, started by root, runs as another user, who cannot reach into a home folder; hence root's
-    place. That of other users follows the XDG Base Directory Specification.
+    PostgreSQL, started by root, runs as another user, who cannot read a home folder; hence root's folder.
+    That of other users follows the XDG Base Directory Specification.
     """
     if _runs_as_root() if is_root is None else is_root:
         return Path("/var/lib/pabal")
@@ -74,7 +76,7 @@ def default_folder(environ: Mapping[str, str], *, is_root: bool | None = None) -
     return (named if named.is_absolute() else Path.home() / ".local" / "share") / "pabal"
 
 
-def write_place(folder: Path, settings: Mapping[str, str]) -> Path:
+def write_installation(folder: Path, settings: Mapping[str, str]) -> Path:
     """Write `settings` to the folder's file, readable by its owner only, all at once; returns its path."""
     wrong = [
         name for name, value in settings.items() if not _NAME.fullmatch(name) or len(value.splitlines()) > 1
@@ -91,7 +93,7 @@ def write_place(folder: Path, settings: Mapping[str, str]) -> Path:
         raise
 
 
-def _read(path: Path, *, way_out: str) -> Place:
+def _read(path: Path, *, way_out: str) -> Installation:
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -100,19 +102,19 @@ def _read(path: Path, *, way_out: str) -> Place:
         raise WrongSettings(
             f"{path} cannot be read ({error}); run this as the user who started `pabal up`"
         ) from error
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if _says_something(line)]
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if _has_content(line)]
     wrong = [
-        f"{path}, line {number}: is no PABAL_NAME=value; mend it"
+        f"{path}, line {number}: is not a PABAL_NAME=value; correct it"
         for number, line in lines
         if not _is_setting(line)
     ]
     if wrong:
         raise WrongSettings("\n".join(wrong))
     pairs = (line.partition("=") for _, line in lines)
-    return Place({name.strip(): value.strip() for name, _, value in pairs}, str(path))
+    return Installation({name.strip(): value.strip() for name, _, value in pairs}, str(path))
 
 
-def _says_something(line: str) -> bool:
+def _has_content(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 

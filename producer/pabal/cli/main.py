@@ -1,4 +1,4 @@
-"""`pabal`, the command: the producer's part, and the operator's where the worker half is installed.
+"""Run `pabal`, the command: the producer's part, and the operator's where the worker half is installed.
 
 A package adds commands by an entry point in the group `pabal.commands`: a function that takes the typer
 application. So this half needs to know nothing of the other.
@@ -22,7 +22,7 @@ _OPERATORS = ("up", "demo", "migrate", "export", "sandbox")
 
 
 def main() -> None:
-    """The way in from the shell."""
+    """Run the command; errors go to standard error, with exit status 1."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that temporary files with people's data go
     logging.getLogger("celery").addHandler(logging.NullHandler())
     logging.getLogger("kombu").addHandler(logging.NullHandler())

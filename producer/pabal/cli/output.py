@@ -1,6 +1,6 @@
-"""What all commands share: where they find the installation, and how they answer.
+"""Find the installation for all commands, and print what they have to say.
 
-Answers go to standard output, for people or (`--json`) for programs; progress and errors for people go to
+Replies go to standard output, for people or (`--json`) for programs; progress and errors for people go to
 standard error. Exit status: 0 done, 1 refused or not as hoped, 2 wrong use, 130 interrupted.
 """
 
@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console, RenderableType
 
-from pabal.cli.installation import place
+from pabal.cli.installation import find_installation
 from pabal.client import Client
 from pabal.errors import (
     CampaignRefused,
@@ -48,12 +48,12 @@ _KINDS: dict[type[PabalError], str] = {
 
 def client_of(data: Path | None) -> Client:
     """A client of the installation that was asked for."""
-    return Client(place(data, os.environ).broker_url)
+    return Client(find_installation(data, os.environ).broker_url)
 
 
 @contextmanager
-def answering(*, as_json: bool, when_interrupted: str = "interrupted") -> Iterator[None]:
-    """Turns errors and Ctrl-C inside into what a command says at its end."""
+def reporting_errors(*, as_json: bool, when_interrupted: str = "interrupted") -> Iterator[None]:
+    """Print errors and Ctrl-C of the block inside, and end with the exit status that belongs to them."""
     try:
         yield
     except PabalError as error:
@@ -65,7 +65,7 @@ def answering(*, as_json: bool, when_interrupted: str = "interrupted") -> Iterat
 
 
 def show_error(error: PabalError, *, as_json: bool) -> None:
-    """An error in the form that was asked for."""
+    """Print an error in the form that was asked for."""
     if as_json:
         show_json({"error": error_in_json(error)})
     else:
@@ -75,25 +75,25 @@ def show_error(error: PabalError, *, as_json: bool) -> None:
 def error_in_json(error: PabalError) -> dict[str, Any]:
     """`kind`, `text` and, where an input is wrong, `problems`."""
     kind = next((kind for known, kind in _KINDS.items() if isinstance(error, known)), "failed")
-    said: dict[str, Any] = {"kind": kind, "text": str(error)}
+    shown: dict[str, Any] = {"kind": kind, "text": str(error)}
     if isinstance(error, WrongInput):
-        said |= {"source": error.source, "problems": [problem.to_json() for problem in error.problems]}
-    return said
+        shown |= {"source": error.source, "problems": [problem.to_json() for problem in error.problems]}
+    return shown
 
 
-def show_json(said: object) -> None:
-    """One JSON value on standard output, for people's eyes as well."""
-    typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+def show_json(value: object) -> None:
+    """Print one JSON value on standard output, indented."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def show(said: RenderableType) -> None:
-    """A screen on standard output."""
-    console().print(said, soft_wrap=isinstance(said, str))
+def show(screen: RenderableType) -> None:
+    """Print a screen on standard output."""
+    console().print(screen, soft_wrap=isinstance(screen, str))
 
 
 def console(*, err: bool = False) -> Console:
-    """A console that shows texts as they are: a message's [brackets] are no markup."""
-    drawn = Console(stderr=err, markup=False, highlight=False, emoji=False)
-    if not drawn.is_terminal and "COLUMNS" not in os.environ:
-        drawn.width = _WIDTH_OF_A_PIPE
-    return drawn
+    """A console that shows texts as they are: [brackets] in a message are not taken for markup."""
+    screen = Console(stderr=err, markup=False, highlight=False, emoji=False)
+    if not screen.is_terminal and "COLUMNS" not in os.environ:
+        screen.width = _WIDTH_OF_A_PIPE
+    return screen

@@ -1,4 +1,4 @@
-"""Progress of long work, on standard error: bars on a terminal, a line a phase elsewhere."""
+"""Show the progress of long work on standard error: bars on a terminal, a line for each phase elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMES = {"reading": "reading recipients", "submitting": "handing batches over"}
 
 @contextmanager
 def shown_progress(*, quiet: bool) -> Iterator[OnProgress | None]:
-    """Something to call with progress, as `lists.Progress`; None where nothing is to be shown."""
+    """A function to call with progress; None where nothing is to be shown."""
     screen = console(err=True)
     if quiet:
         yield None

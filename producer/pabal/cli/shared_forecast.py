@@ -1,6 +1,7 @@
-"""What a running Pabal knows of the other campaigns that share the account, asked with little patience.
+"""Ask a running installation for a forecast that includes the other campaigns. Give up after 3 seconds.
 
-Whoever checks a file needs no installation: where there is none, or nobody answers in time, nothing is said.
+A check of a file works without an installation: where there is none, or no answer in time, there is no such
+forecast, and no error.
 """
 
 from __future__ import annotations
@@ -9,30 +10,30 @@ import os
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from pabal.campaign import Campaign
-from pabal.cli.installation import place
+from pabal.cli.installation import find_installation
 from pabal.client import Client
 from pabal.errors import PabalError
+from pabal.replies import ForecastReply
 
 PATIENCE_S = 3.0
 
 
-def forecast_beside_others(data: Path | None, campaign: Campaign, recipients: int) -> dict[str, Any] | None:
-    """The forecast that the workers make; None: nobody to ask, or no answer within PATIENCE_S."""
+def ask_shared_forecast(data: Path | None, campaign: Campaign, recipients: int) -> ForecastReply | None:
+    """The forecast that the workers make; None: no installation, or no answer within PATIENCE_S."""
     try:
-        client = Client(place(data, os.environ).broker_url, timeout_s=PATIENCE_S)
+        client = Client(find_installation(data, os.environ).broker_url, timeout_s=PATIENCE_S)
     except PabalError:
         return None
-    answers: list[dict[str, Any]] = []
+    replies: list[ForecastReply] = []
 
     def ask() -> None:
         with suppress(PabalError):
-            answers.append(client.forecast(campaign, recipients=recipients))
+            replies.append(client.forecast(campaign, recipients=recipients))
 
-    # a broker that takes no connection is tried for longer than anybody wants to wait
+    # in a thread, since a broker that takes no connection is tried for longer than PATIENCE_S
     asking = threading.Thread(target=ask, daemon=True)
     asking.start()
     asking.join(PATIENCE_S + 0.5)
-    return answers[0] if answers else None
+    return replies[0] if replies else None

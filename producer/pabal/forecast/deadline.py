@@ -1,7 +1,7 @@
-"""Whether a campaign can end in time by its own rules alone: pure.
+"""Check whether a campaign can end in time by its own rules alone.
 
-Only its own speed, moments and windows count here: what others send can but make it later. A campaign without
-a speed of its own is never said to be too slow, since how fast it gets is not known.
+Only its own speed, moments and windows count here; other campaigns could only make it later. A campaign
+without a speed of its own is never called too slow, because its rate is not known.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pabal.forecast.forecast import Forecast, forecast
 from pabal.forecast.plan import Plan
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import Scope, spacing_us
+from pabal.rate.speed import format_speed
 
 _MOST_AMOUNT = 2**31 - 1
 _MINUTE = timedelta(minutes=1)
@@ -35,32 +36,32 @@ class Shortfall:
     """The arithmetic, and the ways out."""
 
 
-def alone(campaign: Campaign, messages: int, *, now: datetime) -> Forecast:
+def forecast_alone(campaign: Campaign, messages: int, *, now: datetime) -> Forecast:
     """What would become of the campaign's Kakao messages if nobody else sent anything."""
     return forecast([_plan(campaign, messages)], now=now)[0]
 
 
-def shortfall(campaign: Campaign, messages: int, *, now: datetime) -> Shortfall | None:
+def find_shortfall(campaign: Campaign, messages: int, *, now: datetime) -> Shortfall | None:
     """What cannot leave in time; None: all of it can, or something else is wrong with its moments."""
     limit, plan = campaign.sending_speed_limit, _plan(campaign, messages)
     start = max(now, campaign.send_at or now)
     end = min(campaign.end_at or start + HORIZON, start + HORIZON)
     open_s = _open_s(plan, start, end)
-    seen = forecast([plan], now=now)[0]
-    if limit is None or not open_s or not seen.falls_out:
+    alone = forecast([plan], now=now)[0]
+    if limit is None or not open_s or not alone.falls_out:
         return None
-    n, faster = messages - seen.leaves, _faster(limit, messages, open_s)
+    n, faster = messages - alone.leaves, _faster(limit, messages, open_s)
     if campaign.end_at and campaign.end_at <= start + HORIZON:
         later = _later(plan, campaign.end_at, now=now)
         ways = [*([f"raise sendingSpeedLimit to {faster}"] if faster else []), *([later] if later else [])]
         what = f"{_needs(messages, limit)}; from {start:%Y-%m-%d %H:%M} UTC to endAt it is open for "
-        what += f"{_hours(open_s)}, in which {seen.leaves:,} leave and {n:,} expire"
+        what += f"{_hours(open_s)}, in which {alone.leaves:,} leave and {n:,} expire"
         problem = Problem("endAt", campaign.end_at.isoformat(), what, _one_of(ways))
         return Shortfall(n, True, problem)
     what = f"{_needs(messages, limit)}; in the {HORIZON.days} days from {start:%Y-%m-%d %H:%M} UTC it is "
-    what += f"open for {_hours(open_s)}, in which {seen.leaves:,} leave"
+    what += f"open for {_hours(open_s)}, in which {alone.leaves:,} leave"
     ways = [f"raise it to {faster}"] if faster else []
-    problem = Problem("sendingSpeedLimit", _said(limit), what, _one_of(ways))
+    problem = Problem("sendingSpeedLimit", str(limit), what, _one_of(ways))
     return Shortfall(n, False, problem)
 
 
@@ -81,14 +82,14 @@ def _open_s(plan: Plan, start: datetime, end: datetime) -> float:
 
 def _needs(messages: int, limit: SendingSpeedLimit) -> str:
     spacing_s = spacing_us(Scope("", limit.amount, limit.unit_s)) / 1e6
-    return f"{messages:,} messages at {_said(limit)} need {_hours((messages - 1) * spacing_s)} of open window"
+    return f"{messages:,} messages at {limit} need {_hours((messages - 1) * spacing_s)} of open window"
 
 
 def _faster(limit: SendingSpeedLimit, messages: int, open_s: float) -> str:
     """The least speed in the same unit at which all leave; empty: none is fast enough."""
     lengthened_s = spacing_us(Scope("", 1, limit.unit_s)) / 1e6
     amount = math.floor((messages - 1) * lengthened_s / open_s) + 1
-    return f"{amount:,}/{limit.time_unit}" if amount <= _MOST_AMOUNT else ""
+    return format_speed(amount, limit.unit_s, separator=",") if amount <= _MOST_AMOUNT else ""
 
 
 def _later(plan: Plan, end_at: datetime, *, now: datetime) -> str:
@@ -102,10 +103,6 @@ def _later(plan: Plan, end_at: datetime, *, now: datetime) -> str:
 
 def _one_of(ways: list[str]) -> str:
     return f"{', '.join(ways)} or take fewer recipients" if ways else "take fewer recipients"
-
-
-def _said(limit: SendingSpeedLimit) -> str:
-    return f"{limit.amount:,}/{limit.time_unit}"
 
 
 def _hours(seconds: float) -> str:

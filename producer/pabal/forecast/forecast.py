@@ -1,13 +1,13 @@
-"""When a campaign begins and ends, and what does not leave in time: pure, from the rules that send it.
+"""Forecast when a campaign begins and ends, and what does not leave in time.
 
     plan       what one leg of a campaign still has to send, and by which rules
     forecast   what becomes of it
     segment    a stretch of time in which it goes at one rate
     loss       messages that do not leave, and why
 
-Rates are taken as steady, so what leaves is right to about one message for each opening of a window. How
-campaigns get on beside each other is in `courses`, how they share caps in `filling`. Messages that fail, are
-tried again or get an SMS are not foreseen.
+It follows from the rules by which campaigns are sent. Rates are taken as steady, so the number that leaves is
+right to about one message for each opening of a window. How campaigns progress beside each other is in
+`simulation`, how they share caps in `max_min`. Failures, retries and SMS failovers are not forecast.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from datetime import datetime, timedelta
 from pabal.campaign.delivery_window import HORIZON
 from pabal.forecast.max_min import Wish
 from pabal.forecast.plan import Plan, per_second
-from pabal.forecast.simulation import Course, run
-from pabal.forecast.window_cursor import Gates
+from pabal.forecast.simulation import Course, simulate
+from pabal.forecast.window_cursor import WindowCursors
 
 UNPACED_PER_S = 1000.0
 """What a campaign that no cap holds back is taken to reach."""
@@ -46,7 +46,7 @@ class Loss:
 
     n: int
     why: str
-    """endAt, paused, or horizon: it would be later than anybody looks ahead."""
+    """endAt, paused, or horizon: it would be later than the forecast looks ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Forecast:
     falls_out: tuple[Loss, ...]
     segments: tuple[Segment, ...]
     alone_from: datetime | None = None
-    """From then on the others were left out, there being too many; None: never."""
+    """From then on the others were left out, because there were too many; None: never."""
 
 
 def forecast(
@@ -72,36 +72,41 @@ def forecast(
     *,
     now: datetime,
     high_share: float = 0.8,
-    of: Collection[str] | None = None,
+    only: Collection[str] | None = None,
     unpaced_per_s: float = UNPACED_PER_S,
     horizon: timedelta = HORIZON,
 ) -> list[Forecast]:
-    """What becomes of the plans of the campaigns `of`, in their order; None: of all.
+    """What becomes of the plans of the campaigns in `only`, in their order; None: of all.
 
-    The others matter as long as those have something to send. Paused plans send nothing.
+    The other campaigns count as long as these have something to send. Paused plans send nothing.
     """
-    gates = Gates(now=now, horizon=horizon)
-    courses = [_course(plan, gates, now) for plan in plans]
-    asked = [course for course in courses if of is None or course.plan.campaign in of]
+    cursors = WindowCursors(now=now, horizon=horizon)
+    courses = [_course(plan, cursors, now) for plan in plans]
+    asked = [course for course in courses if only is None or course.plan.campaign in only]
     horizon_s = horizon.total_seconds()
-    alone_s = run(courses, asked, horizon_s=horizon_s, high_share=high_share, unpaced_per_s=unpaced_per_s)
+    alone_s = simulate(
+        courses, asked, horizon_s=horizon_s, high_share=high_share, unpaced_per_s=unpaced_per_s
+    )
     return [_forecast(course, now, horizon_s, alone_s) for course in asked]
 
 
 def bound_by(segments: Iterable[Segment]) -> str:
     """What bound for the longest time in all of `segments`; empty without any."""
     lengths: dict[str, timedelta] = {}
-    for one in segments:
-        lengths[one.binds] = lengths.get(one.binds, timedelta()) + (one.until - one.since)
+    for segment in segments:
+        length = segment.until - segment.since
+        lengths[segment.binds] = lengths.get(segment.binds, timedelta()) + length
     return max(lengths, key=lambda name: lengths[name], default="")
 
 
-def _course(plan: Plan, gates: Gates, now: datetime) -> Course:
+def _course(plan: Plan, cursors: WindowCursors, now: datetime) -> Course:
     caps = tuple((scope.name, per_second(scope)) for scope in plan.caps if scope.amount)
     start_s = max(0.0, (plan.not_before - now).total_seconds()) if plan.not_before else 0.0
     end_s = (plan.end_at - now).total_seconds() if plan.end_at else math.inf
     wish = Wish(plan.flow, caps)
-    return Course(plan, wish, gates.of(plan.windows), start_s, end_s, left=max(0.0, plan.messages - 1.0))
+    return Course(
+        plan, wish, cursors.cursor_of(plan.windows), start_s, end_s, left=max(0.0, plan.messages - 1.0)
+    )
 
 
 def _forecast(course: Course, now: datetime, horizon_s: float, alone_s: float | None) -> Forecast:

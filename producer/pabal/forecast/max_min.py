@@ -1,13 +1,14 @@
-"""How fast each flow goes at one moment, where several share caps: pure.
+"""Allocate the caps that flows share at one moment, by weighted max-min.
 
     wish     a flow that has something to send now, and the caps that it counts against
-    part     its share of what is left of a cap, by `sharing.shares`
+    part     its share of what is left of a cap, by `fair_share.shares`
     level    how full the tightest cap lets all of them be
 
-Weighted max-min, by progressive filling: whoever can have less than its part of the tightest cap takes that
-and leaves the rest to the others; when nobody can, that cap is full, and all who count against it are done.
-So no cap is exceeded, and nobody could go faster without slowing somebody down. The pacer shares the account
-this way. At a sender's or an entity's cap it serves who asks first; here they share it alike.
+Progressive filling: a flow that can have less than its part of the tightest cap takes that and leaves the
+rest to the others; when none can, that cap is full, and all flows that count against it are done. So no cap
+is exceeded, and no flow could go faster without slowing another down. The pacer shares the account this way.
+At a sender's or an entity's cap it serves whoever asks first; here flows share it alike. How rates change
+with time is simulated in `simulation`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ UNPACED = "unpaced"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a flow would like to send now."""
+    """A flow that has something to send now."""
 
     flow: Flow
     caps: tuple[tuple[str, float], ...]
@@ -43,7 +44,7 @@ class Rate:
     """The scope that keeps it from going faster, or UNPACED."""
 
 
-def filled(wishes: Sequence[Wish], *, high_share: float, unpaced_per_s: float) -> list[Rate]:
+def allocate(wishes: Sequence[Wish], *, high_share: float, unpaced_per_s: float) -> list[Rate]:
     """What each of `wishes` gets while all of them want more than they can have."""
     users = Counter(name for wish in wishes for name, _ in wish.caps)
     own = [_own(wish, users, unpaced_per_s) for wish in wishes]

@@ -1,4 +1,7 @@
-"""What a campaign still has to send, as a forecast takes it: values only."""
+"""Describe what a campaign still has to send, as a forecast takes it.
+
+Values only; `forecast.py` computes what becomes of them.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +28,12 @@ class Plan:
 
     windows: tuple[DeliveryTimeWindow, ...]
     caps: tuple[Scope, ...]
-    """All scopes that it counts against; an amount of 0 is no cap."""
+    """All scopes that it counts against; an amount of 0 means no cap."""
 
     flow: Flow
     is_paused: bool = False
 
 
 def per_second(scope: Scope) -> float:
-    """The true pace of a cap in messages a second, the pacer's slack taken into account."""
+    """The true rate of a cap in messages a second, the pacer's slack taken into account."""
     return 1e6 / spacing_us(scope)

@@ -1,11 +1,11 @@
-"""How plans get on while time goes by, all that share the account together: pure.
+"""Simulate how plans that share the account progress over time.
 
     course    a plan under way
     event     a start, an edge of a window, an endAt, somebody's last message
     stretch   the time between two events, in which nothing changes
 
-The first message of a plan leaves as soon as it may; the others follow at the rate that `filling` gives it.
-Times are seconds from now.
+The first message of a plan leaves as soon as it may; the others follow at the rate that `max_min` allocates.
+Times are seconds from now. Failures and retries are not simulated.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pabal.forecast.max_min import Rate, Wish, filled
+from pabal.forecast.max_min import Rate, Wish, allocate
 from pabal.forecast.plan import Plan
-from pabal.forecast.window_cursor import Gate
+from pabal.forecast.window_cursor import WindowCursor
 
 WINDOW = "deliveryTimeWindow"
 """What binds a plan whose window is shut."""
 
 _MOST_WORK = 100_000
-"""Looks at a course until the others are left out; some tenths of a second."""
+"""So many steps of courses are simulated before the others are left out; some tenths of a second."""
 
 _SHUT = Rate(0.0, WINDOW)
 
@@ -33,7 +33,7 @@ class Course:
 
     plan: Plan
     wish: Wish
-    gate: Gate
+    windows: WindowCursor
     start_s: float
     end_s: float
     left: float
@@ -48,8 +48,8 @@ class Course:
         is_idle = self.ended_s is not None or self.plan.messages == 0 or self.plan.is_paused
         return is_idle or max(at_s, self.start_s) >= self.end_s
 
-    def begin(self, at_s: float) -> None:
-        """Let the first message leave, unless it has."""
+    def send_first(self, at_s: float) -> None:
+        """Send the first message, unless it was sent."""
         if self.began_s is None:
             self.began_s = at_s
             self.ended_s = None if self.left else at_s
@@ -58,16 +58,16 @@ class Course:
         """When the last message leaves, at this rate."""
         return at_s + self.left / rate.per_s if rate.per_s else math.inf
 
-    def go(self, at_s: float, until_s: float, rate: Rate) -> None:
+    def send(self, at_s: float, until_s: float, rate: Rate) -> None:
         """Send at `rate` for a stretch."""
         if self.ends_s(at_s, rate) <= until_s:
             self.left, self.ended_s = 0.0, until_s
         else:
             self.left -= rate.per_s * (until_s - at_s)
-        self.note(at_s, until_s, rate)
+        self.add_stretch(at_s, until_s, rate)
 
-    def note(self, at_s: float, until_s: float, rate: Rate) -> None:
-        """Keep a stretch, as one with the last if they are alike."""
+    def add_stretch(self, at_s: float, until_s: float, rate: Rate) -> None:
+        """Add a stretch; it becomes one with the last if they are alike."""
         last = self.stretches[-1] if self.stretches else None
         if last and last[1] == at_s and _are_alike(last[2], rate):
             self.stretches[-1] = last[0], until_s, last[2]
@@ -75,7 +75,7 @@ class Course:
             self.stretches.append((at_s, until_s, rate))
 
 
-def run(
+def simulate(
     courses: Sequence[Course],
     asked: Sequence[Course],
     *,
@@ -85,7 +85,7 @@ def run(
 ) -> float | None:
     """Carry all courses on until the `asked` ones are over.
 
-    Returns from when on the others were left out since there were too many of them; None: never.
+    Returns the moment from which the others were left out because there were too many; None: never.
     """
     at_s, work, alone_from = 0.0, 0, None
     rest = list(courses)
@@ -95,22 +95,23 @@ def run(
         if work > _MOST_WORK and alone_from is None and len(asked) < len(courses):
             rest, alone_from = [course for course in asked if not course.is_over(at_s)], at_s
         going = _going(rest, at_s)
-        rates = filled([one.wish for one in going], high_share=high_share, unpaced_per_s=unpaced_per_s)
+        wishes = [course.wish for course in going]
+        rates = allocate(wishes, high_share=high_share, unpaced_per_s=unpaced_per_s)
         until_s = min([horizon_s, *_events(rest, at_s), *_ends(going, rates, at_s)])
         for course, rate in zip(going, rates, strict=True):
-            course.go(at_s, until_s, rate)
+            course.send(at_s, until_s, rate)
         for course in asked:
-            if course.began_s is not None and not course.is_over(at_s) and not course.gate.is_open(at_s):
-                course.note(at_s, until_s, _SHUT)
+            if course.began_s is not None and not course.is_over(at_s) and not course.windows.is_open(at_s):
+                course.add_stretch(at_s, until_s, _SHUT)
         at_s = until_s
     return alone_from
 
 
 def _going(courses: Sequence[Course], at_s: float) -> list[Course]:
-    """Those that want to send now; their first messages leave."""
-    open_ = [course for course in courses if course.start_s <= at_s and course.gate.is_open(at_s)]
+    """The courses that have something to send now; their first messages leave."""
+    open_ = [course for course in courses if course.start_s <= at_s and course.windows.is_open(at_s)]
     for course in open_:
-        course.begin(at_s)
+        course.send_first(at_s)
     return [course for course in open_ if course.ended_s is None]
 
 
@@ -121,7 +122,7 @@ def _events(courses: Sequence[Course], at_s: float) -> Iterator[float]:
             yield course.start_s
         elif course.ended_s is None:
             yield course.end_s
-            yield course.gate.edge_s(at_s)
+            yield course.windows.next_edge_s(at_s)
 
 
 def _ends(courses: Sequence[Course], rates: Sequence[Rate], at_s: float) -> Iterator[float]:
@@ -129,5 +130,5 @@ def _ends(courses: Sequence[Course], rates: Sequence[Rate], at_s: float) -> Iter
         yield course.ends_s(at_s, rate)
 
 
-def _are_alike(one: Rate, other: Rate) -> bool:
-    return one.binds == other.binds and math.isclose(one.per_s, other.per_s, rel_tol=1e-9)
+def _are_alike(before: Rate, other: Rate) -> bool:
+    return before.binds == other.binds and math.isclose(before.per_s, other.per_s, rel_tol=1e-9)

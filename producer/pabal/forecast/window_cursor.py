@@ -1,6 +1,7 @@
-"""The openings of windows as time goes by, in seconds from now: pure.
+"""Walk along the openings of windows while simulated time passes, in seconds from now.
 
-Plans with the same windows share a gate, which reads each opening once.
+Plans with the same windows share a cursor, which reads each opening once. When windows open is decided in
+`campaign/delivery_window.py`.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from pabal.campaign.delivery_window import DeliveryTimeWindow, openings
-from pabal.intervals import Interval
+from pabal.opening_hours import Interval
 
 
-class Gate:
-    """Some windows, all of which must be open. May only be asked about moments that do not go back."""
+class WindowCursor:
+    """Windows that must all be open. The moments that it is asked about must never go back."""
 
     def __init__(self, series: Iterator[Interval], now: datetime) -> None:
         self._series, self._now = series, now
@@ -25,8 +26,8 @@ class Gate:
         self._read(at_s)
         return self._opens_s <= at_s
 
-    def edge_s(self, at_s: float) -> float:
-        """When it opens or closes next; infinite: not in the time that is looked at."""
+    def next_edge_s(self, at_s: float) -> float:
+        """When it opens or closes next; infinite: not within the forecast's horizon."""
         return self._closes_s if self.is_open(at_s) else self._opens_s
 
     def _read(self, at_s: float) -> None:
@@ -38,15 +39,15 @@ class Gate:
         return math.inf if moment is None else (moment - self._now).total_seconds()
 
 
-class Gates:
-    """All gates of a forecast."""
+class WindowCursors:
+    """All window cursors of a forecast."""
 
     def __init__(self, *, now: datetime, horizon: timedelta) -> None:
         self._now, self._end = now, now + horizon
-        self._known: dict[tuple[DeliveryTimeWindow, ...], Gate] = {}
+        self._known: dict[tuple[DeliveryTimeWindow, ...], WindowCursor] = {}
 
-    def of(self, windows: tuple[DeliveryTimeWindow, ...]) -> Gate:
-        """The gate of some windows; of none: one that is always open."""
+    def cursor_of(self, windows: tuple[DeliveryTimeWindow, ...]) -> WindowCursor:
+        """The cursor of some windows; without windows: one that is always open."""
         if windows not in self._known:
-            self._known[windows] = Gate(openings(*windows, start=self._now, end=self._end), self._now)
+            self._known[windows] = WindowCursor(openings(*windows, start=self._now, end=self._end), self._now)
         return self._known[windows]

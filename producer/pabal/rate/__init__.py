@@ -1,4 +1,4 @@
-"""Define sending rates: scopes and their caps, spacing, and fair shares between campaigns.
+"""Define sending rates: speeds, scopes and their caps, spacing, and fair shares between campaigns.
 
-The rules that workers run in Redis follow these definitions. Nothing here talks to Redis.
+The rules that workers run in Redis follow these definitions. Nothing here talks to Redis or grants anything.
 """

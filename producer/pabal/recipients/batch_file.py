@@ -1,11 +1,11 @@
-"""Checked recipients on disk, as the batches in which they will be enqueued.
+"""Write checked recipients to a file of batches, and read them back.
 
-A spool is a file of JSON lines, one batch a line:
+A batch file has one batch a line, as JSON, in the order in which they will be enqueued:
 
     {"number": 1, "columns": ["name", "order"], "rows": [[2, "821012345678", "길동", "A1"], ...]}
 
 A row is its number in the recipients' file, the address, and the values in the order of `columns`. The
-same file and campaign give the same bytes.
+same file and campaign give the same bytes. Rows are not checked here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import orjson
 from pabal.recipients.rows import Recipient
 
 
-class Spool:
+class BatchWriter:
     """Writes batches of `size` recipients, the last one with what is left."""
 
     def __init__(self, file: IO[bytes], *, columns: Sequence[str], size: int) -> None:
@@ -30,14 +30,14 @@ class Spool:
         self.n_batches = 0
 
     def add(self, recipients: Sequence[Recipient]) -> None:
-        """Take recipients in; write every batch that is full."""
+        """Add recipients; write every batch that is full."""
         self._waiting.extend(recipients)
         while len(self._waiting) >= self._size:
             self._write(self._waiting[: self._size])
             del self._waiting[: self._size]
 
     def close(self) -> str:
-        """Write what is left; the fingerprint (SHA-256, hex) of all that was written."""
+        """Write what is left; returns the fingerprint (SHA-256, hex) of all that was written."""
         if self._waiting:
             self._write(self._waiting)
         self._file.flush()
@@ -52,8 +52,8 @@ class Spool:
         self._file.write(line)
 
 
-def batches_in(spool: Path) -> Iterator[tuple[int, bytes]]:
+def read_batches(path: Path) -> Iterator[tuple[int, bytes]]:
     """Number and JSON bytes of every batch, in order."""
-    with spool.open("rb") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             yield number, line.rstrip(b"\n")

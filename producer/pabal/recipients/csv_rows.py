@@ -1,7 +1,7 @@
-"""Records of a CSV file, streamed.
+"""Read the records of a CSV file as a stream.
 
-Comma, semicolon and tab are told apart by the header. A record is one row as Excel shows it, whether or
-not quoted cells hold line breaks; its number counts from 1, the header included.
+The header tells comma, semicolon and tab apart. A record is one row as Excel shows it, whether or not quoted
+cells hold line breaks; its number counts from 1, the header included. What columns mean is not known here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def delimiter_of(header: str) -> str:
     return max(",;\t", key=bare.count)
 
 
-def records(lines: TextIO, *, source: str, delimiter: str) -> Iterator[Record]:
+def read_records(lines: TextIO, *, source: str, delimiter: str) -> Iterator[Record]:
     """Every record of the file, blank ones as well. Raises WrongInput for a quote that is never closed."""
     current = _Lines(lines)
     reader = csv.reader(current, delimiter=delimiter, strict=True)
@@ -37,7 +37,7 @@ def records(lines: TextIO, *, source: str, delimiter: str) -> Iterator[Record]:
         except csv.Error as error:
             if str(error).startswith(_OPEN_QUOTES):
                 raise WrongInput(source, [_quote_never_closed(number)]) from error
-            yield number, _as_far_as_possible(current.last, delimiter), _stray_quote(number)
+            yield number, _readable_cells(current.last, delimiter), _stray_quote(number)
         else:
             yield number, cells, None
 
@@ -54,7 +54,7 @@ class _Lines:
             yield line
 
 
-def _as_far_as_possible(line: str, delimiter: str) -> list[str]:
+def _readable_cells(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter), [])
 
 

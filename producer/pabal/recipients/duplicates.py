@@ -1,4 +1,8 @@
-"""Who was named before: addresses seen so far, kept on disk so that memory stays flat for millions."""
+"""Find recipients whose address came before.
+
+The addresses seen so far are kept on disk, so that memory stays flat for millions. Addresses are compared as
+they are; `phone_numbers` brings them to one form.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +25,16 @@ _REMEMBER = "INSERT INTO seen (address, row) VALUES (?, ?) ON CONFLICT DO NOTHIN
 _FIRST = "SELECT address, row FROM seen WHERE address IN (SELECT value FROM json_each(?))"
 
 
-class Repeats:
-    """The first row of each address. Made by `repeats`."""
+class SeenAddresses:
+    """The first row of each address. Made by `seen_addresses`."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
 
-    def among(self, block: Sequence[Recipient]) -> dict[int, int]:
-        """Remember a block of recipients; row number to first row for those who were named before."""
+    def find_duplicates(self, block: Sequence[Recipient]) -> dict[int, int]:
+        """Remember a block of recipients; returns row number and first row of those who came before."""
         before = self._database.total_changes
-        rows_of = [(int(each.to), each.row) for each in block]
+        rows_of = [(int(recipient.to), recipient.row) for recipient in block]
         self._database.executemany(_REMEMBER, rows_of)
         if self._database.total_changes - before == len(block):
             return {}
@@ -40,12 +44,12 @@ class Repeats:
 
 
 @contextmanager
-def repeats(folder: Path) -> Iterator[Repeats]:
+def seen_addresses(folder: Path) -> Iterator[SeenAddresses]:
     """A memory of addresses in a file below `folder`, removed at the end."""
     with (
-        TemporaryDirectory(dir=folder, prefix="repeats-") as own,
+        TemporaryDirectory(dir=folder, prefix="duplicates-") as own,
         closing(sqlite3.connect(Path(own) / "seen.sqlite3", isolation_level=None)) as database,
     ):
         database.executescript(_SETUP)
         database.execute("BEGIN")
-        yield Repeats(database)
+        yield SeenAddresses(database)

@@ -1,7 +1,7 @@
-"""In which encoding a text file of Korean origin is written, and where it breaks.
+"""Detect the encoding of a text file of Korean origin, and find the byte that breaks it.
 
-A sample decides, the whole file proves: readers decode strictly, and on the first byte that does not
-fit, `first_bad_byte` says where it is.
+A sample decides; readers then decode the whole file strictly, and on the first byte that does not fit,
+`first_bad_byte` says where it is. Nothing is repaired.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class BadByte(NamedTuple):
 
 
 def encoding_of(path: Path) -> str | None:
-    """Python's name of the file's encoding, or None for a file that is no text.
+    """Python's name of the file's encoding, or None for a file that is not text.
 
     UTF-8 and UTF-16 with a mark at the start, UTF-16 without one where every other byte is zero,
     UTF-8 where the sample is valid UTF-8, else CP949, which contains EUC-KR.
@@ -49,7 +49,7 @@ def encoding_of(path: Path) -> str | None:
             return _utf_16_without_mark(head)
         if len(_CONTROL.findall(head)) > max(8, len(head) // 50):
             return None
-        return _utf_8_or_cp949(_telling(head, file))
+        return _utf_8_or_cp949(_telling_sample(head, file))
 
 
 def first_bad_byte(path: Path, encoding: str) -> BadByte | None:
@@ -75,7 +75,7 @@ def _chunks(path: Path) -> Iterator[bytes]:
     yield b""
 
 
-def _telling(sample: bytes, file: BinaryIO) -> bytes:
+def _telling_sample(sample: bytes, file: BinaryIO) -> bytes:
     """The first stretch with anything beyond ASCII and what follows it; the file's end if there is none."""
     while sample.isascii() and (chunk := file.read(_CHUNK)):
         sample = sample[-1:] + chunk

@@ -1,8 +1,8 @@
-"""Rows of a JSON Lines file: one object a line, streamed.
+"""Read the rows of a JSON Lines file, one object a line, as a stream.
 
 Numbers keep the digits that are written (`12.50`, order numbers of any length), true and false are
-words, null is an empty cell. A name is known by its letters: blanks around it and Hangul taken apart, as
-macOS may do, make no column of their own.
+words, null is an empty cell. Names that differ only in blanks around them, or in Hangul taken apart as
+macOS may do, are the same column. What columns mean is not known here.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ class _UnreadableError(ValueError):
     """A line is JSON, or nearly, but not a flat object with distinct names."""
 
 
-def lines(text: Iterable[str]) -> Iterator[Line]:
+def read_lines(text: Iterable[str]) -> Iterator[Line]:
     """Every line that is not blank."""
     for number, line in enumerate(text, start=1):
         bare = line.strip()
         if bare:
-            yield _read(number, bare)
+            yield _read_line(number, bare)
 
 
-def _read(number: int, line: str) -> Line:
+def _read_line(number: int, line: str) -> Line:
     try:
         return number, _cells(line), None
     except RecursionError:
@@ -52,7 +52,7 @@ def _cells(line: str) -> dict[str, str]:
     if not isinstance(value, dict):
         raise _UnreadableError("not a JSON object")
     if "\\u" in line and not _is_encodable(value):
-        raise _UnreadableError("half of a surrogate pair is no character")
+        raise _UnreadableError("half of a surrogate pair is not a character")
     return {name: cell if type(cell) is str else _as_text(name, cell) for name, cell in value.items()}
 
 
@@ -87,7 +87,7 @@ def _column(name: str) -> str:
 
 
 def _refused(constant: str) -> Any:
-    raise _UnreadableError(f"{constant} is no JSON")
+    raise _UnreadableError(f"{constant} is not JSON")
 
 
 _DECODER = json.JSONDecoder(

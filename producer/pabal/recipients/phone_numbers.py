@@ -1,9 +1,9 @@
-"""Korean mobile numbers, as people and Excel write them.
+"""Normalise Korean mobile numbers, as people and Excel write them.
 
 `normalise` gives the one form that the provider and the ledger use: E.164 digits without a plus,
-`821012345678`. The usual forms take a fast path; whatever is left is asked of `phonenumbers`, which
-also knows what a number is instead: a landline, an internet number, a number abroad. KakaoTalk and SMS
-reach mobile numbers only, so those have no normal form here.
+`821012345678`. The usual notations take a fast path; the library `phonenumbers` decides the others, and says
+what a number is instead: a landline, an internet number, a number abroad. KakaoTalk and SMS reach mobile
+numbers only, so the others have no normal form here. Whether a number is in use is not known.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ def normalise(value: str) -> str | None:
     return _by_library(value)
 
 
-def why_not(value: str) -> str:
-    """What keeps `value` from being reached, and the way out, in one sentence."""
-    return "; ".join(complaint(value))
+def is_normal_form(address: str) -> bool:
+    """Whether this is the form that `normalise` gives: E.164 digits of a Korean mobile number."""
+    return _MOBILE.fullmatch(address) is not None
 
 
-def complaint(value: str) -> tuple[str, str]:
+def explain_refusal(value: str) -> tuple[str, str]:
     """What is wrong with a value that `normalise` refused, and what to write instead."""
     tidied = _tidied(value)
     if not tidied:
@@ -65,7 +65,7 @@ def complaint(value: str) -> tuple[str, str]:
         )
     if any(character.isalpha() for character in tidied):
         return "is not a telephone number", _WRITE_A_MOBILE
-    return _complaint_by_library(tidied)
+    return _explain_by_library(tidied)
 
 
 def _tidied(value: str) -> str:
@@ -81,10 +81,10 @@ def _by_library(value: str) -> str | None:
     if number is None or not phonenumbers.is_valid_number(number):
         return None
     digits = f"{number.country_code}{number.national_number}"
-    return digits if _MOBILE.fullmatch(digits) else None
+    return digits if is_normal_form(digits) else None
 
 
-def _complaint_by_library(tidied: str) -> tuple[str, str]:
+def _explain_by_library(tidied: str) -> tuple[str, str]:
     n_digits = sum(character.isdigit() for character in tidied)
     number = _parsed(tidied)
     if number is None and n_digits > _LONGEST:
@@ -96,7 +96,7 @@ def _complaint_by_library(tidied: str) -> tuple[str, str]:
     kind = _KINDS.get(phonenumbers.number_type(number))
     if kind is not None:
         return kind, _NEEDS_A_MOBILE
-    return f"is no Korean mobile number; it has {n_digits} digits", _WRITE_A_MOBILE
+    return f"is not a Korean mobile number; it has {n_digits} digits", _WRITE_A_MOBILE
 
 
 def _parsed(tidied: str) -> PhoneNumber | None:

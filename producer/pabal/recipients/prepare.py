@@ -1,8 +1,9 @@
-"""A recipients' file made ready for sending, in one pass.
+"""Prepare a recipients' file for submission, in one pass.
 
-Rows are read, checked and freed of repeats; the good ones go to a spool of numbered batches, the bad ones
-to a CSV with reasons. Sending then needs the spool only, and may be repeated or resumed from it, because
-the same file and campaign give the same batches byte for byte. Memory stays flat whatever the file's size.
+Rows are read, checked and freed of duplicates; the good ones go to a file of numbered batches, the bad ones
+to a CSV with reasons. Submitting then needs the batch file only, and may be repeated or resumed from it,
+because the same file and campaign give the same batches byte for byte. Memory stays flat whatever the file's
+size. Nothing is enqueued here.
 """
 
 from __future__ import annotations
@@ -18,19 +19,18 @@ from tempfile import mkstemp
 from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
 from pabal.errors import Problem, WrongInput
-from pabal.recipients import rejects
-from pabal.recipients.batch_file import Spool, batches_in
-from pabal.recipients.duplicates import Repeats, repeats
-from pabal.recipients.rejects import BadRows
+from pabal.recipients.batch_file import BatchWriter, read_batches
+from pabal.recipients.duplicates import SeenAddresses, seen_addresses
+from pabal.recipients.rejects import RejectWriter, open_rejects
 from pabal.recipients.rows import Audience, BadRow, Recipient
 from pabal.recipients.table import open_table
 
 SHOWN_PROBLEMS = 100
-SHOWN_REPEATS = 10
+SHOWN_DUPLICATES = 10
 _BLOCK = 1000
 
 Progress = Callable[[int, int], None]
-"""Called with the bytes (in Excel: rows) taken in so far, and with those in all."""
+"""Called with the bytes (in Excel: rows) read so far, and with those in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Prepared:
     """Rows with anything in them, the header not counted."""
 
     good: int
-    """Recipients in the spool."""
+    """Recipients in the batch file."""
 
     bad: int
     """Rows refused."""
@@ -58,24 +58,24 @@ class Prepared:
     bad_path: Path | None
     """The CSV of refused rows, if there are any and a path was given."""
 
-    spool_path: Path
+    batch_path: Path
     batches: int
     columns: tuple[str, ...]
-    """The variables of a recipient, in the spool's order."""
+    """The variables of a recipient, in the batch file's order."""
 
     fingerprint: str
-    """SHA-256 over the spool, hex."""
+    """SHA-256 over the batch file, hex."""
 
-    def each_batch(self) -> Iterator[tuple[int, bytes]]:
+    def read_batches(self) -> Iterator[tuple[int, bytes]]:
         """Number, from 1, and JSON bytes of every batch."""
-        return batches_in(self.spool_path)
+        return read_batches(self.batch_path)
 
 
 @dataclass(slots=True)
-class _Tally:
-    """What was counted on the way, and where bad rows are written down."""
+class _Counts:
+    """What was counted so far, and where bad rows are written down."""
 
-    rejects: BadRows | None
+    rejects: RejectWriter | None
     rows_read: int = 0
     good: int = 0
     bad: int = 0
@@ -83,24 +83,26 @@ class _Tally:
     examples: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def good_ones(self, block: Sequence[Recipient | BadRow]) -> Iterator[Recipient]:
+    def sort_out_bad(self, block: Sequence[Recipient | BadRow]) -> Iterator[Recipient]:
         """The recipients of a block; its bad rows are counted and written down."""
         self.rows_read += len(block)
-        for each in block:
-            if isinstance(each, Recipient):
-                yield each
+        for row in block:
+            if isinstance(row, Recipient):
+                yield row
             else:
-                self._take_bad(each)
+                self._add_bad(row)
 
-    def first_ones(self, recipients: list[Recipient], firsts: Mapping[int, int]) -> list[Recipient]:
-        """The recipients without repeats, which are counted."""
+    def drop_duplicates(self, recipients: list[Recipient], firsts: Mapping[int, int]) -> list[Recipient]:
+        """The recipients without duplicates, which are counted."""
         self.good += len(recipients) - len(firsts)
         self.duplicates += len(firsts)
-        shown = islice(firsts.items(), SHOWN_REPEATS - len(self.examples))
+        shown = islice(firsts.items(), SHOWN_DUPLICATES - len(self.examples))
         self.examples.extend(f"row {row} repeats row {first}" for row, first in shown)
-        return [each for each in recipients if each.row not in firsts] if firsts else recipients
+        return (
+            [recipient for recipient in recipients if recipient.row not in firsts] if firsts else recipients
+        )
 
-    def _take_bad(self, bad: BadRow) -> None:
+    def _add_bad(self, bad: BadRow) -> None:
         self.bad += 1
         self.problems.extend(bad.problems[: SHOWN_PROBLEMS - len(self.problems)])
         if self.rejects:
@@ -120,26 +122,26 @@ def prepare(
     campaign: Campaign,
     path: Path,
     *,
-    spool_dir: Path,
+    batch_dir: Path,
     batch_size: int = 1000,
     bad_path: Path | None = None,
     on_progress: Progress | None = None,
 ) -> Prepared:
-    """Read, check and spool the recipients of `campaign` in the file at `path`.
+    """Read, check and batch the recipients of `campaign` in the file at `path`.
 
-    One bad row spoils nothing but itself: whether to go on without it is the caller's decision. `bad_path`
+    One bad row does not affect the others: whether to go on without it is the caller's decision. `bad_path`
     is written only if a row was refused. Raises WrongInput for a file that cannot be used at all; then
-    nothing is left behind. Both folders must exist. What somebody has mended in `bad_path` is kept: other
-    rows then go to a file with a number beside it.
+    nothing is left behind. Both folders must exist. What somebody has corrected in `bad_path` is kept:
+    other rows then go to a file with a number beside it.
     """
     if bad_path and bad_path.exists() and bad_path.samefile(path):
         way_out = "name another file for the bad rows"
         raise WrongInput(str(path), [Problem("bad rows", str(bad_path), "is the list itself", way_out)])
     with (
         open_table(path) as table,
-        repeats(spool_dir) as seen,
-        _part(spool_dir) as spool_part,
-        _part(bad_path.parent if bad_path else spool_dir) as bad_part,
+        seen_addresses(batch_dir) as seen,
+        _part(batch_dir) as batch_part,
+        _part(bad_path.parent if bad_path else batch_dir) as bad_part,
     ):
 
         def tell() -> None:
@@ -147,34 +149,36 @@ def prepare(
                 on_progress(*table.progress())
 
         audience = Audience(table, Script(campaign))
-        with spool_part.open("wb") as spool_file, rejects.opened(bad_part) as bad_file:
-            spool = Spool(spool_file, columns=audience.columns, size=batch_size)
-            tally = _Tally(BadRows(bad_file, table.columns) if bad_path else None)
-            _run(audience, seen, spool, tally, tell)
-            fingerprint = spool.close()
-        spool_path = spool_part.replace(spool_dir / f"{campaign.id}-{fingerprint[:16]}.jsonl")
-        written = bad_part.replace(_not_overwriting(bad_path, bad_part)) if bad_path and tally.bad else None
+        with batch_part.open("wb") as batch_file, open_rejects(bad_part) as bad_file:
+            batches = BatchWriter(batch_file, columns=audience.columns, size=batch_size)
+            counts = _Counts(RejectWriter(bad_file, table.columns) if bad_path else None)
+            _process_blocks(audience, seen, batches, counts, tell)
+            fingerprint = batches.close()
+        batch_path = batch_part.replace(batch_dir / f"{campaign.id}-{fingerprint[:16]}.jsonl")
+        written = bad_part.replace(_not_overwriting(bad_path, bad_part)) if bad_path and counts.bad else None
     return Prepared(
-        rows_read=tally.rows_read,
-        good=tally.good,
-        bad=tally.bad,
-        duplicates=tally.duplicates,
-        duplicate_examples=tuple(tally.examples),
-        problems=tuple(tally.problems),
+        rows_read=counts.rows_read,
+        good=counts.good,
+        bad=counts.bad,
+        duplicates=counts.duplicates,
+        duplicate_examples=tuple(counts.examples),
+        problems=tuple(counts.problems),
         bad_path=written,
-        spool_path=spool_path,
-        batches=spool.n_batches,
+        batch_path=batch_path,
+        batches=batches.n_batches,
         columns=audience.columns,
         fingerprint=fingerprint,
     )
 
 
-def _run(audience: Audience, seen: Repeats, spool: Spool, tally: _Tally, tell: Callable[[], None]) -> None:
-    """Carry the whole table through, a block of rows at a time."""
+def _process_blocks(
+    audience: Audience, seen: SeenAddresses, batches: BatchWriter, counts: _Counts, tell: Callable[[], None]
+) -> None:
+    """Check and write the whole table, a block of rows at a time."""
     rows = iter(audience)
     while block := list(islice(rows, _BLOCK)):
-        good = list(tally.good_ones(block))
-        spool.add(tally.first_ones(good, seen.among(good)))
+        good = list(counts.sort_out_bad(block))
+        batches.add(counts.drop_duplicates(good, seen.find_duplicates(good)))
         tell()
 
 

@@ -1,10 +1,10 @@
-"""Refused rows as a CSV beside the input: put right, it can be submitted itself.
+"""Write refused rows to a CSV beside the input; corrected, that file can be submitted itself.
 
     pabal_row,pabal_reason,전화번호,name,order
     17,"row 17, column '전화번호' is '02*****67': is a landline; …",02-123-4567,길동,A1
 
 It starts with a byte order mark, so that Excel reads it as UTF-8. Cells without a column of their own
-follow at the end of their row.
+follow at the end of their row. Which rows are refused is decided in `rows`.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from pabal.recipients.rows import BadRow
 _OURS = ("pabal_row", "pabal_reason")
 
 
-def opened(path: Path) -> TextIO:
-    """A new file as `BadRows` wants it."""
+def open_rejects(path: Path) -> TextIO:
+    """A new file for a RejectWriter."""
     return path.open("w", encoding="utf-8-sig", newline="")
 
 
-class BadRows:
-    """Writes refused rows to a file that was `opened`."""
+class RejectWriter:
+    """Writes refused rows to a file from `open_rejects`."""
 
     def __init__(self, file: TextIO, columns: Sequence[str]) -> None:
         self._columns = [name for name in columns if name not in _OURS]

@@ -1,7 +1,7 @@
-"""Who gets a campaign: rows of a table become recipients, or complaints.
+"""Turn the rows of a table into recipients, or say what is wrong with a row.
 
 One column holds the telephone number, every other column is a variable. A recipient carries only the
-variables that the campaign's texts use.
+variables that the campaign's texts use. Duplicates are not found here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import mask
 from pabal.errors import Problem, WrongInput
-from pabal.recipients.phone_numbers import complaint, normalise
+from pabal.recipients.phone_numbers import explain_refusal, normalise
 from pabal.recipients.table import Row, Table
 
 ADDRESS_NAMES = (
@@ -56,7 +56,7 @@ class Recipient(NamedTuple):
 
 
 class BadRow(NamedTuple):
-    """A row that nobody can be reached by, and everything that is wrong with it."""
+    """A row that cannot be sent to, and everything that is wrong with it."""
 
     row: Row
     problems: tuple[Problem, ...]
@@ -92,7 +92,7 @@ class Audience:
         return Recipient(row.number, to, values)
 
     def _check_closely(self, row: Row) -> Recipient | BadRow:
-        """As `check`, for a row with an oddity: composed anew, then complained about in full."""
+        """As `check`, for a row with an oddity: its Hangul composed, then every fault named."""
         cells = {name: unicodedata.normalize("NFC", cell) for name, cell in row.cells.items()}
         problems = [*self._address_problems(row.number, cells), *self._text_problems(row.number, cells)]
         if problems:
@@ -104,7 +104,7 @@ class Audience:
     def _address_problems(self, number: int, cells: dict[str, str]) -> Iterator[Problem]:
         value = cells.get(self._address, "")
         if normalise(value) is None:
-            yield Problem(_place(number, self._address), mask(value), *complaint(value))
+            yield Problem(_place(number, self._address), mask(value), *explain_refusal(value))
 
     def _text_problems(self, number: int, cells: dict[str, str]) -> Iterator[Problem]:
         variables = {name: cells.get(name, "") for name in self.columns}
@@ -134,7 +134,7 @@ def _address_column(table: Table) -> str:
 
 def _missing(name: str, table: Table, address: str) -> Problem:
     if name == address:
-        what = "it is the address, and an address is no variable"
+        what = "it is the address, and an address is not a variable"
         return Problem(
             "header", name, what, f"add a second column for #{{{name}}} or name the first one `to`"
         )

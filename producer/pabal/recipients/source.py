@@ -1,7 +1,7 @@
-"""A list of recipients made ready for submission, whether it comes as a file or as a stream.
+"""Take the recipients of a submission from a file or a stream, and refuse what cannot be used.
 
-What cannot be used is refused here, before anything is asked of a worker. The checked list stays on disk
-while it is needed, in a temporary folder of its own, and is gone afterwards.
+This happens before anything is asked of a worker. The checked list stays on disk while it is needed, in a
+temporary folder of its own, and is gone afterwards. The checks themselves are in `prepare`.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ Progress = Callable[[str, int, int], None]
 
 
 @contextmanager
-def prepared_for(
+def prepared_recipients(
     campaign: Campaign,
     recipients: Path | Iterable[Mapping[str, str]],
     *,
     skip_bad: bool = False,
     on_progress: Progress | None = None,
 ) -> Iterator[Prepared]:
-    """The recipients, checked and in a temporary spool; raises WrongInput where `submit` shall not begin."""
+    """The recipients, checked and in a temporary batch file; raises WrongInput if `submit` must not begin."""
     with TemporaryDirectory(prefix="pabal-") as folder:
         is_file = isinstance(recipients, Path)
-        path = recipients if isinstance(recipients, Path) else _written(recipients, Path(folder))
+        path = recipients if isinstance(recipients, Path) else _write_stream(recipients, Path(folder))
         source = str(path) if is_file else "recipients"
-        with reading(source):
+        with wrong_input_of(source):
             prepared = prepare(
                 campaign,
                 path,
-                spool_dir=Path(folder),
+                batch_dir=Path(folder),
                 batch_size=wire.BATCH_SIZE,
                 bad_path=bad_path_beside(path) if is_file and skip_bad else None,
                 on_progress=(lambda done, total: on_progress("reading", done, total))
@@ -52,8 +52,8 @@ def prepared_for(
 
 
 @contextmanager
-def reading(source: str) -> Iterator[None]:
-    """Whatever is wrong with a file, also that it cannot be opened, as WrongInput about `source`."""
+def wrong_input_of(source: str) -> Iterator[None]:
+    """Raise whatever is wrong with a file, also that it cannot be opened, as WrongInput about `source`."""
     try:
         yield
     except WrongInput as error:
@@ -74,18 +74,18 @@ def bad_path_beside(path: Path) -> Path:
 def _refuse_bad(source: str, prepared: Prepared, *, skip_bad: bool) -> None:
     if prepared.bad and not skip_bad:
         what = f"{prepared.bad:,} of {prepared.rows_read:,} rows cannot be sent to, so nothing was submitted"
-        way_out = "mend them, or leave them out with skip_bad (--skip-bad)"
+        way_out = "correct them, or leave them out with skip_bad (--skip-bad)"
         raise WrongInput(source, [*prepared.problems, Problem("rows", "", what, way_out)])
     if not prepared.batches:
-        nobody = Problem("rows", "", f"none of {prepared.rows_read:,} rows can be sent to", "mend them")
+        nobody = Problem("rows", "", f"none of {prepared.rows_read:,} rows can be sent to", "correct them")
         raise WrongInput(source, [*prepared.problems, nobody])
 
 
-def _written(recipients: Iterable[Mapping[str, str]], folder: Path) -> Path:
-    """The recipients as a file of JSON lines."""
+def _write_stream(recipients: Iterable[Mapping[str, str]], folder: Path) -> Path:
+    """Write the recipients to a file of JSON lines."""
     path = folder / "recipients.jsonl"
     with path.open("wb") as file:
-        file.writelines(orjson.dumps(dict(one), option=orjson.OPT_APPEND_NEWLINE) for one in recipients)
+        file.writelines(orjson.dumps(dict(row), option=orjson.OPT_APPEND_NEWLINE) for row in recipients)
     if not path.stat().st_size:
         raise WrongInput(
             "recipients", [Problem("list", "", "nobody is in it", "give at least one recipient")]

@@ -1,8 +1,9 @@
-"""A recipients' file as a stream of rows, whatever program wrote it.
+"""Open a recipients' file as a stream of rows, whatever program wrote it.
 
 `open_table` looks at the content first and at the name second, and gives one shape for CSV, JSON Lines
 and Excel: columns, and rows of text by column. Memory does not grow with the file, except for Excel
-(see `sheets`). What spoils the whole file raises WrongInput; what spoils one row is that row's problem.
+(see `xlsx_rows`). What spoils the whole file raises WrongInput; what spoils one row is that row's problem.
+Whether a row names a person is not checked here.
 """
 
 from __future__ import annotations
@@ -52,12 +53,12 @@ class Table:
 
     rows: Iterator[Row]
     progress: Callable[[], tuple[int, int]]
-    """Bytes (in Excel: rows) taken in so far, and in all."""
+    """Bytes (in Excel: rows) read so far, and in all."""
 
 
 @contextmanager
 def open_table(path: Path) -> Iterator[Table]:
-    """The rows of `path`. Raises WrongInput for a file that is no table; so may its `rows` while they run."""
+    """The rows of `path`. Raises WrongInput for a file that is not a table, also while `rows` are read."""
     with path.open("rb") as file:
         head = file.read(4)
     if not head:
@@ -81,22 +82,22 @@ def _text_table(path: Path, encoding: str, file: BinaryIO, text: TextIO) -> Tabl
         if start.startswith("{") or path.suffix.lower() in _JSON_SUFFIXES:
             columns, rows = _json_rows(path, encoding, text)
         else:
-            records = csv_rows.records(text, source=str(path), delimiter=csv_rows.delimiter_of(start))
+            records = csv_rows.read_records(text, source=str(path), delimiter=csv_rows.delimiter_of(start))
             columns, rows = _below_header(path, records)
-    return Table(str(path), columns, _proven(path, encoding, rows), lambda: (file.tell(), size))
+    return Table(str(path), columns, _with_decoding_errors(path, encoding, rows), lambda: (file.tell(), size))
 
 
 def _sheet(path: Path) -> Table:
-    sheet = xlsx_rows.first_sheet(path)
-    n_taken, n_rows = 0, xlsx_rows.n_rows_of(sheet)
+    sheet = xlsx_rows.open_first_sheet(path)
+    n_read, n_rows = 0, xlsx_rows.n_rows_of(sheet)
 
     def records() -> Iterator[csv_rows.Record]:
-        nonlocal n_taken
-        for n_taken, cells in xlsx_rows.sheet_rows(sheet):
-            yield n_taken, cells, None
+        nonlocal n_read
+        for n_read, cells in xlsx_rows.read_rows(sheet):
+            yield n_read, cells, None
 
     columns, rows = _below_header(path, records())
-    return Table(str(path), columns, _not_none(path, rows), lambda: (n_taken, n_rows))
+    return Table(str(path), columns, _refuse_empty(path, rows), lambda: (n_read, n_rows))
 
 
 def _below_header(path: Path, records: Iterator[csv_rows.Record]) -> tuple[tuple[str, ...], Iterator[Row]]:
@@ -114,9 +115,9 @@ def _below_header(path: Path, records: Iterator[csv_rows.Record]) -> tuple[tuple
 
 def _header(path: Path, cells: Iterable[str]) -> tuple[str, ...]:
     columns = tuple(unicodedata.normalize("NFC", cell.strip(" \t\r\n\u00a0\ufeff")) for cell in cells)
-    twice = [name for name, n in Counter(columns).items() if n > 1 and name]
-    if twice:
-        raise WrongInput(str(path), [_twice(columns, name) for name in twice])
+    repeated = [name for name, n in Counter(columns).items() if n > 1 and name]
+    if repeated:
+        raise WrongInput(str(path), [_repeated_name(columns, name) for name in repeated])
     return columns
 
 
@@ -146,20 +147,20 @@ def _uneven(number: int, cells: list[str], columns: tuple[str, ...], problem: Pr
 def _json_rows(path: Path, encoding: str, text: TextIO) -> tuple[tuple[str, ...], Iterator[Row]]:
     with _text(path, encoding) as sample:
         first = [
-            cells for _, cells, wrong in islice(jsonl_rows.lines(sample), _SAMPLE_LINES) if wrong is None
+            cells for _, cells, wrong in islice(jsonl_rows.read_lines(sample), _SAMPLE_LINES) if wrong is None
         ]
     if not first:
         raise _wrong(path, "no line of it is a JSON object", 'write one a line, like {"to": "010-1234-5678"}')
     columns = tuple(dict.fromkeys(name for cells in first for name in cells))
-    return columns, (Row(*line) for line in jsonl_rows.lines(text))
+    return columns, (Row(*line) for line in jsonl_rows.read_lines(text))
 
 
-def _proven(path: Path, encoding: str, rows: Iterator[Row]) -> Iterator[Row]:
+def _with_decoding_errors(path: Path, encoding: str, rows: Iterator[Row]) -> Iterator[Row]:
     with _decoding(path, encoding):
-        yield from _not_none(path, rows)
+        yield from _refuse_empty(path, rows)
 
 
-def _not_none(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
+def _refuse_empty(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
     row = None
     for row in rows:
         yield row
@@ -197,7 +198,7 @@ def _text(path: Path, encoding: str) -> TextIO:
     return path.open(encoding=encoding, newline="")
 
 
-def _twice(columns: tuple[str, ...], name: str) -> Problem:
+def _repeated_name(columns: tuple[str, ...], name: str) -> Problem:
     places = " and ".join(str(place) for place, column in enumerate(columns, start=1) if column == name)
     return Problem("header", name, f"columns {places} have this name", "rename or remove one of them")
 

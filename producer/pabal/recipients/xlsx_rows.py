@@ -1,7 +1,7 @@
-"""Rows of the first sheet of an Excel workbook.
+"""Read the rows of the first sheet of an Excel workbook.
 
 The library unpacks the sheet into memory as a whole, about 100 bytes a cell (measured with calamine
-0.9); rows are then handed on one by one. For a million recipients a CSV file is the better way.
+0.9); rows then follow one by one. For a million recipients a CSV file is better. Other sheets are not read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
-def first_sheet(path: Path) -> CalamineSheet:
+def open_first_sheet(path: Path) -> CalamineSheet:
     """The workbook's first sheet. Raises WrongInput if there is none to read."""
     try:
         with path.open("rb") as file:
@@ -33,14 +33,14 @@ def first_sheet(path: Path) -> CalamineSheet:
         ) from error
 
 
-def sheet_rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+def read_rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
     """Row number as Excel shows it, and the row's cells as text."""
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         yield number, [cell if type(cell) is str else as_text(cell) for cell in cells]
 
 
 def n_rows_of(sheet: CalamineSheet) -> int:
-    """How many rows `sheet_rows` will give."""
+    """How many rows `read_rows` will give."""
     return sheet.end[0] + 1 if sheet.end else 0
 
 

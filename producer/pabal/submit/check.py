@@ -1,7 +1,7 @@
-"""What is to be known of a campaign and its recipients before anything is sent.
+"""Check a campaign and its recipients before anything is sent.
 
 Reads everything, asks nobody. The forecast goes by the campaign's own rules only; what else the account sends
-can but make it later.
+can only make it later.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from pabal.campaign import Campaign, problems_at
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import SMS_BYTES
 from pabal.errors import Problem
-from pabal.forecast.deadline import alone, shortfall
-from pabal.forecast.reply import details, outlook, said_of
+from pabal.forecast.deadline import find_shortfall, forecast_alone
+from pabal.forecast.reply import chart_details, forecast_reply, summary_of
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.prepare import Progress as ReadingProgress
-from pabal.recipients.source import reading
+from pabal.recipients.source import wrong_input_of
+from pabal.replies import ForecastReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,8 @@ class Checked:
     sms: SmsSizes | None
     """None where the campaign has no smsFailover."""
 
-    forecast: dict[str, Any] | None
-    """When it would end by its own rules, in the form of a reply of `pabal.forecast`; None where nobody is to
-    be sent to.
-    """
+    forecast: ForecastReply | None
+    """When it would end by its own rules; None where there is nobody to send to."""
 
     problems: tuple[Problem, ...]
     """The campaign's, then the first hundred of the rows."""
@@ -75,7 +74,7 @@ class Checked:
             "duplicateExamples": list(self.duplicate_examples),
             "variables": list(self.variables),
             "sms": self.sms.to_json() if self.sms else None,
-            "forecast": said_of(self.forecast),
+            "forecast": summary_of(self.forecast),
             "problems": [problem.to_json() for problem in self.problems],
             "badFile": str(self.bad_path) if self.bad_path else None,
         }
@@ -89,13 +88,13 @@ def check(
     bad_path: Path | None = None,
     on_progress: ReadingProgress | None = None,
 ) -> Checked:
-    """Look at every row. Raises WrongInput for a file that cannot be used at all."""
+    """Check every row. Raises WrongInput for a file that cannot be used at all."""
     with TemporaryDirectory(prefix="pabal-") as folder:
-        with reading(str(path)):
+        with wrong_input_of(str(path)):
             prepared = prepare(
                 campaign,
                 path,
-                spool_dir=Path(folder),
+                batch_dir=Path(folder),
                 batch_size=wire.BATCH_SIZE,
                 bad_path=bad_path,
                 on_progress=on_progress,
@@ -115,14 +114,19 @@ def check(
         )
 
 
-def _forecast(campaign: Campaign, good: int, now: datetime) -> dict[str, Any]:
-    seen = [alone(campaign, good, now=now)]
-    return {"campaign": campaign.id, **outlook(seen, at=now), **details(seen, since=now), "history": None}
+def _forecast(campaign: Campaign, good: int, now: datetime) -> ForecastReply:
+    legs = [forecast_alone(campaign, good, now=now)]
+    return {
+        "campaign": campaign.id,
+        **forecast_reply(legs, at=now),
+        **chart_details(legs, since=now),
+        "history": None,
+    }
 
 
 def _campaign_problems(campaign: Campaign, good: int, now: datetime) -> list[Problem]:
     """What is wrong with its moments, and whether so many can leave in time at all."""
-    short = shortfall(campaign, good, now=now)
+    short = find_shortfall(campaign, good, now=now)
     return [*problems_at(campaign, now=now), *([short.problem] if short else [])]
 
 
@@ -131,7 +135,7 @@ def _sms_sizes(campaign: Campaign, prepared: Prepared) -> SmsSizes | None:
         return None
     script = Script(campaign)
     n_sms = n_lms = longest = 0
-    for _, raw in prepared.each_batch():
+    for _, raw in prepared.read_batches():
         batch = orjson.loads(raw)
         for n_bytes in _sizes(script, batch["columns"], batch["rows"]):
             longest = max(longest, n_bytes)

@@ -1,7 +1,8 @@
-"""Which batches of a submission are taken, which are on their way, and which must be sent (again).
+"""Keep account of a submission's batches: taken, on their way, and to be sent (again).
 
-Pure: time is an argument. A broker may lose a batch, but nobody says so; a batch counts as lost when it was
-sent a while ago and nothing at all was taken meanwhile. Sent twice, it has its effect once.
+Pure: time is an argument, and nothing is sent here. A broker that loses a batch does not say so; a batch
+counts as lost when it was sent a while ago and nothing at all was taken meanwhile. Sent twice, it has its
+effect once.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Patience:
     """Seconds without progress after which the submission ends."""
 
 
-class Underway:
+class InFlight:
     """The state of one submission's batches."""
 
     def __init__(self, patience: Patience, *, now: float) -> None:
@@ -36,7 +37,7 @@ class Underway:
         self._sent_at: dict[int, float] = {}
         self._moved_at = now
         self.n_lost = 0
-        """How often a batch was given up for lost."""
+        """How often a batch was taken for lost."""
 
     @property
     def n_taken(self) -> int:
@@ -57,12 +58,12 @@ class Underway:
         """Whether this batch is neither taken nor on its way."""
         return number not in self._taken and number not in self._sent_at
 
-    def sent(self, number: int, *, now: float) -> None:
-        """A batch was handed to the broker."""
+    def note_sent(self, number: int, *, now: float) -> None:
+        """Note that a batch was handed to the broker."""
         self._sent_at[number] = now
 
-    def answered(self, taken: Iterable[int], *, now: float) -> None:
-        """The workers say which batches they have; what seems lost is on its way no more."""
+    def note_taken(self, taken: Iterable[int], *, now: float) -> None:
+        """Note which batches the workers have; one that seems lost no longer counts as on its way."""
         new = set(taken) - self._taken
         if new:
             self._taken |= new
@@ -70,13 +71,13 @@ class Underway:
         for number in self._sent_at.keys() & self._taken:
             del self._sent_at[number]
         if now - self._moved_at >= self._patience.again_s:
-            self._give_up_old(now)
+            self._write_off_old(now)
 
     def is_stuck(self, *, now: float) -> bool:
-        """Whether nothing was taken for so long that waiting on makes no sense."""
+        """Whether nothing was taken for so long that the submission should end."""
         return now - self._moved_at >= self._patience.give_up_s
 
-    def _give_up_old(self, now: float) -> None:
+    def _write_off_old(self, now: float) -> None:
         lost = [number for number, at in self._sent_at.items() if now - at >= self._patience.again_s]
         self.n_lost += len(lost)
         for number in lost:

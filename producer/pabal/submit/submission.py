@@ -1,34 +1,48 @@
-"""From a list of recipients to a sealed campaign in the ledger.
+"""Hand a list of recipients over, until the campaign is sealed in the ledger.
 
     open ─ seal (how many batches, which list) ─ batches, a hundred ahead of what is taken ─ seal until sealed
 
 The list is announced before its first batch, so that nobody can go on with another list under the same id.
-Replies to `seal` say which batches were taken: they are the flow control, and what to send again. Every step
-may be repeated and may come twice. Memory stays flat: batches come from the spool one at a time.
+Replies to `seal` say which batches were taken: they are the flow control, and tell what to send again. Every
+step may be repeated and may come twice. Memory stays flat: batches are read from the file one at a time.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import orjson
 
 from pabal.campaign import Campaign
 from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Problem, WrongInput
-from pabal.forecast.deadline import Shortfall, shortfall
+from pabal.forecast.deadline import Shortfall, find_shortfall
 from pabal.recipients.prepare import Prepared
-from pabal.recipients.source import Progress, prepared_for
-from pabal.submit.in_flight import Patience, Underway
+from pabal.recipients.source import Progress
+from pabal.replies import CampaignStatus, SubmissionProgress
+from pabal.submit.in_flight import InFlight, Patience
 
-if TYPE_CHECKING:
-    from pabal.client import Client
 
-__all__ = ["Patience", "Progress", "Receipt", "prepared_for", "submit"]
+class Workers(Protocol):
+    """What a submission asks of the workers; `pabal.Client` is one."""
+
+    def status(self, campaign_id: str) -> CampaignStatus:
+        """The campaign's status. Raises CampaignUnknown."""
+
+    def open(self, campaign: Campaign) -> SubmissionProgress:
+        """Open the campaign, or find it open."""
+
+    def enqueue(
+        self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Enqueue a batch. Raises NoAnswer."""
+
+    def seal(self, campaign_id: str, *, batches: int, fingerprint: str) -> SubmissionProgress:
+        """Announce the list, and learn which batches were taken. Raises NoAnswer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ class Receipt:
 
 
 def submit(
-    client: Client,
+    workers: Workers,
     campaign: Campaign,
     prepared: Prepared,
     *,
@@ -69,119 +83,116 @@ def submit(
     patience: Patience | None = None,
 ) -> Receipt:
     """Hand a prepared list over; returns when the campaign is sealed. Raises what `Client.submit` raises."""
-    short = shortfall(campaign, prepared.good, now=datetime.now(UTC))
+    short = find_shortfall(campaign, prepared.good, now=datetime.now(UTC))
     if short and not (let_expire and short.is_final):
-        _refuse_new(client, campaign, short)
-    receipt = _submitted(client, campaign, prepared, on_progress, patience or Patience())
+        _refuse_new(workers, campaign, short)
+    receipt = _hand_over(workers, campaign, prepared, on_progress, patience or Patience())
     if receipt.was_there or not (short and short.is_final):
         return receipt
     return replace(receipt, expected_to_expire=short.n)
 
 
-def _submitted(
-    client: Client, campaign: Campaign, prepared: Prepared, on_progress: Progress | None, patience: Patience
+def _hand_over(
+    workers: Workers, campaign: Campaign, prepared: Prepared, on_progress: Progress | None, patience: Patience
 ) -> Receipt:
-    opened = client.open(campaign)
+    opened = workers.open(campaign)
     if opened["sealed"] and opened["fingerprint"] == prepared.fingerprint:
         return _receipt(opened, prepared, was_there=True)
     _refuse_other_list(opened, prepared)
-    said = client.seal(campaign.id, batches=prepared.batches, fingerprint=prepared.fingerprint)
-    run = _Run(client, prepared, said, patience, on_progress)
-    return _receipt(run.to_the_seal(), prepared, was_there=False)
+    announced = workers.seal(campaign.id, batches=prepared.batches, fingerprint=prepared.fingerprint)
+    batch_run = BatchRun(workers, prepared, announced, patience, on_progress)
+    return _receipt(batch_run.send_until_sealed(), prepared, was_there=False)
 
 
-class _Run:
-    """One submission, from its announcement to its seal."""
+class BatchRun:
+    """One submission's batches, from the announcement of the list to the seal."""
 
     def __init__(
         self,
-        client: Client,
+        workers: Workers,
         prepared: Prepared,
-        said: dict[str, Any],
+        announced: SubmissionProgress,
         patience: Patience,
         on_progress: Progress | None,
     ) -> None:
-        self._client, self._prepared, self._patience, self._on_progress = (
-            client,
-            prepared,
-            patience,
-            on_progress,
-        )
-        self._campaign = str(said["campaign"])
-        self._underway = Underway(patience, now=time.monotonic())
-        self._said = said
-        self._heed(said)
+        self._workers, self._prepared, self._patience = workers, prepared, patience
+        self._on_progress = on_progress
+        self._campaign = announced["campaign"]
+        self._in_flight = InFlight(patience, now=time.monotonic())
+        self._progress = announced
+        self._take_progress(announced)
 
-    def to_the_seal(self) -> dict[str, Any]:
-        """Send what is missing, again and again if need be; the last reply."""
-        while not self._said["sealed"]:
-            n_lost = self._underway.n_lost
-            for number, raw in self._prepared.each_batch():
-                self._ask_until(lambda: self._underway.has_room)
-                if self._said["sealed"] or self._underway.n_lost > n_lost:
+    def send_until_sealed(self) -> SubmissionProgress:
+        """Send what is missing, again and again if need be; returns the last reply."""
+        while not self._progress["sealed"]:
+            n_lost = self._in_flight.n_lost
+            for number, raw in self._prepared.read_batches():
+                self._ask_until(lambda: self._in_flight.has_room)
+                if self._progress["sealed"] or self._in_flight.n_lost > n_lost:
                     break
-                if self._underway.must_send(number):
+                if self._in_flight.must_send(number):
                     self._send(number, raw)
-            self._ask_until(lambda: self._underway.n_known < self._prepared.batches)
-        return self._said
+            self._ask_until(lambda: self._in_flight.n_known < self._prepared.batches)
+        return self._progress
 
-    def _ask_until(self, it_is_so: Callable[[], bool]) -> None:
-        while not (self._said["sealed"] or it_is_so()):
-            self._ask()
+    def _ask_until(self, is_met: Callable[[], bool]) -> None:
+        while not (self._progress["sealed"] or is_met()):
+            self._ask_progress()
 
     def _send(self, number: int, raw: bytes) -> None:
         batch = orjson.loads(raw)
         try:
-            self._client.enqueue(self._campaign, number, batch["columns"], batch["rows"])
+            self._workers.enqueue(self._campaign, number, batch["columns"], batch["rows"])
         except NoAnswer as error:
             self._wait(error)
         else:
-            self._underway.sent(number, now=time.monotonic())
+            self._in_flight.note_sent(number, now=time.monotonic())
 
-    def _ask(self) -> None:
-        """Hear what was taken; wait a little if that is nothing new."""
-        before = self._underway.n_taken
+    def _ask_progress(self) -> None:
+        """Ask what was taken; wait a little if nothing new was."""
+        before = self._in_flight.n_taken
         try:
-            self._heed(
-                self._client.seal(
+            self._take_progress(
+                self._workers.seal(
                     self._campaign, batches=self._prepared.batches, fingerprint=self._prepared.fingerprint
                 )
             )
         except NoAnswer as error:
             self._wait(error)
         else:
-            if self._underway.n_taken == before and not self._said["sealed"]:
+            if self._in_flight.n_taken == before and not self._progress["sealed"]:
                 self._wait(None)
 
     def _wait(self, error: NoAnswer | None) -> None:
-        if self._underway.is_stuck(now=time.monotonic()):
+        if self._in_flight.is_stuck(now=time.monotonic()):
             raise self._stuck(error) from error
         time.sleep(self._patience.poll_s)
 
     def _stuck(self, error: NoAnswer | None) -> NoAnswer:
-        taken = f"{self._underway.n_taken:,} of {self._prepared.batches:,} batches were taken"
+        taken = f"{self._in_flight.n_taken:,} of {self._prepared.batches:,} batches were taken"
         since = f"none for {self._patience.give_up_s:g} s ({error or 'the workers take no batches'})"
         return NoAnswer(
             f"campaign {self._campaign!r}: {taken}, and {since}; see that broker and workers run, "
             f"then submit the same again: it continues where it stopped"
         )
 
-    def _heed(self, said: dict[str, Any]) -> None:
-        self._said = said
-        if said["refusedBatches"]:
-            problems = [Problem(**one) for batch in said["refusedBatches"] for one in batch["problems"]]
+    def _take_progress(self, progress: SubmissionProgress) -> None:
+        """Note what was taken. Raises WrongInput for refused batches, CampaignRefused for a cancelled one."""
+        self._progress = progress
+        if progress["refusedBatches"]:
+            problems = [Problem(**one) for batch in progress["refusedBatches"] for one in batch["problems"]]
             raise WrongInput(f"campaign {self._campaign!r}", problems)
-        if not said["sealed"]:
-            _refuse_cancelled(said)
-            self._underway.answered(said["batchNumbers"], now=time.monotonic())
+        if not progress["sealed"]:
+            _refuse_cancelled(progress)
+            self._in_flight.note_taken(progress["batchNumbers"], now=time.monotonic())
         if self._on_progress:
-            self._on_progress("submitting", said["batchesTaken"], self._prepared.batches)
+            self._on_progress("submitting", progress["batchesTaken"], self._prepared.batches)
 
 
-def _refuse_new(client: Client, campaign: Campaign, short: Shortfall) -> None:
+def _refuse_new(workers: Workers, campaign: Campaign, short: Shortfall) -> None:
     """Refuse a campaign that cannot end in time, unless it is there: repeated, it has less time left."""
     try:
-        client.status(campaign.id)
+        workers.status(campaign.id)
     except CampaignUnknown:
         pass
     else:
@@ -194,7 +205,7 @@ def _refuse_new(client: Client, campaign: Campaign, short: Shortfall) -> None:
     raise WrongInput(f"campaign {campaign.id!r}", problems)
 
 
-def _refuse_other_list(opened: dict[str, Any], prepared: Prepared) -> None:
+def _refuse_other_list(opened: SubmissionProgress, prepared: Prepared) -> None:
     _refuse_cancelled(opened)
     if opened["fingerprint"] in (None, prepared.fingerprint):
         return
@@ -209,18 +220,18 @@ def _refuse_other_list(opened: dict[str, Any], prepared: Prepared) -> None:
     raise CampaignRefused(opened["campaign"], why, way_out)
 
 
-def _refuse_cancelled(said: dict[str, Any]) -> None:
-    if said["state"] != "receiving" and not said["sealed"]:
-        why = f"became {said['state']} before all recipients were in"
-        raise CampaignRefused(said["campaign"], why, "choose another id to send to them after all")
+def _refuse_cancelled(progress: SubmissionProgress) -> None:
+    if progress["state"] != "receiving" and not progress["sealed"]:
+        why = f"became {progress['state']} before all recipients were in"
+        raise CampaignRefused(progress["campaign"], why, "choose another id to send to them after all")
 
 
-def _receipt(said: dict[str, Any], prepared: Prepared, *, was_there: bool) -> Receipt:
+def _receipt(progress: SubmissionProgress, prepared: Prepared, *, was_there: bool) -> Receipt:
     return Receipt(
-        campaign=said["campaign"],
-        recipients=said["recipients"],
-        duplicates=prepared.duplicates + said["duplicates"],
-        state=said["state"],
+        campaign=progress["campaign"],
+        recipients=progress["recipients"],
+        duplicates=prepared.duplicates + progress["duplicates"],
+        state=progress["state"],
         was_there=was_there,
         bad=prepared.bad,
         problems=prepared.problems,

@@ -92,7 +92,7 @@ def test_tallies_that_only_moved_are_found_by_the_audits_in_turn(container, tamp
     tamper("INSERT INTO tallies VALUES (1, 0, 'sending', -5), (1, 0, 'waiting', 5)")
     before = status_of(container, campaign)["balanced"]
 
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert (before, status_of(container, campaign)["balanced"]) == (True, False)
 
@@ -179,11 +179,11 @@ def test_repairing_while_messages_are_claimed_and_folded_counts_nobody_twice(con
 
 
 def test_a_status_reads_few_rows_whatever_the_audience(container, database_url):
-    container.intake.open(spec(text=PLAIN))
+    container.intake.open_campaign(spec(text=PLAIN))
     for number in range(1, 6):
         rows = [[no, f"8210{no:08d}"] for no in range(number * 1000, number * 1000 + 1000)]
-        container.intake.batch("test", number, [], rows)
-    container.intake.seal("test", batches=5, fingerprint="f")
+        container.intake.take_batch("test", number, [], rows)
+    container.intake.seal_campaign("test", batches=5, fingerprint="f")
     claimed(container, "test", n=100)
     names = ("tallies", "pumps", "next_retry")
     now = container.clock.now()
@@ -220,7 +220,7 @@ def test_books_that_did_not_balance_are_not_counted_at_every_sweep(container, ta
     drive(container, campaign, until=lambda status: set(status["legs"]["kakao"]) == {"delivered"})
     tamper("INSERT INTO tallies VALUES (1, 0, 'delivered', 1)")
     later(container, 400)
-    container.upkeep.sweep()
+    container.sweep.run_steps()
     first = container.ledger.campaigns.find(campaign)
 
     at, minute = container.clock.now(), timedelta(minutes=1)

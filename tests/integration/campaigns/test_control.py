@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 from redis import Redis
 
-from pabal_worker.clock import LedgerClock
 from pabal_worker.records import Share
 from pabal_worker.sandbox import worst_window
-from tests.support.driving import SMS, balances, drive, recipe, seconds, status_of, submit, turn
+from tests.support.driving import SMS, balances, drive, later, recipe, seconds, status_of, submit, turn
 
 SLOW = {"amount": 120, "timeUnit": "MINUTE"}
 
@@ -178,8 +177,8 @@ def test_a_pump_with_nothing_left_to_send_rests_until_somebody_wakes_it(containe
     campaign = submit(container, recipients=20)
     called_for: list[Share] = []
 
-    for share in container.upkeep.due_pumps():
-        container.dispatch.pump(share, succeed=called_for.append)
+    for share in container.sweep.find_due_pumps():
+        container.pump.run(share, succeed=called_for.append)
 
     assert status_of(container, campaign)["legs"] == {"kakao": {"accepted": 20}}
     assert called_for == []
@@ -190,11 +189,10 @@ def test_a_pump_past_the_end_of_its_campaign_calls_for_no_successor(container, s
     end_at = (container.clock.now() + timedelta(seconds=30)).isoformat(timespec="milliseconds")
     campaign = submit(container, recipients=50, sendingSpeedLimit=SLOW, endAt=end_at)
     drive(container, campaign, until=has_begun)
-    container.clock._ask = lambda: container.ledger.now() + timedelta(seconds=60)
-    container.clock._known = None
+    later(container, 60)
     called_for: list[Share] = []
 
-    container.dispatch.pump(Share(campaign, 0, 0), succeed=called_for.append)
+    container.pump.run(Share(campaign, 0, 0), succeed=called_for.append)
 
     assert status_of(container, campaign)["legs"]["kakao"]["waiting"] > 0
     assert called_for == []
@@ -260,8 +258,7 @@ def set_clock(container, *, hour: int) -> None:
     """Let this container's clock show an hour in Seoul, from now on."""
     real = container.ledger.now()
     there = real.astimezone(ZoneInfo("Asia/Seoul"))
-    ahead = timedelta(hours=(hour - there.hour) % 24)
-    container.clock = LedgerClock(lambda: container.ledger.now() + ahead)
+    later(container, timedelta(hours=(hour - there.hour) % 24).total_seconds())
 
 
 def test_a_campaign_that_is_made_fast_gets_the_pumps_of_a_fast_one(container, sandbox):

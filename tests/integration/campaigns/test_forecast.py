@@ -15,7 +15,7 @@ WINDOW = {"days": ["MONDAY"], "from": {"hour": 9, "minute": 0}, "to": {"hour": 1
 
 def forecast_of(container: Container, campaign: Any, **more: Any) -> dict[str, Any]:
     asked: dict[str, Any] = {"recipients": None, "history": False}
-    reply = container.forecasting.reply(campaign, **(asked | more))
+    reply = container.forecasting.forecast(campaign, **(asked | more))
     assert "ok" in reply, reply
     said: dict[str, Any] = reply["ok"]
     return said
@@ -108,7 +108,7 @@ def test_the_providers_troubles_count_as_the_accounts_pace_and_that_is_said(make
     container = make_container(account_speed="6000/MINUTE")
     submit(container, recipients=121)
     lowered = round(datetime.now(UTC).timestamp() * 1e6)
-    redis.hset("steer:account", mapping={"low": 2, "lowered": lowered, "ceiling": 100, "why": "busy"})
+    redis.hset("steer:account:default", mapping={"low": 2, "lowered": lowered, "ceiling": 100, "why": "busy"})
 
     said = status_of(container, "test")["forecast"]
 
@@ -194,7 +194,7 @@ def test_what_cannot_be_foretold_is_refused(make_container, campaign, kind):
     container = make_container()
 
     recipients = 5 if campaign == {"id": "x"} else None
-    reply = container.forecasting.reply(campaign, recipients=recipients, history=False)
+    reply = container.forecasting.forecast(campaign, recipients=recipients, history=False)
 
     assert reply["error"]["kind"] == kind
 

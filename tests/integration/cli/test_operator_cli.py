@@ -16,7 +16,7 @@ import pytest
 
 from pabal.campaign import parse_campaign
 from pabal.errors import WrongSettings
-from pabal_worker.demo.demo import Play, example, folder_for, perform
+from pabal_worker.demo.demo import DemoPlan, example_plan, folder_for, run_demo
 from pabal_worker.ledger.migrate import newest
 from pabal_worker.sandbox import read_recipe
 from tests.support.processes import PABAL, environment, is_gone, pabal
@@ -57,12 +57,12 @@ RECIPE = {
 
 
 @pytest.fixture
-def play(tmp_path: Path) -> Play:
+def plan(tmp_path: Path) -> DemoPlan:
     recipients = tmp_path / "people.csv"
     rows = [f"0100{n:07},길동" for n in range(120)]
     dirt = ["02-555-0123,샘플상사", "+82 10 0000 0005,길동"]
     recipients.write_text("\n".join(["to,name", *rows, *dirt]) + "\n")
-    return Play(parse_campaign(CAMPAIGN), recipients, read_recipe(RECIPE), settings=PATIENCE)
+    return DemoPlan(parse_campaign(CAMPAIGN), recipients, read_recipe(RECIPE), settings=PATIENCE)
 
 
 class Story:
@@ -84,11 +84,11 @@ def until_finished(ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     return status
 
 
-def test_every_proof_of_a_demo_holds_although_a_worker_was_killed_and_nothing_is_left_behind(play):
+def test_every_proof_of_a_demo_holds_although_a_worker_was_killed_and_nothing_is_left_behind(plan):
     story = Story()
 
     with folder_for(None) as folder:
-        outcome = perform(play, folder, watch=until_finished, on_event=story)
+        outcome = run_demo(plan, folder, watch=until_finished, on_event=story)
 
     assert {proof.what: proof.figures for proof in outcome.proofs if not proof.holds} == {}
     assert len(outcome.proofs) == 7
@@ -100,7 +100,7 @@ def test_every_proof_of_a_demo_holds_although_a_worker_was_killed_and_nothing_is
     assert not folder.exists()
 
 
-def test_a_demo_that_is_interrupted_ends_its_processes_and_its_folder(play):
+def test_a_demo_that_is_interrupted_ends_its_processes_and_its_folder(plan):
     story = Story()
 
     def interrupt(ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -108,21 +108,21 @@ def test_a_demo_that_is_interrupted_ends_its_processes_and_its_folder(play):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), folder_for(None) as folder:
-        perform(play, folder, watch=interrupt, on_event=story)
+        run_demo(plan, folder, watch=interrupt, on_event=story)
 
     assert len(story.pids) >= 7
     assert all(is_gone(pid) for pid in story.pids)
     assert not folder.exists()
 
 
-def test_the_example_play_has_two_thousand_people_at_2400_a_minute():
-    play = example()
+def test_the_example_plan_has_two_thousand_people_at_2400_a_minute():
+    plan = example_plan()
 
-    limit = play.campaign.sending_speed_limit
+    limit = plan.campaign.sending_speed_limit
     assert limit is not None
     assert (limit.amount, limit.unit_s) == (2400, 60)
-    assert play.recipe.outcomes.kakao_alim.unknown_user == 0.06
-    assert play.recipients.exists()
+    assert plan.recipe.outcomes.kakao_alim.unknown_user == 0.06
+    assert plan.recipients.exists()
 
 
 def test_a_demo_keeps_its_folder_where_asked_but_only_a_new_one(tmp_path):

@@ -60,8 +60,8 @@ def test_appliers_and_sweeps_at_the_same_time_book_one_sms_for_each(make_contain
 
     def work(container) -> None:
         for _ in range(6):
-            container.reports.apply()
-            container.upkeep.sweep()
+            container.report_processor.apply_inbox()
+            container.sweep.run_steps()
 
     at_once(work, containers)
 
@@ -77,10 +77,10 @@ def test_no_sms_follows_from_logs_that_do_not_answer_and_one_does_once_they_do(m
     drive(container, campaign, until=lambda status: status["legs"]["kakao"].get("accepted") == 10)
 
     later(deaf, 3)
-    deaf.reconciler.resolve()
+    deaf.reconciler.reconcile_messages()
     without_answer = legs_of(container)
     later(container, 60)
-    container.reconciler.resolve()
+    container.reconciler.reconcile_messages()
 
     assert without_answer == {"kakao": {"accepted": 10}}
     assert legs_of(container) == {"kakao": {"unconfirmed": 10}, "sms": {"waiting": 10}}
@@ -98,11 +98,11 @@ def test_a_campaign_whose_logs_can_never_be_asked_ends_unconfirmed_after_three_d
     pump(container)
 
     later(deaf, 71 * 3600)
-    deaf.reconciler.resolve()
+    deaf.reconciler.reconcile_messages()
     before = legs_of(container)
     later(deaf, 3 * 3600)
-    deaf.reconciler.resolve()
-    container.upkeep.sweep()
+    deaf.reconciler.reconcile_messages()
+    container.sweep.run_steps()
 
     assert before == {"kakao": {state: 10}}
     assert legs_of(container) == {"kakao": {"unconfirmed": 10}}
@@ -117,7 +117,7 @@ def test_who_stays_in_doubt_beyond_the_horizon_gets_no_sms(make_container, sandb
 
     for _ in range(3):
         later(container, 100)
-        container.reconciler.resolve()
+        container.reconciler.reconcile_messages()
 
     assert status_of(container, campaign)["legs"] == {"kakao": {"unconfirmed": 10}}
 

@@ -35,7 +35,7 @@ def test_a_worker_that_dies_while_it_books_the_sms_has_not_recorded_the_failure_
 def by_report(container, campaign):
     accept(container, claimed(container, campaign))
     container.ledger.reports.store("push", body(report("test.1.0", UNDELIVERED)))
-    return container.reports.apply
+    return container.report_processor.apply_inbox
 
 
 def by_refusal(container, campaign):
@@ -51,7 +51,7 @@ def by_deadline(container, campaign):
 
     def resolve() -> None:
         later(container, 600)
-        container.reconciler.resolve()
+        container.reconciler.reconcile_messages()
 
     return resolve
 

@@ -10,7 +10,7 @@ from tests.support.driving import SMS, pump, recipe, seconds, status_of, submit,
 def legs_after(container, clock, wait_s: float) -> dict[str, dict[str, int]]:
     """What stands where once the logs have been asked, so much later."""
     clock.pass_by(wait_s)
-    container.reconciler.resolve()
+    container.reconciler.reconcile_messages()
     return status_of(container, "test")["legs"]
 
 
@@ -56,7 +56,7 @@ def test_who_waits_to_be_sent_again_when_the_validity_ends_is_asked_about_before
     waiting = legs_after(container, clock, 6)
 
     clock.pass_by(60)
-    container.upkeep.sweep()
+    container.sweep.run_steps()
     after_its_validity = status_of(container, "test")["legs"]
     asked_in_between = [legs_after(container, clock, wait_s) for wait_s in (0, 6)]
     late = legs_after(container, clock, 300)

@@ -179,7 +179,7 @@ def test_one_look_sees_to_the_limits_of_all_campaigns_and_one_that_goes_wrong_ke
         lambda no, *a, **k: {}[no] if no == nos["broken"] else hold(no, *a, **k),
     )
 
-    container.failovers.look_after(now=container.clock.now())
+    container.sms_limits.apply_limits(now=container.clock.now())
 
     assert [status_of(container, id)["state"] for id in ("broken", "held")] == ["running", "held"]
     assert status_of(container, "given-up")["legs"]["sms"] == {"delivered": 1, "cancelled": 1}
@@ -244,7 +244,7 @@ def test_a_campaign_without_limit_books_and_sends_as_before(container, sandbox):
         ({}, {"limit": "5"}, "not_possible", "has no smsFailover"),
         ({"smsFailover": SMS | {"mode": "PROVIDER"}}, {"limit": "5"}, "not_possible", "to the provider"),
         ({"smsFailover": SMS}, {"give_up": True}, "not_possible", "has no failover limit"),
-        ({"smsFailover": SMS}, {"limit": "much"}, "wrong_input", "is no limit; write a number"),
+        ({"smsFailover": SMS}, {"limit": "much"}, "wrong_input", "is not a limit; write a number"),
         ({"smsFailover": SMS}, {"limit": "5 EUR"}, "wrong_input", "--price-per-message"),
         ({"smsFailover": SMS}, {"each": "0.03"}, "wrong_input", "neither messages nor price"),
     ],

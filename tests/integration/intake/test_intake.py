@@ -20,21 +20,21 @@ def rows(*nos: int) -> list[list[object]]:
 
 
 def test_a_batch_that_comes_again_changes_nothing(intake, container):
-    intake.open(SPEC)
+    intake.open_campaign(SPEC)
 
-    first = intake.batch("test", 1, ["name"], rows(1, 2, 3))
-    second = intake.batch("test", 1, ["name"], rows(1, 2, 3))
+    first = intake.take_batch("test", 1, ["name"], rows(1, 2, 3))
+    second = intake.take_batch("test", 1, ["name"], rows(1, 2, 3))
 
     assert (first.recipients, second.recipients) == (3, 3)
     assert status_of(container, "test")["recipients"] == 3
 
 
 def test_the_same_person_in_two_batches_is_taken_once_and_counted(intake, container):
-    intake.open(SPEC)
-    intake.batch("test", 1, ["name"], rows(1, 2))
+    intake.open_campaign(SPEC)
+    intake.take_batch("test", 1, ["name"], rows(1, 2))
 
-    intake.batch("test", 2, ["name"], [[7, "821000000001", "다른 이름"], *rows(8)])
-    intake.seal("test", batches=2, fingerprint="f")
+    intake.take_batch("test", 2, ["name"], [[7, "821000000001", "다른 이름"], *rows(8)])
+    intake.seal_campaign("test", batches=2, fingerprint="f")
 
     status = status_of(container, "test")
     assert (status["recipients"], status["duplicates"]) == (3, 1)
@@ -42,19 +42,19 @@ def test_the_same_person_in_two_batches_is_taken_once_and_counted(intake, contai
 
 
 def test_batches_may_come_in_any_order_even_after_the_seal_was_asked_for(intake):
-    intake.open(SPEC)
-    intake.batch("test", 2, ["name"], rows(3))
+    intake.open_campaign(SPEC)
+    intake.take_batch("test", 2, ["name"], rows(3))
 
-    early = intake.seal("test", batches=2, fingerprint="f")
-    intake.batch("test", 1, ["name"], rows(1, 2))
+    early = intake.seal_campaign("test", batches=2, fingerprint="f")
+    intake.take_batch("test", 1, ["name"], rows(1, 2))
 
     assert not early["ok"]["sealed"]
     assert early["ok"]["batchNumbers"] == [2]
-    assert intake.seal("test", batches=2, fingerprint="f")["ok"]["sealed"]
+    assert intake.seal_campaign("test", batches=2, fingerprint="f")["ok"]["sealed"]
 
 
 def test_a_bad_batch_is_refused_whole_with_every_reason_and_can_be_sent_again_corrected(intake, container):
-    intake.open(SPEC)
+    intake.open_campaign(SPEC)
     bad = [
         [1, "821000000001", ""],
         [2, "0212345678", "길동"],
@@ -63,9 +63,9 @@ def test_a_bad_batch_is_refused_whole_with_every_reason_and_can_be_sent_again_co
         [4],
     ]
 
-    refused = intake.batch("test", 1, ["name"], bad)
+    refused = intake.take_batch("test", 1, ["name"], bad)
     shown = status_of(container, "test")["refusedBatches"]
-    corrected = intake.batch("test", 1, ["name"], rows(1, 2))
+    corrected = intake.take_batch("test", 1, ["name"], rows(1, 2))
 
     assert refused.recipients == 0
     assert [problem["where"] for problem in refused.problems] == [
@@ -78,62 +78,64 @@ def test_a_bad_batch_is_refused_whole_with_every_reason_and_can_be_sent_again_co
     assert "0212345678" not in str(shown)
     assert shown[0]["number"] == 1
     assert corrected.recipients == 2
-    assert intake.seal("test", batches=1, fingerprint="f")["ok"]["sealed"]
+    assert intake.seal_campaign("test", batches=1, fingerprint="f")["ok"]["sealed"]
 
 
 def test_a_campaign_with_a_refused_batch_is_not_sealed(intake):
-    intake.open(SPEC)
-    intake.batch("test", 1, ["name"], [[1, "nobody", "길동"]])
+    intake.open_campaign(SPEC)
+    intake.take_batch("test", 1, ["name"], [[1, "nobody", "길동"]])
 
-    sealed = intake.seal("test", batches=1, fingerprint="f")
+    sealed = intake.seal_campaign("test", batches=1, fingerprint="f")
 
     assert not sealed["ok"]["sealed"]
     assert sealed["ok"]["refusedBatches"][0]["number"] == 1
 
 
 def test_a_row_number_of_two_persons_is_refused(intake):
-    intake.open(SPEC)
-    intake.batch("test", 1, ["name"], rows(1))
+    intake.open_campaign(SPEC)
+    intake.take_batch("test", 1, ["name"], rows(1))
 
-    refused = intake.batch("test", 2, ["name"], [[1, "821000000009", "길동"]])
+    refused = intake.take_batch("test", 2, ["name"], [[1, "821000000009", "길동"]])
 
     assert "belongs to another person" in refused.problems[0]["what"]
 
 
 def test_an_id_that_another_campaign_has_is_refused_and_the_same_campaign_goes_on(intake):
-    intake.open(SPEC)
+    intake.open_campaign(SPEC)
 
-    other = intake.open(SPEC | {"sender": "@other"})
-    same = intake.open(SPEC)
+    other = intake.open_campaign(SPEC | {"sender": "@other"})
+    same = intake.open_campaign(SPEC)
 
     assert other["error"]["kind"] == "id_taken"
     assert same["ok"]["state"] == "receiving"
 
 
 def test_a_sealed_campaign_takes_no_more_and_another_list_under_its_id_is_refused(intake, container):
-    intake.open(SPEC)
-    intake.batch("test", 1, ["name"], rows(1))
-    intake.seal("test", batches=1, fingerprint="f")
+    intake.open_campaign(SPEC)
+    intake.take_batch("test", 1, ["name"], rows(1))
+    intake.seal_campaign("test", batches=1, fingerprint="f")
 
-    late = intake.batch("test", 2, ["name"], rows(2))
+    late = intake.take_batch("test", 2, ["name"], rows(2))
 
     assert late is None
     assert status_of(container, "test")["recipients"] == 1
-    assert intake.seal("test", batches=1, fingerprint="other")["error"]["kind"] == "id_taken"
-    assert intake.seal("test", batches=1, fingerprint="f")["ok"]["sealed"]
+    assert intake.seal_campaign("test", batches=1, fingerprint="other")["error"]["kind"] == "id_taken"
+    assert intake.seal_campaign("test", batches=1, fingerprint="f")["ok"]["sealed"]
 
 
 def test_another_list_cannot_take_the_place_of_one_that_was_announced(intake):
-    intake.open(SPEC)
-    intake.seal("test", batches=3, fingerprint="f")
+    intake.open_campaign(SPEC)
+    intake.seal_campaign("test", batches=3, fingerprint="f")
 
-    refused = intake.seal("test", batches=1, fingerprint="other")
+    refused = intake.seal_campaign("test", batches=1, fingerprint="other")
 
     assert refused["error"]["kind"] == "id_taken"
 
 
 def test_a_campaign_that_cannot_be_is_refused_with_the_field(intake):
-    refused = intake.open(SPEC | {"sendingSpeedLimit": {"amount": 0}, "sendAt": "2026-11-23T09:00:00"})
+    refused = intake.open_campaign(
+        SPEC | {"sendingSpeedLimit": {"amount": 0}, "sendAt": "2026-11-23T09:00:00"}
+    )
 
     fields = {problem["where"] for problem in refused["error"]["problems"]}
     assert fields == {"sendingSpeedLimit.amount", "sendAt"}
@@ -144,9 +146,9 @@ def test_a_campaign_that_cannot_be_is_refused_with_the_field(intake):
     [("name", [[1, "821000000001", "a"]]), (["a", "a"], []), (["name"], []), (["name"], {})],
 )
 def test_a_batch_that_is_no_batch_is_refused_and_harms_nothing(intake, columns, rows):
-    intake.open(SPEC)
+    intake.open_campaign(SPEC)
 
-    assert intake.batch("test", 1, columns, rows).problems
+    assert intake.take_batch("test", 1, columns, rows).problems
 
 
 @pytest.mark.parametrize(
@@ -168,12 +170,12 @@ def test_a_batch_that_is_no_batch_is_refused_and_harms_nothing(intake, columns, 
 def test_what_the_ledger_cannot_hold_is_refused_with_the_reason_and_can_be_sent_again_corrected(
     intake, columns, row
 ):
-    intake.open(SPEC)
-    intake.seal("test", batches=1, fingerprint="f")
+    intake.open_campaign(SPEC)
+    intake.seal_campaign("test", batches=1, fingerprint="f")
 
-    refused = [intake.batch("test", 1, columns, [row]) for _ in range(2)]
-    said = intake.seal("test", batches=1, fingerprint="f")["ok"]["refusedBatches"]
-    corrected = intake.batch("test", 1, ["name", "more"], [[1, "821000000001", "길동", "b"]])
+    refused = [intake.take_batch("test", 1, columns, [row]) for _ in range(2)]
+    said = intake.seal_campaign("test", batches=1, fingerprint="f")["ok"]["refusedBatches"]
+    corrected = intake.take_batch("test", 1, ["name", "more"], [[1, "821000000001", "길동", "b"]])
 
     assert all(batch.problems for batch in refused)
     assert [batch["number"] for batch in said] == [1]
@@ -181,9 +183,9 @@ def test_what_the_ledger_cannot_hold_is_refused_with_the_reason_and_can_be_sent_
 
 
 def test_the_highest_row_number_gives_an_id_that_its_report_is_known_by(intake, container):
-    intake.open(SPEC)
+    intake.open_campaign(SPEC)
 
-    taken = intake.batch("test", 1, ["name"], [[LAST_ROW, "821000000001", "길동"]])
+    taken = intake.take_batch("test", 1, ["name"], [[LAST_ROW, "821000000001", "길동"]])
 
     assert taken.recipients == 1
     assert key_of(message_id("test", LAST_ROW, 0)).recipient_no == LAST_ROW

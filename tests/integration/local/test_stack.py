@@ -22,7 +22,7 @@ import pytest
 
 from pabal.errors import WrongSettings
 from pabal.rate.pacing import SLACK_US
-from pabal_worker.local.stack import Machine
+from pabal_worker.local.stack import LocalStack
 from pabal_worker.sandbox import worst_window
 from tests.support.endpoint import endpoint
 from tests.support.processes import PABAL, environment, is_gone, pabal, wait_for
@@ -298,7 +298,7 @@ def test_a_folder_of_sandbox_campaigns_is_never_sent_to_people(tmp_path: Path) -
     (folder / "pabal.lock").touch()
     (folder / "sends-to").write_text("the sandbox\n", "utf-8")
     given = {"PABAL_INFOBIP_BASE_URL": "https://x.api.infobip.com", "PABAL_INFOBIP_API_KEY": "key"}
-    machine = Machine(folder, with_sandbox=None, settings=given)
+    stack = LocalStack(folder, with_sandbox=None, settings=given)
 
     with pytest.raises(WrongSettings, match="choose another folder"):
-        machine.start()
+        stack.start()

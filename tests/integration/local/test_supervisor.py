@@ -10,11 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pabal_worker.local.embedded import ServerFailed
-from pabal_worker.local.supervisor import Process, Supervisor, restart_wait_s
+from pabal_worker.local.supervisor import Process, Supervisor
 from tests.support.processes import is_gone, wait_for
 
 LIVES = "import time; print('hello', flush=True); time.sleep(600)"
@@ -83,16 +81,6 @@ def see_death(supervisor: Supervisor, story: Story) -> None:
         return story.told.count(("worker", "died")) > deaths
 
     wait_for(has_died_again)
-
-
-@pytest.mark.parametrize(("deaths", "wait_s"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 30), (7, 30)])
-def test_the_wait_before_a_restart_doubles_up_to_thirty_seconds(deaths, wait_s):
-    assert restart_wait_s(deaths) == wait_s
-
-
-@given(st.integers(min_value=1, max_value=10**9))
-def test_no_number_of_deaths_makes_the_wait_shorter_or_endless(deaths):
-    assert restart_wait_s(deaths) <= restart_wait_s(deaths + 1) <= 30
 
 
 def test_processes_start_in_order_and_end_in_reverse(process, story):

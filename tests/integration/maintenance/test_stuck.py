@@ -9,10 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from pabal_worker import app, container_settings
+from pabal_worker import app
 from pabal_worker.ledger.database import ASLEEP_AFTER_S
-from pabal_worker.reconciliation.reconciler import _HOLD_S
+from pabal_worker.reconciliation.reconciler import _QUESTIONS_KEPT_S
 from pabal_worker.records import Settled, Share, Watch
+from pabal_worker.sending.pump_settings import pump_settings_of
 from pabal_worker.settings import Settings
 from tests.support.driving import PLAIN, SMS, drive, later, recipe, seconds, spec, status_of, submit, turn
 from tests.support.reporting import DELIVERED, accept, claimed, report, store
@@ -33,10 +34,10 @@ def test_with_default_settings_whoever_is_lost_is_found_within_a_minute(monkeypa
     for name in Settings.model_fields:
         monkeypatch.delenv(f"PABAL_{name.upper()}", raising=False)
     defaults = Settings()
-    lease_s = container_settings.pumps(defaults).lease_s
+    lease_s = pump_settings_of(defaults).lease_s
 
     assert lease_s + app.UPKEEP_S + app.TICK_S <= WITHIN_S
-    assert _HOLD_S + app.UPKEEP_S + app.TICK_S <= WITHIN_S
+    assert _QUESTIONS_KEPT_S + app.UPKEEP_S + app.TICK_S <= WITHIN_S
     assert ASLEEP_AFTER_S + app.UPKEEP_S + app.TICK_S <= WITHIN_S
 
 
@@ -49,7 +50,7 @@ def test_every_session_of_the_ledger_is_ended_when_it_sleeps_in_a_transaction(ma
 def test_messages_of_a_worker_that_died_in_a_call_are_asked_about(make_container, sandbox):
     container = make_container(request_timeout_s=30)
     submit(container, recipients=20)
-    lose(container, lease_s=container_settings.pumps(container.settings).lease_s)
+    lose(container, lease_s=pump_settings_of(container.settings).lease_s)
     later(container, WITHIN_S)
 
     turn(container)
@@ -64,51 +65,51 @@ def test_many_pods_that_died_at_once_are_found_in_one_sweep(container, sandbox):
         lose(container, lease_s=45, n=50)
     later(container, WITHIN_S)
 
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert kakao(container) == {"unknown": 1000}
 
 
 def test_a_share_whose_pump_died_is_pumped_by_another(container, sandbox):
     campaign = submit(container, recipients=20, sendingSpeedLimit={"amount": 3000, "timeUnit": "MINUTE"})
-    pump = container.dispatch
+    pump = container.pump
     assert container.ledger.pumps.lease(
         Share(campaign, 0, 0), now=container.clock.now(), lease_s=pump._lease_s()
     )
-    before = container.upkeep.due_pumps()
+    before = container.sweep.find_due_pumps()
     later(container, WITHIN_S)
 
-    due = container.upkeep.due_pumps()
+    due = container.sweep.find_due_pumps()
 
     assert (before, due) == ([], [Share(campaign, 0, 0)])
 
 
 def test_a_pump_task_that_the_broker_lost_is_published_again(container, sandbox):
     campaign = submit(container, recipients=20, sendingSpeedLimit={"amount": 3000, "timeUnit": "MINUTE"})
-    lost = container.upkeep.due_pumps()
+    lost = container.sweep.find_due_pumps()
     later(container, WITHIN_S)
 
-    assert container.upkeep.due_pumps() == lost == [Share(campaign, 0, 0)]
+    assert container.sweep.find_due_pumps() == lost == [Share(campaign, 0, 0)]
 
 
 def test_a_campaign_whose_last_batch_came_and_nobody_sealed_is_sealed(container, forge):
-    container.intake.open(spec(text=PLAIN))
-    container.intake.batch("test", 1, [], [[1, "821000000001"]])
+    container.intake.open_campaign(spec(text=PLAIN))
+    container.intake.take_batch("test", 1, [], [[1, "821000000001"]])
     forge(
         "UPDATE campaigns SET expected_batches = 1, fingerprint = 'f'"
     )  # whoever announced it died right after
 
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert status_of(container, "test")["state"] == "scheduled"
 
 
 def test_a_campaign_with_missing_batches_is_not_sealed(container):
-    container.intake.open(spec(text=PLAIN))
-    container.intake.batch("test", 1, [], [[1, "821000000001"]])
-    container.intake.seal("test", batches=2, fingerprint="f")
+    container.intake.open_campaign(spec(text=PLAIN))
+    container.intake.take_batch("test", 1, [], [[1, "821000000001"]])
+    container.intake.seal_campaign("test", batches=2, fingerprint="f")
 
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert status_of(container, "test")["state"] == "receiving"
 
@@ -118,7 +119,7 @@ def test_a_scheduled_campaign_whose_pumps_sleep_starts_all_the_same(container, s
     forge("UPDATE pumps SET wake_at = 'infinity'")
     later(container, WITHIN_S)
 
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 5}}
 
@@ -128,7 +129,7 @@ def test_what_a_cancel_that_died_has_left_is_cancelled(container, forge):
     submit(container, recipients=50)
     forge("UPDATE campaigns SET state = 'cancelled' WHERE id = 'test'")
 
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert kakao(container) == {"cancelled": 50}
     assert status_of(container, "test")["endedAt"] is not None
@@ -139,7 +140,7 @@ def test_a_campaign_whose_end_passed_before_it_began_expires_and_ends(container,
     submit(container, recipients=50, endAt=_iso(container.clock.now() + timedelta(seconds=30)))
     later(container, WITHIN_S)
 
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert kakao(container) == {"expired": 50}
     assert status_of(container, "test")["state"] == "finished"
@@ -152,7 +153,7 @@ def test_retries_whose_validity_ran_out_expire_with_their_sms_booked(container, 
     container.ledger.messages.settle(attempt, again, http_status=429, note="", watch=Watch(60, None), now=now)
     later(container, WITHIN_S)
 
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert status_of(container, "test")["legs"] == {"kakao": {"expired": 5}, "sms": {"waiting": 5}}
 
@@ -165,7 +166,7 @@ def test_a_report_that_was_stored_and_not_applied_is_applied_by_the_next(contain
         raise SystemExit  # whoever applies dies here, and its transaction with it
     is_found = container.ledger.reports.backlog()
 
-    container.reports.apply()
+    container.report_processor.apply_inbox()
 
     assert is_found
     assert kakao(container) == {"delivered": 1}
@@ -175,11 +176,11 @@ def test_a_report_that_came_before_its_message_was_known_is_applied(container, f
     accept(container, claimed(container, submit(container, recipients=1)))
     store(container, report("test.1.0", DELIVERED))
     forge("UPDATE campaigns SET id = 'hidden'")  # a ledger restored from an older state knows it later
-    container.reports.apply()
+    container.report_processor.apply_inbox()
     forge("UPDATE campaigns SET id = 'test'")
     later(container, WITHIN_S)
 
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert kakao(container) == {"delivered": 1}
 
@@ -188,12 +189,14 @@ def test_questions_of_an_asker_that_died_are_asked_by_another(container, sandbox
     submit(container, recipients=20)
     lose(container, lease_s=45)
     later(container, 46)
-    container.upkeep.sweep()
-    held = container.ledger.open_questions.take(limit=1000, now=container.clock.now(), hold_s=_HOLD_S)
-    at_once = container.reconciler.resolve()
+    container.sweep.run_steps()
+    held = container.ledger.open_questions.take(
+        limit=1000, now=container.clock.now(), hold_s=_QUESTIONS_KEPT_S
+    )
+    at_once = container.reconciler.reconcile_messages()
     later(container, WITHIN_S)
 
-    assert (len(held), at_once, container.reconciler.resolve()) == (20, 0, 20)
+    assert (len(held), at_once, container.reconciler.reconcile_messages()) == (20, 0, 20)
 
 
 def test_a_campaign_that_nobody_closed_is_closed(container, sandbox):
@@ -202,7 +205,7 @@ def test_a_campaign_that_nobody_closed_is_closed(container, sandbox):
     drive(container, campaign, until=lambda status: status["legs"]["kakao"] == {"delivered": 5})
     later(container, WITHIN_S)
 
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert status_of(container, campaign)["state"] == "finished"
 
@@ -215,7 +218,7 @@ def test_a_step_of_upkeep_that_fails_keeps_no_other_from_its_work(container, san
     container.ledger.messages.lapse_leases = lambda *, now: 1 // 0
     later(container, WITHIN_S)
 
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert status_of(container, "other")["endedAt"] is not None
 
@@ -229,12 +232,12 @@ def test_a_sweep_asks_as_often_for_many_campaigns_as_for_one(container):
     def statements_of_a_sweep() -> int:
         later(container, 400)
         asked.clear()
-        container.upkeep.sweep()
+        container.sweep.run_steps()
         return len([sql for sql in asked if "SET audited_at" not in sql])
 
     submit(container, recipients=1, id="first", smsFailover=limited)
     claimed(container, "first")
-    container.upkeep.sweep()
+    container.sweep.run_steps()
     one = statements_of_a_sweep()
     for number in range(30):
         claimed(container, submit(container, recipients=1, id=f"n{number}", smsFailover=limited))

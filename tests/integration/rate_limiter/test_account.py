@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from pabal_worker.clock import TimeSources
 from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.records import Share
 from pabal_worker.rules.adaptive_rate import Seen
@@ -138,7 +139,7 @@ def test_pumps_of_high_campaigns_are_published_first_and_marked(container):
     submit(container, recipients=5, id="ordinary")
     submit(container, recipients=5, id="urgent", priority="HIGH")
 
-    due = container.upkeep.due_pumps()
+    due = container.sweep.find_due_pumps()
 
     assert [(share.campaign_id, share.is_urgent) for share in due[:2]] == [("urgent", True)] * 2
     assert not any(share.is_urgent for share in due[2:])
@@ -148,26 +149,30 @@ def test_where_many_begin_at_once_each_has_its_first_pump_before_any_has_a_secon
     for name in ("a", "b", "c"):
         submit(container, recipients=5, id=name)
 
-    due = container.upkeep.due_pumps()
+    due = container.sweep.find_due_pumps()
 
     assert [share.share for share in due] == [0, 0, 0, 1, 1, 1]
 
 
 def test_two_campaigns_that_send_at_once_share_the_account_by_weight(make_container, sandbox):
-    container = make_container(account_speed="3000/MINUTE", pump_s=5)
+    now_us = [1_795_305_600_000_000]
+    time = TimeSources(
+        monotonic=lambda: now_us[0] / 1e6, sleep=lambda _: None, pacer_now_us=lambda: now_us[0]
+    )
+    container = make_container(time=time, account_speed="3000/MINUTE", pump_s=5)
     submit(container, recipients=400, id="heavy", weight=30)
     submit(container, recipients=400, id="light", weight=10)
 
-    granted = pumped_in_step(container, "heavy", "light")
+    granted = pumped_in_step(container, now_us, "heavy", "light")
 
     assert granted["heavy/0"] > 2 * granted["light/0"] > 0
 
 
-def pumped_in_step(container, *campaigns: str) -> Counter[str]:
+def pumped_in_step(container, now_us: list[int], *campaigns: str) -> Counter[str]:
     """What flows were granted that ask at the same time, in rounds between which a tenth of a second passes
     for pacer and pumps, however fast this machine is.
     """
-    now_us, granted, grant = [1_795_305_600_000_000], Counter(), container.pacer.grant
+    granted, grant = Counter(), container.pacer.grant
 
     def pass_by() -> None:
         now_us[0] += 100_000
@@ -179,10 +184,8 @@ def pumped_in_step(container, *campaigns: str) -> Counter[str]:
         return given
 
     together = threading.Barrier(len(campaigns), action=pass_by)
-    container.pacer.grant, container.pacer._now_us = in_step, lambda: now_us[0]
-    container.pacer._monotonic = container.dispatch._monotonic = lambda: now_us[0] / 1e6
-    container.dispatch._sleep = lambda _: None
+    container.pacer.grant = in_step
     with ThreadPoolExecutor(len(campaigns)) as pumps:
-        pump = container.dispatch.pump
-        list(pumps.map(lambda id: pump(Share(id, 0, 0), succeed=lambda _: None), campaigns))
+        run = container.pump.run
+        list(pumps.map(lambda id: run(Share(id, 0, 0), succeed=lambda _: None), campaigns))
     return granted

@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from pabal.rate import pacing
 from pabal.rate.pacing import SLACK_US, Scope
-from pabal_worker.errors import NoPacer
+from pabal_worker.errors import PacerUnavailable
+from pabal_worker.rate_limiter import scopes as names
 from pabal_worker.rate_limiter.client import RedisPacer
+from pabal_worker.rate_limiter.history import LedgerHistory
 from pabal_worker.sandbox import worst_window
+from tests.models import pacing
 from tests.support.driving import submit
 from tests.support.reporting import claimed
 
@@ -26,17 +28,23 @@ START_US = 1_795_305_600_000_000
 Clock = tuple[RedisPacer, Callable[[], int], Callable[[int], None]]
 
 
-def seeded_pair(redis: Redis, scopes: Sequence[Scope]) -> Clock:
-    """A Redis pacer whose scopes know that they have sent nothing, and its clock."""
-    clock = [START_US]
-    pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
+def seeded_pair(
+    redis: Redis, scopes: Sequence[Scope], *, later_history: Sequence[tuple[int, int]] = ()
+) -> Clock:
+    """A Redis pacer whose scopes know that they have sent nothing, and its clock.
+
+    `later_history`: what the ledger tells from then on.
+    """
+    clock, history = [START_US], list[tuple[int, int]]()
+    pacer = RedisPacer(redis, history=lambda _: history, now_us=lambda: clock[0])
     for scope in scopes:
         if scope.amount:
             assert pacer.grant([scope], 1).why == "unseeded"
     clock[0] += SLACK_US
     for scope in scopes:
         if scope.amount:
-            seed(redis, pacer, scope, clock[0])
+            seed(redis, pacer, scope)
+    history += later_history
 
     def move(by_us: int) -> None:
         clock[0] += by_us
@@ -44,14 +52,14 @@ def seeded_pair(redis: Redis, scopes: Sequence[Scope]) -> Clock:
     return pacer, lambda: clock[0], move
 
 
-def seed(redis: Redis, pacer: RedisPacer, scope: Scope, now_us: int) -> None:
-    pacer._bring_history(scope)
+def seed(redis: Redis, pacer: RedisPacer, scope: Scope) -> None:
+    pacer.seed(scope)
     assert redis.hget(f"pace:{scope.name}", "unit")
 
 
 MINUTE = st.integers(1, 5000).map(lambda amount: Scope("campaign:a", amount, 60))
 ACCOUNT = st.sampled_from(
-    [Scope("account", 0, 60), Scope("account", 300, 60), Scope("account", 40_000, 3600)]
+    [Scope(names.ACCOUNT, 0, 60), Scope(names.ACCOUNT, 300, 60), Scope(names.ACCOUNT, 40_000, 3600)]
 )
 STEPS = st.lists(
     st.tuples(st.integers(1, 600), st.one_of(st.integers(0, 300_000), st.integers(0, 90_000_000))),
@@ -151,7 +159,7 @@ def test_nothing_is_granted_between_a_wipe_and_the_seed_even_if_somebody_seeds_t
     pacer = RedisPacer(redis, history=lambda _: [(1_000, 100)], now_us=lambda: clock[0])
     pacer.grant([scope], 1)
 
-    pacer._bring_history(scope)
+    pacer.seed(scope)
     too_early = pacer.grant([scope], 1)
 
     assert (too_early.granted, too_early.why) == (0, "unseeded")
@@ -159,8 +167,7 @@ def test_nothing_is_granted_between_a_wipe_and_the_seed_even_if_somebody_seeds_t
 
 def test_a_redis_that_comes_back_with_older_data_is_told_by_the_ledger(redis):
     scope = Scope("campaign:a", 100, 60)
-    pacer, _, move = seeded_pair(redis, [scope])
-    pacer._history = lambda scope: [(1_000, 100)]
+    pacer, _, move = seeded_pair(redis, [scope], later_history=[(1_000, 100)])
     redis.hset("pace:campaign:a", "run", "the server that was there before")
 
     after_the_failover = pacer.grant([scope], 1)
@@ -179,7 +186,7 @@ def test_a_server_that_took_over_does_not_believe_a_seed_begun_elsewhere(redis):
     redis.hset("pace:campaign:a", "run", "the server that was there before")
     clock[0] += SLACK_US
 
-    pacer._bring_history(scope)
+    pacer.seed(scope)
     asked = pacer.grant([scope], 1)
 
     assert (asked.granted, asked.why) == (0, "unseeded")
@@ -192,7 +199,7 @@ def test_the_ledger_remembers_a_slack_longer_than_the_unit_since_a_call_may_star
     for age_s, n in ((60.2, 4), (61, 3), (10, 2)):
         claimed(container, campaign, n=n, now=now - timedelta(seconds=age_s), validity_s=600, lease_s=600)
 
-    told = container._history(Scope("campaign:test", 10, 60))
+    told = LedgerHistory(container.ledger).sent_lately(Scope("campaign:test", 10, 60))
 
     assert sum(n for _, n in told) == 4 + 2
     assert all(age_us < 60_000_000 + SLACK_US for age_us, _ in told)
@@ -200,9 +207,8 @@ def test_the_ledger_remembers_a_slack_longer_than_the_unit_since_a_call_may_star
 
 def test_what_left_without_a_cap_counts_once_there_is_a_cap_again(redis):
     capped, uncapped = Scope("campaign:a", 100, 60), Scope("campaign:a", 0, 60)
-    pacer, _, move = seeded_pair(redis, [capped])
+    pacer, _, move = seeded_pair(redis, [capped], later_history=[(1_000, 500)])
     assert pacer.grant([uncapped], 500).granted == 500
-    pacer._history = lambda scope: [(1_000, 500)]
 
     first = pacer.grant([capped], 1)
     move(SLACK_US)
@@ -223,8 +229,7 @@ def test_a_worker_that_has_not_heard_of_the_cap_yet_makes_the_scope_be_seeded_ag
 
 
 def test_a_change_of_unit_keeps_what_was_sent_in_mind(redis):
-    pacer, _, move = seeded_pair(redis, [Scope("campaign:a", 100, 60)])
-    pacer._history = lambda scope: [(0, 100)]
+    pacer, _, move = seeded_pair(redis, [Scope("campaign:a", 100, 60)], later_history=[(0, 100)])
     hourly = Scope("campaign:a", 100, 3600)
 
     first = pacer.grant([hourly], 1)
@@ -246,7 +251,7 @@ def test_a_lowered_pace_holds_for_the_window_that_spans_the_change(redis):
 
 
 def test_every_scope_grants_or_none_does_and_the_answer_names_the_one_that_binds(redis):
-    campaign, account = Scope("campaign:a", 6000, 60), Scope("account", 60, 60)
+    campaign, account = Scope("campaign:a", 6000, 60), Scope(names.ACCOUNT, 60, 60)
     pacer, _, move = seeded_pair(redis, [campaign, account])
     move(10_000_000)
     while pacer.grant([campaign, account], 1).granted:
@@ -259,13 +264,13 @@ def test_every_scope_grants_or_none_does_and_the_answer_names_the_one_that_binds
 
 
 def test_a_block_stops_every_campaign_of_the_account(redis):
-    account = Scope("account", 0, 60)
+    account = Scope(names.ACCOUNT, 0, 60)
     pacer = RedisPacer(redis, history=lambda _: [])
     assert pacer.grant([account], 500).granted == 500
 
-    pacer.block("account", 30)
+    pacer.block(names.ACCOUNT, 30)
     blocked = pacer.grant([account], 500)
-    pacer.block("account", 1)
+    pacer.block(names.ACCOUNT, 1)
 
     assert (blocked.granted, blocked.why) == (0, "blocked")
     assert pacer.grant([account], 500).wait_s > 20
@@ -307,5 +312,5 @@ def test_without_redis_nobody_may_send():
         Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.2), history=lambda _: []
     )
 
-    with pytest.raises(NoPacer, match="nothing is sent"):
-        pacer.grant([Scope("account", 0, 60)], 1)
+    with pytest.raises(PacerUnavailable, match="nothing is sent"):
+        pacer.grant([Scope(names.ACCOUNT, 0, 60)], 1)

@@ -18,13 +18,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from pabal.rate import fair_share, pacing
 from pabal.rate.fair_share import Flow
-from pabal.rate.pacing import SLACK_US, START_WITHIN_S, Grant, Scope, Sharing
+from pabal.rate.pacing import SLACK_US, START_WITHIN_S, Grant, Scope
 from pabal_worker.rate_limiter.client import RedisPacer
-from pabal_worker.rules import adaptive_rate
-from pabal_worker.rules.adaptive_rate import Health, Seen
+from pabal_worker.rate_limiter.scopes import ACCOUNT
+from pabal_worker.rules.adaptive_rate import Seen, present
 from pabal_worker.sandbox import worst_window
+from tests.models import adaptive_rate, fair_share, pacing
+from tests.models.adaptive_rate import Remembered
+from tests.models.pacing import Sharing
 
 START_US = 1_795_305_600_000_000
 FLOOR = 1.0
@@ -41,7 +43,7 @@ def caps(a: int, b: int, sender: int, sms: int, entity: int, account: int) -> Ca
         "sender": Scope("sender:@shop", sender, 60),
         "sms": Scope("sms:0215881234", sms, 60),
         "entity": Scope("entity:shop", entity, 86_400),
-        "account": Scope("account", account, 60),
+        "account": Scope(ACCOUNT, account, 60),
     }
 
 
@@ -65,7 +67,7 @@ CAPS = st.builds(
     account=st.sampled_from([0, 90, 6000]),
 )
 ASK = st.tuples(st.just("ask"), st.sampled_from(FLOWS), st.integers(1, 500))
-BLOCK = st.tuples(st.just("block"), st.sampled_from(["campaign:a", "account"]), st.floats(0.1, 20))
+BLOCK = st.tuples(st.just("block"), st.sampled_from(["campaign:a", ACCOUNT]), st.floats(0.1, 20))
 CALL = st.tuples(
     st.just("call"),
     st.builds(
@@ -95,11 +97,11 @@ class Twin:
 
     states: dict[str, pacing.ScopeState]
     register: fair_share.Register = field(default_factory=dict)
-    health: Health = field(default_factory=Health)
+    health: Remembered = field(default_factory=Remembered)
 
     def ask(self, flow: Flow, scopes: Sequence[Scope], want: int, now_us: int) -> Grant:
         latest_us = max([now_us, *(self.states[scope.name].last_us for scope in scopes)])
-        by = Sharing(flow, 0.8, adaptive_rate.present(self.health, now_us=latest_us))
+        by = Sharing(flow, 0.8, present(self.health, now_us=latest_us))
         return pacing.grant(self.states, scopes, want, now_us=now_us, by=by, register=self.register)
 
     def block(self, scope: str, for_s: float, now_us: int) -> None:
@@ -131,7 +133,7 @@ def test_redis_answers_as_python_does_over_many_scopes_blocks_troubles_and_clock
                 pacer.block(what, how_much)
             case "call":
                 twin.call(what, account_cap, clock[0])
-                pacer.steer("account", what, floor=FLOOR, cap=account_cap)
+                pacer.steer(ACCOUNT, what, floor=FLOOR, cap=account_cap)
             case "ask":
                 scopes = asked_of(what, known)
                 expected = twin.ask(what, scopes, how_much, clock[0])
@@ -151,7 +153,7 @@ def make_known(pacer: RedisPacer, known: Caps, clock: list[int]) -> None:
         assert pacer.grant([scope], 1).why == "unseeded"
     clock[0] += SLACK_US
     for scope in capped:
-        pacer._bring_history(scope)
+        pacer.seed(scope)
 
 
 class Traffic:

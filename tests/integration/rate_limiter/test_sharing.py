@@ -9,13 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from pabal.rate import fair_share, pacing
 from pabal.rate.fair_share import Flow
-from pabal.rate.pacing import SLACK_US, Scope, Sharing
+from pabal.rate.pacing import SLACK_US, Scope
+from pabal_worker.rate_limiter import scopes as names
 from pabal_worker.rate_limiter.client import RedisPacer
+from tests.models import fair_share, pacing
+from tests.models.pacing import Sharing
 
 START_US = 1_795_305_600_000_000
-ACCOUNT = Scope("account", 6000, 60)
+ACCOUNT = Scope(names.ACCOUNT, 6000, 60)
 NAMES = ["a/0", "b/0", "c/1", "d/0"]
 
 STEPS = st.lists(
@@ -37,7 +39,7 @@ def pacer_with_clock(redis: Redis) -> tuple[RedisPacer, list[int]]:
     pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
     assert pacer.grant([ACCOUNT], 1).why == "unseeded"
     clock[0] += SLACK_US
-    pacer._bring_history(ACCOUNT)
+    pacer.seed(ACCOUNT)
     return pacer, clock
 
 
@@ -54,9 +56,9 @@ def test_redis_shares_as_the_rule_in_python_does(redis, flows, steps, own, steer
             clock_was, clock[0] = clock[0], clock[0] - SLACK_US
             pacer.grant([mine], 1)
             clock[0] = clock_was
-            pacer._bring_history(mine)
+            pacer.seed(mine)
     if steered:
-        redis.hset("steer:account", mapping={"low": steered, "lowered": 10**18, "ceiling": 10**6})
+        redis.hset(f"steer:{ACCOUNT.name}", mapping={"low": steered, "lowered": 10**18, "ceiling": 10**6})
     states = {one.name: pacing.seeded(one, now_us=clock[0]) for both in scopes for one in both}
     register: fair_share.Register = {}
 

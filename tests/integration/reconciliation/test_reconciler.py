@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from pabal_worker.provider.infobip.errors import LogsUnavailable
+from pabal_worker.errors import LogsUnavailable
 from pabal_worker.provider.port import LogPage
 from pabal_worker.reconciliation import reconciler
 from pabal_worker.reconciliation.reconciler import LOGS
@@ -173,7 +173,7 @@ def test_every_page_is_a_request_with_leave_of_its_own(make_container, sandbox):
         return given
 
     container.pacer.grant = counted
-    container.reconciler.resolve()
+    container.reconciler.reconcile_messages()
 
     assert sum(leave) == sandbox.summary()["calls"]["logs"] == 3
     assert status_of(container, campaign)["doubt"]["foundInLogs"] == 2_500
@@ -185,7 +185,7 @@ def test_a_campaign_of_many_small_calls_is_read_a_thousand_messages_a_request(ma
     campaign = sent(container, recipients=3_000)
 
     clock.pass_by(60)
-    container.reconciler.resolve()
+    container.reconciler.reconcile_messages()
 
     assert status_of(container, campaign)["legs"] == {"kakao": {"delivered": 3_000}}
     assert sandbox.summary()["calls"]["logs"] <= 4
@@ -204,7 +204,7 @@ def test_whom_a_walk_over_the_campaign_does_not_show_is_asked_about_by_id(make_c
 
     container.provider.log_page = shows_half
     clock.pass_by(60)
-    container.reconciler.resolve()
+    container.reconciler.reconcile_messages()
 
     assert status_of(container, campaign)["legs"] == {"kakao": {"delivered": 1_000}}
     assert sum(len(query.message_ids) for query in pages) == 500
@@ -218,11 +218,11 @@ def test_logs_that_do_not_answer_count_for_nothing_and_are_left_alone_for_as_lon
     clock = with_set_clock(container)
     campaign = submit(container, recipients=20)
     pump(container)
-    container.reconciler.resolve()
+    container.reconciler.reconcile_messages()
 
     for _ in range(4):
         clock.pass_by(120)
-        container.reconciler.resolve()
+        container.reconciler.reconcile_messages()
     status = status_of(container, campaign)
 
     assert status["legs"] == {"kakao": {"unknown": 20}}
@@ -245,7 +245,7 @@ def test_questions_that_the_provider_refuses_do_not_keep_others_from_their_answe
     container.provider.log_page = refuses_some
     for _ in range(3):
         clock.pass_by(6)
-        container.reconciler.resolve()
+        container.reconciler.reconcile_messages()
 
     assert status_of(container, "good")["legs"] == {"kakao": {"delivered": 400}}
     assert "accepted" in status_of(container, "bad")["legs"]["kakao"]
@@ -267,7 +267,7 @@ def test_pages_of_the_logs_that_go_round_in_a_circle_keep_nobody_else_from_an_an
     container.provider.log_page = goes_round
     for _ in range(3):
         clock.pass_by(6)
-        container.reconciler.resolve()
+        container.reconciler.reconcile_messages()
 
     assert pages == [None, "b", "a"]
     assert status_of(container, "good")["legs"] == {"kakao": {"delivered": 400}}
@@ -281,7 +281,7 @@ def test_a_resolver_that_is_told_to_stop_leaves_the_rest_as_it_was(make_containe
     pump(container)
 
     container.stopping.set()
-    container.reconciler.resolve()
+    container.reconciler.reconcile_messages()
     stopped = status_of(container, campaign)
     other = make_container()
     status = drive(other, campaign)
@@ -310,7 +310,7 @@ def test_all_pods_together_ask_no_oftener_than_the_provider_allows_and_nobody_is
     asked: Counter[int] = Counter()
 
     def ask(pod) -> None:
-        while n := pod.reconciler.resolve():
+        while n := pod.reconciler.reconcile_messages():
             asked[pods.index(pod)] += n
 
     at_once(ask, pods)

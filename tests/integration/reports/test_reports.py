@@ -87,7 +87,9 @@ class Hand:
         """As the resolver does: the rows are taken in, then what it had asked about is settled."""
         now = self.container.clock.now() + timedelta(hours=1)
         asked = self.container.ledger.open_questions.take(limit=9, now=now, hold_s=0)
-        self.container.reports.take_in([report(self.id, UNDELIVERED, second=2, **at("7", "KRW"))])
+        self.container.report_processor.take_log_rows(
+            [report(self.id, UNDELIVERED, second=2, **at("7", "KRW"))]
+        )
         self.container.ledger.open_questions.settle(
             [Resolved(one, one.state, ask_at=now) for one in asked], now=now
         )
@@ -199,7 +201,7 @@ def test_a_report_for_a_message_that_nobody_knows_yet_is_applied_when_it_is_know
     )
     accept(container, claimed(container, submit(container, recipients=2)))
 
-    moved = container.reports.match_orphans()
+    moved = container.report_processor.match_orphans()
 
     assert moved == 1
     assert status_of(container, "test")["legs"] == {"kakao": {"accepted": 1, "delivered": 1}}
@@ -211,7 +213,7 @@ def test_one_unreadable_row_or_body_costs_nobody_else(container):
     container.ledger.reports.store("push", b'{"results": 5}')
     store(container, report("test.1.0", DELIVERED), {"a": 1}, 7, None)
 
-    moved = container.reports.apply()
+    moved = container.report_processor.apply_inbox()
 
     assert moved == 1
     assert not container.ledger.reports.backlog()
@@ -223,7 +225,7 @@ def test_what_could_not_be_read_is_logged_without_a_person_and_counted_in_status
     store(container, report("test.1.0", DELIVERED))
 
     with capture_logs() as lines:
-        container.reports.apply()
+        container.report_processor.apply_inbox()
 
     [said] = [line for line in lines if line["event"] == "a report cannot be read"]
     assert (said["source"], said["why"]) == ("push", "the row has no messageId")
@@ -236,13 +238,13 @@ def test_the_receiver_stores_what_comes_with_the_token_and_nothing_else(containe
     pushed = body(report("test.1.0", DELIVERED))
 
     wrong = httpx.post(f"{receiver_url}/reports/guess", content=pushed)
-    nothing = container.reports.apply()
+    nothing = container.report_processor.apply_inbox()
     right = httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=pushed)
     again = httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=pushed)
 
     assert (wrong.status_code, nothing) == (401, 0)
     assert (right.status_code, again.status_code) == (200, 200)
-    assert container.reports.apply() == 1
+    assert container.report_processor.apply_inbox() == 1
 
 
 def test_two_thousand_reports_in_one_push_are_taken(container, receiver_url):
@@ -251,7 +253,7 @@ def test_two_thousand_reports_in_one_push_are_taken(container, receiver_url):
     rows = [report(f"test.{1 + n % 1000}.0", DELIVERED if n < 1000 else PENDING) for n in range(2000)]
 
     answer = httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=body(*rows))
-    container.reports.apply()
+    container.report_processor.apply_inbox()
 
     assert answer.status_code == 200
     assert status_of(container, "test")["legs"] == {"kakao": {"delivered": 1000}}
@@ -272,7 +274,7 @@ def test_reports_may_come_as_xml(container, receiver_url):
         content=pushed.encode(),
         headers={"Content-Type": "application/xml"},
     )
-    moved = container.reports.apply()
+    moved = container.report_processor.apply_inbox()
 
     assert (answer.status_code, moved) == (200, 2)
     assert status_of(container, "test")["legs"] == {"kakao": {"accepted": 1, "delivered": 2}}
@@ -284,7 +286,7 @@ def test_unsafe_xml_is_kept_as_it_came_with_the_reason_and_costs_nobody_else(con
 
     httpx.post(f"{receiver_url}/reports/token-of-the-tests", content=bomb)
     store(container, report("test.1.0", DELIVERED))
-    moved = container.reports.apply()
+    moved = container.report_processor.apply_inbox()
 
     with container.ledger._database.transaction() as connection:
         stored = connection.execute("SELECT body, complaint FROM inbox ORDER BY id").fetchone()

@@ -32,7 +32,7 @@ HOURS = {"amount": 2, "timeUnit": "HOURS"}
 def send(container, campaign: str) -> None:
     """Pumps only, as long as there is something to claim: no report is applied."""
     for share in range(container.settings.pump_shares):
-        container.dispatch.pump(Share(campaign, 0, share), succeed=lambda _: None)
+        container.pump.run(Share(campaign, 0, share), succeed=lambda _: None)
 
 
 def received_rows(sandbox) -> set[int]:
@@ -136,7 +136,7 @@ def test_reports_that_nobody_read_while_workers_were_away_are_read_before_the_ve
     send(container, campaign)
 
     move(timedelta(hours=1))
-    container.upkeep.sweep()
+    container.sweep.run_steps()
     status = drive(container, campaign)
 
     assert (status["state"], canary_state(status)) == ("finished", "passed")
@@ -173,9 +173,9 @@ def test_canaries_that_were_paused_by_hand_are_still_waited_for(container, sandb
 
 
 def test_canaries_are_the_first_rows_of_the_list_whatever_their_numbers(container, sandbox):
-    container.intake.open(spec("gaps", text=PLAIN, canary={"messages": 3}))
-    container.intake.batch("gaps", 1, [], [[no, f"8210{no:08d}"] for no in (900, 7, 40, 41, 5000)])
-    container.intake.seal("gaps", batches=1, fingerprint="f")
+    container.intake.open_campaign(spec("gaps", text=PLAIN, canary={"messages": 3}))
+    container.intake.take_batch("gaps", 1, [], [[no, f"8210{no:08d}"] for no in (900, 7, 40, 41, 5000)])
+    container.intake.seal_campaign("gaps", batches=1, fingerprint="f")
 
     send(container, "gaps")
 
@@ -261,13 +261,17 @@ def test_many_sweeps_at_once_judge_once(container, make_container, sandbox, outc
     campaign = submit(container, recipients=50, canary=TEN)
     send(container, campaign)
     while container.ledger.safeguards.canaries()[0].heard.samples != 10:
-        container.reconciler.resolve()
-        container.reports.apply()
+        container.reconciler.reconcile_messages()
+        container.report_processor.apply_inbox()
     stale = container.ledger.safeguards.canaries()[0]
     others = [make_container() for _ in range(4)]
 
     with ThreadPoolExecutor(len(others)) as threads:
-        list(threads.map(lambda other: other.upkeep._safeguards.judge(now=other.clock.now()), others))
+        list(
+            threads.map(
+                lambda other: other.sweep._safeguard_judge.judge_campaigns(now=other.clock.now()), others
+            )
+        )
     container.ledger.safeguards.open_gate(stale, now=container.clock.now())
 
     assert status_of(container, campaign)["state"] == state

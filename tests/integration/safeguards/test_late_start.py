@@ -23,7 +23,7 @@ def move(container):
     return movable(container)
 
 
-def iso(moment) -> str:
+def to_iso(moment) -> str:
     return moment.isoformat(timespec="milliseconds")
 
 
@@ -84,11 +84,10 @@ def test_of_many_pumps_that_begin_at_once_none_claims_anything(container, move, 
     shares = [Share(campaign, 0, share) for share in range(container.settings.pump_shares)]
     start = Barrier(len(shares))
     move(HOUR)
-    dispatch = container.dispatch
 
     def pump(share):
         start.wait()
-        dispatch.pump(share, succeed=lambda _: None)
+        container.pump.run(share, succeed=lambda _: None)
 
     threads = [Thread(target=pump, args=[share]) for share in shares]
     for thread in threads:
@@ -110,7 +109,7 @@ def test_a_share_that_was_woken_lately_is_as_late_as_the_others(container, move,
     move(HOUR)
     container.ledger.pumps.wake(1, 0, at=container.clock.now())
 
-    container.dispatch.pump(Share(campaign, 0, 1), succeed=lambda _: None)
+    container.pump.run(Share(campaign, 0, 1), succeed=lambda _: None)
 
     assert status_of(container, campaign)["state"] == "held"
     assert sandbox.summary()["received"] == 0
@@ -118,7 +117,7 @@ def test_a_share_that_was_woken_lately_is_as_late_as_the_others(container, move,
 
 def test_a_campaign_whose_moment_passed_in_an_outage_is_late(container, move):
     at = container.clock.now() + HOUR
-    campaign = submit(container, recipients=5, lateStart=ASK, sendAt=iso(at))
+    campaign = submit(container, recipients=5, lateStart=ASK, sendAt=to_iso(at))
 
     move(5 * HOUR)
     turn(container)
@@ -132,11 +131,11 @@ def test_a_campaign_whose_moment_passed_in_an_outage_is_late(container, move):
 
 @pytest.mark.parametrize(("send_in", "state"), [(HOUR, "held"), (-HOUR, "finished"), (None, "finished")])
 def test_a_list_that_is_complete_long_after_the_moment_is_late(container, move, send_in, state):
-    options = {} if send_in is None else {"sendAt": iso(container.clock.now() + send_in)}
+    options = {} if send_in is None else {"sendAt": to_iso(container.clock.now() + send_in)}
     opened = submit_without_seal(container, lateStart=ASK, **options)
 
     move(3 * HOUR)
-    container.intake.seal(opened, batches=1, fingerprint="f")
+    container.intake.seal_campaign(opened, batches=1, fingerprint="f")
 
     assert container.ledger.campaigns.find(opened).state == "scheduled"
     assert drive(container, opened)["state"] == state
@@ -245,6 +244,6 @@ def test_a_resume_answers_once_and_the_next_outage_asks_again(container, move, s
 def submit_without_seal(container, **options) -> str:
     """A campaign whose list is there, and of which nobody has said yet that it is complete."""
     campaign = "late"
-    assert "ok" in container.intake.open(spec(campaign, text=PLAIN, **options))
-    container.intake.batch(campaign, 1, [], [[1, "821000000001"]])
+    assert "ok" in container.intake.open_campaign(spec(campaign, text=PLAIN, **options))
+    container.intake.take_batch(campaign, 1, [], [[1, "821000000001"]])
     return campaign

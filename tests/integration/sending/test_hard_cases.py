@@ -11,10 +11,10 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from pabal.rate import pacing
 from pabal.rate.pacing import Scope
 from pabal_worker.clock import LedgerClock
 from pabal_worker.records import Resolved, Settled, Share, Watch
+from tests.models import pacing
 from tests.support.driving import PLAIN, SMS, drive, recipe, seconds, spec, status_of, submit, turn
 from tests.support.reporting import (
     DELIVERED,
@@ -62,7 +62,7 @@ def test_a_report_of_a_refused_attempt_rejects_nobody_though_the_message_goes_ag
     with psycopg.connect(database_url) as other:  # its settle, and the claim of its next attempt
         other.execute("UPDATE messages SET state = 'waiting', due_at = now(), voided = voided || attempt")
         other.execute("UPDATE messages SET state = 'sending', due_at = NULL, attempt = attempt + 1")
-        applier = threading.Thread(target=container.reports.apply)
+        applier = threading.Thread(target=container.report_processor.apply_inbox)
         applier.start()
         until_somebody_waits(database_url)
     applier.join()
@@ -74,13 +74,13 @@ def test_a_look_up_that_found_the_delivery_books_no_sms_though_another_worker_ap
     container, sandbox, database_url
 ):
     campaign = submit(container, recipients=5, smsFailover=SMS, validityPeriod=seconds(1))
-    for share in container.upkeep.due_pumps():
-        container.dispatch.pump(share, succeed=lambda _: None)
+    for share in container.sweep.find_due_pumps():
+        container.pump.run(share, succeed=lambda _: None)
     time.sleep(1.5)
 
     with psycopg.connect(database_url) as other:
         other.execute("SELECT pg_advisory_xact_lock(7062255)")  # another worker is in the middle of applying
-        container.reconciler.resolve()
+        container.reconciler.reconcile_messages()
 
     assert "sms" not in status_of(container, campaign)["legs"]
 
@@ -127,7 +127,7 @@ def test_a_resume_that_comes_while_a_pump_goes_to_sleep_is_not_lost(container):
         return row
 
     container.ledger.campaigns.find = find_and_let_a_person_resume
-    container.dispatch.pump(Share(campaign, 0, 0), succeed=lambda _: None)
+    container.pump.run(Share(campaign, 0, 0), succeed=lambda _: None)
     for _ in range(8):
         turn(container)
         time.sleep(0.3)
@@ -157,7 +157,7 @@ def test_one_row_that_the_ledger_cannot_hold_costs_nobody_else(container, poison
     store(container, poison)
     store(container, report("test.1.0", DELIVERED))
 
-    container.reports.apply()
+    container.report_processor.apply_inbox()
 
     assert status_of(container, "test")["legs"] == {"kakao": {"delivered": 1}}
 
@@ -165,15 +165,15 @@ def test_one_row_that_the_ledger_cannot_hold_costs_nobody_else(container, poison
 def test_a_worker_that_dies_between_the_last_batch_and_the_seal_leaves_no_campaign_behind(
     container, monkeypatch
 ):
-    container.intake.open(spec(text=PLAIN))
-    container.intake.seal("test", batches=1, fingerprint="f")
+    container.intake.open_campaign(spec(text=PLAIN))
+    container.intake.seal_campaign("test", batches=1, fingerprint="f")
     seal = container.intake._seal
     monkeypatch.setattr(container.intake, "_seal", lambda _: (_ for _ in ()).throw(SystemExit))  # kill -9
     with pytest.raises(SystemExit):
-        container.intake.batch("test", 1, [], [[1, "821000000001"]])
+        container.intake.take_batch("test", 1, [], [[1, "821000000001"]])
     monkeypatch.setattr(container.intake, "_seal", seal)
 
-    container.intake.batch("test", 1, [], [[1, "821000000001"]])  # the broker delivers the task again
+    container.intake.take_batch("test", 1, [], [[1, "821000000001"]])  # the broker delivers the task again
     for _ in range(3):
         turn(container)
 
@@ -213,7 +213,7 @@ def test_a_pump_that_can_do_nothing_is_not_published_again_at_once(container, fo
     queue, pumps = [share], 0
     while queue and pumps < 5:
         queue.pop()
-        container.dispatch.pump(share, succeed=queue.append)
+        container.pump.run(share, succeed=queue.append)
         pumps += 1
 
     assert (queue, sum(burnt)) == ([], 0), f"{pumps} pumps, {sum(burnt)} grants burnt"
@@ -238,20 +238,21 @@ def test_ticks_go_on_when_the_ledgers_clock_was_put_back(container):
     assert container.ledger.campaigns.sign("tick", now=now, apart_s=0.3)
 
 
-def who_was_in_doubt_to_the_end(container, campaign: str) -> None:
+def who_was_in_doubt_to_the_end(container, forge, campaign: str) -> None:
     """One person, of whom nothing is open and nothing is definite."""
     accept(container, claimed(container, campaign))
     now = container.clock.now()
     asked = container.ledger.open_questions.take(limit=1, now=now + timedelta(days=3), hold_s=0)
     in_doubt = [Resolved(replace(one, state="unknown"), "unconfirmed") for one in asked]
-    with container.ledger._database.transaction() as connection:
-        connection.execute("UPDATE messages SET state = 'unknown', doubted = true")
+    forge("UPDATE messages SET state = 'unknown', doubted = true")
     container.ledger.open_questions.settle(in_doubt, now=now)
 
 
-def test_a_failure_that_is_reported_while_its_campaign_is_being_closed_is_not_left_without_its_sms(container):
+def test_a_failure_that_is_reported_while_its_campaign_is_being_closed_is_not_left_without_its_sms(
+    container, forge
+):
     campaign = submit(container, recipients=1, smsFailover=SMS)
-    who_was_in_doubt_to_the_end(container, campaign)
+    who_was_in_doubt_to_the_end(container, forge, campaign)
     end = container.ledger.campaigns.end
 
     def report_first_and_end(no, *, now):
@@ -260,17 +261,17 @@ def test_a_failure_that_is_reported_while_its_campaign_is_being_closed_is_not_le
         return end(no, now=now)
 
     container.ledger.campaigns.end = report_first_and_end
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert drive(container, campaign)["legs"] == {"kakao": {"undelivered": 1}, "sms": {"delivered": 1}}
 
 
-def test_no_campaign_is_closed_while_reports_are_being_applied(container):
+def test_no_campaign_is_closed_while_reports_are_being_applied(container, forge):
     campaign = submit(container, recipients=1, smsFailover=SMS)
-    who_was_in_doubt_to_the_end(container, campaign)
+    who_was_in_doubt_to_the_end(container, forge, campaign)
 
     with container.ledger.reports.applying(0):
-        container.upkeep.sweep()
+        container.sweep.run_steps()
         state_meanwhile = status_of(container, campaign)["state"]
 
     assert state_meanwhile == "running"

@@ -7,11 +7,13 @@ import threading
 
 import pytest
 
+from pabal_worker.clock import TimeSources, monotonic
 from pabal_worker.ledger.database import Database
 from pabal_worker.ledger.messages.failovers import room_to_claim
 from pabal_worker.records import Resolved, Settled, Watch
 from tests.support.driving import (
     SMS,
+    MovableClock,
     balances,
     drive,
     pump,
@@ -27,8 +29,15 @@ LEASE_S = 30
 
 
 @pytest.fixture
-def container(make_container):
-    return make_container(ask_again_s=30, requests_in_flight=1)
+def asleep_s():
+    """For how long this machine has slept."""
+    return [0.0]
+
+
+@pytest.fixture
+def container(make_container, asleep_s):
+    time = TimeSources(ledger_clock=MovableClock, monotonic=lambda: monotonic() + asleep_s[0])
+    return make_container(time=time, ask_again_s=30, requests_in_flight=1)
 
 
 @pytest.fixture
@@ -48,7 +57,7 @@ def sleep_through_the_lease(container, clock) -> None:
 
 def wake_without_a_call(container, attempt) -> None:
     container.ledger.messages.give_back(
-        attempt, now=container.clock.now(), note="its leave had grown too old"
+        attempt, now=container.clock.now(), note="its grant had grown too old"
     )
 
 
@@ -208,15 +217,13 @@ def test_a_late_answer_is_believed_though_the_campaign_stands_still_by_now(conta
 @pytest.mark.parametrize("asleep", ["before the call", "after the answer"])
 @pytest.mark.parametrize("control", ["pause", "cancel"])
 def test_a_pump_that_sleeps_for_a_minute_sends_nothing_after_the_pause(
-    container, clock, sandbox, asleep, control
+    container, clock, asleep_s, sandbox, asleep, control
 ):
     campaign = submit(container, recipients=100)  # two calls' worth, of which the first sleeps
-    send, here = container.provider.send, {"s": 0.0}
-    now_here = container.dispatch._monotonic
-    container.dispatch._monotonic = lambda: now_here() + here["s"]
+    send = container.provider.send
 
     def sleep() -> None:
-        here["s"] += 60
+        asleep_s[0] += 60
         sleep_through_the_lease(container, clock)
         getattr(container.control, control)(campaign)
 
@@ -273,8 +280,8 @@ def test_a_pump_that_is_told_to_stop_settles_the_calls_under_way_and_claims_no_m
 
     stopping.provider.send = told_to_stop_meanwhile
     successors = []
-    for share in stopping.upkeep.due_pumps():
-        stopping.dispatch.pump(share, succeed=successors.append)
+    for share in stopping.sweep.find_due_pumps():
+        stopping.pump.run(share, succeed=successors.append)
 
     assert status_of(stopping, campaign)["legs"] == {"kakao": {"accepted": 50, "waiting": 150}}
     assert successors, "another worker goes on at once"

@@ -77,7 +77,7 @@ def test_a_worker_that_dies_in_a_call_leaves_messages_unknown_and_never_waiting(
     campaign = submit(container, recipients=20)
 
     claimed(container, campaign, lease_s=0)
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     assert status_of(container, campaign)["legs"] == {"kakao": {"unknown": 20}}
     assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 20}}
@@ -88,7 +88,7 @@ def test_a_late_answer_to_a_lost_lease_is_still_believed(make_container, sandbox
     container = make_container()
     campaign = submit(container, recipients=5)
     attempt = claimed(container, campaign, lease_s=0)
-    container.upkeep.sweep()
+    container.sweep.run_steps()
 
     moved = accept(container, attempt)
 

@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from pabal_worker.event_loop import LoopThread
 from pabal_worker.logs import logger
-from pabal_worker.webhooks.delivery import Relay
-from pabal_worker.webhooks.http import HttpPoster
-from pabal_worker.webhooks.parcels import Delivery
+from pabal_worker.provider.factory import provider_format
+from pabal_worker.webhooks.delivery import WebhookDelivery
+from pabal_worker.webhooks.http import WebhookHttpClient
+from pabal_worker.webhooks.parcels import PostResult
 from tests.support.driving import SMS, drive, recipe, status_of, submit
 from tests.support.endpoint import CUT, HANGS, KEYS, SECRETS, Endpoint, endpoint
 from tests.support.reporting import (
@@ -59,16 +59,17 @@ def later(container):
 
 
 @pytest.fixture
-def relay(container, later):
-    return relay_of(container, later)
+def delivery(container, later):
+    return delivery_of(container, later)
 
 
-def relay_of(container, later, *, total_s: float = 2) -> Relay:
-    """A relay that is impatient with endpoints, and whose clock can be set forward."""
-    return Relay(
+def delivery_of(container, later, *, total_s: float = 2) -> WebhookDelivery:
+    """A delivery that is impatient with endpoints, and whose clock can be set forward."""
+    return WebhookDelivery(
         ledger=container.ledger,
-        poster=HttpPoster(allow_private=True, total_s=total_s),
-        loop=LoopThread(),
+        http=WebhookHttpClient(allow_private=True, total_s=total_s),
+        provider=provider_format(),
+        loop=container.webhook_loop,
         clock=later,
         secrets=SECRETS[:1],
         log=logger("relay"),
@@ -97,12 +98,12 @@ def states(here: Endpoint) -> list[str]:
 # --- what is told ------------------------------------------------------------------------------------------
 
 
-def test_every_end_is_told_once_in_the_providers_shape_and_signed(container, here, relay, sandbox):
+def test_every_end_is_told_once_in_the_providers_shape_and_signed(container, here, delivery, sandbox):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 0.2}}))
     submit(container, recipients=250, smsFailover=SMS, webhooks=webhook(here) | {"callbackData": "mine"})
 
     legs = drive(container, "test")["legs"]
-    relay.run()
+    delivery.deliver_parcels()
 
     told = {row["messageId"]: row for row in here.told}
     assert len(here.told) == len(told) == 250 + legs["sms"]["delivered"]
@@ -117,13 +118,13 @@ def test_every_end_is_told_once_in_the_providers_shape_and_signed(container, her
 
 
 def test_the_channel_that_a_providers_own_failover_lets_us_infer_is_told_as_such(
-    container, here, relay, sandbox
+    container, here, delivery, sandbox
 ):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"blocked": 0.4}}))
     submit(container, recipients=50, smsFailover=SMS | {"mode": "PROVIDER"}, webhooks=webhook(here))
 
     reached = drive(container, "test")["reached"]
-    relay.run()
+    delivery.deliver_parcels()
 
     ends = {row["messageId"]: row for row in here.told}.values()
     by_channel = Counter((row["pabal"]["channel"], row["pabal"]["inferred"], row["sender"]) for row in ends)
@@ -139,7 +140,7 @@ def test_while_the_secret_is_changed_both_sign(make_container, here):
     accepted(container, here)
     push(container, report("test.1.0", DELIVERED))
 
-    container.relay.run()
+    container.webhook_delivery.deliver_parcels()
 
     assert here.arrived[0].headers["webhook-signature"] == here.arrived[0].signatures(*KEYS)
 
@@ -147,35 +148,35 @@ def test_while_the_secret_is_changed_both_sign(make_container, here):
 @pytest.mark.parametrize(
     ("wants", "expected"), [(True, ["accepted", "accepted", "delivered"]), (False, ["delivered"])]
 )
-def test_what_is_on_its_way_is_told_only_where_that_was_asked_for(container, here, relay, wants, expected):
+def test_what_is_on_its_way_is_told_only_where_that_was_asked_for(container, here, delivery, wants, expected):
     accepted(container, here, intermediateReport=wants)
     push(container, report("test.1.0", TO_OPERATOR, second=1))
     push(container, report("test.1.0", DELIVERED, second=2))
 
-    relay.run()
+    delivery.deliver_parcels()
 
     assert states(here) == expected
 
 
-def test_a_delivery_after_the_end_is_told_too(container, here, relay):
+def test_a_delivery_after_the_end_is_told_too(container, here, delivery):
     accepted(container, here)
     push(container, report("test.1.0", EXPIRED, second=1))
     push(container, report("test.1.0", EXPIRED, second=1))
-    relay.run()
+    delivery.deliver_parcels()
 
     push(container, report("test.1.0", DELIVERED, second=2))
-    relay.run()
+    delivery.deliver_parcels()
 
     assert states(here) == ["expired", "delivered"]
     assert [row["status"]["name"] for row in here.told] == ["EXPIRED_EXPIRED", "DELIVERED_TO_HANDSET"]
 
 
-def test_what_never_left_is_told_when_it_is_given_up(container, here, relay):
+def test_what_never_left_is_told_when_it_is_given_up(container, here, delivery):
     submit(container, recipients=3, webhooks=webhook(here))
 
     container.control.cancel("test")
-    container.upkeep.sweep()
-    relay.run()
+    container.sweep.run_steps()
+    delivery.deliver_parcels()
 
     assert states(here) == ["cancelled"] * 3
     assert {row["pabal"]["why"] for row in here.told} == {"the campaign was cancelled"}
@@ -187,24 +188,24 @@ def test_who_wants_no_reports_is_told_nothing_and_nothing_waits(container, webho
 
     container.control.cancel("test")
 
-    assert not container.relay.is_due()
+    assert not container.webhook_delivery.is_due()
     assert webhook_of(container) is None
 
 
 # --- order, failures, retries ------------------------------------------------------------------------------
 
 
-def test_each_message_hears_of_its_changes_in_order_whatever_fails(container, here, relay, later):
+def test_each_message_hears_of_its_changes_in_order_whatever_fails(container, here, delivery, later):
     accepted(container, here, recipients=40, intermediateReport=True)
     here.answers = [500, CUT, 200, 503, 200, CUT]
     story = [(PENDING, 1), (TO_OPERATOR, 2), (UNDELIVERED, 3), (DELIVERED, 4)]
 
     for status, second in story:
         push(container, *(report(f"test.{no}.0", status, second=second) for no in range(1, 41)))
-        relay.run()
+        delivery.deliver_parcels()
         later.by += 30 * MINUTE
     for _ in range(3):
-        relay.run()
+        delivery.deliver_parcels()
         later.by += 60 * MINUTE
 
     by_message: dict[str, list[dict]] = {}
@@ -219,21 +220,21 @@ def test_each_message_hears_of_its_changes_in_order_whatever_fails(container, he
 
 
 def test_a_failed_post_goes_again_when_its_time_has_come_with_the_same_id_and_body(
-    container, here, relay, later
+    container, here, delivery, later
 ):
     accepted(container, here, recipients=2)
     here.answers = [500, CUT]
     push(container, report("test.1.0", DELIVERED))
 
-    relay.run()
+    delivery.deliver_parcels()
     push(container, report("test.2.0", DELIVERED))
     later.by = 0.9 * MINUTE
-    relay.run()
+    delivery.deliver_parcels()
     too_early = len(here.arrived)
     later.by = 1.1 * MINUTE
-    relay.run()
+    delivery.deliver_parcels()
     later.by = 3.2 * MINUTE
-    relay.run()
+    delivery.deliver_parcels()
 
     assert too_early == 1
     first, second, third, rest = here.arrived
@@ -244,17 +245,17 @@ def test_a_failed_post_goes_again_when_its_time_has_come_with_the_same_id_and_bo
     assert [row["messageId"] for row in here.told] == ["test.1.0", "test.2.0"]
 
 
-def test_who_fails_for_long_is_parked_and_shown_and_goes_on_when_resumed(container, here, relay, later):
+def test_who_fails_for_long_is_parked_and_shown_and_goes_on_when_resumed(container, here, delivery, later):
     accepted(container, here)
     here.answers = [500] * 21
     push(container, report("test.1.0", DELIVERED))
 
     for _ in range(25):
-        relay.run()
+        delivery.deliver_parcels()
         later.by += timedelta(hours=7)
     parked = webhook_of(container)
-    container.endpoints.list(resume=here.url)
-    relay.run()
+    container.endpoints.list_webhooks(resume=here.url)
+    delivery.deliver_parcels()
 
     assert (parked["state"], parked["failures"], parked["waiting"]) == ("parked", 21, 1)
     assert parked["lastError"] == "it answered HTTP 500"
@@ -264,33 +265,33 @@ def test_who_fails_for_long_is_parked_and_shown_and_goes_on_when_resumed(contain
     assert (mended["state"], mended["failures"], mended["waiting"]) == ("active", 0, 0)
 
 
-def test_an_endpoint_that_is_gone_is_parked_at_once(container, here, relay, later):
+def test_an_endpoint_that_is_gone_is_parked_at_once(container, here, delivery, later):
     accepted(container, here)
     here.answers = [410]
     push(container, report("test.1.0", DELIVERED))
 
-    relay.run()
+    delivery.deliver_parcels()
     later.by = 1000 * MINUTE
-    relay.run()
+    delivery.deliver_parcels()
 
     assert webhook_of(container)["state"] == "parked"
     assert len(here.arrived) == 1
 
 
 def test_resuming_what_no_campaign_has_is_refused_in_words_without_the_password(container):
-    reply = container.endpoints.list(resume="https://user:hunter2@example.com/")
+    reply = container.endpoints.list_webhooks(resume="https://user:hunter2@example.com/")
 
     assert reply["error"]["kind"] == "wrong_input"
     assert "no campaign has this webhook" in reply["error"]["text"]
     assert "hunter2" not in json.dumps(reply)
 
 
-def test_a_redirect_is_a_failure(container, here, relay):
+def test_a_redirect_is_a_failure(container, here, delivery):
     accepted(container, here)
     here.answers, here.location = [307], here.url
     push(container, report("test.1.0", DELIVERED))
 
-    relay.run()
+    delivery.deliver_parcels()
 
     assert len(here.arrived) == 1
     assert webhook_of(container)["lastError"] == "it answered HTTP 307"
@@ -299,16 +300,16 @@ def test_a_redirect_is_a_failure(container, here, relay):
 # --- pods that die, and pods at once -----------------------------------------------------------------------
 
 
-def test_what_a_dead_deliverer_held_goes_again_under_the_same_id(container, here, relay, later):
+def test_what_a_dead_deliverer_held_goes_again_under_the_same_id(container, here, delivery, later):
     accepted(container, here, recipients=3)
     push(container, report("test.1.0", DELIVERED), report("test.2.0", DELIVERED))
     (held,) = container.ledger.relays.take(endpoints=9, rows=100, now=later.now(), lease_s=60)
     push(container, report("test.3.0", DELIVERED))
 
-    relay.run()
+    delivery.deliver_parcels()
     while_leased = len(here.arrived)
     later.by = 2 * MINUTE
-    relay.run()
+    delivery.deliver_parcels()
 
     assert while_leased == 0
     assert [len(one.rows) for one in here.arrived] == [2, 1]
@@ -325,9 +326,9 @@ def test_who_lost_the_lease_changes_nothing_when_he_comes_back(container, here, 
     (quick,) = relays.take(endpoints=9, rows=100, now=later.now(), lease_s=60)
 
     assert slow.id == quick.id
-    assert not relays.delivered(slow, Delivery(200), now=later.now())
-    assert not relays.failed(slow, Delivery(500), next_at=None, now=later.now())
-    assert relays.delivered(quick, Delivery(200), now=later.now())
+    assert not relays.delivered(slow, PostResult(200), now=later.now())
+    assert not relays.failed(slow, PostResult(500), next_at=None, now=later.now())
+    assert relays.delivered(quick, PostResult(200), now=later.now())
     assert not relays.is_due(now=later.now())
 
 
@@ -348,7 +349,7 @@ def test_an_endpoint_has_one_deliverer_at_a_time(container, here, later):
     assert len(found) == 1
 
 
-def test_a_parcel_of_a_campaign_that_was_deleted_holds_nobody_up(container, here, relay, later, forge):
+def test_a_parcel_of_a_campaign_that_was_deleted_holds_nobody_up(container, here, delivery, later, forge):
     for id in ("gone", "kept"):
         accepted(container, here, id=id)
         push(container, report(f"{id}.1.0", DELIVERED))
@@ -356,17 +357,17 @@ def test_a_parcel_of_a_campaign_that_was_deleted_holds_nobody_up(container, here
     forge("DELETE FROM relays USING campaigns c WHERE c.no = campaign_no AND c.id = 'gone'")
 
     later.by = 2 * MINUTE
-    relay.run()
+    delivery.deliver_parcels()
 
     assert [row["messageId"] for row in here.told] == ["kept.1.0"]
 
 
-def test_who_is_no_longer_in_the_ledger_is_told_of_without_an_address(container, here, relay, forge):
+def test_who_is_no_longer_in_the_ledger_is_told_of_without_an_address(container, here, delivery, forge):
     accepted(container, here)
     push(container, report("test.1.0", DELIVERED))
     forge("UPDATE recipients SET address = NULL, variables = NULL")
 
-    relay.run()
+    delivery.deliver_parcels()
 
     assert [(row["messageId"], row.get("to")) for row in here.told] == [("test.1.0", None)]
 
@@ -381,13 +382,13 @@ def test_an_endpoint_that_hangs_delays_neither_sending_nor_other_endpoints(conta
         submit(container, recipients=40, id="hung", webhooks=webhook(here), sendingSpeedLimit=slow)
         submit(container, recipients=20, id="fine", webhooks=webhook(other))
         drive(container, "hung", until=lambda status: status["webhook"]["waiting"] > 0)
-        delivering = threading.Thread(target=relay_of(container, later, total_s=60).run)
+        delivering = threading.Thread(target=delivery_of(container, later, total_s=60).deliver_parcels)
         delivering.start()
         here.comes.wait()
 
         hung, fine = drive(container, "hung"), drive(container, "fine")
         still_hangs = delivering.is_alive()
-        relay_of(container, later).run()
+        delivery_of(container, later).deliver_parcels()
         told_meanwhile = len(other.told)
         here.over.set()
         delivering.join()
@@ -399,16 +400,16 @@ def test_an_endpoint_that_hangs_delays_neither_sending_nor_other_endpoints(conta
     assert "broke" in webhook_of(container, "hung")["lastError"]
 
 
-def test_campaigns_with_the_same_url_share_its_endpoint(container, here, relay):
+def test_campaigns_with_the_same_url_share_its_endpoint(container, here, delivery):
     for id in ("one", "two"):
         accepted(container, here, id=id)
         push(container, report(f"{id}.1.0", DELIVERED))
 
-    relay.run()
+    delivery.deliver_parcels()
 
     assert len(here.arrived) == 1
     assert [row["pabal"]["campaign"] for row in here.told] == ["one", "two"]
-    assert len(container.endpoints.list(resume=None)["ok"]["webhooks"]) == 1
+    assert len(container.endpoints.list_webhooks(resume=None)["ok"]["webhooks"]) == 1
 
 
 # --- what is not relayed -----------------------------------------------------------------------------------
@@ -419,9 +420,9 @@ def test_without_a_secret_nothing_goes_and_everything_waits(make_container, cont
     accepted(mute, here)
     push(mute, report("test.1.0", DELIVERED))
 
-    mute.relay.run()
+    mute.webhook_delivery.deliver_parcels()
     shown = webhook_of(mute)
-    container.relay.run()
+    container.webhook_delivery.deliver_parcels()
 
     assert (shown["signing"], shown["waiting"]) == (False, 1)
     assert states(here) == ["delivered"]
@@ -432,20 +433,20 @@ def test_a_private_address_is_refused_and_the_refusal_is_shown(make_container, h
     accepted(container, here)
     push(container, report("test.1.0", DELIVERED))
 
-    container.relay.run()
+    container.webhook_delivery.deliver_parcels()
 
     assert not here.arrived
     assert "the address 127.0.0.1 is refused" in webhook_of(container)["lastError"]
     assert webhook_of(container)["failures"] == 1
 
 
-def test_nothing_personal_and_no_url_gets_into_the_log_or_an_error(container, here, relay):
+def test_nothing_personal_and_no_url_gets_into_the_log_or_an_error(container, here, delivery):
     accepted(container, here, path="/hunter2?token=hunter2")
     here.answers = [500]
     push(container, report("test.1.0", DELIVERED))
 
     with capture_logs() as logs:
-        relay.run()
+        delivery.deliver_parcels()
 
     said = json.dumps(logs) + str(webhook_of(container)["lastError"])
     assert "a webhook failed" in said

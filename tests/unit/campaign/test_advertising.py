@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pabal.campaign import Campaign, parse_campaign, problems_at
-from pabal.campaign.delivery_window import of_preset
+from pabal.campaign.delivery_window import window_of_preset
 from pabal.campaign.options import SmsFailover
 from pabal.errors import WrongInput
 
@@ -187,7 +187,7 @@ def test_only_the_sms_of_an_advertising_campaign_keeps_to_the_hours_of_advertisi
     campaign = parse_campaign(advertising(deliveryTimeWindow=own))
     plain = parse_campaign(ALIM | {"deliveryTimeWindow": own})
     without_window = parse_campaign(advertising())
-    hours = of_preset("KR_ADVERTISING")
+    hours = window_of_preset("KR_ADVERTISING")
 
     assert (
         campaign.windows_of(0)

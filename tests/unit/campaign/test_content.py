@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from pabal.campaign.content import AlimContent, fillable
+from pabal.campaign.content import AlimContent, template_fields
 
 URL = "https://m.example.com/o/#{order}"
 
@@ -109,8 +109,10 @@ def test_the_names_of_variables_do_not_count_towards_a_limit():
 
 
 def test_fillable_fields_come_with_their_limits():
-    fields = {(field.name, field.most) for field in fillable(content(title="#{shop}"))}
-    button_fields = {(f.name, f.most) for f in fillable(with_button(type="URL", urlMobile=URL).buttons[0])}
+    fields = {(field.name, field.most) for field in template_fields(content(title="#{shop}"))}
+    button_fields = {
+        (f.name, f.most) for f in template_fields(with_button(type="URL", urlMobile=URL).buttons[0])
+    }
 
     assert fields == {("text", 1000), ("title", 50)}
     assert button_fields == {("name", 28), ("urlMobile", 500)}

@@ -13,10 +13,10 @@ from pabal.campaign.delivery_window import (
     HORIZON,
     DeliveryTimeWindow,
     closes_at,
-    for_provider,
     is_ever_open,
     is_open,
     next_opening,
+    to_provider_window,
 )
 
 WORKDAYS = DAYS[:5]
@@ -273,7 +273,7 @@ def test_when_it_is_open_the_clock_on_the_wall_is_within_the_hours(one, now):
     ],
 )
 def test_the_provider_is_told_what_it_can_be_told(one, expected):
-    assert for_provider(one) == expected
+    assert to_provider_window(one) == expected
 
 
 def test_days_are_kept_in_the_order_of_the_week():

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from pabal.campaign.delivery_window import DAYS, DeliveryTimeWindow, is_open, of_preset
+from pabal.campaign.delivery_window import DAYS, DeliveryTimeWindow, is_open, window_of_preset
 from pabal.campaign.presets import PRESETS, PresetName
 
 MONDAY = datetime(2026, 11, 23, tzinfo=ZoneInfo("Asia/Seoul"))
@@ -40,7 +40,7 @@ def refusal_of(**raw):
     ],
 )
 def test_a_preset_is_open_in_its_hours_on_all_days(name, before, first, last, after):
-    preset = of_preset(name)
+    preset = window_of_preset(name)
 
     for day in (MONDAY + timedelta(days=n) for n in range(7)):
         moments = [day.replace(**clock(text)) for text in (before, first, last, after)]
@@ -80,7 +80,7 @@ def test_the_canonical_form_has_the_preset_and_what_it_filled_in():
 def test_what_is_given_beside_a_preset_stays(given, filled):
     canonical = window(preset="KR_ADVERTISING", **given).to_json()
 
-    assert canonical == of_preset("KR_ADVERTISING").to_json() | filled
+    assert canonical == window_of_preset("KR_ADVERTISING").to_json() | filled
 
 
 def test_a_window_made_in_python_with_pythons_names_keeps_what_it_was_given():
@@ -138,4 +138,4 @@ def test_whatever_is_given_beside_a_preset_tightens_it_or_is_refused(name, days,
 
     moments = [MONDAY.astimezone(UTC) + timedelta(minutes=10 * n) for n in range(7 * 144)]
 
-    assert all(is_open(of_preset(name), now=now) for now in moments if is_open(tightened, now=now))
+    assert all(is_open(window_of_preset(name), now=now) for now in moments if is_open(tightened, now=now))

@@ -3,7 +3,7 @@
 import pytest
 
 from pabal.campaign import parse_campaign
-from pabal.campaign.sms_limit import FailoverLimit, changed
+from pabal.campaign.sms_limit import FailoverLimit, change_limit
 from pabal.errors import WrongInput
 
 PRICE = {"price": "12.50", "currency": "EUR", "pricePerMessage": "0.03"}
@@ -40,10 +40,10 @@ def test_a_limit_is_read_and_written_as_it_is(limit):
         ({"price": "12.50"}, "", "price without currency and pricePerMessage", "add what is missing"),
         ({"messages": 5, "currency": "EUR"}, "", "has currency without price", "add price"),
         (PRICE | {"price": 12.5}, ".price", "is not text", "put it in quotes"),
-        (PRICE | {"price": "12,50"}, ".price", "is no amount of money", '"12.50"'),
-        (PRICE | {"price": "0.00"}, ".price", "is no amount of money", "above 0"),
+        (PRICE | {"price": "12,50"}, ".price", "is not an amount of money", '"12.50"'),
+        (PRICE | {"price": "0.00"}, ".price", "is not an amount of money", "above 0"),
         (PRICE | {"price": "0.02"}, "", "too low for a single SMS", "raise price"),
-        (PRICE | {"currency": "eur"}, ".currency", "is no currency", "EUR"),
+        (PRICE | {"currency": "eur"}, ".currency", "is not a currency", "EUR"),
     ],
 )
 def test_a_limit_that_cannot_be_kept_is_refused_with_the_way_out(limit, place, what, way_out):
@@ -92,7 +92,7 @@ def as_said(price: str, each: str) -> dict[str, str]:
     ],
 )
 def test_a_command_changes_what_it_speaks_of(before, said, each, after):
-    limit = changed(before and FailoverLimit.model_validate(before), said, each)
+    limit = change_limit(before and FailoverLimit.model_validate(before), said, each)
 
     assert (limit and limit.to_json()) == after
 
@@ -100,7 +100,7 @@ def test_a_command_changes_what_it_speaks_of(before, said, each, after):
 @pytest.mark.parametrize("said", ["0", "-5", "many", "12.50", "1.2.3 EUR", "12.50 EUR", "99999999999"])
 def test_what_is_no_limit_is_refused_with_the_way_out(said):
     with pytest.raises(WrongInput) as error:
-        changed(None, said, None)
+        change_limit(None, said, None)
 
     assert all(problem.what and problem.way_out for problem in error.value.problems)
 
@@ -109,8 +109,8 @@ def test_another_currency_needs_another_price_for_one():
     euros = FailoverLimit(price="1.50", currency="EUR", price_per_message="0.03")
 
     with pytest.raises(WrongInput) as error:
-        changed(euros, "12.50 KRW", None)
-    won = changed(euros, "3000 KRW", "30")
+        change_limit(euros, "12.50 KRW", None)
+    won = change_limit(euros, "3000 KRW", "30")
 
     [problem] = error.value.problems
     assert "an SMS costs in EUR" in problem.what

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.campaign.template import Template, fits_euc_kr, is_storable, mask, named, sms_size
+from pabal.campaign.template import Template, fits_euc_kr, is_storable, mask, name_characters, sms_size
 
 NAMES = st.text(st.characters(exclude_characters="{}#\r\n", exclude_categories=["Cs"]), min_size=1).filter(
     str.strip
@@ -57,7 +57,7 @@ def test_a_broken_mark_is_a_fault(text, what):
     assert [fault[0] for fault in Template(text).faults] == [what]
 
 
-def test_every_broken_mark_is_named():
+def test_every_broken_mark_is_name_characters():
     assert len(Template("#{} #{ok} #{a").faults) == 2
 
 
@@ -91,14 +91,14 @@ def test_an_sms_is_measured_in_euc_kr_bytes(text, kind, n_bytes):
     assert (size.kind, size.n_bytes, size.not_in_euc_kr) == (kind, n_bytes, ())
 
 
-def test_syllables_that_only_cp949_has_are_named():
+def test_syllables_that_only_cp949_has_are_name_characters():
     size = sms_size("똠방각하 펲시콜라 똠")
 
     assert size.not_in_euc_kr == ("똠", "펲")
     assert size.n_bytes == 20
 
 
-def test_emoji_and_invisible_characters_are_named():
+def test_emoji_and_invisible_characters_are_name_characters():
     size = sms_size("좋아요👍\ufe0f\u200b")
 
     assert size.not_in_euc_kr == ("👍", "\ufe0f", "\u200b")
@@ -120,8 +120,8 @@ def test_a_text_fits_when_each_of_its_characters_fits(text):
 
 
 def test_named_characters_are_readable_and_few():
-    assert named("😀\u200b") == "'😀' (U+1F600), U+200B"
-    assert named("ABCDEFG").endswith("and 2 more")
+    assert name_characters("😀\u200b") == "'😀' (U+1F600), U+200B"
+    assert name_characters("ABCDEFG").endswith("and 2 more")
 
 
 def test_nul_and_half_surrogates_cannot_be_stored():

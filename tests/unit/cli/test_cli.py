@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from pabal.cli.installation import write_place
+from pabal.cli.installation import write_installation
 from pabal.cli.main import application
-from pabal.cli.screens.status import warnings_in
-from tests.unit.intake_twin import WEBHOOK, Kept, Twin, status_of
+from pabal.cli.screens.warnings import warnings_in
+from tests.models.replies import WEBHOOK, listed, status_of
+from tests.models.workers import Kept, StandIn
 
 SPEC = {
     "id": "shipping",
@@ -36,10 +37,10 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def twin(twin: Twin, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Twin:
+def stand_in(stand_in: StandIn, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """Workers, found by the environment."""
     monkeypatch.setenv("PABAL_BROKER_URL", redis_url)
-    return twin
+    return stand_in
 
 
 @pytest.fixture
@@ -147,14 +148,14 @@ def test_a_check_says_when_the_campaign_ends_by_its_own_rules(tmp_path: Path, pe
     assert said["besideOthers"] is None
 
 
-def test_a_check_asks_a_running_pabal_about_the_others(twin: Twin, campaign: str, people) -> None:
+def test_a_check_asks_a_running_pabal_about_the_others(stand_in: StandIn, campaign: str, people) -> None:
     done = pabal("check", campaign, people(*GOOD))
     in_json = pabal("check", campaign, people(*GOOD), "--json")
 
     assert done.exit_code == 0
     assert "the account's cap binds; 3 other campaigns share its caps" in done.stdout
     assert json.loads(in_json.stdout)["besideOthers"]["others"] == 3
-    assert not twin.campaigns
+    assert not stand_in.campaigns
 
 
 def test_a_check_is_none_the_worse_for_a_broker_that_is_away(campaign: str, people, monkeypatch) -> None:
@@ -182,7 +183,7 @@ def test_a_check_refuses_a_campaign_that_cannot_end_in_time_with_the_arithmetic(
 # --- submit ----------------------------------------------------------------------------------------------
 
 
-def test_a_submission_says_what_was_taken(twin: Twin, campaign: str, people) -> None:
+def test_a_submission_says_what_was_taken(stand_in: StandIn, campaign: str, people) -> None:
     done = pabal("submit", campaign, people(*GOOD, "010-1234-5678,길동"))
 
     assert done.exit_code == 0, done.stderr
@@ -191,7 +192,9 @@ def test_a_submission_says_what_was_taken(twin: Twin, campaign: str, people) -> 
     assert "reading recipients …" in done.stderr
 
 
-def test_a_repeated_submission_says_that_nothing_was_sent_again(twin: Twin, campaign: str, people) -> None:
+def test_a_repeated_submission_says_that_nothing_was_sent_again(
+    stand_in: StandIn, campaign: str, people
+) -> None:
     pabal("submit", campaign, people(*GOOD))
 
     done = pabal("submit", campaign, people(*GOOD))
@@ -200,7 +203,7 @@ def test_a_repeated_submission_says_that_nothing_was_sent_again(twin: Twin, camp
     assert "already submitted" in done.stdout and "nothing was sent again" in done.stdout
 
 
-def test_a_submission_answers_programs_in_json(twin: Twin, campaign: str, people) -> None:
+def test_a_submission_answers_programs_in_json(stand_in: StandIn, campaign: str, people) -> None:
     done = pabal("submit", campaign, people(*GOOD), "--json")
 
     assert json.loads(done.stdout) == {
@@ -216,30 +219,32 @@ def test_a_submission_answers_programs_in_json(twin: Twin, campaign: str, people
     assert done.stderr == ""
 
 
-def test_a_bad_row_stops_a_submission(twin: Twin, campaign: str, people) -> None:
+def test_a_bad_row_stops_a_submission(stand_in: StandIn, campaign: str, people) -> None:
     done = pabal("submit", campaign, people(*GOOD, *BAD))
 
     assert done.exit_code == 1
     assert "row 4" in done.stderr and "2 of 4 rows" in done.stderr and "--skip-bad" in done.stderr
-    assert not twin.campaigns
+    assert not stand_in.campaigns
 
 
-def test_bad_rows_may_be_skipped(twin: Twin, campaign: str, people, tmp_path: Path) -> None:
+def test_bad_rows_may_be_skipped(stand_in: StandIn, campaign: str, people, tmp_path: Path) -> None:
     done = pabal("submit", campaign, people(*GOOD, *BAD), "--skip-bad")
 
     assert done.exit_code == 0
     assert "2 bad rows were left out" in done.stdout and str(tmp_path / "people.bad.csv") in done.stdout
 
 
-def test_a_campaign_that_cannot_end_in_time_is_not_submitted(twin: Twin, too_slow: str, people) -> None:
+def test_a_campaign_that_cannot_end_in_time_is_not_submitted(
+    stand_in: StandIn, too_slow: str, people
+) -> None:
     done = pabal("submit", too_slow, people(*MANY))
 
     assert done.exit_code == 1
     assert "in which 4 leave and 8 expire" in done.stderr and "--let-expire" in done.stderr
-    assert not twin.campaigns
+    assert not stand_in.campaigns
 
 
-def test_what_cannot_leave_in_time_may_be_let_expire(twin: Twin, too_slow: str, people) -> None:
+def test_what_cannot_leave_in_time_may_be_let_expire(stand_in: StandIn, too_slow: str, people) -> None:
     done = pabal("submit", too_slow, people(*MANY), "--let-expire")
 
     assert done.exit_code == 0, done.stderr
@@ -247,7 +252,7 @@ def test_what_cannot_leave_in_time_may_be_let_expire(twin: Twin, too_slow: str, 
 
 
 def test_a_repeated_submission_is_not_refused_for_the_time_that_has_passed(
-    twin: Twin, too_slow: str, people
+    stand_in: StandIn, too_slow: str, people
 ) -> None:
     pabal("submit", too_slow, people(*MANY), "--let-expire")
 
@@ -257,7 +262,7 @@ def test_a_repeated_submission_is_not_refused_for_the_time_that_has_passed(
     assert "already submitted" in done.stdout
 
 
-def test_errors_reach_programs_as_json(twin: Twin, campaign: str, people) -> None:
+def test_errors_reach_programs_as_json(stand_in: StandIn, campaign: str, people) -> None:
     done = pabal("submit", campaign, people(*BAD), "--json")
 
     said = json.loads(done.stdout)["error"]
@@ -265,9 +270,9 @@ def test_errors_reach_programs_as_json(twin: Twin, campaign: str, people) -> Non
     assert said["kind"] == "wrong_input" and len(said["problems"]) == 3
 
 
-def test_waiting_shows_the_campaign_and_ends_with_it(twin: Twin, campaign: str, people) -> None:
+def test_waiting_shows_the_campaign_and_ends_with_it(stand_in: StandIn, campaign: str, people) -> None:
     pabal("submit", campaign, people(*GOOD))
-    twin.campaigns["shipping"].state = "finished"
+    stand_in.campaigns["shipping"].state = "finished"
 
     done = pabal("submit", campaign, people(*GOOD), "--wait")
 
@@ -275,9 +280,11 @@ def test_waiting_shows_the_campaign_and_ends_with_it(twin: Twin, campaign: str, 
     assert "598 of 1,000 settled" in done.stdout and "messages" in done.stdout
 
 
-def test_waiting_for_a_campaign_that_is_held_is_not_as_hoped(twin: Twin, campaign: str, people) -> None:
+def test_waiting_for_a_campaign_that_is_held_is_not_as_hoped(
+    stand_in: StandIn, campaign: str, people
+) -> None:
     pabal("submit", campaign, people(*GOOD))
-    twin.campaigns["shipping"].state = "held"
+    stand_in.campaigns["shipping"].state = "held"
 
     done = pabal("submit", campaign, people(*GOOD), "--wait", "--json")
 
@@ -286,9 +293,9 @@ def test_waiting_for_a_campaign_that_is_held_is_not_as_hoped(twin: Twin, campaig
 
 
 def test_an_interrupted_submission_says_that_the_same_command_goes_on(
-    twin: Twin, campaign: str, people, redis_url: str
+    stand_in: StandIn, campaign: str, people, redis_url: str
 ) -> None:
-    twin.takes.clear()
+    stand_in.takes.clear()
     code = "from pabal.cli.main import main; main()"
     words = ["submit", campaign, people(*GOOD)]
     environ = {**os.environ, "PABAL_BROKER_URL": redis_url}
@@ -299,7 +306,7 @@ def test_an_interrupted_submission_says_that_the_same_command_goes_on(
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        while not twin.seen:
+        while not stand_in.seen:
             assert process.poll() is None
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
@@ -324,8 +331,8 @@ def test_a_check_draws_the_forecast(
     assert chart.read_bytes().startswith(begins)
 
 
-def test_status_draws_what_has_left_and_what_will(twin: Twin, tmp_path: Path) -> None:
-    twin.campaigns["shipping"] = Kept({}, state="running")
+def test_status_draws_what_has_left_and_what_will(stand_in: StandIn, tmp_path: Path) -> None:
+    stand_in.campaigns["shipping"] = Kept({}, state="running")
     chart = tmp_path / "forecast.svg"
 
     done = pabal("status", "shipping", "--chart", str(chart))
@@ -368,8 +375,8 @@ def test_without_matplotlib_the_way_to_charts_is_told(campaign: str, people, tmp
 # --- looking and controlling -----------------------------------------------------------------------------
 
 
-def test_status_shows_the_books(twin: Twin) -> None:
-    twin.campaigns["shipping"] = Kept({}, state="running")
+def test_status_shows_the_books(stand_in: StandIn) -> None:
+    stand_in.campaigns["shipping"] = Kept({}, state="running")
 
     done = pabal("status", "shipping")
 
@@ -377,17 +384,17 @@ def test_status_shows_the_books(twin: Twin) -> None:
     assert "600/MINUTE" in done.stdout and "590" in done.stdout
 
 
-def test_status_without_a_campaign_lists_them(twin: Twin) -> None:
-    twin.campaigns["shipping"] = Kept({})
+def test_status_without_a_campaign_lists_them(stand_in: StandIn) -> None:
+    stand_in.campaigns["shipping"] = Kept({})
 
-    assert json.loads(pabal("status", "--json").stdout) == [{"campaign": "shipping", "state": "receiving"}]
+    assert json.loads(pabal("status", "--json").stdout) == [listed("shipping", "receiving")]
 
 
 def test_a_command_finds_a_running_installation_by_its_folder(
-    twin: Twin, redis_url: str, tmp_path: Path, monkeypatch
+    stand_in: StandIn, redis_url: str, tmp_path: Path, monkeypatch
 ) -> None:
     monkeypatch.setenv("PABAL_BROKER_URL", "redis://127.0.0.1:1/0")
-    write_place(tmp_path, {"PABAL_BROKER_URL": redis_url})
+    write_installation(tmp_path, {"PABAL_BROKER_URL": redis_url})
 
     done = pabal("status", "--json", "--data", str(tmp_path))
 
@@ -401,7 +408,9 @@ def test_a_command_finds_a_running_installation_by_its_folder(
         (("pause", "shipping"), "only running campaigns can become paused", "not_possible"),
     ],
 )
-def test_what_workers_refuse_is_told_to_people_and_programs(twin: Twin, words, text: str, kind: str) -> None:
+def test_what_workers_refuse_is_told_to_people_and_programs(
+    stand_in: StandIn, words, text: str, kind: str
+) -> None:
     plain, in_json = pabal(*words), pabal(*words, "--json")
 
     assert (plain.exit_code, in_json.exit_code) == (1, 1)
@@ -409,30 +418,30 @@ def test_what_workers_refuse_is_told_to_people_and_programs(twin: Twin, words, t
     assert json.loads(in_json.stdout)["error"]["kind"] == kind
 
 
-def test_pace_takes_a_speed_or_none(twin: Twin) -> None:
+def test_pace_takes_a_speed_or_none(stand_in: StandIn) -> None:
     for speed in ("600/hour", "none"):
         assert pabal("pace", "shipping", speed).exit_code == 0
 
-    assert [(said["amount"], said["time_unit"]) for said in twin.controls] == [
+    assert [(said["amount"], said["time_unit"]) for said in stand_in.controls] == [
         (600, "HOUR"),
         (None, "MINUTE"),
     ]
 
 
-def test_failover_passes_on_what_was_said_and_shows_the_campaign(twin: Twin) -> None:
+def test_failover_passes_on_what_was_said_and_shows_the_campaign(stand_in: StandIn) -> None:
     done = pabal("failover", "shipping", "--limit", "12.50 EUR", "--price-per-message", "0.03")
     shown = pabal("failover", "shipping", "--json")
     pabal("failover", "shipping", "--give-up")
 
     assert (done.exit_code, json.loads(shown.stdout)["campaign"]) == (0, "shipping")
-    assert [(said["limit"], said["price_per_message"], said["give_up"]) for said in twin.controls] == [
+    assert [(said["limit"], said["price_per_message"], said["give_up"]) for said in stand_in.controls] == [
         ("12.50 EUR", "0.03", False),
         (None, None, False),
         (None, None, True),
     ]
 
 
-def test_an_audit_that_finds_a_difference_ends_with_1_and_names_the_way_out(twin: Twin) -> None:
+def test_an_audit_that_finds_a_difference_ends_with_1_and_names_the_way_out(stand_in: StandIn) -> None:
     done, in_json = pabal("audit", "shipping"), pabal("audit", "shipping", "--json")
 
     assert (done.exit_code, in_json.exit_code) == (1, 1)
@@ -441,7 +450,7 @@ def test_an_audit_that_finds_a_difference_ends_with_1_and_names_the_way_out(twin
     assert json.loads(in_json.stdout)["balanced"] is False
 
 
-def test_a_repair_says_what_it_changed(twin: Twin) -> None:
+def test_a_repair_says_what_it_changed(stand_in: StandIn) -> None:
     done = pabal("audit", "shipping", "--repair")
 
     assert done.exit_code == 0
@@ -473,8 +482,8 @@ def test_without_an_installation_the_ways_out_are_told() -> None:
     assert "pabal up" in done.stderr and "PABAL_BROKER_URL" in done.stderr
 
 
-def test_a_watched_campaign_is_told_of_line_by_line(twin: Twin) -> None:
-    twin.campaigns["shipping"] = Kept({}, state="finished")
+def test_a_watched_campaign_is_told_of_line_by_line(stand_in: StandIn) -> None:
+    stand_in.campaigns["shipping"] = Kept({}, state="finished")
 
     done = pabal("watch", "shipping", "--json")
 
@@ -508,7 +517,7 @@ def test_operators_commands_say_what_they_need_where_the_worker_half_is_not_inst
 # --- webhooks --------------------------------------------------------------------------------------------
 
 
-def test_webhooks_are_listed_with_what_waits_and_why_one_was_parked(twin: Twin) -> None:
+def test_webhooks_are_listed_with_what_waits_and_why_one_was_parked(stand_in: StandIn) -> None:
     done = pabal("webhooks")
 
     assert done.exit_code == 0
@@ -516,14 +525,14 @@ def test_webhooks_are_listed_with_what_waits_and_why_one_was_parked(twin: Twin) 
         assert said in done.stdout
 
 
-def test_a_webhook_is_resumed_by_its_url(twin: Twin) -> None:
+def test_a_webhook_is_resumed_by_its_url(stand_in: StandIn) -> None:
     done = pabal("webhooks", "--resume", WEBHOOK["url"], "--json")
 
     assert json.loads(done.stdout)["webhooks"] == [WEBHOOK]
-    assert twin.controls == [{"resume": WEBHOOK["url"]}]
+    assert stand_in.controls == [{"resume": WEBHOOK["url"]}]
 
 
-def test_a_webhook_that_no_campaign_has_is_not_resumed(twin: Twin) -> None:
+def test_a_webhook_that_no_campaign_has_is_not_resumed(stand_in: StandIn) -> None:
     done = pabal("webhooks", "--resume", "https://nobody.example/")
 
     assert done.exit_code == 1

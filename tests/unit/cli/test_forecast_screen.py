@@ -11,7 +11,7 @@ from pabal.cli.format import moment
 from pabal.cli.screens.forecast import ends_in_words, forecast_facts
 from pabal.cli.screens.status import status_screen
 from pabal.cli.watch import watch
-from tests.unit.intake_twin import outlook_of, status_of
+from tests.models.replies import status_of, summary_of
 
 ENDS = "2026-11-23T00:02:35.000+00:00"
 
@@ -28,7 +28,7 @@ def test_status_shows_when_a_campaign_ends_and_why_then():
 
 def test_a_forecast_that_moves_is_no_news_by_itself(capsys):
     status = status_of("shipping")["ok"]
-    moved = status | {"forecast": outlook_of(299)}
+    moved = status | {"forecast": summary_of(299)}
     answers = iter([status, moved, moved | {"state": "finished"}])
 
     watch(lambda: next(answers), as_json=True)
@@ -62,12 +62,12 @@ def test_workers_of_an_older_version_say_nothing_of_it():
     ],
 )
 def test_an_end_is_said_with_its_reason(more, words):
-    assert ends_in_words(outlook_of(300) | more) == words
+    assert ends_in_words(summary_of(300) | more) == words
 
 
 def test_what_falls_out_and_what_is_assumed_are_said():
     losses = [{"n": 730, "why": "endAt"}, {"n": 2, "why": "validity"}]
-    said = outlook_of(300) | {"fallsOut": losses, "assumes": ["it is resumed now"]}
+    said = summary_of(300) | {"fallsOut": losses, "assumes": ["it is resumed now"]}
 
     facts = dict(forecast_facts(said))
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pabal.cli.charts.series import series
-from tests.unit.intake_twin import forecast_of
+from tests.models.replies import forecast_of
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 NOW = START + timedelta(seconds=65)

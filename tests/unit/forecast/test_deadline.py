@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pabal.campaign import Campaign, parse_campaign
-from pabal.forecast.deadline import alone, shortfall
+from pabal.forecast.deadline import find_shortfall, forecast_alone
 
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 OFFICE = {
@@ -34,7 +34,7 @@ def a_campaign(**options: Any) -> Campaign:
 
 
 def test_a_campaign_that_cannot_end_before_its_end_at_is_told_the_arithmetic_and_the_ways_out():
-    short = shortfall(
+    short = find_shortfall(
         a_campaign(deliveryTimeWindow=OFFICE, endAt="2026-11-23T23:00:00+09:00"), 1_000, now=NOW
     )
 
@@ -47,7 +47,7 @@ def test_a_campaign_that_cannot_end_before_its_end_at_is_told_the_arithmetic_and
 
 
 def test_an_end_at_that_would_have_to_be_too_far_ahead_is_no_way_out():
-    short = shortfall(
+    short = find_shortfall(
         a_campaign(deliveryTimeWindow=OFFICE, endAt="2026-11-23T23:00:00+09:00"), 100_000, now=NOW
     )
 
@@ -56,7 +56,7 @@ def test_an_end_at_that_would_have_to_be_too_far_ahead_is_no_way_out():
 
 
 def test_a_campaign_that_does_not_end_within_the_horizon_is_too_slow():
-    short = shortfall(a_campaign(deliveryTimeWindow=OFFICE), 100_000, now=NOW)
+    short = find_shortfall(a_campaign(deliveryTimeWindow=OFFICE), 100_000, now=NOW)
 
     assert short is not None and not short.is_final
     assert short.problem.where == "sendingSpeedLimit"
@@ -74,7 +74,7 @@ def test_a_campaign_that_does_not_end_within_the_horizon_is_too_slow():
     ],
 )
 def test_a_campaign_that_ends_in_time_or_has_no_speed_or_a_wrong_moment_is_not_too_slow(options):
-    assert shortfall(a_campaign(**options), 700, now=NOW) is None
+    assert find_shortfall(a_campaign(**options), 700, now=NOW) is None
 
 
 @settings(max_examples=60, deadline=None)
@@ -89,9 +89,9 @@ def test_each_way_out_that_is_named_leads_out(messages, amount, unit, hours, win
     end_at = NOW + timedelta(hours=hours)
     speed = {"amount": amount, "timeUnit": unit}
     options = {"sendingSpeedLimit": speed, "endAt": end_at.isoformat(), "deliveryTimeWindow": window}
-    short = shortfall(a_campaign(**options), messages, now=NOW)
+    short = find_shortfall(a_campaign(**options), messages, now=NOW)
     if short is None:
-        assert not alone(a_campaign(**options), messages, now=NOW).falls_out
+        assert not forecast_alone(a_campaign(**options), messages, now=NOW).falls_out
         return
 
     faster = re.search(r"to ([\d,]+)/(\w+)", short.problem.way_out)
@@ -99,7 +99,9 @@ def test_each_way_out_that_is_named_leads_out(messages, amount, unit, hours, win
 
     if faster:
         raised = {"amount": int(faster[1].replace(",", "")), "timeUnit": faster[2]}
-        assert shortfall(a_campaign(**options | {"sendingSpeedLimit": raised}), messages, now=NOW) is None
+        assert (
+            find_shortfall(a_campaign(**options | {"sendingSpeedLimit": raised}), messages, now=NOW) is None
+        )
     if later:
-        assert shortfall(a_campaign(**options | {"endAt": later[1]}), messages, now=NOW) is None
+        assert find_shortfall(a_campaign(**options | {"endAt": later[1]}), messages, now=NOW) is None
     assert faster or later or "fewer recipients" in short.problem.way_out

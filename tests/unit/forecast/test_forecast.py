@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pabal.campaign.delivery_window import DAYS, DeliveryTimeWindow
 from pabal.forecast.forecast import Forecast, bound_by, forecast
-from pabal.forecast.max_min import UNPACED, Wish, filled
+from pabal.forecast.max_min import UNPACED, Wish, allocate
 from pabal.forecast.plan import Plan, per_second
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import Scope
@@ -169,7 +169,7 @@ def test_where_there_are_too_many_others_they_are_left_out_and_that_is_said():
     ]
     mine = a_plan("mine", 30_000, Scope("mine", 100, 86_400), windows=(window(0, 12),))
 
-    seen = forecast([mine, *days], now=NOW, of={"mine"})[0]
+    seen = forecast([mine, *days], now=NOW, only={"mine"})[0]
 
     assert seen.alone_from is not None and seen.alone_from > NOW
     assert seen.leaves + sum(loss.n for loss in seen.falls_out) == 30_000
@@ -240,8 +240,8 @@ def test_another_campaign_of_the_same_account_never_makes_mine_end_sooner(given_
     ]
     another = a_plan("another", messages, equals[0].caps[-1])
 
-    before = forecast(equals, now=NOW, of={"0"})[0]
-    after = forecast([*equals, another], now=NOW, of={"0"})[0]
+    before = forecast(equals, now=NOW, only={"0"})[0]
+    after = forecast([*equals, another], now=NOW, only={"0"})[0]
 
     assert after.leaves <= before.leaves
     assert after.ends_at is None or (
@@ -258,7 +258,7 @@ def test_whoever_goes_slower_than_it_could_is_held_by_a_cap_that_is_full(given_p
     ]
     caps = {name: per_s for wish in wishes for name, per_s in wish.caps}
 
-    rates = filled(wishes, high_share=0.8, unpaced_per_s=1000)
+    rates = allocate(wishes, high_share=0.8, unpaced_per_s=1000)
 
     for rate in rates:
         used = sum(

@@ -6,14 +6,20 @@ from pabal_worker.provider.infobip.answers.statuses import (
     CODES,
     ERRORS,
     STATUSES,
-    Standing,
-    error_class,
+    error_class_of,
     is_duplicate_id,
-    is_permanent,
     outcome_of,
-    standing,
+    standing_of,
 )
-from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, Status, TryLater, Unknown
+from pabal_worker.provider.outcomes import (
+    Accepted,
+    ErrorClass,
+    Refused,
+    Standing,
+    Status,
+    TryLater,
+    Unknown,
+)
 
 
 def status(group_id: int, id: int, error_id: int = 0) -> Status:
@@ -31,7 +37,7 @@ def test_an_id_that_is_listed_twice_says_the_same_twice():
     twice = [code for code in CODES if code.family != "status" and ERRORS[code.id] is not code]
 
     assert [code.id for code in twice] == [4102]
-    assert (twice[0].permanent, twice[0].error_class) == (is_permanent(4102), ERRORS[4102].error_class)
+    assert (twice[0].permanent, twice[0].error_class) == (ERRORS[4102].permanent, ERRORS[4102].error_class)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +48,7 @@ def test_every_status_stands_by_its_group_but_for_three(code):
     but_for = {(3, 2): "to operator", (4, 29): "uncertain", (5, 23): "pending"}
     key = (int(code.group), code.id)
 
-    assert standing(status(*key)) == but_for.get(key, by_group[key[0]])
+    assert standing_of(status(*key)) == but_for.get(key, by_group[key[0]])
 
 
 def test_only_what_the_provider_knows_for_sure_is_final():
@@ -52,12 +58,12 @@ def test_only_what_the_provider_knows_for_sure_is_final():
 
 
 def test_a_permanent_error_in_a_pending_status_is_still_pending():
-    assert is_permanent(7002)
-    assert standing(status(1, 7, error_id=7002)) is Standing.PENDING
+    assert ERRORS[7002].permanent
+    assert standing_of(status(1, 7, error_id=7002)) is Standing.PENDING
 
 
 def test_a_group_that_nobody_knows_is_pending():
-    assert standing(Status(9, 1, "NEW")) is Standing.PENDING
+    assert standing_of(Status(9, 1, "NEW")) is Standing.PENDING
 
 
 @pytest.mark.parametrize(
@@ -77,16 +83,12 @@ def test_a_group_that_nobody_knows_is_pending():
     ],
 )
 def test_the_class_comes_from_the_error_or_for_a_rejection_from_the_status(group_id, id, error_id, expected):
-    assert error_class(status(group_id, id, error_id)) is expected
+    assert error_class_of(status(group_id, id, error_id)) is expected
 
 
 @pytest.mark.parametrize("error_id", [628, 7082])
 def test_two_temporary_failures_are_not_permanent_whatever_the_registry_says(error_id):
-    assert is_permanent(error_id) is False
-
-
-def test_an_error_that_is_not_listed_is_neither_permanent_nor_temporary():
-    assert is_permanent(987654) is None
+    assert ERRORS[error_id].permanent is False
 
 
 @pytest.mark.parametrize(("group_id", "id"), [(0, 0), (1, 3), (1, 7), (1, 26), (3, 2), (3, 5)])
@@ -127,7 +129,8 @@ def test_a_duplicate_id_is_for_the_caller_to_judge():
     duplicate = status(5, 23)
 
     assert is_duplicate_id(duplicate)
-    assert outcome_of(duplicate) == Unknown("the provider has seen this messageId before", duplicate)
+    why = "the provider has seen this messageId before"
+    assert outcome_of(duplicate) == Unknown(why, duplicate, is_duplicate_id=True)
     assert not is_duplicate_id(status(5, 20))
 
 

@@ -32,9 +32,9 @@ def prepared(tmp_path: Path):
     def run(rows: str, campaign: Campaign = CAMPAIGN, **options) -> Prepared:
         path = tmp_path / "people.csv"
         path.write_text("to,name,order\n" + rows, encoding="utf-8")
-        return prepare(campaign, path, spool_dir=tmp_path / "spool", **options)
+        return prepare(campaign, path, batch_dir=tmp_path / "batches", **options)
 
-    (tmp_path / "spool").mkdir()
+    (tmp_path / "batches").mkdir()
     return run
 
 
@@ -45,7 +45,7 @@ def numbered(n: int) -> str:
 def test_good_rows_become_numbered_batches(prepared) -> None:
     done = prepared(numbered(5), batch_size=2)
 
-    assert [(number, orjson.loads(raw)) for number, raw in done.each_batch()][:1] == [
+    assert [(number, orjson.loads(raw)) for number, raw in done.read_batches()][:1] == [
         (
             1,
             {
@@ -55,7 +55,7 @@ def test_good_rows_become_numbered_batches(prepared) -> None:
             },
         )
     ]
-    assert [len(orjson.loads(raw)["rows"]) for _, raw in done.each_batch()] == [2, 2, 1]
+    assert [len(orjson.loads(raw)["rows"]) for _, raw in done.read_batches()] == [2, 2, 1]
     assert (done.rows_read, done.good, done.batches, done.columns) == (5, 5, 3, ("name", "order"))
 
 
@@ -76,7 +76,7 @@ def test_a_bad_row_does_not_take_the_place_of_a_good_one(prepared) -> None:
     done = prepared("01012345678,,1\n01012345678,b,2\n")
 
     assert (done.good, done.bad, done.duplicates) == (1, 1, 0)
-    assert [orjson.loads(raw)["rows"] for _, raw in done.each_batch()] == [[[3, "821012345678", "b", "2"]]]
+    assert [orjson.loads(raw)["rows"] for _, raw in done.read_batches()] == [[[3, "821012345678", "b", "2"]]]
 
 
 @given(st.lists(st.sampled_from(["good", "repeat", "bad"]), min_size=1, max_size=40), st.integers(1, 7))
@@ -87,10 +87,10 @@ def test_every_row_is_good_bad_or_a_repeat(tmp_path_factory, kinds: list[str], b
     ]
     (folder / "people.csv").write_text("to,name,order\n" + "".join(f"{to},a,1\n" for to in rows))
 
-    done = prepare(CAMPAIGN, folder / "people.csv", spool_dir=folder, batch_size=batch_size)
+    done = prepare(CAMPAIGN, folder / "people.csv", batch_dir=folder, batch_size=batch_size)
 
     n_repeated = kinds.count("repeat")
-    in_batches = [row[0] for _, raw in done.each_batch() for row in orjson.loads(raw)["rows"]]
+    in_batches = [row[0] for _, raw in done.read_batches() for row in orjson.loads(raw)["rows"]]
     assert done.rows_read == len(kinds) == done.good + done.bad + done.duplicates
     assert (done.bad, done.duplicates) == (kinds.count("bad"), max(0, n_repeated - 1))
     assert len(in_batches) == done.good and in_batches == sorted(in_batches)
@@ -117,7 +117,7 @@ def test_bad_rows_put_right_can_be_prepared_again(prepared, tmp_path: Path) -> N
     mended = bad_path.read_text(encoding="utf-8-sig").replace("02-123-4567", "010-1234-5678")
     bad_path.write_text(mended, encoding="utf-8-sig")
 
-    done = prepare(CAMPAIGN, bad_path, spool_dir=tmp_path, bad_path=again_path)
+    done = prepare(CAMPAIGN, bad_path, batch_dir=tmp_path, bad_path=again_path)
 
     assert (done.good, done.bad) == (1, 1)
     assert again_path.read_text(encoding="utf-8-sig").startswith("pabal_row,pabal_reason,to,name,order")
@@ -127,7 +127,7 @@ def test_json_lines_that_cannot_be_read_are_written_down_as_they_are(tmp_path: P
     path, bad_path = tmp_path / "people.jsonl", tmp_path / "bad.csv"
     path.write_text('{"to": "01012345678", "name": "a", "order": 1}\n{"to": \n', encoding="utf-8")
 
-    done = prepare(CAMPAIGN, path, spool_dir=tmp_path, bad_path=bad_path)
+    done = prepare(CAMPAIGN, path, batch_dir=tmp_path, bad_path=bad_path)
 
     assert (done.good, done.bad) == (1, 1)
     assert 'pabal_line={""to"":' in bad_path.read_text(encoding="utf-8-sig")
@@ -151,7 +151,7 @@ def test_the_same_file_and_campaign_give_the_same_bytes(prepared) -> None:
     once = prepared(numbered(1500))
     again = prepared(numbered(1500))
 
-    content = again.spool_path.read_bytes()
+    content = again.batch_path.read_bytes()
     assert once == again
     assert once.fingerprint == hashlib.sha256(content).hexdigest()
 
@@ -164,14 +164,14 @@ def test_a_refused_file_leaves_nothing_behind(prepared, tmp_path: Path) -> None:
     with pytest.raises(WrongInput):
         prepared(numbered(1500) + '01012345678,"never closed,1\n', bad_path=tmp_path / "bad.csv")
 
-    assert list((tmp_path / "spool").iterdir()) == []
+    assert list((tmp_path / "batches").iterdir()) == []
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["people.csv"]
 
 
-def test_only_the_spool_stays_in_its_folder(prepared, tmp_path: Path) -> None:
+def test_only_the_batch_file_stays_in_its_folder(prepared, tmp_path: Path) -> None:
     done = prepared(numbered(3))
 
-    assert list((tmp_path / "spool").iterdir()) == [done.spool_path]
+    assert list((tmp_path / "batches").iterdir()) == [done.batch_path]
 
 
 def test_progress_never_goes_back_and_ends_with_all(prepared) -> None:
@@ -187,7 +187,7 @@ def test_progress_never_goes_back_and_ends_with_all(prepared) -> None:
 def test_the_example_campaign_and_its_recipients_fit_together(tmp_path: Path) -> None:
     campaign = parse_campaign((EXAMPLES / "campaign.json").read_bytes())
 
-    done = prepare(campaign, EXAMPLES / "recipients.csv", spool_dir=tmp_path, bad_path=tmp_path / "bad.csv")
+    done = prepare(campaign, EXAMPLES / "recipients.csv", batch_dir=tmp_path, bad_path=tmp_path / "bad.csv")
 
     assert (done.bad, done.duplicates) == (3, 12)
     assert done.good == done.rows_read - 15 > 1900
@@ -201,7 +201,7 @@ def test_the_example_campaign_and_its_recipients_fit_together(tmp_path: Path) ->
 def test_the_example_with_an_emoji_has_one_text_that_no_sms_carries(tmp_path: Path) -> None:
     campaign = parse_campaign((EXAMPLES / "campaign.json").read_bytes())
 
-    done = prepare(campaign, EXAMPLES / "recipients-emoji.jsonl", spool_dir=tmp_path)
+    done = prepare(campaign, EXAMPLES / "recipients-emoji.jsonl", batch_dir=tmp_path)
 
     assert (done.rows_read, done.good, done.bad) == (10, 9, 1)
     assert "no Korean SMS carries" in done.problems[0].what

@@ -99,7 +99,7 @@ def test_the_address_is_no_variable(tmp_path: Path) -> None:
     with open_table(path) as table, pytest.raises(WrongInput) as refused:
         Audience(table, Script(parse_campaign(campaign)))
 
-    assert "an address is no variable" in str(refused.value)
+    assert "an address is not a variable" in str(refused.value)
 
 
 def test_a_bad_row_tells_everything_at_once_and_masks_the_number(audience) -> None:

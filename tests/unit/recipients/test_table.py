@@ -255,7 +255,7 @@ def test_json_lines_are_known_by_content_and_numbered_by_line(a_file) -> None:
     ("line", "what"),
     [
         ('{"to": "1"', "not JSON at character 11"),
-        ('{"to": NaN}', "NaN is no JSON"),
+        ('{"to": NaN}', "NaN is not JSON"),
         ('["1"]', "not a JSON object"),
         ('{"to": "1", "to": "2"}', "'to' stands in it twice"),
         ('{"to": "1", " to": "2"}', "'to' stands in it twice"),

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pabal_worker.provider.infobip.reports.reports import report_of
-from pabal_worker.reconciliation.decisions import Found, ReconcilerSettings, resolved_of
-from pabal_worker.records import Asked
-from pabal_worker.reports.channel_inference import inferred_channel
+from pabal_worker.provider.factory import provider_format
+from pabal_worker.reconciliation.decisions import LogFinding, ReconcilerSettings, decide_answered
+from pabal_worker.records import Asked, Resolved
+from pabal_worker.reports.channel_inference import infer_channel
 from pabal_worker.rules.delivery_costs import Chain
 
 CHAIN = Chain(sender="@shop", sms_sender="0215881234")
@@ -33,9 +33,14 @@ SETTINGS = ReconcilerSettings(ask_again_s=60, pull_s=60, grace_s=120, horizon_s=
     ],
 )
 def test_the_sender_tells_the_channel_and_where_it_does_not_the_network_may(said, channel):
-    report = report_of({"messageId": "c.1.0", "status": {"groupId": 3, "id": 5}} | said)
+    report = provider_format().read_report({"messageId": "c.1.0", "status": {"groupId": 3, "id": 5}} | said)
 
-    assert inferred_channel(report, CHAIN) == channel
+    assert infer_channel(report, CHAIN) == channel
+
+
+def answered_at(message: Asked, now: datetime) -> Resolved:
+    two_days_s = 48 * 3600
+    return decide_answered(message, LogFinding.UNDERWAY, settings=SETTINGS, reach_s=two_days_s, now=now)
 
 
 def asked(**more) -> Asked:
@@ -70,8 +75,8 @@ def asked(**more) -> Asked:
 def test_without_a_final_word_an_accepted_message_is_unconfirmed_from_its_own_end_on(more, closes_after):
     end = LEFT + closes_after
 
-    before = resolved_of(asked(**more), Found.UNDERWAY, settings=SETTINGS, now=end - timedelta(seconds=1))
-    after = resolved_of(asked(**more), Found.UNDERWAY, settings=SETTINGS, now=end)
+    before = answered_at(asked(**more), end - timedelta(seconds=1))
+    after = answered_at(asked(**more), end)
 
     assert (before.state, before.ask_at) == ("accepted", end)
     assert (after.state, after.ask_at) == ("unconfirmed", None)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.rules.audit_checks import Counted, Found, Stray, checks, differences
+from pabal_worker.rules.audit_checks import Counted, Found, Stray, check_books, differences
 
 NAMES = [
     "audience", "batches", "tallies", "reach", "failovers", "attempts", "holes",
@@ -30,11 +30,11 @@ sums = st.dictionaries(legs_and_states, st.integers(1, 10**6))
 
 
 def broken(found: Found, *, has_ended: bool = True) -> dict[str, str]:
-    return {check.name: check.says for check in checks(found, has_ended=has_ended) if not check.is_kept}
+    return {check.name: check.says for check in check_books(found, has_ended=has_ended) if not check.is_kept}
 
 
 def test_every_promise_has_a_name_and_good_books_keep_them_all():
-    assert [check.name for check in checks(GOOD, has_ended=True)] == NAMES
+    assert [check.name for check in check_books(GOOD, has_ended=True)] == NAMES
     assert broken(GOOD) == {}
 
 

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.rules.canary import Failed, Heard, Passed, Waiting, floor_of, guarded, verdict
+from pabal_worker.rules.canary import (
+    Failed,
+    Heard,
+    Passed,
+    Waiting,
+    fewest_reports,
+    judge_canaries,
+    judge_run,
+)
 
 COUNTS = st.integers(0, 60)
 HEARD = st.builds(Heard, COUNTS, COUNTS, COUNTS, COUNTS).filter(lambda heard: heard.all > 0)
@@ -14,7 +22,7 @@ BOUNDS = st.sampled_from([0.01, 0.1, 0.25, 0.5, 1.0])
 
 
 def judged(heard: Heard, *, bound: float = 0.1, waited: str | None = None):
-    return verdict(heard, waited=waited, bound=bound, floor=floor_of(heard.all))
+    return judge_canaries(heard, waited=waited, bound=bound, floor=fewest_reports(heard.all))
 
 
 @pytest.mark.parametrize(
@@ -95,11 +103,11 @@ def test_canaries_pass_only_with_half_of_their_reports_and_within_the_bound(hear
     ],
 )
 def test_a_guard_judges_from_its_floor_of_samples_on(delivered, failed, kind):
-    assert type(guarded(Heard(delivered, failed), bound=0.1, floor=100)) is kind
+    assert type(judge_run(Heard(delivered, failed), bound=0.1, floor=100)) is kind
 
 
 def test_a_guard_names_its_own_field():
-    said = guarded(Heard(80, 20), bound=0.1, floor=100)
+    said = judge_run(Heard(80, 20), bound=0.1, floor=100)
 
     assert isinstance(said, Failed)
     assert said.why.endswith("(20.0 %), more than guard.failureShare (0.1) allows")

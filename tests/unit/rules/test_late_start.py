@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pabal.campaign.delivery_window import DeliveryTimeWindow, is_open
 from pabal.campaign.safeguards import LateStart
-from pabal_worker.rules.late_start import lost, said_of
+from pabal_worker.rules.late_start import describe_delay, lost_time
 
 WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"]
 OFFICE = DeliveryTimeWindow.model_validate(
@@ -37,20 +37,20 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     ],
 )
 def test_only_hours_in_which_the_window_was_open_are_lost(since, now, hours):
-    assert lost(OFFICE, since=since, now=now) == timedelta(hours=hours)
+    assert lost_time(OFFICE, since=since, now=now) == timedelta(hours=hours)
 
 
 def test_without_a_window_all_time_counts():
-    assert lost(since=at(27, 18), now=at(30, 9)) == timedelta(days=2, hours=15)
+    assert lost_time(since=at(27, 18), now=at(30, 9)) == timedelta(days=2, hours=15)
 
 
 @given(MOMENTS, MOMENTS, MOMENTS)
 def test_what_was_lost_adds_up_and_is_never_more_than_the_time_that_passed(a, b, c):
     first, second, third = sorted((a, b, c))
 
-    whole = lost(OFFICE, since=first, now=third)
+    whole = lost_time(OFFICE, since=first, now=third)
 
-    assert whole == lost(OFFICE, since=first, now=second) + lost(OFFICE, since=second, now=third)
+    assert whole == lost_time(OFFICE, since=first, now=second) + lost_time(OFFICE, since=second, now=third)
     assert timedelta(0) <= whole <= third - first
 
 
@@ -58,7 +58,7 @@ def test_what_was_lost_adds_up_and_is_never_more_than_the_time_that_passed(a, b,
 def test_a_minute_is_lost_where_the_window_is_open(moment):
     start = moment.replace(second=0, microsecond=0)
 
-    minute = lost(OFFICE, since=start, now=start + timedelta(minutes=1))
+    minute = lost_time(OFFICE, since=start, now=start + timedelta(minutes=1))
 
     assert minute == (timedelta(minutes=1) if is_open(OFFICE, now=start) else timedelta(0))
 
@@ -66,8 +66,8 @@ def test_a_minute_is_lost_where_the_window_is_open(moment):
 def test_lateness_is_said_with_its_moments_and_its_field():
     rule = LateStart(rule="ASK")
 
-    assert said_of(rule, since=at(27, 11), now=at(27, 15, 2)) == (
+    assert describe_delay(rule, since=at(27, 11), now=at(27, 15, 2)) == (
         "nothing could leave from 2026-11-27 11:00:00 to 15:02:00 UTC, "
         "longer than lateStart.after (15 MINUTES)"
     )
-    assert "to 2026-11-28 15:02:00 UTC" in said_of(rule, since=at(27, 11), now=at(28, 15, 2))
+    assert "to 2026-11-28 15:02:00 UTC" in describe_delay(rule, since=at(27, 11), now=at(28, 15, 2))

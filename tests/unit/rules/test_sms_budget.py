@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.rules.sms_budget import Cap, Spent, enough_for, expected, room
+from pabal_worker.rules.sms_budget import Cap, Spent, enough_limit, expected_price, room
 
 EUR = Cap(price=Decimal("1.00"), currency="EUR", price_each=Decimal("0.03"))
 
@@ -53,14 +53,14 @@ def test_what_there_is_room_for_stays_within_both_limits_even_at_the_dearest_pri
         assert so_far.messages + left <= cap.messages
     if left and cap.price is not None:
         each = max(cap.price_each, so_far.dearest or Decimal(0))
-        assert expected(cap, so_far) + left * each <= cap.price
+        assert expected_price(cap, so_far) + left * each <= cap.price
 
 
 @given(caps, spents, st.integers(1, 50))
 def test_the_limit_that_is_proposed_has_room_for_all_who_wait(cap, so_far, waiting):
     if room(cap, so_far) != 0:
         return
-    proposed = enough_for(cap, so_far, waiting)
+    proposed = enough_limit(cap, so_far, waiting)
 
     if proposed.isdigit():
         assert room(Cap(messages=int(proposed)), so_far) == waiting

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from pabal_worker.provider.factory import provider_format
 from pabal_worker.settings import Settings, settings
 from pabal_worker.webhooks.addresses import refusal
-from pabal_worker.webhooks.parcels import Change, Delivery
+from pabal_worker.webhooks.parcels import RETRIES, Change, PostResult, next_try
 from pabal_worker.webhooks.payload import report_of
-from pabal_worker.webhooks.retries import RETRIES, next_try
 from pabal_worker.webhooks.signing import new_secret, secrets_in, signed_headers
 from tests.support.endpoint import KEYS, SECRETS, Arrived
 
@@ -45,6 +45,11 @@ CHANGE = Change(
 )
 UNSAID = {"status_group": None, "status_id": None, "error_id": None, "price": None, "message_count": None}
 
+
+def pushed(change: Change) -> dict:
+    return report_of(change, provider=provider_format())
+
+
 # --- when it is tried again --------------------------------------------------------------------------------
 
 
@@ -70,10 +75,11 @@ def test_every_wait_is_longer_than_the_one_before(failures):
 
 
 @pytest.mark.parametrize(
-    ("status", "is_taken"), [(200, True), (204, True), (301, False), (307, False), (404, False), (503, False)]
+    ("status", "is_accepted"),
+    [(200, True), (204, True), (301, False), (307, False), (404, False), (503, False)],
 )
-def test_only_a_2xx_is_a_yes(status, is_taken):
-    assert Delivery(status).is_taken is is_taken
+def test_only_a_2xx_is_a_yes(status, is_accepted):
+    assert PostResult(status).is_accepted is is_accepted
 
 
 # --- where it may go ---------------------------------------------------------------------------------------
@@ -183,7 +189,7 @@ def test_a_secret_that_cannot_be_one_is_refused_without_being_shown(text, monkey
 
 
 def test_a_report_has_the_providers_shape_and_our_ids_beside_it():
-    assert report_of(CHANGE) == {
+    assert pushed(CHANGE) == {
         "bulkId": "spring.5",
         "messageId": "spring.3.0",
         "to": "821012345678",
@@ -235,7 +241,7 @@ def test_a_report_has_the_providers_shape_and_our_ids_beside_it():
     ],
 )
 def test_a_state_that_no_report_told_has_the_status_that_says_it(state, group, name):
-    status = report_of(replace(CHANGE, state=state, **UNSAID))["status"]
+    status = pushed(replace(CHANGE, state=state, **UNSAID))["status"]
 
     assert (status["groupName"], status["name"]) == (group, name)
 
@@ -243,20 +249,20 @@ def test_a_state_that_no_report_told_has_the_status_that_says_it(state, group, n
 def test_an_earlier_word_of_the_provider_does_not_belie_the_state():
     credit_was_out = replace(CHANGE, state="expired", status_group=5, status_id=12)
 
-    assert report_of(credit_was_out)["status"]["name"] == "EXPIRED_EXPIRED"
+    assert pushed(credit_was_out)["status"]["name"] == "EXPIRED_EXPIRED"
 
 
 def test_a_message_that_never_left_names_no_call():
     never = replace(CHANGE, state="cancelled", attempt=None, attempts=0, left_at=None, leg=1, **UNSAID)
 
-    row = report_of(never)
+    row = pushed(never)
 
     assert row.keys().isdisjoint({"bulkId", "sentAt", "price", "messageCount"})
     assert (row["messageId"], row["pabal"]["channel"]) == ("spring.3.1", "sms")
 
 
 def test_an_error_has_its_name_its_group_and_whether_it_lasts():
-    error = report_of(replace(CHANGE, state="undelivered", status_group=2, status_id=9, error_id=1))["error"]
+    error = pushed(replace(CHANGE, state="undelivered", status_group=2, status_id=9, error_id=1))["error"]
 
     assert error == {
         "groupId": 1,

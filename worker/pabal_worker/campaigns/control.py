@@ -1,22 +1,24 @@
-"""Control of what has not left."""
+"""Control what has not left: pause, resume, cancel, pace and SMS limit. What has left is not called back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pabal import wire
 from pabal.campaign.options import SendingSpeedLimit
+from pabal.channels import LEGS
+from pabal.message_states import ENDED_STATES
+from pabal.replies import CampaignStatus, ErrorReply, Reply
 from pabal_worker.failover.sms_limit import is_held_by_limit
 from pabal_worker.intake.service import shares_for
-from pabal_worker.message_ids import CHANNEL_NAMES
 from pabal_worker.records import StoredCampaign
 
 if TYPE_CHECKING:
     from pabal_worker.campaigns.forecast import Forecasting
-    from pabal_worker.campaigns.status import Status
+    from pabal_worker.campaigns.status import StatusReader
     from pabal_worker.clock import LedgerClock
-    from pabal_worker.failover.sms_limit import Failovers
+    from pabal_worker.failover.sms_limit import SmsLimits
     from pabal_worker.ledger import Ledger
     from pabal_worker.settings import Settings
 
@@ -25,48 +27,48 @@ _MAY_CANCEL = ("receiving", "scheduled", "running", "paused", "held")
 
 
 class Control:
-    """Pause, resume, cancel, pace, failover; each replies with the status."""
+    """Changes campaigns; each method replies with the status, or with the reason why it is refused."""
 
     def __init__(
         self,
         *,
         ledger: Ledger,
-        status: Status,
-        failovers: Failovers,
+        status: StatusReader,
+        sms_limits: SmsLimits,
         forecasting: Forecasting,
         clock: LedgerClock,
         settings: Settings,
     ) -> None:
         self._ledger, self._status, self._clock, self._settings = ledger, status, clock, settings
-        self._failovers, self._forecasting = failovers, forecasting
+        self._sms_limits, self._forecasting = sms_limits, forecasting
 
-    def pause(self, campaign_id: str) -> dict[str, Any]:
-        """Nothing more leaves; what is in flight is settled. Safe to repeat."""
+    def pause(self, campaign_id: str) -> Reply[CampaignStatus]:
+        """Let nothing more leave; what is in flight is settled. Safe to repeat."""
         return self._move(campaign_id, "paused", came_from=_MAY_PAUSE, settled=("paused",))
 
-    def resume(self, campaign_id: str) -> dict[str, Any]:
-        """A paused or held campaign goes on where it stopped, whatever its canary or guard said before;
+    def resume(self, campaign_id: str) -> Reply[CampaignStatus]:
+        """Go on with a paused or held campaign where it stopped, whatever its canary or guard said before;
         what it kept in doubt is sent again.
         """
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
-            return _unknown(campaign_id)
-        if is_held_by_limit(campaign) and (matter := self._failovers.matter_of(campaign)):
+            return wire.campaign_unknown(campaign_id)
+        if is_held_by_limit(campaign) and (shortage := self._sms_limits.find_shortage(campaign)):
             return wire.error(
-                "not_possible", f"campaign {campaign_id!r} would be held again at once: {matter}"
+                "not_possible", f"campaign {campaign_id!r} would be held again at once: {shortage}"
             )
         resumed = self._ledger.campaigns.resume(campaign.no, now=self._clock.now())
         if not resumed and campaign.state not in ("running", "scheduled"):
             to = "running" if campaign.started_at else "scheduled"
-            return _not_possible(campaign, to, came_from=("paused", "held"))
+            return _refuse_move(campaign, to, came_from=("paused", "held"))
         self._forecasting.forget()
         at = max(campaign.send_at, self._clock.now())
-        for leg in CHANNEL_NAMES:
+        for leg in LEGS:
             self._ledger.pumps.wake(campaign.no, leg, at=at)
-        return self._status.of(campaign_id)
+        return self._status.read_status(campaign_id)
 
-    def cancel(self, campaign_id: str) -> dict[str, Any]:
-        """Cancel what has not left; what has left is still settled and shown. It cannot be taken back.
+    def cancel(self, campaign_id: str) -> Reply[CampaignStatus]:
+        """Cancel what has not left; what has left is still settled and shown. This cannot be undone.
 
         Whoever has no message yet is cancelled here, however many they are; of those who wait for another
         attempt the first ten thousands, and the sweep does the others.
@@ -75,15 +77,15 @@ class Control:
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign and "ok" in reply:
             self._ledger.messages.give_up(campaign.no, now=self._clock.now())
-            return self._status.of(campaign_id)
+            return self._status.read_status(campaign_id)
         return reply
 
-    def pace(self, campaign_id: str, amount: int | None, time_unit: str) -> dict[str, Any]:
+    def pace(self, campaign_id: str, amount: int | None, time_unit: str) -> Reply[CampaignStatus]:
         """Change the sending speed from the next grant on; no amount: as fast as the account may."""
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
-            return _unknown(campaign_id)
-        if campaign.state in ("finished", "cancelled"):
+            return wire.campaign_unknown(campaign_id)
+        if campaign.state in ENDED_STATES:
             return wire.error(
                 "not_possible",
                 f"campaign {campaign_id!r} is {campaign.state}; nothing of it is sent any more",
@@ -97,7 +99,7 @@ class Control:
         except ValueError:
             return wire.error(
                 "wrong_input",
-                f"{amount}/{time_unit} is no speed; write a whole number above 0 and MINUTE, HOUR or DAY",
+                f"{amount}/{time_unit} is not a speed; write a whole number above 0 and MINUTE, HOUR or DAY",
             )
         amount, unit_s = (limit.amount, limit.unit_s) if limit else (None, None)
         self._ledger.campaigns.repace(campaign.no, amount=amount, unit_s=unit_s)
@@ -105,27 +107,29 @@ class Control:
         if campaign.state == "running":
             shares = shares_for(amount, unit_s, most=self._settings.pump_shares)
             self._ledger.pumps.add(campaign.no, 0, shares=shares, at=self._clock.now())
-        for leg in CHANNEL_NAMES:
+        for leg in LEGS:
             if campaign.state == "running":
                 self._ledger.pumps.wake(campaign.no, leg, at=self._clock.now())
-        return self._status.of(campaign_id)
+        return self._status.read_status(campaign_id)
 
     def failover(
         self, campaign_id: str, limit: str | None = None, *, each: str | None = None, give_up: bool = False
-    ) -> dict[str, Any]:
+    ) -> Reply[CampaignStatus]:
         """Change the limit of a campaign's SMS, or give up what waits for it; one held for it goes on."""
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
-            return _unknown(campaign_id)
+            return wire.campaign_unknown(campaign_id)
         if limit is None and each is None and not give_up:
-            return self._status.of(campaign_id)
-        refused = self._failovers.change(campaign, limit=limit, price_per_message=each, give_up=give_up)
+            return self._status.read_status(campaign_id)
+        refused = self._sms_limits.change_limit(
+            campaign, limit=limit, price_per_message=each, give_up=give_up
+        )
         if refused:
             return refused
         if not is_held_by_limit(campaign):
-            return self._status.of(campaign_id)
-        if matter := self._failovers.matter_of(campaign):
-            return self._move(campaign_id, "held", came_from=("held",), settled=("running",), reason=matter)
+            return self._status.read_status(campaign_id)
+        if shortage := self._sms_limits.find_shortage(campaign):
+            return self._move(campaign_id, "held", came_from=("held",), settled=("running",), reason=shortage)
         return self.resume(campaign_id)
 
     def _move(
@@ -136,24 +140,20 @@ class Control:
         came_from: Sequence[str],
         settled: Sequence[str],
         reason: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> Reply[CampaignStatus]:
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
-            return _unknown(campaign_id)
+            return wire.campaign_unknown(campaign_id)
         moved = self._ledger.campaigns.move(
             campaign.no, to, came_from=came_from, reason=reason, now=self._clock.now()
         )
         self._forecasting.forget()
         if not moved and campaign.state not in settled:
-            return _not_possible(campaign, to, came_from=came_from)
-        return self._status.of(campaign_id)
+            return _refuse_move(campaign, to, came_from=came_from)
+        return self._status.read_status(campaign_id)
 
 
-def _unknown(campaign_id: str) -> dict[str, Any]:
-    return wire.campaign_unknown(campaign_id)
-
-
-def _not_possible(campaign: StoredCampaign, to: str, *, came_from: Sequence[str]) -> dict[str, Any]:
+def _refuse_move(campaign: StoredCampaign, to: str, *, came_from: Sequence[str]) -> ErrorReply:
     return wire.error(
         "not_possible",
         f"campaign {campaign.id!r} is {campaign.state}; "

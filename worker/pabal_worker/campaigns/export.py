@@ -1,4 +1,4 @@
-"""Every recipient's outcome as a file: CSV for spreadsheets, JSON Lines for programs.
+"""Write every recipient's outcome to a file: CSV for spreadsheets, JSON Lines for programs.
 
 Rows come from the ledger as they are needed, so memory stays flat. Beside each of the provider's numbers
 stands its name. Moments are UTC.
@@ -17,15 +17,16 @@ from typing import Any, BinaryIO, Literal
 
 import orjson
 
+from pabal.channels import CHANNEL_NAMES
 from pabal.errors import CampaignUnknown, NotPossibleNow, Problem, WrongInput
+from pabal.timestamps import to_iso
 from pabal_worker.ledger import Ledger
-from pabal_worker.provider.infobip.answers.statuses import ERRORS, STATUSES
+from pabal_worker.provider.port import ProviderFormat
 
 Format = Literal["csv", "jsonl"]
 Row = dict[str, Any]
 
 _BOM = b"\xef\xbb\xbf"
-_LEGS = ("kakao", "sms")
 _TELL_EVERY = 1000
 
 
@@ -34,6 +35,7 @@ def export(
     campaign_id: str,
     to: BinaryIO,
     *,
+    provider: ProviderFormat,
     form: Format,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> int:
@@ -41,7 +43,7 @@ def export(
 
     `on_progress` is called with rows written and rows in all.
     """
-    rows, total = outcomes(ledger, campaign_id)
+    rows, total = outcomes(ledger, campaign_id, provider=provider)
     write = _csv_writer(to) if form == "csv" else _json_writer(to)
     done = 0
     for done, row in enumerate(rows, 1):
@@ -51,7 +53,7 @@ def export(
     return done
 
 
-def outcomes(ledger: Ledger, campaign_id: str) -> tuple[Iterator[Row], int]:
+def outcomes(ledger: Ledger, campaign_id: str, *, provider: ProviderFormat) -> tuple[Iterator[Row], int]:
     """Every recipient's outcome in the order of the list, and how many there are. Where personal data was
     erased, `to` is empty. Raises CampaignUnknown, and NotPossibleNow if the rows were deleted.
     """
@@ -63,24 +65,24 @@ def outcomes(ledger: Ledger, campaign_id: str) -> tuple[Iterator[Row], int]:
             campaign_id, "its rows were deleted", f"its last figures stand in `pabal status {campaign_id}`"
         )
     total = ledger.campaigns.batch_sums(campaign.no).recipients
-    return (named(row) for row in ledger.tallies.export(campaign.no)), total
+    return (with_names(row, provider) for row in ledger.tallies.export(campaign.no)), total
 
 
-def named(row: Mapping[str, Any]) -> Row:
+def with_names(row: Mapping[str, Any], provider: ProviderFormat) -> Row:
     """A ledger's row with the names of the provider's statuses and errors beside their numbers."""
     full: Row = {}
     for column, value in row.items():
         full[column] = value
         leg, _, what = column.partition("_")
-        if leg in _LEGS and what == "status_id":
-            full[f"{leg}_status_name"] = _status_name(row[f"{leg}_status_group"], value)
-        elif leg in _LEGS and what == "error_id":
-            full[f"{leg}_error_name"] = _error_name(value)
+        if leg in CHANNEL_NAMES and what == "status_id":
+            full[f"{leg}_status_name"] = _status_name(row[f"{leg}_status_group"], value, provider)
+        elif leg in CHANNEL_NAMES and what == "error_id":
+            full[f"{leg}_error_name"] = _error_name(value, provider)
     return full
 
 
 @contextmanager
-def file_to_be(path: Path) -> Iterator[BinaryIO]:
+def complete_file(path: Path) -> Iterator[BinaryIO]:
     """A file that gets its name only when it is complete. Raises WrongInput if it cannot be written."""
     part = path.with_name(f".{path.name}.part")
     try:
@@ -96,13 +98,13 @@ def file_to_be(path: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-def _status_name(group: int | None, status: int | None) -> str | None:
-    code = STATUSES.get((group, status)) if group is not None and status is not None else None
+def _status_name(group: int | None, status: int | None, provider: ProviderFormat) -> str | None:
+    code = provider.find_status(group, status) if group is not None and status is not None else None
     return code.name if code else None
 
 
-def _error_name(error: int | None) -> str | None:
-    code = ERRORS.get(error) if error is not None else None
+def _error_name(error: int | None, provider: ProviderFormat) -> str | None:
+    code = provider.find_error(error) if error is not None else None
     return code.name if code else None
 
 
@@ -136,5 +138,5 @@ def _json_writer(to: BinaryIO) -> Callable[[Row], None]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="milliseconds")
+        return to_iso(value.astimezone(UTC))
     return str(value) if isinstance(value, Decimal) else value

@@ -1,4 +1,4 @@
-"""Plans from what the ledger says of campaigns, and what else a forecast says of them: pure."""
+"""Make plans from the ledger's rows of campaigns, and say what a forecast assumes. Pure; reads nothing."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from pabal.campaign import Campaign
+from pabal.channels import channel_name
 from pabal.forecast.forecast import Forecast
 from pabal.forecast.plan import Plan
-from pabal.forecast.reply import CHANNELS, segments_in
+from pabal.forecast.reply import segments_to_json
 from pabal.rate.pacing import Scope
-from pabal_worker.rate_limiter.scopes import Speeds, flow_of, scopes_below
+from pabal.replies import ForecastHistory
+from pabal.timestamps import to_iso
+from pabal_worker.intake.campaign_columns import columns_of
+from pabal_worker.rate_limiter.scopes import Speeds, flow_of, scopes_below_account
 from pabal_worker.records import Legs, Living, StoredCampaign
 
 STOPPED = ("paused", "held")
@@ -40,19 +44,19 @@ def legs_of(row: StoredCampaign, legs: Legs) -> list[Living]:
     ]
 
 
-def unsubmitted(campaign: Campaign, recipients: int, *, now: datetime) -> Living:
+def unsubmitted_leg(campaign: Campaign, recipients: int, *, now: datetime) -> Living:
     """The Kakao leg of a campaign that the ledger does not know yet."""
-    limit, failover = campaign.sending_speed_limit, campaign.sms_failover
+    columns = columns_of(campaign, now=now)
     return Living(
         no=0,
-        id=campaign.id,
+        id=columns["id"],
         spec={},
         state="scheduled",
-        send_at=campaign.send_at or now,
-        end_at=campaign.end_at,
-        speed_amount=limit.amount if limit else None,
-        speed_unit_s=limit.unit_s if limit else None,
-        sms_sender=failover.sender if failover and failover.is_ours else None,
+        send_at=columns["send_at"],
+        end_at=columns["end_at"],
+        speed_amount=columns["speed_amount"],
+        speed_unit_s=columns["speed_unit_s"],
+        sms_sender=columns["sms_sender"],
         leg=0,
         n=recipients,
         of_all=0,
@@ -69,12 +73,12 @@ def plan_of(one: Living, campaign: Campaign, account: Scope, speeds: Speeds, *, 
         not_before=one.send_at,
         end_at=one.end_at,
         windows=campaign.windows_of(one.leg),
-        caps=(*scopes_below(one, campaign, one.leg, speeds), account),
+        caps=(*scopes_below_account(one, campaign, one.leg, speeds), account),
         flow=flow_of(campaign, one.leg),
     )
 
 
-def n_sharing(mine: Sequence[Forecast], others: Sequence[Plan]) -> int:
+def count_sharing(mine: Sequence[Forecast], others: Sequence[Plan]) -> int:
     """Other campaigns that count against one of its caps and begin before it ends."""
     caps = {scope.name for one in mine for scope in one.plan.caps if scope.amount}
     ends = [one.ends_at for one in mine if one.plan.messages]
@@ -89,7 +93,7 @@ def n_sharing(mine: Sequence[Forecast], others: Sequence[Plan]) -> int:
     )
 
 
-def taken_for_granted(campaign: Campaign, mine: Living, stopped: Sequence[str]) -> list[str]:
+def assumptions_of(campaign: Campaign, mine: Living, stopped: Sequence[str]) -> list[str]:
     """What a forecast of a campaign in this state assumes, beside campaigns that are stopped."""
     assumes = []
     if mine.state in STOPPED:
@@ -106,19 +110,19 @@ def taken_for_granted(campaign: Campaign, mine: Living, stopped: Sequence[str]) 
     return assumes
 
 
-def history_of(left: Sequence[Mapping[str, Any]], alone: Sequence[Forecast]) -> dict[str, Any]:
-    """What has left so far, and what would have if it had been alone, as a reply says it."""
+def history_of(left: Sequence[Mapping[str, Any]], alone: Sequence[Forecast]) -> ForecastHistory:
+    """What has left so far, and what would have if it had been alone, for a reply."""
     return {
         "widthSeconds": left[0]["width_s"] if left else None,
         "left": [
             {
-                "leg": CHANNELS[one["leg"]],
-                "since": one["since"].isoformat(timespec="milliseconds"),
+                "leg": channel_name(one["leg"]),
+                "since": to_iso(one["since"]),
                 "n": one["n"],
             }
             for one in left
         ],
-        "alone": segments_in(alone),
+        "alone": segments_to_json(alone),
     }
 
 

@@ -1,4 +1,7 @@
-"""What an installation may lack."""
+"""Say which extra to install where a module is missing.
+
+Decides nothing about which command needs which extra.
+"""
 
 from __future__ import annotations
 

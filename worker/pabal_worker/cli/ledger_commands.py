@@ -1,4 +1,7 @@
-"""The commands that go to the ledger itself: bring it to the schema, write outcomes down, erase persons."""
+"""Work on the ledger directly: migrate its schema, export outcomes, erase personal data.
+
+These commands need no worker; what they need is imported when they are called.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pabal.cli.installation import place
-from pabal.cli.output import AsJson, CampaignId, Data, answering, show_json
+from pabal.cli.installation import find_installation
+from pabal.cli.output import AsJson, CampaignId, Data, reporting_errors, show_json
 from pabal.cli.progress import shown_progress
 from pabal.errors import NoAnswer, WrongSettings
+from pabal.timestamps import to_iso
 from pabal_worker.cli.extras import needing
 
 if TYPE_CHECKING:
@@ -40,12 +44,12 @@ def add(app: typer.Typer) -> None:
 
 def migrate(data: Data = None, as_json: AsJson = False) -> None:
     """Bring the ledger to the schema that this version needs. Safe to repeat, also from many pods at once."""
-    with answering(as_json=as_json), needing("worker"):
+    with reporting_errors(as_json=as_json), needing("worker"):
         from pabal_worker.ledger.migrate import migrate as bring_up_to_date
 
         url = _database_url(data)
         before = _revision(url)
-        with _complaining():
+        with _errors_in_words():
             after = bring_up_to_date(url)
         if as_json:
             show_json({"from": before, "to": after})
@@ -68,13 +72,13 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write every recipient's outcome down, with the names of statuses and errors."""
-    with answering(as_json=as_json), needing("worker"):
+    with reporting_errors(as_json=as_json), needing("worker"):
         from pabal_worker.ledger import Ledger
 
         url = _database_url(data)
         _revision(url)
         chosen = form or _form_of(output, as_json=as_json)
-        with closing(Ledger(url, max_connections=2)) as ledger, _complaining():
+        with closing(Ledger(url, max_connections=2)) as ledger, _errors_in_words():
             _say_if_erased(ledger, campaign, quiet=as_json)
             if output is None:
                 _to_stdout(ledger, campaign, chosen)
@@ -95,7 +99,7 @@ def erase(
             param_hint="--yes",
         )
     interrupted = "interrupted; the workers go on with it"
-    with answering(as_json=as_json, when_interrupted=interrupted), needing("worker"):
+    with reporting_errors(as_json=as_json, when_interrupted=interrupted), needing("worker"):
         _erase(campaign, _database_url(data), as_json=as_json)
 
 
@@ -106,17 +110,17 @@ def _erase(campaign: str, url: str, *, as_json: bool) -> None:
     _revision(url)
     with (
         closing(Ledger(url, max_connections=2)) as ledger,
-        _complaining(),
+        _errors_in_words(),
         shown_progress(quiet=as_json) as tell,
     ):
-        known, done = ledger.campaigns.find(campaign), 0
-        total = ledger.campaigns.batch_sums(known.no).recipients if known else 0
+        stored, done = ledger.campaigns.find(campaign), 0
+        total = ledger.campaigns.batch_sums(stored.no).recipients if stored else 0
         for n in erase_now(ledger, campaign, now=ledger.now()):
             done += n
             if tell:
                 tell("erasing", min(done, total), total)
         erased = ledger.campaigns.find(campaign)
-    at = erased.erased_at.isoformat(timespec="milliseconds") if erased and erased.erased_at else None
+    at = to_iso(erased.erased_at) if erased else None
     if as_json:
         show_json({"campaign": campaign, "erasedAt": at})
     else:
@@ -124,30 +128,34 @@ def _erase(campaign: str, url: str, *, as_json: bool) -> None:
 
 
 def _say_if_erased(ledger: Ledger, campaign: str, *, quiet: bool) -> None:
-    found = ledger.campaigns.find(campaign)
-    if found and found.erased_at and not quiet:
+    stored = ledger.campaigns.find(campaign)
+    if stored and stored.erased_at and not quiet:
         typer.echo(
-            f"its personal data was erased {found.erased_at:%Y-%m-%d %H:%M} UTC: `to` is empty", err=True
+            f"its personal data was erased {stored.erased_at:%Y-%m-%d %H:%M} UTC: `to` is empty", err=True
         )
 
 
 def _to_stdout(ledger: Ledger, campaign: str, form: Form) -> None:
     from pabal_worker.campaigns.export import export as write_down
+    from pabal_worker.provider.factory import provider_format
 
     try:
-        write_down(ledger, campaign, sys.stdout.buffer, form=form.value)
+        write_down(ledger, campaign, sys.stdout.buffer, provider=provider_format(), form=form.value)
         sys.stdout.buffer.flush()
     except BrokenPipeError:  # whoever read it has seen enough; Python would complain once more when it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _to_file(ledger: Ledger, campaign: str, form: Form, path: Path, *, as_json: bool) -> None:
+    from pabal_worker.campaigns.export import complete_file
     from pabal_worker.campaigns.export import export as write_down
-    from pabal_worker.campaigns.export import file_to_be
+    from pabal_worker.provider.factory import provider_format
 
-    with file_to_be(path) as file, shown_progress(quiet=as_json) as tell:
+    with complete_file(path) as file, shown_progress(quiet=as_json) as tell:
         on_progress = (lambda done, total: tell("writing outcomes", done, total)) if tell else None
-        n = write_down(ledger, campaign, file, form=form.value, on_progress=on_progress)
+        n = write_down(
+            ledger, campaign, file, provider=provider_format(), form=form.value, on_progress=on_progress
+        )
     if as_json:
         show_json({"campaign": campaign, "recipients": n, "file": str(path), "format": form.value})
     else:
@@ -167,21 +175,21 @@ def _database_url(data: Path | None) -> str:
     """The ledger's address: of the named folder, else of the environment, else of the default folder."""
     if data is None and os.environ.get(_DATABASE):
         return os.environ[_DATABASE]
-    found = place(data, os.environ)
-    url = found.settings.get(_DATABASE)
+    installation = find_installation(data, os.environ)
+    url = installation.settings.get(_DATABASE)
     if not url:
         raise WrongSettings(
-            f"{found.source} has no {_DATABASE}; set it, or name a folder of `pabal up` with --data"
+            f"{installation.source} has no {_DATABASE}; set it, or name a folder of `pabal up` with --data"
         )
     return url
 
 
 def _revision(url: str) -> str | None:
-    """The schema's revision, None if the ledger is empty; complains at once if there is no ledger there."""
+    """The schema's revision, None if the ledger is empty; an error at once if there is no ledger."""
     import psycopg
 
     with (
-        _complaining(),
+        _errors_in_words(),
         suppress(psycopg.errors.UndefinedTable),
         psycopg.connect(url, connect_timeout=_PATIENCE_S) as connection,
     ):
@@ -191,8 +199,8 @@ def _revision(url: str) -> str | None:
 
 
 @contextmanager
-def _complaining() -> Iterator[None]:
-    """What PostgreSQL and the way to it may say, in words and with the way out."""
+def _errors_in_words() -> Iterator[None]:
+    """Turn the errors of PostgreSQL, and of the way to it, into ours with a way out."""
     import psycopg
     from sqlalchemy.exc import DBAPIError
 

@@ -1,4 +1,7 @@
-"""The commands that run things on this machine: everything, everything once for show, the stand-in alone."""
+"""Run things on this machine: `pabal up` everything, `pabal demo` once for show, `pabal sandbox` alone.
+
+What the commands need is imported when they are called.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pabal.cli.installation import default_folder
-from pabal.cli.output import AsJson, answering, show
+from pabal.cli.output import AsJson, reporting_errors, show
 from pabal.cli.progress import shown_progress
 from pabal.cli.watch import watch
 from pabal.errors import WrongSettings
@@ -23,7 +26,9 @@ if TYPE_CHECKING:
 
 RecipeFile = Annotated[
     Path | None,
-    typer.Option("--recipe", metavar="FILE", help="The sandbox's day: outcomes and faults, a JSON file."),
+    typer.Option(
+        "--recipe", metavar="FILE", help="The sandbox's behaviour: outcomes and faults, a JSON file."
+    ),
 ]
 
 
@@ -48,21 +53,21 @@ def up(
     """Run all of Pabal on this machine until Ctrl-C: servers, receiver, workers, beat."""
     if recipe and not with_sandbox:
         raise typer.BadParameter("only the sandbox has a recipe; add --sandbox", param_hint="--recipe")
-    with answering(as_json=as_json), needing("embedded"):
-        from pabal_worker.local.stack import Machine
-        from pabal_worker.local.up import Telling, run
+    with reporting_errors(as_json=as_json), needing("embedded"):
+        from pabal_worker.local.stack import LocalStack
+        from pabal_worker.local.up import Announcer, run
         from pabal_worker.settings import settings
 
-        settings()  # complains about what the environment says, before anything is started
-        telling = Telling(as_json=as_json)
-        machine = Machine(
+        settings()  # refuses a wrong environment before anything is started
+        announcer = Announcer(as_json=as_json)
+        stack = LocalStack(
             data or default_folder(os.environ),
             with_sandbox=_recipe_in(recipe) if with_sandbox else None,
             worker_count=workers,
-            settings=_ours(os.environ),
-            on_event=telling.event,
+            settings=_pabal_settings(os.environ),
+            on_event=announcer.event,
         )
-        run(machine, telling)
+        run(stack, announcer)
 
 
 def demo(
@@ -73,19 +78,19 @@ def demo(
 ) -> None:
     """Send the example campaign to a stand-in provider, show it, prove it; takes about two minutes."""
     with (
-        answering(as_json=as_json, when_interrupted="interrupted; nothing is left running"),
+        reporting_errors(as_json=as_json, when_interrupted="interrupted; nothing is left running"),
         needing("embedded"),
     ):
-        from pabal_worker.demo.demo import example, folder_for, perform
-        from pabal_worker.demo.screens import Narrator, in_json, outcome_screen
+        from pabal_worker.demo.demo import example_plan, folder_for, run_demo
+        from pabal_worker.demo.screens import EventPrinter, in_json, outcome_screen
 
         with folder_for(keep) as folder:
-            outcome = perform(
-                example(),
+            outcome = run_demo(
+                example_plan(),
                 folder,
                 watch=lambda ask: watch(ask, as_json=as_json, stops_when_held=True),
-                on_event=Narrator(as_json=as_json),
-                showing=lambda: shown_progress(quiet=as_json),
+                on_event=EventPrinter(as_json=as_json),
+                open_progress=lambda: shown_progress(quiet=as_json),
             )
         if as_json:
             typer.echo(json.dumps(in_json(outcome), ensure_ascii=False))
@@ -103,13 +108,13 @@ def sandbox(
     ] = "sandbox-key",
 ) -> None:
     """Run the stand-in for the provider by itself until Ctrl-C; says where it is in a line of JSON."""
-    with answering(as_json=False), needing("worker"):
+    with reporting_errors(as_json=False), needing("worker"):
         from pabal_worker.sandbox.server import serve
 
-        day = _recipe_in(recipe)
+        chosen = _recipe_in(recipe)
         try:
             with suppress(KeyboardInterrupt):
-                serve(day, api_key, host=host, port=port)
+                serve(chosen, api_key, host=host, port=port)
         except OSError as error:
             raise WrongSettings(
                 f"the sandbox cannot listen on {host}:{port} ({error.strerror}); choose another --port"
@@ -122,5 +127,5 @@ def _recipe_in(path: Path | None) -> Recipe:
     return load_recipe(str(path)) if path else Recipe()
 
 
-def _ours(environ: Mapping[str, str]) -> dict[str, str]:
+def _pabal_settings(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name.startswith("PABAL_")}

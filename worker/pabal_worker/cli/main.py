@@ -1,7 +1,6 @@
-"""The operator's part of `pabal`: up, demo, sandbox, migrate, export.
+"""Add the operator's commands to `pabal`: up, demo, sandbox, migrate, export, erase.
 
-What a command needs is imported when it is called, so that `pabal submit` does not wait for it, and works
-where only the producer's half has what it needs.
+What a command needs is imported when it is called, so `pabal submit` stays fast and works without extras.
 """
 
 from __future__ import annotations

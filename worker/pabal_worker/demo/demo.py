@@ -1,7 +1,7 @@
-"""The demo: everything at once on this machine, one campaign, and proofs at the end.
+"""Run the demo: an installation on this machine, one campaign, and proofs at the end.
 
-In the middle of it the worker that is sending is killed on purpose; the provider's stand-in has a bad day as
-its recipe says. Nothing is left behind.
+In the middle of it the worker that is sending is killed on purpose; the sandbox has the faults of its recipe.
+Shows nothing itself, and leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -22,21 +22,24 @@ from pabal.campaign import Campaign, parse_campaign
 from pabal.client import Client
 from pabal.errors import WrongSettings
 from pabal.recipients.prepare import Prepared
-from pabal.submit.submission import Progress, prepared_for, submit
+from pabal.recipients.source import Progress, prepared_recipients
+from pabal.replies import CampaignStatus as Status
+from pabal.submit.submission import submit
 from pabal_worker.campaigns.export import outcomes
 from pabal_worker.demo.proofs import Evidence, Proof, proofs
 from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.database import Database
 from pabal_worker.local.processes import SANDBOX_KEY
-from pabal_worker.local.stack import Machine, OnEvent
+from pabal_worker.local.stack import LocalStack, OnEvent
+from pabal_worker.maintenance.figures import reach_of
+from pabal_worker.provider.factory import provider_format
 from pabal_worker.rules.delivery_costs import Reach
 from pabal_worker.sandbox import Recipe, Sandbox, load_recipe
 
-Status = dict[str, Any]
 Watch = Callable[[Callable[[], Status]], Status]
 """Shows a campaign until it ends, by asking for its status again and again; returns the last."""
 
-Showing = Callable[[], AbstractContextManager[Progress | None]]
+OpenProgress = Callable[[], AbstractContextManager[Progress | None]]
 """Gives something that shows the progress of submitting, or None."""
 
 SETTINGS = {
@@ -54,8 +57,8 @@ _LAST_SENDER = "SELECT worker FROM attempts WHERE leg = 0 ORDER BY id DESC LIMIT
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
-    """What the demo plays."""
+class DemoPlan:
+    """What the demo sends, and what goes wrong."""
 
     campaign: Campaign
     recipients: Path
@@ -82,8 +85,8 @@ class Outcome:
         return all(proof.holds for proof in self.proofs)
 
 
-def example() -> Play:
-    """The play of the repository's examples. Raises WrongSettings where they are not installed."""
+def example_plan() -> DemoPlan:
+    """The plan of the repository's examples. Raises WrongSettings where they are not installed."""
     folder = next((folder for folder in _EXAMPLES if (folder / "demo-recipe.json").exists()), None)
     if folder is None:
         raise WrongSettings(
@@ -91,39 +94,39 @@ def example() -> Play:
             f"run it in a checkout of the repository"
         )
     campaign = parse_campaign((folder / "campaign.json").read_bytes(), source=str(folder / "campaign.json"))
-    return Play(campaign, folder / "recipients.csv", load_recipe(str(folder / "demo-recipe.json")))
+    return DemoPlan(campaign, folder / "recipients.csv", load_recipe(str(folder / "demo-recipe.json")))
 
 
-def perform(
-    play: Play,
+def run_demo(
+    plan: DemoPlan,
     data: Path,
     *,
     watch: Watch,
     on_event: OnEvent,
-    showing: Showing = nullcontext,
+    open_progress: OpenProgress = nullcontext,
 ) -> Outcome:
-    """Play it in the folder `data`; returns when every process has ended, however this ends."""
-    settings = dict(play.settings)
-    machine = Machine(
-        data, with_sandbox=play.recipe, worker_count=play.worker_count, settings=settings, on_event=on_event
+    """Run it in the folder `data`; returns when every process has ended, however this ends."""
+    settings = dict(plan.settings)
+    stack = LocalStack(
+        data, with_sandbox=plan.recipe, worker_count=plan.worker_count, settings=settings, on_event=on_event
     )
     try:
-        machine.start()
-        recipients = shutil.copy(play.recipients, data)
-        client = Client(machine.settings["PABAL_BROKER_URL"])
-        prepared = _submit(client, play.campaign, Path(recipients), showing)
-        director = _Director(play, machine, client, on_event)
-        watch(director.status)
-        return _outcome(play, machine, prepared, director.killed_pid)
+        stack.start()
+        recipients = shutil.copy(plan.recipients, data)
+        client = Client(stack.settings["PABAL_BROKER_URL"])
+        prepared = _submit(client, plan.campaign, Path(recipients), open_progress)
+        run = _WatchedRun(plan, stack, client, on_event)
+        watch(run.status)
+        return _outcome(plan, stack, prepared, run.killed_pid)
     finally:
         with interrupts_ignored():
-            machine.stop()
+            stack.stop()
 
 
-def _submit(client: Client, campaign: Campaign, recipients: Path, showing: Showing) -> Prepared:
+def _submit(client: Client, campaign: Campaign, recipients: Path, open_progress: OpenProgress) -> Prepared:
     with (
-        showing() as on_progress,
-        prepared_for(campaign, recipients, skip_bad=True, on_progress=on_progress) as prepared,
+        open_progress() as on_progress,
+        prepared_recipients(campaign, recipients, skip_bad=True, on_progress=on_progress) as prepared,
     ):
         submit(client, campaign, prepared, on_progress=on_progress)
     return prepared
@@ -157,34 +160,34 @@ def interrupts_ignored() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-class _Director:
-    """Looks after the machine while somebody watches, and kills a worker in the middle."""
+class _WatchedRun:
+    """Checks the stack while somebody watches the campaign, and kills a worker in the middle."""
 
-    def __init__(self, play: Play, machine: Machine, client: Client, on_event: OnEvent) -> None:
-        self._play, self._machine, self._client, self._on_event = play, machine, client, on_event
+    def __init__(self, plan: DemoPlan, stack: LocalStack, client: Client, on_event: OnEvent) -> None:
+        self._plan, self._stack, self._client, self._on_event = plan, stack, client, on_event
         self.killed_pid: int | None = None
 
     def status(self) -> Status:
         """The campaign's status."""
-        self._machine.check()
-        status = self._client.status(self._play.campaign.id)
+        self._stack.check()
+        status = self._client.status(self._plan.campaign.id)
         if self.killed_pid is None and self._is_time(status):
             self.killed_pid = self._kill()
         return status
 
     def _is_time(self, status: Status) -> bool:
-        gone_out = status["recipients"] - status["legs"].get("kakao", {}).get("waiting", 0)
-        return bool(status["state"] == "running" and gone_out >= status["recipients"] * self._play.kill_when)
+        sent = status["recipients"] - status["legs"].get("kakao", {}).get("waiting", 0)
+        return bool(status["state"] == "running" and sent >= status["recipients"] * self._plan.kill_when)
 
     def _kill(self) -> int | None:
         """Kill the worker that made the last call, so that it dies in the middle of its work."""
-        pid = _last_sender(self._machine.settings["PABAL_DATABASE_URL"])
-        named = {state.pid: state.name for state in self._machine.states() if state.name.startswith("worker")}
-        if pid not in named:
+        pid = _last_sender(self._stack.settings["PABAL_DATABASE_URL"])
+        workers = {s.pid: s.name for s in self._stack.states() if s.name.startswith("worker")}
+        if pid not in workers:
             return None
         os.kill(pid, signal.SIGKILL)
         self._on_event(
-            named[pid], "killed", f"process id {pid}, on purpose; others go on when its lease is over"
+            workers[pid], "killed", f"process id {pid}, on purpose; others go on when its lease is over"
         )
         return pid
 
@@ -198,13 +201,13 @@ def _last_sender(database_url: str) -> int:
         database.close()
 
 
-def _outcome(play: Play, machine: Machine, prepared: Prepared, killed_pid: int | None) -> Outcome:
-    campaign = play.campaign
-    ledger = Ledger(machine.settings["PABAL_DATABASE_URL"], max_connections=2)
+def _outcome(plan: DemoPlan, stack: LocalStack, prepared: Prepared, killed_pid: int | None) -> Outcome:
+    campaign = plan.campaign
+    ledger = Ledger(stack.settings["PABAL_DATABASE_URL"], max_connections=2)
     try:
         stored = ledger.campaigns.find(campaign.id)
         assert stored is not None
-        rows, _ = outcomes(ledger, campaign.id)
+        rows, _ = outcomes(ledger, campaign.id, provider=provider_format())
         limit = campaign.sending_speed_limit
         evidence = Evidence(
             campaign_id=campaign.id,
@@ -214,18 +217,16 @@ def _outcome(play: Play, machine: Machine, prepared: Prepared, killed_pid: int |
             duplicates=prepared.duplicates,
             audit=ledger.tallies.audit(stored.no),
             outcomes=list(rows),
-            arrivals=_arrivals(machine),
+            arrivals=_arrivals(stack),
             amount=limit.amount if limit else None,
             unit_s=limit.unit_s if limit else 1,
         )
-        tallies = ledger.tallies
-        legs, by_provider = tallies.sums(stored.no), stored.failover_mode == "PROVIDER"
-        reach = tallies.reach(stored.no, legs=legs, by_provider=by_provider)
+        reach = reach_of(ledger, stored, ledger.tallies.sums(stored.no))
         return Outcome(proofs(evidence), reach, killed_pid)
     finally:
         ledger.close()
 
 
-def _arrivals(machine: Machine) -> list[dict[str, Any]]:
+def _arrivals(stack: LocalStack) -> list[dict[str, Any]]:
     with httpx.Client(timeout=60, trust_env=False) as http:
-        return Sandbox(machine.sandbox_url or "", SANDBOX_KEY, 0, http).arrivals()
+        return Sandbox(stack.sandbox_url or "", SANDBOX_KEY, 0, http).arrivals()

@@ -1,8 +1,7 @@
-"""What a campaign on the sandbox must have come to, judged from both ends: pure.
+"""Prove from both ends that a campaign on the sandbox came out as promised.
 
-One end is the ledger, the other is what the provider's stand-in wrote down by itself. Neither is asked to
-vouch for itself: what the ledger says has left is compared with what arrived, and the pace is judged by
-arrival times.
+One end is the ledger, the other is what the sandbox wrote down. Neither vouches for itself: what the ledger
+says was sent is compared with what arrived, and the pace is judged by arrival times. Reads neither of them.
 """
 
 from __future__ import annotations
@@ -13,13 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pabal.channels import LEGS, Channel, api_channel, channel_name
 from pabal.rate.pacing import CATCH_UP_MAX_US, SLACK_US, TURN_US
 from pabal_worker.message_ids import message_id
-from pabal_worker.provider.port import Channel
 from pabal_worker.records import Audit
-from pabal_worker.sandbox.state.sliding_window import worst_window
+from pabal_worker.sandbox.sliding_window import worst_window
 
-_LEGS: tuple[tuple[int, str, Channel], ...] = ((0, "kakao", "KAKAO_ALIM"), (1, "sms", "SMS"))
+_LEGS = tuple((leg, channel_name(leg), api_channel(leg)) for leg in LEGS)
 _AT_THE_PROVIDER = ("accepted", "delivered", "undelivered", "unconfirmed")
 _BY_REPORT = ("expired", "rejected")
 
@@ -135,13 +134,13 @@ def _twice(evidence: Evidence) -> Proof:
 
 
 def _missing(evidence: Evidence) -> Proof:
-    said, missing, foreign = [], 0, 0
+    totals, missing, foreign = [], 0, 0
     for leg, name, channel in _LEGS:
         taken = set(taken_ids(evidence.arrivals, channel))
         left = left_ids(evidence.campaign_id, evidence.outcomes, leg, name)
         missing, foreign = missing + len(left - taken), foreign + len(taken - left)
-        said.append(f"{len(taken):,} {name}")
-    figures = f"{' and '.join(said)} at the provider; {missing:,} missing there, {foreign:,} in the ledger"
+        totals.append(f"{len(taken):,} {name}")
+    figures = f"{' and '.join(totals)} at the provider; {missing:,} missing there, {foreign:,} in the ledger"
     return Proof("nothing is missing", missing == foreign == 0, figures)
 
 

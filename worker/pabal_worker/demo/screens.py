@@ -1,4 +1,7 @@
-"""What `pabal demo` shows: what happens to the processes; at its end who was reached, cost, proofs."""
+"""Show what `pabal demo` does: events of processes, then who was reached, the cost, the proofs.
+
+Computes none of it.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from pabal_worker.demo.demo import Outcome
 from pabal_worker.local.supervisor import Event
 
 
-class Narrator:
-    """Tells of the processes: of each when it is ready at first, later of what was not planned."""
+class EventPrinter:
+    """Prints when each process is ready for the first time, and later what was not planned."""
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json

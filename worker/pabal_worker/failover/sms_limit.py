@@ -1,7 +1,8 @@
-"""The limit of a campaign's SMS: people change it, claims keep it, upkeep looks after what waits for it.
+"""Change and apply the limit of a campaign's SMS.
 
-KakaoTalk goes on while SMS wait. Once nothing but these is left to happen, the campaign is held with the
-reason; or, where people said so, they are given up.
+That no more SMS are claimed than the limit allows is the ledger's work. KakaoTalk goes on while SMS wait for
+room. Once nothing else of the campaign is open, it is held with the reason; or, where people said so, the SMS
+that wait are given up.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from pabal import wire
-from pabal.campaign.sms_limit import FailoverLimit, changed
+from pabal.campaign.sms_limit import FailoverLimit, change_limit
+from pabal.channels import channel_name
 from pabal.errors import WrongInput
-from pabal_worker.message_ids import CHANNEL_NAMES
+from pabal.message_states import ENDED_STATES
+from pabal.replies import ErrorReply, SmsFailover, SmsLimit, Wait
 from pabal_worker.records import StoredCampaign
 from pabal_worker.rules.delivery_costs import Limited, SmsStanding
-from pabal_worker.rules.sms_budget import Cap, enough_for, expected
+from pabal_worker.rules.sms_budget import Cap, enough_limit, expected_price
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -26,50 +29,47 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
 
 _REACHED = "failover limit of "
-_OVER = ("finished", "cancelled")
 
 
-class Failovers:
-    """Limits of campaigns that fail over by Pabal."""
+class SmsLimits:
+    """The limits of campaigns that fail over by Pabal."""
 
     def __init__(self, *, ledger: Ledger, clock: LedgerClock, log: FilteringBoundLogger) -> None:
         self._ledger, self._clock, self._log = ledger, clock, log
 
-    def said(self, campaign: StoredCampaign) -> dict[str, Any] | None:
-        """How a campaign fails over and how it stands to its limit, for the wire; None if it does not."""
-        if campaign.failover_mode != "DISPATCHER":
-            mode = campaign.failover_mode
-            return {"mode": mode, "limit": None, "matter": None} if mode else None
+    def show_limit(self, campaign: StoredCampaign) -> SmsFailover | None:
+        """How a campaign fails over and stands to its limit, as a reply; None if it does not fail over."""
+        if campaign.failover_mode is None:
+            return None
+        if campaign.failover_mode == "PROVIDER":
+            return {"mode": "PROVIDER", "limit": None, "matter": None}
         standing = self._ledger.failovers.standing(campaign.no)
         limit = limit_of(standing.cap)
         return {
             "mode": "DISPATCHER",
-            "limit": limit.to_json() if limit else None,
+            "limit": cast("SmsLimit", limit.to_json()) if limit else None,
             "tried": standing.spent.messages,
             "waits": standing.waits,
             "room": standing.room,
-            "expected": _expected(standing),
+            "expected": _show_expected(standing),
             "givesUp": standing.gives_up,
-            "matter": matter(campaign.id, standing),
+            "matter": describe_shortage(campaign.id, standing),
         }
 
-    def matter_of(self, campaign: StoredCampaign) -> str | None:
-        """What is the matter where its SMS wait for room; None where none does."""
-        return matter(campaign.id, self._ledger.failovers.standing(campaign.no))
+    def find_shortage(self, campaign: StoredCampaign) -> str | None:
+        """That the campaign's SMS wait for room, and the way out; None where none waits."""
+        return describe_shortage(campaign.id, self._ledger.failovers.standing(campaign.no))
 
-    def change(
+    def change_limit(
         self, campaign: StoredCampaign, *, limit: str | None, price_per_message: str | None, give_up: bool
-    ) -> dict[str, Any] | None:
-        """Set another limit, or give up what waits for it; returns why that is refused, None if it is
-        done.
-        """
-        if refused := _refused(campaign):
-            return refused
+    ) -> ErrorReply | None:
+        """Set another limit, or give up the SMS that wait for it; returns the refusal, None if it is done."""
+        if refusal := _refusal_of(campaign):
+            return refusal
         try:
-            asked = changed(limit_of(self._cap(campaign)), limit, price_per_message)
+            asked = change_limit(limit_of(self._cap(campaign)), limit, price_per_message)
         except WrongInput as error:
-            problems = [problem.to_json() for problem in error.problems]
-            return wire.error("wrong_input", str(error), problems=problems)
+            return wire.wrong_input(error.problems, str(error))
         if give_up and limit is not None and asked is None:
             return wire.error(
                 "not_possible",
@@ -83,55 +83,58 @@ class Failovers:
             )
         self._ledger.failovers.set_limit(campaign.no, _cap_of(asked), gives_up=give_up)
         standing = self._ledger.failovers.standing(campaign.no)
-        self._look_after([Limited(campaign.no, campaign.id, campaign.state, standing)], self._clock.now())
+        self._apply_limits([Limited(campaign.no, campaign.id, campaign.state, standing)], self._clock.now())
         return None
 
-    def look_after(self, *, now: datetime) -> None:
-        """Wake whom there is room for, in all campaigns; give up or hold what there is none for. Harmless at
-        any time, any number of times.
+    def apply_limits(self, *, now: datetime) -> None:
+        """In all campaigns: wake SMS for which there is room; give up those for which there is none, or hold
+        their campaign. Harmless at any time, any number of times.
         """
-        self._look_after(self._ledger.failovers.limited(now=now), now)
+        self._apply_limits(self._ledger.failovers.limited(now=now), now)
 
-    def _look_after(self, limited: Sequence[Limited], now: datetime) -> None:
-        roomy = [one.campaign_no for one in limited if one.is_running and one.standing.has_room]
+    def _apply_limits(self, limited: Sequence[Limited], now: datetime) -> None:
+        roomy = [
+            campaign.campaign_no for campaign in limited if campaign.is_running and campaign.standing.has_room
+        ]
         if roomy:
             self._ledger.failovers.wake(roomy, now=now)
-        for one in limited:
-            if one.standing.is_short:
-                self._try_to_end(one, now)
+        for campaign in limited:
+            if campaign.standing.is_short:
+                self._try_to_end(campaign, now)
 
-    def _try_to_end(self, one: Limited, now: datetime) -> None:
+    def _try_to_end(self, campaign: Limited, now: datetime) -> None:
         try:
-            self._end(one, now)
+            self._end_waiting(campaign, now)
         except Exception:
-            self._log.exception("what waits at a limit could not be ended", campaign=one.campaign_id)
+            self._log.exception("what waits at a limit could not be ended", campaign=campaign.campaign_id)
 
-    def _end(self, one: Limited, now: datetime) -> None:
-        """Give up what there is no room for, or hold the campaign of which nothing else is open."""
-        if one.standing.gives_up:
-            why = f"given up at the {_REACHED}{one.standing.cap}"
-            while self._ledger.failovers.give_up(one.campaign_no, why=why, now=now):
+    def _end_waiting(self, campaign: Limited, now: datetime) -> None:
+        """Give up the SMS for which there is no room, or hold the campaign if nothing else of it is open."""
+        standing = campaign.standing
+        if standing.gives_up:
+            why = f"given up at the {_REACHED}{standing.cap}"
+            while self._ledger.failovers.give_up(campaign.campaign_no, why=why, now=now):
                 pass
-        elif one.standing.is_stuck and one.is_running:
-            reason = matter(one.campaign_id, one.standing) or ""
-            self._ledger.failovers.hold(one.campaign_no, reason, now=now)
+        elif standing.is_stuck and campaign.is_running:
+            reason = describe_shortage(campaign.campaign_id, standing) or ""
+            self._ledger.failovers.hold(campaign.campaign_no, reason, now=now)
 
     def _cap(self, campaign: StoredCampaign) -> Cap:
         return self._ledger.failovers.standing(campaign.no).cap
 
 
-def _expected(standing: SmsStanding) -> str | None:
-    """What is spent, or will be as far as is known; None where the limit is none of money."""
+def _show_expected(standing: SmsStanding) -> str | None:
+    """What was spent and will probably be spent; None where the limit is not one of money."""
     if standing.cap.price is None:
         return None
-    return f"{expected(standing.cap, standing.spent).normalize():f}"
+    return f"{expected_price(standing.cap, standing.spent).normalize():f}"
 
 
-def matter(campaign_id: str, standing: SmsStanding) -> str | None:
-    """What is the matter where people wait for room, and the way out; None where nobody does."""
+def describe_shortage(campaign_id: str, standing: SmsStanding) -> str | None:
+    """That SMS wait for room under the limit, and the way out; None where none waits."""
     if not standing.is_short:
         return None
-    enough = enough_for(standing.cap, standing.spent, standing.waits)
+    enough = enough_limit(standing.cap, standing.spent, standing.waits)
     return (
         f"{_REACHED}{standing.cap} reached; {standing.waits:,} SMS wait; "
         f"`pabal failover {campaign_id} --limit {enough}` makes room for them, "
@@ -139,20 +142,23 @@ def matter(campaign_id: str, standing: SmsStanding) -> str | None:
     )
 
 
-def waits_for(campaign: StoredCampaign, said: dict[str, Any] | None) -> dict[str, Any] | None:
-    """That a running campaign waits for room under its limit, as the wire has it; None if it does not."""
-    if campaign.state == "running" and said and said["matter"]:
-        return {"what": "failover limit", "until": None, "leg": CHANNEL_NAMES[1]}
+def show_wait(campaign: StoredCampaign, failover: SmsFailover | None) -> Wait | None:
+    """That a running campaign waits for room under its limit, as a reply; None if it does not wait.
+
+    `failover`: what `show_limit` says of it.
+    """
+    if campaign.state == "running" and failover and failover["matter"]:
+        return {"what": "failover limit", "until": None, "leg": channel_name(1)}
     return None
 
 
 def is_held_by_limit(campaign: StoredCampaign) -> bool:
-    """Whether nothing but the limit holds the campaign."""
+    """Whether the campaign is held because of its limit."""
     return campaign.state == "held" and (campaign.reason or "").startswith(_REACHED)
 
 
 def limit_of(cap: Cap) -> FailoverLimit | None:
-    """A cap as a campaign file would say it."""
+    """A cap as a campaign file has it; None where there is no limit."""
     if cap.messages is None and cap.price is None:
         return None
     return FailoverLimit(
@@ -173,8 +179,8 @@ def _amount(money: str | None) -> Decimal | None:
     return None if money is None else Decimal(money)
 
 
-def _refused(campaign: StoredCampaign) -> dict[str, Any] | None:
-    if campaign.state in _OVER:
+def _refusal_of(campaign: StoredCampaign) -> ErrorReply | None:
+    if campaign.state in ENDED_STATES:
         why = f"campaign {campaign.id!r} is {campaign.state}; nothing of it is sent any more"
         return wire.error("not_possible", why)
     if campaign.failover_mode == "PROVIDER":

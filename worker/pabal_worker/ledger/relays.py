@@ -11,7 +11,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from pabal_worker.ledger.database import Database, Row, queries
-from pabal_worker.webhooks.parcels import Change, Delivery, Parcel
+from pabal_worker.webhooks.parcels import Change, Parcel, PostResult
 
 _SQL = queries("relays")
 _OF_ENDPOINT = ("endpoint_no", "url", "parcel_id", "failures")
@@ -50,13 +50,15 @@ class Relays:
 
         return self._db.run(work)
 
-    def delivered(self, parcel: Parcel, delivery: Delivery, *, now: datetime) -> bool:
+    def delivered(self, parcel: Parcel, delivery: PostResult, *, now: datetime) -> bool:
         """Its changes are told; False if the lease was lost meanwhile, so that it will go again."""
         ids = [change.id for change in parcel.changes]
         values = _of(parcel, delivery, now) | {"ids": ids}
         return self._db.change(_SQL["delivered"], values) > 0
 
-    def failed(self, parcel: Parcel, delivery: Delivery, *, next_at: datetime | None, now: datetime) -> bool:
+    def failed(
+        self, parcel: Parcel, delivery: PostResult, *, next_at: datetime | None, now: datetime
+    ) -> bool:
         """Try it again at `next_at`; None: the endpoint is parked until people resume it."""
         values = _of(parcel, delivery, now) | {"error": delivery.why, "next_at": next_at}
         return self._db.change(_SQL["failed"], values) > 0
@@ -84,5 +86,5 @@ def _parcels(contents: list[Row], token: UUID) -> list[Parcel]:
     return parcels
 
 
-def _of(parcel: Parcel, delivery: Delivery, now: datetime) -> dict[str, object]:
+def _of(parcel: Parcel, delivery: PostResult, now: datetime) -> dict[str, object]:
     return {"endpoint": parcel.endpoint_no, "token": parcel.token, "status": delivery.status, "now": now}

@@ -10,7 +10,8 @@ from typing import Any
 from psycopg import Connection, errors
 from psycopg.rows import DictRow
 
-from pabal_worker.errors import Unfit
+from pabal.message_states import FAILED_STATES
+from pabal_worker.errors import ValueOutOfRange
 from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.ledger.messages.messages import fail_over
 from pabal_worker.message_ids import key_of
@@ -20,8 +21,7 @@ from pabal_worker.rules.delivery_costs import Chain
 _SQL = queries("reports")
 _ONE_APPLIER, _ONE_PULLER = 7_062_255, 7_062_256
 _ORPHANS = 1000
-_FAILED = ("rejected", "undelivered", "expired")
-_FAILED_OVER = (*_FAILED, "unconfirmed")
+_FAILED_OVER = (*FAILED_STATES, "unconfirmed")
 
 
 class Reports:
@@ -51,7 +51,7 @@ class Reports:
     def applying(self, limit: int) -> Any:
         """A transaction to apply up to `limit` raw bodies in; yields None if another worker applies.
 
-        Raises Unfit if the ledger cannot hold what was in them; then nothing of it took effect.
+        Raises ValueOutOfRange if the ledger cannot hold what was in them; then nothing of it took effect.
         """
         try:
             with self._db.transaction() as connection:
@@ -61,7 +61,7 @@ class Reports:
                 raws = connection.execute(_SQL["open_inbox"], {"limit": limit}).fetchall()
                 yield Applying(connection, [Raw(**raw) for raw in raws])
         except (errors.DataError, errors.ProgramLimitExceeded) as error:
-            raise Unfit(type(error).__name__) from error
+            raise ValueOutOfRange(type(error).__name__) from error
 
     @contextmanager
     def pulling(self) -> Iterator[Callable[[], bool]]:
@@ -130,7 +130,9 @@ class Applying:
             rest = {key: reports[1:] for key, reports in stayed.items() if len(reports) > 1}
         if unknown:
             self._connection.execute(_SQL["keep_orphans"], _orphan_columns(unknown))
-        fail_over(self._connection, [row for row in followed.values() if row["state"] in _FAILED], now=now)
+        fail_over(
+            self._connection, [row for row in followed.values() if row["state"] in FAILED_STATES], now=now
+        )
         self._heed_late(list(followed.values()), now)
         return n_moved, unknown
 

@@ -1,4 +1,7 @@
-"""How to tell that a process works, beyond that it runs."""
+"""Probe whether a process works.
+
+Whether it runs at all, its supervisor sees.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from pabal import wire
 _PATIENCE_S = 0.5
 
 
-def of_page(url: str) -> Callable[[], bool]:
-    """Whether a page answers with 200."""
+def probe_page(url: str) -> Callable[[], bool]:
+    """A probe: whether a page answers with 200."""
 
     def answers() -> bool:
         try:
@@ -26,8 +29,8 @@ def of_page(url: str) -> Callable[[], bool]:
     return answers
 
 
-def of_worker(broker_url: str, node: str) -> Callable[[], bool]:
-    """Whether a Celery worker takes what is sent to it."""
+def probe_worker(broker_url: str, node: str) -> Callable[[], bool]:
+    """A probe: whether a Celery worker answers what is sent to it."""
     app = wire.celery_app(broker_url)
 
     def answers() -> bool:

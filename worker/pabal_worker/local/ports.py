@@ -1,5 +1,6 @@
-"""Ports of 127.0.0.1: which are free, and such as stay the same from one start to the next as long as nobody
-else has taken them.
+"""Find free ports of 127.0.0.1, and keep those of one installation the same from start to start.
+
+Reserves none: between the look and the start of a server, another program may take the port.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 
-class KeptPorts:
+class StablePorts:
     """Ports of 127.0.0.1 by name, written down in one file."""
 
     def __init__(self, path: Path) -> None:
@@ -18,18 +19,18 @@ class KeptPorts:
 
     def port(self, name: str) -> int:
         """The port that `name` had last time if it is free, else any free one."""
-        known = self._read()
-        kept = known.get(name)
-        if kept and is_free(kept):
-            return kept
+        ports = self._read()
+        last = ports.get(name)
+        if last and is_free(last):
+            return last
         port = any_free()
-        self._path.write_text(json.dumps(known | {name: port}) + "\n")
+        self._path.write_text(json.dumps(ports | {name: port}) + "\n")
         return port
 
     def _read(self) -> dict[str, int]:
         with suppress(OSError, ValueError):
-            known = json.loads(self._path.read_text())
-            return {name: port for name, port in known.items() if isinstance(port, int) and 0 < port < 65536}
+            ports = json.loads(self._path.read_text())
+            return {name: port for name, port in ports.items() if isinstance(port, int) and 0 < port < 65536}
         return {}
 
 

@@ -1,6 +1,6 @@
-"""What runs on one machine beside its two servers, in the order of starting.
+"""Describe the processes of an installation beside its two servers, in the order of starting.
 
-[sandbox] · receiver · workers · beat
+[sandbox] · receiver · workers · beat. Starts none of them.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _CELERY = ("celery", "-A", "pabal_worker")
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
-    """The sandbox in the provider's place."""
+class SandboxSpec:
+    """The sandbox that takes the provider's place."""
 
     port: int
     recipe: Recipe
@@ -35,7 +35,7 @@ def processes(
     settings: Mapping[str, str],
     *,
     receiver_port: int,
-    sandbox: Stand | None,
+    sandbox: SandboxSpec | None,
     worker_count: int,
 ) -> Iterator[Process]:
     """The processes, ready for a supervisor. `settings` are all PABAL_ settings that they get."""
@@ -47,27 +47,27 @@ def processes(
     yield _process(data, settings, "beat", [*_CELERY, "beat"])
 
 
-def _sandbox(data: Path, settings: Mapping[str, str], stand: Stand) -> Process:
+def _sandbox(data: Path, settings: Mapping[str, str], spec: SandboxSpec) -> Process:
     recipe_path = data / "recipe.json"
-    recipe_path.write_text(stand.recipe.model_dump_json(exclude_defaults=True))
-    said = {"--port": str(stand.port), "--api-key": SANDBOX_KEY, "--recipe": str(recipe_path)}
-    argv = ["pabal_worker.sandbox", *(word for option in said.items() for word in option)]
-    is_ready = health_probes.of_page(f"http://127.0.0.1:{stand.port}/_sandbox/health")
+    recipe_path.write_text(spec.recipe.model_dump_json(exclude_defaults=True))
+    options = {"--port": str(spec.port), "--api-key": SANDBOX_KEY, "--recipe": str(recipe_path)}
+    argv = ["pabal_worker.sandbox", *(word for option in options.items() for word in option)]
+    is_ready = health_probes.probe_page(f"http://127.0.0.1:{spec.port}/_sandbox/health")
     return _process(data, settings, "sandbox", argv, is_ready=is_ready)
 
 
 def _receiver(data: Path, settings: Mapping[str, str], port: int) -> Process:
-    """It keeps no access log, since the token is in the path."""
+    """Without an access log, since the token is in the path."""
     argv = ["uvicorn", "pabal_worker.receiver:app", "--host", "127.0.0.1", "--port", str(port)]
     quiet = ["--log-level", "warning", "--no-access-log"]
-    is_ready = health_probes.of_page(f"http://127.0.0.1:{port}/health")
+    is_ready = health_probes.probe_page(f"http://127.0.0.1:{port}/health")
     return _process(data, settings, "receiver", [*argv, *quiet], is_ready=is_ready)
 
 
 def _worker(data: Path, settings: Mapping[str, str], name: str) -> Process:
     node = health_probes.node_name(name)
     argv = [*_CELERY, "worker", "--without-gossip", "--without-mingle", "-n", node]
-    is_ready = health_probes.of_worker(settings["PABAL_BROKER_URL"], node)
+    is_ready = health_probes.probe_worker(settings["PABAL_BROKER_URL"], node)
     return _process(data, settings, name, argv, is_ready=is_ready, grace_s=_WORKER_GRACE_S)
 
 

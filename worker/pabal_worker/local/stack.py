@@ -1,12 +1,12 @@
-"""The processes of one machine: started in order, kept running, ended in reverse.
+"""Run the processes of one installation on this machine: started in order, supervised, ended in reverse.
 
     PostgreSQL · Valkey · [sandbox] · receiver · workers · beat
 
-Everything is in one folder, which one machine uses at a time:
+Everything is in one folder, which one stack uses at a time:
 
     postgres/ valkey/   the servers' own folders
     logs/               a file for each process
-    pabal.env           how `pabal submit --data` and the others find this machine; readable by its owner only
+    pabal.env           how `pabal submit --data` and the others find it; readable by its owner only
     ports.json          ports that stay the same over restarts
     pabal.lock          who uses the folder
 
@@ -25,13 +25,13 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from pabal.cli.installation import FILE_NAME, place, write_place
+from pabal.cli.installation import FILE_NAME, find_installation, write_installation
 from pabal.errors import WrongSettings
 from pabal_worker.ledger.migrate import migrate
 from pabal_worker.local.embedded import Postgres, Valkey, folder
-from pabal_worker.local.kept_server import KeptServer
-from pabal_worker.local.ports import KeptPorts
-from pabal_worker.local.processes import SANDBOX_KEY, Stand, processes
+from pabal_worker.local.ports import StablePorts
+from pabal_worker.local.processes import SANDBOX_KEY, SandboxSpec, processes
+from pabal_worker.local.supervised_server import SupervisedServer
 from pabal_worker.local.supervisor import Event, State, Supervisor
 from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.webhooks.signing import new_secret
@@ -41,7 +41,7 @@ OnEvent = Callable[[str, Event, str], None]
 _NEEDED = ("PABAL_INFOBIP_BASE_URL", "PABAL_INFOBIP_API_KEY")
 
 
-class Machine:
+class LocalStack:
     """All of Pabal in one folder; as a context manager, starts on entry and ends all on leaving.
 
     Nothing runs in the background: call `run`, or `check` now and then, and from the thread that started it,
@@ -62,8 +62,8 @@ class Machine:
         self._recipe, self._worker_count, self._given = with_sandbox, worker_count, dict(settings or {})
         self._on_event = on_event
         self._lock: folder.Lock | None = None
-        self._postgres = KeptServer("PostgreSQL", self._start_postgres, on_event)
-        self._valkey = KeptServer("Valkey", self._start_valkey, on_event)
+        self._postgres = SupervisedServer("PostgreSQL", self._start_postgres, on_event)
+        self._valkey = SupervisedServer("Valkey", self._start_valkey, on_event)
         self._supervisor: Supervisor | None = None
         self._is_over = False
         self.settings: dict[str, str] = {}
@@ -78,8 +78,8 @@ class Machine:
     def start(self) -> None:
         """Start all; returns when all work, or after `stop_soon`.
 
-        Raises WrongSettings before anything is started if the provider is not known or the folder is in use,
-        ServerFailed with nothing left running if a process does not start.
+        Raises WrongSettings before anything is started if the provider is not configured or the folder is in
+        use, ServerFailed with nothing left running if a process does not start.
         """
         kept = self._kept_settings()
         self._check(kept | self._given)
@@ -93,7 +93,7 @@ class Machine:
             raise
 
     def check(self) -> None:
-        """See who died, start again whose wait is over; call it a few times a second."""
+        """Note who died, and start again those whose wait is over; call it a few times a second."""
         self._postgres.check(now=time.monotonic())
         self._valkey.check(now=time.monotonic())
         if self._supervisor:
@@ -145,7 +145,7 @@ class Machine:
     def _kept_settings(self) -> dict[str, str]:
         with suppress(PermissionError):
             if (self.data / FILE_NAME).exists():
-                return place(self.data, {}).settings
+                return find_installation(self.data, {}).settings
         return {}
 
     def _check(self, known: Mapping[str, str]) -> None:
@@ -162,9 +162,9 @@ class Machine:
             if self._is_over:
                 return
             step()
-        ports = KeptPorts(self.data / "ports.json")
+        ports = StablePorts(self.data / "ports.json")
         receiver_port = ports.port("receiver")
-        sandbox = Stand(ports.port("sandbox"), self._recipe) if self._recipe else None
+        sandbox = SandboxSpec(ports.port("sandbox"), self._recipe) if self._recipe else None
         self._settle_settings(kept, receiver_port, sandbox)
         started = processes(
             self.data,
@@ -196,20 +196,20 @@ class Machine:
             )
         note.write_text(f"{kind}\n", "utf-8")
 
-    def _settle_settings(self, kept: dict[str, str], receiver_port: int, sandbox: Stand | None) -> None:
+    def _settle_settings(self, kept: dict[str, str], receiver_port: int, sandbox: SandboxSpec | None) -> None:
         """Put together what the processes are told; write down what others and the next start need."""
         token = self._given.get("PABAL_RECEIVER_TOKEN") or kept.get("PABAL_RECEIVER_TOKEN")
-        signs_with = self._given.get("PABAL_RELAY_SECRET") or kept.get("PABAL_RELAY_SECRET")
-        found = {
+        secret = self._given.get("PABAL_RELAY_SECRET") or kept.get("PABAL_RELAY_SECRET")
+        settled = {
             "PABAL_BROKER_URL": self._valkey.server.url(0),
             "PABAL_REDIS_URL": self._valkey.server.url(1),
             "PABAL_DATABASE_URL": self._postgres.server.url,
             "PABAL_RECEIVER_TOKEN": token or secrets.token_urlsafe(24),
-            "PABAL_RELAY_SECRET": signs_with or new_secret(),
+            "PABAL_RELAY_SECRET": secret or new_secret(),
         }
-        write_place(self.data, kept | found)
+        write_installation(self.data, kept | settled)
         self.receiver_url = f"http://127.0.0.1:{receiver_port}"
-        self.settings = kept | self._given | found
+        self.settings = kept | self._given | settled
         if sandbox:
             self.sandbox_url = f"http://127.0.0.1:{sandbox.port}"
             self.settings |= {

@@ -1,7 +1,7 @@
-"""Keeps a few processes running on one machine, and ends them all.
+"""Keep a few processes running on one machine, and end them all.
 
-Processes start in order, each when the one before is ready; one that dies is started again after 1, 2, 4 … 30
-seconds; all end in reverse order. Nothing runs in the background: call `run`, or `check` now and then.
+Processes start in order, each when the one before is ready. One that dies starts again (`restarts` says
+when). All end in reverse order. Nothing runs in the background: call `run`, or `check` now and then.
 
     with Supervisor([worker, beat, receiver], on_event=show) as supervisor:
         signal.signal(signal.SIGTERM, lambda *_: supervisor.stop_soon())
@@ -32,16 +32,9 @@ from pabal_worker.local.embedded.child import (
     open_log,
     spawn,
 )
+from pabal_worker.local.restarts import RestartPlan
 
 Event = Literal["started", "ready", "died", "stopped", "killed"]
-
-_GOOD_LIFE_S = 60.0
-_LONGEST_WAIT_S = 30.0
-
-
-def restart_wait_s(deaths_in_row: int) -> float:
-    """How long to wait after so many deaths without a good minute: 1, 2, 4, 8, 16, then 30 seconds."""
-    return min(_LONGEST_WAIT_S, 2.0 ** min(deaths_in_row - 1, 10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,29 +81,29 @@ class Supervisor:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`on_event(name, event, detail)` hears of everything that happens; `clock` gives seconds."""
-        self._kept = [_Kept(process) for process in processes]
+        self._supervised = [_Supervised(process) for process in processes]
         self._on_event, self._clock = on_event, clock
         self._is_over = False
 
     def start(self) -> None:
         """Start all, in order. Raises ServerFailed, with nothing left running, if one does not get ready."""
         try:
-            for kept in self._kept:
-                self._start(kept)
-                self._wait_until_ready(kept)
+            for supervised in self._supervised:
+                self._start(supervised)
+                self._wait_until_ready(supervised)
         except BaseException:
             self.stop()
             raise
 
     def check(self) -> None:
         """See who died, start again whose wait is over. Does not block; call it a few times a second."""
-        for kept in self._kept:
-            if kept.child is None:
-                self._restart_when_due(kept)
-            elif kept.child.poll() is not None:
-                self._note_death(kept, how_it_ended(kept.child))
-            elif not kept.is_ready:
-                self._note_ready(kept)
+        for supervised in self._supervised:
+            if supervised.child is None:
+                self._restart_when_due(supervised)
+            elif supervised.child.poll() is not None:
+                self._note_death(supervised, how_it_ended(supervised.child))
+            elif not supervised.is_ready:
+                self._note_ready(supervised)
 
     def run(self) -> None:
         """Check until `stop_soon`, then stop."""
@@ -129,15 +122,15 @@ class Supervisor:
         """End all in reverse order and leave nothing behind; harmless a second time."""
         self._is_over = True
         try:
-            for kept in reversed(self._kept):
-                self._end(kept)
+            for supervised in reversed(self._supervised):
+                self._end(supervised)
         finally:
-            for kept in self._kept:
-                kept.kill()
+            for supervised in self._supervised:
+                supervised.kill()
 
     def states(self) -> list[State]:
         """Every process, in order; `pid` is None while one is down."""
-        return [kept.state() for kept in self._kept]
+        return [supervised.state() for supervised in self._supervised]
 
     def __enter__(self) -> Self:
         self.start()
@@ -148,70 +141,69 @@ class Supervisor:
     ) -> None:
         self.stop()
 
-    def _start(self, kept: _Kept) -> None:
+    def _start(self, supervised: _Supervised) -> None:
         if self._is_over:
             return
         try:
-            kept.spawn(now=self._clock())
+            supervised.spawn(now=self._clock())
         except OSError as error:
-            raise ServerFailed(kept.process.name, str(error), kept.process.log_path) from error
-        self._on_event(kept.process.name, "started", f"process id {kept.pid}")
+            raise ServerFailed(supervised.process.name, str(error), supervised.process.log_path) from error
+        self._on_event(supervised.process.name, "started", f"process id {supervised.pid}")
 
-    def _wait_until_ready(self, kept: _Kept) -> None:
-        process, deadline = kept.process, time.monotonic() + kept.process.patience_s
-        while not self._is_over and kept.child and not self._note_ready(kept):
-            if kept.child.poll() is not None:
-                raise ServerFailed(process.name, how_it_ended(kept.child), process.log_path)
+    def _wait_until_ready(self, supervised: _Supervised) -> None:
+        process, deadline = supervised.process, time.monotonic() + supervised.process.patience_s
+        while not self._is_over and supervised.child and not self._note_ready(supervised):
+            if supervised.child.poll() is not None:
+                raise ServerFailed(process.name, how_it_ended(supervised.child), process.log_path)
             if time.monotonic() > deadline:
                 raise ServerFailed(
                     process.name, f"not ready within {process.patience_s:g} s", process.log_path
                 )
             time.sleep(0.05)
 
-    def _note_ready(self, kept: _Kept) -> bool:
-        is_ready = kept.process.is_ready
+    def _note_ready(self, supervised: _Supervised) -> bool:
+        is_ready = supervised.process.is_ready
         if is_ready is None or is_ready():
-            kept.is_ready = True
-            self._on_event(kept.process.name, "ready", f"process id {kept.pid}")
-        return kept.is_ready
+            supervised.is_ready = True
+            self._on_event(supervised.process.name, "ready", f"process id {supervised.pid}")
+        return supervised.is_ready
 
-    def _note_death(self, kept: _Kept, how: str) -> None:
-        kept.kill()
-        wait_s = kept.plan_restart(now=self._clock())
-        self._on_event(kept.process.name, "died", f"{how}; starts again in {wait_s:g} s")
+    def _note_death(self, supervised: _Supervised, how: str) -> None:
+        supervised.kill()
+        wait_s = supervised.plan.note_death(now=self._clock())
+        self._on_event(supervised.process.name, "died", f"{how}; starts again in {wait_s:g} s")
 
-    def _restart_when_due(self, kept: _Kept) -> None:
-        if self._is_over or self._clock() < kept.due_at:
+    def _restart_when_due(self, supervised: _Supervised) -> None:
+        if self._is_over or not supervised.plan.is_due(now=self._clock()):
             return
-        kept.restarts += 1
+        supervised.plan.note_restart()
         try:
-            self._start(kept)
+            self._start(supervised)
         except ServerFailed as failure:
-            self._note_death(kept, failure.why)
+            self._note_death(supervised, failure.why)
 
-    def _end(self, kept: _Kept) -> None:
-        if kept.child is None:
+    def _end(self, supervised: _Supervised) -> None:
+        if supervised.child is None:
             return
-        has_ended = end(kept.child, (signal.SIGTERM, kept.process.grace_s))
-        how = how_it_ended(kept.child)
-        kept.kill()
+        has_ended = end(supervised.child, (signal.SIGTERM, supervised.process.grace_s))
+        how = how_it_ended(supervised.child)
+        supervised.kill()
         if has_ended:
-            self._on_event(kept.process.name, "stopped", how)
+            self._on_event(supervised.process.name, "stopped", how)
         else:
-            self._on_event(kept.process.name, "killed", f"did not end within {kept.process.grace_s:g} s")
+            self._on_event(
+                supervised.process.name, "killed", f"did not end within {supervised.process.grace_s:g} s"
+            )
 
 
-class _Kept:
+class _Supervised:
     """A process and what has become of it."""
 
     def __init__(self, process: Process) -> None:
         self.process = process
         self.child: Child | None = None
         self.is_ready = False
-        self.restarts = 0
-        self.due_at = 0.0
-        self._deaths_in_row = 0
-        self._started_at = 0.0
+        self.plan = RestartPlan()
 
     @property
     def pid(self) -> int | None:
@@ -219,21 +211,17 @@ class _Kept:
 
     def state(self) -> State:
         is_up = self.child is not None and self.child.poll() is None
-        return State(self.process.name, self.pid if is_up else None, is_up and self.is_ready, self.restarts)
+        pid, is_ready = self.pid if is_up else None, is_up and self.is_ready
+        return State(self.process.name, pid, is_ready, self.plan.restarts)
 
     def spawn(self, *, now: float) -> None:
-        what = self.process
-        self.is_ready, self._started_at = False, now
-        with open_log(what.log_path) as log, interrupts_held():
-            self.child = spawn(what.argv, log=log, death_signal=signal.SIGKILL, cwd=what.cwd, env=what.env)
-
-    def plan_restart(self, *, now: float) -> float:
-        """Note a death; the seconds until the next start."""
-        has_lived_well = now - self._started_at >= _GOOD_LIFE_S
-        self._deaths_in_row = 1 if has_lived_well else self._deaths_in_row + 1
-        wait_s = restart_wait_s(self._deaths_in_row)
-        self.due_at = now + wait_s
-        return wait_s
+        process = self.process
+        self.is_ready = False
+        with open_log(process.log_path) as log, interrupts_held():
+            self.child = spawn(
+                process.argv, log=log, death_signal=signal.SIGKILL, cwd=process.cwd, env=process.env
+            )
+        self.plan.note_start(now=now)
 
     def kill(self) -> None:
         """Kill what is left of the process and of all its group."""

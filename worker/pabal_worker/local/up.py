@@ -1,4 +1,7 @@
-"""What `pabal up` shows: what runs where, then a line for each event; or one JSON object a line."""
+"""Run a local stack until Ctrl-C, and show it: what runs where, then a line for each event.
+
+With `--json`, one object a line.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,18 @@ from typing import Any
 import typer
 from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from pabal.cli.output import show
-from pabal_worker.local.stack import Machine
+from pabal.cli.screens.facts import facts_table
+from pabal_worker.local.stack import LocalStack
 from pabal_worker.local.supervisor import Event, State
 
 _WORTH_TELLING = ("died", "killed")
 _YES = ("true", "1", "yes", "on", "t", "y")
 
 
-class Telling:
-    """Tells of a machine's life, for people or for programs."""
+class Announcer:
+    """Tells what happens to the stack, for people or for programs."""
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
@@ -35,21 +38,21 @@ class Telling:
         if self._as_json:
             _line({"event": event, "process": name, "detail": detail})
         elif self._is_up or event in _WORTH_TELLING:
-            said = f"{name} {event}" + (f": {detail}" if detail else "")
-            typer.echo(f"{datetime.now().astimezone():%H:%M:%S}  {said}")
+            text = f"{name} {event}" + (f": {detail}" if detail else "")
+            typer.echo(f"{datetime.now().astimezone():%H:%M:%S}  {text}")
 
-    def starting(self, machine: Machine) -> None:
+    def starting(self, stack: LocalStack) -> None:
         """Before anything is started."""
         if not self._as_json:
-            typer.echo(f"starting in {machine.data} …")
+            typer.echo(f"starting in {stack.data} …")
 
-    def up(self, machine: Machine) -> None:
+    def up(self, stack: LocalStack) -> None:
         """All runs."""
         self._is_up = True
         if self._as_json:
-            _line({"event": "up", **_in_json(machine)})
+            _line({"event": "up", **_in_json(stack)})
         else:
-            show(_screen(machine))
+            show(_screen(stack))
 
     def ended(self) -> None:
         """Nothing runs any more."""
@@ -59,28 +62,28 @@ class Telling:
             typer.echo("ended; nothing is left running")
 
 
-def run(machine: Machine, telling: Telling) -> None:
-    """Start the machine, keep it running until Ctrl-C or SIGTERM, end it."""
-    with _ending_by_signal(machine):
-        telling.starting(machine)
+def run(stack: LocalStack, announcer: Announcer) -> None:
+    """Start the stack, keep it running until Ctrl-C or SIGTERM, end it."""
+    with _ending_by_signal(stack):
+        announcer.starting(stack)
         try:
-            machine.start()
-            if not machine.is_over:
-                telling.up(machine)
-            machine.run()
+            stack.start()
+            if not stack.is_over:
+                announcer.up(stack)
+            stack.run()
         finally:
-            machine.stop()
-    telling.ended()
+            stack.stop()
+    announcer.ended()
 
 
 @contextmanager
-def _ending_by_signal(machine: Machine) -> Iterator[None]:
+def _ending_by_signal(stack: LocalStack) -> Iterator[None]:
     """The first Ctrl-C or SIGTERM ends in order; a second one, at once."""
 
     def end(number: int, frame: FrameType | None) -> None:
-        if machine.is_over:
+        if stack.is_over:
             signal.default_int_handler(number, frame)
-        machine.stop_soon()
+        stack.stop_soon()
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -90,26 +93,24 @@ def _ending_by_signal(machine: Machine) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _in_json(machine: Machine) -> dict[str, Any]:
+def _in_json(stack: LocalStack) -> dict[str, Any]:
     return {
-        "data": str(machine.data),
-        "receiver": machine.receiver_url,
-        "sandbox": machine.sandbox_url,
+        "data": str(stack.data),
+        "receiver": stack.receiver_url,
+        "sandbox": stack.sandbox_url,
         "processes": [
-            {"process": one.name, "pid": one.pid, "ready": one.is_ready} for one in machine.states()
+            {"process": state.name, "pid": state.pid, "ready": state.is_ready} for state in stack.states()
         ],
     }
 
 
-def _line(said: dict[str, Any]) -> None:
-    typer.echo(json.dumps(said, ensure_ascii=False))
+def _line(event: dict[str, Any]) -> None:
+    typer.echo(json.dumps(event, ensure_ascii=False))
 
 
-def _screen(machine: Machine) -> RenderableType:
-    facts = Table.grid(padding=(0, 2))
-    for name, value in _facts(machine):
-        facts.add_row(Text(name, style="dim"), Text(value))
-    return Group("", _processes(machine.states()), "", facts, "", "Ctrl-C ends it; the data stays")
+def _screen(stack: LocalStack) -> RenderableType:
+    facts = facts_table(_facts(stack))
+    return Group("", _processes(stack.states()), "", facts, "", "Ctrl-C ends it; the data stays")
 
 
 def _processes(states: list[State]) -> Table:
@@ -121,21 +122,21 @@ def _processes(states: list[State]) -> Table:
     return table
 
 
-def _facts(machine: Machine) -> Iterator[tuple[str, str]]:
-    yield "data", str(machine.data)
-    yield "logs", str(machine.data / "logs")
-    yield "submit", f"pabal submit CAMPAIGN RECIPIENTS --wait --data {machine.data}"
-    yield "receiver", _receiver_in_words(machine)
-    if machine.sandbox_url:
-        yield "sandbox", f"{machine.sandbox_url} stands in for the provider; nothing reaches anybody"
+def _facts(stack: LocalStack) -> Iterator[tuple[str, str]]:
+    yield "data", str(stack.data)
+    yield "logs", str(stack.data / "logs")
+    yield "submit", f"pabal submit CAMPAIGN RECIPIENTS --wait --data {stack.data}"
+    yield "receiver", _receiver_in_words(stack)
+    if stack.sandbox_url:
+        yield "sandbox", f"{stack.sandbox_url} stands in for the provider; nothing reaches anybody"
     else:
-        yield "provider", machine.settings["PABAL_INFOBIP_BASE_URL"]
+        yield "provider", stack.settings["PABAL_INFOBIP_BASE_URL"]
 
 
-def _receiver_in_words(machine: Machine) -> str:
-    here, public = machine.receiver_url, machine.settings.get("PABAL_RECEIVER_PUBLIC_URL", "")
+def _receiver_in_words(stack: LocalStack) -> str:
+    here, public = stack.receiver_url, stack.settings.get("PABAL_RECEIVER_PUBLIC_URL", "")
     if not public:
-        pulls = machine.settings.get("PABAL_PULL_REPORTS", "").lower() in _YES
+        pulls = stack.settings.get("PABAL_PULL_REPORTS", "").lower() in _YES
         instead = "reports are taken from /reports" if pulls else "the provider's logs are asked"
         return f"{here}; no PABAL_RECEIVER_PUBLIC_URL is set, so {instead} instead"
     return here if public == here else f"{here}, for the provider {public}"

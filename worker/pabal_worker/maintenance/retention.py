@@ -1,8 +1,8 @@
-"""What is old goes: personal data after `PABAL_RETENTION_DAYS`, whole campaigns after `PABAL_DELETE_DAYS`.
+"""Erase personal data after `PABAL_RETENTION_DAYS`, and delete whole campaigns after `PABAL_DELETE_DAYS`.
 
 The books stay: a campaign that was erased still has its messages, their states and prices; one that was
-deleted has its last figures. All of it happens in batches of some thousand rows, for a second in each ten, so
-that it never keeps a campaign from sending; whatever breaks it off, it goes on where it was.
+deleted has its last figures. Rows go in batches of some thousands, for one second in ten, so that sending
+never waits for it. After an interruption it goes on where it was.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pabal.errors import CampaignUnknown, NotPossibleNow
 from pabal_worker.clock import monotonic
-from pabal_worker.message_ids import CHANNEL_NAMES
+from pabal_worker.maintenance.figures import last_figures
 from pabal_worker.records import StoredCampaign
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
     from pabal_worker.settings import Settings
 
-_SWEEPS_APART_S = 8.0
+_RUNS_APART_S = 8.0
 _BUDGET_S = 1.0
 
 
 class Retention:
-    """The sweep that erases and deletes."""
+    """Erases and deletes what is old."""
 
     def __init__(
         self,
@@ -43,10 +43,10 @@ class Retention:
         self._ledger, self._clock, self._settings, self._log = ledger, clock, settings, log
         self._monotonic = monotonic
 
-    def sweep(self, *, budget_s: float = _BUDGET_S) -> int:
+    def erase_old(self, *, budget_s: float = _BUDGET_S) -> int:
         """Erase and delete for `budget_s` seconds, one batch at least; returns how many rows were touched."""
         now = self._clock.now()
-        if not self._ledger.campaigns.sign("retention", now=now, apart_s=_SWEEPS_APART_S):
+        if not self._ledger.campaigns.sign("retention", now=now, apart_s=_RUNS_APART_S):
             return 0
         touched, until = 0, self._monotonic() + budget_s
         for n in self._batches(now):
@@ -57,20 +57,20 @@ class Retention:
 
     def _batches(self, now: datetime) -> Iterator[int]:
         erasures = self._ledger.erasures
-        before = _before(now, self._settings.retention_days)
+        before = _age_limit(now, self._settings.retention_days)
         if before:
             yield from _until_none(partial(erasures.old_bodies, before=before))
             yield from _until_none(partial(erasures.old_orphans, before=before))
             yield erasures.abandon(before=before, now=now)
         while row := erasures.to_erase(before=before):
-            yield from erasing(self._ledger, row["no"], now=now)
+            yield from _erase(self._ledger, row["no"], now=now)
             self._log.info("personal data was erased", campaign=row["id"])
-        if before := _before(now, self._settings.delete_days):
-            yield from self._deleting(before, now)
+        if before := _age_limit(now, self._settings.delete_days):
+            yield from self._delete(before, now)
 
-    def _deleting(self, before: datetime, now: datetime) -> Iterator[int]:
+    def _delete(self, before: datetime, now: datetime) -> Iterator[int]:
         while row := self._ledger.erasures.to_delete(before=before):
-            if not row["is_begun"] and not self._keep_books(row, now):
+            if not row["is_begun"] and not self._keep_figures(row, now):
                 continue
             yield from _until_none(partial(self._ledger.erasures.messages, row["no"]))
             yield from _until_none(partial(self._ledger.erasures.attempts, row["no"]))
@@ -78,7 +78,7 @@ class Retention:
             self._ledger.erasures.deleted(row["no"], now=now)
             self._log.info("a campaign's rows were deleted; its last figures stay", campaign=row["id"])
 
-    def _keep_books(self, row: dict[str, Any], now: datetime) -> bool:
+    def _keep_figures(self, row: dict[str, Any], now: datetime) -> bool:
         """Write the last figures down; False if they do not balance: then nothing is deleted."""
         audit = self._ledger.tallies.audit(row["no"])
         if not audit.balances:
@@ -93,7 +93,7 @@ class Retention:
 
 def erase_now(ledger: Ledger, campaign_id: str, *, now: datetime) -> Iterator[int]:
     """Erase a campaign's personal data, whatever its age; yields after each batch how many rows it held. If
-    it is broken off, the sweep goes on.
+    it is interrupted, the sweep goes on.
 
     Nothing is done where it is erased, or its rows are being deleted. Raises CampaignUnknown, and
     NotPossibleNow if the campaign has not ended.
@@ -107,42 +107,26 @@ def erase_now(ledger: Ledger, campaign_id: str, *, now: datetime) -> Iterator[in
         raise NotPossibleNow(
             campaign_id,
             f"it is {campaign.state}, and some of its messages are still on their way or are asked about",
-            _way_to_rest(campaign),
+            _way_out(campaign),
         )
-    return erasing(ledger, campaign.no, now=now)
+    return _erase(ledger, campaign.no, now=now)
 
 
-def _way_to_rest(campaign: StoredCampaign) -> str:
+def _way_out(campaign: StoredCampaign) -> str:
     if campaign.state == "cancelled":
         rest = "they come to rest with their reports, or PABAL_REPORT_HORIZON_S after they left"
         return f"`pabal status {campaign.id}` shows them; {rest}"
     return f"wait until it has ended, or `pabal cancel {campaign.id}` first"
 
 
-def erasing(ledger: Ledger, campaign: int, *, now: datetime) -> Iterator[int]:
+def _erase(ledger: Ledger, campaign: int, *, now: datetime) -> Iterator[int]:
     """Erase batch by batch; yields after each how many rows it held."""
     for batch in (ledger.erasures.people, ledger.erasures.notes, ledger.erasures.bodies):
         yield from _until_none(partial(batch, campaign))
     ledger.erasures.erased(campaign, now=now)
 
 
-def last_figures(ledger: Ledger, campaign: StoredCampaign) -> dict[str, Any]:
-    """What stays of a campaign whose rows are deleted."""
-    sums = ledger.campaigns.batch_sums(campaign.no)
-    legs = ledger.tallies.sums(campaign.no)
-    by_provider = campaign.failover_mode == "PROVIDER"
-    reach = ledger.tallies.reach(campaign.no, legs=legs, by_provider=by_provider)
-    return {
-        "recipients": sums.recipients,
-        "duplicates": sums.duplicates,
-        "batches": {"taken": sums.taken, "refused": sums.refused},
-        "legs": {CHANNEL_NAMES[leg]: states for leg, states in sorted(legs.items())},
-        "costs": reach.costs_in_json,
-        "reached": reach.people | {"inferred": by_provider},
-    }
-
-
-def _before(now: datetime, days: int) -> datetime | None:
+def _age_limit(now: datetime, days: int) -> datetime | None:
     return now - timedelta(days=days) if days else None
 
 

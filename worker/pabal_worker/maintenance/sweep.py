@@ -1,8 +1,7 @@
-"""Upkeep: what nobody else does, or what somebody died before doing. Harmless at any time, any number of
-times.
+"""Sweep the ledger: find pumps that are due, repair what a dead worker left, end what is over.
 
-A sweep asks for all campaigns together: its cost depends on what there is to do, not on how many campaigns
-wait for their moment.
+Nothing is sent here. Sweeping is harmless at any time, any number of times. Each step asks for all campaigns
+together: its cost depends on what there is to do, not on how many campaigns wait for their moment.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from pabal_worker.clock import LedgerClock
-    from pabal_worker.failover.sms_limit import Failovers
+    from pabal_worker.failover.sms_limit import SmsLimits
     from pabal_worker.intake.service import Intake
     from pabal_worker.ledger import Ledger
     from pabal_worker.records import Share
-    from pabal_worker.reports.processor import Reports
-    from pabal_worker.safeguards.judge import Safeguards
+    from pabal_worker.reports.processor import ReportProcessor
+    from pabal_worker.safeguards.judge import SafeguardJudge
 
 Row = dict[str, Any]
 
@@ -32,10 +31,10 @@ _AGAIN_S = 3.0
 _SHARES_A_TICK = 500
 _TICKS_APART_S = 0.3
 _SWEEPS_APART_S = 1.0
-_DOUBTS_OVER = 200
-_NETS_APART_S = 30.0
-"""Several beats, or ticks that piled up while workers were away, do the work of one."""
+_CHECKS_APART_S = 30.0
+"""Several beats, or ticks that piled up while no worker ran, do the work of one."""
 
+_DOUBT_ROWS = 200
 _CROWDED_ROWS = 200
 _ROUNDS = 10
 _AUDIT_AGAIN = timedelta(minutes=1)
@@ -44,34 +43,34 @@ _AUDITS_AT_ONCE = 100
 _AUDITING_S = 1.0
 
 
-class Upkeep:
-    """The tick and the sweeps."""
+class Sweep:
+    """The tick, which finds pumps that are due, and the sweep, which does the rest."""
 
     def __init__(
         self,
         *,
         ledger: Ledger,
         intake: Intake,
-        reports: Reports,
-        failovers: Failovers,
-        safeguards: Safeguards,
+        report_processor: ReportProcessor,
+        sms_limits: SmsLimits,
+        safeguard_judge: SafeguardJudge,
         clock: LedgerClock,
         log: FilteringBoundLogger,
         monotonic: Callable[[], float] = monotonic,
     ) -> None:
-        self._ledger, self._intake, self._reports = ledger, intake, reports
-        self._failovers, self._safeguards = failovers, safeguards
+        self._ledger, self._intake, self._report_processor = ledger, intake, report_processor
+        self._sms_limits, self._safeguard_judge = sms_limits, safeguard_judge
         self._clock, self._log, self._monotonic = clock, log, monotonic
 
-    def due_pumps(self) -> list[Share]:
+    def find_due_pumps(self) -> list[Share]:
         """Shares for which a pump is to be published now."""
         now = self._clock.now()
         if not self._ledger.campaigns.sign("tick", now=now, apart_s=_TICKS_APART_S):
             return []
         return self._ledger.pumps.due(now=now, ahead_s=_AHEAD_S, again_s=_AGAIN_S, limit=_SHARES_A_TICK)
 
-    def sweep(self) -> None:
-        """Leases that ran out, validities that ended, canaries and guards, campaigns that are over."""
+    def run_steps(self) -> None:
+        """Deal with lapsed leases, ended validities, canaries, guards, limits, campaigns that are over."""
         now = self._clock.now()
         if not self._ledger.campaigns.sign("upkeep", now=now, apart_s=_SWEEPS_APART_S):
             return
@@ -81,17 +80,22 @@ class Upkeep:
             self._give_up,
             self._expire_waiting,
             self._judge,
-            self._look_after_limits,
+            self._apply_sms_limits,
             self._close,
         )
         for step in steps:
             self._try(step, now)
-        if self._ledger.campaigns.sign("nets", now=now, apart_s=_NETS_APART_S):
-            for net in (self._match_orphans, self._rouse_pumps, self._audit_in_turn, self._fold_doubts):
-                self._try(net, now)
+        if self._ledger.campaigns.sign("nets", now=now, apart_s=_CHECKS_APART_S):
+            for check in (
+                self._match_orphans,
+                self._wake_forgotten_pumps,
+                self._audit_in_turn,
+                self._fold_doubts,
+            ):
+                self._try(check, now)
 
     def _try(self, step: Callable[..., None], now: datetime, *of: Row) -> None:
-        """What cannot be done in one step, or for one campaign, must not keep the next from its turn."""
+        """Do a step. If it fails, or fails for one campaign, the next still has its turn."""
         try:
             step(now, *of)
         except Exception:
@@ -115,10 +119,10 @@ class Upkeep:
         _until_none(lambda: self._ledger.messages.expire_waiting(now=now))
 
     def _judge(self, now: datetime) -> None:
-        self._safeguards.judge(now=now)
+        self._safeguard_judge.judge_campaigns(now=now)
 
-    def _look_after_limits(self, now: datetime) -> None:
-        self._failovers.look_after(now=now)
+    def _apply_sms_limits(self, now: datetime) -> None:
+        self._sms_limits.apply_limits(now=now)
 
     def _close(self, now: datetime) -> None:
         """End what is over, and fold the tallies of what goes on."""
@@ -131,7 +135,7 @@ class Upkeep:
             self._ledger.tallies.fold(crowded, over=_CROWDED_ROWS)
 
     def _finish(self, now: datetime, row: Row) -> None:
-        """A campaign is over only when its rows, counted, say so."""
+        """End a campaign, if a count of its rows says that it is over."""
         audit = self._audit(now, row)
         if audit.balances and not audit.is_open and self._ledger.campaigns.end(row["no"], now=now):
             self._ledger.tallies.fold([row["no"]], over=0)
@@ -151,20 +155,20 @@ class Upkeep:
         return audit
 
     def _match_orphans(self, _now: datetime) -> None:
-        """Reports that came before their message."""
-        self._reports.match_orphans()
+        """Apply reports that came before their message."""
+        self._report_processor.match_orphans()
 
-    def _rouse_pumps(self, now: datetime) -> None:
-        """A net that should never catch anything."""
-        roused = self._ledger.pumps.rouse(now=now)
-        if roused:
-            self._log.error("pumps slept although there was work for them", pumps=roused)
+    def _wake_forgotten_pumps(self, now: datetime) -> None:
+        """Wake pumps that sleep although they have work. This should never find any."""
+        woken = self._ledger.pumps.rouse(now=now)
+        if woken:
+            self._log.error("pumps slept although there was work for them", pumps=woken)
 
     def _fold_doubts(self, _now: datetime) -> None:
-        self._ledger.open_questions.fold(over=_DOUBTS_OVER)
+        self._ledger.open_questions.fold(over=_DOUBT_ROWS)
 
     def _audit_in_turn(self, now: datetime) -> None:
-        """Tallies that are wrong may say that a campaign is not over: count the rows of those that go on."""
+        """Count the rows of campaigns that go on: wrong tallies could say for ever that something is open."""
         until = self._monotonic() + _AUDITING_S
         for row in self._ledger.campaigns.to_audit(before=now - _AUDITS_APART, limit=_AUDITS_AT_ONCE):
             self._audit(now, row)

@@ -1,4 +1,5 @@
 """Talk to the provider behind one port.
 
-`port.py` says what the rest may ask for, `outcomes.py` what it may answer; `infobip/` is the adapter.
+`port.py` says what the rest may ask for, `outcomes.py` what it may answer; `infobip/` is the adapter, which
+only `factory.py` names.
 """

@@ -1,4 +1,6 @@
-"""What a call told us of one message.
+"""Name what a call did to one message, and where a message stands by the provider's word.
+
+Values only; the adapter decides which of them an answer means.
 
     Accepted   the provider has it
     Refused    the provider will not have it, now or later
@@ -44,6 +46,29 @@ class Status:
     error_name: str = ""
 
 
+class Standing(StrEnum):
+    """Where a message stands by the provider's word."""
+
+    PENDING = "pending"
+    """On its way; a report will follow. An error in a pending status decides nothing."""
+
+    TO_OPERATOR = "to operator"
+    """With the operator, the handset is silent. Not final: a later report may say anything."""
+
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    EXPIRED = "expired"
+    REJECTED = "rejected"
+
+    UNCERTAIN = "uncertain"
+    """The provider stopped waiting and does not know. Never a reason to send again."""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the provider knows how the message ended."""
+        return self not in (Standing.PENDING, Standing.TO_OPERATOR, Standing.UNCERTAIN)
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """The provider has taken the message; a report will follow."""
@@ -79,8 +104,11 @@ class Unknown:
 
     why: str
     status: Status | None = None
-    """What the provider said, where it said something that leaves us in doubt (a messageId it has seen
-    before).
+    """The status of its row, where the answer has one."""
+
+    is_duplicate_id: bool = False
+    """The provider refused the messageId because it has seen it before: an earlier attempt may have been
+    accepted.
     """
 
 

@@ -1,20 +1,23 @@
-"""The provider as the services see it: a port without sockets.
+"""Describe the provider as the services see it: a port without sockets.
 
-`infobip/` implements it over HTTP. Services build a `SendRequest`, get an `Answer` with an outcome for
-every message in it, and read `Report`s, which are the same whether pushed, pulled or found in the logs.
+It holds no code of an adapter; `infobip/` implements it over HTTP, and `factory.py` hands that out. Services
+build a `SendRequest` and get an `Answer` with an outcome for every message in it. They read `Report`s, which
+are the same whether pushed, pulled or found in the logs.
+
+    ProviderFormat   what the provider writes, and how much it takes in one request; needs no connection
+    Provider         the calls, besides
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
-from pabal_worker.provider.outcomes import Outcome, Status
-
-Channel = Literal["KAKAO_ALIM", "SMS"]
+from pabal.channels import Channel as Channel
+from pabal_worker.provider.outcomes import ErrorClass, Outcome, Standing, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class SendRequest:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a call: an outcome for every message of the request."""
+    """How a call ended: an outcome for every message of the request."""
 
     outcomes: Mapping[str, Outcome]
     """By messageId; every message of the request is there."""
@@ -72,7 +75,7 @@ class Answer:
     """One line for the attempt's row: the error code or the exception's name. No personal data."""
 
     called: bool = True
-    """False if the call was not made because the leave to send had grown too old."""
+    """False if the call was not made because its grant had become too old."""
 
     provider_waits_s: float | None = None
     """Seconds for which the provider asked everybody to wait (429 with or without Retry-After)."""
@@ -83,7 +86,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LogQuery:
-    """What the provider's logs are asked for: some ids, or all of a call, or all of a campaign in a time."""
+    """One query of the provider's logs: some ids, all of a call, or all that a campaign sent in a time."""
 
     channel: Channel
     message_ids: Sequence[str] = ()
@@ -102,15 +105,15 @@ class LogQuery:
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """One answer of the logs: up to a thousand raw rows, and the way to those behind them."""
+    """One page of the logs: up to a thousand raw rows, and the cursor of the next page."""
 
     rows: list[dict[str, Any]]
     cursor: str | None
     """None: there are no more."""
 
-    def behind(self, cursor: str | None) -> str | None:
-        """The cursor of the next page, where `cursor` led to this one; one that leads nowhere is not
-        followed.
+    def next_cursor(self, cursor: str | None) -> str | None:
+        """The cursor of the next page, where `cursor` led to this one; None if there is none or it leads
+        nowhere.
         """
         return self.cursor if self.rows and self.cursor != cursor else None
 
@@ -121,11 +124,14 @@ class Report:
 
     message_id: str
     status: Status
+    standing: Standing
+    is_duplicate_id: bool = False
+    """True if it is about a repetition of the messageId, not about the message that was accepted."""
+
     permanent: bool | None = None
     bulk_id: str | None = None
     to: str | None = None
     sender: str | None = None
-    sent_at: datetime | None = None
     done_at: datetime | None = None
     price: Decimal | None = None
     currency: str | None = None
@@ -133,14 +139,76 @@ class Report:
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Provider(Protocol):
-    """What services ask of the provider."""
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """A row of a body that is not a report, and why."""
+
+    row: object
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One status or error of the provider's registry."""
+
+    id: int
+    name: str
+    family: str
+    """`status`, `chat` or `general`."""
+
+    group: str
+    """The group's number for a status, its label for an error."""
+
+    permanent: bool | None
+    """Whether the same message would fail the same way again; None where the registry does not say."""
+
+    error_class: ErrorClass
+
+
+class ProviderFormat(Protocol):
+    """What the provider writes, and how much it takes in one request. Needs no connection."""
+
+    @property
+    def page_rows(self) -> int:
+        """Rows in one page of the logs, or in one body of reports, at most."""
+
+    @property
+    def logs_reach_s(self) -> float:
+        """Seconds that the logs reach back."""
+
+    def parse_reports(self, body: bytes) -> tuple[list[Report], list[UnreadRow]]:
+        """The reports in a body, and the rows that are none. Raises UnreadableReports if it has no rows."""
+
+    def count_reports(self, body: bytes) -> int:
+        """How many rows a body has; 0 if it has none that could be read."""
+
+    def read_report(self, row: Mapping[str, Any]) -> Report | None:
+        """A raw row of the logs as a report; None if it names no message or no status."""
+
+    def chunk_ids(self, ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
+        """The message ids in lists of which each fits into one query of the logs."""
+
+    def standing_of(self, status: Status) -> Standing:
+        """Where a message with this status stands."""
+
+    def find_status(self, group_id: int, status_id: int) -> Code | None:
+        """The status with these numbers; None if it is not in the registry."""
+
+    def find_error(self, error_id: int) -> Code | None:
+        """The error with this number; None if it is not in the registry."""
+
+    def group_name(self, group_id: int) -> str:
+        """The name of a status group; empty if there is no such group."""
+
+
+class Provider(ProviderFormat, Protocol):
+    """The provider with its connections."""
 
     async def send(self, request: SendRequest, *, may_start: Callable[[], bool]) -> Answer:
         """Make one call. `may_start` is asked at the last moment before the request leaves."""
 
     async def warm(self) -> None:
-        """Have a connection up, so that a call can start as soon as leave is given; never raises."""
+        """Have a connection up, so that a call can start as soon as it is granted; never raises."""
 
     async def log_page(self, query: LogQuery, *, cursor: str | None = None) -> LogPage:
         """One page of the provider's logs (48 h back, repeatable): one request. Raises LogsUnavailable."""

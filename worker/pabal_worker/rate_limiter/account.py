@@ -1,12 +1,18 @@
-"""The account's pace: what caps it, how the provider's troubles slow it, and what people say about that."""
+"""Read and overrule the account's pace: its cap, and how far the provider's troubles slow it.
+
+The pace is kept in `grant.lua`, and the slowing is worked out in `steer.lua`.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pabal import wire
-from pabal_worker.errors import NoPacer
+from pabal.rate.speed import format_speed
+from pabal.replies import AccountStatus, Reply, Slowdown
+from pabal.timestamps import to_iso
+from pabal_worker.errors import PacerUnavailable
 from pabal_worker.rate_limiter.scopes import ACCOUNT, Speed, account_speed
 from pabal_worker.records import AccountPace
 from pabal_worker.rules import adaptive_rate
@@ -19,7 +25,6 @@ if TYPE_CHECKING:
     from pabal_worker.rules.adaptive_rate import Health
     from pabal_worker.settings import Settings
 
-_UNITS = {1: "SECOND", 60: "MINUTE", 3600: "HOUR", 86400: "DAY"}
 _WORDS = {
     "busy": "the provider asked for less (429 or 503)",
     "failed": "calls failed at the provider (5xx, or no answer)",
@@ -28,73 +33,74 @@ _WORDS = {
 
 
 class Account:
-    """Looking at the account's pace, and overruling it."""
+    """Reads the account's pace, and overrules it."""
 
     def __init__(self, *, ledger: Ledger, pacer: RedisPacer, clock: LedgerClock, settings: Settings) -> None:
         self._ledger, self._pacer, self._clock, self._settings = ledger, pacer, clock, settings
 
-    def change(self, *, pace: str | None, is_steered: bool | None, reset: bool) -> dict[str, Any]:
-        """Overrule the cap (`600/MINUTE`, `none`) or the steering; `reset`: the settings count again, and the
-        provider's past troubles are forgotten. Nothing given: just look.
+    def change(self, *, pace: str | None, is_steered: bool | None, reset: bool) -> Reply[AccountStatus]:
+        """Overrule the cap (`600/MINUTE`, `none`) or the steering. `reset`: the settings count again, and the
+        provider's past troubles are forgotten. With nothing given, it only reads.
         """
-        known = AccountPace() if reset else self._ledger.account.read()
+        before = AccountPace() if reset else self._ledger.account.read()
         try:
-            amount, unit_s = _overruled(pace, known)
+            amount, unit_s = _overruled_cap(pace, before)
         except ValueError as error:
             return wire.error("wrong_input", str(error))
-        said = AccountPace(amount, unit_s, known.is_steered if is_steered is None else is_steered)
+        after = AccountPace(amount, unit_s, before.is_steered if is_steered is None else is_steered)
         if reset or pace is not None or is_steered is not None:
-            self._ledger.account.write(said, now=self._clock.now())
+            self._ledger.account.write(after, now=self._clock.now())
         if reset:
             try:
-                self._pacer.unsteer(ACCOUNT)
-            except NoPacer as error:
+                self._pacer.reset_steering(ACCOUNT)
+            except PacerUnavailable as error:
                 return wire.error("not_possible", f"{error}; the settings count again all the same")
-        return wire.ok(**self.now())
+        return wire.ok(self.current_pace())
 
-    def cap(self) -> tuple[Speed, float | None]:
+    def current_cap(self) -> tuple[Speed, float | None]:
         """The cap that counts, and the messages a second to which the provider's troubles slow the account;
         None: they do not.
         """
-        said = self._ledger.account.read()
-        cap = account_speed(speed(self._settings.account_speed), said.amount, said.unit_s)
-        return cap, self._present()[1] if said.is_steered else None
+        overruled = self._ledger.account.read()
+        return self._cap(overruled), self._health_and_pace()[1] if overruled.is_steered else None
 
-    def now(self) -> dict[str, Any]:
+    def current_pace(self) -> AccountStatus:
         """The account's pace as status replies show it."""
-        said = self._ledger.account.read()
-        cap = account_speed(speed(self._settings.account_speed), said.amount, said.unit_s)
+        overruled = self._ledger.account.read()
         return {
-            "cap": _text(cap),
-            "setBy": "PABAL_ACCOUNT_SPEED" if said.amount is None else "pabal account",
+            "cap": _speed_text(self._cap(overruled)),
+            "setBy": "PABAL_ACCOUNT_SPEED" if overruled.amount is None else "pabal account",
             "floor": self._settings.account_floor,
-            "steering": said.is_steered,
-            "slowed": self._slowed() if said.is_steered else None,
+            "steering": overruled.is_steered,
+            "slowed": self._slowdown() if overruled.is_steered else None,
             "highShare": self._settings.high_share,
         }
 
-    def _slowed(self) -> dict[str, Any] | None:
-        """How far the provider's troubles slow the account now, and why; None: not at all."""
-        health, pace = self._present()
-        return None if pace is None else _slowed(health, pace)
+    def _cap(self, overruled: AccountPace) -> Speed:
+        return account_speed(speed(self._settings.account_speed), overruled.amount, overruled.unit_s)
 
-    def _present(self) -> tuple[Health, float | None]:
+    def _slowdown(self) -> Slowdown | None:
+        """How far the provider's troubles slow the account now, and why; None: not at all."""
+        health, pace = self._health_and_pace()
+        return None if pace is None else _slowdown(health, pace)
+
+    def _health_and_pace(self) -> tuple[Health, float | None]:
         """What is known of the provider's health, and the pace that it allows; None: it sets none."""
         try:
-            health = self._pacer.health(ACCOUNT)
-        except NoPacer:
+            health = self._pacer.health_of(ACCOUNT)
+        except PacerUnavailable:
             return adaptive_rate.Health(), None
         return health, adaptive_rate.present(health, now_us=round(self._clock.now().timestamp() * 1e6))
 
 
-def _slowed(health: Health, pace: float) -> dict[str, Any]:
+def _slowdown(health: Health, pace: float) -> Slowdown:
     lowered = datetime.fromtimestamp(health.lowered_us / 1e6, UTC)
     return {
         "pace": f"{pace * 60:.0f}/MINUTE",
         "ceiling": f"{health.ceiling * 60:.0f}/MINUTE",
         "why": _WORDS.get(health.why, health.why),
-        "since": lowered.isoformat(timespec="milliseconds"),
-        "freeAt": (lowered + timedelta(seconds=_free_after_s(health))).isoformat(timespec="milliseconds"),
+        "since": to_iso(lowered),
+        "freeAt": to_iso(lowered + timedelta(seconds=_free_after_s(health))),
     }
 
 
@@ -106,11 +112,11 @@ def _free_after_s(health: Health) -> float:
     return steps * adaptive_rate.STEP_US / 1e6
 
 
-def _overruled(pace: str | None, known: AccountPace) -> tuple[int | None, int]:
+def _overruled_cap(pace: str | None, before: AccountPace) -> tuple[int | None, int]:
     if pace is None:
-        return known.amount, known.unit_s
+        return before.amount, before.unit_s
     return (0, 60) if pace.strip().lower() in ("", "none") else speed(pace)
 
 
-def _text(cap: Speed) -> str | None:
-    return f"{cap[0]}/{_UNITS[cap[1]]}" if cap[0] else None
+def _speed_text(cap: Speed) -> str | None:
+    return format_speed(*cap) if cap[0] else None

@@ -1,4 +1,4 @@
--- block: let nothing leave through a scope for a while; a longer block that stands is not shortened.
+-- block: grant nothing in a scope for a while; a longer block that stands is not shortened.
 --
 -- KEYS[1]   pace:<scope>
 -- ARGV[1]   for_us
@@ -7,11 +7,7 @@
 --
 -- The provider asked for it (429, 503 with Retry-After). Redis's own clock serves all workers.
 
-local now = tonumber(ARGV[2])
-if now == 0 then
-  local time = redis.call('TIME')
-  now = time[1] * 1000000 + time[2]
-end
+local now = moment(ARGV[2])
 local until_us = math.max(tonumber(redis.call('HGET', KEYS[1], 'blocked')) or 0, now + tonumber(ARGV[1]))
 redis.call('HSET', KEYS[1], 'blocked', string.format('%.0f', until_us))
 local ttl = redis.call('PTTL', KEYS[1])

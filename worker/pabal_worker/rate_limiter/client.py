@@ -1,8 +1,9 @@
-"""The pacer: leave to send, given by Redis to all workers together.
+"""Ask Redis for grants to send; it serves all workers together.
 
-No Redis, no sending: whoever cannot ask does not send. A wiped Redis is told by the ledger what went out in
-the last unit before it grants again (`seed.lua`), so a wipe neither bursts nor stalls; nor does a replica
-that took over without the last grants, since each run of a server is known by its id.
+It does not send. Without Redis nothing is granted, so nothing is sent. A wiped Redis is told by the ledger
+what went out in the last unit before it grants again (`seed.lua`), so a wipe causes neither a burst nor a
+stall. A replica that took over without the last grants causes none either: each run of a server is known by
+its id.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from redis.exceptions import RedisError
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import SLACK_US, Grant, Scope
 from pabal_worker.clock import monotonic
-from pabal_worker.errors import NoPacer
+from pabal_worker.errors import PacerUnavailable
 from pabal_worker.rules.adaptive_rate import Health, Seen
 
 HIGH_SHARE = 0.8
@@ -25,12 +26,13 @@ HIGH_SHARE = 0.8
 History = Callable[[Scope], Sequence[tuple[int, int]]]
 """What a scope sent in the last unit: (age in microseconds, messages) for each call."""
 
-
 _NOBODY = Flow(0, 1)
 
 
 def _script(name: str) -> str:
-    return (Path(__file__).parent / f"{name}.lua").read_text("utf-8")
+    """The text of a script behind that of `shared.lua`, whose functions all of them use."""
+    folder = Path(__file__).parent
+    return "".join((folder / f"{part}.lua").read_text("utf-8") for part in ("shared", name))
 
 
 class RedisPacer:
@@ -56,77 +58,83 @@ class RedisPacer:
     def grant(
         self, scopes: Sequence[Scope], want: int, *, flow: Flow = _NOBODY, steered: bool = False
     ) -> Grant:
-        """Leave for up to `want` messages now, from every scope or from none. Raises NoPacer without Redis.
+        """Grant up to `want` messages now, by every scope or by none. Raises PacerUnavailable.
 
-        A named `flow` shares the last scope with the others that ask; `steered`: that scope heeds `steer`.
-        Its age is counted from before the question, on this process's monotonic clock, so no wrong clock,
+        A named `flow` shares the last scope with the others that ask; `steered`: that scope follows `steer`.
+        The grant's age counts from before the question, on this process's monotonic clock: no wrong clock,
         slow network or long sleep makes it look younger than it is.
         """
         asked_at = self._monotonic()
         try:
-            grant = self._ask(scopes, want, asked_at, flow, steered)
+            grant = self._request_grant(scopes, want, asked_at, flow, steered)
             if grant.why == "unseeded" and grant.wait_s == 0:
-                self._bring_history(scopes[grant.binding - 1])
+                self.seed(scopes[grant.binding - 1])
                 asked_at = self._monotonic()
-                grant = self._ask(scopes, want, asked_at, flow, steered)
+                grant = self._request_grant(scopes, want, asked_at, flow, steered)
             return grant
         except RedisError as error:
-            raise NoPacer(type(error).__name__) from error
+            raise PacerUnavailable(type(error).__name__) from error
+
+    def seed(self, scope: Scope) -> None:
+        """Tell Redis what a scope that it does not know has sent; without effect on one that it knows."""
+        sent = [number for call in self._history(scope) for number in call]
+        self._seed(keys=[_key(scope.name)], args=[self._now_us(), SLACK_US, scope.unit_s * 1_000_000, *sent])
 
     def block(self, scope: str, for_s: float) -> None:
-        """Let nothing leave through a scope for `for_s` seconds: the provider asked for it."""
+        """Grant nothing in a scope for `for_s` seconds: the provider asked for it."""
         try:
             self._block(keys=[_key(scope)], args=[int(for_s * 1e6), self._now_us()])
         except RedisError as error:
-            raise NoPacer(type(error).__name__) from error
+            raise PacerUnavailable(type(error).__name__) from error
 
     def steer(self, scope: str, seen: Seen, *, floor: float, cap: float) -> str:
-        """Take a call's end into account; returns why the scope goes slower from now on, or nothing.
+        """Count the end of a call; returns why the scope goes slower from now on, or nothing.
 
-        `floor` and `cap` in messages a second, cap 0: none. Raises NoPacer without Redis.
+        `floor` and `cap` in messages a second, cap 0: none. Raises PacerUnavailable without Redis.
         """
         args = [self._now_us(), seen.kind, seen.took_s, seen.messages, floor, cap]
         try:
             return _text(self._steer(keys=[f"steer:{scope}"], args=args))
         except RedisError as error:
-            raise NoPacer(type(error).__name__) from error
+            raise PacerUnavailable(type(error).__name__) from error
 
-    def unsteer(self, scope: str) -> None:
-        """Forget the provider's troubles: the scope goes at its cap at once. Raises NoPacer without Redis."""
+    def reset_steering(self, scope: str) -> None:
+        """Forget the provider's troubles: the scope goes at its cap at once. Raises PacerUnavailable."""
         try:
             self._redis.delete(f"steer:{scope}")
         except RedisError as error:
-            raise NoPacer(type(error).__name__) from error
+            raise PacerUnavailable(type(error).__name__) from error
 
-    def health(self, scope: str) -> Health:
-        """What is remembered of the provider. Raises NoPacer without Redis."""
+    def health_of(self, scope: str) -> Health:
+        """What is remembered of the provider's health. Raises PacerUnavailable without Redis."""
         try:
-            known = {
+            fields = {
                 _text(name): _text(value) for name, value in self._redis.hgetall(f"steer:{scope}").items()
             }
         except RedisError as error:
-            raise NoPacer(type(error).__name__) from error
+            raise PacerUnavailable(type(error).__name__) from error
         return Health(
-            low=float(known["low"]) if "low" in known else None,
-            lowered_us=int(float(known.get("lowered", 0))),
-            ceiling=float(known.get("ceiling", 0)),
-            why=known.get("why", ""),
-            usual_s=float(known.get("usual", 0)),
+            low=float(fields["low"]) if "low" in fields else None,
+            lowered_us=int(float(fields.get("lowered", 0))),
+            ceiling=float(fields.get("ceiling", 0)),
+            why=fields.get("why", ""),
         )
 
-    def bound(self, flow: str) -> tuple[str, str] | None:
+    def binding_of(self, flow: str) -> tuple[str, str] | None:
         """What held a flow back in the last seconds: why, and the scope. None: nothing.
 
-        Raises NoPacer without Redis.
+        Raises PacerUnavailable without Redis.
         """
         try:
-            said = self._redis.get(f"bound:{flow}")
+            value = self._redis.get(f"bound:{flow}")
         except RedisError as error:
-            raise NoPacer(type(error).__name__) from error
-        why, _, scope = _text(said).partition(" ") if said else ("", "", "")
+            raise PacerUnavailable(type(error).__name__) from error
+        why, _, scope = _text(value).partition(" ") if value else ("", "", "")
         return (why, scope) if scope else None
 
-    def _ask(self, scopes: Sequence[Scope], want: int, asked_at: float, flow: Flow, steered: bool) -> Grant:
+    def _request_grant(
+        self, scopes: Sequence[Scope], want: int, asked_at: float, flow: Flow, steered: bool
+    ) -> Grant:
         shared = scopes[-1].name
         args: list[int | float | str] = [want, self._now_us(), SLACK_US]
         args += [flow.name, flow.urgency, flow.weight, self._high_share, int(steered)]
@@ -137,16 +145,10 @@ class RedisPacer:
         granted, wait_us, binding, why, now_us = self._grant(keys=keys, args=args)
         return Grant(granted, wait_us / 1e6, binding, _text(why), asked_at, now_us / 1e6)
 
-    def _bring_history(self, scope: Scope) -> None:
-        flat: list[int] = []
-        for age_us, n in self._history(scope):
-            flat += [age_us, n]
-        self._seed(keys=[_key(scope.name)], args=[self._now_us(), SLACK_US, scope.unit_s * 1_000_000, *flat])
-
 
 def _key(scope: str) -> str:
     return f"pace:{scope}"
 
 
-def _text(said: bytes | str) -> str:
-    return said.decode() if isinstance(said, bytes) else said
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value

@@ -1,4 +1,4 @@
--- grant: leave for up to `want` messages now, from every scope at once or from none.
+-- grant: grant up to `want` messages now, by every scope at once or by none.
 --
 -- KEYS[1 … n]      pace:<scope>     hash: tat, unit, run, tail, total, last, blocked, seeding, b:<bucket> …; the last is shared by flows
 -- KEYS[n + 1]      fair:<scope>     hash of the last scope: a field for each flow, `served urgency weight until_us`
@@ -28,21 +28,17 @@
 -- never exceeds the amount. The second is the law, the first makes it even. A steered scope has a longer spacing, no other cap.
 --
 -- A third rule says who goes next in the last scope, if all else would let this flow go: whoever was served least for its
--- share; the words and the reasons are in producer/pabal/rate/fair_share.py.
+-- share; the words and the reasons are in producer/pabal/rate/fair_share.py, the twin in tests/models/fair_share.py.
 --
 -- A scope that Redis does not know (new, wiped, or of another unit) is 'unseeded', and grants nothing: see seed.lua. So is one
 -- that another run of the server has counted: a replica that took over, or a restored copy, may have missed the last grants.
 -- And so is one that has let messages go without a cap since: nobody counted them here, the ledger did.
--- A clock that goes back is taken as standing still. Twin of producer/pabal/rate/pacing.py; one suite tests both.
+-- A clock that goes back is taken as standing still. Twin of tests/models/pacing.py; one suite tests both.
 
 local want, slack = tonumber(ARGV[1]), tonumber(ARGV[3])
-local now = tonumber(ARGV[2])
-if now == 0 then
-  local time = redis.call('TIME')
-  now = time[1] * 1000000 + time[2]
-end
+local now = moment(ARGV[2])
 
-local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or ''
+local run = run_id()
 local BUCKETS, TURN_US, CATCH_UP_MAX_US = 1000, 200000, 60000000
 local GRACE_US, LEAD_US, LONGEST_WAIT_US, SHORTEST_WAIT_US, STAYS_US, FORGOTTEN_US = 300000, 5000000, 300000, 20000, 1000000, 60000000
 local LOW_DIVISOR, STEP_US, STEP_UP, BOUND_LIFE_MS = 4, 10000000, 1.5, 5000

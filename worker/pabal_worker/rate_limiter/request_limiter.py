@@ -1,4 +1,7 @@
-"""Leave for requests that are no messages, but that the provider counts as well: `/logs` and `/reports`."""
+"""Limit how often all workers together call `/logs` and `/reports`.
+
+The provider counts these requests too. Messages are granted in `client.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pabal.rate.pacing import Scope
-from pabal_worker.errors import NoPacer
+from pabal_worker.errors import PacerUnavailable
 
 if TYPE_CHECKING:
     from pabal_worker.rate_limiter.client import RedisPacer
@@ -17,7 +20,7 @@ _PATIENCE_S = 10.0
 
 
 class RequestLimiter:
-    """One scope's leave, a request at a time; every pod's requests together keep to it."""
+    """Permits of one scope, a request at a time, for the requests of all pods together."""
 
     def __init__(
         self,
@@ -29,16 +32,16 @@ class RequestLimiter:
     ) -> None:
         self._scope, self._pacer, self._monotonic, self._sleep = scope, pacer, monotonic, sleep
 
-    def wait(self) -> None:
-        """Return when one request may be made; NoPacer if that would take more than ten seconds."""
+    def wait_for_permit(self) -> None:
+        """Return when one request may be made; PacerUnavailable if that would take more than ten seconds."""
         gives_up_at = self._monotonic() + _PATIENCE_S
         while not (grant := self._pacer.grant([self._scope], 1)).granted:
             if self._monotonic() + grant.wait_s > gives_up_at:
-                raise NoPacer(f"{self._scope.name}: no leave for {grant.wait_s:.0f} s")
+                raise PacerUnavailable(f"{self._scope.name}: no permit within {grant.wait_s:.0f} s")
             self._sleep(grant.wait_s)
 
-    def rest(self, for_s: float | None) -> None:
-        """Nobody asks for so long: the provider said so. None: it did not say."""
+    def pause_requests(self, for_s: float | None) -> None:
+        """Give no permit for so long: the provider said so. None: it did not say."""
         if for_s:
-            with suppress(NoPacer):
+            with suppress(PacerUnavailable):
                 self._pacer.block(self._scope.name, for_s)

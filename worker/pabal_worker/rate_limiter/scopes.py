@@ -1,7 +1,7 @@
-"""Which caps a message counts against: pure.
+"""Name the caps that a message counts against: pure.
 
-    leg 0    campaign:<id>  sender:<Kakao sender>  entity:<entityId>  account
-    leg 1                   sms:<SMS sender>       entity:<entityId>  account
+    leg 0    campaign:<id>  sender:<Kakao sender>  entity:<entityId>  account:<name>
+    leg 1                   sms:<SMS sender>       entity:<entityId>  account:<name>
 
 A scope without a cap is asked all the same: the pacer notes that messages went uncounted, so that a cap set
 later begins with what the ledger knows.
@@ -11,20 +11,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pabal.campaign import Campaign
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import Scope
 from pabal_worker.records import StoredCampaign
+from pabal_worker.settings import speed
 
-ACCOUNT = "account"
+if TYPE_CHECKING:
+    from pabal_worker.settings import Settings
+
+ACCOUNT = "account:default"
+"""The scope of everything that the account sends. There is one account today, and this is its name."""
+
+_SHOWN = {ACCOUNT: "account"}
 
 Speed = tuple[int, int]
 """Messages and the seconds in which so many may leave; 0 messages: no cap."""
 
 _UNCAPPED: Speed = (0, 60)
 _URGENCY = {"HIGH": 1, "STANDARD": 0, "LOW": -1}
+_FILTERS = {"campaign": "campaign_id", "sender": "sender", "entity": "entity", "sms": "sms_sender"}
+"""The ledger's words for the calls of each kind of scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +66,27 @@ class Paced(Protocol):
     def sms_sender(self) -> str | None: ...
 
 
+def speeds_of(settings: Settings) -> Speeds:
+    """The installation's caps, as the settings have them."""
+    return Speeds(
+        account=speed(settings.account_speed),
+        sender=speed(settings.sender_speed),
+        sms=speed(settings.sms_speed),
+        entity=speed(settings.entity_speed),
+    )
+
+
 def scopes_of(row: StoredCampaign, campaign: Campaign, leg: int, speeds: Speeds) -> Sequence[Scope]:
     """The scopes of a campaign's messages over one leg, the account's last."""
     account = account_speed(speeds.account, row.account_amount, row.account_unit_s)
-    return [*scopes_below(row, campaign, leg, speeds), Scope(ACCOUNT, *account)]
+    return [*scopes_below_account(row, campaign, leg, speeds), Scope(ACCOUNT, *account)]
 
 
-def scopes_below(row: Paced, campaign: Campaign, leg: int, speeds: Speeds) -> Sequence[Scope]:
-    """All of them but the account's."""
+def scopes_below_account(row: Paced, campaign: Campaign, leg: int, speeds: Speeds) -> Sequence[Scope]:
+    """The scopes of a campaign's messages over one leg, without the account's."""
     entity = campaign.platform.entity_id if campaign.platform else None
-    own = [_of_sms(row, speeds)] if leg == 1 else _of_kakao(row, campaign, speeds)
-    return [*own, Scope(f"entity:{entity}", *speeds.entity)] if entity else own
+    scopes = [_sms_scope(row, speeds)] if leg == 1 else _kakao_scopes(row, campaign, speeds)
+    return [*scopes, Scope(f"entity:{entity}", *speeds.entity)] if entity else scopes
 
 
 def flow_of(campaign: Campaign, leg: int) -> Flow:
@@ -76,26 +95,30 @@ def flow_of(campaign: Campaign, leg: int) -> Flow:
 
 
 def account_speed(setting: Speed, amount: int | None, unit_s: int | None) -> Speed:
-    """The account's cap: the setting, unless people said another."""
+    """The account's cap: what people set by `pabal account`, else the setting."""
     return setting if amount is None else (amount, unit_s or 60)
 
 
-def calls_of(scope: Scope) -> dict[str, str] | None:
-    """How the ledger names the calls that count against a scope; None: it knows of none.
+def shown_name(scope: str) -> str:
+    """The name of a scope in replies and on screens: `account` without its name, as long as there is one."""
+    return _SHOWN.get(scope, scope)
 
-    The provider's logs are a scope too, and nothing is sent to them.
+
+def ledger_filter_of(scope: Scope) -> dict[str, str] | None:
+    """How the ledger finds the calls that count against a scope; no filter for an account, since all do.
+
+    None: the ledger knows no such calls. The provider's logs are a scope too, and nothing is sent to them.
     """
     kind, _, name = scope.name.partition(":")
-    names = {"campaign": "campaign_id", "sender": "sender", "entity": "entity", "sms": "sms_sender"}
-    if kind == ACCOUNT:
+    if kind == "account":
         return {}
-    return {names[kind]: name} if kind in names else None
+    return {_FILTERS[kind]: name} if kind in _FILTERS else None
 
 
-def _of_kakao(row: Paced, campaign: Campaign, speeds: Speeds) -> list[Scope]:
-    own = (row.speed_amount or 0, row.speed_unit_s or 60)
-    return [Scope(f"campaign:{row.id}", *own), Scope(f"sender:{campaign.sender}", *speeds.sender)]
+def _kakao_scopes(row: Paced, campaign: Campaign, speeds: Speeds) -> list[Scope]:
+    cap = (row.speed_amount or 0, row.speed_unit_s or 60)
+    return [Scope(f"campaign:{row.id}", *cap), Scope(f"sender:{campaign.sender}", *speeds.sender)]
 
 
-def _of_sms(row: Paced, speeds: Speeds) -> Scope:
+def _sms_scope(row: Paced, speeds: Speeds) -> Scope:
     return Scope(f"sms:{row.sms_sender}", *speeds.sms)

@@ -11,14 +11,10 @@
 -- that nobody may seed, so every grant given before Redis lost its memory is by then either a call in the ledger or void.
 -- Only what the ledger says after that wait may be brought here.
 
-local now, slack, unit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-if now == 0 then
-  local time = redis.call('TIME')
-  now = time[1] * 1000000 + time[2]
-end
+local now, slack, unit = moment(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 
 local known = redis.call('HMGET', KEYS[1], 'seeding', 'blocked', 'run')
-local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or ''
+local run = run_id()
 local since = tonumber(known[1])
 if not since or now < since + slack or known[3] ~= run then return 0 end
 

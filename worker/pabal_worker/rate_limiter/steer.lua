@@ -1,4 +1,4 @@
--- steer: take the end of one call into account, and lower the shared pace if the provider has trouble.
+-- steer: count the end of one call, and lower the shared pace if the provider has trouble.
 --
 -- KEYS[1]   steer:<scope>   hash: at, since, calls, failed, slow, sent, usual, low, lowered, ceiling, why
 -- ARGV[1]   now_us          0: Redis's own clock; else the moment to act as if it were (tests, simulation)
@@ -9,18 +9,14 @@
 -- ARGV[6]   cap             messages a second of the scope's cap; 0: it has none
 -- Returns   'busy' | 'failed' | 'slow' if this call lowered the pace, else ''
 --
--- The rule and its reasons are in worker/pabal_worker/rules/adaptive_rate.py; one suite tests both. grant.lua reads `low`, `lowered` and
+-- Twin of tests/models/adaptive_rate.py; one suite tests both; the reasons are in rules/adaptive_rate.py. grant.lua reads `low`, `lowered` and
 -- `ceiling`: the climb back follows from the clock, so nobody has to write it.
 
 local MEMORY_US, APART_US, STEP_US, STEP_UP, LOWERED_TO = 10000000, 5000000, 10000000, 1.5, 0.5
 local ENOUGH, FAILED_SHARE, SLOW_SHARE, SLOW_TIMES, SLOW_S = 2.5, 0.1, 0.5, 3, 1
 local KEPT_MS = 3600000
 
-local now = tonumber(ARGV[1])
-if now == 0 then
-  local time = redis.call('TIME')
-  now = time[1] * 1000000 + time[2]
-end
+local now = moment(ARGV[1])
 local kind, took, messages = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local floor, cap = tonumber(ARGV[5]), tonumber(ARGV[6])
 

@@ -1,13 +1,13 @@
-"""Which questions to ask the provider's logs, so that few requests tell of many messages: pure.
+"""Choose the questions to the provider's logs, so that few requests tell of many messages: pure.
 
     by id         some dozens a request, whatever they have to do with each other
     by bulkId     all of one call, for messages that no other call has carried: the provider knows a message
                   by its first
-    by campaign   all of a campaign that left in some time, a thousand a request
+    by campaign   all that a campaign sent in some time, a thousand a request
 
-The first two are exact: whom they do not show, the logs do not know. A walk over a campaign is not, since it
-goes by the provider's own times; it comes first where it saves requests, and who it did not show is asked
-about exactly.
+The first two are exact: a message that they do not show is unknown to the logs. A walk over a campaign is not
+exact, since it goes by the provider's own times. It comes first where it saves requests; messages that it did
+not show are asked about exactly.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from pabal_worker.message_ids import CHANNELS, bulk_id, message_id
-from pabal_worker.provider.infobip.reports.logs import MOST_ROWS, chunks
-from pabal_worker.provider.port import LogQuery
+from pabal.channels import api_channel
+from pabal_worker.message_ids import bulk_id, message_id
+from pabal_worker.provider.port import LogQuery, ProviderFormat
 from pabal_worker.records import Asked
 
 SentBetween = Callable[[int, int, datetime, datetime], int]
@@ -34,80 +34,87 @@ _MARGIN = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the logs are asked, and about which messages."""
+    """One query of the logs, and the messages that it is about."""
 
     query: LogQuery
     about: tuple[Asked, ...]
 
 
-def id_of(one: Asked) -> str:
-    """The name under which the provider knows the message."""
-    return message_id(one.campaign_id, one.recipient_no, one.leg)
+def id_of(message: Asked) -> str:
+    """The id under which the provider knows the message."""
+    return message_id(message.campaign_id, message.recipient_no, message.leg)
 
 
-def exact_questions(asked: Iterable[Asked]) -> list[Question]:
-    """Questions that tell of every one of `asked`, or that the logs do not know it; doubt goes first."""
+def exact_questions(messages: Iterable[Asked], *, provider: ProviderFormat) -> list[Question]:
+    """Questions that tell of each message, or that the logs do not know it; messages in doubt come first."""
     questions: list[Question] = []
-    for leg, group in _by_doubt_and_leg(asked):
-        loose: list[Asked] = []
-        for _, of_call in groupby(group, key=_call_of):
-            together = tuple(of_call)
-            if _is_worth_a_call(together):
-                questions.append(_by_call(together))
+    for leg, of_leg in _by_doubt_and_leg(messages):
+        scattered: list[Asked] = []
+        for _, group in groupby(of_leg, key=_call_of):
+            of_call = tuple(group)
+            if _is_worth_a_call(of_call, provider):
+                questions.append(_ask_by_call(of_call))
             else:
-                loose += together
-        questions += _by_ids(leg, loose)
+                scattered += of_call
+        questions += _ask_by_ids(leg, scattered, provider)
     return questions
 
 
-def walks(asked: Iterable[Asked], *, sent_between: SentBetween) -> list[Question]:
+def walks(
+    messages: Iterable[Asked], *, sent_between: SentBetween, provider: ProviderFormat
+) -> list[Question]:
     """Walks over campaigns that need fewer requests than exact questions about the same messages."""
-    ordered = sorted(asked, key=_campaign_of)
+    ordered = sorted(messages, key=_campaign_of)
     groups = [tuple(group) for _, group in groupby(ordered, key=_campaign_of)]
-    return [walk for group in groups if (walk := _walk(group, sent_between))]
+    return [walk for group in groups if (walk := _walk(group, sent_between, provider))]
 
 
-def _walk(about: tuple[Asked, ...], sent_between: SentBetween) -> Question | None:
-    requests = len(exact_questions(about))
+def _walk(about: tuple[Asked, ...], sent_between: SentBetween, provider: ProviderFormat) -> Question | None:
+    requests = len(exact_questions(about, provider=provider))
     if requests < _WALK_FROM:
         return None
-    since = min(one.left_at for one in about) - _MARGIN
-    until = max(one.left_at for one in about) + _MARGIN
+    since = min(message.left_at for message in about) - _MARGIN
+    until = max(message.left_at for message in about) + _MARGIN
     campaign_no, leg = _campaign_of(about[0])
-    if sent_between(campaign_no, leg, since, until) // MOST_ROWS + 1 >= requests:
+    if sent_between(campaign_no, leg, since, until) // provider.page_rows + 1 >= requests:
         return None
-    query = LogQuery(CHANNELS[leg], campaign_id=about[0].campaign_id, since=since, until=until)
+    query = LogQuery(api_channel(leg), campaign_id=about[0].campaign_id, since=since, until=until)
     return Question(query, about)
 
 
-def _campaign_of(one: Asked) -> tuple[int, int]:
-    return one.campaign_no, one.leg
+def _campaign_of(message: Asked) -> tuple[int, int]:
+    return message.campaign_no, message.leg
 
 
-def _by_doubt_and_leg(asked: Iterable[Asked]) -> Iterator[tuple[int, Iterator[Asked]]]:
-    ordered = sorted(asked, key=lambda one: (one.state != "unknown", one.leg, *_call_of(one)))
-    for (_, leg), group in groupby(ordered, key=lambda one: (one.state != "unknown", one.leg)):
+def _by_doubt_and_leg(messages: Iterable[Asked]) -> Iterator[tuple[int, Iterator[Asked]]]:
+    ordered = sorted(messages, key=lambda message: (*_doubt_and_leg(message), *_call_of(message)))
+    for (_, leg), group in groupby(ordered, key=_doubt_and_leg):
         yield leg, group
 
 
-def _call_of(one: Asked) -> tuple[int, bool]:
-    return one.attempt, one.tries == 1
+def _doubt_and_leg(message: Asked) -> tuple[bool, int]:
+    return message.state != "unknown", message.leg
 
 
-def _is_worth_a_call(about: tuple[Asked, ...]) -> bool:
+def _call_of(message: Asked) -> tuple[int, bool]:
+    return message.attempt, message.tries == 1
+
+
+def _is_worth_a_call(about: tuple[Asked, ...], provider: ProviderFormat) -> bool:
     """Whether to ask for a whole call: no other has carried these messages, and by id they take several
     requests.
     """
-    return about[0].tries == 1 and len(list(chunks(map(id_of, about)))) > 1
+    return about[0].tries == 1 and len(list(provider.chunk_ids(map(id_of, about)))) > 1
 
 
-def _by_call(about: tuple[Asked, ...]) -> Question:
+def _ask_by_call(about: tuple[Asked, ...]) -> Question:
     first = about[0]
-    return Question(LogQuery(CHANNELS[first.leg], bulk_id=bulk_id(first.campaign_id, first.attempt)), about)
+    query = LogQuery(api_channel(first.leg), bulk_id=bulk_id(first.campaign_id, first.attempt))
+    return Question(query, about)
 
 
-def _by_ids(leg: int, about: Sequence[Asked]) -> Iterator[Question]:
-    at = 0
-    for ids in chunks(map(id_of, about)):
-        yield Question(LogQuery(CHANNELS[leg], message_ids=ids), tuple(about[at : at + len(ids)]))
-        at += len(ids)
+def _ask_by_ids(leg: int, about: Sequence[Asked], provider: ProviderFormat) -> Iterator[Question]:
+    start = 0
+    for ids in provider.chunk_ids(map(id_of, about)):
+        yield Question(LogQuery(api_channel(leg), message_ids=ids), tuple(about[start : start + len(ids)]))
+        start += len(ids)

@@ -1,9 +1,10 @@
-"""Messages in doubt, and messages whose report is overdue: the provider's logs are asked before anything else
-is done. Which questions is `inquiry`'s, what follows from the answers is `doubt`'.
+"""Ask the provider's logs about messages in doubt or without a report, and settle what the answers lead to.
 
-Every page is a request of its own and needs leave of its own, from a scope that all pods share. A question
-that found no answer counts for nothing: neither a resend nor a failover ever follows from silence of the
-logs' server.
+Which questions are asked is decided in `log_queries.py`, what follows from the answers in `decisions.py`.
+
+Every page is a request of its own and needs a permit of its own, from a scope that all pods share. A question
+without an answer counts for nothing: neither a resend nor a failover ever follows from silence of the logs'
+server.
 """
 
 from __future__ import annotations
@@ -16,18 +17,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal.rate.pacing import Scope
-from pabal_worker.errors import NoPacer
-from pabal_worker.provider.infobip.errors import LogsUnavailable
-from pabal_worker.provider.infobip.reports.reports import report_of
+from pabal_worker.errors import LogsUnavailable, PacerUnavailable
 from pabal_worker.provider.port import LogPage, LogQuery, Provider, Report
 from pabal_worker.rate_limiter.request_limiter import RequestLimiter
 from pabal_worker.reconciliation import log_queries
 from pabal_worker.reconciliation.decisions import (
-    Found,
+    LogFinding,
     ReconcilerSettings,
-    found_of,
-    resolved_of,
-    unanswered_of,
+    decide_answered,
+    decide_unanswered,
+    finding_of,
 )
 from pabal_worker.reconciliation.log_queries import Question, id_of
 from pabal_worker.records import Asked
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from pabal_worker.event_loop import LoopThread
     from pabal_worker.ledger import Ledger
     from pabal_worker.rate_limiter.client import RedisPacer
-    from pabal_worker.reports.processor import Reports
+    from pabal_worker.reports.processor import ReportProcessor
 
 LOGS = Scope("logs", 110, 60)
 """The provider lets an account ask its logs 120 times a minute; a little is left for people."""
@@ -45,9 +44,9 @@ LOGS = Scope("logs", 110, 60)
 _AT_ONCE = 20_000
 _PAGE_WITHIN_S = 30.0
 _BUDGET_S = 25.0
-_HOLD_S = 45.0
-"""Who asks and dies leaves its questions to others after this: within a minute, with a sweep of upkeep. Who
-is slower than this meets others who ask the same, which does no harm.
+_QUESTIONS_KEPT_S = 45.0
+"""Seconds for which a worker keeps the questions it took. If it dies, another takes them after that. If it is
+slow, two workers ask the same, which is harmless.
 """
 
 _AGAIN_S, _AGAIN_AFTER_FAILURE_S = 5.0, 15.0
@@ -55,25 +54,25 @@ _MOST_FAILURES = 3
 
 
 @dataclass(slots=True)
-class _Run:
-    """One run of the resolver: whom it was to ask about, and what it has heard."""
+class ReconcileRun:
+    """One run of the reconciler: the messages that it asks about, and what the logs reported of them."""
 
     open: dict[str, Asked]
-    """Those about whom nothing was written yet, by their ids at the provider."""
+    """Messages for which nothing was written yet, by their ids at the provider."""
 
     ends_at: float
-    said: dict[str, list[Report]] = field(default_factory=dict)
+    reports: dict[str, list[Report]] = field(default_factory=dict)
     failures: int = 0
 
 
 class Reconciler:
-    """OpenQuestions, and settles what asking led to."""
+    """Takes open questions from the ledger, asks the logs, and settles the messages."""
 
     def __init__(
         self,
         *,
         ledger: Ledger,
-        reports: Reports,
+        report_processor: ReportProcessor,
         pacer: RedisPacer,
         provider: Provider,
         loop: LoopThread,
@@ -82,105 +81,119 @@ class Reconciler:
         is_stopping: Callable[[], bool] = lambda: False,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ledger, self._reports, self._limiter = ledger, reports, RequestLimiter(LOGS, pacer=pacer)
+        self._ledger, self._report_processor = ledger, report_processor
+        self._limiter = RequestLimiter(LOGS, pacer=pacer)
         self._provider, self._loop, self._clock, self._settings = provider, loop, clock, settings
         self._is_stopping, self._monotonic = is_stopping, monotonic
-        self._alone = threading.Lock()
+        self._one_at_a_time = threading.Lock()
 
-    def resolve(self) -> int:
-        """Ask about what is due; returns how many messages were. One asker a process: it may wait long."""
-        if not self._alone.acquire(blocking=False):
+    def reconcile_messages(self) -> int:
+        """Ask about the messages that are due; returns how many those were.
+
+        One thread of a process at a time, since it may wait long.
+        """
+        if not self._one_at_a_time.acquire(blocking=False):
             return 0
         try:
-            return self._resolve()
+            return self._reconcile()
         finally:
-            self._alone.release()
+            self._one_at_a_time.release()
 
-    def _resolve(self) -> int:
-        asked = self._ledger.open_questions.take(limit=_AT_ONCE, now=self._clock.now(), hold_s=_HOLD_S)
-        run = _Run({id_of(one): one for one in asked}, self._monotonic() + _BUDGET_S)
-        self._walk(run)
-        for question in log_queries.exact_questions(run.open.values()):
+    def _reconcile(self) -> int:
+        due = self._ledger.open_questions.take(
+            limit=_AT_ONCE, now=self._clock.now(), hold_s=_QUESTIONS_KEPT_S
+        )
+        run = ReconcileRun({id_of(message): message for message in due}, self._monotonic() + _BUDGET_S)
+        self._walk_campaigns(run)
+        for question in log_queries.exact_questions(run.open.values(), provider=self._provider):
             if self._is_over(run):
                 break
             self._ask(question, run)
         self._put_off(tuple(run.open.values()), run, _AGAIN_S if run.failures else 0.0)
-        return len(asked)
+        return len(due)
 
-    def _walk(self, run: _Run) -> None:
-        """Settle those whom walks over their campaigns show; one that fails is the last of this run."""
-        for walk in log_queries.walks(
-            run.open.values(), sent_between=self._ledger.open_questions.sent_between
-        ):
+    def _walk_campaigns(self, run: ReconcileRun) -> None:
+        """Settle the messages that walks over their campaigns show; the first walk that fails is the last."""
+        sent_between = self._ledger.open_questions.sent_between
+        for walk in log_queries.walks(run.open.values(), sent_between=sent_between, provider=self._provider):
             if self._is_over(run):
                 return
-            is_read = self._is_read(walk.query, run)
-            self._settle([one for one in walk.about if self._found(one, run) is not Found.NOTHING], run)
+            is_read = self._read_pages(walk.query, run)
+            shown = [
+                message for message in walk.about if self._finding(message, run) is not LogFinding.NOTHING
+            ]
+            self._settle(shown, run)
             if not is_read:
                 return
 
-    def _ask(self, question: Question, run: _Run) -> None:
-        """Settle all whom an exact question is about; if it fails, they wait longer than those behind it."""
+    def _ask(self, question: Question, run: ReconcileRun) -> None:
+        """Settle all messages of an exact question; if it fails, they wait longer than those behind it."""
         failures = run.failures
-        if self._is_read(question.query, run):
+        if self._read_pages(question.query, run):
             self._settle(question.about, run)
         elif run.failures > failures:
             self._put_off(question.about, run, _AGAIN_AFTER_FAILURE_S)
 
-    def _is_over(self, run: _Run) -> bool:
+    def _is_over(self, run: ReconcileRun) -> bool:
         return self._monotonic() >= run.ends_at or run.failures >= _MOST_FAILURES or self._is_stopping()
 
-    def _is_read(self, query: LogQuery, run: _Run) -> bool:
-        """Read all pages, and have applied what they say; False if not all of them could be read."""
+    def _read_pages(self, query: LogQuery, run: ReconcileRun) -> bool:
+        """Read all pages, and have their reports applied; False if some could not be read."""
         try:
-            return self._read(query, run)
-        except (LogsUnavailable, NoPacer, TimeoutError) as error:
+            return self._follow_cursors(query, run)
+        except (LogsUnavailable, PacerUnavailable, TimeoutError) as error:
             run.failures += 1
-            self._limiter.rest(getattr(error, "after_s", None))
+            self._limiter.pause_requests(getattr(error, "after_s", None))
             return False
 
-    def _read(self, query: LogQuery, run: _Run) -> bool:
+    def _follow_cursors(self, query: LogQuery, run: ReconcileRun) -> bool:
         cursor: str | None = None
-        behind: set[str] = set()
+        followed: set[str] = set()
         while not self._is_over(run):
-            page = self._page(query, cursor)
-            self._hear(page.rows, run)
-            cursor = page.behind(cursor)
+            page = self._fetch_page(query, cursor)
+            self._take_rows(page.rows, run)
+            cursor = page.next_cursor(cursor)
             if cursor is None:
                 return True
-            if cursor in behind:
+            if cursor in followed:
                 raise LogsUnavailable("their pages go round in a circle")
-            behind.add(cursor)
+            followed.add(cursor)
         return False
 
-    def _page(self, query: LogQuery, cursor: str | None) -> LogPage:
-        self._limiter.wait()
+    def _fetch_page(self, query: LogQuery, cursor: str | None) -> LogPage:
+        self._limiter.wait_for_permit()
         return self._loop.run(self._provider.log_page(query, cursor=cursor), timeout_s=_PAGE_WITHIN_S)
 
-    def _hear(self, rows: Iterable[dict[str, Any]], run: _Run) -> None:
-        """Remember what the logs say of the messages that were asked about, and have it applied."""
+    def _take_rows(self, rows: Iterable[dict[str, Any]], run: ReconcileRun) -> None:
+        """Note what the logs report of the messages that were asked about, and have it applied."""
         ours = [row for row in rows if row.get("messageId") in run.open]
-        for report in filter(None, map(report_of, ours)):
-            run.said.setdefault(report.message_id, []).append(report)
-        self._reports.take_in(ours)
+        for report in filter(None, map(self._provider.read_report, ours)):
+            run.reports.setdefault(report.message_id, []).append(report)
+        self._report_processor.take_log_rows(ours)
 
-    def _found(self, one: Asked, run: _Run) -> Found:
-        return found_of(one, run.said.get(id_of(one), ()))
+    def _finding(self, message: Asked, run: ReconcileRun) -> LogFinding:
+        return finding_of(message, run.reports.get(id_of(message), ()))
 
-    def _settle(self, about: Sequence[Asked], run: _Run) -> None:
-        now = self._clock.now()
-        resolved = [
-            resolved_of(one, self._found(one, run), settings=self._settings, now=now) for one in about
+    def _settle(self, about: Sequence[Asked], run: ReconcileRun) -> None:
+        now, reach_s = self._clock.now(), self._provider.logs_reach_s
+        decisions = [
+            decide_answered(
+                message, self._finding(message, run), settings=self._settings, reach_s=reach_s, now=now
+            )
+            for message in about
         ]
-        self._ledger.open_questions.settle(resolved, now=now)
-        for one in about:
-            del run.open[id_of(one)]
+        self._ledger.open_questions.settle(decisions, now=now)
+        for message in about:
+            del run.open[id_of(message)]
 
-    def _put_off(self, about: Sequence[Asked], run: _Run, again_in_s: float) -> None:
-        """Those about whom there was no answer are as they were, to be asked about again, within reason."""
-        now = self._clock.now()
-        later = now + timedelta(seconds=again_in_s)
-        unanswered = [unanswered_of(one, settings=self._settings, again_at=later, now=now) for one in about]
-        self._ledger.open_questions.settle(unanswered, now=now)
-        for one in about:
-            del run.open[id_of(one)]
+    def _put_off(self, about: Sequence[Asked], run: ReconcileRun, again_in_s: float) -> None:
+        """Leave messages without an answer as they are, to be asked about again within reason."""
+        now, reach_s = self._clock.now(), self._provider.logs_reach_s
+        again_at = now + timedelta(seconds=again_in_s)
+        decisions = [
+            decide_unanswered(message, settings=self._settings, reach_s=reach_s, again_at=again_at, now=now)
+            for message in about
+        ]
+        self._ledger.open_questions.settle(decisions, now=now)
+        for message in about:
+            del run.open[id_of(message)]

@@ -1,8 +1,8 @@
-"""By which channel a person was reached, where the provider fails over by itself: pure, and an inference.
+"""Infer by which channel a person was reached, where the provider fails over by itself: pure.
 
-Kakao's reports have no field for the channel, and of an Alim chain one report comes for all of it (Infobip's
-OpenAPI 3.210). What tells is the sender: on SMS it is the number of smsFailover. Where a report names neither
-sender, a mobile network (`mccMnc`) speaks for SMS.
+Kakao's reports have no field for the channel, and one report comes for a whole Alim chain (Infobip's OpenAPI
+3.210). The sender tells: on SMS it is the number of `smsFailover`. Where a report names neither sender, a
+mobile network (`mccMnc`) speaks for SMS.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pabal_worker.provider.port import Report
 from pabal_worker.rules.delivery_costs import Chain
 
 
-def inferred_channel(report: Report, chain: Chain) -> str | None:
+def infer_channel(report: Report, chain: Chain) -> str | None:
     """kakao or sms; None if the report gives no hint."""
     if report.sender is not None and _number(report.sender) == _number(chain.sms_sender):
         return "sms"

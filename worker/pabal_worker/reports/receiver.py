@@ -1,7 +1,7 @@
-"""The receiver: delivery reports in. It authenticates, stores what came byte for byte, and answers 200.
+"""Receive delivery reports over HTTP: authenticate, store the body byte for byte, answer 200.
 
-Nothing is understood here, so nothing can fail on its content, and it needs the ledger only: Redis may be
-away. The worker's tick has what is stored applied within a second.
+No body is read here, so none can make it fail on its content. It needs only the ledger: Redis may be
+down. Within a second the workers' tick has applied what was stored.
 
 Infobip cannot authenticate the per-message `webhooks.delivery.url`, so an unguessable token in the path is
 always needed; a subscription can send Basic authentication besides, which is asked for where user and
@@ -61,13 +61,6 @@ def create(settings: Settings) -> Starlette:
         routes=[Route("/reports/{token}", reports, methods=["POST"]), Route("/health", health)],
         lifespan=lifespan,
     )
-
-
-def public_url(settings: Settings) -> str | None:
-    """The URL that goes out with every message, or None where nobody can push to us."""
-    if not settings.receiver_public_url:
-        return None
-    return f"{settings.receiver_public_url.rstrip('/')}/reports/{settings.receiver_token.get_secret_value()}"
 
 
 async def _read(request: Request) -> bytes | None:

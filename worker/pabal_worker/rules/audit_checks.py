@@ -1,4 +1,6 @@
-"""What an audit found, and which of the books' promises hold by it: pure.
+"""Check which promises of the books hold by what an audit counted: pure.
+
+Counting is done in the ledger.
 
 audience    the states of the Kakao messages sum to the recipients
 batches     the batches that were taken in sum to the recipients
@@ -38,14 +40,14 @@ class Counted:
 
     first_unheld: int | None = None
     restless: int = 0
-    """At their end, and yet with something due."""
+    """Ended, and yet with something due."""
 
     first_restless: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """How many rows are not as they must be, and the number of the first."""
+    """How many rows break a promise, and the number of the first."""
 
     n: int
     first: int | None = None
@@ -66,7 +68,7 @@ class Found:
     """failovers, attempts, holes, overlaps, reports."""
 
     reach_off: int
-    """Sums of `reach` that say otherwise than the rows."""
+    """Sums of `reach` that differ from the rows."""
 
     @property
     def rows(self) -> dict[Place, int]:
@@ -80,14 +82,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One promise of the books, and what was found."""
+    """One promise of the books, whether it is kept, and the figures in words."""
 
     name: str
     is_kept: bool
     says: str
 
 
-def checks(found: Found, *, has_ended: bool) -> list[Check]:
+def check_books(found: Found, *, has_ended: bool) -> list[Check]:
     """Every promise by name, kept or not."""
     return [
         _audience(found),

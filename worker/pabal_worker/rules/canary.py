@@ -1,7 +1,7 @@
-"""Whether a campaign goes on, judged by the reports of those to whom it was sent: pure.
+"""Judge by its reports whether a campaign goes on: pure.
 
-A report counts as failed where it is said that the message did not arrive (rejected, undelivered, expired),
-as delivered where it did; nothing else is a sample.
+Holding a campaign is done in `safeguards/judge.py`. A report counts as failed where the message did not
+arrive (rejected, undelivered, expired), as delivered where it did; nothing else is a sample.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What has been heard of some messages so far."""
+    """How many of some messages were reported so far, and as what."""
 
     delivered: int
     failed: int
     open: int = 0
-    """Those of which something may still be heard."""
+    """Messages for which a report may still come."""
 
     silent: int = 0
-    """Those that came to an end without a word: unconfirmed, cancelled."""
+    """Messages that ended without a report: unconfirmed, cancelled."""
 
     @property
     def samples(self) -> int:
@@ -34,7 +34,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """It can still go either way."""
+    """It is not decided yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The bound is broken, or too little was heard."""
+    """The bound is broken, or too few reports came."""
 
     why: str
 
@@ -52,17 +52,17 @@ class Failed:
 Verdict = Waiting | Passed | Failed
 
 
-def floor_of(canaries: int) -> int:
+def fewest_reports(canaries: int) -> int:
     """The reports without which no canary passes: half of them, rounded up."""
     return (canaries + 1) // 2
 
 
-def verdict(heard: Heard, *, waited: str | None, bound: float, floor: int) -> Verdict:
+def judge_canaries(heard: Heard, *, waited: str | None, bound: float, floor: int) -> Verdict:
     """What the canaries have shown; `bound` is the share that may fail.
 
-    `waited` is how long was waited, in words, once nobody waits any longer; None before that. It fails as
-    soon as the bound is broken whatever the open ones bring, and passes as soon as it is kept whatever they
-    bring.
+    `waited`: for how long reports were waited for, in words, once that time is over; None before. Canaries
+    fail as soon as the bound is broken whatever the open messages bring, and pass as soon as it is kept
+    whatever they bring.
     """
     if _share(heard.failed, heard.samples + heard.open) > bound:
         return Failed(_too_many(heard, bound, "canary"))
@@ -78,8 +78,8 @@ def verdict(heard: Heard, *, waited: str | None, bound: float, floor: int) -> Ve
     return Passed()
 
 
-def guarded(heard: Heard, *, bound: float, floor: int) -> Verdict:
-    """What the reports of the whole run have shown: it waits for `floor` of them, then the bound counts."""
+def judge_run(heard: Heard, *, bound: float, floor: int) -> Verdict:
+    """What the reports of all messages have shown: the bound counts from `floor` reports on."""
     if heard.samples < floor:
         return Waiting()
     if _share(heard.failed, heard.samples) > bound:

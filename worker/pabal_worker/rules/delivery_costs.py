@@ -1,11 +1,14 @@
-"""Who was reached by which channel and at what cost, and how SMS stand to their limit: values."""
+"""Define who was reached by which channel at what cost, and how SMS stand to their limit: values.
+
+Counting is done in the ledger.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
+from pabal.replies import MessageCost
 from pabal_worker.rules.sms_budget import Cap, Spent, room
 
 
@@ -39,17 +42,17 @@ class SmsStanding:
 
     @property
     def has_room(self) -> bool:
-        """Whether people wait for whom there is room."""
+        """Whether SMS wait for which there is room."""
         return self.waits > 0 and self.room != 0
 
     @property
     def is_short(self) -> bool:
-        """Whether people wait for whom there is no room."""
+        """Whether SMS wait for which there is no room."""
         return self.waits > 0 and self.room == 0
 
     @property
     def is_stuck(self) -> bool:
-        """Whether nothing else is left to happen."""
+        """Whether nothing else of the campaign is open."""
         return self.is_short and self.others_open == 0
 
 
@@ -101,9 +104,17 @@ class Reach:
     costs: tuple[Cost, ...]
 
     @property
-    def costs_in_json(self) -> list[dict[str, Any]]:
+    def costs_in_json(self) -> list[MessageCost]:
         """A row for each channel and currency; prices are text without useless zeros."""
-        return [asdict(cost) | {"price": f"{cost.price.normalize():f}"} for cost in self.costs]
+        return [
+            {
+                "channel": cost.channel,
+                "currency": cost.currency,
+                "price": f"{cost.price.normalize():f}",
+                "messages": cost.messages,
+            }
+            for cost in self.costs
+        ]
 
     @property
     def people(self) -> dict[str, int]:

@@ -1,6 +1,7 @@
-"""When a campaign is late: its messages might have left for longer than its rule allows, and could not.
+"""Compute how late a campaign is: pure.
 
-Only time in which its windows were open counts. Pure.
+It is late when its messages could not leave for longer than its rule allows. Only time in which its windows
+were open counts. Holding it is done in `safeguards/late_start.py`.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from pabal.campaign.delivery_window import DeliveryTimeWindow, openings
 from pabal.campaign.safeguards import LateStart
 
 
-def lost(*windows: DeliveryTimeWindow | None, since: datetime, now: datetime) -> timedelta:
+def lost_time(*windows: DeliveryTimeWindow | None, since: datetime, now: datetime) -> timedelta:
     """For how long, from `since` to `now`, all `windows` were open; nothing where `since` lies ahead."""
     if since >= now:
         return timedelta(0)
     return sum((end - start for start, end in openings(*windows, start=since, end=now)), timedelta(0))
 
 
-def said_of(rule: LateStart, *, since: datetime, now: datetime) -> str:
-    """The lateness in words."""
+def describe_delay(rule: LateStart, *, since: datetime, now: datetime) -> str:
+    """The delay in words."""
     first, last = (moment.astimezone(UTC) for moment in (since, now))
     until = f"{last:%H:%M:%S}" if first.date() == last.date() else f"{last:%Y-%m-%d %H:%M:%S}"
     return (

@@ -1,7 +1,7 @@
-"""How many SMS a limit still has room for: pure.
+"""Compute how many SMS a limit still has room for: pure.
 
-Reports tell prices late, or never. So an SMS that has left counts as the dearest that was ever reported, and
-as `price_each` at least, until its own report says what it cost:
+The ledger counts what was spent. Reports tell prices late, or never. So an SMS that has left counts as the
+dearest that was ever reported, and as `price_each` at least, until its own report says what it cost:
 
     limit 1.00, price_each 0.03    10 reported at 0.02, 20 on their way
     spent 0.20, expected 20 x 0.03 = 0.60    room for (1.00 - 0.80) / 0.03 = 6 more
@@ -15,7 +15,7 @@ from decimal import ROUND_CEILING, Decimal
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """What was allowed; None: not bounded."""
+    """A limit of messages, of money, or of both; None: not limited."""
 
     messages: int | None = None
     price: Decimal | None = None
@@ -23,13 +23,14 @@ class Cap:
     price_each: Decimal | None = None
 
     def __str__(self) -> str:
-        said = [f"{self.messages:,} SMS"] if self.messages is not None else []
-        return " or ".join(said + ([f"{self.price:f} {self.currency}"] if self.price is not None else []))
+        messages = [f"{self.messages:,} SMS"] if self.messages is not None else []
+        money = [f"{self.price:f} {self.currency}"] if self.price is not None else []
+        return " or ".join(messages + money)
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What has left so far."""
+    """How many SMS were tried so far, and what they cost."""
 
     messages: int
     """SMS that were ever tried, whatever became of them."""
@@ -50,16 +51,16 @@ def room(cap: Cap, spent: Spent) -> int | None:
     return max(0, min(rooms)) if rooms else None
 
 
-def expected(cap: Cap, spent: Spent) -> Decimal:
-    """What was spent, and will be as far as is known, in the cap's currency."""
+def expected_price(cap: Cap, spent: Spent) -> Decimal:
+    """What was spent, and what SMS without a price will probably cost, in the cap's currency."""
     return spent.price + spent.n_unpriced * _each(cap, spent)
 
 
-def enough_for(cap: Cap, spent: Spent, n_more: int) -> str:
-    """What `pabal failover --limit` must say so that `n_more` could leave: of the kind that is used up."""
+def enough_limit(cap: Cap, spent: Spent, n_more: int) -> str:
+    """The value of `pabal failover --limit` that lets `n_more` SMS leave, for the limit that is used up."""
     if any(left <= 0 for left in _room_by_number(cap, spent)):
         return str(spent.messages + n_more)
-    needed = expected(cap, spent) + n_more * _each(cap, spent)
+    needed = expected_price(cap, spent) + n_more * _each(cap, spent)
     return f"'{needed.quantize(Decimal('0.01'), ROUND_CEILING)} {cap.currency}'"
 
 
@@ -71,7 +72,7 @@ def _room_by_price(cap: Cap, spent: Spent) -> list[int]:
     each = _each(cap, spent)
     if cap.price is None or not each:
         return []
-    return [int((cap.price - expected(cap, spent)) // each)]
+    return [int((cap.price - expected_price(cap, spent)) // each)]
 
 
 def _each(cap: Cap, spent: Spent) -> Decimal:

@@ -1,6 +1,7 @@
-"""Canaries and guards: whether campaigns go on, judged by what has been heard. Part of upkeep's sweep.
+"""Judge campaigns with canaries or a guard, and open their gate or hold them. Part of the sweep.
 
-Harmless at any time, any number of times: each move is guarded by what it was decided from.
+The rules are in `rules/canary.py`. Judging is harmless at any time, any number of times: each move takes
+effect only while what it was decided from still holds.
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pabal.campaign.safeguards import Canary, Guard
+from pabal.replies import CanaryStatus
 from pabal_worker.records import Canaries, Guarded
-from pabal_worker.rules.canary import Failed, Heard, Passed, floor_of, guarded, verdict
+from pabal_worker.rules.canary import Failed, Heard, Passed, fewest_reports, judge_canaries, judge_run
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -20,24 +22,24 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
 
 
-_UNDER_WAY = timedelta(minutes=1)
-"""As long as a question to the provider's logs may be under way."""
+_LOG_QUESTION = timedelta(minutes=1)
+"""How long a question to the provider's logs may take."""
 
 
-class Safeguards:
-    """Opens gates, and holds campaigns of which too many failed."""
+class SafeguardJudge:
+    """Opens gates, and holds campaigns of which too many messages failed."""
 
     def __init__(self, *, ledger: Ledger, log: FilteringBoundLogger) -> None:
         self._ledger, self._log = ledger, log
 
-    def judge(self, *, now: datetime) -> None:
+    def judge_campaigns(self, *, now: datetime) -> None:
         """Judge all running campaigns that wait for canaries or have a guard."""
         for canaries in self._ledger.safeguards.canaries():
-            self._one(canaries.campaign_id, partial(self._judge_canaries, canaries, now))
+            self._try(canaries.campaign_id, partial(self._judge_canaries, canaries, now))
         for run in self._ledger.safeguards.guarded():
-            self._one(run.campaign_id, partial(self._judge_run, run))
+            self._try(run.campaign_id, partial(self._judge_run, run))
 
-    def _one(self, campaign_id: str, judge: Callable[[], None]) -> None:
+    def _try(self, campaign_id: str, judge: Callable[[], None]) -> None:
         try:
             judge()
         except Exception:
@@ -45,13 +47,13 @@ class Safeguards:
 
     def _judge_canaries(self, canaries: Canaries, now: datetime) -> None:
         rule, heard = Canary.model_validate(canaries.rule), canaries.heard
-        said = verdict(
+        verdict = judge_canaries(
             heard,
             waited=str(rule.wait) if self._has_waited(canaries, now) else None,
             bound=rule.failure_share,
-            floor=floor_of(heard.all),
+            floor=fewest_reports(heard.all),
         )
-        match said:
+        match verdict:
             case Passed() if self._ledger.safeguards.open_gate(canaries, now=now):
                 self._log.info("canaries passed", campaign=canaries.campaign_id, **_counts(heard))
             case Failed(why) if self._ledger.safeguards.fail_canary(
@@ -60,34 +62,35 @@ class Safeguards:
                 self._log.warning("canaries failed", campaign=canaries.campaign_id, **_counts(heard))
 
     def _has_waited(self, canaries: Canaries, now: datetime) -> bool:
-        """Whether nothing more is waited for: not while the logs are being asked, or reports are unread."""
+        """Whether the wait is over: not while the logs are being asked, or reports are unread."""
         return (
             canaries.left_at is not None
-            and now >= ends_at(canaries, canaries.left_at)
-            and (canaries.ask_at is None or canaries.ask_at > now + _UNDER_WAY)
+            and now >= wait_ends_at(canaries, canaries.left_at)
+            and (canaries.ask_at is None or canaries.ask_at > now + _LOG_QUESTION)
             and not self._ledger.reports.backlog()
         )
 
     def _judge_run(self, run: Guarded) -> None:
         rule = Guard.model_validate(run.rule)
-        said = guarded(run.heard, bound=rule.failure_share, floor=rule.minimum_samples)
-        if isinstance(said, Failed) and self._ledger.safeguards.trip(
-            run, f"{said.why}; {_ways_out(run.campaign_id)}"
+        verdict = judge_run(run.heard, bound=rule.failure_share, floor=rule.minimum_samples)
+        if isinstance(verdict, Failed) and self._ledger.safeguards.trip(
+            run, f"{verdict.why}; {_ways_out(run.campaign_id)}"
         ):
             self._log.warning("a guard held a campaign", campaign=run.campaign_id, **_counts(run.heard))
 
 
-def ends_at(canaries: Canaries, left_at: datetime) -> datetime:
-    """Until when the reports of canaries are waited for, the last of which left at `left_at`."""
+def wait_ends_at(canaries: Canaries, left_at: datetime) -> datetime:
+    """Until when reports of canaries are waited for, if the last of them left at `left_at`."""
     return left_at + timedelta(seconds=Canary.model_validate(canaries.rule).wait.seconds)
 
 
-def shown(canaries: Canaries) -> dict[str, Any]:
+def show_canaries(canaries: Canaries) -> CanaryStatus:
     """Canaries as `pabal status` shows them."""
-    return {"messages": canaries.heard.all, "state": canaries.state, **_counts(canaries.heard)}
+    shown = {"messages": canaries.heard.all, "state": canaries.state, **_counts(canaries.heard)}
+    return cast("CanaryStatus", shown)
 
 
-def said_of(heard: Heard) -> str:
+def describe_wait(heard: Heard) -> str:
     """What a campaign waits for while all its canaries have left."""
     return f"canary reports: {heard.samples:,} of {heard.all:,} in, {heard.failed:,} failed"
 

@@ -1,4 +1,4 @@
-"""`python -m pabal_worker.sandbox --port 0 --api-key K --recipe FILE`: the sandbox on its own."""
+"""Run the sandbox by itself: `python -m pabal_worker.sandbox --port 0 --api-key K --recipe FILE`."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _PR_SET_PDEATHSIG = 1
 
 def main() -> int:
     """Run until told to end; 2 if the recipe cannot be used."""
-    asked = _arguments()
-    if asked.dies_with is not None:
-        _die_with(asked.dies_with)
+    arguments = _arguments()
+    if arguments.dies_with is not None:
+        _die_with(arguments.dies_with)
     try:
-        recipe = load_recipe(asked.recipe) if asked.recipe else Recipe()
+        recipe = load_recipe(arguments.recipe) if arguments.recipe else Recipe()
     except WrongInput as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 2
     with contextlib.suppress(KeyboardInterrupt):
-        serve(recipe, asked.api_key, host=asked.host, port=asked.port)
+        serve(recipe, arguments.api_key, host=arguments.host, port=arguments.port)
     return 0
 
 

@@ -1,4 +1,7 @@
-"""The sandbox as an ASGI application. It needs this package's own HTTP protocol: see `server`."""
+"""Make the sandbox's ASGI application.
+
+It needs this package's own HTTP protocol: see `server.py`.
+"""
 
 from __future__ import annotations
 
@@ -17,27 +20,27 @@ from pabal_worker.sandbox.api.queries import logs, reports
 from pabal_worker.sandbox.api.response_rows import api_error
 from pabal_worker.sandbox.api.sending import send
 from pabal_worker.sandbox.behaviour.recipe import Recipe
-from pabal_worker.sandbox.state.state import World
+from pabal_worker.sandbox.state.state import SandboxState
 
 PATHS: dict[Channel, str] = {"KAKAO_ALIM": "/kakao-alim/1", "SMS": "/sms/3"}
 
 
 def create(recipe: Recipe, api_key: str) -> Starlette:
-    """A provider that lives by `recipe` and knows one key."""
-    world = World(recipe, api_key)
+    """A provider that behaves by `recipe` and knows one key."""
+    state = SandboxState(recipe, api_key)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await world.open()
+        await state.open()
         yield
-        await world.close()
+        await state.close()
 
     app = Starlette(
         routes=[*_routes(), *control.ROUTES],
         lifespan=lifespan,
-        exception_handlers={HTTPException: _say_in_the_providers_form},
+        exception_handlers={HTTPException: _answer_in_the_providers_form},
     )
-    app.state.world = world
+    app.state.sandbox = state
     return app
 
 
@@ -62,6 +65,6 @@ def _for(
     return answer
 
 
-async def _say_in_the_providers_form(_: Request, failure: Exception) -> Response:
+async def _answer_in_the_providers_form(_: Request, failure: Exception) -> Response:
     status = failure.status_code if isinstance(failure, HTTPException) else 500
     return api_error(status)

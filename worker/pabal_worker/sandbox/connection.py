@@ -1,6 +1,6 @@
-"""Below HTTP: when a request's first byte was handled, and connections that end without an answer.
+"""Time a request's first byte, and cut connections without an answer.
 
-Starlette and uvicorn rightly offer neither, so the protocol puts itself into each request's state.
+Starlette and uvicorn offer neither, so the protocol puts itself into each request's state.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The sandbox's own calls, below /_sandbox and without a key: what arrived, and what comes next."""
+"""Answer the sandbox's own calls, below /_sandbox and without a key: what arrived, and another recipe.
+
+The provider has none of these.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ from starlette.routing import Route
 
 from pabal.errors import WrongInput
 from pabal_worker.sandbox.api.response_rows import json_response
-from pabal_worker.sandbox.api.statuses import Json
 from pabal_worker.sandbox.behaviour.recipe_reader import read_recipe
-from pabal_worker.sandbox.state.state import World
+from pabal_worker.sandbox.behaviour.statuses import Json
+from pabal_worker.sandbox.state.state import SandboxState
 
 _ROWS_AT_ONCE = 500
 
@@ -24,34 +27,34 @@ async def arrivals(request: Request) -> Response:
     since = request.query_params.get("since", "0")
     if not since.isdecimal():
         return json_response({"error": f"since={since!r}: write the number of rows you have read"}, 400)
-    return _lines(_world(request).book.arrival_rows(int(since)))
+    return _lines(_state_of(request).store.arrival_rows(int(since)))
 
 
 async def requests(request: Request) -> Response:
     """Every call to the API as JSON Lines."""
-    return _lines(_world(request).book.call_rows())
+    return _lines(_state_of(request).store.call_rows())
 
 
 async def summary(request: Request) -> Response:
     """Counts over everything since the last reset."""
-    return json_response(_world(request).summary())
+    return json_response(_state_of(request).summary())
 
 
 async def set_recipe(request: Request) -> Response:
-    """Have another kind of day from now on."""
+    """Behave by another recipe from now on."""
     try:
         recipe = read_recipe(orjson.loads(await request.body()))
     except orjson.JSONDecodeError as failure:
         return json_response({"error": f"the recipe is not JSON: {failure}"}, 400)
     except WrongInput as refusal:
         return json_response({"problems": [problem.to_json() for problem in refusal.problems]}, 400)
-    _world(request).set_recipe(recipe)
+    _state_of(request).set_recipe(recipe)
     return json_response({"status": "set"})
 
 
 async def reset(request: Request) -> Response:
     """Forget every call, message and report; the recipe stays."""
-    await _world(request).reset()
+    await _state_of(request).reset()
     return json_response({"status": "reset"})
 
 
@@ -70,9 +73,9 @@ ROUTES = [
 ]
 
 
-def _world(request: Request) -> World:
-    world: World = request.app.state.world
-    return world
+def _state_of(request: Request) -> SandboxState:
+    state: SandboxState = request.app.state.sandbox
+    return state
 
 
 def _lines(rows: Iterable[Json]) -> Response:

@@ -1,10 +1,10 @@
-"""A sandbox in a process of its own, for the demo, tests and benches."""
+"""Run a sandbox in a process of its own, for the demo, tests and benches."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import select
+import selectors
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ class Sandbox:
         return sorted(_decoded(self._get("requests")), key=lambda row: float(row["t"]))
 
     def set_recipe(self, recipe: Recipe) -> None:
-        """Have another kind of day from now on; messages that were taken keep their fate."""
+        """Behave by another recipe from now on; messages that were taken keep their outcome."""
         self._post("recipe", recipe.model_dump_json().encode())
 
     def reset(self) -> None:
@@ -77,8 +77,9 @@ def _url(process: subprocess.Popen[bytes], recipe: Recipe) -> str:
     assert process.stdout is not None
     with contextlib.suppress(BrokenPipeError), process.stdin:
         process.stdin.write(recipe.model_dump_json().encode())
-    ready, _, _ = select.select([process.stdout], [], [], START_S)
-    line = process.stdout.readline() if ready else b""
+    with selectors.DefaultSelector() as selector:  # select() refuses descriptors from 1,024 on
+        selector.register(process.stdout, selectors.EVENT_READ)
+        line = process.stdout.readline() if selector.select(START_S) else b""
     if not line:
         raise NoAnswer(
             f"the sandbox did not start within {START_S:g} s (exit status {process.poll()}); "

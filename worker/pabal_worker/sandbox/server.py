@@ -1,4 +1,4 @@
-"""The sandbox on a port of its own."""
+"""Serve the sandbox on a port of its own."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def serve(recipe: Recipe, api_key: str, *, host: str = "127.0.0.1", port: int = 
 
 
 class _Server(uvicorn.Server):
-    """Says where it is, and does not wait for those who would wait for it."""
+    """Says where it is, and cuts open connections when it ends."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

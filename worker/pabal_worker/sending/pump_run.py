@@ -1,4 +1,7 @@
-"""One pump's run, and what the installation says about sending."""
+"""Hold the state of one pump's run.
+
+Nothing here decides: the pump and the settlement read and write it, in one thread.
+"""
 
 from __future__ import annotations
 
@@ -12,62 +15,54 @@ from pabal.campaign.renderer import Script
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import Scope
 from pabal_worker.provider.port import Answer
-from pabal_worker.rate_limiter.scopes import Speeds
-from pabal_worker.records import Attempt, Lease, StoredCampaign, Watch
-
-
-@dataclass(frozen=True, slots=True)
-class PumpSettings:
-    """What the installation says about sending."""
-
-    worker: str
-    request_size: int
-    in_flight: int
-    budget_s: float
-    """A pump ends after so many seconds."""
-
-    lease_s: float
-    """A claim's lease, longer than a call may take: when it has passed, the worker is taken for dead."""
-
-    watch: Watch
-    """When accepted messages are asked about."""
-
-    ask_after_s: float
-    """When the logs are first asked about a call in doubt."""
-
-    speeds: Speeds
-    """The installation's caps."""
-
-    floor: float
-    """Messages a second to which the provider's troubles may slow the account."""
-
-    webhook_url: str | None
+from pabal_worker.records import Attempt, Lease, StoredCampaign
 
 
 @dataclass(slots=True)
-class Run:
-    """One pump's run: the campaign as it was read at the start, and the calls in flight."""
+class PumpRun:
+    """One pump's run: the campaign as it was last read, the calls in flight, and how the run ends."""
 
     lease: Lease
+    """The share that it sends for; the ledger gives it to one pump at a time."""
+
     row: StoredCampaign
+    """The campaign's row, read again now and then, since people may pause or re-pace it."""
+
+    row_read_at: float
+    """The monotonic moment at which the row was read."""
+
     campaign: Campaign
     script: Script
-    scopes: Sequence[Scope]
-    flow: Flow
-    ends_at: float
-    read_at: float
-    """When the row was read: pace and state are looked at again now and then."""
+    """Makes the texts of its messages."""
 
-    waiting: int
-    """Messages that could be claimed when they were counted, less what was: nobody asks for leave for more.
+    scopes: Sequence[Scope]
+    """What a grant is asked of, the account's scope last."""
+
+    flow: Flow
+    """How it shares the account with other campaigns."""
+
+    ends_at: float
+    """The monotonic moment at which it claims no more."""
+
+    claimable: int = 0
+    """Messages that could be claimed when they were counted, less those claimed since. No grant is asked for
+    more.
     """
 
     in_flight: dict[Future[Answer], Attempt] = field(default_factory=dict)
-    sent: int = 0
-    goes_on: bool = True
-    """False once it has met a wait or an end: then the tick calls for the next pump, not this one."""
+    """Calls that have no settled answer yet."""
+
+    accepted: int = 0
+    """Messages that the provider accepted from this run."""
+
+    starts_successor: bool = True
+    """Whether this pump starts its own successor. False after a wait or an end: the next tick starts it."""
 
     not_before: datetime | None = None
+    """When the next pump of this share has something to do, if it met a wait."""
+
     waits_for: str | None = None
+    """What it waits for, as `pabal status` shows it."""
+
     is_stalled: bool = False
-    """Nobody may send just now: no pacer, or the provider asked everybody to wait. Its work stays overdue."""
+    """Nobody may send now: no pacer, or the provider asked everybody to wait. Its work stays overdue."""

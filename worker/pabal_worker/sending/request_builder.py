@@ -1,4 +1,7 @@
-"""From a claim to the call that sends it: pure."""
+"""Build the request that sends the messages of a claim: pure.
+
+How the provider wants it written is in `provider/`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from typing import Any
 
 from pabal.campaign import Campaign, delivery_window
 from pabal.campaign.renderer import Script
-from pabal_worker.message_ids import CHANNELS, bulk_id, message_id
+from pabal.channels import api_channel
+from pabal_worker.message_ids import bulk_id, message_id
 from pabal_worker.provider.port import OutgoingMessage, SendRequest
 from pabal_worker.records import Attempt, Claimed
 
@@ -20,12 +24,12 @@ def request_for(
     leg, failover = attempt.leg, campaign.sms_failover
     by_sms = failover if leg == 1 else None
     return SendRequest(
-        channel=CHANNELS[leg],
+        channel=api_channel(leg),
         bulk_id=bulk_id(campaign.id, attempt.id),
         campaign_id=campaign.id,
         sender=by_sms.sender if by_sms else campaign.sender,
         messages=[_outgoing(message, leg, campaign, script, now) for message in attempt.messages],
-        window=delivery_window.for_provider(campaign.delivery_time_window),
+        window=delivery_window.to_provider_window(campaign.delivery_time_window),
         platform=campaign.platform.to_json() if campaign.platform else None,
         webhook_url=webhook_url,
         priority=None if by_sms else campaign.priority,
@@ -36,24 +40,27 @@ def request_for(
 def _outgoing(
     message: Claimed, leg: int, campaign: Campaign, script: Script, now: datetime
 ) -> OutgoingMessage:
-    left_s = round((message.valid_until - now).total_seconds())
+    validity_left_s = round((message.valid_until - now).total_seconds())
     return OutgoingMessage(
         message_id(campaign.id, message.recipient_no, leg),
         message.address,
         _content(message, leg, script),
-        max(1, left_s),
-        _chained(message, campaign, script) if leg == 0 else None,
+        max(1, validity_left_s),
+        _providers_sms(message, campaign, script) if leg == 0 else None,
     )
 
 
-def _chained(message: Claimed, campaign: Campaign, script: Script) -> Mapping[str, Any] | None:
+def _providers_sms(message: Claimed, campaign: Campaign, script: Script) -> Mapping[str, Any] | None:
     """The SMS that the provider sends by itself, where the campaign leaves it to the provider."""
     failover = campaign.sms_failover
     if failover is None or failover.is_ours:
         return None
-    said = {"sender": failover.sender, "text": script.sms_text(message.variables)}
-    regional = {"regional": failover.regional.to_json()} if failover.regional else {}
-    return said | {"validityPeriod": {"amount": failover.validity_s, "timeUnit": "SECONDS"}} | regional
+    sms = {
+        "sender": failover.sender,
+        "text": script.sms_text(message.variables),
+        "validityPeriod": {"amount": failover.validity_s, "timeUnit": "SECONDS"},
+    }
+    return sms | ({"regional": failover.regional.to_json()} if failover.regional else {})
 
 
 def _content(message: Claimed, leg: int, script: Script) -> Mapping[str, Any]:

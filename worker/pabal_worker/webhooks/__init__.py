@@ -1,11 +1,10 @@
-"""What goes on to the senders' own webhooks, up to the socket.
+"""Deliver what became of messages to the senders' own webhooks.
 
-    parcels      what is delivered, and the port through which it goes
-    shape        the body: Infobip's own reports, with our ids
-    signing      Standard Webhooks
-    retries      when a failed delivery is tried again: pure
-    addresses    which addresses may be called: pure
-    poster       the HTTP
-
-The service that puts them together is `pabal_worker.webhooks.delivery`.
+delivery     takes parcels from the ledger, signs and posts them, settles what came of it
+endpoints    shows endpoints to people, resumes one that was parked
+parcels      what is delivered, when a failed delivery is tried again, the port to HTTP: pure
+payload      the body: Infobip's own reports, with our ids: pure
+signing      Standard Webhooks
+addresses    which addresses may be called: pure
+http         the POST itself
 """

@@ -1,9 +1,9 @@
-"""Which addresses a webhook may have: those of the public internet.
+"""Refuse addresses that a webhook may not have: pure. Only those of the public internet are allowed.
 
-Whoever writes a campaign says where reports go, and workers stand where others cannot reach. So an address of
-this machine, of the private network or of a cloud's metadata is refused, in whatever form it comes.
-`ipaddress.is_global` alone will not do: Python 3.11 holds multicast, 6to4, NAT64 and IPv4-compatible forms of
-127.0.0.1, and others, to be global.
+Whoever writes a campaign chooses where its reports go, and workers can reach hosts that others cannot. So an
+address of this machine, of the private network or of a cloud's metadata is refused, in whatever form it
+comes. `ipaddress.is_global` is not enough: Python 3.11 counts multicast, 6to4, NAT64 and IPv4-compatible
+forms of 127.0.0.1, and others, as global.
 
 Sources: IANA's special-purpose address registries for IPv4 and IPv6, read 2026-07-25.
 """
@@ -19,7 +19,7 @@ _OWN = {
     "private": ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
     "shared (carrier-grade NAT)": ("100.64.0.0/10",),
 }
-"""Those that an installation may allow for endpoints of its own."""
+"""Addresses that an installation may allow for endpoints of its own."""
 
 _NEVER = {
     "unspecified": ("0.0.0.0/8", "::/128"),
@@ -31,18 +31,18 @@ _NEVER = {
         "203.0.113.0/24", "240.0.0.0/4", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
     ),
 }  # fmt: skip
-"""Those that are nobody's webhook. 2001::/23 has Teredo and ORCHID in it, 2002::/16 is 6to4."""
+"""Addresses that are never allowed. 2001::/23 has Teredo and ORCHID in it, 2002::/16 is 6to4."""
 
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def refusal(text: str, *, allow_private: bool = False) -> str | None:
-    """Why nothing may be sent to this address; None if it may. Anything that is no address is refused."""
+    """Why nothing may be sent to this address; None if it may."""
     try:
         address = _plain(ip_address(text))
     except ValueError:
-        return "it is no IP address"
+        return "it is not an IP address"
     if kind := _kind_in(_NEVER, address):
         return f"it is a {kind} address"
     if kind := _kind_in(_OWN, address):

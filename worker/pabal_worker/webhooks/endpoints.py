@@ -1,14 +1,18 @@
-"""What people see of webhooks, and resuming one that was parked."""
+"""List webhooks for people, and resume one that was parked.
+
+Delivering is done in `delivery.py`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal.errors import Problem
+from pabal.replies import CampaignWebhook, Reply, Webhook, WebhookList
+from pabal.timestamps import to_iso
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -20,54 +24,49 @@ _PASSWORD = re.compile(r"(?<=//)[^/?#@]*@")
 
 
 class Endpoints:
-    """The endpoints of campaigns' webhooks."""
+    """Answers `pabal.webhooks`, and describes the webhook of a campaign's status."""
 
     def __init__(self, *, ledger: Ledger, clock: LedgerClock, secrets: Sequence[str]) -> None:
         self._ledger, self._clock, self._is_signing = ledger, clock, bool(secrets)
 
-    def list(self, *, resume: str | None) -> dict[str, Any]:
-        """The newest endpoints. `resume` is the URL of one, as its campaign names it, that is tried again at
-        once.
-        """
+    def list_webhooks(self, *, resume: str | None) -> Reply[WebhookList]:
+        """The newest webhooks. `resume`: the URL of one, as its campaign names it, to try again now."""
         if resume is not None and not self._ledger.relays.resume(resume, now=self._clock.now()):
             problem = Problem(
                 "resume",
-                _shown(resume),
+                _without_password(resume),
                 "no campaign has this webhook",
                 "`pabal webhooks` lists those that there are",
             )
-            return wire.error("wrong_input", str(problem), problems=[problem.to_json()])
-        found = self._ledger.relays.endpoints(limit=_LISTED, most=_COUNTED)
-        return wire.ok(signing=self._is_signing, webhooks=[self._said(row) for row in found])
+            return wire.wrong_input([problem])
+        rows = self._ledger.relays.endpoints(limit=_LISTED, most=_COUNTED)
+        return wire.ok({"signing": self._is_signing, "webhooks": [_describe(row) for row in rows]})
 
-    def of(self, endpoint_no: int | None) -> dict[str, Any] | None:
-        """One of them, as a campaign's status shows it; None for a campaign without."""
+    def find_webhook(self, endpoint_no: int | None) -> CampaignWebhook | None:
+        """One webhook, as a campaign's status shows it; None for a campaign without."""
         row = self._ledger.relays.endpoint(endpoint_no, most=_COUNTED) if endpoint_no else None
-        return {"signing": self._is_signing} | self._said(row) if row else None
-
-    def _said(self, row: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "endpoint": row["no"],
-            "url": _shown(row["url"]),
-            "state": row["state"],
-            "waiting": row["waiting"],
-            "isMore": row["waiting"] >= _COUNTED,
-            "waitingSince": _iso(row["waiting_since"]),
-            "delivered": row["delivered"],
-            "lastDeliveredAt": _iso(row["last_delivered_at"]),
-            "failures": row["failures"],
-            "failedSince": _iso(row["failed_since"]),
-            "lastStatus": row["last_status"],
-            "lastError": row["last_error"],
-            "nextTryAt": _iso(row["next_try_at"]),
-            "parkedAt": _iso(row["parked_at"]),
-        }
+        return {"signing": self._is_signing, **_describe(row)} if row else None
 
 
-def _shown(url: str) -> str:
-    """Without a user's name and password."""
+def _describe(row: dict[str, Any]) -> Webhook:
+    return {
+        "endpoint": row["no"],
+        "url": _without_password(row["url"]),
+        "state": row["state"],
+        "waiting": row["waiting"],
+        "isMore": row["waiting"] >= _COUNTED,
+        "waitingSince": to_iso(row["waiting_since"]),
+        "delivered": row["delivered"],
+        "lastDeliveredAt": to_iso(row["last_delivered_at"]),
+        "failures": row["failures"],
+        "failedSince": to_iso(row["failed_since"]),
+        "lastStatus": row["last_status"],
+        "lastError": row["last_error"],
+        "nextTryAt": to_iso(row["next_try_at"]),
+        "parkedAt": to_iso(row["parked_at"]),
+    }
+
+
+def _without_password(url: str) -> str:
+    """The URL without a user's name and password."""
     return _PASSWORD.sub("***@", url, count=1)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds") if moment else None

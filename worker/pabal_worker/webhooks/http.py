@@ -1,4 +1,6 @@
-"""The POST to a sender's endpoint: to public addresses only, once, without redirects.
+"""POST to a sender's endpoint: to public addresses only, once, without redirects.
+
+What is posted and when it is tried again is decided elsewhere.
 
 The name is resolved when the connection is made, and each address is looked at in the moment in which a
 socket is made for it: `socket_factory` of aiohttp 3.14 gets the very address that is connected to next, of a
@@ -23,7 +25,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from pabal_worker.webhooks.addresses import refusal
-from pabal_worker.webhooks.parcels import Delivery
+from pabal_worker.webhooks.parcels import PostResult
 
 CONNECT_S, TOTAL_S = 5.0, 15.0
 _MOST_OF_ANSWER = 64 * 1024
@@ -31,14 +33,14 @@ _WAY_OUT = "set PABAL_RELAY_ALLOW_PRIVATE=true if your own endpoints are there"
 
 
 class AddressRefused(OSError):
-    """The address is none to which webhooks may go."""
+    """Webhooks may not go to this address. An OSError, since aiohttp passes on no other while it connects."""
 
     def __init__(self, address: str, why: str) -> None:
         super().__init__(f"the address {address} is refused: {why}; {_WAY_OUT}")
 
 
-class HttpPoster:
-    """POSTs, one connection each."""
+class WebhookHttpClient:
+    """Makes POSTs, one connection each."""
 
     def __init__(
         self, *, allow_private: bool, total_s: float = TOTAL_S, resolver: AbstractResolver | None = None
@@ -48,23 +50,25 @@ class HttpPoster:
         self._ssl = httpx.create_ssl_context()
         self._headers = {"Content-Type": "application/json", "User-Agent": f"pabal/{version('pabal')}"}
 
-    async def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Delivery:
+    async def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> PostResult:
         """Make one POST. An answer is read to 64 KB and dropped: only its status counts."""
         status: int | None = None
         guard = _Guard(allow_private=self._allow_private)
-        said = self._headers | dict(headers)
+        all_headers = self._headers | dict(headers)
         try:
             async with (
                 asyncio.timeout(self._total_s),
                 self._session(guard) as session,
-                session.post(_as_written(url), data=body, headers=said, allow_redirects=False) as answer,
+                session.post(
+                    _as_written(url), data=body, headers=all_headers, allow_redirects=False
+                ) as answer,
             ):
                 status = answer.status
-                await _drop(answer)
+                await _drop_body(answer)
         except Exception as error:
             if status is None:
-                return Delivery(None, guard.refused or _in_words(error, self._total_s))
-        return Delivery(status)
+                return PostResult(None, guard.refused or _describe_error(error, self._total_s))
+        return PostResult(status)
 
     def _session(self, guard: _Guard) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
@@ -106,15 +110,15 @@ def _as_written(url: str) -> URL:
     return URL(url, encoded=url.isascii())
 
 
-async def _drop(answer: aiohttp.ClientResponse) -> None:
+async def _drop_body(answer: aiohttp.ClientResponse) -> None:
     left = _MOST_OF_ANSWER
     with suppress(aiohttp.ClientError):
         while left > 0 and (chunk := await answer.content.read(left)):
             left -= len(chunk)
 
 
-def _in_words(error: Exception, total_s: float) -> str:
-    """Why no answer came. The texts of these errors may hold the URL and its secrets: only kinds are told."""
+def _describe_error(error: Exception, total_s: float) -> str:
+    """Why no answer came. These errors may quote the URL and its secrets, so only their kind is told."""
     match error:
         case aiohttp.ConnectionTimeoutError():
             return f"no connection within {CONNECT_S:g} s"

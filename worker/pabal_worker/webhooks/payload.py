@@ -1,9 +1,11 @@
-"""What an endpoint is told: Infobip's own delivery reports, and beside each what only Pabal knows.
+"""Write the body of a webhook: Infobip's own delivery reports, each with a part that only Pabal knows.
+
+When a body goes out, and to whom, is not decided here.
 
     {"results": [{"messageId": …, "status": {…}, "error": {…}, …, "pabal": {"campaign": …, "state": …, …}}]}
 
-A state that no report told (cancelled, expired before it left, unconfirmed …) gets the status of Infobip's
-registry that says it best. What is not known is left out, as Infobip's schema allows.
+A state that came from no report (cancelled, expired before it left, unconfirmed …) gets the closest status of
+Infobip's registry. What is not known is left out, as Infobip's schema allows.
 """
 
 from __future__ import annotations
@@ -14,14 +16,11 @@ from typing import Any
 
 import orjson
 
+from pabal.channels import channel_name
 from pabal_worker.message_ids import bulk_id, message_id
-from pabal_worker.provider.infobip.answers.statuses import ERRORS, STATUSES, standing
-from pabal_worker.provider.infobip.reports.rows import GROUPS
 from pabal_worker.provider.outcomes import Status
+from pabal_worker.provider.port import ProviderFormat
 from pabal_worker.webhooks.parcels import Change
-
-CHANNELS = ("kakao", "sms")
-"""The name of each leg's channel."""
 
 _STATUSES = {
     "accepted": (1, 26),
@@ -33,7 +32,6 @@ _STATUSES = {
     "cancelled": (2, 98),
 }
 _STANDINGS = {"accepted": ("pending", "to operator", "uncertain"), "unconfirmed": ("uncertain",)}
-_GROUP_NAMES = {number: name for name, number in GROUPS.items()}
 _ERROR_GROUPS = {
     "ok": (0, "OK"),
     "handset": (1, "HANDSET_ERRORS"),
@@ -42,13 +40,13 @@ _ERROR_GROUPS = {
 }
 
 
-def body_of(changes: Sequence[Change]) -> bytes:
+def body_of(changes: Sequence[Change], *, provider: ProviderFormat) -> bytes:
     """The body of one POST, the same bytes for the same changes."""
-    return orjson.dumps({"results": [report_of(change) for change in changes]})
+    return orjson.dumps({"results": [report_of(change, provider=provider) for change in changes]})
 
 
-def report_of(change: Change) -> dict[str, Any]:
-    """One row of it."""
+def report_of(change: Change, *, provider: ProviderFormat) -> dict[str, Any]:
+    """One row of a body."""
     has_left = change.attempt is not None and change.attempts > 0
     row = {
         "bulkId": bulk_id(change.campaign_id, change.attempt or 0) if has_left else None,
@@ -59,58 +57,58 @@ def report_of(change: Change) -> dict[str, Any]:
         "doneAt": _moment(change.done_at),
         "messageCount": change.message_count,
         "price": _price(change),
-        "status": _status(change),
-        "error": _error(change.error_id or 0),
+        "status": _status(change, provider),
+        "error": _error(change.error_id or 0, provider),
         "callbackData": change.callback_data,
         "platform": change.platform,
         "campaignReferenceId": change.campaign_id,
-        "pabal": _ours(change),
+        "pabal": _pabal_part(change),
     }
     return {name: value for name, value in row.items() if value is not None}
 
 
-def _ours(change: Change) -> dict[str, Any]:
+def _pabal_part(change: Change) -> dict[str, Any]:
     inferred = change.channel_inferred
-    ours = {
+    part = {
         "campaign": change.campaign_id,
         "row": change.recipient_no,
-        "channel": inferred or CHANNELS[change.leg],
+        "channel": inferred or channel_name(change.leg),
         "state": change.state,
         "why": change.why,
         "attempts": change.attempts,
         "sequence": change.id,
     }
-    return ours | ({"inferred": True} if inferred else {})
+    return part | ({"inferred": True} if inferred else {})
 
 
-def _status(change: Change) -> dict[str, Any]:
-    """The provider's last word if it says what the state says, else what would have said it."""
+def _status(change: Change, provider: ProviderFormat) -> dict[str, Any]:
+    """The status of the last report if it means the message's state, else one that does."""
     group, id_ = change.status_group, change.status_id
-    if group is None or id_ is None or not _says(change.state, Status(group, id_, "")):
+    if group is None or id_ is None or not _means(change.state, Status(group, id_, ""), provider):
         group, id_ = _STATUSES[change.state]
-    code = STATUSES.get((group, id_))
+    code = provider.find_status(group, id_)
     name = code.name if code else ""
     return {
         "groupId": group,
-        "groupName": _GROUP_NAMES.get(group, ""),
+        "groupName": provider.group_name(group),
         "id": id_,
         "name": name,
-        "description": _in_words(name),
+        "description": _describe(name),
     }
 
 
-def _says(state: str, status: Status) -> bool:
-    return standing(status) in _STANDINGS.get(state, (state,))
+def _means(state: str, status: Status, provider: ProviderFormat) -> bool:
+    return provider.standing_of(status) in _STANDINGS.get(state, (state,))
 
 
-def _error(id_: int) -> dict[str, Any]:
-    code = ERRORS.get(id_)
+def _error(id_: int, provider: ProviderFormat) -> dict[str, Any]:
+    code = provider.find_error(id_)
     if code is None:
         return {"id": id_, "name": "", "description": "", "permanent": False}
     error = {
         "id": id_,
         "name": code.name,
-        "description": _in_words(code.name),
+        "description": _describe(code.name),
         "permanent": bool(code.permanent),
     }
     if code.group in _ERROR_GROUPS:
@@ -125,7 +123,7 @@ def _price(change: Change) -> dict[str, Any] | None:
     return {"pricePerMessage": float(change.price), "currency": change.currency or ""}
 
 
-def _in_words(name: str) -> str:
+def _describe(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 

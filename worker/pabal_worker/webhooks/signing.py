@@ -1,6 +1,6 @@
-"""Signatures as Standard Webhooks has them: HMAC-SHA256 over `id.timestamp.body`, base64, `v1,` in front.
+"""Sign bodies as Standard Webhooks asks: HMAC-SHA256 over `id.timestamp.body`, base64, `v1,` in front.
 
-While secrets are changed there are several, and each signs: a receiver that knows any of them is content.
+While secrets are changed there are several, and each signs: a receiver needs to know only one of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LEAST_BYTES, _MOST_BYTES = 24, 64
 
 
 def secrets_in(text: str) -> tuple[str, ...]:
-    """The secrets in a setting, separated by spaces; ValueError if one is none, without showing it."""
+    """The secrets in a setting, separated by spaces; ValueError, which does not show it, if one is wrong."""
     found = tuple(text.split())
     for number, secret in enumerate(found, 1):
         if not _is_secret(secret):
@@ -31,12 +31,12 @@ def secrets_in(text: str) -> tuple[str, ...]:
 
 
 def new_secret() -> str:
-    """A secret that nobody has yet."""
+    """A new random secret."""
     return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def signed_headers(keys: Sequence[str], *, id: str, at: datetime, body: bytes) -> dict[str, str]:
-    """The three headers by which a receiver knows that a body is ours, new, and seen before or not."""
+    """The three headers by which a receiver knows that a body is ours, and whether it came before."""
     at = at.replace(microsecond=0)
     signatures = [Webhook(secret).sign(id, at, body.decode()) for secret in keys]
     return {

@@ -1,11 +1,10 @@
-"""Charts of a forecast: what has left and what will, the rate beside the cap, shut hours in grey.
+"""Draw a forecast as a chart: what has left and what will, the rate beside the cap, shut hours in grey.
 
-Needs matplotlib; `charting` brings it in when a chart is asked for.
+Needs matplotlib; `option` imports this module only when a chart is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,10 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
-from pabal.cli.charts.series import Series, Stretch, series, unit_name
+from pabal.cli.charts.series import Series, Stretch, series
 from pabal.cli.screens.forecast import bound_by, others_in_words
+from pabal.rate.speed import unit_name
+from pabal.replies import ForecastReply
 
 _INK, _SOFT, _GRID, _SHUT = "#1c2733", "#5f6c7b", "#dde3ea", "#eceff3"
 _PLAN, _PACE, _PAST = "#1f5fa8", "#a5bfdf", "#7fcbb5"
@@ -39,9 +40,9 @@ _STYLE: dict[Any, Any] = {
 }
 
 
-def draw(said: Mapping[str, Any], path: Path) -> None:
+def draw(forecast: ForecastReply, path: Path) -> None:
     """Write the chart of a reply of `pabal.forecast`; the suffix decides the form. Raises OSError."""
-    drawn, zone = series(said), _zone(said)
+    drawn, zone = series(forecast), _zone(forecast)
     with matplotlib.rc_context(_STYLE):
         layout = ConstrainedLayoutEngine(w_pad=0.15, h_pad=0.12)
         figure = Figure(figsize=(10, 5.8), dpi=120, layout=layout)
@@ -51,7 +52,7 @@ def draw(said: Mapping[str, Any], path: Path) -> None:
         _draw_background((sums, rates), drawn)
         _name_moments(sums, drawn)
         _set_times(rates, drawn, zone)
-        _set_title(sums, said["campaign"], _in_words(said, drawn, zone))
+        _set_title(sums, forecast["campaign"], _in_words(forecast, drawn, zone))
         figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
@@ -79,13 +80,13 @@ def _draw_rates(axes: Axes, drawn: Series) -> None:
     if drawn.cap:
         at = (1.0, drawn.cap.amount)
         axes.axhline(drawn.cap.amount, color=_CAP, lw=1.2, ls=_DASHES)
-        said = f"{bound_by(drawn.cap.scope)}, {drawn.cap}"
-        _note(axes, said, at, ("axes fraction", "data"), color=_CAP, ha="right")
+        name = f"{bound_by(drawn.cap.scope)}, {drawn.cap}"
+        _note(axes, name, at, ("axes fraction", "data"), color=_CAP, ha="right")
         highest = max(highest, drawn.cap.amount)
     axes.set_ylim(0, highest * 1.35 or 1)
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
-    axes.set_ylabel(f"per {unit_name(drawn.unit_s)}")
+    axes.set_ylabel(f"per {unit_name(drawn.unit_s).lower()}")
 
 
 def _draw_pace(axes: Axes, stretches: list[Stretch], unit_s: int, *, color: str) -> None:
@@ -138,32 +139,32 @@ def _set_title(axes: Axes, name: str, text: str) -> None:
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.14), ncols=3, frameon=False, fontsize=8)
 
 
-def _in_words(said: Mapping[str, Any], drawn: Series, zone: tzinfo | None) -> str:
-    parts = [_end_in_words(said, zone)]
-    if said["binds"]:
-        parts.append(f"{bound_by(said['binds'])} binds")
-    if said["others"]:
-        parts.append(others_in_words(said["others"]))
+def _in_words(forecast: ForecastReply, drawn: Series, zone: tzinfo | None) -> str:
+    parts = [_end_in_words(forecast, zone)]
+    if forecast["binds"]:
+        parts.append(f"{bound_by(forecast['binds'])} binds")
+    if forecast["others"]:
+        parts.append(others_in_words(forecast["others"]))
     if drawn.shut:
         parts.append("grey: its window is shut")
     return " · ".join(parts)
 
 
-def _end_in_words(said: Mapping[str, Any], zone: tzinfo | None) -> str:
-    lost = sum(loss["n"] for loss in said["fallsOut"])
-    if said["endsAt"]:
-        ends = datetime.fromisoformat(said["endsAt"]).astimezone(zone)
+def _end_in_words(forecast: ForecastReply, zone: tzinfo | None) -> str:
+    lost = sum(loss["n"] for loss in forecast["fallsOut"])
+    if forecast["endsAt"]:
+        ends = datetime.fromisoformat(forecast["endsAt"]).astimezone(zone)
         return f"ends about {ends:%Y-%m-%d %H:%M:%S %Z}"
-    return f"{said['leaves']:,} will leave, {lost:,} will not" if lost else "nothing waits to be sent"
+    return f"{forecast['leaves']:,} will leave, {lost:,} will not" if lost else "nothing waits to be sent"
 
 
-def _zone(said: Mapping[str, Any]) -> tzinfo | None:
+def _zone(forecast: ForecastReply) -> tzinfo | None:
     """The window's zone, or this machine's."""
-    return ZoneInfo(said["timeZone"]) if said["timeZone"] else datetime.now().astimezone().tzinfo
+    return ZoneInfo(forecast["timeZone"]) if forecast["timeZone"] else datetime.now().astimezone().tzinfo
 
 
 def _columns(points: list[tuple[datetime, float]]) -> tuple[list[float], list[float]]:
-    """Moments and values, each for itself."""
+    """Moments and values, as two lists."""
     return [_number(at) for at, _ in points], [value for _, value in points]
 
 

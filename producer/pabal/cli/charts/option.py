@@ -1,14 +1,14 @@
-"""Writing charts from commands: which files may be named, and what must be installed."""
+"""Write charts for commands: which files may be named, and what must be installed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pabal.errors import PabalError
+from pabal.replies import ForecastReply
 
 _SUFFIXES = (".png", ".svg")
 
@@ -16,7 +16,8 @@ _SUFFIXES = (".png", ".svg")
 def _chart_file(path: Path | None) -> Path | None:
     if path is not None and path.suffix not in _SUFFIXES:
         raise typer.BadParameter(
-            f"{str(path)!r} is no name of a chart; end it in {' or '.join(_SUFFIXES)}", param_hint="--chart"
+            f"{str(path)!r} is not the name of a chart; end it in {' or '.join(_SUFFIXES)}",
+            param_hint="--chart",
         )
     return path
 
@@ -29,14 +30,14 @@ ChartFile = Annotated[
 ]
 
 
-def write_chart(said: Mapping[str, Any], path: Path) -> None:
-    """Draw a reply of `pabal.forecast`. Raises PabalError if that cannot be done."""
+def write_chart(forecast: ForecastReply, path: Path) -> None:
+    """Draw a forecast to a file. Raises PabalError if that cannot be done."""
     try:
         from pabal.cli.charts.draw import draw
     except ModuleNotFoundError as error:
         raise PabalError("charts need matplotlib; pip install 'pabal[chart]' brings it") from error
     try:
-        draw(said, path)
+        draw(forecast, path)
     except OSError as error:
         what = error.strerror or error
         raise PabalError(f"the chart cannot be written to {path}: {what}; name another file") from error

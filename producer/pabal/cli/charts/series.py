@@ -1,21 +1,22 @@
-"""What a forecast's chart is drawn from: curves and stretches of time, from a forecast reply. Pure."""
+"""Compute curves and stretches of time from a forecast, for its chart. Pure; draws nothing."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+
+from pabal.rate.speed import format_speed
+from pabal.replies import ForecastCap, ForecastReply, ForecastSegment, SentCount
 
 Point = tuple[datetime, float]
 Span = tuple[datetime, datetime]
 Stretch = tuple[datetime, datetime, float]
 """Since, until, and messages a second."""
 
-_UNITS = {1: "second", 60: "minute", 3600: "hour", 86_400: "day"}
 _FAST_PER_S = 20.0
 _MARGIN = 0.03
 _PACES = 40
@@ -33,7 +34,7 @@ class Cap:
     unit_s: int
 
     def __str__(self) -> str:
-        return f"{self.amount:,}/{_UNITS[self.unit_s].upper()}"
+        return format_speed(self.amount, self.unit_s, separator=",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +73,20 @@ class Series:
     """None also where it lies far beyond what is shown."""
 
 
-def series(said: Mapping[str, Any]) -> Series:
-    """The curves in a reply of `pabal.forecast`."""
-    now, history = _moment(said["at"]), said.get("history") or {}
-    past = [_bucket(one, history["widthSeconds"], now) for one in history.get("left", ())]
+def series(forecast: ForecastReply) -> Series:
+    """The curves in a forecast."""
+    now, history = _moment(forecast["at"]), forecast["history"]
+    past = [_bucket(count, history["widthSeconds"] or 0, now) for count in history["left"]] if history else []
     left = _steps(past)
-    segments = _segments(said["segments"])
+    segments = _segments(forecast["segments"])
     gone = left[-1][1] if left else 0.0
-    to_come = _to_come(said, segments, gone, now)
-    alone = _integral(_segments(history.get("alone") or ()), 0.0)
-    cap, rates = _tightest(said["caps"]), _stretches(segments)
+    to_come = _to_come(forecast, segments, gone, now)
+    alone = _integral(_segments(history["alone"] if history else ()), 0.0)
+    cap, rates = _tightest(forecast["caps"]), _stretches(segments)
     if to_come and left:
         left.append((max(now, left[-1][0]), gone))
     moments = [at for at, _ in (*to_come, *left)] or [now, now + timedelta(minutes=1)]
-    end_at = _moment(said["endAt"]) if said["endAt"] else None
+    end_at = _moment(forecast["endAt"]) if forecast["endAt"] else None
     begins, ends, end_at = _shown(min(moments), max(moments), end_at)
     return Series(
         now,
@@ -96,34 +97,29 @@ def series(said: Mapping[str, Any]) -> Series:
         left,
         list(_paces(past, (ends - begins) / _PACES, until=now)),
         [point for point in alone if point[0] <= ends],
-        _shut(said),
+        _shut(forecast),
         cap,
         cap.unit_s if cap else _unit_s(rates),
         end_at,
     )
 
 
-def unit_name(unit_s: int) -> str:
-    """The unit of time of so many seconds."""
-    return _UNITS[unit_s]
-
-
-def _tightest(caps: Sequence[Mapping[str, Any]]) -> Cap | None:
-    one = min(caps, key=lambda cap: cap["perSecond"], default=None)
-    return Cap(one["scope"], one["amount"], one["unitSeconds"]) if one else None
+def _tightest(caps: Sequence[ForecastCap]) -> Cap | None:
+    tightest = min(caps, key=lambda cap: cap["perSecond"], default=None)
+    return Cap(tightest["scope"], tightest["amount"], tightest["unitSeconds"]) if tightest else None
 
 
 def _unit_s(rates: Sequence[Stretch]) -> int:
     return 1 if max((rate for *_, rate in rates), default=0.0) >= _FAST_PER_S else 60
 
 
-def _segments(said: Iterable[Mapping[str, Any]]) -> list[Stretch]:
-    return [(_moment(one["since"]), _moment(one["until"]), one["perSecond"]) for one in said]
+def _segments(segments: Iterable[ForecastSegment]) -> list[Stretch]:
+    return [(_moment(one["since"]), _moment(one["until"]), one["perSecond"]) for one in segments]
 
 
-def _bucket(one: Mapping[str, Any], width_s: int, now: datetime) -> tuple[datetime, datetime, float]:
-    since = _moment(one["since"])
-    return since, min(since + timedelta(seconds=width_s), max(now, since)), one["n"]
+def _bucket(count: SentCount, width_s: int, now: datetime) -> tuple[datetime, datetime, float]:
+    since = _moment(count["since"])
+    return since, min(since + timedelta(seconds=width_s), max(now, since)), count["n"]
 
 
 def _steps(past: Sequence[Stretch]) -> list[Point]:
@@ -152,16 +148,16 @@ def _paces(past: Sequence[Stretch], width: timedelta, *, until: datetime) -> Ite
         since = end
 
 
-def _to_come(said: Mapping[str, Any], segments: list[Stretch], gone: float, now: datetime) -> list[Point]:
+def _to_come(forecast: ForecastReply, segments: list[Stretch], gone: float, now: datetime) -> list[Point]:
     """From where it stands now to its last message."""
-    if not said["startsAt"]:
+    if not forecast["startsAt"]:
         return []
-    starts = _moment(said["startsAt"])
+    starts = _moment(forecast["startsAt"])
     points = [(starts, gone), *_integral(segments, gone)]
     if gone and starts > now:
         points.insert(0, (now, gone))
-    last = _moment(said["endsAt"]) if said["endsAt"] else points[-1][0]
-    return [*points, (last, gone + said["leaves"])]
+    last = _moment(forecast["endsAt"]) if forecast["endsAt"] else points[-1][0]
+    return [*points, (last, gone + forecast["leaves"])]
 
 
 def _integral(segments: Sequence[Stretch], total: float) -> list[Point]:
@@ -200,10 +196,10 @@ def _shown(
     return first - margin, max(last, end_at or last) + margin, end_at
 
 
-def _shut(said: Mapping[str, Any]) -> list[Span]:
+def _shut(forecast: ForecastReply) -> list[Span]:
     """What lies between openings, as far as they are known."""
-    since, until = map(_moment, said["shown"])
-    edges = [since, *(_moment(edge) for opening in said["openings"] for edge in opening), until]
+    since, until = map(_moment, forecast["shown"])
+    edges = [since, *(_moment(edge) for opening in forecast["openings"] for edge in opening), until]
     return [(closes, opens) for closes, opens in zip(edges[::2], edges[1::2], strict=True) if closes < opens]
 
 

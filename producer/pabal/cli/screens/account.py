@@ -1,32 +1,27 @@
-"""What people see of the account's pace."""
+"""Draw the account's pace."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from rich.table import Table
-from rich.text import Text
 
-from pabal.cli.screens.status import moment
-
-
-def account_screen(said: Mapping[str, Any]) -> Table:
-    """The cap, what the provider's troubles make of it, and who said so."""
-    facts = Table.grid(padding=(0, 2))
-    for name, value in _facts_of(said):
-        facts.add_row(Text(name, style="dim"), Text(value))
-    return facts
+from pabal.cli.format import moment
+from pabal.cli.screens.facts import Fact, facts_table
+from pabal.replies import AccountStatus
 
 
-def _facts_of(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+def account_screen(account: AccountStatus) -> Table:
+    """The cap and who set it, and how far the provider's troubles slow it."""
+    return facts_table(_facts_of(account))
+
+
+def _facts_of(account: AccountStatus) -> list[Fact]:
     facts = [
-        ("cap", f"{said['cap'] or 'none'}, by {said['setBy']}"),
-        ("for HIGH campaigns", f"{said['highShare']:.0%} of it while others want to send too"),
-        ("steering", "on: the provider's troubles slow it" if said["steering"] else "off"),
-        ("floor", said["floor"]),
+        ("cap", f"{account['cap'] or 'none'}, by {account['setBy']}"),
+        ("for HIGH campaigns", f"{account['highShare']:.0%} of it while others want to send too"),
+        ("steering", "on: the provider's troubles slow it" if account["steering"] else "off"),
+        ("floor", account["floor"]),
     ]
-    slowed = said["slowed"]
+    slowed = account["slowed"]
     if slowed is None:
         return [*facts, ("slowed", "no")]
     return [

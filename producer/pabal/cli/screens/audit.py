@@ -1,44 +1,45 @@
-"""What people see of an audit: rows beside tallies, and each promise of the books by name."""
+"""Draw an audit: rows beside tallies, and each promise of the books by name."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pabal.cli.screens.status import moment
+from pabal.cli.format import moment
+from pabal.replies import AuditReply, ReachRepair, TallyRepair
 
 
-def audit_screen(said: Mapping[str, Any]) -> RenderableType:
+def audit_screen(audit: AuditReply) -> RenderableType:
     """Whether the books balance, and where not."""
-    parts: list[RenderableType] = [_headline(said)]
-    for key, what in (("erasedAt", "personal data erased"), ("deletedAt", "rows deleted")):
-        if said.get(key):
-            parts.append(Text(f"{what} {moment(said[key])}", style="dim"))
-    parts += ["", _sums(said), "", _checks(said)]
-    if said.get("repaired") is not None:
-        parts += ["", *_repairs(said)]
-    if not said["balanced"]:
-        parts += ["", Text(_way_out(said), style="yellow")]
+    parts: list[RenderableType] = [_headline(audit)]
+    for at, what in (
+        (audit["erasedAt"], "personal data erased"),
+        (audit["deletedAt"], "rows deleted"),
+    ):
+        if at:
+            parts.append(Text(f"{what} {moment(at)}", style="dim"))
+    parts += ["", _sums(audit), "", _checks(audit)]
+    if audit["repaired"] is not None:
+        parts += ["", *_repairs(audit["repaired"])]
+    if not audit["balanced"]:
+        parts += ["", Text(_way_out(audit), style="yellow")]
     return Group(*parts)
 
 
-def _headline(said: Mapping[str, Any]) -> Text:
-    verdict = ("the books balance", "green") if said["balanced"] else ("the books do not balance", "red")
+def _headline(audit: AuditReply) -> Text:
+    result = ("the books balance", "green") if audit["balanced"] else ("the books do not balance", "red")
     return Text.assemble(
-        (said["campaign"], "bold"), f"  {said['state']}, {said['recipients']:,} recipients  ", verdict
+        (audit["campaign"], "bold"), f"  {audit['state']}, {audit['recipients']:,} recipients  ", result
     )
 
 
-def _sums(said: Mapping[str, Any]) -> Table:
+def _sums(audit: AuditReply) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("messages")
     for heading in ("rows", "tallies", "difference"):
         table.add_column(heading, justify="right")
-    for line in said["legs"]:
+    for line in audit["legs"]:
         rows = "deleted" if line["rows"] is None else f"{line['rows']:,}"
         difference = f"{line['difference']:+,}" if line["difference"] else "-"
         style = "red" if line["difference"] else ""
@@ -46,33 +47,33 @@ def _sums(said: Mapping[str, Any]) -> Table:
     return table
 
 
-def _checks(said: Mapping[str, Any]) -> Table:
+def _checks(audit: AuditReply) -> Table:
     table = Table.grid(padding=(0, 2))
-    for check in said["checks"]:
-        verdict = Text("ok", style="green") if check["ok"] else Text("differs", style="red")
-        table.add_row(check["name"], verdict, check["says"])
+    for check in audit["checks"]:
+        result = Text("ok", style="green") if check["ok"] else Text("differs", style="red")
+        table.add_row(check["name"], result, check["says"])
     return table
 
 
-def _repairs(said: Mapping[str, Any]) -> list[Text]:
-    if not said["repaired"]:
+def _repairs(repairs: list[TallyRepair | ReachRepair]) -> list[Text]:
+    if not repairs:
         return [Text("nothing was repaired: tallies and reach said what the rows say")]
-    return [Text(f"repaired: {_repair(one)}", style="yellow") for one in said["repaired"]]
+    return [Text(f"repaired: {_repair_in_words(repair)}", style="yellow") for repair in repairs]
 
 
-def _repair(one: Mapping[str, Any]) -> str:
-    if one["of"] == "tallies":
-        return f"the tally of {one['leg']} {one['state']} by {one['by']:+,}"
-    what = " ".join(filter(None, (one["leg"], one["state"], one["channel"] and f"by {one['channel']}")))
-    price = f", {one['price']} {one['currency']}".rstrip() if one["currency"] is not None else ""
-    both = f", {one['both']:+,} people with both" if one["both"] else ""
-    return f"reach of {what} by {one['by']:+,}{price}{both}"
+def _repair_in_words(repair: TallyRepair | ReachRepair) -> str:
+    if repair["of"] == "tallies":
+        return f"the tally of {repair['leg']} {repair['state']} by {repair['by']:+,}"
+    channel = f" by {repair['channel']}" if repair["channel"] else ""
+    price = f", {repair['price']} {repair['currency']}".rstrip() if repair["currency"] is not None else ""
+    both = f", {repair['both']:+,} people with both" if repair["both"] else ""
+    return f"reach of {repair['leg']} {repair['state']}{channel} by {repair['by']:+,}{price}{both}"
 
 
-def _way_out(said: Mapping[str, Any]) -> str:
-    failed = [check["name"] for check in said["checks"] if not check["ok"]]
+def _way_out(audit: AuditReply) -> str:
+    failed = [check["name"] for check in audit["checks"] if not check["ok"]]
     if {*failed} <= {"tallies", "reach"}:
-        return f"`pabal audit {said['campaign']} --repair` rebuilds {' and '.join(failed)} from the rows"
+        return f"`pabal audit {audit['campaign']} --repair` rebuilds {' and '.join(failed)} from the rows"
     return (
         f"{', '.join(failed)}: a fault of Pabal, or somebody changed the ledger by hand; keep a copy of "
         f"the ledger and report it. `--repair` mends sums only"

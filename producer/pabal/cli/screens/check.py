@@ -1,17 +1,16 @@
-"""What people see of a check."""
+"""Put a check of a campaign and its recipients into lines."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from pabal.cli.screens.facts import Fact
 from pabal.cli.screens.forecast import ends_in_words, forecast_facts
+from pabal.replies import ForecastSummary
 from pabal.submit.check import Checked
 
 _WIDTH = 14
 
 
-def check_lines(checked: Checked, beside: Mapping[str, Any] | None) -> list[str]:
+def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
     """What a check found, and the forecast `beside` other campaigns; None: there was nobody to ask."""
     lines = [str(problem) for problem in checked.problems]
     if checked.bad and not checked.bad_path:
@@ -33,7 +32,7 @@ def check_lines(checked: Checked, beside: Mapping[str, Any] | None) -> list[str]
     return [*lines, *(f"{name:<{_WIDTH}}{value}" for name, value in facts)]
 
 
-def _forecasts(checked: Checked, beside: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+def _forecasts(checked: Checked, beside: ForecastSummary | None) -> list[Fact]:
     if checked.forecast is None:
         return []
     facts = [(name, value) for name, value in forecast_facts(checked.forecast) if value]

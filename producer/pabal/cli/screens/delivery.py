@@ -1,70 +1,85 @@
-"""What people see of a campaign's reach: by which channel, at what cost, within which limit."""
+"""Put a campaign's reach into words: by which channel, at what cost, within which limit.
+
+Replies of workers that are older than this half may lack these parts; then nothing is shown of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Literal
 
 from pabal.message_states import open_in
+from pabal.replies import CampaignStatus
+
+_REACHED_BY: tuple[Literal["kakao", "sms", "both", "either"], ...] = ("kakao", "sms", "both", "either")
 
 
-def reached(status: Mapping[str, Any]) -> str:
+def reached(status: CampaignStatus) -> str:
     """People by the channel that reached them; empty as long as nobody was."""
-    people = status.get("reached") or {}
-    marks = {"both": " (paid for twice)", **dict.fromkeys(("kakao", "sms"), _inferred(status))}
-    names = [name for name in ("kakao", "sms", "both", "either") if people.get(name)]
-    said = [f"{people[name]:,} by {name}{marks.get(name, '')}" for name in names]
-    return ", ".join([*said, *_others(status, people["nobody"])]) if said else ""
+    people = status.get("reached")
+    if not people or not any(people.get(name) for name in _REACHED_BY):
+        return ""
+    inferred = _inferred_mark(status)
+    marks = {"kakao": inferred, "sms": inferred, "both": " (paid for twice)"}
+    counts = {name: people.get(name, 0) for name in _REACHED_BY}
+    parts = [f"{n:,} by {name}{marks.get(name, '')}" for name, n in counts.items() if n]
+    return ", ".join([*parts, *_others(status, people["nobody"])])
 
 
-def cost(status: Mapping[str, Any]) -> str:
+def cost(status: CampaignStatus) -> str:
     """What reports said so far, by channel and currency."""
-    mark = _inferred(status)
+    mark = _inferred_mark(status)
     return ", ".join(
-        f"{Decimal(one['price']):,.2f} {one['currency']} for {one['messages']:,} {one['channel']}{mark}"
-        for one in status.get("costs") or []
+        f"{Decimal(cost['price']):,.2f} {cost['currency']} for {cost['messages']:,} {cost['channel']}{mark}"
+        for cost in status.get("costs") or []
     )
 
 
-def sms_limit(status: Mapping[str, Any]) -> str:
+def sms_limit(status: CampaignStatus) -> str:
     """That the provider sends the SMS, or how much of their limit is used."""
-    failover = status.get("failover") or {}
-    if failover.get("mode") == "PROVIDER":
+    failover = status.get("failover")
+    if not failover:
+        return ""
+    if failover["mode"] == "PROVIDER":
         return "sent by the provider itself"
-    limit = failover.get("limit") or {}
-    said = [f"{failover['tried']:,} of {limit['messages']:,} have left"] if "messages" in limit else []
+    limit, parts = failover["limit"] or {}, []
+    if "messages" in limit:
+        parts.append(f"{failover['tried']:,} of {limit['messages']:,} have left")
     if "price" in limit:
-        spent = f"{Decimal(failover['expected']):,.2f}"
-        said.append(f"{spent} of {limit['price']} {limit['currency']} spent or expected")
-    return "; ".join(said)
+        spent = f"{Decimal(failover['expected'] or 0):,.2f}"
+        parts.append(f"{spent} of {limit['price']} {limit['currency']} spent or expected")
+    return "; ".join(parts)
 
 
-def short_of_room(status: Mapping[str, Any]) -> str:
+def short_of_room(status: CampaignStatus) -> str:
     """That SMS wait for room under the limit, and the way out; a held campaign's reason says so already."""
-    failover = status.get("failover") or {}
-    return "" if status["state"] == "held" else failover.get("matter") or ""
+    failover = status.get("failover")
+    return "" if status["state"] == "held" or not failover else failover["matter"] or ""
 
 
-def prices_elsewhere(status: Mapping[str, Any]) -> str:
+def prices_elsewhere(status: CampaignStatus) -> str:
     """That SMS are priced in another currency than their limit, which cannot count them; empty if not so."""
-    currency = ((status.get("failover") or {}).get("limit") or {}).get("currency")
-    others = {one["currency"] for one in status.get("costs") or [] if one["channel"] == "sms"} - {currency}
+    failover = status.get("failover")
+    limit = failover["limit"] if failover else None
+    currency = limit.get("currency") if limit else None
+    costs = status.get("costs") or []
+    others = {cost["currency"] for cost in costs if cost["channel"] == "sms"} - {currency}
     if not currency or not others:
         return ""
-    said = " and ".join(sorted(one or "no currency" for one in others))
+    named = " and ".join(sorted(other or "no currency" for other in others))
     return (
-        f"reports price SMS in {said}, and the limit is in {currency}: it counts each of those at its "
+        f"reports price SMS in {named}, and the limit is in {currency}: it counts each of those at its "
         f"pricePerMessage; `pabal failover {status['campaign']} --limit` sets one in the other currency"
     )
 
 
-def _others(status: Mapping[str, Any], nobody: int) -> list[str]:
+def _others(status: CampaignStatus, nobody: int) -> list[str]:
     """People who may still be reached, and people who were not."""
     n_open = min(nobody, open_in(status))
-    said = {"not reached": nobody - n_open} | ({"still open": n_open} if n_open else {})
-    return [f"{n:,} {words}" for words, n in said.items() if n or not nobody]
+    counts = {"not reached": nobody - n_open} | ({"still open": n_open} if n_open else {})
+    return [f"{n:,} {words}" for words, n in counts.items() if n or not nobody]
 
 
-def _inferred(status: Mapping[str, Any]) -> str:
-    return " (inferred)" if (status.get("reached") or {}).get("inferred") else ""
+def _inferred_mark(status: CampaignStatus) -> str:
+    people = status.get("reached")
+    return " (inferred)" if people and people["inferred"] else ""

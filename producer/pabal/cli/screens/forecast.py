@@ -1,14 +1,10 @@
-"""What people see of a forecast."""
+"""Put a forecast into words; none where there is no forecast."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from pabal.cli.format import moment
-
-Fact = tuple[str, str]
-"""A name and what is said of it; empty: nothing."""
+from pabal.cli.screens.facts import Fact
+from pabal.replies import ForecastSummary
 
 _BINDS = {"account": "the account's cap", "deliveryTimeWindow": "its delivery time window"}
 _KINDS = {
@@ -25,26 +21,27 @@ _LOSSES = {
 }
 
 
-def forecast_facts(said: Mapping[str, Any] | None, *, has_begun: bool = False) -> list[Fact]:
-    """When a campaign begins and ends, what falls out, and what that assumes; none where nothing is said."""
-    if said is None:
+def forecast_facts(forecast: ForecastSummary | None, *, has_begun: bool = False) -> list[Fact]:
+    """When a campaign begins and ends, what falls out, and what that assumes; none without a forecast."""
+    if forecast is None:
         return []
-    begins = "" if has_begun or not said["startsAt"] else moment(said["startsAt"])
+    begins = "" if has_begun or not forecast["startsAt"] else moment(forecast["startsAt"])
     return [
         ("begins", begins),
-        ("ends about", ends_in_words(said)),
-        ("falls out", _losses(said)),
-        ("assuming", "; ".join(said["assumes"])),
+        ("ends about", ends_in_words(forecast)),
+        ("falls out", _losses(forecast)),
+        ("assuming", "; ".join(forecast["assumes"])),
     ]
 
 
-def ends_in_words(said: Mapping[str, Any]) -> str:
+def ends_in_words(forecast: ForecastSummary) -> str:
     """When the last message leaves, what keeps it from being sooner, and how many share that."""
-    parts = [moment(said["endsAt"]) if said["endsAt"] else f"not with all: {said['leaves']:,} leave"]
-    if said["binds"]:
-        parts.append(f"{bound_by(said['binds'])} binds")
-    if said["others"]:
-        parts.append(others_in_words(said["others"]))
+    ends_at = forecast["endsAt"]
+    parts = [moment(ends_at) if ends_at else f"not with all: {forecast['leaves']:,} leave"]
+    if forecast["binds"]:
+        parts.append(f"{bound_by(forecast['binds'])} binds")
+    if forecast["others"]:
+        parts.append(others_in_words(forecast["others"]))
     return "; ".join(parts)
 
 
@@ -54,12 +51,12 @@ def others_in_words(n: int) -> str:
 
 
 def bound_by(name: str) -> str:
-    """What binds, in words."""
+    """The cap or window that binds, in words."""
     kind, _, _ = name.partition(":")
     return _BINDS.get(name) or _KINDS.get(kind, name)
 
 
-def _losses(said: Mapping[str, Any]) -> str:
+def _losses(forecast: ForecastSummary) -> str:
     return "; ".join(
-        f"{loss['n']:,} do not leave {_LOSSES.get(loss['why'], loss['why'])}" for loss in said["fallsOut"]
+        f"{loss['n']:,} do not leave {_LOSSES.get(loss['why'], loss['why'])}" for loss in forecast["fallsOut"]
     )

@@ -8,9 +8,9 @@ from decimal import Decimal
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from pabal.channels import CHANNEL_NAMES, channel_name
 from pabal.rate.pacing import SLACK_US
 from pabal_worker.ledger.database import Database, Row, queries
-from pabal_worker.message_ids import CHANNEL_NAMES
 from pabal_worker.records import Audit, Legs
 from pabal_worker.rules.delivery_costs import Cost, Reach
 
@@ -116,7 +116,7 @@ def _reach_of(rows: Sequence[Row], legs: Legs, *, by_provider: bool) -> Reach:
     kakao, sms = (legs.get(leg, {}).get("delivered", 0) for leg in (0, 1))
     both = sum(row["twice"] for row in rows)
     people = sum(legs.get(0, {}).values())
-    inferred = {name: _inferred(rows, name) for name in CHANNEL_NAMES.values()}
+    inferred = {name: _inferred(rows, name) for name in CHANNEL_NAMES}
     either = kakao - sum(inferred.values()) if by_provider else 0
     return Reach(
         kakao=inferred["kakao"] if by_provider else kakao - both,
@@ -136,7 +136,7 @@ def _costs(rows: Sequence[Row]) -> Iterator[Cost]:
     sums: dict[tuple[str, str], tuple[Decimal, int]] = {}
     for row in rows:
         if row["currency"] is not None:
-            key = row["channel"] or CHANNEL_NAMES[row["leg"]], row["currency"]
+            key = row["channel"] or channel_name(row["leg"]), row["currency"]
             price, n = sums.get(key, (Decimal(0), 0))
             sums[key] = price + row["price"], n + row["n"]
     for (channel, currency), (price, n) in sorted(sums.items()):

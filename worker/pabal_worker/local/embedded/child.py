@@ -1,4 +1,4 @@
-"""Child processes that end with their parent.
+"""Start child processes that end with their parent, and end them in order.
 
 A child gets a session of its own, so that Ctrl-C in the terminal reaches only the parent, which then ends its
 children in order. Should the parent be killed, Linux sends the child its death signal (prctl(2),

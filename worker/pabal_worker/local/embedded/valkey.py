@@ -1,4 +1,4 @@
-"""Valkey for one machine: the broker and the pacer's memory, on a port of 127.0.0.1 and behind a password.
+"""Run Valkey for one machine: broker and pacer's memory, on a port of 127.0.0.1 behind a password.
 
 In its folder:
 
@@ -99,11 +99,6 @@ class Valkey:
         """The address of database `db` (0 to 15), password included."""
         return self._access.url(db)
 
-    def wipe(self) -> None:
-        """Forget everything, in all databases."""
-        with redis.Redis.from_url(self.url()) as client:
-            client.flushall()
-
     def stop(self) -> None:
         """End the server with its data written; harmless a second time."""
         end(self._child, (signal.SIGTERM, 20), (signal.SIGKILL, 5))
@@ -117,16 +112,6 @@ def valkey(data_dir: Path, *, port: int = 0) -> Iterator[Valkey]:
         yield server
     finally:
         server.stop()
-
-
-def valkey_url(data_dir: Path, db: int = 0) -> str:
-    """The address of the server in `data_dir` at its last start; raises WrongSettings if there was none."""
-    access = _last_access(data_dir.resolve() / "valkey.conf")
-    if access is None:
-        raise WrongSettings(
-            f"no Valkey was ever started in {data_dir}; start one there, or name another folder"
-        )
-    return access.url(db)
 
 
 def _start(data_dir: Path, lock: folder.Lock, port: int) -> tuple[Child, _Access]:

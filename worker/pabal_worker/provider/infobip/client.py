@@ -1,7 +1,6 @@
-"""Calls to Infobip, over few kept connections.
+"""Call Infobip over a few connections that are kept open.
 
-One client serves one event loop. It decides nothing: requests, answers and queries are worked out beside
-it; here is only what can happen between them.
+One client serves one event loop. It builds no request and reads no answer itself; the modules beside it do.
 """
 
 from __future__ import annotations
@@ -16,15 +15,15 @@ from importlib.metadata import version
 import httpx
 import orjson
 
+from pabal_worker.errors import GrantExpired, LogsUnavailable
 from pabal_worker.provider.infobip import requests
 from pabal_worker.provider.infobip.answers.answers import Reply, read_answer, same_for_all
-from pabal_worker.provider.infobip.errors import LogsUnavailable
+from pabal_worker.provider.infobip.format import InfobipFormat
 from pabal_worker.provider.infobip.reports.logs import MOST_ROWS, page_of, query_string
 from pabal_worker.provider.infobip.transport import (
     KEEPALIVE_S,
     NOTHING_LEFT,
     Departure,
-    LeaveTooOld,
     watched,
     watching_transport,
 )
@@ -33,8 +32,8 @@ from pabal_worker.provider.outcomes import ErrorClass, Outcome, TryLater, Unknow
 from pabal_worker.provider.port import Answer, Channel, LogPage, LogQuery, SendRequest
 
 
-class InfobipClient:
-    """The provider port over HTTP."""
+class InfobipClient(InfobipFormat):
+    """The provider's port over HTTP."""
 
     def __init__(
         self,
@@ -46,7 +45,7 @@ class InfobipClient:
         max_connections: int = 16,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        """`transport` is for tests and comparisons: it is asked for leave before the call, not in it."""
+        """`transport` is for tests and comparisons; it has `may_start` asked before the call, not in it."""
         self._is_watched = transport is None
         self._used_at = float("-inf")
         self._slots = asyncio.Semaphore(max_connections)
@@ -71,7 +70,7 @@ class InfobipClient:
         try:
             reply = await self._post(path, content, departure)
             self._used_at = time.monotonic()
-        except LeaveTooOld:
+        except GrantExpired:
             return _not_called(request)
         except Exception as error:
             answer = _unanswered(request, error, nothing_left=self._nothing_left(error, departure))
@@ -97,11 +96,11 @@ class InfobipClient:
         try:
             return page_of(body)
         except ValueError as error:
-            raise LogsUnavailable("the answer is no list of results") from error
+            raise LogsUnavailable("the answer has no list of results") from error
 
     async def pending_reports(self, channel: Channel) -> bytes:
-        """What `/reports` hands out, byte for byte, since it does so once: what gets lost on the way is only
-        in the logs. LogsUnavailable if there is no such answer.
+        """A body of `/reports`, byte for byte: each report is handed out once, so what is lost on the way is
+        only in the logs. LogsUnavailable if there is no such answer.
         """
         return await self._get(requests.REPORTS_PATHS[channel], f"limit={MOST_ROWS}")
 
@@ -147,7 +146,7 @@ def _reply(response: httpx.Response) -> Reply:
 
 
 def _not_called(request: SendRequest) -> Answer:
-    outcome = TryLater("its leave to be sent had grown too old", after_s=0)
+    outcome = TryLater("its grant had become too old", after_s=0)
     return Answer(same_for_all(request, outcome), None, outcome.why, called=False)
 
 

@@ -1,9 +1,9 @@
-"""A SendRequest as Infobip's JSON.
+"""Write a `SendRequest` as Infobip's JSON.
 
-Messages with equal content, validity and failover share one message object with many destinations. Pace,
-moment and pause are Pabal's, so neither `sendAt` nor `sendingSpeedLimit` is sent; `smsFailover` only where a
-campaign leaves it to the provider.
-Source: Infobip's OpenAPI 3.210, `/kakao-alim/1/messages` and `/sms/3/messages`.
+Nothing is sent here. Messages with equal content, validity and failover share one message object with many
+destinations. Pace, moment and pause are Pabal's, so neither `sendAt` nor `sendingSpeedLimit` is sent;
+`smsFailover` only where a campaign leaves it to the provider. Source: Infobip's OpenAPI 3.210,
+`/kakao-alim/1/messages` and `/sms/3/messages`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""`Retry-After`: how long the provider asks to be left alone.
+"""Read `Retry-After`: how long the provider asks not to be called.
 
-Seconds or an HTTP date (RFC 9110, 10.2.3). A date counts from the answer's own `Date`, so a wrong clock
-on either side does no harm. Infobip's documents name no such header; it is honoured where it comes.
+Nobody waits here. Seconds or an HTTP date (RFC 9110, 10.2.3). A date counts from the answer's own `Date`,
+so a wrong clock on either side does no harm. Infobip's documents name no such header; it is honoured where
+it comes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 LONGEST_S = 600.0
-"""A longer wait is asked for again by the next 429; nothing but that lifts it."""
+"""A wait that is to last longer is asked for again by the next 429."""
 
 _SECONDS = re.compile(r"\d{1,9}(\.\d+)?", re.ASCII)
 
@@ -30,7 +31,7 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
 
 def _date(value: str) -> datetime | None:
     try:
-        read = parsedate_to_datetime(value)
+        date = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):
         return None
-    return read if read.tzinfo else None
+    return date if date.tzinfo else None

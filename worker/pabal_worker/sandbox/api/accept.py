@@ -1,4 +1,6 @@
-"""Taking the messages of a send that passed every check: each gets its answer and its fate.
+"""Accept the messages of a send that passed every check: each gets its answer and its outcome.
+
+Refuses single messages only; what refuses a whole send is in `sending.py`.
 
 not a number that can be called   REJECTED_DESTINATION (52)
 messageId taken before            REJECTED_DUPLICATE_MESSAGE_ID (23), and nothing is delivered again
@@ -15,18 +17,18 @@ from typing import Any
 
 from pabal_worker.sandbox.api.request_rules import parse_moment
 from pabal_worker.sandbox.api.response_rows import answer_row
-from pabal_worker.sandbox.api.statuses import (
+from pabal_worker.sandbox.behaviour.outcome import Step, Terms
+from pabal_worker.sandbox.behaviour.seeded_random import draw_numbers
+from pabal_worker.sandbox.behaviour.statuses import (
     DUPLICATE,
     OUT_OF_CREDIT,
     TAKEN,
     WRONG_DESTINATION,
     Json,
-    Verdict,
+    Result,
 )
-from pabal_worker.sandbox.behaviour.outcome import Step, Terms
-from pabal_worker.sandbox.behaviour.seeded_random import draw
-from pabal_worker.sandbox.state.state import World
-from pabal_worker.sandbox.state.store import Arrival, Call, Message, Parcel
+from pabal_worker.sandbox.state.state import SandboxState
+from pabal_worker.sandbox.state.store import Arrival, Call, Message, MessageSpec
 
 LONGEST_VALIDITY_S = 48 * 3600
 _CALLABLE = re.compile(r"[1-9]\d{7,14}").fullmatch
@@ -34,10 +36,10 @@ _UNIT_S = {"SECONDS": 1, "MINUTES": 60, "HOURS": 3600}
 
 
 @dataclass(slots=True)
-class Taking:
-    """A send while its messages are taken, and the answer that grows from it."""
+class AcceptedSend:
+    """A send whose messages are being taken, and the answer as far as it is made."""
 
-    world: World
+    state: SandboxState
     call: Call
     bulk_id: str
     starts_s: float
@@ -49,16 +51,16 @@ class Taking:
     """What is to be reported before the send is answered."""
 
 
-def take(world: World, call: Call, body: Json) -> Taking:
+def accept_messages(state: SandboxState, call: Call, body: Json) -> AcceptedSend:
     """Take every message of a checked body that can be taken."""
     options = body.get("options", {})
     schedule = options.get("schedule", {})
     call.bulk_id = schedule.get("bulkId") or f"sandbox-bulk-{call.request}"
     details = {"messageCount": 1} if options.get("includeSmsCountInResponse") else {}
-    taking = Taking(world, call, str(call.bulk_id), _start(schedule.get("sendAt")), details)
-    for spec in body["messages"]:
-        _take_parcel(taking, spec)
-    return taking
+    accepted = AcceptedSend(state, call, str(call.bulk_id), _start(schedule.get("sendAt")), details)
+    for message_object in body["messages"]:
+        _accept_object(accepted, message_object)
+    return accepted
 
 
 def _start(send_at: str | None) -> float:
@@ -66,14 +68,14 @@ def _start(send_at: str | None) -> float:
     return time.monotonic() + (max(asked.timestamp() - time.time(), 0.0) if asked else 0.0)
 
 
-def _take_parcel(taking: Taking, spec: Json) -> None:
-    options, webhooks = spec.get("options", {}), spec.get("webhooks", {})
+def _accept_object(accepted: AcceptedSend, message_object: Json) -> None:
+    options, webhooks = message_object.get("options", {}), message_object.get("webhooks", {})
     delivery, failover = webhooks.get("delivery", {}), options.get("smsFailover")
-    parcel = Parcel(
-        channel=taking.call.channel,
-        bulk_id=taking.bulk_id,
-        sender=spec.get("sender", ""),
-        content=spec["content"],
+    spec = MessageSpec(
+        channel=accepted.call.channel,
+        bulk_id=accepted.bulk_id,
+        sender=message_object.get("sender", ""),
+        content=message_object["content"],
         sms_sender=failover and failover.get("sender"),
         campaign_reference_id=options.get("campaignReferenceId"),
         platform=options.get("platform"),
@@ -83,14 +85,14 @@ def _take_parcel(taking: Taking, spec: Json) -> None:
         taken_wall_s=time.time(),
     )
     terms = Terms(
-        channel=parcel.channel,
-        starts_s=taking.starts_s,
+        channel=spec.channel,
+        starts_s=accepted.starts_s,
         validity_s=_validity_s(options.get("validityPeriod")),
         wants_intermediate=delivery.get("intermediateReport", False),
         sms_validity_s=None if failover is None else _validity_s(failover.get("validityPeriod")),
     )
-    for place in spec["destinations"]:
-        _take_message(taking, parcel, terms, place)
+    for destination in message_object["destinations"]:
+        _accept_message(accepted, spec, terms, destination)
 
 
 def _validity_s(period: Json | None) -> int:
@@ -99,36 +101,37 @@ def _validity_s(period: Json | None) -> int:
     return min(int(period["amount"]) * _UNIT_S[period.get("timeUnit", "MINUTES")], LONGEST_VALIDITY_S)
 
 
-def _take_message(taking: Taking, parcel: Parcel, terms: Terms, place: Json) -> None:
-    world, book = taking.world, taking.world.book
-    number = book.next_number()
-    to, message_id = place["to"], place.get("messageId") or f"sandbox-message-{number}"
-    luck = draw(world.recipe.seed, message_id)
-    outcome = world.fates.outcome(parcel.channel, luck.outcome)
-    refusal = _refusal(world, message_id, to, outcome)
-    answered = refusal or TAKEN[parcel.channel]
-    book.note(Arrival(taking.call, message_id, to, refusal is None, answered.name))
-    taking.rows.append(answer_row(message_id, to, answered, taking.details))
+def _accept_message(accepted: AcceptedSend, spec: MessageSpec, terms: Terms, destination: Json) -> None:
+    state, store = accepted.state, accepted.state.store
+    number = store.next_number()
+    to = destination["to"]
+    message_id = destination.get("messageId") or f"sandbox-message-{number}"
+    numbers = draw_numbers(state.recipe.seed, message_id)
+    outcome = state.outcome_rules.outcome_at(spec.channel, numbers.outcome)
+    refusal = _refusal(state, message_id, to, outcome)
+    first_result = refusal or TAKEN[spec.channel]
+    store.add_arrival(Arrival(accepted.call, message_id, to, refusal is None, first_result.name))
+    accepted.rows.append(answer_row(message_id, to, first_result, accepted.details))
     if refusal is DUPLICATE:
         return
-    steps = world.fates.steps(terms, outcome, luck) if refusal is None else ()
-    message = Message(number, message_id, to, parcel, answered, refusal is None, steps)
-    book.keep(message)
-    _count_sms(taking, message)
-    taking.early += [(message, step) for step in steps if step.early]
-    world.pushes.schedule(message)
+    steps = state.outcome_rules.steps_of(terms, outcome, numbers) if refusal is None else ()
+    message = Message(number, message_id, to, spec, first_result, refusal is None, steps)
+    store.add_message(message)
+    _count_sms(accepted, message)
+    accepted.early += [(message, step) for step in steps if step.early]
+    state.pusher.schedule(message)
 
 
-def _refusal(world: World, message_id: str, to: Any, outcome: str) -> Verdict | None:
-    known = world.book.messages.get(message_id)
-    if known is not None and known.taken and world.recipe.refuses_duplicates:
+def _refusal(state: SandboxState, message_id: str, to: Any, outcome: str) -> Result | None:
+    earlier = state.store.messages.get(message_id)
+    if earlier is not None and earlier.taken and state.recipe.refuses_duplicates:
         return DUPLICATE
     if outcome == "rejected_at_submit" or not _CALLABLE(to):
         return WRONG_DESTINATION
-    return None if world.pay() else OUT_OF_CREDIT
+    return None if state.pay() else OUT_OF_CREDIT
 
 
-def _count_sms(taking: Taking, message: Message) -> None:
-    by_sms = message.parcel.channel == "SMS" or any(step.by_sms for step in message.steps)
+def _count_sms(accepted: AcceptedSend, message: Message) -> None:
+    by_sms = message.spec.channel == "SMS" or any(step.by_sms for step in message.steps)
     if message.taken and by_sms:
-        taking.world.book.sms_by_destination[message.to] += 1
+        accepted.state.store.sms_by_destination[message.to] += 1

@@ -1,4 +1,4 @@
-"""What a query of logs or reports asks for, and what is wrong with it.
+"""Read a query of logs or reports: what it asks for, and everything that is wrong with it.
 
 Names, defaults and limits are those of Infobip OpenAPI 3.210; unknown names are refused.
 """
@@ -13,8 +13,8 @@ from starlette.datastructures import QueryParams
 
 from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.api.request_rules import parse_moment
-from pabal_worker.sandbox.api.schema import Violations, add
-from pabal_worker.sandbox.api.statuses import GROUPS
+from pabal_worker.sandbox.api.schema import Violations, add_violation
+from pabal_worker.sandbox.behaviour.statuses import GROUPS
 
 LONGEST_QUERY = 2048
 DEFAULT_LIMIT, MOST_ROWS = 50, 1000
@@ -56,48 +56,50 @@ class Query:
 
 def read_query(params: QueryParams, known: frozenset[str]) -> tuple[Query, Violations]:
     """The query, and everything that is wrong with it; a list may be repeated or have commas."""
-    found: Violations = []
+    violations: Violations = []
     asked = {name: ",".join(params.getlist(name)) for name in params}
     for name in asked.keys() - known:
-        add(found, name, "is not a known parameter")
+        add_violation(violations, name, "is not a known parameter")
     if sum(len(name) + len(value) + 2 for name, value in asked.items()) > LONGEST_QUERY:
-        add(found, "query", f"must have at most {LONGEST_QUERY} characters")
-    use_cursor = _one_of(asked, "useCursor", ("true", "false"), found) == "true"
+        add_violation(violations, "query", f"must have at most {LONGEST_QUERY} characters")
+    use_cursor = _one_of(asked, "useCursor", ("true", "false"), violations) == "true"
     if "cursor" in asked and not use_cursor:
-        add(found, "cursor", "needs useCursor=true")
+        add_violation(violations, "cursor", "needs useCursor=true")
     query = Query(
         lists={name: frozenset(asked[name].split(",")) for name in _LISTS & asked.keys()},
         exact={name: asked[name] for name in asked.keys() & _EXACT},
-        group=_one_of(asked, "generalStatus", GROUPS, found),
-        since=_moment(asked, "sentSince", found),
-        until=_moment(asked, "sentUntil", found),
-        limit=_number(asked, "limit", 1, MOST_ROWS, found) or DEFAULT_LIMIT,
+        group=_one_of(asked, "generalStatus", GROUPS, violations),
+        since=_moment(asked, "sentSince", violations),
+        until=_moment(asked, "sentUntil", violations),
+        limit=_number(asked, "limit", 1, MOST_ROWS, violations) or DEFAULT_LIMIT,
         use_cursor=use_cursor,
-        before=_number(asked, "cursor", 0, 2**63, found),
+        before=_number(asked, "cursor", 0, 2**63, violations),
     )
-    return query, found
+    return query, violations
 
 
-def _one_of(asked: Mapping[str, str], name: str, allowed: tuple[str, ...], found: Violations) -> str | None:
+def _one_of(
+    asked: Mapping[str, str], name: str, allowed: tuple[str, ...], violations: Violations
+) -> str | None:
     value = asked.get(name)
     if value is not None and value not in allowed:
-        add(found, name, f"must be one of {', '.join(allowed)}")
+        add_violation(violations, name, f"must be one of {', '.join(allowed)}")
     return value
 
 
-def _number(asked: Mapping[str, str], name: str, least: int, most: int, found: Violations) -> int | None:
+def _number(asked: Mapping[str, str], name: str, least: int, most: int, violations: Violations) -> int | None:
     value = asked.get(name)
     if value is None:
         return None
     if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
-        add(found, name, f"must be a number from {least} to {most}")
+        add_violation(violations, name, f"must be a number from {least} to {most}")
         return None
     return int(value)
 
 
-def _moment(asked: Mapping[str, str], name: str, found: Violations) -> datetime | None:
+def _moment(asked: Mapping[str, str], name: str, violations: Violations) -> datetime | None:
     value = asked.get(name)
     moment = parse_moment(value)
     if value is not None and moment is None:
-        add(found, name, "must be a time like 2026-09-01T01:00:00.000+0000")
+        add_violation(violations, name, "must be a time like 2026-09-01T01:00:00.000+0000")
     return moment

@@ -1,4 +1,4 @@
-"""What Infobip asks of a send, by channel (Infobip OpenAPI 3.210: Kakao Alim and SMS v3).
+"""Check a send against what Infobip asks, by channel (Infobip OpenAPI 3.210: Kakao Alim and SMS v3).
 
 Two things go beyond its text: unknown fields are refused, so that our own mistakes show, and a delivery
 window must not cross midnight, which Infobip does not promise to understand.
@@ -15,7 +15,7 @@ from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.api.schema import (
     Check,
     Violations,
-    add,
+    add_violation,
     chosen_by_type,
     fields,
     flag,
@@ -29,13 +29,13 @@ FARTHEST_SEND_AT = timedelta(days=180)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:?\d\d)")
 
 
-def violations(channel: Channel, body: Any, *, now: datetime) -> Violations:
+def find_violations(channel: Channel, body: Any, *, now: datetime) -> Violations:
     """Everything that is wrong with the body of a send; empty if it may pass."""
-    found: Violations = []
-    REQUEST[channel](body, "", found)
-    if not found and (moment := body.get("options", {}).get("schedule", {}).get("sendAt")):
-        _check_reach(moment, now, found)
-    return found
+    violations: Violations = []
+    REQUEST[channel](body, "", violations)
+    if not violations and (moment := body.get("options", {}).get("schedule", {}).get("sendAt")):
+        _check_reach(moment, now, violations)
+    return violations
 
 
 def parse_moment(value: Any) -> datetime | None:
@@ -48,33 +48,33 @@ def parse_moment(value: Any) -> datetime | None:
         return None
 
 
-def _check_reach(moment: str, now: datetime, found: Violations) -> None:
+def _check_reach(moment: str, now: datetime, violations: Violations) -> None:
     send_at = parse_moment(moment)
     if send_at is not None and send_at - now > FARTHEST_SEND_AT:
-        add(found, "options.schedule.sendAt", "must be at most 180 days ahead")
+        add_violation(violations, "options.schedule.sendAt", "must be at most 180 days ahead")
 
 
-def _moment(value: Any, where: str, found: Violations) -> None:
+def _moment(value: Any, where: str, violations: Violations) -> None:
     if parse_moment(value) is None:
-        add(found, where, "must be a time like 2026-09-01T01:00:00.000+0000")
+        add_violation(violations, where, "must be a time like 2026-09-01T01:00:00.000+0000")
 
 
-def _window_makes_sense(value: Any, where: str, found: Violations) -> None:
+def _window_makes_sense(value: Any, where: str, violations: Violations) -> None:
     if ("from" in value) != ("to" in value):
-        add(found, where, "must have both from and to, or neither")
+        add_violation(violations, where, "must have both from and to, or neither")
         return
     if "from" not in value:
         return
     opens, closes = (value[end]["hour"] * 60 + value[end]["minute"] for end in ("from", "to"))
     if closes < opens:
-        add(found, where, "must not cross midnight")
+        add_violation(violations, where, "must not cross midnight")
     elif closes - opens < 60:
-        add(found, where, "must be open for at least an hour")
+        add_violation(violations, where, "must be open for at least an hour")
 
 
-def _two_ways_into_the_app(value: Any, where: str, found: Violations) -> None:
+def _two_ways_into_the_app(value: Any, where: str, violations: Violations) -> None:
     if sum(name in value for name in ("schemeAndroid", "schemeIos", "urlMobile")) < 2:
-        add(found, where, "must have at least two of schemeAndroid, schemeIos, urlMobile")
+        add_violation(violations, where, "must have at least two of schemeAndroid, schemeIos, urlMobile")
 
 
 _TYPE: Mapping[str, Check] = {"type": text()}
@@ -109,8 +109,8 @@ _SMS_TEXT = fields(
 _SMS_BINARY = fields({"hex": text()}, {"dataCoding": whole_number(0), "esmClass": whole_number(0)})
 
 
-def _sms_content(value: Any, where: str, found: Violations) -> None:
-    (_SMS_BINARY if type(value) is dict and "hex" in value else _SMS_TEXT)(value, where, found)
+def _sms_content(value: Any, where: str, violations: Violations) -> None:
+    (_SMS_BINARY if type(value) is dict and "hex" in value else _SMS_TEXT)(value, where, violations)
 
 
 _VALIDITY = fields({"amount": whole_number(1)}, {"timeUnit": one_of("SECONDS", "MINUTES", "HOURS")})

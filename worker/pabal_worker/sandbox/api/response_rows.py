@@ -1,4 +1,4 @@
-"""The shapes that leave the sandbox: rows of answers, delivery reports and logs, and errors.
+"""Shape what the sandbox answers: rows of answers, delivery reports and logs, and errors.
 
 Infobip OpenAPI 3.210: reports name the recipient `to` and echo callbackData; logs name it `destination`,
 carry the content and do not echo callbackData.
@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from pabal_worker.sandbox.api.statuses import MCC_MNC, PRICE, Json, Verdict
 from pabal_worker.sandbox.behaviour.outcome import Step
+from pabal_worker.sandbox.behaviour.statuses import MCC_MNC, PRICE, Json, Result
 from pabal_worker.sandbox.state.store import Message
 
 _ERRORS = {
@@ -49,53 +49,53 @@ def api_error(
     return json_response(body, status, headers)
 
 
-def answer_row(message_id: str | None, to: str, verdict: Verdict, details: Json) -> Json:
+def answer_row(message_id: str | None, to: str, result: Result, details: Json) -> Json:
     """What a send's answer says of one destination."""
-    return {"messageId": message_id, "destination": to, "status": verdict.status, "details": details}
+    return {"messageId": message_id, "destination": to, "status": result.status, "details": details}
 
 
 def report_row(message: Message, step: Step) -> Json:
     """What a delivery report says of one message."""
-    parcel = message.parcel
+    spec = message.spec
     row = {
-        "bulkId": parcel.bulk_id,
+        "bulkId": spec.bulk_id,
         "messageId": message.id,
         "to": message.to,
         **_common(message, step),
-        "callbackData": parcel.callback_data,
+        "callbackData": spec.callback_data,
     }
     return {name: value for name, value in row.items() if value is not None}
 
 
 def log_row(message: Message, step: Step | None) -> Json:
     """What the logs say of one message; `step` is the last that happened."""
-    parcel = message.parcel
+    spec = message.spec
     row = {
         "destination": message.to,
-        "bulkId": parcel.bulk_id,
+        "bulkId": spec.bulk_id,
         "messageId": message.id,
         **_common(message, step),
-        "content": parcel.content,
+        "content": spec.content,
     }
     return {name: value for name, value in row.items() if value is not None}
 
 
 def _common(message: Message, step: Step | None) -> Json:
-    parcel = message.parcel
-    verdict = step.verdict if step else message.answered
+    spec = message.spec
+    result = step.result if step else message.first_result
     by_sms = step is not None and step.by_sms
-    done_wall_s = parcel.taken_wall_s + (step.at_s - parcel.taken_s) if step else None
+    done_wall_s = spec.taken_wall_s + (step.at_s - spec.taken_s) if step else None
     return {
-        "sender": (by_sms and parcel.sms_sender) or parcel.sender,
-        "sentAt": moment(parcel.taken_wall_s),
+        "sender": (by_sms and spec.sms_sender) or spec.sender,
+        "sentAt": moment(spec.taken_wall_s),
         "doneAt": done_wall_s and moment(done_wall_s),
         "messageCount": 1,
         "mccMnc": MCC_MNC,
-        "price": PRICE["SMS" if by_sms else parcel.channel],
-        "status": verdict.status,
-        "error": verdict.error,
-        "platform": parcel.platform,
-        "campaignReferenceId": parcel.campaign_reference_id,
+        "price": PRICE["SMS" if by_sms else spec.channel],
+        "status": result.status,
+        "error": result.error,
+        "platform": spec.platform,
+        "campaignReferenceId": spec.campaign_reference_id,
     }
 
 
@@ -107,13 +107,13 @@ def moment(wall_s: float) -> str:
 def addressed(body: Any) -> list[tuple[str | None, str | None]]:
     """messageId and address of every destination that can be made out, however wrong the rest is."""
     messages = body.get("messages") if isinstance(body, dict) else None
-    found = []
+    pairs = []
     for message in messages if isinstance(messages, list) else ():
         destinations = message.get("destinations") if isinstance(message, dict) else None
-        for place in destinations if isinstance(destinations, list) else ():
-            if isinstance(place, dict):
-                found.append((_text(place.get("messageId")), _text(place.get("to"))))
-    return found
+        for destination in destinations if isinstance(destinations, list) else ():
+            if isinstance(destination, dict):
+                pairs.append((_text(destination.get("messageId")), _text(destination.get("to"))))
+    return pairs
 
 
 def bulk_id_in(body: Any) -> str | None:

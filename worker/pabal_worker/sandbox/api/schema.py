@@ -1,6 +1,7 @@
-"""What a request may look like, said as data: small checks that are put together into large ones.
+"""Build checks of a request's shape from small checks.
 
-A check gets a value, the path to it and the list of violations found so far, and adds its own.
+A check gets a value, the path to it and the list of violations so far, and adds its own. What Infobip asks
+for is not here but in `request_rules.py`.
 """
 
 from __future__ import annotations
@@ -12,21 +13,21 @@ Violations = list[dict[str, str]]
 Check = Callable[[Any, str, Violations], None]
 
 
-def add(found: Violations, where: str, what: str) -> None:
+def add_violation(violations: Violations, where: str, what: str) -> None:
     """Note a violation in the provider's form."""
-    found.append({"property": where, "violation": what})
+    violations.append({"property": where, "violation": what})
 
 
 def text(longest: int | None = None, *, shortest: int = 0) -> Check:
     """A string of so many characters."""
 
-    def check(value: Any, where: str, found: Violations) -> None:
+    def check(value: Any, where: str, violations: Violations) -> None:
         if type(value) is not str:
-            add(found, where, "must be a string")
+            add_violation(violations, where, "must be a string")
         elif len(value) < shortest:
-            add(found, where, f"must have at least {shortest} characters")
+            add_violation(violations, where, f"must have at least {shortest} characters")
         elif longest is not None and len(value) > longest:
-            add(found, where, f"must have at most {longest} characters, not {len(value)}")
+            add_violation(violations, where, f"must have at most {longest} characters, not {len(value)}")
 
     return check
 
@@ -34,28 +35,28 @@ def text(longest: int | None = None, *, shortest: int = 0) -> Check:
 def whole_number(least: int, most: int = 2**31 - 1) -> Check:
     """An integer from `least` to `most`, by default as far as an int32 goes."""
 
-    def check(value: Any, where: str, found: Violations) -> None:
+    def check(value: Any, where: str, violations: Violations) -> None:
         if type(value) is not int:
-            add(found, where, "must be an integer")
+            add_violation(violations, where, "must be an integer")
         elif not least <= value <= most:
-            add(found, where, f"must be from {least} to {most}, not {value}")
+            add_violation(violations, where, f"must be from {least} to {most}, not {value}")
 
     return check
 
 
-def flag(value: Any, where: str, found: Violations) -> None:
+def flag(value: Any, where: str, violations: Violations) -> None:
     """True or false."""
     if type(value) is not bool:
-        add(found, where, "must be true or false")
+        add_violation(violations, where, "must be true or false")
 
 
 def one_of(*names: str) -> Check:
     """One of some words."""
     allowed = frozenset(names)
 
-    def check(value: Any, where: str, found: Violations) -> None:
+    def check(value: Any, where: str, violations: Violations) -> None:
         if type(value) is not str or value not in allowed:
-            add(found, where, f"must be one of {', '.join(names)}")
+            add_violation(violations, where, f"must be one of {', '.join(names)}")
 
     return check
 
@@ -63,16 +64,16 @@ def one_of(*names: str) -> Check:
 def list_of(item: Check, *, shortest: int = 1, longest: int | None = None) -> Check:
     """A list of so many items that each pass `item`."""
 
-    def check(value: Any, where: str, found: Violations) -> None:
+    def check(value: Any, where: str, violations: Violations) -> None:
         if type(value) is not list:
-            add(found, where, "must be a list")
+            add_violation(violations, where, "must be a list")
             return
         if len(value) < shortest:
-            add(found, where, f"must have at least {shortest} items")
+            add_violation(violations, where, f"must have at least {shortest} items")
         if longest is not None and len(value) > longest:
-            add(found, where, f"must have at most {longest} items, not {len(value)}")
+            add_violation(violations, where, f"must have at most {longest} items, not {len(value)}")
         for index, entry in enumerate(value):
-            item(entry, f"{where}[{index}]", found)
+            item(entry, f"{where}[{index}]", violations)
 
     return check
 
@@ -84,23 +85,23 @@ def fields(
     known = {**required, **(optional or {})}
     needed = tuple(required)
 
-    def check(value: Any, where: str, found: Violations) -> None:
+    def check(value: Any, where: str, violations: Violations) -> None:
         if type(value) is not dict:
-            add(found, where, "must be an object")
+            add_violation(violations, where, "must be an object")
             return
-        before = len(found)
+        count_before = len(violations)
         inside = f"{where}." if where else ""
         for name, entry in value.items():
             field = known.get(name)
             if field is None:
-                add(found, inside + name, "is not a known field")
+                add_violation(violations, inside + name, "is not a known field")
             else:
-                field(entry, inside + name, found)
+                field(entry, inside + name, violations)
         for name in needed:
             if name not in value:
-                add(found, inside + name, "is required")
-        if rule is not None and len(found) == before:
-            rule(value, where, found)
+                add_violation(violations, inside + name, "is required")
+        if rule is not None and len(violations) == count_before:
+            rule(value, where, violations)
 
     return check
 
@@ -108,14 +109,14 @@ def fields(
 def chosen_by_type(kinds: Mapping[str, Check]) -> Check:
     """An object whose `type` says which check it must pass."""
 
-    def check(value: Any, where: str, found: Violations) -> None:
+    def check(value: Any, where: str, violations: Violations) -> None:
         if type(value) is not dict:
-            add(found, where, "must be an object")
+            add_violation(violations, where, "must be an object")
             return
         kind = kinds.get(value["type"]) if type(value.get("type")) is str else None
         if kind is None:
-            add(found, f"{where}.type", f"must be one of {', '.join(kinds)}")
+            add_violation(violations, f"{where}.type", f"must be one of {', '.join(kinds)}")
         else:
-            kind(value, where, found)
+            kind(value, where, violations)
 
     return check

@@ -1,4 +1,6 @@
-"""POST to a channel's messages: what stops a send, what is taken, and how it is answered or is not.
+"""Answer a POST of messages: refuse it, or accept its messages and answer as the recipe says.
+
+The order of checks:
 
 401 · ordered faults before taking · 400 · 429 of the cap ── nothing is taken
 ── taken ──
@@ -18,14 +20,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.api.accept import Taking, take
-from pabal_worker.sandbox.api.request_rules import violations
+from pabal_worker.sandbox.api.accept import AcceptedSend, accept_messages
+from pabal_worker.sandbox.api.request_rules import find_violations
 from pabal_worker.sandbox.api.response_rows import addressed, answer_row, api_error, bulk_id_in, json_response
-from pabal_worker.sandbox.api.statuses import TAKEN
 from pabal_worker.sandbox.behaviour.recipe import Fault
-from pabal_worker.sandbox.behaviour.seeded_random import draw
+from pabal_worker.sandbox.behaviour.seeded_random import draw_numbers
+from pabal_worker.sandbox.behaviour.statuses import TAKEN
 from pabal_worker.sandbox.connection import Cut, Hang, first_byte_s
-from pabal_worker.sandbox.state.state import World
+from pabal_worker.sandbox.state.state import SandboxState
 from pabal_worker.sandbox.state.store import Arrival, Call
 
 _STATUS_BEFORE = {
@@ -39,26 +41,26 @@ _STATUS_BEFORE = {
 
 async def send(request: Request, channel: Channel) -> Response:
     """Take what can be taken, and answer as the recipe says."""
-    world: World = request.app.state.world
+    state: SandboxState = request.app.state.sandbox
     at_s = first_byte_s(request)
-    call = world.book.open_call(Call("send", channel, at_s, time.time() - (time.monotonic() - at_s)))
-    fault = world.faults.next(channel)
+    call = state.store.open_call(Call("send", channel, at_s, time.time() - (time.monotonic() - at_s)))
+    fault = state.faults.next_fault(channel)
     call.fault = fault.kind if fault else None
     body = _decode(await request.body())
-    stop = _stop(world, request, call, body, fault)
-    if stop is not None:
-        return _refuse(world, call, body, stop)
-    taking = take(world, call, body)
-    if taking.early:
-        await world.pushes.push_now(taking.early)
-    if world.recipe.base_latency_s:
-        await asyncio.sleep(world.recipe.base_latency_s)
-    return await _answer(taking, fault)
+    refusal = _refusal_of(state, request, call, body, fault)
+    if refusal is not None:
+        return _refuse(state, call, body, refusal)
+    accepted = accept_messages(state, call, body)
+    if accepted.early:
+        await state.pusher.push_now(accepted.early)
+    if state.recipe.base_latency_s:
+        await asyncio.sleep(state.recipe.base_latency_s)
+    return await _answer(accepted, fault)
 
 
-def is_authorized(world: World, request: Request) -> bool:
-    """Does the request carry this sandbox's key?"""
-    return request.headers.get("authorization") == f"App {world.api_key}"
+def is_authorized(state: SandboxState, request: Request) -> bool:
+    """Whether the request carries this sandbox's key."""
+    return request.headers.get("authorization") == f"App {state.api_key}"
 
 
 def retry_after(wait_s: float) -> dict[str, str]:
@@ -73,16 +75,18 @@ def _decode(raw: bytes) -> Any:
         return None
 
 
-def _stop(world: World, request: Request, call: Call, body: Any, fault: Fault | None) -> Response | None:
-    if not is_authorized(world, request):
+def _refusal_of(
+    state: SandboxState, request: Request, call: Call, body: Any, fault: Fault | None
+) -> Response | None:
+    if not is_authorized(state, request):
         return api_error(401)
     if fault is not None and fault.kind == "cut_before":
         return Cut()
     if fault is not None and fault.kind in _STATUS_BEFORE:
         return _ordered_status(fault)
-    if found := violations(call.channel, body, now=datetime.now(UTC)):
-        return api_error(400, violations=found)
-    wait_s = world.cap.wait_s(len(addressed(body)), now=call.at_s)
+    if violations := find_violations(call.channel, body, now=datetime.now(UTC)):
+        return api_error(400, violations=violations)
+    wait_s = state.cap.wait_s(len(addressed(body)), now=call.at_s)
     return api_error(429, headers=retry_after(wait_s)) if wait_s else None
 
 
@@ -93,16 +97,16 @@ def _ordered_status(fault: Fault) -> Response:
     return api_error(_STATUS_BEFORE[fault.kind], headers=None if wait_s is None else retry_after(wait_s))
 
 
-def _refuse(world: World, call: Call, body: Any, stop: Response) -> Response:
+def _refuse(state: SandboxState, call: Call, body: Any, refusal: Response) -> Response:
     call.bulk_id = bulk_id_in(body)
-    call.http_status = None if isinstance(stop, Cut) else stop.status_code
-    status = "CUT" if isinstance(stop, Cut) else f"HTTP_{stop.status_code}"
+    call.http_status = None if isinstance(refusal, Cut) else refusal.status_code
+    status = "CUT" if isinstance(refusal, Cut) else f"HTTP_{refusal.status_code}"
     for message_id, to in addressed(body):
-        world.book.note(Arrival(call, message_id, to, False, status))
-    return stop
+        state.store.add_arrival(Arrival(call, message_id, to, False, status))
+    return refusal
 
 
-async def _answer(taking: Taking, fault: Fault | None) -> Response:
+async def _answer(accepted: AcceptedSend, fault: Fault | None) -> Response:
     kind = fault.kind if fault else None
     if kind == "accept_then_cut":
         return Cut()
@@ -111,26 +115,26 @@ async def _answer(taking: Taking, fault: Fault | None) -> Response:
     if fault is not None and kind == "slow":
         await asyncio.sleep(fault.late_s)
     if fault is not None:
-        _disturb(taking, fault)
-    answer = _said(taking, kind)
-    taking.call.http_status = answer.status_code
+        _change_rows(accepted, fault)
+    answer = _answer_after(accepted, kind)
+    accepted.call.http_status = answer.status_code
     return answer
 
 
-def _said(taking: Taking, kind: str | None) -> Response:
+def _answer_after(accepted: AcceptedSend, kind: str | None) -> Response:
     if kind == "status_500_taken":
         return api_error(500)
     if kind == "non_json_200":
         return Response("<html><body>It works!</body></html>", media_type="text/html")
-    return json_response({"bulkId": taking.bulk_id, "messages": taking.rows})
+    return json_response({"bulkId": accepted.bulk_id, "messages": accepted.rows})
 
 
-def _disturb(taking: Taking, fault: Fault) -> None:
-    rows, request = taking.rows, taking.call.request
+def _change_rows(accepted: AcceptedSend, fault: Fault) -> None:
+    rows, request = accepted.rows, accepted.call.request
     if fault.kind == "missing_rows":
         del rows[: fault.rows]
     elif fault.kind == "foreign_rows":
-        taken = TAKEN[taking.call.channel]
+        taken = TAKEN[accepted.call.channel]
         rows += [answer_row(f"foreign-{request}-{n}", f"8210000{n:05}", taken, {}) for n in range(fault.rows)]
     elif fault.kind == "shuffled_rows":
-        rows.sort(key=lambda row: draw(taking.world.recipe.seed, f"shuffle {row['messageId']}"))
+        rows.sort(key=lambda row: draw_numbers(accepted.state.recipe.seed, f"shuffle {row['messageId']}"))

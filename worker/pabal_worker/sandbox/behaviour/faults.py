@@ -1,58 +1,14 @@
-"""What lets a request through: a sliding window over messages, and the faults that were ordered.
+"""Choose the fault of each send, as the recipe orders.
 
-Both count from the moment when the recipe was set.
+Sends are counted from the moment when the recipe was set. What a fault does to an answer,
+`../api/sending.py` says.
 """
 
 from __future__ import annotations
 
-from collections import deque
-
 from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.behaviour.recipe import Cap, CapChange, Fault
-from pabal_worker.sandbox.behaviour.seeded_random import draw
-
-
-class SlidingWindow:
-    """Lets at most so many through per window."""
-
-    def __init__(self) -> None:
-        self._passed: deque[tuple[float, int]] = deque()
-        self._within = 0
-
-    def wait_s(self, count: int, *, amount: int, per_s: float, now: float) -> float:
-        """0 if `count` more may pass now, and then they have; else the seconds until they may."""
-        while self._passed and self._passed[0][0] <= now - per_s:
-            self._within -= self._passed.popleft()[1]
-        if self._within + count <= amount:
-            self._passed.append((now, count))
-            self._within += count
-            return 0.0
-        return self._until_free(self._within + count - amount, per_s, now)
-
-    def _until_free(self, excess: int, per_s: float, now: float) -> float:
-        for at_s, count in self._passed:
-            excess -= count
-            if excess <= 0:
-                return max(at_s + per_s - now, 1e-3)
-        return per_s
-
-
-class CapGate:
-    """A recipe's cap, with its changes by time."""
-
-    def __init__(self, cap: Cap | None, *, started_s: float) -> None:
-        self._cap, self._started_s, self._window = cap, started_s, SlidingWindow()
-
-    def wait_s(self, count: int, *, now: float) -> float:
-        """0 if `count` messages may pass now, and then they have; else the seconds until they may."""
-        if self._cap is None:
-            return 0.0
-        cap = self._at(now - self._started_s, self._cap)
-        return self._window.wait_s(count, amount=cap.amount, per_s=cap.per_s, now=now)
-
-    def _at(self, age_s: float, cap: Cap) -> Cap | CapChange:
-        reached = [change for change in cap.changes if change.after_s <= age_s]
-        return max(reached, key=lambda change: change.after_s, default=cap)
+from pabal_worker.sandbox.behaviour.recipe import Fault
+from pabal_worker.sandbox.behaviour.seeded_random import draw_numbers
 
 
 class Faults:
@@ -61,15 +17,15 @@ class Faults:
     def __init__(self, faults: tuple[Fault, ...], *, seed: int) -> None:
         self._faults, self._seed, self._request = faults, seed, 0
 
-    def next(self, channel: Channel) -> Fault | None:
+    def next_fault(self, channel: Channel) -> Fault | None:
         """The fault of the next send, None if it goes well."""
         self._request += 1
-        mine = [fault for fault in self._faults if fault.channel in (None, channel)]
-        named = (fault for fault in mine if fault.names(self._request))
-        return next(named, None) or self._by_share(mine)
+        candidates = [fault for fault in self._faults if fault.channel in (None, channel)]
+        named = (fault for fault in candidates if fault.names(self._request))
+        return next(named, None) or self._by_share(candidates)
 
     def _by_share(self, faults: list[Fault]) -> Fault | None:
-        number, total = draw(self._seed, f"request {self._request}").outcome, 0.0
+        number, total = draw_numbers(self._seed, f"request {self._request}").outcome, 0.0
         for fault in faults:
             total += fault.share
             if number < total:

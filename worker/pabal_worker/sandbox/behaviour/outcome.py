@@ -1,4 +1,6 @@
-"""What becomes of a message, decided once when it is taken: a rule without a clock.
+"""Decide what becomes of a message, once, when it is taken.
+
+Reads no clock and sends nothing.
 
     taken ──▶ (intermediate: DELIVERED_TO_OPERATOR) ──▶ final
 
@@ -12,9 +14,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.api.statuses import FINAL, TO_OPERATOR, Verdict
 from pabal_worker.sandbox.behaviour.recipe import Outcomes, Recipe, Reports, SmsOutcomes
-from pabal_worker.sandbox.behaviour.seeded_random import Luck
+from pabal_worker.sandbox.behaviour.seeded_random import SeededNumbers
+from pabal_worker.sandbox.behaviour.statuses import FINAL, TO_OPERATOR, Result
 
 _FAILURES = frozenset({"unknown_user", "blocked", "expired", "template_mismatch"})
 
@@ -25,7 +27,7 @@ class Step(NamedTuple):
     at_s: float
     """From this moment the logs know it; monotonic seconds."""
 
-    verdict: Verdict
+    result: Result
     reported_at_s: tuple[float, ...]
     """Moments at which it is reported; none if the report is lost or has gone out early."""
 
@@ -49,50 +51,50 @@ class Terms(NamedTuple):
     """Validity of the failover SMS, None if there is none."""
 
 
-class Fates:
+class OutcomeRules:
     """Decides by a recipe's shares."""
 
     def __init__(self, recipe: Recipe) -> None:
         self._reports = recipe.reports
         self._outcomes = _thresholds(recipe.outcomes)
 
-    def outcome(self, channel: Channel, number: float) -> str:
+    def outcome_at(self, channel: Channel, number: float) -> str:
         """The name of the outcome that `number` falls on."""
         for end, name in self._outcomes[channel]:
             if number < end:
                 return name
         return "delivered"
 
-    def steps(self, terms: Terms, outcome: str, luck: Luck) -> tuple[Step, ...]:
+    def steps_of(self, terms: Terms, outcome: str, numbers: SeededNumbers) -> tuple[Step, ...]:
         """Everything that happens to a taken message, in order of time."""
-        at_s = self._end(outcome, terms.starts_s, terms.validity_s, luck.delay)
+        at_s = self._end(outcome, terms.starts_s, terms.validity_s, numbers.delay)
         channel, by_sms = terms.channel, False
         if terms.sms_validity_s is not None and outcome in _FAILURES:
             channel, by_sms = "SMS", True
-            outcome = self.outcome("SMS", luck.sms_outcome)
-            at_s = self._end(outcome, at_s, terms.sms_validity_s, luck.sms_delay)
-        verdict = FINAL[channel].get(outcome)
-        if verdict is None:
+            outcome = self.outcome_at("SMS", numbers.sms_outcome)
+            at_s = self._end(outcome, at_s, terms.sms_validity_s, numbers.sms_delay)
+        result = FINAL[channel].get(outcome)
+        if result is None:
             return ()
         if outcome == "report_lost":
-            return (Step(at_s, verdict, (), by_sms),)
-        return self._reported(terms, Step(at_s, verdict, (at_s,), by_sms), outcome, luck)
+            return (Step(at_s, result, (), by_sms),)
+        return self._reported(terms, Step(at_s, result, (at_s,), by_sms), outcome, numbers)
 
     def _end(self, outcome: str, starts_s: float, validity_s: float, number: float) -> float:
         if outcome == "expired":
             return starts_s + validity_s
         return starts_s + _between(self._reports, number)
 
-    def _reported(self, terms: Terms, final: Step, outcome: str, luck: Luck) -> tuple[Step, ...]:
+    def _reported(self, terms: Terms, final: Step, outcome: str, numbers: SeededNumbers) -> tuple[Step, ...]:
         reports = self._reports
         at_s = final.at_s
-        if luck.early < reports.early and outcome != "expired":
-            return (Step(terms.starts_s, final.verdict, (), final.by_sms, early=True),)
-        if luck.repeated < reports.repeated:
-            final = Step(at_s, final.verdict, (at_s, at_s + reports.max_s), final.by_sms)
-        reverse = luck.reversed < reports.reverse_order
-        wanted = terms.wants_intermediate or reverse or luck.intermediate < reports.intermediate
-        if not wanted or final.verdict is TO_OPERATOR:
+        if numbers.early < reports.early and outcome != "expired":
+            return (Step(terms.starts_s, final.result, (), final.by_sms, early=True),)
+        if numbers.repeated < reports.repeated:
+            final = Step(at_s, final.result, (at_s, at_s + reports.max_s), final.by_sms)
+        reverse = numbers.reversed < reports.reverse_order
+        wanted = terms.wants_intermediate or reverse or numbers.intermediate < reports.intermediate
+        if not wanted or final.result is TO_OPERATOR:
             return (final,)
         middle_s = (terms.starts_s + at_s) / 2
         return (Step(middle_s, TO_OPERATOR, (2 * at_s - middle_s if reverse else middle_s,)), final)

@@ -1,7 +1,7 @@
-"""What kind of day the provider has: outcomes, reports, faults and a cap, as one frozen recipe.
+"""Describe how the sandbox behaves: outcomes, reports, faults and a cap, as one frozen recipe.
 
-Everything defaults to a healthy provider. A share is a number from 0 to 1. Whatever counts requests,
-messages or seconds counts from the moment when the recipe was set.
+Decides nothing itself. Everything defaults to a healthy provider. A share is a number from 0 to 1. Whatever
+counts requests, messages or seconds counts from the moment when the recipe was set.
 
     {"seed": 7,
      "outcomes": {"kakao_alim": {"unknown_user": 0.05}},
@@ -172,7 +172,7 @@ class Fault(Part):
         return self
 
     def names(self, request: int) -> bool:
-        """Is this send named by number?"""
+        """Whether this send is named by its number."""
         if request in self.on:
             return True
         if self.first is None and self.last is None:
@@ -207,7 +207,7 @@ class Cap(Part):
 
 
 class Recipe(Part):
-    """The provider's day."""
+    """How the sandbox behaves."""
 
     seed: int = 0
     """Decides whom the shares hit. Defaults to 0."""

@@ -1,4 +1,7 @@
-"""From a file or a JSON object to a recipe, with every complaint at once and the nearest known name."""
+"""Read a recipe from a file or a JSON object; name every problem at once, with the nearest known name.
+
+What a recipe may say is in `recipe.py`.
+"""
 
 from __future__ import annotations
 

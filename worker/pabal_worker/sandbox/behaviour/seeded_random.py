@@ -1,7 +1,7 @@
-"""Luck that can be repeated: drawn from a seed and a name, never from the order of arrival.
+"""Draw numbers from a seed and a name.
 
-The same message meets the same fate in every run with the same seed, however many processes send
-and however often the test is repeated.
+The order of arrival plays no part: with the same seed, a message has the same outcome in every run, however
+many processes send.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _EIGHT_NUMBERS = Struct("<8Q").unpack
 _TO_UNIT = 2.0**-53
 
 
-class Luck(NamedTuple):
+class SeededNumbers(NamedTuple):
     """Independent numbers, each at least 0 and below 1."""
 
     outcome: float
@@ -27,7 +27,7 @@ class Luck(NamedTuple):
     sms_delay: float
 
 
-def draw(seed: int, name: str) -> Luck:
-    """The luck of `name` under `seed`."""
+def draw_numbers(seed: int, name: str) -> SeededNumbers:
+    """The numbers of `name` under `seed`."""
     digest = blake2b(f"{seed}:{name}".encode(), digest_size=64).digest()
-    return Luck._make([(number >> 11) * _TO_UNIT for number in _EIGHT_NUMBERS(digest)])
+    return SeededNumbers._make([(number >> 11) * _TO_UNIT for number in _EIGHT_NUMBERS(digest)])

@@ -1,4 +1,4 @@
-"""Delivery reports on their way to the receiver.
+"""Push delivery reports to the receiver when they are due.
 
 One task wakes every few milliseconds, gathers what is due and pushes it in batches; nothing is kept per
 message but an entry in a heap. A push that is not answered with 200 is repeated after 1 + n² units, as
@@ -19,7 +19,7 @@ import orjson
 from pabal_worker.sandbox.api.response_rows import report_row
 from pabal_worker.sandbox.behaviour.outcome import Step
 from pabal_worker.sandbox.behaviour.recipe import Reports
-from pabal_worker.sandbox.state.store import Book, Message
+from pabal_worker.sandbox.state.store import Message, Store
 
 REPETITIONS = 20
 IN_FLIGHT = 8
@@ -30,11 +30,11 @@ _JSON = {"content-type": "application/json"}
 _Due = tuple[Message, Step]
 
 
-class Pushes:
-    """The reports of one book, pushed as one recipe says."""
+class ReportPusher:
+    """The reports of one store, pushed as one recipe says."""
 
-    def __init__(self, book: Book, reports: Reports, client: httpx.AsyncClient) -> None:
-        self._book, self.reports, self._client = book, reports, client
+    def __init__(self, store: Store, reports: Reports, client: httpx.AsyncClient) -> None:
+        self._store, self.reports, self._client = store, reports, client
         self._heap: list[tuple[float, int, Message, Step]] = []
         self._order = count()
         self._more = asyncio.Event()
@@ -85,10 +85,10 @@ class Pushes:
     def _start(self, due: list[_Due]) -> list[asyncio.Task[None]]:
         by_url: dict[str, list[_Due]] = {}
         for message, step in due:
-            if message.parcel.report_url is None:
-                self._book.shelf[message.parcel.channel].append((message, step))
+            if message.spec.report_url is None:
+                self._store.to_pull[message.spec.channel].append((message, step))
             else:
-                by_url.setdefault(message.parcel.report_url, []).append((message, step))
+                by_url.setdefault(message.spec.report_url, []).append((message, step))
         size = self.reports.batch_size
         return [
             self._task(url, rows[start : start + size])
@@ -107,18 +107,18 @@ class Pushes:
         for wait_units in (0, *(1 + n * n for n in range(REPETITIONS))):
             await asyncio.sleep(wait_units * self.reports.retry_unit_s)
             if await self._succeeds(url, body):
-                self._book.pushed["reports"] += len(due)
+                self._store.pushed["reports"] += len(due)
                 return
 
     async def _succeeds(self, url: str, body: bytes) -> bool:
         async with self._slots:
-            self._book.pushed["pushes"] += 1
+            self._store.pushed["pushes"] += 1
             try:
                 answer = await self._client.post(url, content=body, headers=_JSON, auth=self._auth())
                 arrived = answer.status_code == 200
             except (httpx.HTTPError, httpx.InvalidURL):
                 arrived = False
-        self._book.pushed["pushes_failed"] += not arrived
+        self._store.pushed["pushes_failed"] += not arrived
         return arrived
 
     def _auth(self) -> httpx.Auth:

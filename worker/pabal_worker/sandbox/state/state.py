@@ -1,7 +1,7 @@
-"""The sandbox's whole state: a book, a recipe in force, and what follows from both.
+"""Hold the sandbox's state: a store, the recipe in force, and what follows from both.
 
-A new recipe changes what happens to later sends; messages that were taken keep their fate. A reset
-forgets everything but the recipe.
+A new recipe changes what happens to later sends; messages that were taken keep their outcome. A reset forgets
+everything but the recipe.
 """
 
 from __future__ import annotations
@@ -10,45 +10,46 @@ import time
 
 import httpx
 
-from pabal_worker.sandbox.api.statuses import Json
-from pabal_worker.sandbox.behaviour.faults import CapGate, Faults, SlidingWindow
-from pabal_worker.sandbox.behaviour.outcome import Fates
+from pabal_worker.sandbox.behaviour.faults import Faults
+from pabal_worker.sandbox.behaviour.outcome import OutcomeRules
+from pabal_worker.sandbox.behaviour.rate_limit import CapLimit, WindowLimit
 from pabal_worker.sandbox.behaviour.recipe import Recipe
-from pabal_worker.sandbox.state.report_pusher import Pushes
-from pabal_worker.sandbox.state.store import Book
+from pabal_worker.sandbox.behaviour.statuses import Json
+from pabal_worker.sandbox.state.report_pusher import ReportPusher
+from pabal_worker.sandbox.state.store import Store
 
 _PUSH_TIMEOUT = httpx.Timeout(10.0, connect=5.0, pool=None)
 
 
-class World:
+class SandboxState:
     """Everything that a running sandbox knows."""
 
     def __init__(self, recipe: Recipe, api_key: str) -> None:
         self.api_key = api_key
-        self.book = Book()
+        self.store = Store()
         self._set(recipe)
 
     async def open(self) -> None:
         """Start pushing; needs a running event loop."""
         self._client = httpx.AsyncClient(timeout=_PUSH_TIMEOUT, trust_env=False)
-        self.pushes = Pushes(self.book, self.recipe.reports, self._client)
+        self.pusher = ReportPusher(self.store, self.recipe.reports, self._client)
 
     async def close(self) -> None:
         """Stop pushing."""
-        await self.pushes.stop()
+        await self.pusher.stop()
         await self._client.aclose()
 
     def set_recipe(self, recipe: Recipe) -> None:
-        """Have another kind of day from now on."""
+        """Behave by another recipe from now on."""
         self._set(recipe)
-        self.pushes.reports = recipe.reports
+        self.pusher.reports = recipe.reports
 
     async def reset(self) -> None:
         """Forget every call, message and report."""
-        await self.pushes.stop()
-        self.book = Book()
+        await self.pusher.stop()
+        self.store = Store()
         self._set(self.recipe)
-        self.pushes = Pushes(self.book, self.recipe.reports, self._client)
+        self.pusher = ReportPusher(self.store, self.recipe.reports, self._client)
 
     def pay(self) -> bool:
         """Pay for one message; false if the credit does not suffice."""
@@ -59,12 +60,12 @@ class World:
 
     def summary(self) -> Json:
         """Counts over everything since the last reset."""
-        return {**self.book.summary(), "reports_waiting": self.pushes.waiting}
+        return {**self.store.summary(), "reports_waiting": self.pusher.waiting}
 
     def _set(self, recipe: Recipe) -> None:
         self.recipe = recipe
-        self.fates = Fates(recipe)
+        self.outcome_rules = OutcomeRules(recipe)
         self.faults = Faults(recipe.faults, seed=recipe.seed)
-        self.cap = CapGate(recipe.cap, started_s=time.monotonic())
-        self.log_calls = {"KAKAO_ALIM": SlidingWindow(), "SMS": SlidingWindow()}
+        self.cap = CapLimit(recipe.cap, started_s=time.monotonic())
+        self.log_calls = {"KAKAO_ALIM": WindowLimit(), "SMS": WindowLimit()}
         self._spent = 0

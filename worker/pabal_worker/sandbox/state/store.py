@@ -1,8 +1,10 @@
-"""What the sandbox remembers: calls, arrivals, messages, and what it did about them.
+"""Remember calls, arrivals and messages, and what the sandbox did about them.
+
+Only in memory.
 
     call       one HTTP call to the API
     arrival    one destination of a send, taken or not
-    parcel     one message object of a send: what its destinations have in common
+    spec       one message object of a send: what its destinations have in common
     received   a messageId stood in a readable send, whatever became of it
     taken      the provider will try to deliver it
 
@@ -18,8 +20,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.api.statuses import Json, Verdict
 from pabal_worker.sandbox.behaviour.outcome import Step
+from pabal_worker.sandbox.behaviour.statuses import Json, Result
 
 
 @dataclass(slots=True, eq=False)
@@ -39,7 +41,7 @@ class Call:
     fault: str | None = None
 
 
-class Parcel(NamedTuple):
+class MessageSpec(NamedTuple):
     """What the destinations of one message object have in common."""
 
     channel: Channel
@@ -63,8 +65,10 @@ class Message(NamedTuple):
 
     id: str
     to: str
-    parcel: Parcel
-    answered: Verdict
+    spec: MessageSpec
+    first_result: Result
+    """As the send was answered."""
+
     taken: bool
     steps: tuple[Step, ...] = ()
 
@@ -81,7 +85,7 @@ class Arrival(NamedTuple):
 
 
 @dataclass(slots=True)
-class Book:
+class Store:
     """Everything since the last reset."""
 
     calls: list[Call] = field(default_factory=list)
@@ -91,7 +95,7 @@ class Book:
 
     by_channel: dict[Channel, list[Message]] = field(default_factory=lambda: {"KAKAO_ALIM": [], "SMS": []})
     by_bulk: dict[str, list[Message]] = field(default_factory=dict)
-    shelf: dict[Channel, list[tuple[Message, Step]]] = field(
+    to_pull: dict[Channel, list[tuple[Message, Step]]] = field(
         default_factory=lambda: {"KAKAO_ALIM": [], "SMS": []}
     )
     """Reports that nobody can be told of, until somebody pulls them."""
@@ -111,7 +115,7 @@ class Book:
         self.calls.append(call)
         return call
 
-    def note(self, arrival: Arrival) -> None:
+    def add_arrival(self, arrival: Arrival) -> None:
         """Write down a destination and what became of it."""
         self.arrivals.append(arrival)
         arrival.call.messages += 1
@@ -120,11 +124,11 @@ class Book:
             if arrival.taken:
                 self.taken[arrival.message_id] += 1
 
-    def keep(self, message: Message) -> None:
+    def add_message(self, message: Message) -> None:
         """Remember a message for the logs."""
         self.messages[message.id] = message
-        self.by_channel[message.parcel.channel].append(message)
-        self.by_bulk.setdefault(message.parcel.bulk_id, []).append(message)
+        self.by_channel[message.spec.channel].append(message)
+        self.by_bulk.setdefault(message.spec.bulk_id, []).append(message)
 
     def next_number(self) -> int:
         """A new place in the order of messages."""
@@ -163,11 +167,11 @@ class Book:
             "pushes": self.pushed["pushes"],
             "pushes_failed": self.pushed["pushes_failed"],
             "reports_pushed": self.pushed["reports"],
-            "reports_on_shelf": sum(map(len, self.shelf.values())),
+            "reports_on_shelf": sum(map(len, self.to_pull.values())),
         }
 
 
-def older_than(messages: list[Message], number: int | None) -> int:
+def count_older(messages: list[Message], number: int | None) -> int:
     """How many of `messages`, which ascend by number, come before `number`; all if it is None."""
     if number is None:
         return len(messages)

@@ -1,4 +1,6 @@
-"""An HTTP answer as an outcome for every message of the request.
+"""Read an HTTP answer as an outcome for every message of the request.
+
+What follows from an outcome is decided elsewhere.
 
     200            row by row: a 200 may hold refused messages
     400, 413       the rows that the answer points at are refused, the others wait for a better request
@@ -34,7 +36,7 @@ DEFAULT_WAIT_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came over HTTP."""
+    """The HTTP answer as it came."""
 
     status: int
     headers: Mapping[str, str]
@@ -44,9 +46,9 @@ class Reply:
 
 
 def read_answer(request: SendRequest, reply: Reply) -> Answer:
-    """What this reply says of each message."""
+    """The outcome of each message by this reply."""
     if 200 <= reply.status < 300:
-        return _taken(request, reply)
+        return _accepted(request, reply)
     if reply.status in (400, 413):
         return _refused(request, reply)
     if reply.status == 429 or (reply.status == 503 and "retry-after" in reply.headers):
@@ -104,10 +106,10 @@ def _others(request: SendRequest, why: str, *, some_are_bad: bool) -> Outcome:
     return TryLater(why, ErrorClass.CONTENT, split=True)
 
 
-# The request was taken: row by row.
+# The request was accepted: row by row.
 
 
-def _taken(request: SendRequest, reply: Reply) -> Answer:
+def _accepted(request: SendRequest, reply: Reply) -> Answer:
     rows = _rows(reply.body)
     if rows is None:
         why = f"HTTP {reply.status} without rows that can be read"
@@ -159,9 +161,9 @@ def _digits(destination: object) -> str:
 
 def _remarks(status: int, missing: int, foreign: int) -> str:
     """What was odd about a 200."""
-    said = [f"HTTP {status}"]
+    remarks = [f"HTTP {status}"]
     if missing:
-        said.append(f"{missing} messages not mentioned")
+        remarks.append(f"{missing} messages not mentioned")
     if foreign:
-        said.append(f"{foreign} rows of other messages")
-    return ", ".join(said)
+        remarks.append(f"{foreign} rows of other messages")
+    return ", ".join(remarks)

@@ -1,4 +1,6 @@
-"""What the provider says of a request it refused, without what it must not repeat.
+"""Read the error body of a refused request, and write a note of it without personal data.
+
+Which messages it is about is found in `violations.py`.
 
 Infobip has two shapes of error bodies (OpenAPI 3.210): `errorCode, description, violations` and the older
 `requestError.serviceException`. Both may quote what was sent, and notes go to logs and pages, so a
@@ -22,7 +24,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|<[^>]*>")
 _NUMBER = re.compile(r"\+?\d(?:[\s().-]*\d){4,}")
 _FOREIGN = re.compile(r"[^\x20-\x7e]+")
 _SHORTEST_TEXT = 4
-_NOT_SAID = {"type", "templateCode"}
+_NOT_SHOWN_TO_PEOPLE = {"type", "templateCode"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +45,35 @@ class Refusal:
 def read_refusal(body: bytes) -> Refusal:
     """The error body in either shape; an empty refusal if it is neither."""
     try:
-        read = mapping(orjson.loads(body))
+        error = mapping(orjson.loads(body))
     except orjson.JSONDecodeError:
         return Refusal()
-    older = mapping(mapping(read.get("requestError")).get("serviceException"))
+    older = mapping(mapping(error.get("requestError")).get("serviceException"))
     return Refusal(
-        code=_code(read.get("errorCode")) or _code(older.get("messageId")),
-        sentence=text(read.get("description")) or text(older.get("text")) or "",
-        violations=_newer(read.get("violations")) or _older(older.get("validationErrors")),
+        code=_code(error.get("errorCode")) or _code(older.get("messageId")),
+        sentence=text(error.get("description")) or text(older.get("text")) or "",
+        violations=_newer(error.get("violations")) or _older(older.get("validationErrors")),
     )
 
 
 def note(http_status: int, refusal: Refusal, messages: Iterable[OutgoingMessage]) -> str:
     """One line that may be logged and shown."""
-    said = [refusal.sentence, *(f"{name}: {what}" for name, what in refusal.violations[:2])]
+    sentences = [refusal.sentence, *(f"{name}: {what}" for name, what in refusal.violations[:2])]
     line = f"HTTP {http_status} {refusal.code}".rstrip()
     texts = _texts(messages)
-    return "; ".join([line, *filter(None, (_harmless(sentence, texts) for sentence in said))])
+    return "; ".join([line, *filter(None, (_harmless(sentence, texts) for sentence in sentences))])
 
 
 def _harmless(sentence: str, texts: set[str]) -> str:
-    for one in sorted(texts, key=len, reverse=True):
-        sentence = sentence.replace(one, "…")
+    for shown in sorted(texts, key=len, reverse=True):
+        sentence = sentence.replace(shown, "…")
     for pattern in (_QUOTED, _NUMBER, _FOREIGN):
         sentence = pattern.sub("…", sentence)
     return sentence.strip()[:_LONGEST]
 
 
 def _texts(messages: Iterable[OutgoingMessage]) -> set[str]:
-    """What the messages say to people, at any depth of their contents."""
+    """All texts that the messages show to people, at any depth of their contents."""
     return {one for message in messages for one in _strings(message.content) if len(one) >= _SHORTEST_TEXT}
 
 
@@ -79,11 +81,11 @@ def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for name in value.keys() - _NOT_SAID:
+        for name in value.keys() - _NOT_SHOWN_TO_PEOPLE:
             yield from _strings(value[name])
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _strings(one)
+        for element in value:
+            yield from _strings(element)
 
 
 def _code(value: object) -> str:

@@ -1,8 +1,9 @@
-"""Which rows a refused request is about.
+"""Find the messages that the error of a refused request is about.
 
-A 400 names properties, such as `messages[0].destinations[3].to`. Infobip publishes no syntax for them, so
-brackets, dots and slashes are all read. What every message of a request has in common (sender, options
-but for the validity, webhooks) points at no row.
+What becomes of the other messages is decided in `answers.py`. A 400 names properties, such as
+`messages[0].destinations[3].to`. Infobip publishes no syntax for them, so brackets, dots and slashes are
+all read. What every message of a request has in common (sender, options but for the validity, webhooks)
+points at no row.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Query strings for `/logs` and `/reports`, and the rows in their answers.
+"""Write the query strings of `/logs` and `/reports`, and read the rows of their answers.
+
+Which questions to ask is not decided here.
 
 `/logs` looks 48 hours back, is repeatable, and takes lists of ids in a query string of 2,048 characters;
 `/reports` hands each report out once. Both give up to 1,000 rows (Infobip's OpenAPI 3.210).
@@ -26,39 +28,39 @@ _LIMIT = f"limit={MOST_ROWS}"
 
 
 def query_string(query: LogQuery, cursor: str | None = None) -> str:
-    """The query string of a page; the first page has no cursor before it.
+    """The query string of a page; the first page needs no cursor.
 
-    Some ids have a row each, so they fit into one page and need no cursor, which would take room from them.
+    A query by ids has one row for each, so it fits into one page. A cursor would only take room from the ids.
     """
     if query.message_ids:
-        return _of_ids(query.message_ids)
-    asked = {
+        return _ids_query(query.message_ids)
+    parameters = {
         "bulkId": query.bulk_id,
         "campaignReferenceId": query.campaign_id,
         "sentSince": _moment(query.since) if query.since else None,
         "sentUntil": _moment(query.until) if query.until else None,
         "cursor": cursor,
     }
-    said = [f"{name}={quote(value, safe='')}" for name, value in asked.items() if value is not None]
-    return "&".join([_LIMIT, "useCursor=true", *said])
+    parts = [f"{name}={quote(value, safe='')}" for name, value in parameters.items() if value is not None]
+    return "&".join([_LIMIT, "useCursor=true", *parts])
 
 
-def chunks(ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def chunk_ids(ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """The ids in lists of which each fits into one query."""
     chunk: list[str] = []
-    room = left = LONGEST_QUERY - len(_of_ids(()))
-    for one in ids:
-        needs = len(quote(one, safe="")) + 1
+    room = left = LONGEST_QUERY - len(_ids_query(()))
+    for message_id in ids:
+        needs = len(quote(message_id, safe="")) + 1
         if chunk and needs - 1 > left:
             yield tuple(chunk)
             chunk, left = [], room
-        chunk.append(one)
+        chunk.append(message_id)
         left -= needs
     if chunk:
         yield tuple(chunk)
 
 
-def _of_ids(ids: Sequence[str]) -> str:
+def _ids_query(ids: Sequence[str]) -> str:
     return f"{_LIMIT}&messageId={','.join(quote(one, safe='') for one in ids)}"
 
 
@@ -68,10 +70,10 @@ def _moment(at: datetime) -> str:
 
 
 def page_of(body: bytes) -> LogPage:
-    """Rows and next cursor of an answer; ValueError if it is none."""
-    read = orjson.loads(without_nul(body))
-    rows = mapping(read).get("results")
+    """Rows and next cursor of an answer; ValueError if it has no list of results."""
+    answer = orjson.loads(without_nul(body))
+    rows = mapping(answer).get("results")
     if not isinstance(rows, list):
         raise ValueError("the answer has no results")
-    cursor = text(mapping(mapping(read).get("cursor")).get("nextCursor"))
+    cursor = text(mapping(mapping(answer).get("cursor")).get("nextCursor"))
     return LogPage([row for row in rows if isinstance(row, dict)], cursor)

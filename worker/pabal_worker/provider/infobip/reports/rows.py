@@ -1,4 +1,4 @@
-"""Single values out of a provider's row.
+"""Read single values out of a provider's row.
 
 Infobip's schemas make nearly every property optional and may grow, so each reader takes anything and
 returns the value or None; nothing here raises.
@@ -14,6 +14,7 @@ from typing import Any
 from pabal_worker.provider.outcomes import Status
 
 GROUPS = {"ACCEPTED": 0, "PENDING": 1, "UNDELIVERABLE": 2, "DELIVERED": 3, "EXPIRED": 4, "REJECTED": 5}
+GROUP_NAMES = {number: name for name, number in GROUPS.items()}
 _INT32 = 2**31
 
 

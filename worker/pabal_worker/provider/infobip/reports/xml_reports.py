@@ -1,8 +1,9 @@
-"""Delivery reports as XML, for subscriptions that push them so.
+"""Read delivery reports as XML, for subscriptions that push them so.
 
-Infobip publishes no example for Kakao, so little is taken for granted: under any root, a row is an element
-`result`, or what stands in an element `results`; names are those of the JSON form. Namespaces and attributes
-are passed over. A document type is refused before anything of it is read, and with it entities of any kind.
+Values are not read here; see `rows.py`. Infobip publishes no example for Kakao, so little is assumed: under
+any root, a row is an element `result`, or what stands in an element `results`; names are those of the JSON
+form. Namespaces and attributes are ignored. A document type is refused before anything of it is read, and
+with it entities of any kind.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from xml.parsers import expat
 
-from pabal_worker.provider.infobip.errors import WrongReport
+from pabal_worker.errors import UnreadableReports
 
 _DEEPEST = 20
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -32,10 +33,10 @@ def is_xml(body: bytes) -> bool:
 
 
 def xml_rows(body: bytes) -> list[object]:
-    """The rows of a body, as JSON would have them; WrongReport if it is no XML, is unsafe or has none."""
+    """The rows of a body as JSON has them; UnreadableReports if it is not XML, is unsafe or has none."""
     rows = [_row(element) for element in _rows_in(_tree(body))]
     if not rows:
-        raise WrongReport("its XML has no element `result`")
+        raise UnreadableReports("its XML has no element `result`")
     return rows
 
 
@@ -66,7 +67,7 @@ def _tree(body: bytes) -> _Element:
 
     def begin(name: str, _: dict[str, str]) -> None:
         if len(open_elements) > _DEEPEST:
-            raise WrongReport(f"its XML is nested more than {_DEEPEST} deep")
+            raise UnreadableReports(f"its XML is nested more than {_DEEPEST} deep")
         element = _Element(name.rpartition(":")[2])
         open_elements[-1].children.append(element)
         open_elements.append(element)
@@ -82,9 +83,9 @@ def _tree(body: bytes) -> _Element:
     try:
         parser.Parse(body, True)
     except expat.ExpatError as error:
-        raise WrongReport(f"it is no XML ({error})") from error
+        raise UnreadableReports(f"it is not XML ({error})") from error
     return root
 
 
 def _refuse_doctype(*_: object) -> NoReturn:
-    raise WrongReport("its XML has a document type, which may hide entities")
+    raise UnreadableReports("its XML has a document type, which may hide entities")

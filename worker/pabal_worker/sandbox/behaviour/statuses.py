@@ -1,4 +1,4 @@
-"""The provider's words for what became of a message, as far as the sandbox uses them.
+"""Name the provider's statuses and errors, as far as the sandbox uses them.
 
 Codes and names are those of Infobip's response status and error code registry.
 """
@@ -15,8 +15,8 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Verdict:
-    """A status and an error, in the shape in which they go out."""
+class Result:
+    """What became of a message: a status and an error, in the shape in which they go out."""
 
     status: Json
     error: Json
@@ -44,30 +44,30 @@ _NO_ERROR = _error(0, "OK", 0, "NO_ERROR", "No Error", permanent=False)
 _UNDELIVERABLE = _status(2, "UNDELIVERABLE", 9, "UNDELIVERABLE_NOT_DELIVERED", "Message sent not delivered")
 
 
-def _user_error(id_: int, name: str, description: str) -> Verdict:
-    return Verdict(_UNDELIVERABLE, _error(2, "USER_ERRORS", id_, name, description, permanent=True))
+def _user_error(id_: int, name: str, description: str) -> Result:
+    return Result(_UNDELIVERABLE, _error(2, "USER_ERRORS", id_, name, description, permanent=True))
 
 
-def _rejected(id_: int, name: str, description: str) -> Verdict:
-    return Verdict(_status(5, "REJECTED", id_, name, description), _NO_ERROR)
+def _rejected(id_: int, name: str, description: str) -> Result:
+    return Result(_status(5, "REJECTED", id_, name, description), _NO_ERROR)
 
 
-TAKEN: Mapping[Channel, Verdict] = {
-    "KAKAO_ALIM": Verdict(
+TAKEN: Mapping[Channel, Result] = {
+    "KAKAO_ALIM": Result(
         _status(1, "PENDING", 7, "PENDING_ENROUTE", "Message sent to next instance"), _NO_ERROR
     ),
-    "SMS": Verdict(_status(1, "PENDING", 26, "PENDING_ACCEPTED", "Message sent to next instance"), _NO_ERROR),
+    "SMS": Result(_status(1, "PENDING", 26, "PENDING_ACCEPTED", "Message sent to next instance"), _NO_ERROR),
 }
 OUT_OF_CREDIT = _rejected(12, "REJECTED_NOT_ENOUGH_CREDITS", "Not enough credits")
 DUPLICATE = _rejected(23, "REJECTED_DUPLICATE_MESSAGE_ID", "Message id was used before")
 WRONG_DESTINATION = _rejected(52, "REJECTED_DESTINATION", "Invalid destination address")
-TO_OPERATOR = Verdict(
+TO_OPERATOR = Result(
     _status(3, "DELIVERED", 2, "DELIVERED_TO_OPERATOR", "Message delivered to operator"), _NO_ERROR
 )
-DELIVERED = Verdict(
+DELIVERED = Result(
     _status(3, "DELIVERED", 5, "DELIVERED_TO_HANDSET", "Message delivered to handset"), _NO_ERROR
 )
-EXPIRED = Verdict(
+EXPIRED = Result(
     _status(4, "EXPIRED", 15, "EXPIRED_EXPIRED", "Message expired"),
     _error(2, "USER_ERRORS", 4101, "EC_VALIDITY_EXPIRED", "Validity expired", permanent=True),
 )
@@ -79,7 +79,7 @@ _BOTH = {
     "expired": EXPIRED,
     "rejected_at_submit": WRONG_DESTINATION,
 }
-FINAL: Mapping[Channel, Mapping[str, Verdict]] = {
+FINAL: Mapping[Channel, Mapping[str, Result]] = {
     "KAKAO_ALIM": {
         **_BOTH,
         "unknown_user": _user_error(7002, "EC_UNKNOWN_USER", "Unknown user"),

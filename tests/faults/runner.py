@@ -1,4 +1,7 @@
-"""Plays a scenario on a field, and hands the judge what both ends say."""
+"""Run a scenario on an installation, and hand the judge what both ends say.
+
+What is hurt, the scenario says; whether it holds, the judge.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from random import Random
 import psycopg
 
 from pabal.client import Client
-from tests.faults.both_ends import record_of
-from tests.faults.field import Field
+from tests.faults.evidence import record_of
+from tests.faults.installation import Installation
 from tests.faults.judge import Judgement, judged
 from tests.faults.scenario import Act, Scenario
 from tests.faults.scene import Scene
@@ -26,7 +29,7 @@ _STATE = "SELECT state::text FROM campaigns WHERE id = %s"
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class ScenarioRun:
     """A scenario and what it came to."""
 
     scenario: Scenario
@@ -39,36 +42,38 @@ class Played:
     @property
     def complaints(self) -> tuple[str, ...]:
         """Everything that does not hold, also that the scenario missed its aim."""
-        doubted, said = self.judgement.doubted, [*self.judgement.complaints, *self.missed]
+        doubted, complaints = self.judgement.doubted, [*self.judgement.complaints, *self.missed]
         if self.scenario.puts_in_doubt and not doubted:
-            said.append("no message was ever in doubt: the fault missed its aim")
+            complaints.append("no message was ever in doubt: the fault missed its aim")
         if self.scenario.drains and doubted:
-            said.append(f"{doubted} messages were in doubt, though everybody ended in order")
-        return tuple(said if self.faults else [*said, "no fault was injected"])
+            complaints.append(f"{doubted} messages were in doubt, though everybody ended in order")
+        return tuple(complaints if self.faults else [*complaints, "no fault was injected"])
 
 
-def play(field: Field, scenario: Scenario, *, seed: int, away_s: float = AWAY_S) -> Played:
+def run_scenario(
+    installation: Installation, scenario: Scenario, *, seed: int, away_s: float = AWAY_S
+) -> ScenarioRun:
     """Submit, hurt, wait for the end, judge."""
     began_at, recipe = time.monotonic(), scenario.recipe_of(seed)
-    luck = Random(f"{seed} {scenario.name}")
-    field.sandbox.set_recipe(recipe)
+    rng = Random(f"{seed} {scenario.name}")
+    installation.sandbox.set_recipe(recipe)
     try:
-        field.start(scenario.id, scenario.settings)
-        scene = Scene(field, recipe, luck, away_s=away_s)
-        _submit(field, scenario)
-        over_at, missed = _hurt_all(scene, scenario.moments(luck))
-        state = _wait_for_the_end(field, scenario)
+        installation.start(scenario.id, scenario.settings)
+        scene = Scene(installation, recipe, rng, away_s=away_s)
+        _submit(installation, scenario)
+        over_at, missed = _hurt_all(scene, scenario.moments(rng))
+        state = _wait_for_the_end(installation, scenario)
         record = record_of(scene, scenario, state, over_at)
     finally:
-        field.stop()
+        installation.stop()
     sends = [call for call in record.calls if call["call"] == "send"]
     hurt = sum(scenario.every_call or bool(call["fault"]) for call in sends) - scene.held
-    return Played(scenario, len(over_at) + hurt, judged(record), time.monotonic() - began_at, missed)
+    return ScenarioRun(scenario, len(over_at) + hurt, judged(record), time.monotonic() - began_at, missed)
 
 
-def _submit(field: Field, scenario: Scenario) -> None:
+def _submit(installation: Installation, scenario: Scenario) -> None:
     people = ({"to": f"010{no:08}", "name": f"이름{no}"} for no in range(1, scenario.messages + 1))
-    client = Client(field.settings["PABAL_BROKER_URL"], timeout_s=60)
+    client = Client(installation.settings["PABAL_BROKER_URL"], timeout_s=60)
     client.submit(scenario.campaign_of(), people)
 
 
@@ -85,23 +90,25 @@ def _hurt_all(scene: Scene, moments: Sequence[tuple[int, Act]]) -> tuple[list[da
 
 def _hurt(scene: Scene, at: int, act: Act) -> datetime:
     """Wait until something has gone to `at` recipients, then do it; when it was over."""
-    scene.field.wait(lambda: scene.gone_to() >= at, patience_s=240, what=f"{at} recipients had something")
+    scene.installation.wait(
+        lambda: scene.reached() >= at, patience_s=240, what=f"{at} recipients had something"
+    )
     act(scene)
     return datetime.now(UTC)
 
 
-def _wait_for_the_end(field: Field, scenario: Scenario) -> str:
+def _wait_for_the_end(installation: Installation, scenario: Scenario) -> str:
     """The campaign's last state; whatever it is when patience ends, for the judge to say what is open."""
     with suppress(TimeoutError):
-        field.wait(
-            lambda: _state(field, scenario) in _OVER, patience_s=scenario.patience_s, what="it is over"
+        installation.wait(
+            lambda: _state(installation, scenario) in _OVER, patience_s=scenario.patience_s, what="it is over"
         )
-    return _state(field, scenario)
+    return _state(installation, scenario)
 
 
-def _state(field: Field, scenario: Scenario) -> str:
-    field.pass_time(0.2)
-    with suppress(psycopg.OperationalError), field.connect() as connection:
+def _state(installation: Installation, scenario: Scenario) -> str:
+    installation.pass_time(0.2)
+    with suppress(psycopg.OperationalError), installation.connect() as connection:
         row = connection.execute(_STATE, [scenario.id]).fetchone()
         return str(row[0]) if row else ""
     return ""

@@ -1,4 +1,7 @@
-"""What ledger and sandbox say after a scenario, put together for the judge."""
+"""Collect what ledger and sandbox say after a scenario, for the judge.
+
+Judges nothing.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from typing import Any
 from pabal_worker.campaigns.export import outcomes
 from pabal_worker.demo.proofs import Evidence
 from pabal_worker.ledger import Ledger
+from pabal_worker.provider.factory import provider_format
 from pabal_worker.settings import speed
-from tests.faults.field import Field
+from tests.faults.installation import Installation
 from tests.faults.judge import Record
 from tests.faults.scenario import Scenario
 from tests.faults.scene import Scene
@@ -26,31 +30,31 @@ _ENDED = "SELECT ended_at FROM campaigns"
 
 def record_of(scene: Scene, scenario: Scenario, state: str, over_at: Sequence[datetime]) -> Record:
     """Everything that the judge needs; faults of the provider are over when their call is."""
-    field = scene.field
-    calls, evidence = field.sandbox.requests(), _evidence(field, scenario, state)
+    installation = scene.installation
+    calls, evidence = installation.sandbox.requests(), _evidence(installation, scenario, state)
     disturbed = [datetime.fromtimestamp(call["wall"], UTC) for call in calls if call["fault"]]
-    settled_at = [row[0] for row in _rows(field, _SETTLED)]
+    settled_at = [row[0] for row in _rows(installation, _SETTLED)]
     return Record(
         evidence=evidence,
         calls=calls,
         settled_at=settled_at,
-        ended_at=_rows(field, _ENDED)[0][0],
+        ended_at=_rows(installation, _ENDED)[0][0],
         faults_over_at=[*over_at, *disturbed],
-        doubted=len(scene.doubted | set(_rows(field, _DOUBTED))),
-        cap=speed(field.settings["PABAL_ACCOUNT_SPEED"]),
-        starts=_attempts(field)
+        doubted=len(scene.doubted | set(_rows(installation, _DOUBTED))),
+        cap=speed(installation.settings["PABAL_ACCOUNT_SPEED"]),
+        starts=_attempts(installation)
         if scenario.provider_freezes
         else [(row["t"], 1) for row in evidence.arrivals],
     )
 
 
-def _evidence(field: Field, scenario: Scenario, state: str) -> Evidence:
+def _evidence(installation: Installation, scenario: Scenario, state: str) -> Evidence:
     limit = scenario.campaign_of().sending_speed_limit
-    ledger = Ledger(field.database_url(), max_connections=2)
+    ledger = Ledger(installation.database_url(), max_connections=2)
     try:
         stored = ledger.campaigns.find(scenario.id)
         assert stored is not None
-        rows, _ = outcomes(ledger, scenario.id)
+        rows, _ = outcomes(ledger, scenario.id, provider=provider_format())
         return Evidence(
             campaign_id=scenario.id,
             state=state,
@@ -59,7 +63,7 @@ def _evidence(field: Field, scenario: Scenario, state: str) -> Evidence:
             duplicates=0,
             audit=ledger.tallies.audit(stored.no),
             outcomes=list(rows),
-            arrivals=field.sandbox.arrivals(),
+            arrivals=installation.sandbox.arrivals(),
             amount=limit.amount if limit else None,
             unit_s=limit.unit_s if limit else 1,
         )
@@ -67,10 +71,10 @@ def _evidence(field: Field, scenario: Scenario, state: str) -> Evidence:
         ledger.close()
 
 
-def _attempts(field: Field) -> list[tuple[float, int]]:
-    return [(at.timestamp(), n) for at, n in _rows(field, _ATTEMPTS)]
+def _attempts(installation: Installation) -> list[tuple[float, int]]:
+    return [(at.timestamp(), n) for at, n in _rows(installation, _ATTEMPTS)]
 
 
-def _rows(field: Field, query: str) -> list[Any]:
-    with field.connect() as connection:
+def _rows(installation: Installation, query: str) -> list[Any]:
+    with installation.connect() as connection:
         return connection.execute(query).fetchall()

@@ -1,7 +1,7 @@
-"""Faults of a value that follow from another one, found together with its own.
+"""Report faults of a value that follow from another value, together with the value's own.
 
-pydantic ends with a value's own faults; whether it fits to the rest is then never asked. Here both are said
-at once, each at its place.
+pydantic ends with a value's own faults and never asks whether it fits to the rest. Here both are reported at
+once, each at its place. Which values conflict is not decided here.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from pabal.campaign.content import wrong
+from pabal.campaign.base import wrong
 from pabal.campaign.template import Fault
 
 
 @dataclass(frozen=True, slots=True)
-class Misfit:
+class Conflict:
     """Something in a value that does not go with the rest of the campaign."""
 
     path: tuple[str, ...]
@@ -30,23 +30,24 @@ class Misfit:
     fault: Fault
 
 
-def checked_with(
-    value: Any, handler: Callable[[Any], Any], misfits: Callable[[Any], Iterable[Misfit]]
+def validate_with(
+    value: Any, handler: Callable[[Any], Any], conflicts: Callable[[Any], Iterable[Conflict]]
 ) -> Any:
-    """What `handler` makes of `value`; raises its faults and the misfits together."""
+    """What `handler` makes of `value`; raises its faults and the conflicts together."""
     lines: list[InitErrorDetails] = []
     try:
         value = handler(value)
     except ValidationError as error:
-        lines += [_again(detail) for detail in error.errors(include_url=False)]
+        lines += [_to_init(detail) for detail in error.errors(include_url=False)]
     lines += [
-        InitErrorDetails(type=wrong(one.fault), loc=one.path, input=one.found) for one in misfits(value)
+        InitErrorDetails(type=wrong(conflict.fault), loc=conflict.path, input=conflict.found)
+        for conflict in conflicts(value)
     ]
     if lines:
         raise ValidationError.from_exception_data("Campaign", lines)
     return value
 
 
-def _again(detail: ErrorDetails) -> InitErrorDetails:
+def _to_init(detail: ErrorDetails) -> InitErrorDetails:
     kind = PydanticCustomError(detail["type"], detail["msg"], detail.get("ctx"))
     return InitErrorDetails(type=kind, loc=detail["loc"], input=detail["input"])

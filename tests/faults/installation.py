@@ -1,6 +1,8 @@
-"""A whole installation out of real processes on real servers, made to be hurt.
+"""Run a whole installation of real processes on real servers, to be hurt by scenarios.
 
-    PostgreSQL · Valkey · sandbox            live as long as the field
+Injects no fault itself.
+
+    PostgreSQL · Valkey · sandbox            live as long as the installation
     receiver · worker-1 · worker-2 · beat    start anew for each scenario, on an empty ledger and Valkey
 
 Each worker has a database role of its own name, so that a fault can tell whose statements wait. Whoever dies
@@ -25,10 +27,11 @@ from psycopg import sql
 
 from pabal_worker.ledger.migrate import migrate
 from pabal_worker.local.embedded import Postgres, Valkey
-from pabal_worker.local.ports import KeptPorts
+from pabal_worker.local.ports import StablePorts
 from pabal_worker.local.processes import processes
 from pabal_worker.local.supervisor import Process, Supervisor
 from pabal_worker.sandbox import Sandbox, running
+from tests.support.servers import wipe
 
 T = TypeVar("T")
 
@@ -50,7 +53,7 @@ _START_S = 90.0
 _TEMPLATE = "template_pabal"
 
 
-class Field:
+class Installation:
     """The servers, and the processes of the scenario that is being played."""
 
     def __init__(self, folder: Path, sandbox: Sandbox) -> None:
@@ -63,23 +66,23 @@ class Field:
         self.settings: dict[str, str] = {}
         self._kept: dict[str, Supervisor] = {}
         self._described: dict[str, Process] = {}
-        self._receiver_port = KeptPorts(folder / "ports.json").port("receiver")
+        self._receiver_port = StablePorts(folder / "ports.json").port("receiver")
         self._make_template()
 
     def start(self, name: str, settings: Mapping[str, str]) -> None:
         """Start every process on an empty ledger `name`, with `settings` over the impatient ones."""
         self._make_empty(name)
         receiver = f"http://127.0.0.1:{self._receiver_port}"
-        found = {
+        addresses = {
             "PABAL_BROKER_URL": self.valkey.url(0),
             "PABAL_REDIS_URL": self.valkey.url(1),
             "PABAL_DATABASE_URL": self.database_url(),
             "PABAL_INFOBIP_BASE_URL": self.sandbox.url,
             "PABAL_INFOBIP_API_KEY": self.sandbox.api_key,
             "PABAL_RECEIVER_PUBLIC_URL": receiver,
-            "PABAL_RECEIVER_TOKEN": "token-of-the-field",
+            "PABAL_RECEIVER_TOKEN": "token-of-the-installation",
         }
-        self.settings = found | IMPATIENT | dict(settings)
+        self.settings = addresses | IMPATIENT | dict(settings)
         for process in self._describe(self.folder / name):
             self._described[process.name] = process
             self.start_one(process.name)
@@ -184,7 +187,7 @@ class Field:
                     sql.Identifier(name), sql.Identifier(_TEMPLATE)
                 )
             )
-        self.valkey.wipe()
+        wipe(self.valkey)
         self.sandbox.reset()
 
     def _describe(self, data: Path) -> Iterator[Process]:
@@ -200,13 +203,13 @@ class Field:
 
 
 @contextmanager
-def field(keep: Path | None = None) -> Iterator[Field]:
+def run_installation(keep: Path | None = None) -> Iterator[Installation]:
     """Servers and sandbox for any number of scenarios, in `keep` or in a folder that goes away."""
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pabal-faults-")))
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
         sandbox = stack.enter_context(running())
-        made = Field(folder, sandbox)
-        stack.callback(made.close)
-        yield made
+        installation = Installation(folder, sandbox)
+        stack.callback(installation.close)
+        yield installation

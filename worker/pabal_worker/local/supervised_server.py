@@ -1,4 +1,7 @@
-"""An embedded server that is started again in its folder when it dies, after 1, 2, 4 … 30 seconds."""
+"""Start an embedded server in its folder, and start it again when it dies.
+
+`restarts` says when. What to start, PostgreSQL or Valkey, is passed in.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,8 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from pabal.errors import PabalError
-from pabal_worker.local.supervisor import Event, State, restart_wait_s
-
-_GOOD_LIFE_S = 60.0
+from pabal_worker.local.restarts import RestartPlan
+from pabal_worker.local.supervisor import Event, State
 
 
 class Server(Protocol):
@@ -27,7 +29,7 @@ class Server(Protocol):
 S = TypeVar("S", bound=Server)
 
 
-class KeptServer(Generic[S]):
+class SupervisedServer(Generic[S]):
     """A server and what has become of it. Call `check` now and then; starting blocks until it answers."""
 
     def __init__(
@@ -36,9 +38,7 @@ class KeptServer(Generic[S]):
         """`start` gets the server that ran before, if any."""
         self._name, self._start, self._on_event = name, start, on_event
         self._server: S | None = None
-        self._due_at: float | None = None
-        self._started_at = 0.0
-        self._deaths_in_row = self._restarts = 0
+        self._plan = RestartPlan()
 
     @property
     def server(self) -> S:
@@ -49,16 +49,16 @@ class KeptServer(Generic[S]):
     def start(self) -> None:
         """Start it for the first time."""
         self._server = self._start(self._server)
-        self._started_at = time.monotonic()
+        self._plan.note_start(now=time.monotonic())
         self._on_event(self._name, "ready", f"process id {self._server.pid}")
 
     def check(self, *, now: float) -> None:
         """See whether it died; start it again if its wait is over. `now` is in monotonic seconds."""
         if self._server is None or self._server.is_running:
             return
-        if self._due_at is None:
+        if not self._plan.is_planned:
             self._note_death("it has ended", now)
-        elif now >= self._due_at:
+        elif self._plan.is_due(now=now):
             self._start_again(now)
 
     def stop(self) -> None:
@@ -70,18 +70,15 @@ class KeptServer(Generic[S]):
     def state(self) -> State:
         """How it is now."""
         is_up = self._server is not None and self._server.is_running
-        return State(self._name, self._server.pid if self._server and is_up else None, is_up, self._restarts)
+        pid = self._server.pid if self._server and is_up else None
+        return State(self._name, pid, is_up, self._plan.restarts)
 
     def _note_death(self, how: str, now: float) -> None:
-        has_lived_well = now - self._started_at >= _GOOD_LIFE_S
-        self._deaths_in_row = 1 if has_lived_well else self._deaths_in_row + 1
-        wait_s = restart_wait_s(self._deaths_in_row)
-        self._due_at = now + wait_s
+        wait_s = self._plan.note_death(now=now)
         self._on_event(self._name, "died", f"{how}; starts again in {wait_s:g} s")
 
     def _start_again(self, now: float) -> None:
-        self._due_at = None
-        self._restarts += 1
+        self._plan.note_restart()
         try:
             self.start()
         except PabalError as error:

@@ -8,8 +8,8 @@ import socket
 import pytest
 from aiohttp.abc import AbstractResolver
 
-from pabal_worker.webhooks.http import HttpPoster
-from pabal_worker.webhooks.parcels import Delivery
+from pabal_worker.webhooks.http import WebhookHttpClient
+from pabal_worker.webhooks.parcels import PostResult
 from tests.support.endpoint import CUT, HANGS, Endpoint, endpoint
 
 
@@ -36,10 +36,10 @@ class Says(AbstractResolver):
         """Nothing is open."""
 
 
-def post(url: str, *, allow_private: bool = True, **options) -> Delivery:
-    async def work() -> Delivery:
-        poster = HttpPoster(allow_private=allow_private, **options)
-        return await poster.post(url, headers={"webhook-id": "one"}, body=b'{"results":[]}')
+def post(url: str, *, allow_private: bool = True, **options) -> PostResult:
+    async def work() -> PostResult:
+        client = WebhookHttpClient(allow_private=allow_private, **options)
+        return await client.post(url, headers={"webhook-id": "one"}, body=b'{"results":[]}')
 
     return asyncio.run(work())
 
@@ -49,9 +49,9 @@ def named(here: Endpoint, host: str) -> str:
 
 
 def test_what_is_posted_arrives_as_json_with_its_headers(here):
-    delivery = post(here.url + "?token=a%2Fb,c")
+    result = post(here.url + "?token=a%2Fb,c")
 
-    assert delivery.is_taken
+    assert result.is_accepted
     assert here.arrived[0].path == "/reports?token=a%2Fb,c"
     assert here.arrived[0].headers["content-type"] == "application/json"
     assert here.arrived[0].id == "one"
@@ -63,60 +63,60 @@ def test_what_is_posted_arrives_as_json_with_its_headers(here):
      "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0", "0.0.0.0", "[::]", "①②⑦.⓪.⓪.①"],
 )  # fmt: skip
 def test_this_machine_is_not_reached_under_any_spelling(here, host):
-    delivery = post(named(here, host), allow_private=False)
+    result = post(named(here, host), allow_private=False)
 
-    assert delivery.status is None
-    assert delivery.error
+    assert result.status is None
+    assert result.error
     assert not here.arrived
 
 
 def test_the_name_stays_for_the_host_header_and_the_connection_goes_to_what_it_means(here):
     url = named(here, "a.example")
 
-    delivery = post(url, resolver=Says(["127.0.0.1"]))
+    result = post(url, resolver=Says(["127.0.0.1"]))
 
-    assert delivery.is_taken
+    assert result.is_accepted
     assert f"http://{here.arrived[0].headers['host']}/reports" == url
 
 
 def test_a_refusal_names_the_address_and_the_way_out(here):
-    delivery = post(named(here, "localhost"), allow_private=False)
+    result = post(named(here, "localhost"), allow_private=False)
 
-    assert "it is a loopback address" in delivery.why
-    assert "PABAL_RELAY_ALLOW_PRIVATE" in delivery.why
+    assert "it is a loopback address" in result.why
+    assert "PABAL_RELAY_ALLOW_PRIVATE" in result.why
 
 
 def test_a_name_that_is_public_when_looked_up_and_loopback_when_connected_to_is_refused(here):
     rebinding = Says(["93.184.216.34"], ["127.0.0.1"])
     first = asyncio.run(rebinding.resolve("evil.example"))
 
-    delivery = post(named(here, "evil.example"), allow_private=False, resolver=rebinding)
+    result = post(named(here, "evil.example"), allow_private=False, resolver=rebinding)
 
     assert first[0]["host"] == "93.184.216.34"
-    assert "127.0.0.1 is refused" in delivery.why
+    assert "127.0.0.1 is refused" in result.why
     assert not here.arrived
 
 
 def test_no_answer_for_a_name_is_kept_for_the_next_post(here):
-    async def twice() -> list[Delivery]:
-        poster = HttpPoster(allow_private=True, resolver=Says(["127.0.0.1"], ["169.254.169.254"]))
+    async def twice() -> list[PostResult]:
+        client = WebhookHttpClient(allow_private=True, resolver=Says(["127.0.0.1"], ["169.254.169.254"]))
         return [
-            await poster.post(named(here, "a.example"), headers={"webhook-id": "1"}, body=b"{}") for _ in "12"
+            await client.post(named(here, "a.example"), headers={"webhook-id": "1"}, body=b"{}") for _ in "12"
         ]
 
     first, second = asyncio.run(twice())
 
-    assert first.is_taken
+    assert first.is_accepted
     assert "link-local" in second.why
     assert len(here.arrived) == 1
 
 
 def test_every_address_of_a_name_is_looked_at(here):
-    delivery = post(
+    result = post(
         named(here, "many.example"), allow_private=False, resolver=Says(["10.0.0.1", "127.0.0.1", "::1"])
     )
 
-    assert "is refused" in delivery.why
+    assert "is refused" in result.why
     assert not here.arrived
 
 
@@ -124,9 +124,9 @@ def test_every_address_of_a_name_is_looked_at(here):
 def test_a_redirect_is_not_followed(here, status):
     here.answers, here.location = [status], here.url + "/elsewhere"
 
-    delivery = post(here.url)
+    result = post(here.url)
 
-    assert (delivery.status, delivery.is_taken) == (status, False)
+    assert (result.status, result.is_accepted) == (status, False)
     assert len(here.arrived) == 1
 
 
@@ -142,7 +142,7 @@ def test_a_proxy_of_the_environment_is_not_asked(here, monkeypatch):
 def test_a_long_answer_is_dropped_and_only_its_status_counts(here):
     here.answer_bytes = 5_000_000
 
-    assert post(here.url) == Delivery(200)
+    assert post(here.url) == PostResult(200)
 
 
 @pytest.mark.parametrize(
@@ -151,10 +151,10 @@ def test_a_long_answer_is_dropped_and_only_its_status_counts(here):
 def test_an_answer_that_does_not_come_is_a_failure_in_words(here, answer, why):
     here.answers = [answer]
 
-    delivery = post(here.url, total_s=0.3)
+    result = post(here.url, total_s=0.3)
 
-    assert delivery.status is None
-    assert why in delivery.why
+    assert result.status is None
+    assert why in result.why
 
 
 @pytest.mark.parametrize(
@@ -162,10 +162,10 @@ def test_an_answer_that_does_not_come_is_a_failure_in_words(here, answer, why):
     ["http://user:hunter2@127.0.0.1:1/?token=hunter2", "http://[::1/hunter2", "https://127.0.0.1:1/hunter2"],
 )  # fmt: skip
 def test_why_it_failed_tells_nothing_of_the_url(url):
-    delivery = post(url)
+    result = post(url)
 
-    assert delivery.error
-    assert "hunter2" not in delivery.why
+    assert result.error
+    assert "hunter2" not in result.why
 
 
 def test_a_name_that_nobody_knows_is_a_failure(here):
@@ -177,6 +177,6 @@ def test_a_name_that_nobody_knows_is_a_failure(here):
 
 
 def test_an_untrusted_certificate_is_a_failure(here):
-    delivery = post(here.url.replace("http:", "https:"))
+    result = post(here.url.replace("http:", "https:"))
 
-    assert not delivery.is_taken
+    assert not result.is_accepted

@@ -1,0 +1,86 @@
+"""Collect from a status what somebody should look at, each with the way out.
+
+What is expected of a campaign that goes well stands in its facts, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from pabal.cli.format import moment
+from pabal.cli.screens.delivery import prices_elsewhere, short_of_room
+from pabal.cli.screens.webhooks import webhook_warning
+from pabal.replies import CampaignStatus
+
+QUIET_TICK = timedelta(seconds=15)
+"""A last tick that is older than this means that no beat runs."""
+
+_SHOWN_PROBLEMS = 20
+
+
+def warnings_in(status: CampaignStatus) -> list[str]:
+    """One sentence for each thing that somebody should look at."""
+    webhook = status.get("webhook")
+    warnings = [
+        _held(status),
+        _slowed(status),
+        _unbalanced(status),
+        webhook_warning(webhook) if webhook else "",
+        _quiet_beat(status),
+        short_of_room(status),
+        prices_elsewhere(status),
+        _unreadable(status),
+        *_refused_batches(status),
+    ]
+    return [warning for warning in warnings if warning]
+
+
+def _held(status: CampaignStatus) -> str:
+    """Why it is held, with the way out, where the reason itself names none."""
+    if status["state"] != "held":
+        return ""
+    reason, resume = str(status["reason"]), f"`pabal resume {status['campaign']}`"
+    return f"held: {reason}" if "`pabal " in reason else f"held: {reason}; once mended, {resume}"
+
+
+def _slowed(status: CampaignStatus) -> str:
+    slowed = status["account"]["slowed"]
+    if not slowed or status["state"] not in ("scheduled", "running"):
+        return ""
+    return (
+        f"the account goes at {slowed['pace']}, since {slowed['why']}; free again by itself at "
+        f"{moment(slowed['freeAt'])} if nothing more happens; `pabal account --steering off` overrules"
+    )
+
+
+def _unbalanced(status: CampaignStatus) -> str:
+    if status["balanced"]:
+        return ""
+    return f"the books do not balance; `pabal audit {status['campaign']}` says where"
+
+
+def _quiet_beat(status: CampaignStatus) -> str:
+    last_tick = status["lastTick"]
+    if last_tick and datetime.fromisoformat(status["now"]) - datetime.fromisoformat(last_tick) <= QUIET_TICK:
+        return ""
+    last = f"its last tick was {moment(last_tick)}" if last_tick else "there never was a tick"
+    return f"beat seems not to run ({last}), so nothing new starts; see `celery -A pabal_worker beat`"
+
+
+def _unreadable(status: CampaignStatus) -> str:
+    """That the provider sent reports which could not be read."""
+    n = status.get("unreadable")
+    return (
+        f"{n:,} bodies of reports of the last day could not be read, of whichever campaign; the workers' log "
+        f"says why: `a report cannot be read`"
+        if n
+        else ""
+    )
+
+
+def _refused_batches(status: CampaignStatus) -> Iterator[str]:
+    for batch in status["refusedBatches"]:
+        for problem in batch["problems"][:_SHOWN_PROBLEMS]:
+            why = f"{problem['where']}: {problem['what']}; {problem['way_out']}"
+            yield f"batch {batch['number']} was refused: {why}"

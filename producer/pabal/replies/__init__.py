@@ -1,0 +1,91 @@
+"""Say what workers reply: a type for each reply of the wire, each field with its unit and meaning.
+
+The services fill these types, the client hands them out, the screens read them; `docs/wire.md` is checked
+against them. They are plain dictionaries: nothing here checks what comes in.
+"""
+
+from pabal.replies.account import AccountStatus, Slowdown
+from pabal.replies.audit import AuditCheck, AuditReply, AuditSum, ReachRepair, TallyRepair
+from pabal.replies.envelope import ErrorBody, ErrorKind, ErrorReply, InputProblem, OkReply, Reply
+from pabal.replies.forecast import (
+    ForecastCap,
+    ForecastDetails,
+    ForecastHistory,
+    ForecastLoss,
+    ForecastReply,
+    ForecastSegment,
+    ForecastSummary,
+    SentCount,
+)
+from pabal.replies.outcome import (
+    DoubtCounts,
+    FailoverByPabal,
+    FailoverByProvider,
+    MessageCost,
+    PeopleReached,
+    SmsFailover,
+    SmsLimit,
+)
+from pabal.replies.progress import CampaignState, RefusedBatch, SubmissionProgress
+from pabal.replies.status import (
+    BatchCounts,
+    Binding,
+    CampaignActivity,
+    CampaignBooks,
+    CampaignList,
+    CampaignMoments,
+    CampaignStatus,
+    CanaryStatus,
+    InstallationSigns,
+    ListedCampaign,
+    Wait,
+)
+from pabal.replies.webhooks import CampaignWebhook, Webhook, WebhookList
+
+__all__ = [
+    "AccountStatus",
+    "AuditCheck",
+    "AuditReply",
+    "AuditSum",
+    "BatchCounts",
+    "Binding",
+    "CampaignActivity",
+    "CampaignBooks",
+    "CampaignList",
+    "CampaignMoments",
+    "CampaignState",
+    "CampaignStatus",
+    "CampaignWebhook",
+    "CanaryStatus",
+    "DoubtCounts",
+    "ErrorBody",
+    "ErrorKind",
+    "ErrorReply",
+    "FailoverByPabal",
+    "FailoverByProvider",
+    "ForecastCap",
+    "ForecastDetails",
+    "ForecastHistory",
+    "ForecastLoss",
+    "ForecastReply",
+    "ForecastSegment",
+    "ForecastSummary",
+    "InputProblem",
+    "InstallationSigns",
+    "ListedCampaign",
+    "MessageCost",
+    "OkReply",
+    "PeopleReached",
+    "ReachRepair",
+    "RefusedBatch",
+    "Reply",
+    "SentCount",
+    "Slowdown",
+    "SmsFailover",
+    "SmsLimit",
+    "SubmissionProgress",
+    "TallyRepair",
+    "Wait",
+    "Webhook",
+    "WebhookList",
+]

@@ -1,0 +1,214 @@
+"""Describe a campaign: the reply of `pabal.status` and of all that changes one; and the list of campaigns."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from pabal.replies.account import AccountStatus
+from pabal.replies.forecast import ForecastSummary
+from pabal.replies.outcome import DoubtCounts, MessageCost, PeopleReached, SmsFailover
+from pabal.replies.progress import CampaignState, RefusedBatch
+from pabal.replies.webhooks import CampaignWebhook
+from pabal.timestamps import Moment
+
+
+class BatchCounts(TypedDict):
+    """Batches of a campaign."""
+
+    taken: int
+    """Batches in the ledger."""
+
+    refused: int
+    """Batches that were refused and not put right."""
+
+    expected: int | None
+    """How many there are in all; null until the producer has said it."""
+
+
+class Binding(TypedDict):
+    """What held a running campaign back in the last seconds."""
+
+    scope: str
+    """The cap: `account`, `campaign:…`, `sender:…`."""
+
+    why: str
+    """`spacing`, `steered`, `share`, `full`, `blocked` or `unseeded`."""
+
+
+class Wait(TypedDict):
+    """What a campaign waits for."""
+
+    what: str
+    """`sendAt`, `deliveryTimeWindow`, `spacing: campaign:…`, `missing batches`, a command, and so on."""
+
+    until: Moment | None
+    """Until when, where that is known."""
+
+    leg: NotRequired[str]
+    """`kakao` or `sms`; absent where both wait."""
+
+
+class CanaryStatus(TypedDict):
+    """What is known of a campaign's first messages."""
+
+    messages: int
+    """How many there are."""
+
+    state: Literal["waiting", "passed", "failed", "overruled"]
+    """`overruled`: people resumed the campaign."""
+
+    delivered: int
+    """Messages of them that arrived."""
+
+    failed: int
+    """Messages of them that failed."""
+
+    open: int
+    """Messages of them of which nothing is known yet."""
+
+
+class CampaignBooks(TypedDict):
+    """What a campaign is, and what became of its messages."""
+
+    campaign: str
+    """The campaign's id."""
+
+    state: CampaignState
+    """What the campaign does."""
+
+    reason: str | None
+    """Why it is held or was ended; null: no reason was given."""
+
+    recipients: int
+    """Recipients in the ledger."""
+
+    duplicates: int
+    """Rows that were left out, since an earlier one has their address."""
+
+    batches: BatchCounts
+    """How many of its batches came in."""
+
+    refusedBatches: list[RefusedBatch]
+    """The first twenty that were refused and not put right."""
+
+    legs: dict[str, dict[str, int]]
+    """Messages by channel (`kakao`, `sms`) and state; states in which nothing is are left out."""
+
+    balanced: bool
+    """Whether the states of `kakao` sum to `recipients`, and no audit found otherwise."""
+
+    doubt: DoubtCounts
+    """Messages whose call broke, and what became of them."""
+
+    reached: PeopleReached
+    """People by the channel that reached them."""
+
+    costs: list[MessageCost]
+    """What reports said so far."""
+
+
+class CampaignActivity(TypedDict):
+    """How fast a campaign goes, what it waits for, and what will become of it."""
+
+    failover: SmsFailover | None
+    """Null without an SMS failover, and once the campaign's rows are deleted."""
+
+    pace: str | None
+    """The campaign's own cap: `600/MINUTE`; null: none."""
+
+    accountPace: str | None
+    """The account's cap; null: none."""
+
+    account: AccountStatus
+    """The account's pace, as `pabal.account` replies."""
+
+    binds: Binding | None
+    """What held it back in the last seconds; null: nothing."""
+
+    canary: CanaryStatus | None
+    """Null where the campaign has no canary."""
+
+    waitsFor: Wait | None
+    """Null while it waits for nothing."""
+
+    forecast: ForecastSummary | None
+    """What will become of what waits; null: nothing waits to be sent."""
+
+    webhook: CampaignWebhook | None
+    """Null where the campaign has none that is told."""
+
+
+class CampaignMoments(TypedDict):
+    """When things happened to a campaign, or will."""
+
+    sendAt: Moment
+    """When it may begin."""
+
+    endAt: Moment | None
+    """When nothing more may leave; null: never."""
+
+    openedAt: Moment
+    """When it was first opened."""
+
+    sealedAt: Moment | None
+    """When its list was complete."""
+
+    startedAt: Moment | None
+    """When it began to run."""
+
+    endedAt: Moment | None
+    """When it came to rest: finished, or cancelled with nothing on its way any more."""
+
+    erasedAt: Moment | None
+    """Since when its personal data is gone."""
+
+    deletedAt: Moment | None
+    """Since when all its rows are gone but these figures."""
+
+
+class InstallationSigns(TypedDict):
+    """How the installation is, as far as a status tells."""
+
+    now: Moment
+    """The ledger's time of this reply."""
+
+    unreadable: int
+    """Bodies of reports of the last day, of whichever campaign, in which something could not be read."""
+
+    lastTick: Moment | None
+    """When beat last made the workers look; null: never. Some seconds before `now`: no beat runs."""
+
+
+class CampaignStatus(CampaignBooks, CampaignActivity, CampaignMoments, InstallationSigns):
+    """One campaign: its books, its pace, and what it waits for."""
+
+
+class ListedCampaign(TypedDict):
+    """A campaign in the list."""
+
+    campaign: str
+    """The campaign's id."""
+
+    state: CampaignState
+    """What the campaign does."""
+
+    reason: str | None
+    """Why it is held or was ended; null: no reason was given."""
+
+    openedAt: Moment
+    """When it was first opened."""
+
+    sendAt: Moment
+    """When it may begin."""
+
+    endedAt: Moment | None
+    """When it came to rest."""
+
+
+class CampaignList(TypedDict):
+    """The reply of `pabal.list`."""
+
+    campaigns: list[ListedCampaign]
+    """The newest hundred, newest first."""

@@ -1,0 +1,196 @@
+"""Stand in for the workers: a Celery worker in this process, with tasks that reply as the real ones do.
+
+Its ledger is a dictionary, and it sends nothing. A test makes things go wrong (batches lost, refused, taken
+late) by changing the stand-in. `tests/unit/test_replies.py` compares its replies with `pabal.replies`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from celery.contrib.testing.worker import start_worker
+
+from pabal import wire
+from pabal.errors import Problem
+from pabal.replies import (
+    AccountStatus,
+    AuditReply,
+    CampaignList,
+    CampaignState,
+    CampaignStatus,
+    ForecastReply,
+    InputProblem,
+    Reply,
+    SubmissionProgress,
+    TallyRepair,
+    WebhookList,
+)
+from tests.models.replies import ACCOUNT, WEBHOOK, audit_of, forecast_of, listed, status_of
+
+
+@dataclass
+class Kept:
+    """One campaign as the stand-in knows it."""
+
+    spec: dict[str, Any]
+    state: CampaignState = "receiving"
+    expected: int | None = None
+    fingerprint: str | None = None
+    batches: dict[int, list[list[Any]]] = field(default_factory=dict)
+    refused: dict[int, list[InputProblem]] = field(default_factory=dict)
+
+
+@dataclass
+class StandIn:
+    """What the tasks work on, and what they were called with."""
+
+    campaigns: dict[str, Kept] = field(default_factory=dict)
+    seen: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """How often each batch came in."""
+
+    loses: set[int] = field(default_factory=set)
+    """Batches that vanish the first time they come."""
+
+    refuses: dict[int, list[InputProblem]] = field(default_factory=dict)
+    controls: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, Any]] = field(default_factory=list)
+    takes: threading.Event = field(default_factory=threading.Event)
+    """Clear: batches are left out, as by workers that stand still."""
+
+    def __post_init__(self) -> None:
+        self.takes.set()
+
+    def open(self, campaign: dict[str, Any]) -> Reply[SubmissionProgress]:
+        kept = self.campaigns.setdefault(campaign["id"], Kept(campaign))
+        if kept.spec != campaign:
+            text = f"campaign id {campaign['id']!r} is taken by another campaign; choose another id"
+            return wire.error("id_taken", text)
+        return self._progress(campaign["id"], kept)
+
+    def batch(self, campaign: str, number: int, rows: list[list[Any]]) -> None:
+        self.seen[campaign, number] += 1
+        lost = number in self.loses and self.seen[campaign, number] == 1
+        if lost or not self.takes.is_set():
+            return
+        kept = self.campaigns[campaign]
+        if number in self.refuses:
+            kept.refused[number] = self.refuses[number]
+        elif kept.state == "receiving":
+            kept.batches[number] = rows
+            self._seal(kept)
+
+    def seal(self, campaign: str, batches: int, fingerprint: str) -> Reply[SubmissionProgress]:
+        kept = self.campaigns[campaign]
+        if kept.state == "receiving":
+            kept.expected, kept.fingerprint = batches, fingerprint
+            self._seal(kept)
+        return self._progress(campaign, kept)
+
+    def _seal(self, kept: Kept) -> None:
+        if kept.expected == len(kept.batches):
+            kept.state = "scheduled"
+
+    def _progress(self, campaign: str, kept: Kept) -> Reply[SubmissionProgress]:
+        is_sealed = kept.state not in ("receiving", "cancelled")
+        progress: SubmissionProgress = {
+            "campaign": campaign,
+            "state": kept.state,
+            "sealed": is_sealed,
+            "fingerprint": kept.fingerprint,
+            "recipients": sum(map(len, kept.batches.values())),
+            "duplicates": 0,
+            "batchesTaken": len(kept.batches),
+            "batchNumbers": [] if is_sealed else sorted(kept.batches),
+            "refusedBatches": [
+                {"number": number, "problems": problems} for number, problems in kept.refused.items()
+            ],
+        }
+        return wire.ok(progress)
+
+
+@contextmanager
+def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
+    """A worker that serves `stand_in`."""
+    app = wire.celery_app(broker_url)
+    options = app.conf.broker_transport_options
+    app.conf.broker_transport_options = {**options, "polling_interval": 0.1}  # it ends that much faster
+
+    @app.task(name=wire.OPEN, shared=False)
+    def open_campaign(campaign: dict[str, Any]) -> Reply[SubmissionProgress]:
+        return stand_in.open(campaign)
+
+    @app.task(name=wire.BATCH, shared=False, bind=True)
+    def batch(self: Any, campaign: str, number: int, columns: list[str], rows: list[list[Any]]) -> None:
+        stand_in.headers.append(dict(self.request.headers or {}) | {"kwargsrepr": self.request.kwargsrepr})
+        stand_in.batch(campaign, number, rows)
+
+    @app.task(name=wire.SEAL, shared=False)
+    def seal(campaign: str, batches: int, fingerprint: str) -> Reply[SubmissionProgress]:
+        return stand_in.seal(campaign, batches, fingerprint)
+
+    @app.task(name=wire.LIST, shared=False)
+    def list_campaigns() -> Reply[CampaignList]:
+        return wire.ok({"campaigns": [listed(name, kept.state) for name, kept in stand_in.campaigns.items()]})
+
+    @app.task(name=wire.STATUS, shared=False)
+    def status(campaign: str) -> Reply[CampaignStatus]:
+        if campaign not in stand_in.campaigns:
+            return wire.error("campaign_unknown", f"no campaign has the id {campaign!r}")
+        return status_of(campaign, state=stand_in.campaigns[campaign].state)
+
+    @app.task(name=wire.FORECAST, shared=False)
+    def forecast(campaign: Any, recipients: int | None, history: bool) -> Reply[ForecastReply]:
+        name = campaign if isinstance(campaign, str) else campaign["id"]
+        return forecast_of(name, recipients or 300, history=history)
+
+    @app.task(name=wire.PAUSE, shared=False)
+    def pause(campaign: str) -> Reply[CampaignStatus]:
+        return wire.error(
+            "not_possible", f"campaign {campaign!r} is finished; only running campaigns can become paused"
+        )
+
+    @app.task(name=wire.CANCEL, shared=False)
+    def cancel(campaign: str) -> Reply[CampaignStatus]:
+        raise ZeroDivisionError("in the worker, with 010-1234-5678 in its text")
+
+    @app.task(name=wire.PACE, shared=False)
+    def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply[CampaignStatus]:
+        stand_in.controls.append({"campaign": campaign, "amount": amount, "time_unit": time_unit})
+        if amount == 0:
+            return wire.error("wrong_input", "0/MINUTE is not a speed; write a whole number above 0")
+        return status_of(campaign)
+
+    @app.task(name=wire.WEBHOOKS, shared=False)
+    def webhooks(resume: str | None = None) -> Reply[WebhookList]:
+        if resume not in (None, WEBHOOK["url"]):
+            problem = Problem(
+                "resume", str(resume), "no campaign has this webhook", "`pabal webhooks` lists them"
+            )
+            return wire.error("wrong_input", str(problem), problems=[problem.to_json()])
+        stand_in.controls.append({"resume": resume})
+        return wire.ok({"signing": True, "webhooks": [WEBHOOK]})
+
+    @app.task(name=wire.FAILOVER, shared=False)
+    def failover(
+        campaign: str, limit: str | None, price_per_message: str | None, give_up: bool
+    ) -> Reply[CampaignStatus]:
+        asked = {"limit": limit, "price_per_message": price_per_message, "give_up": give_up}
+        stand_in.controls.append({"campaign": campaign} | asked)
+        return status_of(campaign)
+
+    @app.task(name=wire.AUDIT, shared=False)
+    def audit(campaign: str, repair: bool = False) -> Reply[AuditReply]:
+        changed: TallyRepair = {"of": "tallies", "leg": "kakao", "state": "waiting", "by": 20}
+        return audit_of(campaign, repaired=[changed] if repair else None)
+
+    @app.task(name=wire.ACCOUNT, shared=False)
+    def account(pace: str | None, steering: bool | None, reset: bool) -> Reply[AccountStatus]:
+        return wire.ok(ACCOUNT)
+
+    with start_worker(app, pool="solo", perform_ping_check=False, loglevel="ERROR"):
+        yield
