@@ -41,8 +41,8 @@ _CAMPAIGN = """
 """
 
 _MESSAGES = """
-    INSERT INTO messages (campaign_no, recipient_no, leg, state, attempt, rank, status_group, status_id, done_at)
-    SELECT %(no)s, i, 0, 'delivered', 1, 6, 3, 5, now() FROM generate_series(1, %(n)s::int) AS i
+    INSERT INTO messages (campaign_no, recipient_no, leg, state, attempt, rank, status_id, done_at)
+    SELECT %(no)s, i, 0, 'delivered', 1, 6, 5, now() FROM generate_series(1, %(n)s::int) AS i
 """
 
 

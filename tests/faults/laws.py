@@ -64,8 +64,8 @@ MUTATIONS = (
         (
             Change(
                 f"{_LEDGER}/queries/messages.sql",
-                "SET state = 'unknown', doubted = true, lease_until = NULL, ask_at = %(now)s",
-                "SET state = 'waiting', doubted = true, lease_until = NULL, due_at = %(now)s",
+                "SET state = 'unknown', doubted = true, ask_at = %(now)s, asked = 0, why = 'the worker was lost",
+                "SET state = 'waiting', doubted = true, due_at = %(now)s, asked = 0, why = 'the worker was lost",
             ),
         ),
         f"{_DISPATCH}::test_a_worker_that_dies_in_a_call_leaves_messages_unknown_and_never_waiting",
@@ -175,16 +175,15 @@ MUTATIONS = (
         "reports are applied without rank",
         (
             Change(
-                f"{_LEDGER}/queries/reports.sql",
-                "n.leg, r.rank DESC, r.done_at DESC, r.status_id DESC, r.error_id DESC",
-                "n.leg, r.received_at DESC",
+                f"{_LEDGER}/reports.py",
+                "key=lambda one: (one.rank, one.done_at, one.status_id, one.error_id), reverse=True",
+                "key=lambda one: one.received_at, reverse=True",
             ),
             Change(
                 f"{_LEDGER}/queries/reports.sql",
-                """WHERE (b.rank, b.done_at, b.status_id, b.error_id)
-        > (m.rank, coalesce(m.done_at, '-infinity'), coalesce(m.status_id, -1), coalesce(m.error_id, -1))
-      AND""",
-                "WHERE",
+                "      AND (b.rank, b.done_at, b.status_id, b.error_id)\n        > (m.rank,"
+                " coalesce(m.done_at, '-infinity'), coalesce(m.status_id, -1), coalesce(m.error_id, -1))\n",
+                "",
             ),
         ),
         f"{_REPORTS}::test_random_orders_and_repetitions_end_the_same_down_to_time_and_price",
@@ -207,8 +206,8 @@ MUTATIONS = (
         (
             Change(
                 f"{_LEDGER}/migrations/versions/0001_ledger.sql",
-                "    PRIMARY KEY (campaign_no, recipient_no, leg)\n",
-                "    CHECK (leg >= 0)\n",
+                "    PRIMARY KEY (campaign_no, recipient_no, leg)\n) WITH (autovacuum",
+                "    CHECK (leg >= 0)\n) WITH (autovacuum",
             ),
         ),
         f"{_REPORTS}::test_a_definite_failure_books_one_sms_however_often_it_is_reported",
@@ -249,5 +248,53 @@ MUTATIONS = (
             ),
         ),
         f"{_LAWS}::test_a_campaign_whose_books_do_not_balance_is_never_called_finished",
+    ),
+    Mutation(
+        1,
+        "an answer stands for messages that its attempt does not hold any more",
+        (
+            Change(
+                f"{_LEDGER}/queries/messages.sql",
+                "RETURNING old.lease_until IS NULL OR c.wants_intermediate AS by_row",
+                "RETURNING c.wants_intermediate AS by_row",
+            ),
+        ),
+        f"{_DISPATCH}::test_a_late_answer_changes_nothing_once_another_attempt_has_the_message",
+    ),
+    Mutation(
+        9,
+        "a claim passes people without writing their messages",
+        (
+            Change(
+                f"{_LEDGER}/queries/messages.sql",
+                "FROM ticket, next LEFT JOIN barred USING (no) ORDER BY next.no",
+                "FROM ticket, next LEFT JOIN barred USING (no) WHERE next.no %% 7 <> 0 ORDER BY next.no",
+            ),
+        ),
+        "tests/integration/campaigns/test_audit.py::test_the_books_of_a_campaign_with_every_kind_of_end_balance",
+    ),
+    Mutation(
+        9,
+        "the audit does not look for people whom claims have passed",
+        (
+            Change(
+                f"{_LEDGER}/queries/audit.sql",
+                "WHERE f.campaign_no = %(campaign)s AND m.campaign_no IS NULL",
+                "WHERE f.campaign_no = %(campaign)s AND false",
+            ),
+        ),
+        "tests/integration/campaigns/test_audit.py::test_each_promise_of_the_books_is_named_when_it_is_broken",
+    ),
+    Mutation(
+        6,
+        "nobody looks at who said no when a message is claimed",
+        (
+            Change(
+                f"{_LEDGER}/migrations/versions/0001_ledger.sql",
+                "    WHERE listed.why IS NOT NULL OR related.why IS NOT NULL\n",
+                "    WHERE false\n",
+            ),
+        ),
+        "tests/integration/ledger/test_barred.py::test_who_says_no_after_the_submission_gets_nothing",
     ),
 )
