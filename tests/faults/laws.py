@@ -64,8 +64,8 @@ MUTATIONS = (
         (
             Change(
                 f"{_LEDGER}/queries/messages.sql",
-                "SET state = 'unknown', doubted = true, ask_at = %(now)s, asked = 0, why = 'the worker was lost",
-                "SET state = 'waiting', doubted = true, due_at = %(now)s, asked = 0, why = 'the worker was lost",
+                "SET state = 'unknown', doubted = true, ask_at = %(now)s, asked = 0,",
+                "SET state = 'waiting', doubted = true, due_at = %(now)s, asked = 0,",
             ),
         ),
         f"{_DISPATCH}::test_a_worker_that_dies_in_a_call_leaves_messages_unknown_and_never_waiting",

@@ -117,6 +117,16 @@ def test_two_campaigns_of_a_family_that_claim_at_once_never_take_the_same_person
     assert taken["first"] | taken["second"] == set(range(1, 201))
 
 
+def test_a_webhook_hears_of_who_is_suppressed(container, forge):
+    url = {"delivery": {"url": "http://127.0.0.1:9/reports"}}
+    suppress(forge, 2)
+    claimed(container, submit(container, recipients=3, webhooks=url))
+
+    told = forge("SELECT recipient_no, state::text, why FROM relays").fetchall()
+
+    assert told == [(2, "suppressed", "suppressed (all): asked by phone")]
+
+
 def test_strangers_outside_the_family_are_not_looked_at(container, forge):
     drive(container, submit(container, recipients=5, id="first"))
     submit(container, recipients=5, id="second")

@@ -11,16 +11,25 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from pabal.errors import WrongSettings
+
+OLDEST_SERVER = 18
+"""The PostgreSQL that the ledger's statements need: an update returns what stood there before."""
+
 _ONE_AT_A_TIME = 7_062_254  # any number; the same for all who migrate this database
 
 
 def migrate(database_url: str) -> str:
     """Run what migrations are missing; returns the revision now in force. Safe to call from many pods at
     once.
+
+    Raises WrongSettings for a server that is too old, or a ledger that this version cannot read.
     """
     engine = create_engine(_for_sqlalchemy(database_url), poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+        _check_server(connection)
+        _check_revision(connection)
         command.upgrade(_config(connection), "head")
         return MigrationContext.configure(connection).get_current_revision() or ""
 
@@ -28,6 +37,26 @@ def migrate(database_url: str) -> str:
 def newest() -> str:
     """The revision that this version of Pabal needs."""
     return ScriptDirectory.from_config(_config(None)).get_current_head() or ""
+
+
+def _check_server(connection: Connection) -> None:
+    number = int(connection.execute(text("SHOW server_version_num")).scalar_one())
+    if number // 10_000 < OLDEST_SERVER:
+        raise WrongSettings(
+            f"the ledger's server is PostgreSQL {number // 10_000}; Pabal needs PostgreSQL {OLDEST_SERVER} "
+            f"or later: upgrade it, or point PABAL_DATABASE_URL at another"
+        )
+
+
+def _check_revision(connection: Connection) -> None:
+    revision = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise WrongSettings(
+            f"the ledger was made by another version of Pabal (revision {revision!r}, this one knows "
+            f"{', '.join(sorted(known))}); use that version until its campaigns have ended, "
+            f"then an empty database"
+        )
 
 
 def _config(connection: Connection | None) -> Config:

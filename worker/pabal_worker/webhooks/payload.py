@@ -30,6 +30,7 @@ _STATUSES = {
     "unconfirmed": (4, 29),
     "rejected": (5, 99),
     "cancelled": (2, 98),
+    "suppressed": (5, 14),
 }
 _STANDINGS = {"accepted": ("pending", "to operator", "uncertain"), "unconfirmed": ("uncertain",)}
 _ERROR_GROUPS = {

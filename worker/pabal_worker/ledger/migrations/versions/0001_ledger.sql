@@ -587,3 +587,21 @@ END $$;
 
 CREATE TRIGGER relay AFTER UPDATE ON messages
     REFERENCING NEW TABLE AS added OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION relay();
+
+-- relay_new: the same for messages that begin with their end: the person had said no, or has it though this ledger never sent it.
+
+CREATE FUNCTION relay_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM added WHERE NOT is_open(state)) THEN
+        INSERT INTO relays (endpoint_no, campaign_no, recipient_no, done_at, leg, message_count, status_group, status_id, error_id,
+                            attempts, state, price, currency, why, channel_inferred)
+        SELECT c.endpoint_no, a.campaign_no, a.recipient_no, a.done_at, a.leg, a.message_count, a.status_group, a.status_id, a.error_id,
+               0, a.state, a.price, a.currency, a.why, a.channel_inferred
+        FROM added a JOIN campaigns c ON c.no = a.campaign_no
+        WHERE c.endpoint_no IS NOT NULL AND NOT is_open(a.state);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER relay_new AFTER INSERT ON messages
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION relay_new();
