@@ -22,7 +22,8 @@ from tests.faults.scene import Scene
 _SETTLED = "SELECT finished_at FROM attempts WHERE called AND http_status = 200 ORDER BY 1"
 _DOUBTED = """
     SELECT recipient_no, leg FROM messages m WHERE m.doubted
-       OR EXISTS (SELECT FROM attempts a WHERE a.id = ANY (m.attempts) AND a.called AND a.finished_at IS NULL)
+       OR EXISTS (SELECT FROM attempts a WHERE a.id = ANY (coalesce(m.earlier, '{}') || m.attempt)
+                  AND a.called AND a.finished_at IS NULL)
 """
 _ATTEMPTS = "SELECT started_at, n FROM attempts WHERE called ORDER BY started_at"
 _ENDED = "SELECT ended_at FROM campaigns"

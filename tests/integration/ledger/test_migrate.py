@@ -15,7 +15,7 @@ def test_a_ledger_that_is_up_to_date_stays_as_it_is(container, database_url):
 def test_a_ledger_of_another_version_is_refused_with_the_way_out(container, database_url, forge):
     forge("UPDATE alembic_version SET version_num = '0010'")
     try:
-        with pytest.raises(WrongSettings, match="revision '0010'.*then an empty database"):
+        with pytest.raises(WrongSettings, match=r"revision '0010'.*then an empty database"):
             migrate(database_url)
     finally:
         forge("UPDATE alembic_version SET version_num = %s", (newest(),))
