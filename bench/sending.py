@@ -25,10 +25,14 @@ ROUNDS = 11
 _PATIENCE_S = 60.0
 _SHOWN_STATEMENTS = 5
 
-_OPEN_WORK = f"""SELECT {OURS} coalesce(sum(t.n), 0) FROM tallies t JOIN campaigns c ON c.no = t.campaign_no
-WHERE c.id = %(id)s AND t.state IN ('waiting', 'sending')"""
-_STATES = f"""SELECT {OURS} t.state::text, sum(t.n) FROM tallies t JOIN campaigns c ON c.no = t.campaign_no
-WHERE c.id = %(id)s GROUP BY 1 HAVING sum(t.n) <> 0"""
+_OPEN_WORK = f"""SELECT {OURS} coalesce(sum(t.n), 0)
+     + (SELECT count(*) FROM attempts a JOIN campaigns o ON o.no = a.campaign_no
+        WHERE o.id = %(id)s AND a.lease_until IS NOT NULL)
+FROM tallies t JOIN campaigns c ON c.no = t.campaign_no WHERE c.id = %(id)s AND t.state = 'waiting'"""
+"""People without a message, and calls without an end."""
+
+_STATES = f"""SELECT {OURS} state_of(m, a)::text, count(*) FROM messages m
+JOIN campaigns c ON c.no = m.campaign_no LEFT JOIN attempts a ON a.id = m.attempt WHERE c.id = %(id)s GROUP BY 1"""
 _OPEN_SINGLE = f"SELECT {OURS} count(*) FROM plain.messages WHERE state IN ('waiting', 'sending')"
 
 
