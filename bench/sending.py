@@ -32,7 +32,8 @@ FROM tallies t JOIN campaigns c ON c.no = t.campaign_no WHERE c.id = %(id)s AND 
 """People without a message, and calls without an end."""
 
 _STATES = f"""SELECT {OURS} state_of(m, a)::text, count(*) FROM messages m
-JOIN campaigns c ON c.no = m.campaign_no LEFT JOIN attempts a ON a.id = m.attempt WHERE c.id = %(id)s GROUP BY 1"""
+JOIN campaigns c ON c.no = m.campaign_no LEFT JOIN attempts a ON a.id = m.attempt
+WHERE c.id = %(id)s GROUP BY 1"""
 _OPEN_SINGLE = f"SELECT {OURS} count(*) FROM plain.messages WHERE state IN ('waiting', 'sending')"
 
 

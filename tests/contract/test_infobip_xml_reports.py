@@ -124,3 +124,16 @@ def test_every_tree_is_read_or_refused_and_stays_storable(tree):
 
     assert orjson.dumps([report.raw for report in reports]) is not None
     assert all(row.why for row in unread)
+
+
+@given(
+    st.binary(max_size=200),
+    st.sampled_from(
+        [b"", b"<r>", b'<?xml version="1.0" encoding="', b"{", b"[", b'{"results": [', b"\xff\xfe<"]
+    ),
+)
+def test_whatever_bytes_come_they_are_read_or_refused_and_nothing_else(noise, begin):
+    try:
+        parse_reports(begin + noise)
+    except UnreadableReports as error:
+        assert str(error)

@@ -10,11 +10,12 @@ from itertools import permutations
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from structlog.testing import capture_logs
 
 from pabal_worker.records import Resolved
-from tests.support.driving import SMS, balances, status_of, submit
+from tests.support.driving import SMS, balances, later, status_of, submit
 from tests.support.reporting import (
     DELIVERED,
     EXPIRED,
@@ -292,3 +293,70 @@ def test_unsafe_xml_is_kept_as_it_came_with_the_reason_and_costs_nobody_else(con
         stored = connection.execute("SELECT body, complaint FROM inbox ORDER BY id").fetchone()
     assert (bytes(stored["body"]), moved) == (bomb, 1)
     assert "document type" in stored["complaint"]
+
+
+@pytest.mark.parametrize("encoding", ["EUC-KR", "CP949", "KS_C_5601-1987", "no-such-encoding"])
+def test_xml_in_an_encoding_that_nobody_reads_costs_nobody_else(container, encoding):
+    accept(container, claimed(container, submit(container, recipients=1)))
+    container.ledger.reports.store("push", f'<?xml version="1.0" encoding="{encoding}"?><r/>'.encode())
+    store(container, report("test.1.0", DELIVERED))
+
+    moved = container.report_processor.apply_inbox()
+
+    complaint = container.ledger._database.row("SELECT complaint FROM inbox ORDER BY id")["complaint"]
+    assert (moved, container.ledger.reports.backlog()) == (1, False)
+    assert "it is not XML" in complaint
+
+
+def test_a_reader_that_fails_at_one_body_costs_nobody_else(container, monkeypatch):
+    accept(container, claimed(container, submit(container, recipients=1)))
+    container.ledger.reports.store("push", b'{"results": "odd"}')
+    store(container, report("test.1.0", DELIVERED))
+    read = container.provider.parse_reports
+
+    def fail_at_odd(body: bytes) -> Any:
+        if b"odd" in body:
+            raise ZeroDivisionError
+        return read(body)
+
+    monkeypatch.setattr(container.provider, "parse_reports", fail_at_odd)
+    moved = container.report_processor.apply_inbox()
+
+    complaint = container.ledger._database.row("SELECT complaint FROM inbox ORDER BY id")["complaint"]
+    assert (moved, container.ledger.reports.backlog()) == (1, False)
+    assert complaint == "reading it failed (ZeroDivisionError); the worker's log says where"
+
+
+def test_bodies_are_taken_by_their_size_and_one_at_least(container):
+    for _ in range(3):
+        container.ledger.reports.store("push", b'{"results": []}' + b" " * 1_500_000)
+
+    taken = []
+    while container.ledger.reports.backlog():
+        with container.ledger.reports.applying(50) as applying:
+            taken.append(len(applying.raws))
+            applying.close([None] * len(applying.raws), now=container.clock.now())
+
+    assert taken == [2, 1]
+
+
+def test_a_campaign_is_not_counted_while_reports_are_applied_and_ends_right_after(
+    container, database_url, monkeypatch
+):
+    container.sweep.run_steps()  # with the audits in turn, which come every half a minute
+    accept(container, claimed(container, submit(container, recipients=2)))
+    push(container, report("test.1.0", DELIVERED), report("test.2.0", DELIVERED))
+    later(container, 5)
+    counted = []
+    count = container.ledger.tallies.audit
+    monkeypatch.setattr(container.ledger.tallies, "audit", lambda no: counted.append(no) or count(no))
+
+    with psycopg.connect(database_url) as applier:
+        applier.execute("SELECT pg_advisory_xact_lock(7062255)")
+        container.sweep.run_steps()
+        while_applied = (len(counted), status_of(container, "test")["state"])
+    later(container, 10)
+    container.sweep.run_steps()
+
+    assert while_applied == (0, "running")
+    assert status_of(container, "test")["state"] == "finished"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from ipaddress import IPv4Address, ip_address
 
@@ -272,3 +272,11 @@ def test_an_error_has_its_name_its_group_and_whether_it_lasts():
         "description": "Ec unknown subscriber",
         "permanent": True,
     }
+
+
+def test_a_moment_in_another_zone_is_signed_as_the_same_moment():
+    in_seoul = NOW.astimezone(timezone(timedelta(hours=9)))
+
+    headers = signed_headers(SECRETS, id="one", at=in_seoul, body=b"{}")
+
+    assert headers == signed_headers(SECRETS, id="one", at=NOW, body=b"{}")

@@ -26,6 +26,9 @@ _PLANNING = "-c random_page_cost=1.1 -c plan_cache_mode=force_custom_plan"
 as they are, since a plan kept from an empty table reads all of a full one. Look-ups by key are cheap.
 """
 
+_IN_UTC = " -c TimeZone=UTC"
+"""Moments come back in UTC, whatever zone the server was set up in."""
+
 _DEAD_AFTER = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 _DEAD_AFTER_THERE = "".join(f" -c tcp_{name}={value}" for name, value in _DEAD_AFTER.items())
 """Seconds, and tries: each side finds within half a minute that the other's host is gone. PostgreSQL then
@@ -72,7 +75,7 @@ class Database:
                 "row_factory": dict_row,
                 "application_name": "pabal",
                 "autocommit": True,
-                "options": _PLANNING + _DEAD_AFTER_THERE + asleep,
+                "options": _PLANNING + _IN_UTC + _DEAD_AFTER_THERE + asleep,
             }
             | _DEAD_AFTER,
         )

@@ -21,6 +21,9 @@ from pabal_worker.rules.delivery_costs import Chain
 _SQL = queries("reports")
 _ONE_APPLIER, _ONE_PULLER = 7_062_255, 7_062_256
 _ORPHANS = 1000
+_BYTES_AT_ONCE = 2_000_000
+"""Bodies are as large as the provider makes them: two full pushes of 2,000 rows are as many bytes."""
+
 _FAILED_OVER = (*FAILED_STATES, "unconfirmed")
 
 
@@ -40,7 +43,8 @@ class Reports:
 
     def backlog(self) -> bool:
         """Whether anything in the inbox was not applied."""
-        return bool(self._db.rows(_SQL["open_inbox"], {"limit": 1}))
+        row = self._db.row(_SQL["has_backlog"])
+        return bool(row and row["has_backlog"])
 
     def unreadable(self, *, since: datetime) -> int:
         """Bodies that came since then in which something could not be read, counted up to a thousand."""
@@ -58,7 +62,9 @@ class Reports:
                 if not is_only_applier(connection):
                     yield None
                     return
-                raws = connection.execute(_SQL["open_inbox"], {"limit": limit}).fetchall()
+                raws = connection.execute(
+                    _SQL["open_inbox"], {"limit": limit, "bytes": _BYTES_AT_ONCE}
+                ).fetchall()
                 yield Applying(connection, [Raw(**raw) for raw in raws])
         except (errors.DataError, errors.ProgramLimitExceeded) as error:
             raise ValueOutOfRange(type(error).__name__) from error
@@ -81,6 +87,18 @@ class Reports:
         """Reports of messages that nobody knew when they came, by their id; the newest thousand."""
         rows = self._db.rows(_SQL["orphans"], {"limit": _ORPHANS})
         return {row.pop("id"): Said(**row) for row in rows}
+
+
+def wait_for_applier(connection: Connection[DictRow]) -> bool:
+    """As `is_only_applier`, waiting up to two seconds for whoever applies just now. If False, the transaction
+    is broken off.
+    """
+    connection.execute(_SQL["wait_briefly"])
+    try:
+        connection.execute(_SQL["wait_for_applier"], {"key": _ONE_APPLIER})
+    except errors.LockNotAvailable:
+        return False
+    return True
 
 
 def is_only_applier(connection: Connection[DictRow]) -> bool:

@@ -136,6 +136,8 @@ class Sweep:
 
     def _finish(self, now: datetime, row: Row) -> None:
         """End a campaign, if a count of its rows says that it is over."""
+        if not self._ledger.campaigns.may_end_now():
+            return
         audit = self._audit(now, row)
         if audit.balances and not audit.is_open and self._ledger.campaigns.end(row["no"], now=now):
             self._ledger.tallies.fold([row["no"]], over=0)

@@ -142,11 +142,16 @@ class ReportProcessor:
         return moved
 
     def _read(self, raw: Raw) -> tuple[list[Report], str | None]:
-        """The reports of a body, and what in it cannot be read."""
+        """The reports of a body, and what in it cannot be read. No body may keep others from being read,
+        whatever is in it and whatever it makes a reader raise.
+        """
         try:
             reports, unread = self._provider.parse_reports(raw.body)
         except UnreadableReports as error:
             return [], str(error)
+        except Exception as error:
+            self._log.exception("reading a body of reports failed", inbox=raw.id, source=raw.source)
+            return [], f"reading it failed ({type(error).__name__}); the worker's log says where"
         return reports, "; ".join(dict.fromkeys(row.why for row in unread))[:500] or None
 
     def _log_unread(self, raw: Raw, why: str) -> None:

@@ -9,7 +9,7 @@ import base64
 import binascii
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from standardwebhooks import Webhook
 
@@ -37,7 +37,7 @@ def new_secret() -> str:
 
 def signed_headers(keys: Sequence[str], *, id: str, at: datetime, body: bytes) -> dict[str, str]:
     """The three headers by which a receiver knows that a body is ours, and whether it came before."""
-    at = at.replace(microsecond=0)
+    at = at.astimezone(UTC).replace(microsecond=0)  # `sign` takes the wall clock of what it gets for UTC
     signatures = [Webhook(secret).sign(id, at, body.decode()) for secret in keys]
     return {
         "webhook-id": id,

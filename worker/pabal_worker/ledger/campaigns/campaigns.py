@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 
 from pabal_worker.errors import AudienceFrozen, RowNumberTaken
 from pabal_worker.ledger.database import Database, Row, queries
-from pabal_worker.ledger.reports import is_only_applier
+from pabal_worker.ledger.reports import wait_for_applier
 from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
 
 _SQL = queries("campaigns")
@@ -200,14 +200,21 @@ class Campaigns:
 
     def end(self, campaign: int, *, now: datetime) -> bool:
         """The campaign is over: finished, or cancelled and at rest. False if something is open after all, or
-        reports are being applied just now: nothing else could still open anything.
+        reports were being applied for longer than two seconds: nothing else could still open anything.
         """
 
         def work(connection: Connection[DictRow]) -> bool:
             values = {"campaign": campaign, "now": now}
-            return is_only_applier(connection) and connection.execute(_SQL["end"], values).rowcount == 1
+            return wait_for_applier(connection) and connection.execute(_SQL["end"], values).rowcount == 1
 
         return self._db.run(work)
+
+    def may_end_now(self) -> bool:
+        """Whether a campaign could end, as far as reports that are being applied let it; waits two seconds.
+
+        Asked before its rows are counted, so that nobody counts them for nothing.
+        """
+        return self._db.run(wait_for_applier)
 
     def repace(self, campaign: int, *, amount: int | None, unit_s: int | None) -> None:
         """From the next grant on, the campaign goes at this pace; None: as fast as the account may."""

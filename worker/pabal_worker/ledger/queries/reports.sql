@@ -7,7 +7,20 @@ INSERT INTO inbox (source, body) VALUES (%(source)s, %(body)s)
 SELECT pg_try_advisory_xact_lock(%(key)s)
 
 -- :name open_inbox
-SELECT id, source, body, received_at FROM inbox WHERE applied_at IS NULL ORDER BY id LIMIT %(limit)s
+-- The oldest bodies that were not applied, one at least, and no more than so many bytes of them together.
+SELECT id, source, body, received_at
+FROM (SELECT id, source, body, received_at, sum(octet_length(body)) OVER (ORDER BY id) - octet_length(body) AS n_before
+      FROM (SELECT * FROM inbox WHERE applied_at IS NULL ORDER BY id LIMIT %(limit)s) AS oldest) AS summed
+WHERE n_before < %(bytes)s ORDER BY id
+
+-- :name has_backlog
+SELECT EXISTS (SELECT FROM inbox WHERE applied_at IS NULL) AS has_backlog
+
+-- :name wait_for_applier
+SELECT pg_advisory_xact_lock(%(key)s)
+
+-- :name wait_briefly
+SET LOCAL lock_timeout = '2s'
 
 -- :name close_inbox
 UPDATE inbox i SET applied_at = %(now)s, complaint = said.complaint

@@ -82,7 +82,8 @@ def _tree(body: bytes) -> _Element:
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
         parser.Parse(body, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        # the last two: it names an encoding that expat does not read, as all of several bytes a character
         raise UnreadableReports(f"it is not XML ({error})") from error
     return root
 
