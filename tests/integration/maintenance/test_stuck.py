@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from pabal.timestamps import to_iso
 from pabal_worker import app
 from pabal_worker.ledger.database import ASLEEP_AFTER_S
 from pabal_worker.reconciliation.reconciler import _QUESTIONS_KEPT_S
@@ -137,7 +138,7 @@ def test_what_a_cancel_that_died_has_left_is_cancelled(container, forge):
 
 
 def test_a_campaign_whose_end_passed_before_it_began_expires_and_ends(container, forge):
-    submit(container, recipients=50, endAt=_iso(container.clock.now() + timedelta(seconds=30)))
+    submit(container, recipients=50, endAt=to_iso(container.clock.now() + timedelta(seconds=30)))
     later(container, WITHIN_S)
 
     container.sweep.run_steps()
@@ -243,7 +244,3 @@ def test_a_sweep_asks_as_often_for_many_campaigns_as_for_one(container):
         claimed(container, submit(container, recipients=1, id=f"n{number}", smsFailover=limited))
 
     assert statements_of_a_sweep() == one
-
-
-def _iso(moment) -> str:
-    return moment.isoformat(timespec="milliseconds")

@@ -297,7 +297,7 @@ def test_a_guard_holds_the_campaign_in_mid_run_and_counts_afresh_after_the_resum
     guard = {"failureShare": 0.2, "minimumSamples": 20}
     pace = {"amount": 1200, "timeUnit": "MINUTE"}
     campaign = submit(
-        container, recipients=150, guard=guard, sendingSpeedLimit=pace, validityPeriod=seconds(600)
+        container, recipients=400, guard=guard, sendingSpeedLimit=pace, validityPeriod=seconds(600)
     )
 
     held = drive(container, campaign)
@@ -305,6 +305,7 @@ def test_a_guard_holds_the_campaign_in_mid_run_and_counts_afresh_after_the_resum
     container.control.resume(campaign)
     again = drive(container, campaign)
     sandbox.set_recipe(recipe())
+    container.control.pace(campaign, None, "MINUTE")
     container.control.resume(campaign)
     status = drive(container, campaign)
 

@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 import pytest
 from structlog.testing import capture_logs
 
+from pabal.timestamps import to_iso
 from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.records import Share
 from tests.support.driving import PLAIN, SMS, balances, drive, movable, spec, status_of, submit, turn
@@ -21,10 +22,6 @@ SLOW = {"amount": 6, "timeUnit": "HOUR"}
 def move(container):
     """Moves the container's clock on."""
     return movable(container)
-
-
-def to_iso(moment) -> str:
-    return moment.isoformat(timespec="milliseconds")
 
 
 def test_a_late_campaign_that_asks_is_held_with_the_reason_until_it_is_resumed(container, move, sandbox):

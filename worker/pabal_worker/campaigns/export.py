@@ -13,15 +13,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import orjson
 
 from pabal.channels import CHANNEL_NAMES
 from pabal.errors import CampaignUnknown, NotPossibleNow, Problem, WrongInput
 from pabal.timestamps import to_iso
-from pabal_worker.ledger import Ledger
-from pabal_worker.provider.port import ProviderFormat
+
+if TYPE_CHECKING:
+    from pabal_worker.ledger import Ledger
+    from pabal_worker.provider.port import ProviderFormat
 
 Format = Literal["csv", "jsonl"]
 Row = dict[str, Any]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pabal.errors import CampaignUnknown, NotPossibleNow
 from pabal_worker.clock import monotonic
+from pabal_worker.maintenance.batches import repeat_until_none
 from pabal_worker.maintenance.figures import last_figures
 from pabal_worker.records import StoredCampaign
 
@@ -59,8 +60,8 @@ class Retention:
         erasures = self._ledger.erasures
         before = _age_limit(now, self._settings.retention_days)
         if before:
-            yield from _until_none(partial(erasures.old_bodies, before=before))
-            yield from _until_none(partial(erasures.old_orphans, before=before))
+            yield from repeat_until_none(partial(erasures.old_bodies, before=before))
+            yield from repeat_until_none(partial(erasures.old_orphans, before=before))
             yield erasures.abandon(before=before, now=now)
         while row := erasures.to_erase(before=before):
             yield from _erase(self._ledger, row["no"], now=now)
@@ -72,9 +73,9 @@ class Retention:
         while row := self._ledger.erasures.to_delete(before=before):
             if not row["is_begun"] and not self._keep_figures(row, now):
                 continue
-            yield from _until_none(partial(self._ledger.erasures.messages, row["no"]))
-            yield from _until_none(partial(self._ledger.erasures.attempts, row["no"]))
-            yield from _until_none(partial(self._ledger.erasures.relays, row["no"]))
+            yield from repeat_until_none(partial(self._ledger.erasures.messages, row["no"]))
+            yield from repeat_until_none(partial(self._ledger.erasures.attempts, row["no"]))
+            yield from repeat_until_none(partial(self._ledger.erasures.relays, row["no"]))
             self._ledger.erasures.deleted(row["no"], now=now)
             self._log.info("a campaign's rows were deleted; its last figures stay", campaign=row["id"])
 
@@ -122,14 +123,9 @@ def _way_out(campaign: StoredCampaign) -> str:
 def _erase(ledger: Ledger, campaign: int, *, now: datetime) -> Iterator[int]:
     """Erase batch by batch; yields after each how many rows it held."""
     for batch in (ledger.erasures.people, ledger.erasures.notes, ledger.erasures.bodies):
-        yield from _until_none(partial(batch, campaign))
+        yield from repeat_until_none(partial(batch, campaign))
     ledger.erasures.erased(campaign, now=now)
 
 
 def _age_limit(now: datetime, days: int) -> datetime | None:
     return now - timedelta(days=days) if days else None
-
-
-def _until_none(batch: Callable[[], int]) -> Iterator[int]:
-    while n := batch():
-        yield n

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pabal_worker.clock import monotonic
+from pabal_worker.maintenance.batches import repeat_until_none
 from pabal_worker.records import Audit
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ class Sweep:
             self._log.exception("a step of upkeep failed", step=name, campaigns=ids)
 
     def _lapse_leases(self, now: datetime) -> None:
-        lapsed = _until_none(lambda: self._ledger.messages.lapse_leases(now=now))
+        lapsed = _some_rounds(lambda: self._ledger.messages.lapse_leases(now=now))
         if lapsed:
             self._log.warning("leases ran out; their messages are unknown", messages=lapsed)
 
@@ -112,11 +114,11 @@ class Sweep:
             self._intake.seal_if_complete(row["id"], row["speed_amount"], row["speed_unit_s"])
 
     def _give_up(self, now: datetime) -> None:
-        _until_none(lambda: self._ledger.messages.give_up(now=now))
-        _until_none(self._ledger.messages.tell_rest)
+        _some_rounds(lambda: self._ledger.messages.give_up(now=now))
+        _some_rounds(self._ledger.messages.tell_rest)
 
     def _expire_waiting(self, now: datetime) -> None:
-        _until_none(lambda: self._ledger.messages.expire_waiting(now=now))
+        _some_rounds(lambda: self._ledger.messages.expire_waiting(now=now))
 
     def _judge(self, now: datetime) -> None:
         self._safeguard_judge.judge_campaigns(now=now)
@@ -178,12 +180,6 @@ class Sweep:
                 return
 
 
-def _until_none(step: Callable[[], int]) -> int:
-    """Do a step that touches some thousands of rows again until it finds none, some rounds at most."""
-    touched = 0
-    for _ in range(_ROUNDS):
-        just_now = step()
-        touched += just_now
-        if not just_now:
-            break
-    return touched
+def _some_rounds(step: Callable[[], int]) -> int:
+    """Repeat a step until it finds nothing more, some rounds at most; returns how many rows it touched."""
+    return sum(islice(repeat_until_none(step), _ROUNDS))
