@@ -53,7 +53,6 @@ class StoredCampaign:
     unbalanced_at: datetime | None = None
     """Since when its tallies are known to differ from its rows."""
 
-    erase_at: datetime | None = None
     """When somebody asked to erase it."""
 
     erased_at: datetime | None = None
@@ -116,7 +115,6 @@ class AccountPace:
 
     unit_s: int = 60
     is_steered: bool = True
-    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

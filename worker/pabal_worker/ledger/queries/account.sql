@@ -1,7 +1,7 @@
 -- The account's pace, where people overrule the setting.
 
 -- :name read
-SELECT amount, unit_s, is_steered, changed_at FROM account_pace
+SELECT amount, unit_s, is_steered FROM account_pace
 
 -- :name call_who_waits
 -- Whoever rests for a turn of the account looks again. Pumps that run are touched as well, since one may just be going to

@@ -15,7 +15,7 @@ SELECT no, id, spec, state, coalesce(reason, end_why) AS reason, expected_batche
        speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, created_at, sealed_at, started_at, ended_at,
        endpoint_no, canary_no, canary_state, gate_no,
        a.amount AS account_amount, a.unit_s AS account_unit_s, coalesce(a.is_steered, true) AS is_steered,
-       unbalanced_at, erase_at, erased_at, deleted_at, books
+       unbalanced_at, erased_at, deleted_at, books
 FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
 
 -- :name lock
