@@ -1,0 +1,186 @@
+"""Measure a whole campaign, unpaced, from the file to the last report: what it costs, by process.
+
+    python -m bench.life --people 20000 300000
+    python -m bench.life --people 20000 --build . ../another-checkout
+
+Each build is a checkout with its own .venv. `pabal up --sandbox` runs from it with two workers and is looked
+at from outside: by its commands, its processes and its ledger. The sandbox reports every message. CPU is that
+of all processes of a kind, from submit to the end of the campaign; PostgreSQL's includes all that it starts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_SIZE = """SELECT sum(pg_total_relation_size(oid)) FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"""
+_PATIENCE_S = 900
+_KINDS = ("postgres", "valkey", "sandbox", "receiver", "beat", "worker")
+_CAMPAIGN = {
+    "id": "life",
+    "channel": "KAKAO_ALIM",
+    "sender": "@shop",
+    "content": {
+        "type": "TEMPLATE",
+        "templateCode": "T1",
+        "text": "#{name}님, 주문 #{order}이 발송되었습니다.",
+    },
+    "validityPeriod": {"amount": 2, "timeUnit": "HOURS"},
+    "smsFailover": {"sender": "0215881234", "text": "#{name}님 발송"},
+}
+
+
+class Installation:
+    """A `pabal up` of one build, in a folder of its own."""
+
+    def __init__(self, build: Path, folder: Path, up: subprocess.Popen[bytes]) -> None:
+        self._pabal, self.folder, self._up = build / ".venv/bin/pabal", folder, up
+
+    def ask(self, *words: str) -> dict[str, Any]:
+        """The reply of a command of the build, as its --json has it."""
+        command = [str(self._pabal), *words, "--json", "--data", str(self.folder / "data")]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=True)
+        reply: dict[str, Any] = json.loads(done.stdout)
+        return reply
+
+    def is_ready(self) -> bool:
+        """Whether everything of it runs."""
+        return "Ctrl-C" in (self.folder / "up.log").read_text("utf-8")
+
+    def value(self, sql: str) -> Any:
+        """One value of its ledger."""
+        lines = (self.folder / "data/pabal.env").read_text("utf-8").splitlines()
+        settings = dict(line.split("=", 1) for line in lines if "=" in line)
+        url = settings["PABAL_DATABASE_URL"].strip("'\"")
+        with psycopg.connect(url, autocommit=True) as connection:
+            row = connection.execute(sql).fetchone()
+        return row[0] if row else None
+
+    def cpu_s(self) -> dict[str, float]:
+        """CPU seconds so far, by kind of process."""
+        spent: dict[str, float] = defaultdict(float)
+        for pid, command in _processes_below(self._up.pid):
+            kind = next((kind for kind in _KINDS if kind in command), "up")
+            spent[kind] += _spent_s(pid)
+        return spent
+
+
+def _processes_below(root: int) -> Iterator[tuple[int, str]]:
+    """Every descendant's id and command; only its name for PostgreSQL's, whose titles hold anything."""
+    children: dict[int, list[tuple[int, str]]] = {}
+    table = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+    for line in table.splitlines()[1:]:
+        pid, parent, command = line.split(None, 2)
+        children.setdefault(int(parent), []).append((int(pid), command))
+    waiting = [root]
+    while waiting:
+        for child, command in children.get(waiting.pop(), ()):
+            yield child, "postgres" if "postgres" in command and "python" not in command else command
+            waiting.append(child)
+
+
+def _spent_s(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / _TICKS
+
+
+@contextmanager
+def _installation(build: Path) -> Iterator[Installation]:
+    with tempfile.TemporaryDirectory(prefix="pabal-life-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        options = ["--sandbox", "--workers", "2", "--data", str(folder / "data")]
+        with (folder / "up.log").open("wb") as log:
+            pabal = str(build / ".venv/bin/pabal")
+            up = subprocess.Popen(
+                [pabal, "up", *options], cwd=folder, stdout=log, stderr=log, start_new_session=True
+            )
+        try:
+            installation = Installation(build, folder, up)
+            _wait_until(installation.is_ready)
+            yield installation
+        finally:
+            up.send_signal(signal.SIGINT)
+            up.wait(timeout=120)
+
+
+def _wait_until(is_so: Callable[[], bool], every_s: float = 0.5) -> None:
+    deadline = time.monotonic() + _PATIENCE_S
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {_PATIENCE_S} s")
+        time.sleep(every_s)
+
+
+def _write_inputs(folder: Path, people: int) -> None:
+    (folder / "campaign.json").write_text(json.dumps(_CAMPAIGN, ensure_ascii=False), "utf-8")
+    with (folder / "people.csv").open("w", encoding="utf-8") as file:
+        file.write("to,name,order\n")
+        file.writelines(f"010{20_000_000 + no},하늘,A-{no}\n" for no in range(people))
+
+
+def measure(build: Path, people: int) -> dict[str, Any]:
+    """The figures of one campaign."""
+    with _installation(build) as installation:
+        _write_inputs(installation.folder, people)
+        before, wal = installation.cpu_s(), installation.value("SELECT pg_current_wal_lsn()::text")
+        installation.ask("submit", "campaign.json", "people.csv")
+        last: Mapping[str, Any] = {}
+
+        def is_over() -> bool:
+            nonlocal last
+            last = installation.ask("status", "life")
+            return bool(last["state"] == "finished")
+
+        _wait_until(is_over)
+        after = installation.cpu_s()
+        spent = {kind: after[kind] - before.get(kind, 0) for kind in after}
+        last_report = installation.value("SELECT max(received_at) FROM inbox")
+        last_call = installation.value("SELECT max(started_at) FROM attempts")
+        began, ended = (datetime.fromisoformat(last[name]) for name in ("startedAt", "endedAt"))
+        return {
+            "people": people,
+            "sending, s": round((last_call - began).total_seconds(), 1),
+            "end after the last report, s": round((ended - last_report).total_seconds(), 1),
+            "CPU µs a message": {kind: round(s / people * 1e6) for kind, s in sorted(spent.items())},
+            "WAL bytes a message": round(
+                installation.value(f"SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '{wal}')") / people
+            ),
+            "table and index bytes a message": round(installation.value(_SIZE) / people),
+            "legs": last["legs"],
+        }
+
+
+def main() -> None:
+    """Measure each build with each number of people, one after the other."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--people", type=int, nargs="+", default=[20_000])
+    parser.add_argument("--build", type=Path, nargs="+", default=[Path()])
+    options = parser.parse_args()
+    for people in options.people:
+        for build in options.build:
+            print(
+                build.name or "this build", json.dumps(measure(build.resolve(), people), ensure_ascii=False)
+            )
+
+
+if __name__ == "__main__":
+    main()
