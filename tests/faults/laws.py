@@ -198,7 +198,7 @@ MUTATIONS = (
                 "coalesce(m.attempt = %(attempt)s, false)",
             ),
         ),
-        f"{_REPORTS}::test_a_report_that_comes_before_our_own_settle_is_not_lost",
+        f"{_REPORTS}::test_a_report_that_comes_before_a_refusal_in_our_own_answer_is_not_lost",
     ),
     Mutation(
         8,
@@ -210,7 +210,7 @@ MUTATIONS = (
                 "    CHECK (leg >= 0)\n) WITH (autovacuum",
             ),
         ),
-        f"{_REPORTS}::test_a_definite_failure_books_one_sms_however_often_it_is_reported",
+        f"{_REPORTS}::test_two_failures_that_are_reported_of_one_message_book_one_sms",
     ),
     Mutation(
         8,

@@ -31,7 +31,7 @@ class Statement:
 
 
 CLAIM, SMS_CLAIM = Statement("%WITH ticket AS%", of_sms=False), Statement("%WITH ticket AS%", of_sms=True)
-SETTLE = Statement("%WITH kinds AS%")
+SETTLE = Statement("%An attempt was answered%")
 
 _DOUBTED = "SELECT recipient_no, leg FROM messages WHERE doubted"
 _MOMENT_S = 60.0

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
-from pabal_worker.records import Resolved
+from pabal_worker.records import Resolved, Settled, Watch
 from tests.support.driving import SMS, balances, later, status_of, submit
 from tests.support.reporting import (
     DELIVERED,
@@ -41,6 +41,29 @@ def test_a_report_that_comes_before_our_own_settle_is_not_lost(container):
     accept(container, attempt)
 
     assert status_of(container, "test")["legs"] == {"kakao": {"delivered": 1}}
+
+
+def test_a_report_that_comes_before_a_refusal_in_our_own_answer_is_not_lost(container):
+    attempt = claimed(container, submit(container, recipients=2, smsFailover=SMS))
+
+    push(container, report("test.1.0", DELIVERED))
+    refused = [Settled(no, "rejected", rank=5, status_group=5, status_id=6) for no in (1, 2)]
+    now = container.clock.now()
+    container.ledger.messages.settle(
+        attempt, refused, http_status=200, note="", watch=Watch(60, None), now=now
+    )
+
+    legs = status_of(container, "test")["legs"]
+    assert legs == {"kakao": {"delivered": 1, "rejected": 1}, "sms": {"waiting": 1}}
+
+
+def test_two_failures_that_are_reported_of_one_message_book_one_sms(container):
+    accept(container, claimed(container, submit(container, recipients=1, smsFailover=SMS)))
+
+    push(container, report("test.1.0", EXPIRED))
+    push(container, report("test.1.0", UNDELIVERED))
+
+    assert status_of(container, "test")["legs"] == {"kakao": {"undelivered": 1}, "sms": {"waiting": 1}}
 
 
 def test_any_order_of_reports_ends_the_same(container):

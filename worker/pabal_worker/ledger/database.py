@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import orjson
 from psycopg import Connection, OperationalError, errors
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -94,6 +94,15 @@ class Database:
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of one statement, which is a transaction of its own."""
         return self._one(lambda connection: connection.execute(sql, values).fetchall())
+
+    def tuples(self, sql: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """As `rows`, in the statement's order of columns; cheaper where there are many."""
+
+        def work(connection: Connection[DictRow]) -> list[tuple[Any, ...]]:
+            with connection.cursor(row_factory=tuple_row) as cursor:
+                return cursor.execute(sql, values).fetchall()
+
+        return self._one(work)
 
     def row(self, sql: str, values: Mapping[str, Any] | None = None) -> Row | None:
         """The first row of one statement, or None."""

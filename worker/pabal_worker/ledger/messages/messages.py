@@ -58,7 +58,7 @@ class Messages:
             "lease_until": now + timedelta(seconds=lease_s),
             "family_key": _FAMILY_KEY,
         }
-        rows = self._db.run(lambda connection: _claim(connection, leg, values))
+        rows = self._db.tuples(_SQL["claim"], values) if leg == 0 else self._claim_sms(values)
         if not rows:
             return None
         return Attempt(rows[0][0], campaign, leg, tuple([Claimed(*row[1:]) for row in rows]))
@@ -155,6 +155,14 @@ class Messages:
             self.end_rest(over["no"], over["rest_state"], why=over["why"], now=now)
         return self._db.change(_ASKS["cancel_kept"], values) + self._db.change(_SQL["give_up"], values)
 
+    def _claim_sms(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        def work(connection: Connection[DictRow]) -> list[tuple[Any, ...]]:
+            fresh = _within(room_to_claim(connection, values["campaign"]), values["n"])
+            with connection.cursor(row_factory=tuple_row) as cursor:
+                return cursor.execute(_SQL["claim"], {**values, "fresh": fresh}).fetchall()
+
+        return self._db.run(work)
+
     def end_rest(self, campaign: int, state: str, *, why: str, now: datetime) -> int:
         """Everybody of a campaign who has no message yet ends in `state`; returns how many they are."""
         values = {
@@ -162,7 +170,6 @@ class Messages:
             "rest_state": state,
             "why": why,
             "now": now,
-            "family_key": _FAMILY_KEY,
         }
 
         def work(connection: Connection[DictRow]) -> int:
@@ -176,14 +183,6 @@ class Messages:
         """Tell a webhook of those who ended without a message; returns how many, some thousands at most."""
         row = self._db.row(_SQL["tell_rest"])
         return int(row["n"]) if row else 0
-
-
-def _claim(connection: Connection[DictRow], leg: int, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    connection.execute(_SQL["lock_frontier" if leg == 0 else "lock_family"], values)
-    if leg == 1:
-        values = values | {"fresh": _within(room_to_claim(connection, values["campaign"]), values["n"])}
-    with connection.cursor(row_factory=tuple_row) as cursor:
-        return cursor.execute(_SQL["claim"], values).fetchall()
 
 
 def _is_plain(one: Settled) -> bool:

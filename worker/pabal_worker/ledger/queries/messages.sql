@@ -1,24 +1,27 @@
 -- What happens to messages. `now` is always given: the ledger's own clock, asked once a pump.
 
 -- :name lock_frontier
--- Claims of a campaign's list come one after the other; whoever ends the rest of the list waits for them, and they for it. So do
--- claims of one family, since none could see whom another is just taking.
-SELECT CASE WHEN c.family_no IS NOT NULL THEN pg_advisory_xact_lock(%(family_key)s, c.family_no) END
-FROM frontiers f JOIN campaigns c ON c.no = f.campaign_no WHERE f.campaign_no = %(campaign)s FOR UPDATE OF f
-
--- :name lock_family
-SELECT pg_advisory_xact_lock(%(family_key)s, family_no) FROM campaigns WHERE no = %(campaign)s AND family_no IS NOT NULL
+-- Whoever ends the rest of a list waits for claims of it, and they for him.
+SELECT FROM frontiers WHERE campaign_no = %(campaign)s FOR UPDATE
 
 -- :name claim
 -- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then those that have a row and
 -- were never tried (a limit may leave room for fewer of them), then, on leg 0, the next of the list, who get their rows here.
 -- State, end, validity and the gate behind a campaign's canaries are looked at here, in the step that makes the message leave, and
 -- so is who said no, or was reached by the campaign's family (`barred`): their messages end here.
+--
+-- Claims of a list come one after the other, by the lock on its frontier; whoever has waited reads the row as the claim before left it.
+-- Claims of a family do, by a lock of their own, since none could see whom another is just taking; `barred` looks with a snapshot of
+-- its own, taken after that lock.
 WITH ticket AS MATERIALIZED (
     SELECT nextval('attempt_ids') AS id
 ), open AS MATERIALIZED (
     SELECT no, CASE WHEN %(leg)s = 0 THEN gate_no END AS gate_no FROM campaigns
     WHERE no = %(campaign)s AND state = 'running' AND (end_at IS NULL OR end_at > %(now)s)
+), line AS MATERIALIZED (
+    SELECT f.campaign_no, f.reached, f.rest_state,
+           CASE WHEN c.family_no IS NOT NULL THEN pg_advisory_xact_lock(%(family_key)s, c.family_no)::text END AS family
+    FROM frontiers f JOIN campaigns c ON c.no = f.campaign_no WHERE f.campaign_no = (SELECT no FROM open) FOR UPDATE OF f
 ), again AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
     WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = %(leg)s AND m.state = 'waiting'
@@ -34,12 +37,11 @@ WITH ticket AS MATERIALIZED (
 ), next AS MATERIALIZED (
     SELECT r.no FROM recipients r
     WHERE %(leg)s = 0 AND r.campaign_no = (SELECT no FROM open)
-      AND r.no > (SELECT reached FROM frontiers WHERE campaign_no = %(campaign)s AND rest_state IS NULL)
-      AND r.no <= coalesce((SELECT gate_no FROM open), 2147483647)
+      AND r.no > (SELECT reached FROM line WHERE rest_state IS NULL) AND r.no <= coalesce((SELECT gate_no FROM open), 2147483647)
     ORDER BY r.no LIMIT %(n)s - (SELECT count(*) FROM picked)
 ), barred AS MATERIALIZED (
-    SELECT * FROM barred(%(campaign)s::integer, %(leg)s::smallint,
-                         ARRAY(SELECT recipient_no FROM picked UNION ALL SELECT no FROM next))
+    SELECT b.* FROM line CROSS JOIN LATERAL barred(line.campaign_no, %(leg)s::smallint,
+                                                   ARRAY(SELECT recipient_no FROM picked UNION ALL SELECT no FROM next)) AS b
 ), taken AS (
     UPDATE messages m
     SET state = 'sending', attempt = ticket.id, due_at = NULL, ask_at = NULL, left_at = coalesce(m.left_at, %(now)s),

@@ -382,8 +382,9 @@ CREATE TABLE suppressions (
 
 -- barred: those of a campaign's recipients who get nothing on this leg, and why: they are suppressed, or another campaign of the
 -- family has reached them, or may still. Each is looked up by key, so it costs the same however many say no and whatever was sent.
+-- Volatile, since a claim calls it after it has waited for others of the family, and must see what they have committed.
 
-CREATE FUNCTION barred(campaign integer, which smallint, nos integer[]) RETURNS TABLE (no integer, why text) LANGUAGE sql STABLE ROWS 10 AS $$
+CREATE FUNCTION barred(campaign integer, which smallint, nos integer[]) RETURNS TABLE (no integer, why text) LANGUAGE sql VOLATILE ROWS 10 AS $$
     SELECT t.no, coalesce(listed.why, related.why)
     FROM unnest(nos) AS t (no)
     CROSS JOIN (SELECT c.no, c.family_no, c.advertises FROM campaigns c WHERE c.no = campaign) AS own
