@@ -23,7 +23,8 @@ WITH oldest AS (
 SELECT (SELECT count(*) FROM unfolded) AS attempts, (SELECT count(*) FROM told) AS messages
 
 -- :name to_ask
--- Take messages about which the logs are to be asked now; nobody else takes them for a while.
+-- Take messages about which the logs are to be asked now; nobody else takes them for a while. One that a report says is on its way
+-- has its own question, and still the moments of its one attempt.
 WITH due AS (
     SELECT campaign_no, recipient_no, leg FROM messages
     WHERE ask_at <= %(now)s ORDER BY ask_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
@@ -31,7 +32,9 @@ WITH due AS (
 UPDATE messages m SET ask_at = %(again_at)s
 FROM due JOIN campaigns c ON c.no = due.campaign_no
 WHERE m.campaign_no = due.campaign_no AND m.recipient_no = due.recipient_no AND m.leg = due.leg
-RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, m.state, m.asked, m.attempt, m.left_at, m.valid_until,
+RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, m.state, m.asked, m.attempt,
+          coalesce(m.left_at, (SELECT a.started_at FROM attempts a WHERE a.id = m.attempt)) AS left_at,
+          coalesce(m.valid_until, (SELECT a.valid_until FROM attempts a WHERE a.id = m.attempt)) AS valid_until,
           coalesce(m.voided, '{}') AS voided, tries_of(m) AS tries, c.sms_sender IS NOT NULL AS has_failover, c.keeps_doubt,
           CASE WHEN c.sms_sender IS NULL THEN c.sms_validity_s END AS chain_s
 
