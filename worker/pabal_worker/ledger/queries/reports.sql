@@ -102,7 +102,8 @@ WHERE NOT EXISTS (SELECT FROM messages m WHERE m.campaign_no = b.campaign_no AND
 
 -- :name take_unsent
 -- Delivered, says the provider, though this ledger never sent it: it may have been restored from an older copy. The person has
--- it, so the message begins with its end, and no claim will take it.
+-- it, so the message begins with its end, and no claim will take it. The frontier is held, so that whoever ends the rest of the list
+-- either counts this person among it, and we see that, or sees this message.
 WITH taken AS (
     INSERT INTO messages (campaign_no, recipient_no, leg, state, rank, status_group, status_id, error_id, message_count, price, currency,
                           channel_inferred, done_at)
@@ -115,6 +116,7 @@ WITH taken AS (
     JOIN recipients r ON r.campaign_no = b.campaign_no AND r.no = b.no
     JOIN frontiers f ON f.campaign_no = b.campaign_no AND f.rest_state IS NULL
     JOIN campaigns c ON c.no = b.campaign_no AND c.state <> 'receiving'
+    FOR SHARE OF f
     ON CONFLICT DO NOTHING
     RETURNING campaign_no, recipient_no, leg, state, price, currency, channel_inferred AS channel
 ), reckoned AS (
