@@ -37,15 +37,17 @@ WHERE s.campaign_no = %(campaign)s AND s.leg = 1
 
 -- :name attempts
 -- Attempts that carried others than they say, or that nobody wrote down: by the rows, each attempt's recipients are what it noted.
+-- One that was given back names nobody, but for those who went again while its worker slept.
 WITH carried AS (
     SELECT m.leg, t.id, range_agg(int4range(m.recipient_no, m.recipient_no, '[]')) AS recipients, count(*) AS n
     FROM messages m CROSS JOIN LATERAL unnest(coalesce(m.earlier, '{}') || m.attempt) AS t (id)
     WHERE m.campaign_no = %(campaign)s AND t.id IS NOT NULL GROUP BY 1, 2
 ), made AS (
-    SELECT leg, id, recipients, n FROM attempts WHERE campaign_no = %(campaign)s AND called
+    SELECT leg, id, recipients, n, called FROM attempts WHERE campaign_no = %(campaign)s
 )
 SELECT count(*) AS n, min(id) AS first FROM carried FULL JOIN made USING (leg, id)
-WHERE (carried.recipients, carried.n) IS DISTINCT FROM (made.recipients, made.n::bigint)
+WHERE CASE WHEN made.called IS FALSE THEN NOT carried.recipients <@ made.recipients
+           ELSE (carried.recipients, carried.n) IS DISTINCT FROM (made.recipients, made.n::bigint) END
 
 -- :name holes
 -- Recipients whom the frontier has passed, and who have no message: a claim that took them is lost.
