@@ -479,7 +479,7 @@ RETURNS TABLE (delivered bigint, failed bigint, open bigint, silent bigint, left
            count(*) FILTER (WHERE is_failed(stands)),
            count(*) FILTER (WHERE is_open(stands)),
            count(*) FILTER (WHERE stands IN ('unconfirmed', 'cancelled', 'suppressed')),
-           CASE WHEN bool_and(first_left_at IS NOT NULL) THEN max(first_left_at) END,      -- NULL: some have not left yet
+           CASE WHEN bool_and(first_left_at IS NOT NULL OR NOT is_open(stands)) THEN max(first_left_at) END, -- NULL: some wait to leave
            min(next_ask_at)
     FROM (SELECT coalesce(m.state, f.rest_state, 'waiting') AS stands,
                  coalesce(m.left_at, a.started_at) AS first_left_at,
