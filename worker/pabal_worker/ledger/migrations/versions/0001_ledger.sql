@@ -412,11 +412,10 @@ BEGIN
     INSERT INTO messages (campaign_no, recipient_no, leg, state, why, done_at)
     SELECT m.campaign_no, m.recipient_no, 1, CASE WHEN b.no IS NULL THEN 'waiting' ELSE 'suppressed' END::message_state, b.why,
            CASE WHEN b.no IS NOT NULL THEN at END
-    FROM unnest(who) AS t (no)
-    JOIN messages m ON m.campaign_no = campaign AND m.recipient_no = t.no AND m.leg = 0
-    JOIN campaigns c ON c.no = m.campaign_no
-    LEFT JOIN barred(campaign::integer, 1::smallint, who::integer[]) AS b ON b.no = m.recipient_no
-    WHERE (is_failed(m.state) OR m.state = 'unconfirmed')
+    FROM messages m JOIN campaigns c ON c.no = m.campaign_no
+    LEFT JOIN LATERAL barred(m.campaign_no, 1::smallint, ARRAY[m.recipient_no]) AS b ON true
+    WHERE m.campaign_no = campaign AND m.recipient_no = ANY (who::integer[]) AND m.leg = 0
+      AND (is_failed(m.state) OR m.state = 'unconfirmed')
       AND c.sms_sender IS NOT NULL AND c.state IN ('running', 'paused', 'held')
       AND (c.end_at IS NULL OR c.end_at > at)
     ON CONFLICT DO NOTHING;
