@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 
 from pabal_worker.records import Resolved
-from tests.support.driving import SMS, balances, later, submit
+from tests.support.driving import SMS, balances, later, status_of, submit
 from tests.support.reporting import (
     DELIVERED,
     PENDING,
@@ -94,3 +94,24 @@ def test_failovers_of_many_cost_as_much_each_as_those_of_few(container, forge):
         container.report_processor.apply_inbox()
         took.append((time.perf_counter() - began) / n)
     assert took[1] < 3 * took[0]
+
+
+def test_a_claim_that_sleeps_keeps_no_other_campaign_from_its_end(container, database_url, forge):
+    for id in ("first", "second"):
+        submit(container, recipients=10, id=id)
+    forge("UPDATE campaigns SET state = 'cancelled'")
+    with psycopg.connect(database_url) as asleep, ThreadPoolExecutor(1) as pool:
+        asleep.execute("SELECT FROM frontiers WHERE campaign_no = 1 FOR UPDATE")
+        sweeping = pool.submit(container.sweep.run_steps)
+        until = time.monotonic() + 10
+        while (
+            status_of(container, "second")["legs"] == {"kakao": {"waiting": 10}} and time.monotonic() < until
+        ):
+            time.sleep(0.1)
+        legs = status_of(container, "second")["legs"]
+        asleep.rollback()
+        sweeping.result()
+
+    assert legs == {"kakao": {"cancelled": 10}}
+    container.ledger.messages.give_up(now=container.clock.now())
+    assert status_of(container, "first")["legs"] == {"kakao": {"cancelled": 10}}

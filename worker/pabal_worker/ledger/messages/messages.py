@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, errors
 from psycopg.rows import DictRow, tuple_row
 
 from pabal_worker.ledger.database import Database, Row, queries
@@ -21,6 +21,7 @@ _FAMILY_KEY = 7_062_258
 """Of the locks under which campaigns of one family claim; any number that no other lock of ours has."""
 
 _LOOK_UP_BY_KEY = queries("reports")["look_up_by_key"]
+_WAIT_BRIEFLY = queries("reports")["wait_briefly"]
 
 
 class Messages:
@@ -164,7 +165,9 @@ class Messages:
         return self._db.run(work)
 
     def end_rest(self, campaign: int, state: str, *, why: str, now: datetime) -> int:
-        """Everybody of a campaign who has no message yet ends in `state`; returns how many they are."""
+        """Everybody of a campaign who has no message yet ends in `state`; returns how many they are. 0 also if
+        a claim holds the list for longer than two seconds, its worker being asleep: then the sweep does it.
+        """
         values = {
             "campaign": campaign,
             "rest_state": state,
@@ -173,7 +176,11 @@ class Messages:
         }
 
         def work(connection: Connection[DictRow]) -> int:
-            connection.execute(_SQL["lock_frontier"], values)
+            connection.execute(_WAIT_BRIEFLY)
+            try:
+                connection.execute(_SQL["lock_frontier"], values)
+            except errors.LockNotAvailable:
+                return 0
             ended = connection.execute(_SQL["end_rest"], values).fetchone()
             return int(ended["n"]) if ended else 0
 
