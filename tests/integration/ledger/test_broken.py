@@ -115,3 +115,15 @@ def test_a_claim_that_sleeps_keeps_no_other_campaign_from_its_end(container, dat
     assert legs == {"kakao": {"cancelled": 10}}
     container.ledger.messages.give_up(now=container.clock.now())
     assert status_of(container, "first")["legs"] == {"kakao": {"cancelled": 10}}
+
+
+def test_a_claim_goes_on_behind_people_who_get_nothing(container, forge):
+    submit(container, recipients=300)
+    forge("INSERT INTO suppressions SELECT address, 'all', 'no', now() FROM recipients WHERE no <= 200")
+
+    attempt = claimed(container, "test", n=50)
+
+    assert [message.recipient_no for message in attempt.messages] == list(range(201, 251))
+    assert claimed(container, "test", n=50) is not None
+    assert claimed(container, "test", n=50) is None
+    assert balances(container, "test")

@@ -17,6 +17,9 @@ from pabal_worker.records import Attempt, Claimed, Settled, Watch
 _SQL = queries("messages")
 _PUMPS = queries("pumps")
 _ASKS = queries("asks")
+_CLAIMS_OF_BARRED = 20
+"""So many times a claim goes on behind people who get nothing, before it finds nobody."""
+
 _FAMILY_KEY = 7_062_258
 """Of the locks under which campaigns of one family claim; any number that no other lock of ours has."""
 
@@ -59,8 +62,11 @@ class Messages:
             "lease_until": now + timedelta(seconds=lease_s),
             "family_key": _FAMILY_KEY,
         }
-        rows = self._db.tuples(_SQL["claim"], values) if leg == 0 else self._claim_sms(values)
-        if not rows:
+        for _ in range(_CLAIMS_OF_BARRED):
+            rows = self._db.tuples(_SQL["claim"], values) if leg == 0 else self._claim_sms(values)
+            if not rows or rows[0][1] is not None:
+                break
+        if not rows or rows[0][1] is None:
             return None
         return Attempt(rows[0][0], campaign, leg, tuple([Claimed(*row[1:]) for row in rows]))
 
@@ -165,8 +171,9 @@ class Messages:
         return self._db.run(work)
 
     def end_rest(self, campaign: int, state: str, *, why: str, now: datetime) -> int:
-        """Everybody of a campaign who has no message yet ends in `state`; returns how many they are. 0 also if
-        a claim holds the list for longer than two seconds, its worker being asleep: then the sweep does it.
+        """Everybody of a campaign who has no message yet ends in `state`; returns how many they are.
+
+        0 also if a sleeping claim holds the list for over two seconds: then the sweep does it later.
         """
         values = {
             "campaign": campaign,

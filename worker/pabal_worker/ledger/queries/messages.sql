@@ -8,7 +8,8 @@ SELECT FROM frontiers WHERE campaign_no = %(campaign)s FOR UPDATE
 -- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then those that have a row and
 -- were never tried (a limit may leave room for fewer of them), then, on leg 0, the next of the list, who get their rows here.
 -- State, end, validity and the gate behind a campaign's canaries are looked at here, in the step that makes the message leave, and
--- so is who said no, or was reached by the campaign's family (`barred`): their messages end here.
+-- so is who said no, or was reached by the campaign's family (`barred`): their messages end here. If nobody else was
+-- found, one row without a message says so: there may be others behind them.
 --
 -- Claims of a list come one after the other, by the lock on its frontier; whoever has waited reads the row as the claim before left it.
 -- Claims of a family do, by a lock of their own, since none could see whom another is just taking; `barred` looks with a snapshot of
@@ -78,7 +79,9 @@ WITH ticket AS MATERIALIZED (
 SELECT ticket.id, carried.no, r.address, r.variables, carried.valid_until, carried.split, carried.doubted, carried.tries
 FROM ticket, carried
 CROSS JOIN LATERAL (SELECT p.address, p.variables FROM recipients p WHERE p.campaign_no = %(campaign)s AND p.no = carried.no LIMIT 1) AS r
-ORDER BY carried.no
+UNION ALL SELECT ticket.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM ticket WHERE EXISTS (SELECT FROM barred) AND NOT EXISTS (SELECT FROM carried)
+ORDER BY no
 
 -- :name finish
 -- An attempt was answered: from now on it stands for all of its messages of which nothing else is said. Of one that has lapsed or
