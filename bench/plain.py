@@ -15,8 +15,8 @@ import psycopg
 
 from bench.machine import ROOT
 from pabal.campaign import Campaign, parse_campaign
-from pabal.campaign.delivery_window import DAYS
 from pabal.campaign.renderer import Script
+from pabal.campaign.schedule.delivery_window import DAYS
 from pabal_worker.provider.outcomes import Accepted
 from pabal_worker.provider.port import Answer, OutgoingMessage, SendRequest
 

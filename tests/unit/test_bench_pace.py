@@ -17,7 +17,7 @@ from bench.machine import ROOT
 from bench.pace_runs import SCENARIOS, Played, Scenario
 from bench.sliding import Calls, Limit
 from bench.tracks import Mark, Track
-from pabal.campaign.delivery_window import next_opening
+from pabal.campaign.schedule.delivery_window import next_opening
 from pabal.rate.pacing import Grant, Scope
 
 MOMENTS = st.lists(st.tuples(st.integers(0, 20_000), st.integers(1, 50)), min_size=1, max_size=60)

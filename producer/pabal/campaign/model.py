@@ -29,8 +29,6 @@ from pabal.campaign.advertising import find_conflicts
 from pabal.campaign.base import Option, wrong
 from pabal.campaign.conflicts import Conflict, validate_with
 from pabal.campaign.content import AlimContent
-from pabal.campaign.datetimes import Moment
-from pabal.campaign.delivery_window import ClockTime, DeliveryTimeWindow
 from pabal.campaign.options import (
     LONGEST_VALIDITY_S,
     DeliveryWebhook,
@@ -44,7 +42,9 @@ from pabal.campaign.options import (
     Webhooks,
 )
 from pabal.campaign.safeguards import Canary, Guard, LateStart
-from pabal.campaign.schedule_checks import ADVERTISING_HOURS, advertising_faults, date_problems, window_faults
+from pabal.campaign.schedule.checks import ADVERTISING_HOURS, advertising_faults, date_problems, window_faults
+from pabal.campaign.schedule.datetimes import Moment
+from pabal.campaign.schedule.delivery_window import ClockTime, DeliveryTimeWindow
 from pabal.campaign.sms_limit import FailoverLimit
 from pabal.campaign.validation_messages import problem_of_decoding, problem_of_repeated_key, problems_in
 from pabal.errors import Problem, WrongInput

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pabal.campaign import Campaign
-from pabal.campaign.delivery_window import HORIZON, openings
 from pabal.campaign.options import SendingSpeedLimit
+from pabal.campaign.schedule.delivery_window import HORIZON, openings
 from pabal.errors import Problem
 from pabal.forecast.forecast import Forecast, forecast
 from pabal.forecast.plan import Plan

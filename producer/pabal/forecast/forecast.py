@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pabal.campaign.delivery_window import HORIZON
+from pabal.campaign.schedule.delivery_window import HORIZON
 from pabal.forecast.max_min import Wish
 from pabal.forecast.plan import Plan, per_second
 from pabal.forecast.simulation import Course, simulate

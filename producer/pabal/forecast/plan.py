@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from pabal.campaign.delivery_window import DeliveryTimeWindow
+from pabal.campaign.schedule.delivery_window import DeliveryTimeWindow
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import Scope, spacing_us
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from pabal.campaign.delivery_window import openings
+from pabal.campaign.schedule.delivery_window import openings
 from pabal.channels import channel_name
 from pabal.forecast.forecast import UNPACED_PER_S, Forecast, Segment, bound_by
 from pabal.forecast.max_min import UNPACED

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from pabal.campaign.delivery_window import DeliveryTimeWindow, openings
+from pabal.campaign.schedule.delivery_window import DeliveryTimeWindow, openings
 from pabal.opening_hours import Interval
 
 

@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 
 from pabal_worker.ledger.database import queries
 from pabal_worker.ledger.reports import _columns
-from pabal_worker.records import Said, Watch
+from pabal_worker.records import ReportRow, Watch
 from tests.support.driving import submit
 
 REPORTS = 1_000
@@ -55,7 +55,9 @@ def rows_to_apply(container, database_url: str, campaign: int, n: int) -> float:
     """Rows read while `REPORTS` reports are applied, spread over all messages."""
     now = container.clock.now()
     keys = [(campaign, 1 + at * (n // REPORTS), 0) for at in range(REPORTS)]
-    said = [Said(1, f"test.{no}.0", 1, 6, "delivered", 3, 5, 0, 1, None, None, now, now) for _, no, _ in keys]
+    said = [
+        ReportRow(1, f"test.{no}.0", 1, 6, "delivered", 3, 5, 0, 1, None, None, now, now) for _, no, _ in keys
+    ]
     values = _columns(keys, said) | Watch(60, None).values(now)
     sql = queries("reports")
     with psycopg.connect(database_url, row_factory=dict_row) as connection:

@@ -305,5 +305,7 @@ def test_a_raw_report_that_nobody_applied_stays_however_old_it_is(container):
 def test_two_sweeps_at_once_do_the_work_of_one(container):
     now = container.clock.now() + timedelta(days=1)
 
-    assert container.ledger.campaigns.sign("retention", now=now, apart_s=8)
-    assert not container.ledger.campaigns.sign("retention", now=now + timedelta(seconds=7), apart_s=8)
+    assert container.ledger.campaigns.record_heartbeat("retention", now=now, apart_s=8)
+    assert not container.ledger.campaigns.record_heartbeat(
+        "retention", now=now + timedelta(seconds=7), apart_s=8
+    )

@@ -233,9 +233,9 @@ def test_the_ledger_is_asked_for_the_time_again_after_a_while(ledger):
 
 def test_ticks_go_on_when_the_ledgers_clock_was_put_back(container):
     now = container.clock.now()
-    container.ledger.campaigns.sign("tick", now=now + timedelta(hours=1), apart_s=0.3)
+    container.ledger.campaigns.record_heartbeat("tick", now=now + timedelta(hours=1), apart_s=0.3)
 
-    assert container.ledger.campaigns.sign("tick", now=now, apart_s=0.3)
+    assert container.ledger.campaigns.record_heartbeat("tick", now=now, apart_s=0.3)
 
 
 def who_was_in_doubt_to_the_end(container, forge, campaign: str) -> None:

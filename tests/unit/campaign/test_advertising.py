@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pabal.campaign import Campaign, parse_campaign, problems_at
-from pabal.campaign.delivery_window import window_of_preset
 from pabal.campaign.options import SmsFailover
+from pabal.campaign.schedule.delivery_window import window_of_preset
 from pabal.errors import WrongInput
 
 ALIM = {

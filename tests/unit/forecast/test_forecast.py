@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pabal.campaign.delivery_window import DAYS, DeliveryTimeWindow
+from pabal.campaign.schedule.delivery_window import DAYS, DeliveryTimeWindow
 from pabal.forecast.forecast import Forecast, bound_by, forecast
 from pabal.forecast.max_min import UNPACED, Wish, allocate
 from pabal.forecast.plan import Plan, per_second

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.campaign.delivery_window import DeliveryTimeWindow, is_open
 from pabal.campaign.safeguards import LateStart
+from pabal.campaign.schedule.delivery_window import DeliveryTimeWindow, is_open
 from pabal_worker.rules.late_start import describe_delay, lost_time
 
 WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal.campaign import Campaign, parse_campaign
-from pabal.campaign.delivery_window import next_opening
+from pabal.campaign.schedule.delivery_window import next_opening
 from pabal.errors import WrongInput
 from pabal.forecast.forecast import Forecast, forecast
 from pabal.forecast.plan import Plan

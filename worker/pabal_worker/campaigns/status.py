@@ -183,7 +183,7 @@ class StatusReader:
         return {
             "now": to_iso(now),
             "unreadable": self._ledger.reports.unreadable(since=now - _LATELY),
-            "lastTick": to_iso(self._ledger.campaigns.signs().get("tick")),
+            "lastTick": to_iso(self._ledger.campaigns.heartbeats().get("tick")),
         }
 
 

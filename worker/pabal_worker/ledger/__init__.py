@@ -1,18 +1,18 @@
-"""The ledger: PostgreSQL, the truth of everything that Pabal does.
+"""Keep the ledger in PostgreSQL: the truth of everything that Pabal does.
 
-    ledger.campaigns   campaigns, batches, signs of life
-    ledger.messages    claims and settles
-    ledger.pumps       who sends what now, and when to look again
-    ledger.open_questions        messages about which the provider's logs are to be asked
-    ledger.reports     the inbox, and reports applied by rank
-    ledger.failovers   the limit of a campaign's SMS, and what it leaves room for
-    ledger.account     what people said about the account's pace
-    ledger.forecasts   what a forecast needs to know
-    ledger.relays      what goes on to the senders' webhooks
-    ledger.safeguards  late starts, canaries, guards
-    ledger.tallies       sums, export
-    ledger.audits      everything of a campaign counted and compared
-    ledger.erasures    personal data and old rows that go
+    ledger.campaigns       campaigns, batches, heartbeats
+    ledger.messages        claims and settlements
+    ledger.pumps           who sends what now, and when to look again
+    ledger.open_questions  messages about which the provider's logs are to be asked
+    ledger.reports         the inbox, and reports applied by rank
+    ledger.failovers       the limit of a campaign's SMS, and what it leaves room for
+    ledger.account         what people said about the account's pace
+    ledger.forecasts       what a forecast needs to know
+    ledger.relays          what goes on to the senders' webhooks
+    ledger.safeguards      late starts, canaries, guards
+    ledger.tallies         sums, export
+    ledger.audits          everything of a campaign counted and compared
+    ledger.erasures        personal data and old rows that go
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
 """

@@ -1,4 +1,4 @@
-"""Connections to the ledger, and the SQL files' named blocks."""
+"""Connect to the ledger, run its statements, and read the SQL files' named blocks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Erasing personal data and deleting old rows, a batch at a time."""
+"""Erase personal data and delete old rows, a batch at a time. When is decided elsewhere."""
 
 from __future__ import annotations
 

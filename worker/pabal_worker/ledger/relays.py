@@ -1,4 +1,4 @@
-"""What goes on to the senders' webhooks, and how their endpoints take it."""
+"""Keep what senders' webhooks are to be told, and how their endpoints take it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The inbox, and reports applied by rank."""
+"""Store bodies of reports in the inbox, and apply reports by rank.
+
+What a body says is read elsewhere (`reports/processor.py`).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from pabal_worker.errors import ValueOutOfRange
 from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.ledger.messages.messages import fail_over
 from pabal_worker.message_ids import key_of
-from pabal_worker.records import Named, Raw, Said, Watch
+from pabal_worker.records import Named, Raw, ReportRow, Watch
 from pabal_worker.rules.delivery_costs import Chain
 
 _SQL = queries("reports")
@@ -83,10 +86,10 @@ class Reports:
             connection.execute(_SQL["pull_slowly"])
             yield is_ours
 
-    def orphans(self) -> dict[int, Said]:
+    def orphans(self) -> dict[int, ReportRow]:
         """Reports of messages that nobody knew when they came, by their id; the newest thousand."""
         rows = self._db.rows(_SQL["orphans"], {"limit": _ORPHANS})
-        return {row.pop("id"): Said(**row) for row in rows}
+        return {row.pop("id"): ReportRow(**row) for row in rows}
 
 
 def wait_for_applier(connection: Connection[DictRow]) -> bool:
@@ -125,14 +128,14 @@ class Applying:
         }
 
     def apply(
-        self, said: Sequence[Said], campaigns: Mapping[str, Named], *, watch: Watch, now: datetime
-    ) -> tuple[int, list[Said]]:
+        self, rows: Sequence[ReportRow], campaigns: Mapping[str, Named], *, watch: Watch, now: datetime
+    ) -> tuple[int, list[ReportRow]]:
         """Let the best report of each message take effect, with the failovers that follow; returns how many
         messages moved, and the reports of messages that nobody knows, which are kept.
         """
-        best = _best_first(said, campaigns)
+        best = _best_first(rows, campaigns)
         unknown = [
-            one for one in said if (key := key_of(one.message_id)) and key.campaign_id not in campaigns
+            row for row in rows if (key := key_of(row.message_id)) and key.campaign_id not in campaigns
         ]
         followed: dict[_Key, Row] = {}
         n_moved, rest = 0, best
@@ -159,8 +162,8 @@ class Applying:
         self._connection.execute(_SQL["adopt"], {"ids": list(ids)})
 
     def _apply_best(
-        self, best: Mapping[_Key, Sequence[Said]], watch: Watch, now: datetime
-    ) -> tuple[int, dict[_Key, Sequence[Said]], list[Row]]:
+        self, best: Mapping[_Key, Sequence[ReportRow]], watch: Watch, now: datetime
+    ) -> tuple[int, dict[_Key, Sequence[ReportRow]], list[Row]]:
         keys = sorted(best)
         columns = _columns(keys, [best[key][0] for key in keys])
         row = self._connection.execute(_SQL["apply"], columns | watch.values(now)).fetchone()
@@ -169,7 +172,7 @@ class Applying:
         stayed = {key: best[key] for which, key in enumerate(keys, 1) if which not in moved}
         return len(moved), stayed, row["followed"]
 
-    def _without_message(self, stayed: Mapping[_Key, Sequence[Said]]) -> tuple[int, list[Said]]:
+    def _without_message(self, stayed: Mapping[_Key, Sequence[ReportRow]]) -> tuple[int, list[ReportRow]]:
         """Of the reports that changed nothing, those of messages that the ledger does not have: who was
         delivered all the same is taken, the others are returned.
         """
@@ -211,49 +214,49 @@ _Key = tuple[int, int, int]
 """campaign, row, leg."""
 
 
-def _best_first(said: Sequence[Said], campaigns: Mapping[str, Named]) -> dict[_Key, Sequence[Said]]:
+def _best_first(rows: Sequence[ReportRow], campaigns: Mapping[str, Named]) -> dict[_Key, Sequence[ReportRow]]:
     """What was said of each message of these campaigns, the best first."""
-    by_key: dict[_Key, list[Said]] = {}
-    for one in said:
-        key = key_of(one.message_id)
+    by_key: dict[_Key, list[ReportRow]] = {}
+    for row in rows:
+        key = key_of(row.message_id)
         if key and key.campaign_id in campaigns:
-            by_key.setdefault((campaigns[key.campaign_id].no, key.recipient_no, key.leg), []).append(one)
+            by_key.setdefault((campaigns[key.campaign_id].no, key.recipient_no, key.leg), []).append(row)
     for reports in by_key.values():
         if len(reports) > 1:
             reports.sort(key=lambda one: (one.rank, one.done_at, one.status_id, one.error_id), reverse=True)
     return dict(by_key)
 
 
-def _columns(keys: Sequence[_Key], said: Sequence[Said]) -> dict[str, list[Any]]:
+def _columns(keys: Sequence[_Key], rows: Sequence[ReportRow]) -> dict[str, list[Any]]:
     return {
         "campaigns": [key[0] for key in keys],
         "nos": [key[1] for key in keys],
         "legs": [key[2] for key in keys],
-        "from_logs": [one.is_from_logs for one in said],
-        **_said_columns(said),
+        "from_logs": [row.is_from_logs for row in rows],
+        **_report_columns(rows),
     }
 
 
-def _orphan_columns(said: Sequence[Said]) -> dict[str, list[Any]]:
+def _orphan_columns(rows: Sequence[ReportRow]) -> dict[str, list[Any]]:
     return {
-        "inbox_ids": [one.inbox_id for one in said],
-        "message_ids": [one.message_id for one in said],
-        "received": [one.received_at for one in said],
-        **_said_columns(said),
+        "inbox_ids": [row.inbox_id for row in rows],
+        "message_ids": [row.message_id for row in rows],
+        "received": [row.received_at for row in rows],
+        **_report_columns(rows),
     }
 
 
-def _said_columns(said: Sequence[Said]) -> dict[str, list[Any]]:
+def _report_columns(rows: Sequence[ReportRow]) -> dict[str, list[Any]]:
     return {
-        "attempts": [one.attempt for one in said],
-        "ranks": [one.rank for one in said],
-        "states": [one.state for one in said],
-        "groups": [one.status_group for one in said],
-        "ids": [one.status_id for one in said],
-        "errors": [one.error_id for one in said],
-        "counts": [one.message_count for one in said],
-        "prices": [one.price for one in said],
-        "currencies": [one.currency for one in said],
-        "done": [one.done_at for one in said],
-        "channels": [one.channel for one in said],
+        "attempts": [row.attempt for row in rows],
+        "ranks": [row.rank for row in rows],
+        "states": [row.state for row in rows],
+        "groups": [row.status_group for row in rows],
+        "ids": [row.status_id for row in rows],
+        "errors": [row.error_id for row in rows],
+        "counts": [row.message_count for row in rows],
+        "prices": [row.price for row in rows],
+        "currencies": [row.currency for row in rows],
+        "done": [row.done_at for row in rows],
+        "channels": [row.channel for row in rows],
     }

@@ -47,7 +47,7 @@ class Retention:
     def erase_old(self, *, budget_s: float = _BUDGET_S) -> int:
         """Erase and delete for `budget_s` seconds, one batch at least; returns how many rows were touched."""
         now = self._clock.now()
-        if not self._ledger.campaigns.sign("retention", now=now, apart_s=_RUNS_APART_S):
+        if not self._ledger.campaigns.record_heartbeat("retention", now=now, apart_s=_RUNS_APART_S):
             return 0
         touched, until = 0, self._monotonic() + budget_s
         for n in self._batches(now):

@@ -67,14 +67,14 @@ class Sweep:
     def find_due_pumps(self) -> list[Share]:
         """Shares for which a pump is to be published now."""
         now = self._clock.now()
-        if not self._ledger.campaigns.sign("tick", now=now, apart_s=_TICKS_APART_S):
+        if not self._ledger.campaigns.record_heartbeat("tick", now=now, apart_s=_TICKS_APART_S):
             return []
         return self._ledger.pumps.due(now=now, ahead_s=_AHEAD_S, again_s=_AGAIN_S, limit=_SHARES_A_TICK)
 
     def run_steps(self) -> None:
         """Deal with lapsed leases, ended validities, canaries, guards, limits, campaigns that are over."""
         now = self._clock.now()
-        if not self._ledger.campaigns.sign("upkeep", now=now, apart_s=_SWEEPS_APART_S):
+        if not self._ledger.campaigns.record_heartbeat("upkeep", now=now, apart_s=_SWEEPS_APART_S):
             return
         steps = (
             self._lapse_leases,
@@ -87,7 +87,7 @@ class Sweep:
         )
         for step in steps:
             self._try(step, now)
-        if self._ledger.campaigns.sign("nets", now=now, apart_s=_CHECKS_APART_S):
+        if self._ledger.campaigns.record_heartbeat("nets", now=now, apart_s=_CHECKS_APART_S):
             for check in (
                 self._match_orphans,
                 self._wake_forgotten_pumps,

@@ -1,4 +1,4 @@
-"""The ledger's rows as values: what the ledger hands to services and takes from them."""
+"""Hold the ledger's rows as values: what the ledger hands to services and takes from them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pabal_worker.records.campaigns import (
 )
 from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, Share, Watch
 from pabal_worker.records.open_questions import Asked, Doubts, Resolved
-from pabal_worker.records.reports import MessageKey, Named, Raw, Said
+from pabal_worker.records.reports import MessageKey, Named, Raw, ReportRow
 from pabal_worker.records.tallies import Audit, Legs
 
 __all__ = [
@@ -32,8 +32,8 @@ __all__ = [
     "MessageKey",
     "Named",
     "Raw",
+    "ReportRow",
     "Resolved",
-    "Said",
     "Settled",
     "Share",
     "StoredBatch",

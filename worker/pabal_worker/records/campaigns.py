@@ -1,4 +1,4 @@
-"""Campaigns as they are stored, their batches, and what watches over them."""
+"""Hold campaigns as they are stored, their batches, and what watches over them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who sends what now: shares and their leases, claims, attempts, outcomes."""
+"""Hold who sends what now: shares and their leases, claims, attempts, outcomes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages about which the provider's logs are asked, and what it led to."""
+"""Hold messages about which the provider's logs are asked, and what the answers led to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the provider said, as it came and as it was understood."""
+"""Hold what the provider said: bodies as they came, and rows as they were understood."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Raw:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReportRow:
     """One thing that was said of one message, with its rank."""
 
     inbox_id: int

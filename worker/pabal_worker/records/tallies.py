@@ -1,4 +1,4 @@
-"""The books: sums beside rows."""
+"""Hold a campaign's sums beside its rows."""
 
 from __future__ import annotations
 

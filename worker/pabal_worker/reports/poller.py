@@ -58,7 +58,7 @@ class Poller:
             return sum(self._poll_channel(api_channel(leg), is_ours) for leg in LEGS)
 
     def _is_time(self) -> bool:
-        return self._ledger.campaigns.sign("pull", now=self._clock.now(), apart_s=_APART_S)
+        return self._ledger.campaigns.record_heartbeat("pull", now=self._clock.now(), apart_s=_APART_S)
 
     def _poll_channel(self, channel: Channel, is_ours: Callable[[], bool]) -> int:
         for stored in range(_PAGES):

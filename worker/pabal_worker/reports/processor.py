@@ -28,7 +28,7 @@ from pabal_worker.errors import UnreadableReports, ValueOutOfRange
 from pabal_worker.message_ids import attempt_of, key_of
 from pabal_worker.provider.outcomes import Standing
 from pabal_worker.provider.port import ProviderFormat, Report
-from pabal_worker.records import Named, Raw, Said, Watch
+from pabal_worker.records import Named, Raw, ReportRow, Watch
 from pabal_worker.reports.channel_inference import infer_channel
 
 if TYPE_CHECKING:
@@ -162,13 +162,13 @@ def _campaign_ids(message_ids: Iterable[str]) -> set[str]:
     return {key.campaign_id for key in map(key_of, message_ids) if key}
 
 
-def _row_of(raw: Raw, report: Report, campaigns: Mapping[str, Named]) -> Said:
+def _row_of(raw: Raw, report: Report, campaigns: Mapping[str, Named]) -> ReportRow:
     """A report as the ledger keeps it."""
     rank, state = _RANKS[report.standing]
     key = key_of(report.message_id)
     campaign = campaigns.get(key.campaign_id) if key else None
     chain = campaign.chain if campaign else None
-    return Said(
+    return ReportRow(
         inbox_id=raw.id,
         message_id=report.message_id[:_LONGEST_ID],
         attempt=attempt_of(report.bulk_id),

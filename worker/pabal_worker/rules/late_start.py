@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from pabal.campaign.delivery_window import DeliveryTimeWindow, openings
 from pabal.campaign.safeguards import LateStart
+from pabal.campaign.schedule.delivery_window import DeliveryTimeWindow, openings
 
 
 def lost_time(*windows: DeliveryTimeWindow | None, since: datetime, now: datetime) -> timedelta:

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pabal.campaign import delivery_window, parse_campaign
+from pabal.campaign import parse_campaign
 from pabal.campaign.renderer import Script
+from pabal.campaign.schedule import delivery_window
 from pabal.rate.pacing import START_WITHIN_S, Grant
 from pabal_worker.clock import monotonic
 from pabal_worker.errors import PacerUnavailable

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pabal.campaign import Campaign, delivery_window
+from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
+from pabal.campaign.schedule import delivery_window
 from pabal.channels import api_channel
 from pabal_worker.message_ids import bulk_id, message_id
 from pabal_worker.provider.port import OutgoingMessage, SendRequest

@@ -1,4 +1,4 @@
-"""What people said about the account's pace."""
+"""Keep what people said about the account's pace."""
 
 from __future__ import annotations
 

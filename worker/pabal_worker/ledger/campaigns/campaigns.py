@@ -1,4 +1,4 @@
-"""Campaigns and their batches in the ledger."""
+"""Keep campaigns and their batches, from opening to the end. Nothing here sends."""
 
 from __future__ import annotations
 
@@ -220,13 +220,13 @@ class Campaigns:
         """From the next grant on, the campaign goes at this pace; None: as fast as the account may."""
         self._db.change(_SQL["repace"], {"campaign": campaign, "amount": amount, "unit_s": unit_s})
 
-    def sign(self, name: str, *, now: datetime, apart_s: float) -> bool:
+    def record_heartbeat(self, name: str, *, now: datetime, apart_s: float) -> bool:
         """Leave a sign of life; False if another was left less than `apart_s` ago, so that this turn may be
         skipped.
         """
         return self._db.change(_SQL["sign"], {"name": name, "now": now, "apart_s": apart_s}) == 1
 
-    def signs(self) -> dict[str, datetime]:
+    def heartbeats(self) -> dict[str, datetime]:
         """When each periodic work was last alive."""
         return {row["name"]: row["at"] for row in self._db.rows(_SQL["signs"])}
 

@@ -1,4 +1,4 @@
-"""What a forecast needs to know of campaigns."""
+"""Read what a forecast needs to know of campaigns."""
 
 from __future__ import annotations
 

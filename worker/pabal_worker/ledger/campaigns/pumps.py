@@ -1,4 +1,4 @@
-"""Pumps: who sends which share of a campaign now, and when somebody must look again."""
+"""Lease pumps: who sends which share of a campaign now, and when somebody must look again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Late starts, canaries and guards in the ledger."""
+"""Keep late starts, canaries and guards; each move names what it was decided from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Audits: a campaign's rows counted and compared in one snapshot; tallies and reach rebuilt from rows."""
+"""Count and compare a campaign's rows in one snapshot; rebuild tallies and reach from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The limit of a campaign's SMS: what it leaves room for, and changing it.
+"""Keep the limit of a campaign's SMS: what it leaves room for, and changing it.
 
 Claims of SMS, and whoever changes or enforces the limit, hold the campaign's row. So each reads sums in which
 the claim before it counts, and no two of them believe in the same room.

@@ -1,4 +1,7 @@
-"""Claims and settles: the two statements through which every message goes."""
+"""Claim messages for a call, settle its answer, and end what will not leave.
+
+Which outcome an answer is, and when somebody claims, is decided elsewhere.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages about which the provider's logs must be asked: in doubt, or with an overdue report."""
+"""Find messages about which the provider's logs must be asked, and write what the answers led to."""
 
 from __future__ import annotations
 

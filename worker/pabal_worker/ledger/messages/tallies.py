@@ -1,4 +1,4 @@
-"""The books: sums from the tallies, checked against the rows."""
+"""Read a campaign's sums, and check them against its rows. Nothing here changes a message."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from pabal.campaign.delivery_window import DAYS, DeliveryTimeWindow, is_open, window_of_preset
-from pabal.campaign.presets import PRESETS, PresetName
+from pabal.campaign.schedule.delivery_window import DAYS, DeliveryTimeWindow, is_open, window_of_preset
+from pabal.campaign.schedule.presets import PRESETS, PresetName
 
 MONDAY = datetime(2026, 11, 23, tzinfo=ZoneInfo("Asia/Seoul"))
 

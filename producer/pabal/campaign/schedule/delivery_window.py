@@ -23,8 +23,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from pabal.campaign.base import Option, wrong
-from pabal.campaign.datetimes import CalendarDay
-from pabal.campaign.presets import PRESETS, Preset, PresetName
+from pabal.campaign.schedule.datetimes import CalendarDay
+from pabal.campaign.schedule.presets import PRESETS, Preset, PresetName
 from pabal.opening_hours import DAY_MINUTES, Interval, WeeklyHours, intersect, merge, nearest_zone
 
 Day = Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]

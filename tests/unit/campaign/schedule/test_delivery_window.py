@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from pabal.campaign.delivery_window import (
+from pabal.campaign.schedule.delivery_window import (
     DAYS,
     HORIZON,
     DeliveryTimeWindow,

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from pabal.campaign.delivery_window import (
+from pabal.campaign.schedule.delivery_window import (
     HORIZON,
     DeliveryTimeWindow,
     is_ever_open,
     openings,
     window_of_preset,
 )
-from pabal.campaign.presets import PRESETS
+from pabal.campaign.schedule.presets import PRESETS
 from pabal.campaign.template import Fault
 from pabal.errors import Problem
 
