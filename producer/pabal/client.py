@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 from pabal import wire
 from pabal.campaign import Campaign
 from pabal.errors import NoAnswer, WrongSettings
+from pabal.one_offs import OneOff, status_of
 from pabal.recipients.source import Progress, prepared_recipients
 from pabal.replies import (
     AccountStatus,
@@ -28,6 +29,9 @@ from pabal.replies import (
     CampaignStatus,
     ForecastReply,
     ListedCampaign,
+    OneOffList,
+    OneOffOutcome,
+    OneOffStatus,
     SubmissionProgress,
     WebhookList,
 )
@@ -87,6 +91,39 @@ class Client:
             campaign, recipients, skip_bad=skip_bad, on_progress=on_progress
         ) as prepared:
             return submission.submit(self, campaign, prepared, let_expire=let_expire, on_progress=on_progress)
+
+    def send(
+        self,
+        to: str,
+        message: Mapping[str, Any],
+        values: Mapping[str, str] | None = None,
+        *,
+        key: str,
+        reference: str | None = None,
+        bulk_id: str | None = None,
+        message_id: str | None = None,
+    ) -> OneOffStatus:
+        """Send a message to one person now; returns how it stands once it is in the ledger.
+
+        `message` is a campaign file's channel, sender, content and options. Safe to repeat: the same `key`
+        is sent once. Raises WrongInput, MessageRefused if the key stands for another message.
+        """
+        one_off = OneOff(to, message, key, values or {}, reference, bulk_id, message_id)
+        return status_of(self.send_all([one_off])[0])
+
+    def send_all(self, messages: Sequence[OneOff]) -> list[OneOffOutcome]:
+        """Send up to a thousand messages to single persons, by one task; returns how each stands, or why it
+        was refused, in their order.
+        """
+        reply: OneOffList = self._ask(wire.SEND, "", messages=[message.to_json() for message in messages])
+        return reply["messages"]
+
+    def sent(self, *, keys: Sequence[str] = (), references: Sequence[str] = ()) -> list[OneOffOutcome]:
+        """How messages to single persons stand, the newest first; those that nobody knows are left out."""
+        reply: OneOffList = self._ask(
+            wire.SENT, "", expires=QUESTION_LIFE_S, keys=list(keys), references=list(references)
+        )
+        return reply["messages"]
 
     def status(self, campaign_id: str) -> CampaignStatus:
         """The books of a campaign, its pace and what it waits for. Raises CampaignUnknown."""

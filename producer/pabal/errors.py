@@ -5,6 +5,7 @@
     ├── CampaignRefused      the workers refuse this campaign, with a reason
     │   └── NotPossibleNow   the campaign's state does not allow what was asked
     ├── CampaignUnknown      no campaign has this id
+    ├── MessageRefused       a message to one person was not taken, with a reason
     ├── WrongSettings        this installation is not set up for what was asked
     └── NoAnswer             the workers or the broker did not answer in time
 
@@ -88,6 +89,17 @@ class CampaignUnknown(PabalError):
 
     def __str__(self) -> str:
         return f"no campaign has the id {self.campaign_id!r}; `pabal status` lists those that there are"
+
+
+class MessageRefused(PabalError):
+    """A message to one person was not taken."""
+
+    def __init__(self, key: str, why: str, way_out: str) -> None:
+        super().__init__(key, why, way_out)
+        self.key, self.why, self.way_out = key, why, way_out
+
+    def __str__(self) -> str:
+        return f"message {self.key!r}: {self.why}; {self.way_out}"
 
 
 class WrongSettings(PabalError):

@@ -22,6 +22,8 @@ T = TypeVar("T")
 OPEN = "pabal.open"
 BATCH = "pabal.batch"
 SEAL = "pabal.seal"
+SEND = "pabal.send"
+SENT = "pabal.sent"
 STATUS = "pabal.status"
 LIST = "pabal.list"
 PAUSE = "pabal.pause"
@@ -53,6 +55,8 @@ QUEUES = {
     OPEN: CONTROL_QUEUE,
     BATCH: INTAKE_QUEUE,
     SEAL: CONTROL_QUEUE,
+    SEND: CONTROL_QUEUE,
+    SENT: CONTROL_QUEUE,
     STATUS: CONTROL_QUEUE,
     LIST: CONTROL_QUEUE,
     PAUSE: CONTROL_QUEUE,

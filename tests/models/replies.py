@@ -19,6 +19,8 @@ from pabal.replies import (
     ForecastSummary,
     ListedCampaign,
     OkReply,
+    OneOffLeg,
+    OneOffStatus,
     SentCount,
     TallyRepair,
     Webhook,
@@ -190,3 +192,25 @@ def audit_of(campaign: str, *, repaired: list[TallyRepair] | None = None) -> OkR
         "deletedAt": None,
     }
     return wire.ok(reply)
+
+
+def one_off_status(key: str, reference: str | None) -> OneOffStatus:
+    """A message to one person that waits."""
+    kakao: OneOffLeg = {
+        "state": "waiting",
+        "why": None,
+        "statusId": None,
+        "errorId": None,
+        "leftAt": None,
+        "doneAt": None,
+    }
+    return {
+        "key": key,
+        "stream": "stream-20261128-alim-d7ebe084b181",
+        "providerMessageId": "stream-20261128-alim-d7ebe084b181.box6eikw2juyyfb3.0",
+        "joinedAt": "2026-11-28T01:15:46.213+00:00",
+        "reference": reference,
+        "bulkId": None,
+        "messageId": None,
+        "legs": {"kakao": kakao},
+    }

@@ -25,12 +25,14 @@ from pabal.replies import (
     CampaignStatus,
     ForecastReply,
     InputProblem,
+    OneOffList,
+    OneOffOutcome,
     Reply,
     SubmissionProgress,
     TallyRepair,
     WebhookList,
 )
-from tests.models.replies import ACCOUNT, WEBHOOK, audit_of, forecast_of, listed, status_of
+from tests.models.replies import ACCOUNT, WEBHOOK, audit_of, forecast_of, listed, one_off_status, status_of
 
 
 @dataclass
@@ -55,6 +57,9 @@ class StandIn:
 
     loses: set[int] = field(default_factory=set)
     """Batches that vanish the first time they come."""
+
+    one_offs: dict[str, str | None] = field(default_factory=dict)
+    """References of messages to single persons, by their keys."""
 
     refuses: dict[int, list[InputProblem]] = field(default_factory=dict)
     controls: list[dict[str, Any]] = field(default_factory=list)
@@ -90,6 +95,19 @@ class StandIn:
             kept.expected, kept.fingerprint = batches, fingerprint
             self._seal(kept)
         return self._progress(campaign, kept)
+
+    def send(self, message: dict[str, Any]) -> OneOffOutcome:
+        """What becomes of a message to one person."""
+        self.controls.append(message)
+        key = message["key"]
+        if key == "taken":
+            problem = Problem("key", key, "stands for another message already", "give each its own")
+            return {"key": key, "refused": "key_taken", "problems": [problem.to_json()]}
+        if not message["values"]:
+            problem = Problem("values.name", "", "is missing", "add it")
+            return {"key": key, "refused": "wrong_input", "problems": [problem.to_json()]}
+        self.one_offs[key] = message.get("reference")
+        return one_off_status(key, message.get("reference"))
 
     def _seal(self, kept: Kept) -> None:
         if kept.expected == len(kept.batches):
@@ -132,6 +150,15 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
     @app.task(name=wire.SEAL, shared=False)
     def seal(campaign: str, batches: int, fingerprint: str) -> Reply[SubmissionProgress]:
         return stand_in.seal(campaign, batches, fingerprint)
+
+    @app.task(name=wire.SEND, shared=False)
+    def send(messages: list[dict[str, Any]]) -> Reply[OneOffList]:
+        return wire.ok({"messages": [stand_in.send(message) for message in messages]})
+
+    @app.task(name=wire.SENT, shared=False)
+    def sent(keys: list[str], references: list[str]) -> Reply[OneOffList]:
+        known = [one_off_status(key, reference) for key, reference in stand_in.one_offs.items()]
+        return wire.ok({"messages": [s for s in known if s["key"] in keys or s["reference"] in references]})
 
     @app.task(name=wire.LIST, shared=False)
     def list_campaigns() -> Reply[CampaignList]:

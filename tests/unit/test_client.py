@@ -10,12 +10,14 @@ from pabal.client import Client
 from pabal.errors import (
     CampaignRefused,
     CampaignUnknown,
+    MessageRefused,
     NoAnswer,
     NotPossibleNow,
     PabalError,
     WrongInput,
     WrongSettings,
 )
+from pabal.one_offs import OneOff
 from pabal.unwrap import unwrap_reply
 from tests.models.replies import listed
 from tests.models.workers import Kept, StandIn
@@ -185,3 +187,55 @@ def test_a_kind_of_error_from_a_newer_worker_keeps_its_text() -> None:
     error = refused("too_tall", "the campaign is too tall; make it smaller")
 
     assert str(error) == "the campaign is too tall; make it smaller"
+
+
+MESSAGE = {name: option for name, option in SPEC.items() if name != "id"}
+
+
+def test_a_message_to_one_person_goes_with_its_number_in_normal_form(
+    client: Client, stand_in: StandIn
+) -> None:
+    status = client.send("010-1234-5678", MESSAGE, {"name": "길동"}, key="order-1", reference="A")
+
+    assert (status["key"], status["reference"]) == ("order-1", "A")
+    assert stand_in.controls == [
+        {
+            "key": "order-1",
+            "to": "821012345678",
+            "message": MESSAGE,
+            "values": {"name": "길동"},
+            "reference": "A",
+        }
+    ]
+
+
+def test_what_was_sent_is_found_by_key_and_by_reference(client: Client) -> None:
+    client.send("01012345678", MESSAGE, {"name": "길동"}, key="order-1", reference="A")
+
+    assert client.sent(keys=["order-1"]) == client.sent(references=["A"])
+    assert client.sent(keys=["order-2"]) == []
+
+
+@pytest.mark.parametrize(
+    ("to", "values", "key", "error", "text"),
+    [
+        ("02-123-4567", {"name": "길동"}, "k", WrongInput, "is a landline"),
+        ("01012345678", {}, "k", WrongInput, "values.name"),
+        ("01012345678", {"name": "길동"}, "taken", MessageRefused, "stands for another message"),
+    ],
+)
+def test_a_message_that_is_not_taken_is_an_error_with_a_way_out(
+    client: Client, to: str, values: dict[str, str], key: str, error: type[PabalError], text: str
+) -> None:
+    with pytest.raises(error, match=text):
+        client.send(to, MESSAGE, values, key=key)
+
+
+def test_many_messages_go_by_one_task_and_one_that_is_refused_is_no_matter_of_the_others(
+    client: Client,
+) -> None:
+    messages = [OneOff("01012345678", MESSAGE, key, {"name": "길동"}) for key in ("a", "taken", "b")]
+
+    outcomes = client.send_all(messages)
+
+    assert [outcome.get("refused") for outcome in outcomes] == [None, "key_taken", None]

@@ -24,6 +24,7 @@ from pabal.replies import (
     ForecastReply,
     InputProblem,
     OkReply,
+    OneOffList,
     SubmissionProgress,
     WebhookList,
 )
@@ -39,6 +40,7 @@ ROOTS = (
     CampaignList,
     AccountStatus,
     ForecastReply,
+    OneOffList,
     WebhookList,
     AuditReply,
     ErrorReply,

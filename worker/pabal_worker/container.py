@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from threading import BoundedSemaphore, Event
+from zoneinfo import ZoneInfo
 
 from redis import Redis
 
@@ -18,6 +19,7 @@ from pabal_worker.campaigns.status import StatusReader
 from pabal_worker.clock import TimeSources
 from pabal_worker.event_loop import LoopThread
 from pabal_worker.failover.sms_limit import SmsLimits
+from pabal_worker.intake.one_offs import OneOffs
 from pabal_worker.intake.service import Intake
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
@@ -98,6 +100,7 @@ class Container:
         ledger, clock, settings = self.ledger, self.clock, self.settings
         self._relay_secrets = secrets_in(settings.relay_secret.get_secret_value())
         self.intake = Intake(ledger=ledger, clock=clock, settings=settings)
+        self.one_offs = OneOffs(ledger=ledger, clock=clock, zone=ZoneInfo(settings.time_zone))
         self.account = Account(ledger=ledger, pacer=self.pacer, clock=clock, settings=settings)
         self.auditor = Auditor(ledger=ledger, log=logger("audit"))
         self.sms_limits = SmsLimits(ledger=ledger, clock=clock, log=logger("failovers"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
@@ -72,6 +73,15 @@ def _days(n: int) -> int:
     return n
 
 
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("no time zone has this name; write one such as Asia/Seoul") from None
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
 Url = Annotated[str, AfterValidator(_url)]
 Speed = Annotated[str, AfterValidator(_speed_text)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
@@ -198,6 +208,9 @@ class Settings(BaseSettings):
     """Days after a campaign's end until all its rows are deleted but its last figures; 3 or more, 0: never.
     Defaults to 0.
     """
+
+    time_zone: Zone = "Asia/Seoul"
+    """The installation's: whose days streams have, an IANA name. Defaults to Asia/Seoul."""
 
     worker_threads: int = Field(9, ge=2, le=64)
     """Tasks that one worker runs at once. Defaults to 9."""

@@ -14,6 +14,7 @@ from pabal.replies import (
     CampaignList,
     CampaignStatus,
     ForecastReply,
+    OneOffList,
     Reply,
     SubmissionProgress,
     WebhookList,
@@ -38,6 +39,18 @@ def batch(campaign: str, number: int, columns: list[str], rows: list[list[Any]])
 def seal(campaign: str, batches: int, fingerprint: str) -> Reply[SubmissionProgress]:
     """Freeze the audience when all batches are there."""
     return container.intake.seal_campaign(campaign, batches=batches, fingerprint=fingerprint)
+
+
+@app.task(name=wire.SEND, shared=False, ignore_result=False)
+def send(messages: list[dict[str, Any]]) -> Reply[OneOffList]:
+    """Send messages to single persons, each once by its key."""
+    return container.one_offs.send(messages, publish=_publish)
+
+
+@app.task(name=wire.SENT, shared=False, ignore_result=False)
+def sent(keys: list[str] | None = None, references: list[str] | None = None) -> Reply[OneOffList]:
+    """How messages to single persons stand."""
+    return container.one_offs.find(keys=keys or [], references=references or [])
 
 
 @app.task(name=wire.STATUS, shared=False, ignore_result=False)

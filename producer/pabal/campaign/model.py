@@ -1,8 +1,8 @@
 """Model a campaign: one text, one sender, and the rules by which it is sent.
 
 Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS), so that a sender can
-move between the two; `id`, `endAt`, `advertising`, `weight`, `inDoubt`, the safeguards and three fields of a
-window are ours.
+move between the two; `id`, `endAt`, `advertising`, `weight`, `inDoubt`, `reference`, the safeguards and three
+fields of a window are ours.
 `parse_campaign` reads a campaign file and reports everything that is wrong at once; `problems_at` checks what
 depends on the moment. Neither reads a clock.
 """
@@ -130,6 +130,9 @@ class Campaign(Option):
     webhooks: Webhooks | None = None
     """How the sender's own system is told of deliveries."""
 
+    reference: Name | None = None
+    """The column with your own word for each recipient, which webhooks and exports tell. Defaults to none."""
+
     priority: Priority = "STANDARD"
     """HIGH, STANDARD or LOW. Defaults to STANDARD."""
 
@@ -219,6 +222,14 @@ def parse_campaign(raw: bytes | str | Mapping[str, Any], *, source: str = "campa
     if repeated:
         raise WrongInput(source, repeated)
     return campaign
+
+
+def read_tree(raw: bytes | str, *, source: str) -> Any:
+    """The value that a JSON text holds. Raises `WrongInput`, also where an object has a key twice."""
+    tree, repeated = _read_json(raw, source)
+    if repeated:
+        raise WrongInput(source, repeated)
+    return tree
 
 
 def _read_json(raw: bytes | str, source: str) -> tuple[Any, list[Problem]]:

@@ -28,6 +28,8 @@ Finding = tuple[str, str, str]
 """The column, what is wrong with it, the way out."""
 
 _UNBOUNDED = 1 << 30
+LONGEST_REFERENCE = 100
+"""Characters of a recipient's reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,18 @@ class Script:
         self._fields = tuple(_filled_fields(campaign))
         self._sms = Template(failover.text) if failover else None
         templates = [field.template for field in self._fields] + ([self._sms] if self._sms else [])
-        self._names = tuple(dict.fromkeys(name for template in templates for name in template.names))
+        names = dict.fromkeys(name for template in templates for name in template.names)
+        self._reference = campaign.reference
+        self._names = tuple(names if campaign.reference is None else names | {campaign.reference: None})
         self._pick = value_picker(self._names)
         self._room = min((_room(field) for field in self._fields), default=_UNBOUNDED)
+        if campaign.reference is not None:
+            self._room = min(self._room, LONGEST_REFERENCE)
         self._sms_room = _sms_room(self._sms)
 
     @property
     def needed(self) -> frozenset[str]:
-        """The variables that text, title, buttons and SMS text use."""
+        """The variables that text, title, buttons and SMS text use, and the column of the reference."""
         return frozenset(self._names)
 
     def problems(self, variables: Mapping[str, str]) -> list[Finding]:
@@ -99,6 +105,9 @@ class Script:
         texts = {name: value if isinstance(value := variables.get(name), str) else "" for name in self._names}
         for field in self._fields:
             yield from _length_findings(field, texts)
+        if self._reference is not None and len(texts[self._reference]) > LONGEST_REFERENCE:
+            what = f"is a reference of {len(texts[self._reference]):,} characters"
+            yield self._reference, what, f"{LONGEST_REFERENCE} are allowed"
         if self._sms:
             yield from _sms_findings(self._sms, texts)
 

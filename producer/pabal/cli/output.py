@@ -21,6 +21,7 @@ from pabal.client import Client
 from pabal.errors import (
     CampaignRefused,
     CampaignUnknown,
+    MessageRefused,
     NoAnswer,
     NotPossibleNow,
     PabalError,
@@ -39,6 +40,7 @@ _WIDTH_OF_A_PIPE = 200
 _KINDS: dict[type[PabalError], str] = {
     WrongInput: "wrong_input",
     CampaignUnknown: "campaign_unknown",
+    MessageRefused: "message_refused",
     NotPossibleNow: "not_possible",
     CampaignRefused: "campaign_refused",
     WrongSettings: "wrong_settings",

@@ -17,6 +17,7 @@ from pabal.replies.forecast import (
     ForecastSummary,
     SentCount,
 )
+from pabal.replies.one_offs import OneOffLeg, OneOffList, OneOffOutcome, OneOffRefusal, OneOffStatus
 from pabal.replies.outcome import (
     DoubtCounts,
     FailoverByPabal,
@@ -75,6 +76,11 @@ __all__ = [
     "ListedCampaign",
     "MessageCost",
     "OkReply",
+    "OneOffLeg",
+    "OneOffList",
+    "OneOffOutcome",
+    "OneOffRefusal",
+    "OneOffStatus",
     "PeopleReached",
     "ReachRepair",
     "RefusedBatch",

@@ -15,7 +15,7 @@ from pabal_worker.provider.factory import provider_format
 from pabal_worker.webhooks.delivery import WebhookDelivery
 from pabal_worker.webhooks.http import WebhookHttpClient
 from pabal_worker.webhooks.parcels import PostResult
-from tests.support.driving import SMS, drive, recipe, status_of, submit
+from tests.support.driving import SMS, drive, recipe, spec, status_of, submit
 from tests.support.endpoint import CUT, HANGS, KEYS, SECRETS, Endpoint, endpoint
 from tests.support.reporting import (
     DELIVERED,
@@ -156,6 +156,30 @@ def test_what_is_on_its_way_is_told_only_where_that_was_asked_for(container, her
     delivery.deliver_parcels()
 
     assert states(here) == expected
+
+
+def test_the_senders_own_word_for_a_recipient_is_told(container, here, delivery):
+    submit(container, recipients=1, webhooks=webhook(here), reference="name")
+    accept(container, claimed(container, "test"))
+    push(container, report("test.1.0", DELIVERED))
+    delivery.deliver_parcels()
+
+    assert [row["pabal"]["reference"] for row in here.told] == ["이름1"]
+
+
+def test_a_one_off_is_told_with_its_own_ids_and_reference(container, here, delivery):
+    message = spec(webhooks=webhook(here))
+    del message["id"]
+    asked = {"key": "k", "to": "821000000001", "message": message, "values": {"name": "길동"}}
+    own = {"reference": "A-1", "bulkId": "shop/1", "messageId": "m-1"}
+    sent = container.one_offs.send([asked | own], publish=lambda _: None)["ok"]["messages"][0]
+    accept(container, claimed(container, sent["stream"]))
+    push(container, report(sent["providerMessageId"], DELIVERED))
+    delivery.deliver_parcels()
+
+    row = here.told[0]
+    assert row["messageId"] == sent["providerMessageId"]
+    assert {name: row["pabal"][name] for name in own} == own
 
 
 def test_a_delivery_after_the_end_is_told_too(container, here, delivery):

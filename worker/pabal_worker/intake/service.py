@@ -21,6 +21,7 @@ from pabal.errors import Problem, WrongInput
 from pabal.replies import CampaignState, RefusedBatch, Reply, SubmissionProgress
 from pabal_worker.errors import AudienceFrozen, RowNumberTaken
 from pabal_worker.intake.campaign_columns import columns_of
+from pabal_worker.intake.one_off_checks import STREAM_PREFIX
 from pabal_worker.intake.row_checks import check_rows
 from pabal_worker.records import StoredBatch, StoredCampaign
 
@@ -52,6 +53,12 @@ class Intake:
             campaign = parse_campaign(raw)
         except WrongInput as error:
             return wire.wrong_input(error.problems, str(error))
+        if campaign.id.startswith(STREAM_PREFIX):
+            what, way_out = (
+                f"ids that begin with {STREAM_PREFIX!r} are kept for streams",
+                "choose another one",
+            )
+            return wire.wrong_input([Problem("id", campaign.id, what, way_out)])
         known = self._ledger.campaigns.find(campaign.id)
         if known is None:
             problems = problems_at(campaign, now=now)

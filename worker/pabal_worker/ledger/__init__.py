@@ -1,6 +1,7 @@
 """Keep the ledger in PostgreSQL: the truth of everything that Pabal does.
 
     ledger.campaigns       campaigns, batches, heartbeats
+    ledger.streams         streams, and the one-offs that join them
     ledger.messages        claims and settlements
     ledger.pumps           who sends what now, and when to look again
     ledger.open_questions  messages about which the provider's logs are to be asked
@@ -26,6 +27,7 @@ from pabal_worker.ledger.campaigns.campaigns import Campaigns
 from pabal_worker.ledger.campaigns.forecasts import Forecasts
 from pabal_worker.ledger.campaigns.pumps import Pumps
 from pabal_worker.ledger.campaigns.safeguards import SafeguardRows
+from pabal_worker.ledger.campaigns.streams import Streams
 from pabal_worker.ledger.database import Database
 from pabal_worker.ledger.erasures import Erasures
 from pabal_worker.ledger.messages.audits import Audits
@@ -43,6 +45,7 @@ class Ledger:
     def __init__(self, database_url: str, *, max_connections: int = 10) -> None:
         self._database = Database(database_url, max_size=max_connections)
         self.campaigns = Campaigns(self._database)
+        self.streams = Streams(self._database)
         self.messages = Messages(self._database)
         self.pumps = Pumps(self._database)
         self.open_questions = OpenQuestions(self._database)

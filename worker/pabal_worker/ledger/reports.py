@@ -18,10 +18,11 @@ from pabal_worker.errors import ValueOutOfRange
 from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.ledger.messages.messages import fail_over
 from pabal_worker.message_ids import key_of
-from pabal_worker.records import Named, Raw, ReportRow, Watch
+from pabal_worker.records import MessageKey, Named, Raw, ReportRow, Watch
 from pabal_worker.rules.delivery_costs import Chain
 
 _SQL = queries("reports")
+_STREAMS = queries("streams")
 _ONE_APPLIER, _ONE_PULLER = 7_062_255, 7_062_256
 _ORPHANS = 1000
 _BYTES_AT_ONCE = 2_000_000
@@ -133,10 +134,11 @@ class Applying:
         """Let the best report of each message take effect, with the failovers that follow; returns how many
         messages moved, and the reports of messages that nobody knows, which are kept.
         """
-        best = _best_first(rows, campaigns)
-        unknown = [
-            row for row in rows if (key := key_of(row.message_id)) and key.campaign_id not in campaigns
-        ]
+        keys = [key_of(row.message_id) for row in rows]
+        row_of_tag = self._rows_of_one_offs({key.tag for key in keys if key and key.tag})
+        numbers = [_number(key, campaigns, row_of_tag) for key in keys]
+        best = _best_first(rows, numbers)
+        unknown = [row for row, key, number in zip(rows, keys, numbers, strict=True) if key and not number]
         followed: dict[_Key, Row] = {}
         n_moved, rest = 0, best
         self._connection.execute(_SQL["look_up_by_key"])
@@ -156,6 +158,13 @@ class Applying:
         )
         self._heed_late(list(followed.values()), now)
         return n_moved, unknown
+
+    def _rows_of_one_offs(self, tags: set[str]) -> dict[str, int]:
+        """Which rows one-offs have, by what stands for their keys."""
+        if not tags:
+            return {}
+        rows = self._connection.execute(_STREAMS["rows_of_tags"], {"tags": sorted(tags)})
+        return {row["tag"]: row["no"] for row in rows}
 
     def adopt(self, ids: Sequence[int]) -> None:
         """These orphans have found their messages."""
@@ -214,13 +223,22 @@ _Key = tuple[int, int, int]
 """campaign, row, leg."""
 
 
-def _best_first(rows: Sequence[ReportRow], campaigns: Mapping[str, Named]) -> dict[_Key, Sequence[ReportRow]]:
-    """What was said of each message of these campaigns, the best first."""
+def _number(
+    key: MessageKey | None, campaigns: Mapping[str, Named], row_of_tag: Mapping[str, int]
+) -> _Key | None:
+    """The message's key in the ledger; None if it knows no such message."""
+    if key is None or key.campaign_id not in campaigns:
+        return None
+    row_no = row_of_tag.get(key.tag) if key.tag else key.recipient_no
+    return None if row_no is None else (campaigns[key.campaign_id].no, row_no, key.leg)
+
+
+def _best_first(rows: Sequence[ReportRow], numbers: Sequence[_Key | None]) -> dict[_Key, Sequence[ReportRow]]:
+    """What was said of each message that the ledger knows by these numbers, the best first."""
     by_key: dict[_Key, list[ReportRow]] = {}
-    for row in rows:
-        key = key_of(row.message_id)
-        if key and key.campaign_id in campaigns:
-            by_key.setdefault((campaigns[key.campaign_id].no, key.recipient_no, key.leg), []).append(row)
+    for row, number in zip(rows, numbers, strict=True):
+        if number:
+            by_key.setdefault(number, []).append(row)
     for reports in by_key.values():
         if len(reports) > 1:
             reports.sort(key=lambda one: (one.rank, one.done_at, one.status_id, one.error_id), reverse=True)

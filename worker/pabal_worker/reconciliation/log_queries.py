@@ -42,7 +42,7 @@ class Question:
 
 def id_of(message: Asked) -> str:
     """The id under which the provider knows the message."""
-    return message_id(message.campaign_id, message.recipient_no, message.leg)
+    return message_id(message.campaign_id, message.tag or message.recipient_no, message.leg)
 
 
 def exact_questions(messages: Iterable[Asked], *, provider: ProviderFormat) -> list[Question]:

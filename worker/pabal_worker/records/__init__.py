@@ -14,6 +14,7 @@ from pabal_worker.records.campaigns import (
 from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, Share, Watch
 from pabal_worker.records.open_questions import Asked, Doubts, Resolved
 from pabal_worker.records.reports import MessageKey, Named, Raw, ReportRow
+from pabal_worker.records.streams import JoiningMessage, StreamRow, Variant
 from pabal_worker.records.tallies import Audit, Legs
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Claimed",
     "Doubts",
     "Guarded",
+    "JoiningMessage",
     "Lease",
     "Legs",
     "Living",
@@ -38,5 +40,7 @@ __all__ = [
     "Share",
     "StoredBatch",
     "StoredCampaign",
+    "StreamRow",
+    "Variant",
     "Watch",
 ]

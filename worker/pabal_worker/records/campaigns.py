@@ -31,6 +31,9 @@ class StoredCampaign:
     sealed_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    open_until: datetime | None
+    """Of a stream: until when messages may join it; None: it is a campaign."""
+
     endpoint_no: int | None
     """Of its webhook; None: nobody is told."""
 

@@ -64,6 +64,17 @@ class Claimed:
     tries: int
     """Attempts that carried it, this one included."""
 
+    tag: str | None = None
+    """Of a one-off: what stands for its idempotency key in its id."""
+
+    variant_no: int | None = None
+    """Of a one-off: which of its stream's texts it has."""
+
+    @property
+    def name(self) -> int | str:
+        """What stands for the recipient in the message's id."""
+        return self.tag or self.recipient_no
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:

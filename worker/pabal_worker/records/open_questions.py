@@ -33,6 +33,9 @@ class Asked:
     keeps_doubt: bool = False
     """Whether its campaign would rather stop than have it sent again."""
 
+    tag: str | None = None
+    """Of a one-off: what stands for its idempotency key in its id."""
+
     chain_s: int | None = None
     """Seconds of validity of the SMS that the provider may send after it by itself; None: it may not."""
 

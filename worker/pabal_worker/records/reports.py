@@ -61,4 +61,8 @@ class MessageKey:
     message_id: str
     campaign_id: str
     recipient_no: int
+    """Its row; 0 of a one-off, whose row only the ledger knows."""
+
     leg: int
+    tag: str | None = None
+    """Of a one-off: what stands for its idempotency key."""

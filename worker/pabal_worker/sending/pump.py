@@ -26,6 +26,7 @@ from pabal_worker.sending import request_builder
 from pabal_worker.sending.pump_run import PumpRun
 from pabal_worker.sending.pump_settings import PumpSettings
 from pabal_worker.sending.settlement import Settlement
+from pabal_worker.sending.variants import VariantCache
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -73,6 +74,7 @@ class Pump:
         self._ledger, self._pacer, self._provider, self._loop = ledger, pacer, provider, loop
         self._clock, self._late, self._settings = clock, late, settings
         self._monotonic, self._sleep = monotonic, sleep
+        self._variants = VariantCache(ledger)
         self._settlement = Settlement(
             ledger=ledger, pacer=pacer, clock=clock, settings=settings, monotonic=monotonic, sleep=sleep
         )
@@ -246,7 +248,12 @@ class Pump:
         """
         try:
             return request_builder.request_for(
-                attempt, run.campaign, run.script, webhook_url=self._settings.webhook_url, now=now
+                attempt,
+                run.campaign,
+                run.script,
+                variants=self._variants.of_attempt(attempt),
+                webhook_url=self._settings.webhook_url,
+                now=now,
             )
         except Exception as error:
             self._ledger.messages.give_back(attempt, now=now, note="its request could not be made")

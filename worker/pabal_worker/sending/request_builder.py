@@ -17,11 +17,22 @@ from pabal_worker.message_ids import bulk_id, message_id
 from pabal_worker.provider.port import OutgoingMessage, SendRequest
 from pabal_worker.records import Attempt, Claimed
 
+Variants = Mapping[int, tuple[Campaign, Script]]
+"""The texts of a stream's messages, by their numbers."""
+
 
 def request_for(
-    attempt: Attempt, campaign: Campaign, script: Script, *, webhook_url: str | None, now: datetime
+    attempt: Attempt,
+    campaign: Campaign,
+    script: Script,
+    *,
+    variants: Variants | None = None,
+    webhook_url: str | None,
+    now: datetime,
 ) -> SendRequest:
-    """The request of an attempt: Kakao for leg 0, the SMS failover for leg 1."""
+    """The request of an attempt: Kakao for leg 0, the SMS failover for leg 1. Each message of a stream has
+    the text that it came with, one of `variants`.
+    """
     leg, failover = attempt.leg, campaign.sms_failover
     by_sms = failover if leg == 1 else None
     return SendRequest(
@@ -29,7 +40,10 @@ def request_for(
         bulk_id=bulk_id(campaign.id, attempt.id),
         campaign_id=campaign.id,
         sender=by_sms.sender if by_sms else campaign.sender,
-        messages=[_outgoing(message, leg, campaign, script, now) for message in attempt.messages],
+        messages=[
+            _outgoing(message, leg, *_text_of(message, campaign, script, variants), now)
+            for message in attempt.messages
+        ],
         window=delivery_window.to_provider_window(campaign.delivery_time_window),
         platform=campaign.platform.to_json() if campaign.platform else None,
         webhook_url=webhook_url,
@@ -38,12 +52,20 @@ def request_for(
     )
 
 
+def _text_of(
+    message: Claimed, campaign: Campaign, script: Script, variants: Variants | None
+) -> tuple[Campaign, Script]:
+    if message.variant_no is None:
+        return campaign, script
+    return (variants or {})[message.variant_no]
+
+
 def _outgoing(
     message: Claimed, leg: int, campaign: Campaign, script: Script, now: datetime
 ) -> OutgoingMessage:
     validity_left_s = round((message.valid_until - now).total_seconds())
     return OutgoingMessage(
-        message_id(campaign.id, message.recipient_no, leg),
+        message_id(campaign.id, message.name, leg),
         message.address,
         _content(message, leg, script),
         max(1, validity_left_s),

@@ -88,7 +88,7 @@ class Settlement:
         return [
             outcome_rules.decide_settlement(
                 message,
-                answer.outcomes[message_id(run.row.id, message.recipient_no, attempt.leg)],
+                answer.outcomes[message_id(run.row.id, message.name, attempt.leg)],
                 ask_at=ask_at,
                 now=now,
             )

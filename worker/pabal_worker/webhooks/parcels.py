@@ -55,6 +55,16 @@ class Change:
     channel_inferred: str | None = None
     """kakao or sms, where the provider fails over by itself and its report shows the channel."""
 
+    reference: str | None = None
+    """The sender's word for the recipient; None: it has none, or is no longer in the ledger."""
+
+    tag: str | None = None
+    """Of a one-off: what stands for its idempotency key in its id."""
+
+    bulk_id: str | None = None
+    message_id: str | None = None
+    """Of a one-off: the caller's own ids."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:

@@ -51,7 +51,7 @@ def report_of(change: Change, *, provider: ProviderFormat) -> dict[str, Any]:
     has_left = change.attempt is not None and change.attempts > 0
     row = {
         "bulkId": bulk_id(change.campaign_id, change.attempt or 0) if has_left else None,
-        "messageId": message_id(change.campaign_id, change.recipient_no, change.leg),
+        "messageId": message_id(change.campaign_id, change.tag or change.recipient_no, change.leg),
         "to": change.address,
         "sender": change.sender,
         "sentAt": _moment(change.left_at) if has_left else None,
@@ -79,6 +79,8 @@ def _pabal_part(change: Change) -> dict[str, Any]:
         "attempts": change.attempts,
         "sequence": change.id,
     }
+    own = {"reference": change.reference, "bulkId": change.bulk_id, "messageId": change.message_id}
+    part |= {name: value for name, value in own.items() if value is not None}
     return part | ({"inferred": True} if inferred else {})
 
 

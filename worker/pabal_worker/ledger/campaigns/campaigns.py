@@ -205,7 +205,13 @@ class Campaigns:
 
         def work(connection: Connection[DictRow]) -> bool:
             values = {"campaign": campaign, "now": now}
-            return wait_for_applier(connection) and connection.execute(_SQL["end"], values).rowcount == 1
+            if not wait_for_applier(connection):
+                return False
+            try:
+                connection.execute(_SQL["lock_to_end"], values)
+            except errors.LockNotAvailable:
+                return False
+            return connection.execute(_SQL["end"], values).rowcount == 1
 
         return self._db.run(work)
 

@@ -36,6 +36,7 @@ RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, m.state, m.
           coalesce(m.left_at, (SELECT a.started_at FROM attempts a WHERE a.id = m.attempt)) AS left_at,
           coalesce(m.valid_until, (SELECT a.valid_until FROM attempts a WHERE a.id = m.attempt)) AS valid_until,
           coalesce(m.voided, '{}') AS voided, tries_of(m) AS tries, c.sms_sender IS NOT NULL AS has_failover, c.keeps_doubt,
+          (SELECT o.tag FROM one_offs o WHERE c.open_until IS NOT NULL AND o.campaign_no = m.campaign_no AND o.no = m.recipient_no) AS tag,
           CASE WHEN c.sms_sender IS NULL THEN c.sms_validity_s END AS chain_s
 
 -- :name sent_between

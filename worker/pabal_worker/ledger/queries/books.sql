@@ -65,7 +65,8 @@ INSERT INTO reach SELECT campaign_no, leg, state, channel, currency, sum(n), sum
 FROM gone GROUP BY 1, 2, 3, 4, 5
 
 -- :name export
-SELECT r.no AS row, r.address AS "to",
+SELECT r.no AS row, r.address AS "to", coalesce(o.reference, r.variables ->> (c.spec ->> 'reference')) AS reference,
+       o.bulk_id AS bulk_id, o.message_id AS message_id,
        CASE WHEN k.state = 'delivered' AND s.state = 'delivered' THEN 'both'
             WHEN k.state = 'delivered' AND c.sms_sender IS NULL AND c.sms_validity_s IS NOT NULL
                 THEN coalesce(k.channel_inferred || ' (inferred)', 'kakao or sms')
@@ -80,6 +81,7 @@ SELECT r.no AS row, r.address AS "to",
        CASE WHEN s.state IS NOT NULL THEN tries_of(s) END AS sms_attempts,
        coalesce(k.currency, s.currency) AS currency
 FROM recipients r JOIN campaigns c ON c.no = r.campaign_no JOIN frontiers f ON f.campaign_no = r.campaign_no
+LEFT JOIN one_offs o ON c.open_until IS NOT NULL AND o.campaign_no = r.campaign_no AND o.no = r.no
 LEFT JOIN messages k ON k.campaign_no = r.campaign_no AND k.recipient_no = r.no AND k.leg = 0
 LEFT JOIN attempts ka ON ka.id = k.attempt
 LEFT JOIN messages s ON s.campaign_no = r.campaign_no AND s.recipient_no = r.no AND s.leg = 1

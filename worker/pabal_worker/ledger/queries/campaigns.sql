@@ -13,7 +13,7 @@ INSERT INTO frontiers (campaign_no) SELECT no FROM opened
 -- :name find
 SELECT no, id, spec, state, coalesce(reason, end_why) AS reason, expected_batches, fingerprint, send_at, end_at,
        speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, created_at, sealed_at, started_at, ended_at,
-       endpoint_no, canary_no, canary_state, gate_no,
+       open_until, endpoint_no, canary_no, canary_state, gate_no,
        a.amount AS account_amount, a.unit_s AS account_unit_s, coalesce(a.is_steered, true) AS is_steered,
        unbalanced_at, erased_at, deleted_at, books
 FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
@@ -68,7 +68,7 @@ CREATE TEMPORARY TABLE landed (no bigint, address text, variables jsonb) ON COMM
 WITH new AS (
     INSERT INTO recipients (campaign_no, no, address, variables)
     SELECT %(campaign)s, no, address, variables FROM landed ORDER BY no
-    ON CONFLICT (address, campaign_no) DO NOTHING
+    ON CONFLICT (address, campaign_no, nth) DO NOTHING
     RETURNING 1
 ), counted AS (
     INSERT INTO tallies (campaign_no, leg, state, n) SELECT %(campaign)s, 0, 'waiting', count(*) FROM new HAVING count(*) > 0
@@ -107,6 +107,10 @@ FROM (SELECT coalesce(sum(n) FILTER (WHERE state = 'delivered'), 0) AS delivered
       FROM tallies WHERE campaign_no = %(campaign)s AND leg = 0) AS heard
 WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held')
 
+-- :name lock_to_end
+-- Whoever joins a stream holds its row: after this, all of them are seen.
+SELECT FROM campaigns WHERE no = %(campaign)s FOR UPDATE
+
 -- :name end
 -- Unless something has been opened since it was counted: a late report of a failure books an SMS where nothing was open.
 UPDATE campaigns SET state = CASE WHEN state = 'cancelled' THEN state ELSE 'finished' END, ended_at = %(now)s
@@ -126,7 +130,8 @@ WITH begun AS (
            coalesce(sum(t.n) FILTER (WHERE is_open(t.state)), 0) = 0 AS is_over
     FROM begun LEFT JOIN tallies t ON t.campaign_no = begun.no GROUP BY begun.no
 )
-SELECT c.no, c.id, s.is_crowded, s.is_over AND (c.unbalanced_at IS NULL OR c.audited_at < %(before)s) AS is_over
+SELECT c.no, c.id, s.is_crowded,
+       s.is_over AND (c.unbalanced_at IS NULL OR c.audited_at < %(before)s) AND (c.open_until IS NULL OR c.open_until < %(now)s) AS is_over
 FROM summed s JOIN campaigns c ON c.no = s.no WHERE s.is_crowded OR s.is_over ORDER BY c.no
 
 -- :name to_audit

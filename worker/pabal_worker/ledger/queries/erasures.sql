@@ -21,6 +21,9 @@ WITH next AS (
     ORDER BY no LIMIT %(n)s
 ), erased AS (
     UPDATE recipients r SET address = NULL, variables = NULL FROM next WHERE r.campaign_no = next.campaign_no AND r.no = next.no
+), nameless AS (
+    UPDATE one_offs o SET bulk_id = NULL, message_id = NULL, reference = NULL, digest = ''
+    FROM next WHERE o.campaign_no = next.campaign_no AND o.no = next.no
 )
 UPDATE campaigns SET reached_row = greatest(reached_row, (SELECT max(no) FROM next))
 WHERE no = %(campaign)s AND books IS NULL AND EXISTS (SELECT FROM next) RETURNING (SELECT count(*) FROM next) AS n
@@ -71,6 +74,8 @@ WITH next AS (
     WHERE m.campaign_no = next.campaign_no AND m.recipient_no = next.no AND m.leg = legs.leg
 ), forgotten AS (
     DELETE FROM recipients r USING next WHERE r.campaign_no = next.campaign_no AND r.no = next.no
+), let_go AS (
+    DELETE FROM one_offs o USING next WHERE o.campaign_no = next.campaign_no AND o.no = next.no
 )
 UPDATE campaigns SET reached_row = greatest(reached_row, (SELECT max(no) FROM next))
 WHERE no = %(campaign)s AND EXISTS (SELECT FROM next) RETURNING (SELECT count(*) FROM next) AS n
@@ -98,6 +103,9 @@ DELETE FROM kept WHERE campaign_no = %(campaign)s
 
 -- :name delete_frontier
 DELETE FROM frontiers WHERE campaign_no = %(campaign)s
+
+-- :name delete_variants
+DELETE FROM variants WHERE campaign_no = %(campaign)s
 
 -- :name delete_relays
 WITH gone AS (

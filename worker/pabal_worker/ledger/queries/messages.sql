@@ -17,7 +17,7 @@ SELECT FROM frontiers WHERE campaign_no = %(campaign)s FOR UPDATE
 WITH ticket AS MATERIALIZED (
     SELECT nextval('attempt_ids') AS id
 ), open AS MATERIALIZED (
-    SELECT no, CASE WHEN %(leg)s = 0 THEN gate_no END AS gate_no FROM campaigns
+    SELECT no, open_until IS NOT NULL AS is_stream, CASE WHEN %(leg)s = 0 THEN gate_no END AS gate_no FROM campaigns
     WHERE no = %(campaign)s AND state = 'running' AND (end_at IS NULL OR end_at > %(now)s)
 ), line AS MATERIALIZED (
     SELECT f.campaign_no, f.reached, f.rest_state,
@@ -47,7 +47,8 @@ WITH ticket AS MATERIALIZED (
     UPDATE messages m
     SET state = 'sending', attempt = ticket.id, due_at = NULL, ask_at = NULL, left_at = coalesce(m.left_at, %(now)s),
         earlier = CASE WHEN m.attempt IS NULL THEN m.earlier ELSE coalesce(m.earlier, '{}') || m.attempt END,
-        valid_until = coalesce(m.valid_until, %(now)s + make_interval(secs => %(validity_s)s))
+        valid_until = coalesce(m.valid_until, %(now)s + make_interval(secs => CASE
+            WHEN (SELECT is_stream FROM open) THEN own_validity_s(m.campaign_no, m.recipient_no, m.leg) ELSE %(validity_s)s END))
     FROM ticket, picked
     WHERE m.campaign_no = picked.campaign_no AND m.recipient_no = picked.recipient_no AND m.leg = picked.leg
       AND picked.recipient_no NOT IN (SELECT no FROM barred)
@@ -61,25 +62,31 @@ WITH ticket AS MATERIALIZED (
 ), advanced AS (
     UPDATE frontiers SET reached = (SELECT max(no) FROM next) WHERE campaign_no = %(campaign)s AND EXISTS (SELECT FROM next)
 ), begun AS (
-    INSERT INTO messages (campaign_no, recipient_no, leg, state, attempt, done_at, why)
+    INSERT INTO messages (campaign_no, recipient_no, leg, state, attempt, valid_until, done_at, why)
     SELECT %(campaign)s, next.no, 0, CASE WHEN barred.no IS NULL THEN 'sending' ELSE 'suppressed' END::message_state,
-           CASE WHEN barred.no IS NULL THEN ticket.id END, CASE WHEN barred.no IS NOT NULL THEN %(now)s::timestamptz END, barred.why
-    FROM ticket, next LEFT JOIN barred USING (no) ORDER BY next.no
+           CASE WHEN barred.no IS NULL THEN ticket.id END,
+           CASE WHEN (SELECT is_stream FROM open) THEN %(now)s + make_interval(secs => own_validity_s(%(campaign)s, next.no, 0::smallint)) END,
+           CASE WHEN barred.no IS NOT NULL THEN %(now)s::timestamptz END, barred.why
+    FROM ticket, next LEFT JOIN barred USING (no)
+    ORDER BY next.no
     ON CONFLICT DO NOTHING
-    RETURNING recipient_no AS no, state
+    RETURNING recipient_no AS no, state, coalesce(valid_until, %(now)s + make_interval(secs => %(validity_s)s)) AS valid_until
 ), carried AS MATERIALIZED (
     SELECT * FROM taken
-    UNION ALL SELECT no, %(now)s + make_interval(secs => %(validity_s)s), 0, false, 1 FROM begun WHERE state = 'sending'
+    UNION ALL SELECT no, valid_until, 0, false, 1 FROM begun WHERE state = 'sending'
 ), noted AS (
     INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, granted_at, lease_until, valid_until, recipients)
     SELECT (SELECT id FROM ticket), %(campaign)s, %(leg)s, count(*), %(worker)s, %(now)s, %(granted_at)s::timestamptz, %(lease_until)s,
-           %(now)s + make_interval(secs => %(validity_s)s), range_agg(int4range(no, no, '[]'))
+           CASE WHEN (SELECT is_stream FROM open) THEN max(valid_until) ELSE %(now)s + make_interval(secs => %(validity_s)s) END,
+           range_agg(int4range(no, no, '[]'))
     FROM carried HAVING count(*) > 0
 )
-SELECT ticket.id, carried.no, r.address, r.variables, carried.valid_until, carried.split, carried.doubted, carried.tries
+SELECT ticket.id, carried.no, r.address, r.variables, carried.valid_until, carried.split, carried.doubted, carried.tries, own.tag, own.variant_no
 FROM ticket, carried
 CROSS JOIN LATERAL (SELECT p.address, p.variables FROM recipients p WHERE p.campaign_no = %(campaign)s AND p.no = carried.no LIMIT 1) AS r
-UNION ALL SELECT ticket.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+LEFT JOIN LATERAL (SELECT o.tag, o.variant_no FROM one_offs o
+                   WHERE (SELECT is_stream FROM open) AND o.campaign_no = %(campaign)s AND o.no = carried.no LIMIT 1) AS own ON true
+UNION ALL SELECT ticket.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM ticket WHERE EXISTS (SELECT FROM barred) AND NOT EXISTS (SELECT FROM carried)
 ORDER BY no
 

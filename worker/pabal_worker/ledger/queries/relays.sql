@@ -29,11 +29,13 @@ SELECT e.no AS endpoint_no, e.url, e.parcel_id, e.failures, r.id, c.id AS campai
        CASE WHEN r.leg = 1 OR r.channel_inferred = 'sms' THEN c.spec #>> '{smsFailover,sender}' ELSE c.spec ->> 'sender' END AS sender,
        r.channel_inferred, r.state::text AS state, r.attempt, r.attempts,
        r.status_group, r.status_id, r.error_id, r.message_count, r.price, r.currency, r.left_at, r.done_at, r.why,
-       c.spec #>> '{webhooks,callbackData}' AS callback_data, c.spec -> 'platform' AS platform
+       c.spec #>> '{webhooks,callbackData}' AS callback_data, c.spec -> 'platform' AS platform,
+       o.tag, o.bulk_id, o.message_id, coalesce(o.reference, p.variables ->> (c.spec ->> 'reference')) AS reference
 FROM endpoints e
 JOIN relays r ON r.endpoint_no = e.no AND r.id = ANY (e.parcel)
 JOIN campaigns c ON c.no = r.campaign_no
 LEFT JOIN recipients p ON p.campaign_no = r.campaign_no AND p.no = r.recipient_no
+LEFT JOIN one_offs o ON c.open_until IS NOT NULL AND o.campaign_no = r.campaign_no AND o.no = r.recipient_no
 WHERE e.no = ANY (%(nos)s)
 ORDER BY e.no, r.id
 

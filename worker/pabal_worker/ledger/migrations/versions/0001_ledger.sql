@@ -14,8 +14,12 @@
 -- suppression a person who gets nothing, or no advertising
 -- family      a campaign and its re-runs: nobody in it is reached twice
 -- parcel      the relays of one POST, pinned before it leaves: tried again, it is the same parcel under the same id
+-- stream      an open-ended campaign of one sender, channel and day, which messages to single persons join one by one
+-- one-off     such a message: what it has beside a recipient's address and variables
+-- variant     a text with its options that one-offs of a stream have in common
 --
--- A message's id at the provider is `<campaign id>.<recipient no>.<leg>`: it follows from the key, so it is not stored.
+-- A message's id at the provider is `<campaign id>.<recipient no>.<leg>`, of a one-off `<stream id>.<tag>.<leg>`: it follows from
+-- the key, so it is not stored.
 
 CREATE TYPE campaign_state AS ENUM
     ('receiving', 'scheduled', 'running', 'paused', 'held', 'finished', 'cancelled');
@@ -67,6 +71,7 @@ CREATE TABLE campaigns (
     gate_no            bigint,                            -- no message of leg 0 beyond this row is claimed; NULL: the gate is open
     guard_delivered    bigint NOT NULL DEFAULT 0,         -- reports that its guard does not count any more
     guard_failed       bigint NOT NULL DEFAULT 0,
+    open_until         timestamptz,                       -- of a stream: when the last message may join it; NULL: a campaign
     created_at         timestamptz NOT NULL,
     sealed_at          timestamptz,
     started_at         timestamptz,
@@ -108,13 +113,50 @@ CREATE TABLE batches (
 CREATE TABLE recipients (
     campaign_no integer NOT NULL,
     no          integer NOT NULL,                       -- the row number in the producer's list
+    nth         integer NOT NULL DEFAULT 0,             -- of the person's messages: 0 in a campaign, `no` in a stream
     address     text,                                   -- E.164 digits
     variables   jsonb,
     PRIMARY KEY (campaign_no, no)
 );
 
--- Once a campaign, and all campaigns of a person.
-CREATE UNIQUE INDEX recipients_of_person ON recipients (address, campaign_no);
+-- Once a campaign, any number of times a stream, and all campaigns of a person.
+CREATE UNIQUE INDEX recipients_of_person ON recipients (address, campaign_no, nth);
+
+-- One-offs: hundreds have one text, so that and its options stand once, as the campaign file that they would be.
+
+CREATE TABLE variants (
+    no             integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    campaign_no    integer NOT NULL REFERENCES campaigns ON DELETE CASCADE,
+    digest         text NOT NULL,                       -- sha-256 of the spec
+    spec           jsonb NOT NULL,
+    validity_s     integer NOT NULL,
+    sms_validity_s integer,                             -- NULL: no failover
+    UNIQUE (campaign_no, digest)
+);
+
+CREATE TABLE one_offs (
+    campaign_no integer NOT NULL,
+    no          integer NOT NULL,
+    variant_no  integer NOT NULL,
+    tag         text NOT NULL,                          -- made from the caller's idempotency key; in the message's id
+    digest      text NOT NULL,                          -- sha-256 of all that was asked for: same key, same message
+    bulk_id     text,                                   -- the caller's own ids, kept beside ours
+    message_id  text,
+    reference   text,
+    joined_at   timestamptz NOT NULL,
+    PRIMARY KEY (campaign_no, no)
+);
+
+-- A key counts in all streams: one that is tried again after midnight finds the message of the day before.
+CREATE UNIQUE INDEX one_offs_by_tag ON one_offs (tag);
+CREATE INDEX one_offs_by_reference ON one_offs (reference) WHERE reference IS NOT NULL;
+
+-- own_validity_s: for how many seconds a one-off is valid over a leg, by its own options.
+
+CREATE FUNCTION own_validity_s(stream integer, row_no integer, which smallint) RETURNS integer LANGUAGE sql STABLE AS $$
+    SELECT CASE which WHEN 0 THEN v.validity_s ELSE v.sms_validity_s END
+    FROM one_offs o JOIN variants v ON v.no = o.variant_no WHERE o.campaign_no = stream AND o.no = row_no LIMIT 1
+$$;
 
 -- Frontier: recipients up to `reached` have a message, those beyond it have none and wait. If the campaign ends before it came
 -- to them, one row says so of all of them: cancelling a million costs as much as cancelling one.
@@ -122,6 +164,7 @@ CREATE UNIQUE INDEX recipients_of_person ON recipients (address, campaign_no);
 CREATE TABLE frontiers (
     campaign_no integer PRIMARY KEY REFERENCES campaigns ON DELETE CASCADE,
     reached     integer NOT NULL DEFAULT 0,             -- the last row number that was ever claimed
+    joined      integer NOT NULL DEFAULT 0,             -- of a stream: the last row number that was given to a message
     rest_state  message_state,                          -- what became of all beyond it; NULL: they wait
     rest_why    text,
     rest_at     timestamptz,

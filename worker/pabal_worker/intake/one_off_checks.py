@@ -1,0 +1,183 @@
+"""Check what is asked to be sent to one person, and find the stream that it joins: pure.
+
+Whether its key is known already is known only to the ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from pabal.campaign import Campaign, parse_campaign
+from pabal.campaign.renderer import LONGEST_REFERENCE, Script
+from pabal.campaign.template import is_storable, mask
+from pabal.errors import Problem, WrongInput
+from pabal.recipients.phone_numbers import is_normal_form
+from pabal_worker.message_ids import tag_of
+from pabal_worker.records import StreamRow, Variant
+
+LONGEST_KEY, LONGEST_BULK_ID, LONGEST_MESSAGE_ID = 200, 100, 200
+STREAM_PREFIX = "stream-"
+"""Ids of streams begin with it, and no campaign's may."""
+
+_FIELDS = ("key", "to", "message", "values", "bulkId", "messageId", "reference")
+_OPTIONS = frozenset(
+    {"channel", "sender", "content", "validityPeriod", "advertising", "smsFailover", "platform", "webhooks"}
+)
+_OF_STREAM = ("channel", "sender", "platform", "webhooks", "advertising")
+
+
+@dataclass(frozen=True, slots=True)
+class OneOff:
+    """A message to one person that can be sent."""
+
+    key: str
+    tag: str
+    digest: str
+    """SHA-256 of all that was asked for, in hexadecimal digits."""
+
+    address: str
+    values: dict[str, str]
+    message: Campaign
+    """Text and options, as the campaign file that they would be."""
+
+    bulk_id: str | None
+    message_id: str | None
+    reference: str | None
+
+
+def check_one_off(asked: object) -> OneOff:
+    """What was asked for, if it can be sent. Raises WrongInput with all that is wrong."""
+    if not isinstance(asked, Mapping):
+        raise WrongInput("message", [Problem("message", repr(asked)[:40], "is not an object", _SEE)])
+    problems = [
+        Problem(str(name)[:40], "", "is not known", f"use {', '.join(_FIELDS)}")
+        for name in asked
+        if name not in _FIELDS
+    ]
+    key = _text(asked, "key", LONGEST_KEY, problems)
+    if key is None:
+        problems.append(
+            Problem(
+                "key", "", "is missing", "name the message by a key of your own, such as an order's number"
+            )
+        )
+    bulk_id = _text(asked, "bulkId", LONGEST_BULK_ID, problems)
+    message_id = _text(asked, "messageId", LONGEST_MESSAGE_ID, problems)
+    reference = _text(asked, "reference", LONGEST_REFERENCE, problems)
+    address = asked.get("to")
+    if not isinstance(address, str) or not is_normal_form(address):
+        what = "is not a Korean mobile number in digits"
+        problems.append(Problem("to", mask(str(address)), what, "write it as 821012345678"))
+    message = _message(asked.get("message"), problems)
+    values = _values(asked.get("values", {}), message, problems)
+    if problems or key is None or message is None:
+        raise WrongInput("message", problems)
+    digest = hashlib.sha256(
+        orjson.dumps(
+            [address, message.to_json(), values, bulk_id, message_id, reference], option=orjson.OPT_SORT_KEYS
+        )
+    ).hexdigest()
+    return OneOff(
+        key=key,
+        tag=tag_of(key),
+        digest=digest,
+        address=str(address),
+        values=values,
+        message=message,
+        bulk_id=bulk_id,
+        message_id=message_id,
+        reference=reference,
+    )
+
+
+def stream_of(message: Campaign, *, now: datetime, zone: ZoneInfo) -> StreamRow:
+    """The stream of a message: one for a sender, channel and day of the zone. What the ledger keeps once a
+    campaign (the SMS sender, for whom it is sent, who hears of reports) makes streams of their own.
+    """
+    tree = message.to_json()
+    failover = message.sms_failover
+    own = [tree.get(name) for name in _OF_STREAM]
+    own.append([failover.sender, failover.is_ours] if failover else None)
+    digest = hashlib.sha256(orjson.dumps(own, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
+    day = now.astimezone(zone).date()
+    stream_id = f"{STREAM_PREFIX}{day:%Y%m%d}-{message.channel.rpartition('_')[2].lower()}-{digest}"
+    return StreamRow(
+        id=stream_id,
+        spec=tree | {"id": stream_id},
+        validity_s=message.validity_s,
+        sms_sender=failover.sender if failover and failover.is_ours else None,
+        sms_validity_s=failover.validity_s if failover else None,
+        open_until=datetime.combine(day + timedelta(days=1), time(), zone),
+    )
+
+
+def variant_of(message: Campaign, stream_id: str) -> Variant:
+    """The message's text and options, as its stream keeps them."""
+    spec = message.to_json() | {"id": stream_id}
+    return Variant(
+        digest=hashlib.sha256(orjson.dumps(spec, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+        spec=spec,
+        validity_s=message.validity_s,
+        sms_validity_s=message.sms_failover.validity_s if message.sms_failover else None,
+    )
+
+
+_SEE = "docs/wire.md shows one"
+
+
+def _text(asked: Mapping[str, Any], name: str, longest: int, problems: list[Problem]) -> str | None:
+    value = asked.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip() or len(value) > longest or not is_storable(value):
+        what = f"is not a text of 1 to {longest} characters"
+        problems.append(Problem(name, repr(value)[:40], what, "write it as a shorter JSON string"))
+    return value if isinstance(value, str) else None
+
+
+def _message(tree: object, problems: list[Problem]) -> Campaign | None:
+    if not isinstance(tree, Mapping):
+        problems.append(Problem("message", "", "is missing", f"give channel, sender and content; {_SEE}"))
+        return None
+    problems += [
+        Problem(
+            f"message.{name}",
+            "",
+            "is not an option of a single message",
+            f"use {', '.join(sorted(_OPTIONS))}",
+        )
+        for name in tree
+        if name not in _OPTIONS
+    ]
+    failover = tree.get("smsFailover")
+    if isinstance(failover, Mapping) and "limit" in failover:
+        problems.append(Problem("message.smsFailover.limit", "", "is for campaigns", "leave it out"))
+    known = {name: value for name, value in tree.items() if name in _OPTIONS}
+    try:
+        return parse_campaign({**known, "id": "one-off", "priority": "HIGH"}, source="message")
+    except WrongInput as error:
+        problems += error.problems
+        return None
+
+
+def _values(values: object, message: Campaign | None, problems: list[Problem]) -> dict[str, str]:
+    if not isinstance(values, Mapping) or not all(isinstance(name, str) for name in values):
+        problems.append(
+            Problem("values", repr(values)[:40], "is not an object of texts", 'write {"name": "…"}')
+        )
+        return {}
+    if message is not None:
+        script = Script(message)
+        problems += [
+            Problem(f"values.{column}", "", what, way_out)
+            for column, what, way_out in script.problems({name: values[name] for name in values})
+        ]
+        return {name: values[name] for name in sorted(script.needed) if isinstance(values.get(name), str)}
+    return {}
