@@ -1,7 +1,8 @@
 """Measure the ledger alone, with millions of rows: who is asked for, cancelled, erased and deleted.
 
-    python -m bench.ledger [--people 10000000] [--campaign 1000000]
+    python -m bench.ledger [--people 10000000] [--campaign 1000000] [--lives 10]
 
+`--lives` is how many campaigns live, are erased and deleted one after the other, to see how the tables stay.
 Rows are written by SQL, no worker and no provider runs. Whole lives of messages are measured elsewhere.
 """
 
@@ -11,19 +12,26 @@ import argparse
 import random
 import statistics
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
 import psycopg
 
 from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.migrate import migrate
 from pabal_worker.local.embedded import postgres
+from pabal_worker.records import Settled, Watch
 
 _LISTS = 10
 _ASKED = 2000
+_CLAIMED = 500
+_ALONE_S = 10.0
+_VACUUM_S = 70.0
+"""Seconds for the server's own vacuum, which looks once a minute."""
 
 _CAMPAIGN = """
     WITH opened AS (
@@ -43,6 +51,19 @@ _CAMPAIGN = """
 _MESSAGES = """
     INSERT INTO messages (campaign_no, recipient_no, leg, state, attempt, rank, status_id, done_at)
     SELECT %(no)s, i, 0, 'delivered', 1, 6, 5, now() FROM generate_series(1, %(n)s::int) AS i
+"""
+
+
+_REPORTED = """
+    UPDATE messages
+    SET state = 'delivered', rank = 6, status_group = 3, status_id = 5, error_id = 0,
+        message_count = 1, done_at = now()
+    WHERE campaign_no = %(no)s AND recipient_no BETWEEN %(first)s AND %(last)s AND leg = 0
+"""
+
+_SIZE = """
+    SELECT sum(pg_total_relation_size(oid)) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
 """
 
 
@@ -91,11 +112,84 @@ def _delete(ledger: Ledger, connection: psycopg.Connection, no: int, n: int) -> 
     print(f"erase {n:,} people: {erased:.1f} s; delete them with their messages: {deleted:.1f} s")
 
 
+class _Sending:
+    """Claims and settles of another campaign, as fast as one thread does them, beside what is measured."""
+
+    def __init__(self, ledger: Ledger, no: int) -> None:
+        self._ledger, self._no, self._over = ledger, no, threading.Event()
+        self._thread = threading.Thread(target=self._work)
+        self.messages, self.slowest_s = 0, 0.0
+
+    def __enter__(self) -> Self:
+        self._began = time.perf_counter()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+        self.rate = self.messages / (time.perf_counter() - self._began)
+
+    def _work(self) -> None:
+        while not self._over.is_set():
+            began = time.perf_counter()
+            if not claim_and_settle(self._ledger, self._no, _CLAIMED):
+                return
+            self.messages += _CLAIMED
+            self.slowest_s = max(self.slowest_s, time.perf_counter() - began)
+
+
+def claim_and_settle(ledger: Ledger, no: int, n: int) -> bool:
+    """One call that the provider takes; False if nobody waits."""
+    now = ledger.now()
+    attempt = ledger.messages.claim(
+        campaign=no, leg=0, n=n, validity_s=3600, worker="bench", now=now, lease_s=600
+    )
+    if attempt is None:
+        return False
+    settled = [Settled(message.recipient_no, "accepted", rank=1) for message in attempt.messages]
+    watch = Watch(300, None)
+    ledger.messages.settle(attempt, settled, http_status=200, note="", watch=watch, now=now)
+    return True
+
+
+def _delete_beside_sending(
+    ledger: Ledger, connection: psycopg.Connection, no: int, n: int, sender: int
+) -> None:
+    with _Sending(ledger, sender) as alone:
+        time.sleep(_ALONE_S)
+    with _Sending(ledger, sender) as beside:
+        _delete(ledger, connection, no, n)
+    print(
+        f"sending alone {alone.rate:,.0f} messages/s (slowest call {alone.slowest_s * 1000:.0f} ms), beside "
+        f"erasing and deleting {beside.rate:,.0f} (slowest call {beside.slowest_s * 1000:.0f} ms)"
+    )
+
+
+def _lives(ledger: Ledger, connection: psycopg.Connection, n: int, lives: int) -> None:
+    """Campaigns that live from list to deletion, one after the other; the tables' size after each."""
+    sizes = []
+    for at in range(lives):
+        row = connection.execute(_CAMPAIGN, {"id": f"life-{at}", "n": n}).fetchone()
+        assert row
+        while claim_and_settle(ledger, row[0], 5000):
+            pass
+        for first in range(1, n + 1, 2000):
+            connection.execute(_REPORTED, {"no": row[0], "first": first, "last": first + 1999})
+        full = connection.execute(_SIZE).fetchone()
+        _delete(ledger, connection, row[0], n)
+        time.sleep(_VACUUM_S)
+        sizes.append(full[0] if full else 0)
+        each, grown = sizes[-1] / n, sizes[-1] / sizes[0]
+        print(f"life {at + 1}: {each:,.0f} bytes a message before deletion, {grown:.2f} of the first")
+
+
 def main() -> None:
     """Fill a ledger and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=10_000_000)
     parser.add_argument("--campaign", type=int, default=1_000_000)
+    parser.add_argument("--lives", type=int, default=10)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pabal-bench-") as name:
         folder = Path(name)
@@ -116,7 +210,11 @@ def main() -> None:
                 _cancel(ledger, numbers[0])
                 connection.execute(_MESSAGES, {"no": numbers[1], "n": options.campaign})
                 connection.execute("VACUUM ANALYZE messages")
-                _delete(ledger, connection, numbers[1], options.campaign)
+                _delete_beside_sending(ledger, connection, numbers[1], options.campaign, numbers[2])
+                for no in numbers:
+                    connection.execute("DELETE FROM recipients WHERE campaign_no = %s", (no,))
+                connection.execute("VACUUM FULL")
+                _lives(ledger, connection, options.campaign, options.lives)
             ledger.close()
 
 
