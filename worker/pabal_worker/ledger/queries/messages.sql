@@ -209,9 +209,14 @@ SELECT (SELECT count(*) FROM (
             ORDER BY due_at LIMIT %(limit)s) AS again) AS n
 
 -- :name lapse_leases
--- A worker that claimed them is gone, perhaps in the middle of the call: their fate is unknown.
-WITH gone AS (
-    SELECT id FROM attempts WHERE lease_until < %(now)s ORDER BY lease_until LIMIT 500 FOR UPDATE SKIP LOCKED
+-- A worker that claimed them is gone, perhaps in the middle of the call: their fate is unknown. Some thousand messages at once, and
+-- one attempt at least.
+WITH oldest AS (
+    SELECT id, sum(n) OVER (ORDER BY lease_until, id) - n AS n_before
+    FROM attempts WHERE lease_until < %(now)s ORDER BY lease_until, id LIMIT 500
+), gone AS (
+    SELECT a.id FROM attempts a JOIN oldest USING (id) WHERE oldest.n_before < 5000 AND a.lease_until < %(now)s
+    ORDER BY a.id FOR UPDATE OF a SKIP LOCKED
 ), lapsed AS (
     UPDATE attempts a SET lease_until = NULL, lapsed = true FROM gone WHERE a.id = gone.id
     RETURNING a.id, a.campaign_no, a.leg, a.recipients, a.started_at, a.valid_until
