@@ -31,6 +31,7 @@ COLLABORATORS = [
     "intake",
     "ledger",
     "loop",
+    "one_offs",
     "pacer",
     "poller",
     "provider",

@@ -24,7 +24,7 @@ def crowd(container, forge):
             forge(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
         forge("DELETE FROM recipients")
         forge(
-            "INSERT INTO recipients SELECT %s, i, '82' || i, '{}' FROM generate_series(1, %s::int) AS i",
+            "INSERT INTO recipients SELECT %s, i, 0, '82' || i, '{}' FROM generate_series(1, %s::int) AS i",
             (no, n),
         )
         forge(
