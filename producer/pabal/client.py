@@ -27,6 +27,7 @@ from pabal.replies import (
     AuditReply,
     CampaignList,
     CampaignStatus,
+    EventList,
     ForecastReply,
     ListedCampaign,
     OneOffList,
@@ -63,7 +64,9 @@ class Client:
     its own. May be shared between threads, and used inside other Celery tasks.
     """
 
-    def __init__(self, broker_url: str, *, timeout_s: float = 10) -> None:
+    def __init__(self, broker_url: str, *, timeout_s: float = 10, by: str | None = None) -> None:
+        """`by` is who acts, at most 100 characters: events tell it of what this client changes."""
+        self._by: dict[str, Any] = {"by": by} if by else {}
         self._app = wire.celery_app(broker_url)
         options = self._app.conf.result_backend_transport_options
         self._app.conf.result_backend_transport_options = {**options, "retry_policy": RECONNECT}
@@ -139,19 +142,19 @@ class Client:
 
         Raises NotPossibleNow, CampaignUnknown.
         """
-        return self._ask_status(wire.PAUSE, campaign_id)
+        return self._ask_status(wire.PAUSE, campaign_id, **self._by)
 
     def resume(self, campaign_id: str) -> CampaignStatus:
         """Go on with a paused or held campaign."""
-        return self._ask_status(wire.RESUME, campaign_id)
+        return self._ask_status(wire.RESUME, campaign_id, **self._by)
 
     def cancel(self, campaign_id: str) -> CampaignStatus:
         """Cancel for good what has not left."""
-        return self._ask_status(wire.CANCEL, campaign_id)
+        return self._ask_status(wire.CANCEL, campaign_id, **self._by)
 
     def pace(self, campaign_id: str, amount: int | None, unit: str = "MINUTE") -> CampaignStatus:
         """Send `amount` messages a MINUTE, HOUR or DAY from now on; None: as fast as the account may."""
-        return self._ask_status(wire.PACE, campaign_id, amount=amount, time_unit=unit)
+        return self._ask_status(wire.PACE, campaign_id, amount=amount, time_unit=unit, **self._by)
 
     def failover(
         self,
@@ -166,7 +169,12 @@ class Client:
         `give_up` cancels what the limit leaves no room for. Raises NotPossibleNow, WrongInput.
         """
         return self._ask_status(
-            wire.FAILOVER, campaign_id, limit=limit, price_per_message=price_per_message, give_up=give_up
+            wire.FAILOVER,
+            campaign_id,
+            limit=limit,
+            price_per_message=price_per_message,
+            give_up=give_up,
+            **self._by,
         )
 
     def audit(self, campaign_id: str, *, repair: bool = False) -> AuditReply:
@@ -184,13 +192,29 @@ class Client:
         )
         return reply
 
+    def log(self, campaign_id: str | None = None, *, before: int | None = None, limit: int = 50) -> EventList:
+        """What happened to a campaign, or to all and the installation, the newest first: up to `limit`
+        events, with `before` those older than the event of this id. Raises CampaignUnknown.
+        """
+        reply: EventList = self._ask(
+            wire.LOG,
+            campaign_id or "",
+            expires=QUESTION_LIFE_S,
+            campaign=campaign_id,
+            before=before,
+            limit=limit,
+        )
+        return reply
+
     def account(
         self, *, pace: str | None = None, steering: bool | None = None, reset: bool = False
     ) -> AccountStatus:
         """Look at the account's pace. What is given overrules it first: a `pace` such as `600/MINUTE` or
         `none`, whether the provider's troubles slow it (`steering`), or a `reset` to the settings.
         """
-        reply: AccountStatus = self._ask(wire.ACCOUNT, "", pace=pace, steering=steering, reset=reset)
+        reply: AccountStatus = self._ask(
+            wire.ACCOUNT, "", pace=pace, steering=steering, reset=reset, **self._by
+        )
         return reply
 
     def forecast(

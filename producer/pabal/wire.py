@@ -35,6 +35,7 @@ ACCOUNT = "pabal.account"
 FORECAST = "pabal.forecast"
 WEBHOOKS = "pabal.webhooks"
 AUDIT = "pabal.audit"
+LOG = "pabal.log"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -68,6 +69,7 @@ QUEUES = {
     FORECAST: CONTROL_QUEUE,
     WEBHOOKS: CONTROL_QUEUE,
     AUDIT: CONTROL_QUEUE,
+    LOG: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,

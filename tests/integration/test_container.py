@@ -27,6 +27,7 @@ COLLABORATORS = [
     "clock",
     "control",
     "endpoints",
+    "event_log",
     "forecasting",
     "intake",
     "ledger",

@@ -14,6 +14,7 @@ from pabal.replies import (
     AuditReply,
     CampaignState,
     CampaignStatus,
+    Event,
     ForecastReply,
     ForecastSegment,
     ForecastSummary,
@@ -25,6 +26,17 @@ from pabal.replies import (
     TallyRepair,
     Webhook,
 )
+
+EVENT: Event = {
+    "id": 12,
+    "at": "2026-11-28T01:15:46.213+00:00",
+    "campaign": "shipping",
+    "kind": "changed",
+    "by": "mina@ops-1",
+    "says": "pace",
+    "was": {"amount": "600", "unit_s": "60"},
+    "became": {"amount": "1200", "unit_s": "60"},
+}
 
 WEBHOOK: Webhook = {
     "endpoint": 1,

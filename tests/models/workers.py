@@ -23,6 +23,7 @@ from pabal.replies import (
     CampaignList,
     CampaignState,
     CampaignStatus,
+    EventList,
     ForecastReply,
     InputProblem,
     OneOffList,
@@ -32,7 +33,16 @@ from pabal.replies import (
     TallyRepair,
     WebhookList,
 )
-from tests.models.replies import ACCOUNT, WEBHOOK, audit_of, forecast_of, listed, one_off_status, status_of
+from tests.models.replies import (
+    ACCOUNT,
+    EVENT,
+    WEBHOOK,
+    audit_of,
+    forecast_of,
+    listed,
+    one_off_status,
+    status_of,
+)
 
 
 @dataclass
@@ -176,17 +186,19 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
         return forecast_of(name, recipients or 300, history=history)
 
     @app.task(name=wire.PAUSE, shared=False)
-    def pause(campaign: str) -> Reply[CampaignStatus]:
+    def pause(campaign: str, by: str | None = None) -> Reply[CampaignStatus]:
         return wire.error(
             "not_possible", f"campaign {campaign!r} is finished; only running campaigns can become paused"
         )
 
     @app.task(name=wire.CANCEL, shared=False)
-    def cancel(campaign: str) -> Reply[CampaignStatus]:
+    def cancel(campaign: str, by: str | None = None) -> Reply[CampaignStatus]:
         raise ZeroDivisionError("in the worker, with 010-1234-5678 in its text")
 
     @app.task(name=wire.PACE, shared=False)
-    def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply[CampaignStatus]:
+    def pace(
+        campaign: str, amount: int | None, time_unit: str = "MINUTE", by: str | None = None
+    ) -> Reply[CampaignStatus]:
         stand_in.controls.append({"campaign": campaign, "amount": amount, "time_unit": time_unit})
         if amount == 0:
             return wire.error("wrong_input", "0/MINUTE is not a speed; write a whole number above 0")
@@ -204,11 +216,15 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
 
     @app.task(name=wire.FAILOVER, shared=False)
     def failover(
-        campaign: str, limit: str | None, price_per_message: str | None, give_up: bool
+        campaign: str, limit: str | None, price_per_message: str | None, give_up: bool, by: str | None = None
     ) -> Reply[CampaignStatus]:
         asked = {"limit": limit, "price_per_message": price_per_message, "give_up": give_up}
         stand_in.controls.append({"campaign": campaign} | asked)
         return status_of(campaign)
+
+    @app.task(name=wire.LOG, shared=False)
+    def log(campaign: str | None, before: int | None, limit: int) -> Reply[EventList]:
+        return wire.ok({"events": [EVENT], "before": None})
 
     @app.task(name=wire.AUDIT, shared=False)
     def audit(campaign: str, repair: bool = False) -> Reply[AuditReply]:
@@ -216,7 +232,9 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
         return audit_of(campaign, repaired=[changed] if repair else None)
 
     @app.task(name=wire.ACCOUNT, shared=False)
-    def account(pace: str | None, steering: bool | None, reset: bool) -> Reply[AccountStatus]:
+    def account(
+        pace: str | None, steering: bool | None, reset: bool, by: str | None = None
+    ) -> Reply[AccountStatus]:
         return wire.ok(ACCOUNT)
 
     with start_worker(app, pool="solo", perform_ping_check=False, loglevel="ERROR"):

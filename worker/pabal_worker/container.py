@@ -14,6 +14,7 @@ from redis import Redis
 
 from pabal_worker.campaigns.audit import Auditor
 from pabal_worker.campaigns.control import Control
+from pabal_worker.campaigns.event_log import EventLog
 from pabal_worker.campaigns.forecast import Forecasting
 from pabal_worker.campaigns.status import StatusReader
 from pabal_worker.clock import TimeSources
@@ -102,6 +103,7 @@ class Container:
         self.intake = Intake(ledger=ledger, clock=clock, settings=settings)
         self.one_offs = OneOffs(ledger=ledger, clock=clock, zone=ZoneInfo(settings.time_zone))
         self.account = Account(ledger=ledger, pacer=self.pacer, clock=clock, settings=settings)
+        self.event_log = EventLog(ledger=ledger)
         self.auditor = Auditor(ledger=ledger, log=logger("audit"))
         self.sms_limits = SmsLimits(ledger=ledger, clock=clock, log=logger("failovers"))
         self.endpoints = Endpoints(ledger=ledger, clock=clock, secrets=self._relay_secrets)

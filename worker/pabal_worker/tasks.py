@@ -13,6 +13,7 @@ from pabal.replies import (
     AuditReply,
     CampaignList,
     CampaignStatus,
+    EventList,
     ForecastReply,
     OneOffList,
     Reply,
@@ -66,43 +67,55 @@ def list_campaigns() -> Reply[CampaignList]:
 
 
 @app.task(name=wire.PAUSE, shared=False, ignore_result=False)
-def pause(campaign: str) -> Reply[CampaignStatus]:
+def pause(campaign: str, by: str | None = None) -> Reply[CampaignStatus]:
     """Stop what has not left."""
-    return container.control.pause(campaign)
+    with container.ledger.acting_for(by):
+        return container.control.pause(campaign)
 
 
 @app.task(name=wire.RESUME, shared=False, ignore_result=False)
-def resume(campaign: str) -> Reply[CampaignStatus]:
+def resume(campaign: str, by: str | None = None) -> Reply[CampaignStatus]:
     """Go on."""
-    return container.control.resume(campaign)
+    with container.ledger.acting_for(by):
+        return container.control.resume(campaign)
 
 
 @app.task(name=wire.CANCEL, shared=False, ignore_result=False)
-def cancel(campaign: str) -> Reply[CampaignStatus]:
+def cancel(campaign: str, by: str | None = None) -> Reply[CampaignStatus]:
     """Give up what has not left."""
-    return container.control.cancel(campaign)
+    with container.ledger.acting_for(by):
+        return container.control.cancel(campaign)
 
 
 @app.task(name=wire.PACE, shared=False, ignore_result=False)
-def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply[CampaignStatus]:
+def pace(
+    campaign: str, amount: int | None, time_unit: str = "MINUTE", by: str | None = None
+) -> Reply[CampaignStatus]:
     """Change the sending speed."""
-    return container.control.pace(campaign, amount, time_unit)
+    with container.ledger.acting_for(by):
+        return container.control.pace(campaign, amount, time_unit)
 
 
 @app.task(name=wire.FAILOVER, shared=False, ignore_result=False)
 def failover(
-    campaign: str, limit: str | None = None, price_per_message: str | None = None, give_up: bool = False
+    campaign: str,
+    limit: str | None = None,
+    price_per_message: str | None = None,
+    give_up: bool = False,
+    by: str | None = None,
 ) -> Reply[CampaignStatus]:
     """Look at the limit of a campaign's SMS, or change it."""
-    return container.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
+    with container.ledger.acting_for(by):
+        return container.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
 
 
 @app.task(name=wire.ACCOUNT, shared=False, ignore_result=False)
 def account(
-    pace: str | None = None, steering: bool | None = None, reset: bool = False
+    pace: str | None = None, steering: bool | None = None, reset: bool = False, by: str | None = None
 ) -> Reply[AccountStatus]:
     """Look at the account's pace, or overrule it."""
-    return container.account.change(pace=pace, is_steered=steering, reset=reset)
+    with container.ledger.acting_for(by):
+        return container.account.change(pace=pace, is_steered=steering, reset=reset)
 
 
 @app.task(name=wire.FORECAST, shared=False, ignore_result=False)
@@ -123,6 +136,12 @@ def webhooks(resume: str | None = None) -> Reply[WebhookList]:
 def audit(campaign: str, repair: bool = False) -> Reply[AuditReply]:
     """Count every row of a campaign and compare."""
     return container.auditor.audit(campaign, repair=repair)
+
+
+@app.task(name=wire.LOG, shared=False, ignore_result=False)
+def log(campaign: str | None = None, before: int | None = None, limit: int = 50) -> Reply[EventList]:
+    """What happened, the newest first."""
+    return container.event_log.read(campaign, before=before, limit=limit)
 
 
 @app.task(name=wire.TICK, shared=False)

@@ -6,8 +6,10 @@ standard error. Exit status: 0 done, 1 refused or not as hoped, 2 wrong use, 130
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,7 +52,15 @@ _KINDS: dict[type[PabalError], str] = {
 
 def client_of(data: Path | None) -> Client:
     """A client of the installation that was asked for."""
-    return Client(find_installation(data, os.environ).broker_url)
+    return Client(find_installation(data, os.environ).broker_url, by=_who())
+
+
+def _who() -> str:
+    """Who asks, as far as this machine knows."""
+    try:
+        return f"{getpass.getuser()}@{socket.gethostname()}"[:100]
+    except (OSError, KeyError, ImportError):
+        return socket.gethostname()[:100]
 
 
 @contextmanager

@@ -7,6 +7,7 @@ against them. They are plain dictionaries: nothing here checks what comes in.
 from pabal.replies.account import AccountStatus, Slowdown
 from pabal.replies.audit import AuditCheck, AuditReply, AuditSum, ReachRepair, TallyRepair
 from pabal.replies.envelope import ErrorBody, ErrorKind, ErrorReply, InputProblem, OkReply, Reply
+from pabal.replies.events import Event, EventList
 from pabal.replies.forecast import (
     ForecastCap,
     ForecastDetails,
@@ -62,6 +63,8 @@ __all__ = [
     "ErrorBody",
     "ErrorKind",
     "ErrorReply",
+    "Event",
+    "EventList",
     "FailoverByPabal",
     "FailoverByProvider",
     "ForecastCap",

@@ -428,6 +428,40 @@ def test_pace_takes_a_speed_or_none(stand_in: StandIn) -> None:
     ]
 
 
+def test_a_message_to_one_person_is_sent_and_found_again(stand_in: StandIn, campaign: str) -> None:
+    words = ("--to", "010-1234-5678", "--key", "order-1", "--value", "name=길동", "--reference", "A-1")
+    sent = pabal("send", campaign, *words)
+    by_reference = pabal("sent", "--reference", "A-1", "--json")
+
+    assert (sent.exit_code, stand_in.controls[0]["to"]) == (0, "821012345678")
+    assert "id" not in stand_in.controls[0]["message"]
+    assert "waiting" in sent.stdout and "01012345678" not in sent.stdout
+    assert [found["key"] for found in json.loads(by_reference.stdout)] == ["order-1"]
+
+
+def test_a_message_that_is_refused_names_field_and_way_out(stand_in: StandIn, campaign: str) -> None:
+    taken = pabal("send", campaign, "--to", "01012345678", "--key", "taken", "--value", "name=길동")
+    wrong = pabal("send", campaign, "--to", "02-123-4567", "--key", "k", "--value", "name=길동")
+    no_pair = pabal("send", campaign, "--to", "01012345678", "--key", "k", "--value", "길동")
+
+    assert (taken.exit_code, wrong.exit_code, no_pair.exit_code) == (1, 1, 2)
+    assert "stands for another message" in taken.stderr
+    assert "landline" in wrong.stderr
+    assert "NAME=TEXT" in no_pair.stderr
+
+
+def test_what_nobody_sent_is_not_found(stand_in: StandIn) -> None:
+    assert pabal("sent", "nobody").exit_code == 1
+    assert pabal("sent").exit_code == 2
+
+
+def test_the_log_tells_what_happened_and_who_did_it(stand_in: StandIn) -> None:
+    shown = pabal("log", "shipping")
+
+    assert shown.exit_code == 0
+    assert [word in shown.stdout for word in ("mina@ops-1", "changed", "amount 600 → 1200")] == [True] * 3
+
+
 def test_failover_passes_on_what_was_said_and_shows_the_campaign(stand_in: StandIn) -> None:
     done = pabal("failover", "shipping", "--limit", "12.50 EUR", "--price-per-message", "0.03")
     shown = pabal("failover", "shipping", "--json")
