@@ -305,7 +305,8 @@ MUTATIONS = (
             Change(
                 f"{_LEDGER}/queries/messages.sql",
                 "FROM ticket JOIN next USING (part) LEFT JOIN barred USING (no) ORDER BY next.no",
-                "FROM ticket JOIN next USING (part) LEFT JOIN barred USING (no) WHERE next.no %% 7 <> 0 ORDER BY next.no",
+                "FROM ticket JOIN next USING (part) LEFT JOIN barred USING (no)"
+                " WHERE next.no %% 7 <> 0 ORDER BY next.no",
             ),
         ),
         "tests/integration/campaigns/test_audit.py::test_the_books_of_a_campaign_with_every_kind_of_end_balance",

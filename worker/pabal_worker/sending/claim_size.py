@@ -14,7 +14,7 @@ _TURNS_S = TURN_US / 1e6
 _AHEAD_S = 0.5
 """Seconds of sending that are claimed ahead of it, beyond what a claim takes."""
 
-CALLS_AHEAD = 8
+CALLS_AHEAD = 24
 """Calls' worth of claims in a pump's hands at most."""
 
 

@@ -27,7 +27,7 @@ from pabal_worker.records import Attempt, Share, StoredCampaign
 from pabal_worker.sending import request_builder
 from pabal_worker.sending.claim_size import call_size, claim_size, pace_of, slowest
 from pabal_worker.sending.look import Look
-from pabal_worker.sending.pump_run import PumpRun
+from pabal_worker.sending.pump_run import Claims, PumpRun
 from pabal_worker.sending.pump_settings import PumpSettings
 from pabal_worker.sending.settlement import Settlement
 from pabal_worker.sending.steps import PATIENCE_S, Done, End, Sent, Step, Wait, growing_wait_s
@@ -77,6 +77,7 @@ class Pump:
         self._ledger, self._pacer, self._provider, self._loop = ledger, pacer, provider, loop
         self._clock, self._late, self._settings = clock, late, settings
         self._monotonic, self._sleep = monotonic, sleep
+        self._claim_s = 0.0
         self._executor = ThreadPoolExecutor(settings.claim_threads, thread_name_prefix="claims")
         self._settlement = Settlement(
             ledger=ledger, pacer=pacer, clock=clock, settings=settings, monotonic=monotonic, sleep=sleep
@@ -93,10 +94,14 @@ class Pump:
             return 0
         try:
             end = self._check_start(run) or self._send_until_end(run)
-            self._return_claims(run)
+            goes_on = isinstance(end, Done) and end.has_more
+            if not goes_on or run.is_stopped or self._is_stopping():
+                self._return_claims(run)
             next_at = self._release_lease(run, end)
-            if next_at and isinstance(end, Done) and end.has_more:
+            if next_at and goes_on:
                 succeed(share)
+            run.has_successor = True
+            self._send_until_end(run)
         finally:
             run.look.end()
             self._settlement.settle_all(run)
@@ -134,6 +139,7 @@ class Pump:
             flow=flow_of(campaign, lease.leg),
             ends_at=now + self._settings.budget_s,
             planned_end_at=now + self._settings.budget_s,
+            claims=Claims(took_s=self._claim_s),
             answered_at=now,
         )
 
@@ -214,21 +220,21 @@ class Pump:
         return self._send_next(run)
 
     def _check_time(self, run: PumpRun) -> Step | None:
-        """The pump's seconds are over: what is claimed is still offered for a moment, if its turn comes."""
+        """Whether the pump's seconds are over.
+
+        What it has claimed it still offers, for as long as its successor may need for a claim of its own.
+        """
         now = self._monotonic()
         if self._is_stopping():
             return Done(has_more=True)
-        if now < run.ends_at:
+        if now < run.ends_at and not run.has_successor:
             return None
-        if run.is_stopped:
-            return Done(has_more=True)
-        if run.claims.ready and now < max(run.ends_at, run.claims.came_at) + _LINGER_S:
-            return None
+        if run.has_successor:
+            claims, offered_s = run.claims, _LINGER_S + run.claims.took_s
+            is_over = run.is_stopped or now > max(run.ends_at, claims.came_at) + offered_s
+            return Done(has_more=False) if is_over or not (claims.ready or claims.coming) else None
         if len(run.in_flight) >= self._settings.in_flight and now - run.answered_at > self._settings.budget_s:
             return Wait(_STALLED_S, f"provider: no answer for {now - run.answered_at:.0f} s", is_stalled=True)
-        if run.claims.coming:
-            self._take_in_claim(run, within_s=_NAP_S)
-            return None if run.claims.ready else Wait(0, _slow("claims", now - run.claims.began_at))
         return Done(has_more=True)
 
     def _check_campaign(self, run: PumpRun) -> Step | None:
@@ -310,7 +316,7 @@ class Pump:
     def _claim_ahead(self, run: PumpRun) -> None:
         """Begin the next claim if too little is in hand, one at a time."""
         claims, now = run.claims, self._monotonic()
-        if claims.coming or not claims.has_more or now >= run.ends_at or self._is_stopping():
+        if claims.coming or not claims.has_more or run.has_successor or self._is_stopping():
             return
         size = self._call_size(run)
         n = claim_size(pace_of(run.scopes), size=size, claim_s=claims.took_s, left_s=run.ends_at - now)
@@ -360,7 +366,7 @@ class Pump:
             coming, claims.coming = claims.coming, None
             claims.ready.extend(coming.result())
             claims.came_at = self._monotonic()
-            claims.took_s = claims.came_at - claims.began_at
+            claims.took_s = self._claim_s = claims.came_at - claims.began_at
 
     def _wait_for_claim(self, run: PumpRun) -> None:
         """Wait for the claim, or for an answer, a moment."""

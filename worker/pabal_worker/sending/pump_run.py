@@ -85,6 +85,9 @@ class PumpRun:
     lost_until: float = float("-inf")
     """The monotonic moment until which no grant is asked for, since calls came too late for theirs."""
 
+    has_successor: bool = False
+    """Whether the lease is given back: another pump may send for this share, and this one claims no more."""
+
     largest_call: int | None = None
     """Messages of the last grant that was smaller than what it was asked for; None: there was none lately."""
 
