@@ -96,7 +96,7 @@ class Pump:
             end = self._check_start(run) or self._send_until_end(run)
             goes_on = isinstance(end, Done) and end.has_more
             if not goes_on or run.is_stopped or self._is_stopping():
-                self._return_claims(run)
+                self._return_claims(run, wakes=False)
             next_at = self._release_lease(run, end)
             if next_at and goes_on:
                 succeed(share)
@@ -183,13 +183,13 @@ class Pump:
             is_stalled=wait is not None and wait.is_stalled,
         )
 
-    def _return_claims(self, run: PumpRun) -> None:
-        """Give back what was claimed and not called: one statement."""
+    def _return_claims(self, run: PumpRun, *, wakes: bool = True) -> None:
+        """Give back what was claimed and not called. Before the lease is, nobody else need look for it."""
         self._take_in_claim(run, within_s=None)
         left, run.claims.ready = [*run.claims.ready], type(run.claims.ready)()
         if left:
             note = "its grant had become too old" if run.claims.lost_grants else "its turn did not come"
-            self._ledger.messages.give_back(*left, now=self._clock.now(), note=note)
+            self._ledger.messages.give_back(*left, now=self._clock.now(), note=note, wakes=wakes)
 
     # The loop
 
@@ -384,7 +384,9 @@ class Pump:
         if old:
             for attempt in old:
                 run.claims.ready.remove(attempt)
-            self._ledger.messages.give_back(*old, now=now, note="it grew too old before its turn")
+            self._ledger.messages.give_back(
+                *old, now=now, note="it grew too old before its turn", wakes=False
+            )
         return bool(old)
 
     def _sendable_until(self, attempt: Attempt) -> datetime:

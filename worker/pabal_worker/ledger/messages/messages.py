@@ -116,10 +116,10 @@ class Messages:
 
         return self._db.run(work)
 
-    def give_back(self, *attempts: Attempt, now: datetime, note: str) -> None:
+    def give_back(self, *attempts: Attempt, now: datetime, note: str, wakes: bool = True) -> None:
         """Undo claims of one leg whose calls were not made, as far as nobody else has their messages by now.
 
-        However many they are, it takes one transaction.
+        However many they are, it takes one transaction. `wakes`: pumps of that leg are to look at once.
         """
         if not attempts:
             return
@@ -130,7 +130,8 @@ class Messages:
         values = {"campaign": attempts[0].campaign_no, "leg": attempts[0].leg, "now": now}
 
         def work(connection: Connection[DictRow]) -> None:
-            _give_back(connection, values | {"attempts": [attempt.id for attempt in attempts]}, nos)
+            given_back = values | {"attempts": [attempt.id for attempt in attempts]}
+            _give_back(connection, given_back, nos, wakes=wakes)
             for granted, some in ids.items():
                 ended = values | {"attempts": some, "granted": granted, "note": note}
                 connection.execute(_SQL["end_uncalled"], ended)
@@ -279,10 +280,13 @@ def _nos(messages: Sequence[Claimed]) -> list[int]:
     return [message.recipient_no for message in messages]
 
 
-def _give_back(connection: Connection[DictRow], values: Mapping[str, Any], nos: Sequence[int]) -> None:
+def _give_back(
+    connection: Connection[DictRow], values: Mapping[str, Any], nos: Sequence[int], *, wakes: bool = True
+) -> None:
     with _returning(connection, values, nos):
         connection.execute(_SQL["give_back"], {**values, "nos": list(nos)})
-    connection.execute(_PUMPS["wake"], {**values, "at": values["now"]})
+    if wakes:
+        connection.execute(_PUMPS["wake"], {**values, "at": values["now"]})
 
 
 @contextmanager
