@@ -73,13 +73,14 @@ class Container:
             closing.callback(self._redis.close)
             closing.callback(self.webhook_loop.close)
             closing.callback(self.loop.close)
+            closing.callback(self.pump.close)
             if self.loop.is_running:
                 closing.callback(self.loop.run, self.provider.close(), timeout_s=_CLOSE_WITHIN_S)
 
     def _connect(self) -> None:
         """What holds connections and threads."""
         settings = self.settings
-        self.ledger = Ledger(settings.database_url, max_connections=settings.worker_threads + 2)
+        self.ledger = Ledger(settings.database_url, max_connections=2 * settings.worker_threads + 2)
         self.clock = self.time.ledger_clock(self.ledger.now)
         self.loop, self.webhook_loop = LoopThread("http"), LoopThread("webhooks")
         self.provider = connect(

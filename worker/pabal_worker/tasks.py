@@ -5,6 +5,7 @@ Nothing is decided here. Names and payloads are those of `pabal.wire`.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from pabal import wire
@@ -159,10 +160,10 @@ def tick() -> None:
 def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
     """Send what one share of a campaign may send in the next few seconds.
 
-    If no slot is free, the next one that becomes free calls for it, or a tick in a moment does.
+    If no slot is free, the next one that becomes free takes it, or a tick in a moment calls for it.
     """
     due = Share(campaign, leg, share, urgent)
-    container.pump_slots.run(due, lambda: container.pump.run(due, succeed=_publish), publish=_publish)
+    container.pump_slots.run(due, partial(container.pump.run, succeed=_publish), publish=_publish)
 
 
 @app.task(name=wire.APPLY_REPORTS, shared=False)

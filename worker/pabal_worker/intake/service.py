@@ -19,11 +19,12 @@ from pabal.campaign import parse_campaign, problems_at
 from pabal.campaign.renderer import Script
 from pabal.errors import Problem, WrongInput
 from pabal.replies import CampaignState, RefusedBatch, Reply, SubmissionProgress
-from pabal_worker.errors import AudienceFrozen, RowNumberTaken
+from pabal_worker.errors import AudienceFrozen, RowNumberTaken, SpecUnreadable
 from pabal_worker.intake.campaign_columns import columns_of
 from pabal_worker.intake.one_off_checks import STREAM_PREFIX
 from pabal_worker.intake.row_checks import check_rows
 from pabal_worker.records import StoredBatch, StoredCampaign
+from pabal_worker.spec_reader import read_spec
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -67,7 +68,11 @@ class Intake:
             self._ledger.campaigns.open(columns_of(campaign, now=now), now=now)
             known = self._ledger.campaigns.find(campaign.id)
         assert known is not None
-        if parse_campaign(known.spec) != campaign:
+        try:
+            stored = read_spec(known)
+        except SpecUnreadable as error:
+            return wire.error("not_possible", str(error))
+        if stored != campaign:
             return wire.error(
                 "id_taken",
                 f"campaign id {campaign.id!r} is taken by another campaign, opened "
@@ -122,7 +127,7 @@ class Intake:
         rows: Sequence[Sequence[Any]],
     ) -> StoredBatch | None:
         now = self._clock.now()
-        checked = check_rows(Script(parse_campaign(campaign.spec)), columns, rows)
+        checked = check_rows(Script(read_spec(campaign)), columns, rows)
         try:
             if not checked.problems:
                 return self._ledger.campaigns.take_in(campaign.no, number, digest, checked.good, now=now)

@@ -207,8 +207,11 @@ class Provider(ProviderFormat, Protocol):
     async def send(self, request: SendRequest, *, may_start: Callable[[], bool]) -> Answer:
         """Make one call. `may_start` is asked at the last moment before the request leaves."""
 
-    async def warm(self) -> None:
-        """Have a connection up, so that a call can start as soon as it is granted; never raises."""
+    async def warm(self) -> str | None:
+        """Have a connection up, so that a call can start as soon as it is granted: no request is made for it.
+
+        Returns why there is none; None if there is. Never raises.
+        """
 
     async def log_page(self, query: LogQuery, *, cursor: str | None = None) -> LogPage:
         """One page of the provider's logs (48 h back, repeatable): one request. Raises LogsUnavailable."""

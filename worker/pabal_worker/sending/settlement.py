@@ -66,7 +66,7 @@ class Settlement:
     def _settle_answer(self, run: PumpRun, attempt: Attempt, answer: Answer) -> None:
         now = self._clock.now()
         if not answer.called:
-            self._ledger.messages.give_back(attempt, now=now, note=answer.note)
+            run.not_called(attempt)
             return
         moved = self._ledger.messages.settle(
             attempt,

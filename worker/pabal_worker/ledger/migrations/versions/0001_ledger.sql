@@ -221,8 +221,8 @@ CREATE TABLE attempts (
     leg         smallint NOT NULL,
     n           integer NOT NULL,
     worker      text NOT NULL,
-    started_at  timestamptz NOT NULL,
-    granted_at  timestamptz,                            -- when the pacer gave leave, by Redis's clock
+    started_at  timestamptz NOT NULL,                   -- when it was claimed; once it was answered, when its call began
+    granted_at  timestamptz,                            -- when the pacer gave leave, by Redis's clock; known once it was answered
     lease_until timestamptz,                            -- when its worker is taken for dead; NULL: it has ended
     finished_at timestamptz,                            -- when its answer was settled
     valid_until timestamptz,                            -- of the messages whose first attempt it is
