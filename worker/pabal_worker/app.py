@@ -11,6 +11,8 @@ Why these settings, for Celery 5.7 with Redis or Valkey:
   all the same, so no task is the only trace of work; the tick and the sweeps find in the ledger what is due.
 - `broker_channel_error_retry`, socket timeouts: a failover of Redis or a hung one must not end or block a
   worker.
+- what comes from a queue goes through a guard first (`broker/`): over some messages that do not follow its
+  protocol Celery ends, and puts them back for the next worker to end over.
 - no `eta`, no `countdown`, no `rate_limit`: due times are columns, the pacer grants.
 - results only where somebody waits; beat keeps no file, since a tick more or less means nothing.
 
@@ -19,12 +21,15 @@ Importing this opens no connection and starts no thread. What the tasks do is in
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging, worker_shutdown, worker_shutting_down
 
 from pabal import wire
+from pabal_worker.broker import transports
+from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.container import Container
 from pabal_worker.logs import configure
 from pabal_worker.settings import settings
@@ -35,6 +40,7 @@ TICK_S, UPKEEP_S, RETENTION_S = 1.0, 2.0, 10.0
 
 def create(container: Container) -> Celery:
     """The Celery application over a container."""
+    transports.install()
     app = wire.celery_app(container.settings.broker_url)
     app.main = "pabal_worker"
     app.set_current()
@@ -69,6 +75,8 @@ app = create(container)
 @setup_logging.connect
 def _log_as_we_do(**_: Any) -> None:
     configure(container.settings.log_level)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(BodyFilter())
 
 
 @worker_shutting_down.connect

@@ -11,6 +11,7 @@ from threading import BoundedSemaphore, Event
 
 from redis import Redis
 
+from pabal_worker.broker.dead_letters import DeadLetterKeeper
 from pabal_worker.campaigns.audit import Auditor
 from pabal_worker.campaigns.control import Control
 from pabal_worker.campaigns.forecast import Forecasting
@@ -197,6 +198,9 @@ class Container:
             safeguard_judge=SafeguardJudge(ledger=self.ledger, log=logger("upkeep")),
             clock=self.clock,
             log=logger("upkeep"),
+        )
+        self.dead_letters = DeadLetterKeeper(
+            ledger=self.ledger, log=logger("broker"), wait=self.stopping.wait
         )
         self.retention = Retention(
             ledger=self.ledger, clock=self.clock, settings=self.settings, log=logger("retention")

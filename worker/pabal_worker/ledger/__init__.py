@@ -12,6 +12,7 @@
     ledger.safeguards      late starts, canaries, guards
     ledger.tallies         sums, export
     ledger.audits          everything of a campaign counted and compared
+    ledger.dead_letters    messages of the broker that do not follow the wire
     ledger.erasures        personal data and old rows that go
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
@@ -27,6 +28,7 @@ from pabal_worker.ledger.campaigns.forecasts import Forecasts
 from pabal_worker.ledger.campaigns.pumps import Pumps
 from pabal_worker.ledger.campaigns.safeguards import SafeguardRows
 from pabal_worker.ledger.database import Database
+from pabal_worker.ledger.dead_letters import DeadLetters
 from pabal_worker.ledger.erasures import Erasures
 from pabal_worker.ledger.messages.audits import Audits
 from pabal_worker.ledger.messages.failovers import Failovers
@@ -54,6 +56,7 @@ class Ledger:
         self.safeguards = SafeguardRows(self._database)
         self.tallies = Tallies(self._database)
         self.audits = Audits(self._database)
+        self.dead_letters = DeadLetters(self._database)
         self.erasures = Erasures(self._database)
 
     def now(self) -> datetime:
