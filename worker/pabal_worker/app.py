@@ -37,6 +37,11 @@ from pabal_worker.settings import settings
 TICK_S, UPKEEP_S, RETENTION_S = 1.0, 2.0, 10.0
 """How often beat calls for each, in seconds."""
 
+ENTRY_LIFE_S = 300.0
+"""What beat called for so long ago is dropped: a night without workers leaves minutes of it, not the night. It is
+longer than clocks of two pods may differ, since a worker judges by its own.
+"""
+
 
 def create(container: Container) -> Celery:
     """The Celery application over a container."""
@@ -59,13 +64,17 @@ def create(container: Container) -> Celery:
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         beat_schedule={
-            "tick": {"task": wire.TICK, "schedule": TICK_S},
-            "upkeep": {"task": wire.UPKEEP, "schedule": UPKEEP_S},
-            "retention": {"task": wire.RETENTION, "schedule": RETENTION_S},
+            "tick": _entry(wire.TICK, TICK_S),
+            "upkeep": _entry(wire.UPKEEP, UPKEEP_S),
+            "retention": _entry(wire.RETENTION, RETENTION_S),
         },
         beat_scheduler="celery.beat:Scheduler",
     )
     return app
+
+
+def _entry(task: str, every_s: float) -> dict[str, Any]:
+    return {"task": task, "schedule": every_s, "options": {"expires": ENTRY_LIFE_S}}
 
 
 container = Container(settings())

@@ -171,8 +171,9 @@ def pull_reports() -> None:
 
 @app.task(name=wire.UPKEEP, shared=False)
 def upkeep() -> None:
-    """Repair what somebody died before doing; end what is over."""
-    container.sweep.run_steps()
+    """Repair what somebody died before doing; end what is over. What piled up does its work once."""
+    if not container.sweep.run_steps():
+        return
     ask_logs.delay()
     if container.settings.pull_reports:
         pull_reports.delay()
