@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from pabal.replies import (
 )
 from pabal.submit import submission
 from pabal.submit.submission import Receipt
+from pabal.timestamps import to_iso
 from pabal.unwrap import unwrap_reply
 
 QUESTION_LIFE_S = 600
@@ -102,19 +104,21 @@ class Client:
 
         Raises NotPossibleNow, CampaignUnknown.
         """
-        return self._ask_status(wire.PAUSE, campaign_id)
+        return self._ask_status(wire.PAUSE, campaign_id, asked=_now())
 
     def resume(self, campaign_id: str) -> CampaignStatus:
         """Go on with a paused or held campaign."""
-        return self._ask_status(wire.RESUME, campaign_id)
+        return self._ask_status(wire.RESUME, campaign_id, expires=QUESTION_LIFE_S, asked=_now())
 
     def cancel(self, campaign_id: str) -> CampaignStatus:
         """Cancel for good what has not left."""
-        return self._ask_status(wire.CANCEL, campaign_id)
+        return self._ask_status(wire.CANCEL, campaign_id, expires=QUESTION_LIFE_S, asked=_now())
 
     def pace(self, campaign_id: str, amount: int | None, unit: str = "MINUTE") -> CampaignStatus:
         """Send `amount` messages a MINUTE, HOUR or DAY from now on; None: as fast as the account may."""
-        return self._ask_status(wire.PACE, campaign_id, amount=amount, time_unit=unit)
+        return self._ask_status(
+            wire.PACE, campaign_id, expires=QUESTION_LIFE_S, amount=amount, time_unit=unit, asked=_now()
+        )
 
     def failover(
         self,
@@ -129,7 +133,12 @@ class Client:
         `give_up` cancels what the limit leaves no room for. Raises NotPossibleNow, WrongInput.
         """
         return self._ask_status(
-            wire.FAILOVER, campaign_id, limit=limit, price_per_message=price_per_message, give_up=give_up
+            wire.FAILOVER,
+            campaign_id,
+            expires=QUESTION_LIFE_S,
+            limit=limit,
+            price_per_message=price_per_message,
+            give_up=give_up,
         )
 
     def audit(self, campaign_id: str, *, repair: bool = False) -> AuditReply:
@@ -153,7 +162,9 @@ class Client:
         """Look at the account's pace. What is given overrules it first: a `pace` such as `600/MINUTE` or
         `none`, whether the provider's troubles slow it (`steering`), or a `reset` to the settings.
         """
-        reply: AccountStatus = self._ask(wire.ACCOUNT, "", pace=pace, steering=steering, reset=reset)
+        reply: AccountStatus = self._ask(
+            wire.ACCOUNT, "", expires=QUESTION_LIFE_S, pace=pace, steering=steering, reset=reset
+        )
         return reply
 
     def forecast(
@@ -270,3 +281,8 @@ class Client:
             f"the broker {self.broker} cannot be reached; see that it runs and that the address is right "
             f"(PABAL_BROKER_URL, or --data for a `pabal up`)"
         )
+
+
+def _now() -> str:
+    """When a change is asked for, so that one which comes late does not undo a later one."""
+    return to_iso(datetime.now(UTC))

@@ -38,8 +38,8 @@ TICK_S, UPKEEP_S, RETENTION_S = 1.0, 2.0, 10.0
 """How often beat calls for each, in seconds."""
 
 ENTRY_LIFE_S = 300.0
-"""What beat called for so long ago is dropped: a night without workers leaves minutes of it, not the night. It is
-longer than clocks of two pods may differ, since a worker judges by its own.
+"""What beat called for so long ago is dropped: a night without workers leaves minutes of it, not the night.
+It is longer than clocks of two pods may differ, since a worker judges by its own.
 """
 
 

@@ -15,6 +15,7 @@ from pabal_worker.broker.dead_letters import DeadLetterKeeper
 from pabal_worker.campaigns.audit import Auditor
 from pabal_worker.campaigns.control import Control
 from pabal_worker.campaigns.forecast import Forecasting
+from pabal_worker.campaigns.question_order import QuestionOrder
 from pabal_worker.campaigns.status import StatusReader
 from pabal_worker.clock import TimeSources
 from pabal_worker.event_loop import LoopThread
@@ -119,6 +120,7 @@ class Container:
             endpoints=self.endpoints,
             clock=clock,
         )
+        self.question_order = QuestionOrder(ledger=ledger)
         self.control = Control(
             ledger=ledger,
             status=self.status,

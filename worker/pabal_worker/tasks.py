@@ -58,27 +58,33 @@ def list_campaigns() -> Reply[CampaignList]:
 
 
 @app.task(name=wire.PAUSE, shared=False, ignore_result=False)
-def pause(campaign: str) -> Reply[CampaignStatus]:
+def pause(campaign: str, asked: str | None = None) -> Reply[CampaignStatus]:
     """Stop what has not left."""
-    return container.control.pause(campaign)
+    return container.question_order.change(
+        campaign, asked, lambda: container.control.pause(campaign), always=True
+    )
 
 
 @app.task(name=wire.RESUME, shared=False, ignore_result=False)
-def resume(campaign: str) -> Reply[CampaignStatus]:
+def resume(campaign: str, asked: str | None = None) -> Reply[CampaignStatus]:
     """Go on."""
-    return container.control.resume(campaign)
+    return container.question_order.change(campaign, asked, lambda: container.control.resume(campaign))
 
 
 @app.task(name=wire.CANCEL, shared=False, ignore_result=False)
-def cancel(campaign: str) -> Reply[CampaignStatus]:
+def cancel(campaign: str, asked: str | None = None) -> Reply[CampaignStatus]:
     """Give up what has not left."""
-    return container.control.cancel(campaign)
+    return container.question_order.change(campaign, asked, lambda: container.control.cancel(campaign))
 
 
 @app.task(name=wire.PACE, shared=False, ignore_result=False)
-def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply[CampaignStatus]:
+def pace(
+    campaign: str, amount: int | None, time_unit: str = "MINUTE", asked: str | None = None
+) -> Reply[CampaignStatus]:
     """Change the sending speed."""
-    return container.control.pace(campaign, amount, time_unit)
+    return container.question_order.change(
+        campaign, asked, lambda: container.control.pace(campaign, amount, time_unit)
+    )
 
 
 @app.task(name=wire.FAILOVER, shared=False, ignore_result=False)

@@ -95,7 +95,7 @@ class LocalStack:
             raise
 
     def check(self) -> None:
-        """Note who died, start again those whose wait is over, keep logs small; call it some times a second."""
+        """Note who died, start again those whose wait is over, keep logs small; call it often."""
         self._logs.check(now=time.monotonic())
         self._postgres.check(now=time.monotonic())
         self._valkey.check(now=time.monotonic())

@@ -71,6 +71,7 @@ CREATE TABLE campaigns (
     created_at         timestamptz NOT NULL,
     sealed_at          timestamptz,
     started_at         timestamptz,
+    asked_at           timestamptz,                       -- when the last change that people asked for was asked for
     resumed_at         timestamptz,                       -- when somebody last let it go on
     ended_at           timestamptz,
     audited_at         timestamptz,                       -- when its rows were last counted and compared with its tallies
