@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ from pabal.replies import (
 )
 from pabal.submit import submission
 from pabal.submit.submission import Receipt
+from pabal.timestamps import to_iso
 from pabal.unwrap import unwrap_reply
 
 QUESTION_LIFE_S = 600
@@ -142,19 +144,27 @@ class Client:
 
         Raises NotPossibleNow, CampaignUnknown.
         """
-        return self._ask_status(wire.PAUSE, campaign_id, **self._by)
+        return self._ask_status(wire.PAUSE, campaign_id, asked=_now(), **self._by)
 
     def resume(self, campaign_id: str) -> CampaignStatus:
         """Go on with a paused or held campaign."""
-        return self._ask_status(wire.RESUME, campaign_id, **self._by)
+        return self._ask_status(wire.RESUME, campaign_id, expires=QUESTION_LIFE_S, asked=_now(), **self._by)
 
     def cancel(self, campaign_id: str) -> CampaignStatus:
         """Cancel for good what has not left."""
-        return self._ask_status(wire.CANCEL, campaign_id, **self._by)
+        return self._ask_status(wire.CANCEL, campaign_id, expires=QUESTION_LIFE_S, asked=_now(), **self._by)
 
     def pace(self, campaign_id: str, amount: int | None, unit: str = "MINUTE") -> CampaignStatus:
         """Send `amount` messages a MINUTE, HOUR or DAY from now on; None: as fast as the account may."""
-        return self._ask_status(wire.PACE, campaign_id, amount=amount, time_unit=unit, **self._by)
+        return self._ask_status(
+            wire.PACE,
+            campaign_id,
+            expires=QUESTION_LIFE_S,
+            amount=amount,
+            time_unit=unit,
+            asked=_now(),
+            **self._by,
+        )
 
     def failover(
         self,
@@ -171,6 +181,7 @@ class Client:
         return self._ask_status(
             wire.FAILOVER,
             campaign_id,
+            expires=QUESTION_LIFE_S,
             limit=limit,
             price_per_message=price_per_message,
             give_up=give_up,
@@ -213,7 +224,7 @@ class Client:
         `none`, whether the provider's troubles slow it (`steering`), or a `reset` to the settings.
         """
         reply: AccountStatus = self._ask(
-            wire.ACCOUNT, "", pace=pace, steering=steering, reset=reset, **self._by
+            wire.ACCOUNT, "", expires=QUESTION_LIFE_S, pace=pace, steering=steering, reset=reset, **self._by
         )
         return reply
 
@@ -331,3 +342,8 @@ class Client:
             f"the broker {self.broker} cannot be reached; see that it runs and that the address is right "
             f"(PABAL_BROKER_URL, or --data for a `pabal up`)"
         )
+
+
+def _now() -> str:
+    """When a change is asked for, so that one which comes late does not undo a later one."""
+    return to_iso(datetime.now(UTC))

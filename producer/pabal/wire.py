@@ -45,6 +45,7 @@ RELAY = "pabal.relay"
 PULL_REPORTS = "pabal.pull-reports"
 UPKEEP = "pabal.upkeep"
 RETENTION = "pabal.retention"
+DEAD_LETTER = "pabal.dead-letter"
 
 CONTROL_QUEUE = "pabal.control"
 INTAKE_QUEUE = "pabal.intake"
@@ -78,6 +79,7 @@ QUEUES = {
     PULL_REPORTS: UPKEEP_QUEUE,
     UPKEEP: UPKEEP_QUEUE,
     RETENTION: UPKEEP_QUEUE,
+    DEAD_LETTER: UPKEEP_QUEUE,
 }
 """Which queue each task goes to."""
 

@@ -6,14 +6,20 @@ Each returns when it is over: who was frozen goes on, what was away is back.
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import socket
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
+from kombu import Connection, Producer
 from redis import Redis
 
+from pabal import wire
 from pabal_worker.local.embedded import Postgres, Valkey
 from tests.faults.installation import WORKERS
 from tests.faults.scene import CLAIM, SETTLE, SMS_CLAIM, Scene
@@ -23,6 +29,7 @@ PAST_THE_LEASE_S = 22.0
 """A lease is the request's timeout and fifteen seconds."""
 
 _SHORT_S = 5.0
+_FEW_FILES, _CROWD = 1200, 1500
 _CUT = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
@@ -173,6 +180,52 @@ def take_receiver_away(scene: Scene) -> None:
     scene.installation.stop_one("receiver")
     scene.installation.pass_time(scene.away_s)
     scene.installation.start_one("receiver")
+
+
+def crowd_the_receiver(scene: Scene) -> None:
+    """Open more connections to the receiver than it keeps, and say nothing."""
+    address = urlsplit(scene.installation.settings["PABAL_RECEIVER_PUBLIC_URL"])
+    pid = scene.installation.pid_of("receiver")
+    assert pid is not None
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (_FEW_FILES, _FEW_FILES))
+    with ExitStack() as stack:
+        for _ in range(_CROWD):
+            connection = socket.create_connection((address.hostname or "", address.port or 0), timeout=5)
+            stack.callback(connection.close)
+        scene.installation.pass_time(scene.away_s)
+
+
+def push_foreign_messages(scene: Scene) -> None:
+    """Push messages that do not follow the wire, of harmless kinds, into every queue; all are set aside."""
+    url = scene.installation.settings["PABAL_BROKER_URL"]
+    kinds = [
+        {"task": "pabal.batches", "content_type": "application/json", "body": "[[], {}, {}]"},
+        {"task": wire.STATUS, "content_type": "application/json", "body": '[[], {"campaign": "'},
+        {"task": wire.STATUS, "content_type": "text/plain", "body": "[[], {}, {}]"},
+    ]
+    before = _dead_letters(scene)
+    queues = sorted(set(wire.QUEUES.values()))
+    with Connection(url, transport_options=wire.TRANSPORT_OPTIONS) as way:
+        for queue in queues:
+            for kind in kinds:
+                Producer(way).publish(
+                    kind["body"],
+                    exchange="",
+                    routing_key=queue,
+                    content_type=kind["content_type"],
+                    content_encoding="utf-8",
+                    headers={"task": kind["task"], "id": str(uuid.uuid4())},
+                )
+    wanted = before + len(queues) * len(kinds)
+    scene.installation.wait(
+        lambda: _dead_letters(scene) == wanted, patience_s=60, what="every foreign message is set aside"
+    )
+
+
+def _dead_letters(scene: Scene) -> int:
+    with scene.installation.connect() as connection:
+        row = connection.execute("SELECT count(*) FROM dead_letters").fetchone()
+    return int(row[0]) if row else 0
 
 
 def freeze_provider(scene: Scene) -> None:

@@ -186,18 +186,22 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
         return forecast_of(name, recipients or 300, history=history)
 
     @app.task(name=wire.PAUSE, shared=False)
-    def pause(campaign: str, by: str | None = None) -> Reply[CampaignStatus]:
+    def pause(campaign: str, asked: str | None = None, by: str | None = None) -> Reply[CampaignStatus]:
         return wire.error(
             "not_possible", f"campaign {campaign!r} is finished; only running campaigns can become paused"
         )
 
     @app.task(name=wire.CANCEL, shared=False)
-    def cancel(campaign: str, by: str | None = None) -> Reply[CampaignStatus]:
+    def cancel(campaign: str, asked: str | None = None, by: str | None = None) -> Reply[CampaignStatus]:
         raise ZeroDivisionError("in the worker, with 010-1234-5678 in its text")
 
     @app.task(name=wire.PACE, shared=False)
     def pace(
-        campaign: str, amount: int | None, time_unit: str = "MINUTE", by: str | None = None
+        campaign: str,
+        amount: int | None,
+        time_unit: str = "MINUTE",
+        asked: str | None = None,
+        by: str | None = None,
     ) -> Reply[CampaignStatus]:
         stand_in.controls.append({"campaign": campaign, "amount": amount, "time_unit": time_unit})
         if amount == 0:

@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 from redis import Redis
 
+from pabal_worker.broker.dead_letters import DeadLetterKeeper
 from pabal_worker.campaigns.audit import Auditor
 from pabal_worker.campaigns.control import Control
 from pabal_worker.campaigns.event_log import EventLog
 from pabal_worker.campaigns.forecast import Forecasting
+from pabal_worker.campaigns.question_order import QuestionOrder
 from pabal_worker.campaigns.status import StatusReader
 from pabal_worker.clock import TimeSources
 from pabal_worker.event_loop import LoopThread
@@ -124,6 +126,7 @@ class Container:
             endpoints=self.endpoints,
             clock=clock,
         )
+        self.question_order = QuestionOrder(ledger=ledger)
         self.control = Control(
             ledger=ledger,
             status=self.status,
@@ -203,6 +206,9 @@ class Container:
             safeguard_judge=SafeguardJudge(ledger=self.ledger, log=logger("upkeep")),
             clock=self.clock,
             log=logger("upkeep"),
+        )
+        self.dead_letters = DeadLetterKeeper(
+            ledger=self.ledger, log=logger("broker"), wait=self.stopping.wait
         )
         self.retention = Retention(
             ledger=self.ledger, clock=self.clock, settings=self.settings, log=logger("retention")

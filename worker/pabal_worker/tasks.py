@@ -8,12 +8,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from celery import Task
+from celery.exceptions import Reject
+
 from pabal import wire
 from pabal.replies import (
     AccountStatus,
     AuditReply,
     CampaignList,
     CampaignStatus,
+    ErrorReply,
     EventList,
     ForecastReply,
     OneOffList,
@@ -22,6 +26,7 @@ from pabal.replies import (
     WebhookList,
 )
 from pabal_worker.app import app, container
+from pabal_worker.broker.dead_letters import letter_of, reply_to
 from pabal_worker.records import Share
 
 
@@ -68,33 +73,41 @@ def list_campaigns() -> Reply[CampaignList]:
 
 
 @app.task(name=wire.PAUSE, shared=False, ignore_result=False)
-def pause(campaign: str, by: str | None = None) -> Reply[CampaignStatus]:
+def pause(campaign: str, asked: str | None = None, by: str | None = None) -> Reply[CampaignStatus]:
     """Stop what has not left."""
     with container.ledger.acting_for(by):
-        return container.control.pause(campaign)
+        return container.question_order.change(
+            campaign, asked, lambda: container.control.pause(campaign), always=True
+        )
 
 
 @app.task(name=wire.RESUME, shared=False, ignore_result=False)
-def resume(campaign: str, by: str | None = None) -> Reply[CampaignStatus]:
+def resume(campaign: str, asked: str | None = None, by: str | None = None) -> Reply[CampaignStatus]:
     """Go on."""
     with container.ledger.acting_for(by):
-        return container.control.resume(campaign)
+        return container.question_order.change(campaign, asked, lambda: container.control.resume(campaign))
 
 
 @app.task(name=wire.CANCEL, shared=False, ignore_result=False)
-def cancel(campaign: str, by: str | None = None) -> Reply[CampaignStatus]:
+def cancel(campaign: str, asked: str | None = None, by: str | None = None) -> Reply[CampaignStatus]:
     """Give up what has not left."""
     with container.ledger.acting_for(by):
-        return container.control.cancel(campaign)
+        return container.question_order.change(campaign, asked, lambda: container.control.cancel(campaign))
 
 
 @app.task(name=wire.PACE, shared=False, ignore_result=False)
 def pace(
-    campaign: str, amount: int | None, time_unit: str = "MINUTE", by: str | None = None
+    campaign: str,
+    amount: int | None,
+    time_unit: str = "MINUTE",
+    asked: str | None = None,
+    by: str | None = None,
 ) -> Reply[CampaignStatus]:
     """Change the sending speed."""
     with container.ledger.acting_for(by):
-        return container.control.pace(campaign, amount, time_unit)
+        return container.question_order.change(
+            campaign, asked, lambda: container.control.pace(campaign, amount, time_unit)
+        )
 
 
 @app.task(name=wire.FAILOVER, shared=False, ignore_result=False)
@@ -199,8 +212,9 @@ def pull_reports() -> None:
 
 @app.task(name=wire.UPKEEP, shared=False)
 def upkeep() -> None:
-    """Repair what somebody died before doing; end what is over."""
-    container.sweep.run_steps()
+    """Repair what somebody died before doing; end what is over. What piled up does its work once."""
+    if not container.sweep.run_steps():
+        return
     ask_logs.delay()
     if container.settings.pull_reports:
         pull_reports.delay()
@@ -210,6 +224,15 @@ def upkeep() -> None:
 def retention() -> None:
     """Erase and delete what is old, for a second."""
     container.retention.erase_old()
+
+
+@app.task(name=wire.DEAD_LETTER, shared=False, ignore_result=False, bind=True)
+def dead_letter(self: Task[Any, Any], /, **arguments: Any) -> ErrorReply:
+    """Keep a message that does not follow the wire. While the ledger is away, the broker keeps it."""
+    letter = letter_of(self.request.id or "", arguments)
+    if not container.dead_letters.keep_letter(letter):
+        raise Reject("the ledger is away", requeue=True)
+    return reply_to(letter)
 
 
 def _publish(share: Share) -> None:

@@ -14,6 +14,7 @@
     ledger.tallies         sums, export
     ledger.audits          everything of a campaign counted and compared
     ledger.events          what people may have to know later
+    ledger.dead_letters    messages of the broker that do not follow the wire
     ledger.erasures        personal data and old rows that go
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
@@ -32,6 +33,7 @@ from pabal_worker.ledger.campaigns.pumps import Pumps
 from pabal_worker.ledger.campaigns.safeguards import SafeguardRows
 from pabal_worker.ledger.campaigns.streams import Streams
 from pabal_worker.ledger.database import Database
+from pabal_worker.ledger.dead_letters import DeadLetters
 from pabal_worker.ledger.erasures import Erasures
 from pabal_worker.ledger.events import Events
 from pabal_worker.ledger.messages.audits import Audits
@@ -62,6 +64,7 @@ class Ledger:
         self.tallies = Tallies(self._database)
         self.audits = Audits(self._database)
         self.events = Events(self._database)
+        self.dead_letters = DeadLetters(self._database)
         self.erasures = Erasures(self._database)
 
     @contextmanager

@@ -41,6 +41,10 @@ class Reports:
         """Keep what came, byte for byte, before anybody tries to understand it."""
         self._db.change(_SQL["store"], {"source": source, "body": body})
 
+    def store_many(self, source: str, bodies: Sequence[bytes]) -> None:
+        """Keep what came with many requests, all of it or nothing."""
+        self._db.change(_SQL["store_many"], {"source": source, "bodies": list(bodies)})
+
     def set_aside(self, raw: Raw, complaint: str, *, now: datetime) -> None:
         """Close a body that the ledger cannot take, with the reason; it stays to be looked at."""
         self._db.change(_SQL["close_inbox"], {"ids": [raw.id], "complaints": [complaint[:500]], "now": now})

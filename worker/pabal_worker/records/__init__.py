@@ -11,6 +11,7 @@ from pabal_worker.records.campaigns import (
     StoredBatch,
     StoredCampaign,
 )
+from pabal_worker.records.dead_letters import DeadLetter, KeptDeadLetter
 from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, Share, Watch
 from pabal_worker.records.open_questions import Asked, Doubts, Resolved
 from pabal_worker.records.reports import MessageKey, Named, Raw, ReportRow
@@ -25,9 +26,11 @@ __all__ = [
     "BatchSums",
     "Canaries",
     "Claimed",
+    "DeadLetter",
     "Doubts",
     "Guarded",
     "JoiningMessage",
+    "KeptDeadLetter",
     "Lease",
     "Legs",
     "Living",

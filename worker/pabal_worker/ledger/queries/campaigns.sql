@@ -111,6 +111,18 @@ WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held')
 -- Whoever joins a stream holds its row: after this, all of them are seen.
 SELECT FROM campaigns WHERE no = %(campaign)s FOR UPDATE
 
+-- :name one_change
+SELECT pg_advisory_xact_lock(%(key)s, hashtext(%(id)s))
+
+-- :name note_question
+-- The later question that was acted on already, if there is one. A clock that is ahead of ours does not count.
+WITH asked AS (
+    SELECT no, asked_at, least(coalesce(%(asked)s::timestamptz, clock_timestamp()), clock_timestamp()) AS moment FROM campaigns WHERE id = %(id)s
+), noted AS (
+    UPDATE campaigns c SET asked_at = a.moment FROM asked a WHERE c.no = a.no AND (a.asked_at IS NULL OR a.asked_at < a.moment)
+)
+SELECT asked_at FROM asked WHERE asked_at > moment
+
 -- :name end
 -- Unless something has been opened since it was counted: a late report of a failure books an SMS where nothing was open.
 UPDATE campaigns SET state = CASE WHEN state = 'cancelled' THEN state ELSE 'finished' END, ended_at = %(now)s

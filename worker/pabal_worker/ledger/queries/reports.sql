@@ -3,6 +3,11 @@
 -- :name store
 INSERT INTO inbox (source, body) VALUES (%(source)s, %(body)s)
 
+-- :name store_many
+-- Bodies of many requests of one moment, in their order.
+INSERT INTO inbox (source, body)
+SELECT %(source)s, body FROM unnest(%(bodies)b::bytea[]) WITH ORDINALITY AS came (body, n) ORDER BY n
+
 -- :name one_applier
 SELECT pg_try_advisory_xact_lock(%(key)s)
 

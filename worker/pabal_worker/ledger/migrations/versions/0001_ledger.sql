@@ -7,6 +7,7 @@
 -- message     one text to one recipient over one channel: leg 0 is Kakao, leg 1 the SMS failover
 -- attempt     one HTTP call to the provider, for many messages
 -- pump        one share of a campaign's sending, leased by one worker at a time
+-- dead letter a message of the broker that does not follow the wire
 -- inbox       what the provider said of messages, byte for byte, before anybody understood it
 -- orphan      one row of it that names a message which the ledger does not have
 -- endpoint    a webhook's URL, of one campaign or of many
@@ -76,6 +77,7 @@ CREATE TABLE campaigns (
     created_at         timestamptz NOT NULL,
     sealed_at          timestamptz,
     started_at         timestamptz,
+    asked_at           timestamptz,                       -- when the last change that people asked for was asked for
     resumed_at         timestamptz,                       -- when somebody last let it go on
     ended_at           timestamptz,
     audited_at         timestamptz,                       -- when its rows were last counted and compared with its tallies
@@ -275,6 +277,20 @@ CREATE TABLE signs (
     name text PRIMARY KEY,                               -- tick, upkeep …
     at   timestamptz NOT NULL
 ) WITH (fillfactor = 50);
+
+-- Dead letters: messages of the broker that do not follow the wire, as they came. They may hold numbers of people, so they go by
+-- age as raw reports do. What is longer than a mebibyte is cut.
+
+CREATE TABLE dead_letters (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    key        uuid NOT NULL UNIQUE,                     -- of one delivery: kept twice, it is the same row
+    came_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    queue      text NOT NULL,
+    message_id text NOT NULL,                            -- its own, or a new one if it had none
+    reason     text NOT NULL,
+    content    bytea NOT NULL,
+    size       bigint NOT NULL                           -- bytes of the whole message
+);
 
 -- Reports -----------------------------------------------------------------------------------------------------------
 
