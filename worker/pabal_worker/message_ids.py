@@ -6,7 +6,12 @@ nowhere.
 
 from __future__ import annotations
 
+import re
+
 from pabal_worker.records import MessageKey
+
+_MESSAGE = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,63})\.([0-9]{1,9})\.([01])").fullmatch
+_BULK = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,63})\.([0-9]{1,18})").fullmatch
 
 LAST_ROW = 10**9 - 1
 """The highest row number that an id can carry and still be taken apart."""
@@ -24,16 +29,17 @@ def bulk_id(campaign_id: str, attempt: int) -> str:
 
 def attempt_of(bulk_id: str | None) -> int | None:
     """The attempt that a bulkId names, or None if it is not one of ours."""
-    attempt = (bulk_id or "").rpartition(".")[2]
-    return int(attempt) if attempt.isascii() and attempt.isdigit() and len(attempt) < 19 else None
+    call = call_of(bulk_id)
+    return call[1] if call else None
+
+
+def call_of(bulk_id: str | None) -> tuple[str, int] | None:
+    """The campaign and the attempt that a bulkId names, or None if it is not one of ours."""
+    match = _BULK(bulk_id) if bulk_id else None
+    return (match[1], int(match[2])) if match else None
 
 
 def key_of(message_id: str) -> MessageKey | None:
     """A messageId taken apart, or None if it is not one of ours."""
-    campaign_id, _, rest = message_id.partition(".")
-    recipient_no, _, leg = rest.partition(".")
-    if not (
-        recipient_no.isascii() and recipient_no.isdigit() and leg in ("0", "1") and len(recipient_no) < 10
-    ):
-        return None
-    return MessageKey(message_id, campaign_id, int(recipient_no), int(leg))
+    match = _MESSAGE(message_id)
+    return MessageKey(match[1], int(match[2]), int(match[3])) if match else None
