@@ -9,7 +9,8 @@
     ├── AudienceFrozen                   a batch came for a campaign that is sealed already
     ├── RowNumberTaken                   two persons of a campaign have the same row number
     ├── ValueOutOfRange                  a value does not fit its column in the ledger
-    └── SessionLost                      the ledger broke a transaction off
+    ├── SessionLost                      the ledger broke a transaction off
+    └── ApplierBusy                      others apply reports for longer than somebody may wait
 
 `webhooks.http.AddressRefused` stands outside: aiohttp only passes on an OSError while it connects.
 """
@@ -84,3 +85,7 @@ class SessionLost(PabalError):
     """The ledger broke a transaction off: the session was ended, or others stood in its way. As far as is
     known, nothing of it took effect; it may be tried again.
     """
+
+
+class ApplierBusy(PabalError):
+    """Other transactions apply reports for longer than this one may wait; they are applied a little later."""

@@ -16,7 +16,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from pabal.message_states import FAILED_STATES
-from pabal_worker.errors import ValueOutOfRange
+from pabal_worker.errors import ApplierBusy, ValueOutOfRange
 from pabal_worker.ledger.database import Row, queries
 from pabal_worker.ledger.inbox import Inbox
 from pabal_worker.ledger.messages.messages import fail_over
@@ -58,7 +58,8 @@ class Reports(Inbox):
         nobody knows are kept.
 
         Raises ValueOutOfRange if the ledger cannot hold what was in them, SessionLost if the transaction was
-        broken off; then nothing of it took effect, and the same or less of it may be tried again.
+        broken off, ApplierBusy if others apply for too long; then nothing of it took effect, and the same or
+        less of it may be tried again.
         """
 
         def work(connection: Connection[DictRow]) -> int:
@@ -124,11 +125,13 @@ _Key = tuple[int, int, int]
 
 
 class Applying:
-    """One transaction in which reports are applied; it waits until no other one does."""
+    """One transaction in which reports are applied; it waits until no other one does, two seconds at most."""
 
     def __init__(self, connection: Connection[DictRow]) -> None:
         self._connection = connection
-        connection.execute(_SQL["wait_for_applier"], {"key": _ONE_APPLIER})
+        if not wait_for_applier(connection):
+            raise ApplierBusy("for two seconds")
+        connection.execute(_SQL["wait_for_rows"])
         connection.execute(_SQL["look_up_by_key"])
 
     def apply(

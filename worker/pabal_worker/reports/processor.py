@@ -30,7 +30,7 @@ from uuid import UUID
 
 import orjson
 
-from pabal_worker.errors import SessionLost, UnreadableReports, ValueOutOfRange
+from pabal_worker.errors import ApplierBusy, SessionLost, UnreadableReports, ValueOutOfRange
 from pabal_worker.message_ids import key_of
 from pabal_worker.provider.outcomes import Standing
 from pabal_worker.provider.port import BodyContent, Complaints, ProviderFormat, Report
@@ -109,7 +109,7 @@ class ReportProcessor:
     def apply_inbox(self, *, rounds: int = 100) -> int:
         """Apply what is in the inbox and nobody else reads; returns how many messages moved.
 
-        One thread of a process at a time, so that memory is bounded.
+        One thread of a process at a time, so that memory is bounded. Ends where others apply for long.
         """
         if not self._one_at_a_time.acquire(blocking=False):
             return 0
@@ -119,7 +119,11 @@ class ReportProcessor:
                 lease = None if self._is_stopping() else self._ledger.reports.lease_bodies()
                 if lease is None:
                     break
-                moved += self._apply_lease(lease)
+                try:
+                    moved += self._apply_lease(lease)
+                except ApplierBusy:
+                    self._ledger.reports.release(lease.token)
+                    break
             return moved
         finally:
             self._one_at_a_time.release()
@@ -130,7 +134,10 @@ class ReportProcessor:
         if not orphans:
             return 0
         campaigns = self._ledger.reports.find_campaigns({row.key.campaign_id for row in orphans.values()})
-        return self._ledger.reports.adopt(orphans, campaigns, watch=self._watch, now=self._clock.now())
+        try:
+            return self._ledger.reports.adopt(orphans, campaigns, watch=self._watch, now=self._clock.now())
+        except ApplierBusy:
+            return 0
 
     def _apply_lease(self, lease: BodyLease) -> int:
         """Read and apply the bodies of a lease, some thousand reports at a time."""

@@ -38,6 +38,9 @@ SELECT pg_advisory_xact_lock(%(key)s)
 -- :name wait_briefly
 SET LOCAL lock_timeout = '2s'
 
+-- :name wait_for_rows
+SET LOCAL lock_timeout = 0
+
 -- :name look_up_by_key
 -- Reports are thousands, messages are millions, and statistics are older than both: each message is looked up by its key, which
 -- costs the same whatever else the ledger holds.
