@@ -73,6 +73,10 @@ class Inbox:
         """Others may read what is still open of these bodies."""
         self._db.change(_SQL["release"], {"token": token})
 
+    def lapse(self, token: UUID) -> None:
+        """Reading or applying these bodies failed: half of them are tried next, by whoever it is."""
+        self._db.change(_SQL["lapse"], {"token": token})
+
     @contextmanager
     def pulling(self) -> Iterator[Callable[[], bool]]:
         """A question to be asked before each request, for as long as the block lasts: whether we are the one,

@@ -59,7 +59,7 @@ _RANKS = {
     Standing.DELIVERED: (6, "delivered"),
 }
 _ROWS_AT_ONCE = 5000
-_MOST_READERS = 3
+_MOST_READERS = 5
 """Workers that may end while they read one body, before it is set aside."""
 
 _LONGEST_COMPLAINT = 1000
@@ -124,6 +124,10 @@ class ReportProcessor:
                 except ApplierBusy:
                     self._ledger.reports.release(lease.token)
                     break
+                except Exception:
+                    if len(lease.raws) > 1:  # halves of it are tried at once, and one alone after a while
+                        self._ledger.reports.lapse(lease.token)
+                    raise
             return moved
         finally:
             self._one_at_a_time.release()

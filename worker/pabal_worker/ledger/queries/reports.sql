@@ -26,6 +26,9 @@ VALUES (%(token)s, %(ids)s, clock_timestamp() + make_interval(secs => %(lease_s)
 -- :name release
 DELETE FROM body_leases WHERE token = %(token)s
 
+-- :name lapse
+UPDATE body_leases SET lease_until = '-infinity' WHERE token = %(token)s
+
 -- :name bodies
 SELECT id, source, body, received_at, headers FROM inbox WHERE id = ANY (%(ids)s::bigint[]) ORDER BY id
 
