@@ -5,6 +5,7 @@ Each returns when it is over: who was frozen goes on, what was away is back.
 
 from __future__ import annotations
 
+import gzip
 import os
 import resource
 import signal
@@ -13,8 +14,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
+import orjson
 import psycopg
 from kombu import Connection, Producer
 from redis import Redis
@@ -228,6 +232,33 @@ def _dead_letters(scene: Scene) -> int:
     return int(row[0]) if row else 0
 
 
+def push_bad_bodies(scene: Scene) -> None:
+    """Push what is no report, among reports: junk, half bodies, odd rows, an encoding that nobody reads."""
+    row = _pending(scene, 1)
+    good = orjson.dumps(row)
+    for body in (
+        b"",
+        b"no json",
+        b'{"results": [' + b"1," * 1_000_000 + b"1]}",
+        b'{"results": [' + good + b"," + good[:40],
+        b'{"results": [7, null, {}, ' + good + b"]}",
+        orjson.dumps({"results": [row | {"price": {"pricePerMessage": 10**12}, "messageCount": 10**6}]}),
+        b'<?xml version="1.0" encoding="EUC-KR"?><results/>',
+        gzip.compress(b" " * (9 * 1024 * 1024)),
+    ):
+        _push(scene, body)
+
+
+def push_full_bodies(scene: Scene) -> None:
+    """Push fifty bodies as full as the provider makes them, which say nothing new."""
+    first = _pending(scene, 1)
+    campaign_id = first["messageId"].partition(".")[0]
+    rows = [first | {"messageId": f"{campaign_id}.{no}.0"} for no in range(1, 2001)]
+    body = orjson.dumps({"results": rows})
+    for _ in range(50):
+        _push(scene, body)
+
+
 def freeze_provider(scene: Scene) -> None:
     """SIGSTOP the provider: calls leave, and nobody reads them until much later."""
     with _frozen([scene.installation.sandbox.pid]):
@@ -237,6 +268,23 @@ def freeze_provider(scene: Scene) -> None:
 def kill_one_of_two(scene: Scene) -> None:
     """SIGKILL a worker by lot, whatever it is doing."""
     scene.installation.signal(scene.rng.choice(WORKERS), signal.SIGKILL)
+
+
+def _pending(scene: Scene, no: int) -> dict[str, Any]:
+    """A report that says of a message what everybody knows."""
+    with scene.installation.connect() as connection:
+        row = connection.execute("SELECT id FROM campaigns").fetchone()
+    assert row
+    status = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROUTE"}
+    return {"messageId": f"{row[0]}.{no}.0", "status": status, "filling": "." * 400}
+
+
+def _push(scene: Scene, body: bytes) -> None:
+    """As the provider pushes."""
+    settings = scene.installation.settings
+    url = f"{settings['PABAL_RECEIVER_PUBLIC_URL']}/reports/{settings['PABAL_RECEIVER_TOKEN']}"
+    answer = httpx.post(url, content=body, timeout=30)
+    assert answer.status_code == 200, answer.text
 
 
 def _take_away(scene: Scene, server: Postgres | Valkey, how: signal.Signals) -> None:

@@ -143,6 +143,7 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
             "unconfirmed": 0,
         },
         "balanced": True,
+        "withoutAttempt": 0,
         "reached": {"kakao": 590, "sms": 8, "both": 0, "nobody": 402, "inferred": False},
         "costs": [{"channel": "kakao", "currency": "KRW", "price": "5900", "messages": 590}],
         "failover": {
@@ -173,6 +174,8 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
         "deletedAt": None,
         "now": "2026-11-23T00:01:05.000+00:00",
         "unreadable": 0,
+        "otherEvents": {},
+        "oldestReports": None,
         "lastTick": "2026-11-23T00:01:04.000+00:00",
     }
     return wire.ok(cast("CampaignStatus", {**status, **changes}))

@@ -144,6 +144,7 @@ class Container:
             clock=self.clock,
             watch=settings.watch,
             log=logger("reports"),
+            is_stopping=self.stopping.is_set,
         )
         self.poller = Poller(
             ledger=self.ledger,

@@ -266,11 +266,12 @@ def test_a_failure_that_is_reported_while_its_campaign_is_being_closed_is_not_le
     assert drive(container, campaign)["legs"] == {"kakao": {"undelivered": 1}, "sms": {"delivered": 1}}
 
 
-def test_no_campaign_is_closed_while_reports_are_being_applied(container, forge):
+def test_no_campaign_is_closed_while_reports_are_being_applied(container, forge, database_url):
     campaign = submit(container, recipients=1, smsFailover=SMS)
     who_was_in_doubt_to_the_end(container, forge, campaign)
 
-    with container.ledger.reports.applying(0):
+    with psycopg.connect(database_url) as applier:
+        applier.execute("SELECT pg_advisory_xact_lock(7062255)")
         container.sweep.run_steps()
         state_meanwhile = status_of(container, campaign)["state"]
 

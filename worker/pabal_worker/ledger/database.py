@@ -17,6 +17,8 @@ from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from pabal_worker.errors import SessionLost
+
 Row = dict[str, Any]
 T = TypeVar("T")
 
@@ -106,6 +108,19 @@ class Database:
     def run(self, work: Callable[[Connection[DictRow]], T]) -> T:
         """Run `work` in a transaction of its own, again if PostgreSQL broke it off on behalf of others."""
         return self._again_if_broken_off(self.transaction, work)
+
+    def run_once(self, work: Callable[[Connection[DictRow]], T]) -> T:
+        """As `run`, but not again: SessionLost if it was broken off, so that the caller may try less."""
+        try:
+            with self.transaction() as connection:
+                return work(connection)
+        except PoolTimeout:
+            raise
+        except (errors.DeadlockDetected, errors.SerializationFailure) as error:
+            raise SessionLost(type(error).__name__) from error
+        except _LOST as error:
+            self._pool.check()
+            raise SessionLost(type(error).__name__) from error
 
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of one statement, which is a transaction of its own."""

@@ -33,7 +33,12 @@ MOST_HELD = 64 * 1024 * 1024
 BODY_S = 30.0
 """Seconds that a body may take."""
 
+_BODY_HEADERS, _USUAL_TYPE, _LONGEST_HEADER = (b"content-encoding", b"content-type"), "application/json", 200
 _PREFIX = "/reports/"
+
+_Came = tuple[bytes, dict[str, str]]
+"""A body, and what is unusual in its headers."""
+
 _log = logger("receiver")
 
 
@@ -58,7 +63,9 @@ class _Receiver:
     def __init__(self, settings: Settings, *, body_s: float) -> None:
         self._settings, self._body_s = settings, body_s
         self._ledger = Ledger(settings.database_url)
-        self._inbox = GroupCommit(partial(self._ledger.reports.store_many, "push"), size_of=len)
+        self._inbox: GroupCommit[_Came] = GroupCommit(
+            partial(self._ledger.reports.store_many, "push"), size_of=lambda came: len(came[0])
+        )
         self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -111,7 +118,7 @@ class _Receiver:
                     await self._read(receive, body)
             except TimeoutError as error:
                 raise _Refused(408, f"the body did not come within {self._body_s:g} s") from error
-            await self._store(bytes(body))
+            await self._store((bytes(body), _unusual_headers(scope)))
         except asyncio.CancelledError as error:  # the server ends, and its grace is over
             raise _Refused(503, "the receiver ends; push it again") from error
         finally:
@@ -131,9 +138,9 @@ class _Receiver:
             if self._held > MOST_HELD:
                 raise _Refused(503, "too much comes at once; push it again")
 
-    async def _store(self, body: bytes) -> None:
+    async def _store(self, came: _Came) -> None:
         try:
-            await self._inbox.commit(body)
+            await self._inbox.commit(came)
         except Exception as error:
             _log.error("the ledger does not answer", error=type(error).__name__)
             raise _Refused(503, "it cannot be stored now; push it again") from error
@@ -150,6 +157,17 @@ async def _respond(send: Send, status: int, body: bytes, *, ends: bool = False) 
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def _unusual_headers(scope: Scope) -> dict[str, str]:
+    """What says how the body is to be read, where that is not plain JSON."""
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    named = {name.decode(): value.decode("latin-1") for name, value in headers if name in _BODY_HEADERS}
+    return {
+        name: value[:_LONGEST_HEADER]
+        for name, value in named.items()
+        if value and not value.startswith(_USUAL_TYPE)
+    }
 
 
 def _is_known(scope: Scope, settings: Settings) -> bool:

@@ -17,6 +17,7 @@ QUIET_TICK = timedelta(seconds=15)
 """A last tick that is older than this means that no beat runs."""
 
 _SHOWN_PROBLEMS = 20
+_EVENTS = {"seen": "seen reports", "message": "messages of people", "click": "clicks"}
 
 
 def warnings_in(status: CampaignStatus) -> list[str]:
@@ -30,7 +31,10 @@ def warnings_in(status: CampaignStatus) -> list[str]:
         _quiet_beat(status),
         short_of_room(status),
         prices_elsewhere(status),
+        _unsent(status),
+        _waiting_reports(status),
         _unreadable(status),
+        _other_events(status),
         *_refused_batches(status),
     ]
     return [warning for warning in warnings if warning]
@@ -72,9 +76,41 @@ def _unreadable(status: CampaignStatus) -> str:
     """That the provider sent reports which could not be read."""
     n = status.get("unreadable")
     return (
-        f"{n:,} bodies of reports of the last day could not be read, of whichever campaign; the workers' log "
-        f"says why: `a report cannot be read`"
+        f"{n:,} bodies of reports of the last day could not be read or believed whole, of whichever "
+        f"campaign; the workers' log says why: `a report cannot be read`"
         if n
+        else ""
+    )
+
+
+def _unsent(status: CampaignStatus) -> str:
+    """That messages have an end which this ledger cannot explain."""
+    n = status.get("withoutAttempt")
+    return (
+        f"{n:,} messages have an end by the provider's reports, though this ledger never sent them: it was "
+        f"restored from an older copy, or somebody else knows the receiver's token"
+        if n
+        else ""
+    )
+
+
+def _waiting_reports(status: CampaignStatus) -> str:
+    """That reports came and are not applied."""
+    oldest = status.get("oldestReports")
+    return (
+        f"reports of {moment(oldest)} and later are not applied yet; see that workers run, and their log"
+        if oldest
+        else ""
+    )
+
+
+def _other_events(status: CampaignStatus) -> str:
+    """That the reports' URL is told of more than reports."""
+    events = status.get("otherEvents") or {}
+    told = ", ".join(f"{n:,} {_EVENTS.get(kind, kind)}" for kind, n in sorted(events.items()))
+    return (
+        f"the reports' URL got {told} in the last day; they are kept, and nothing is done with them"
+        if told
         else ""
     )
 

@@ -9,6 +9,7 @@
 -- pump        one share of a campaign's sending, leased by one worker at a time
 -- dead letter a message of the broker that does not follow the wire
 -- inbox       what the provider said of messages, byte for byte, before anybody understood it
+-- body lease  some of it that one worker reads just now
 -- orphan      one row of it that names a message which the ledger does not have
 -- endpoint    a webhook's URL, of one campaign or of many
 -- relay       one change of one message that its endpoint has not been told yet
@@ -214,6 +215,7 @@ CREATE INDEX messages_fresh ON messages (campaign_no, leg, recipient_no) WHERE s
 CREATE INDEX messages_again ON messages (campaign_no, leg, due_at) WHERE state = 'waiting' AND due_at IS NOT NULL;
 CREATE INDEX messages_expiring ON messages (valid_until) WHERE state = 'waiting' AND due_at IS NOT NULL;
 CREATE INDEX messages_to_ask ON messages (ask_at) WHERE ask_at IS NOT NULL;
+CREATE INDEX messages_unsent ON messages (campaign_no) WHERE attempt IS NULL AND rank > 0; -- the provider tells of what no attempt of ours carried
 
 CREATE SEQUENCE attempt_ids;
 
@@ -300,11 +302,24 @@ CREATE TABLE inbox (
     source      text NOT NULL,                           -- push, logs
     body        bytea NOT NULL,
     applied_at  timestamptz,
-    complaint   text                                     -- what could not be read in it
+    headers     jsonb,                                   -- content-type, content-encoding; NULL: JSON as it is
+    complaint   text,                                    -- what in it could not be read or believed
+    events      jsonb                                    -- other events than reports that it holds, by kind; NULL: none
 );
 
 CREATE INDEX inbox_open ON inbox (id) WHERE applied_at IS NULL;
 CREATE INDEX inbox_unreadable ON inbox (received_at) WHERE complaint IS NOT NULL;
+CREATE INDEX inbox_events ON inbox (received_at) WHERE events IS NOT NULL;
+
+-- Bodies that a worker reads just now, so that no other reads them in vain. A lease that ran out (its worker died, or was ended by
+-- what it read) is taken over with half of its bodies, until one stands alone.
+
+CREATE TABLE body_leases (
+    token       uuid PRIMARY KEY,
+    bodies      bigint[] NOT NULL,
+    lease_until timestamptz NOT NULL,
+    tries       smallint NOT NULL                        -- workers that took this one body, this one included; 1 for several bodies
+);
 
 -- Orphans: reports of messages that the ledger does not have, by an id in our form. They are applied if the message comes.
 
