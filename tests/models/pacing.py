@@ -20,6 +20,9 @@ from tests.models.fair_share import Register
 LONGEST_REST_US = 1_000_000
 """Who meets an open breaker looks again within a second."""
 
+FINE_MESSAGES = 100
+"""A steered account makes calls of half the size, up to this one, so that they fit into the provider's window."""
+
 HOLD_US = 5_000_000
 """No flow gathers turns for one call for longer than this."""
 
@@ -120,7 +123,9 @@ def grant(
                 call_size=by.call_size,
             )
         want = min(want, PROBE_MESSAGES)
-    need = min([want, *(max(1, math.floor(TURN_US / held.spacing_us)) for held in paced)])
+    is_fine = by.steered and by.call_size == 1 and by.steered * TURN_US / 1e6 <= FINE_MESSAGES
+    turn_us = TURN_US / 2 if is_fine else TURN_US
+    need = min([want, *(max(1, math.floor(turn_us / held.spacing_us)) for held in paced)])
     held_at_most = [max(1, math.floor(HOLD_US / held.spacing_us)) for held in paced]
     need = max(need, min([want, by.call_size, *held_at_most]))
     for held in paced:
@@ -211,7 +216,8 @@ def _base_us(held: _Paced, now_us: int) -> float:
 
 
 def _catch_up_us(held: _Paced) -> float:
-    return min(max(held.state.unit_us / 60, TURN_US, held.gathers_us), CATCH_UP_MAX_US)
+    of_unit_us = 0 if held.slow == "steered" else held.state.unit_us / 60
+    return min(max(of_unit_us, TURN_US, held.gathers_us), CATCH_UP_MAX_US)
 
 
 def _opens_us(state: ScopeState) -> float:

@@ -1,7 +1,7 @@
 """Model how the provider's answers steer the account: the rule of `steer.lua` in Python.
 
-It is for tests and simulations; in production Redis does this. One suite plays the same steps to both. Words are in
-`pabal_worker.rules.steering`, reasons in `steer.lua`.
+It is for tests and simulations; in production Redis does this. One suite plays the same steps to both. Words
+are in `pabal_worker.rules.steering`, reasons in `steer.lua`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pabal_worker.rules.steering import AccountSignal, Steering, present_pace
 
 MEMORY_S, SLOTS = 60, 64
 AGAIN_US, NEW_TRY_US, QUIET_US = 5_000_000, 600_000_000, 30_000_000
-ENOUGH_NEAR, BUSY_IN_A_ROW, FAILED_IN_A_ROW, TRIED_CALLS = 2, 3, 5, 20
-RETRY_ROUNDING_S = 0.5
+ENOUGH_NEAR, SHARE_NEAR, BUSY_IN_A_ROW, FAILED_IN_A_ROW, TRIED_CALLS = 2, 0.05, 3, 5, 20
+RETRY_ROUNDING_S, LONG_WAIT_S, LATELY_S = 0.5, 2, 30
 FIRST_PROBE_US, LONGEST_PROBE_US = 1_000_000, 6_000_000
 
 Trouble = Literal["busy", "failed"]
@@ -77,7 +77,7 @@ class Remembered(Steering):
     share: float = 0.0
     """The share of refusals that it was for."""
 
-    kind: str = ""
+    kind: Trouble = "busy"
     calls_from: float = 0.0
     """The limit at which larger calls were tried."""
 
@@ -103,9 +103,13 @@ def observe(health: Remembered, signal: AccountSignal, *, floor: float, cap: flo
         if signal.kind == "busy" and began_us >= health.opened_us:
             health.probe_us = max(health.probe_us, round(now_us + signal.after_s * 1e6))
         return result
+    is_full = False
     if began_us >= health.lowered_us:
-        result = _judge(health, signal, floor=floor, cap=cap, now_us=now_us) or result
-    return _open_if_row(health, signal, now_us) or result
+        _weigh(health, signal)
+        is_full = _is_full(health, signal, now_us)
+        if not is_full:
+            result = _judge(health, signal, floor=floor, cap=cap, now_us=now_us) or result
+    return _open_if_row(health, signal, now_us, is_full=is_full) or result
 
 
 def note_probe(health: Remembered, *, now_us: int) -> None:
@@ -156,7 +160,14 @@ def _closes(health: Remembered, signal: AccountSignal, began_us: float) -> bool:
     return signal.kind == "ok" and began_us >= health.opened_us
 
 
-def _judge(health: Remembered, signal: AccountSignal, *, floor: float, cap: float, now_us: int) -> str:
+def _is_full(health: Remembered, signal: AccountSignal, now_us: int) -> bool:
+    """Whether the limit is over a long time, known by now, and used up: waiting helps, a lower pace does not."""
+    if signal.kind != "busy" or signal.after_s <= LONG_WAIT_S or not _is_enough(health, signal.kind, now_us):
+        return False
+    return present_pace(health, now_us=now_us) is not None and now_us - health.lowered_us < AGAIN_US
+
+
+def _weigh(health: Remembered, signal: AccountSignal) -> None:
     health.n += 1
     for kind, evidence in health.evidence.items():
         if signal.kind == kind:
@@ -166,20 +177,30 @@ def _judge(health: Remembered, signal: AccountSignal, *, floor: float, cap: floa
             evidence.score += 1
             evidence.hits += 1
         elif signal.kind == "ok":
-            share = min(0.9, max(SHARE[kind], 1.5 * evidence.stray))
+            is_near = kind == "busy" and present_pace(health, now_us=health.at_us) is not None
+            share = min(0.9, max(SHARE_NEAR if is_near else SHARE[kind], 2 * evidence.stray))
             evidence.score = max(0, evidence.score - share / (1 - share))
         evidence.run += 1
-    if signal.kind != "ok" and health.evidence[signal.kind].score >= _enough(health, signal.kind, now_us):
+
+
+def _judge(health: Remembered, signal: AccountSignal, *, floor: float, cap: float, now_us: int) -> str:
+    if signal.kind != "ok" and _is_enough(health, signal.kind, now_us):
         return _lower(health, signal, signal.kind, floor=floor, cap=cap, now_us=now_us)
     if health.before is not None and health.n >= TRIED_CALLS:
-        health.before = None
+        if _gains_nothing(health, health.kind):
+            return _take_back(health, health.kind, now_us)
+        if health.evidence[health.kind].since / health.n <= health.share / 4:
+            health.before = None
     return ""
 
 
-def _enough(health: Remembered, kind: Trouble, now_us: int) -> float:
+def _is_enough(health: Remembered, kind: Trouble, now_us: int) -> bool:
     """Near a known limit less evidence is enough."""
     is_near = present_pace(health, now_us=now_us) is not None and kind == "busy"
-    return ENOUGH_NEAR if is_near and not health.evidence[kind].stray else ENOUGH[kind]
+    evidence = health.evidence[kind]
+    return evidence.score >= (
+        ENOUGH_NEAR if is_near and not evidence.stray else ENOUGH[kind] + 10 * evidence.stray
+    )
 
 
 def _lower(
@@ -189,19 +210,16 @@ def _lower(
     observed_s = min(5, max(1, (now_us - health.since_us) / 1e6))
     pace = _ended(health, 5, now_us).sent / observed_s if present is None else present
     evidence = health.evidence[kind]
-    if _gains_nothing(health, kind) and health.before is not None:
-        evidence.stray = evidence.since / health.n
-        health.start = health.plateau = health.before
-        health.lowered_us, health.before = now_us, None
-        _forget_evidence(health)
-        return "no gain"
+    if _gains_nothing(health, kind):
+        return _take_back(health, kind, now_us)
     if present is None:
         health.ceiling = cap or max(10 * pace, floor)
     if health.before is None or health.kind != kind:
         health.before, health.kind, health.share = pace, kind, evidence.hits / evidence.run
     low, high = _limits(health, signal, pace, now_us)
     if present is not None and now_us - health.lowered_us < AGAIN_US:
-        start = 0.7 * pace
+        high = max(high, min(_ended(health, LATELY_S, now_us).passed / LATELY_S, pace))
+        start = 0.8 * pace
     else:
         start = min(max(0.97 * low, 0.7 * high), 0.95 * high)
         if kind == "busy":
@@ -213,11 +231,26 @@ def _lower(
     return kind
 
 
+def _take_back(health: Remembered, kind: Trouble, now_us: int) -> str:
+    """Go back to the pace before; then try larger calls once, else expect as many refusals from now on."""
+    evidence, horizon_s = health.evidence[kind], _horizon_s(health, now_us)
+    if kind == "busy" and health.calls == 0 and now_us >= health.next_try_us:
+        health.calls = _ended(health, horizon_s, now_us).calls / horizon_s / 2
+        health.calls_from = (health.before or 0.0) * (1 - health.share) / 1.4
+        health.next_try_us = now_us + NEW_TRY_US
+    else:
+        evidence.stray = max(evidence.stray, evidence.since / health.n)
+    health.start = health.before
+    health.plateau, health.lowered_us, health.before = health.start or 0.0, now_us, None
+    _forget_evidence(health)
+    return "no gain"
+
+
 def _gains_nothing(health: Remembered, kind: Trouble) -> bool:
     """Whether lowerings have not made refusals fewer, as those would be that depend on the pace."""
     if health.before is None or health.start is None or health.kind != kind or health.n < 5:
         return False
-    if health.start > 0.7 * health.before:
+    if health.start > 0.6 * health.before:
         return False
     expected = max(0, 1 - (1 - health.share) * health.before / health.start)
     return health.evidence[kind].since / health.n > (health.share + expected) / 2
@@ -236,7 +269,8 @@ def _limits(health: Remembered, signal: AccountSignal, pace: float, now_us: int)
         for seconds in (5, 10, 20)
         if seconds < horizon_s
     ]
-    return low, min(max(low, *shorter, pace / 8), pace)
+    least = 8 if present_pace(health, now_us=now_us) is None else 2
+    return low, min(max(low, *shorter, pace / least), pace)
 
 
 def _find_call_size(
@@ -260,8 +294,8 @@ def _forget_evidence(health: Remembered) -> None:
         evidence.score, evidence.run, evidence.hits, evidence.since = 0.0, 0, 0, 0
 
 
-def _open_if_row(health: Remembered, signal: AccountSignal, now_us: int) -> str:
-    if health.busy_row >= BUSY_IN_A_ROW:
+def _open_if_row(health: Remembered, signal: AccountSignal, now_us: int, *, is_full: bool) -> str:
+    if health.busy_row >= BUSY_IN_A_ROW + 10 * health.evidence["busy"].stray or is_full:
         _open(health, "busy", signal, now_us)
         if health.start is not None:
             health.lowered_us = max(health.lowered_us, health.probe_us)

@@ -44,7 +44,7 @@ local run = run_id()
 local BUCKETS, TURN_US, CATCH_UP_MAX_US = 1000, 200000, 60000000
 local GRACE_US, LEAD_US, LONGEST_WAIT_US, SHORTEST_WAIT_US, STAYS_US, FORGOTTEN_US = 300000, 5000000, 300000, 20000, 1000000, 60000000
 local LOW_DIVISOR, BOUND_LIFE_MS = 4, 5000
-local PROBE_MESSAGES, LONGEST_REST_US, HOLD_US = 10, 1000000, 5000000
+local PROBE_MESSAGES, LONGEST_REST_US, HOLD_US, FINE_MESSAGES = 10, 1000000, 5000000, 100
 
 local count = #KEYS - 3
 local fair_key, steer_key, bound_key = KEYS[count + 1], KEYS[count + 2], KEYS[count + 3]
@@ -101,10 +101,12 @@ if ARGV[8] == '1' then
   end
   if steer.pace and 1000000 / steer.pace > shared.spacing then shared.spacing, shared.slow = 1000000 / steer.pace, 'steered' end
 end
+local turn_us = TURN_US
+if steer.pace and steer.call_size == 1 and steer.pace * TURN_US / 1000000 <= FINE_MESSAGES then turn_us = TURN_US / 2 end
 local most_held = math.min(want, steer.call_size)
 for _, s in ipairs(scopes) do
   if s.spacing > 0 then
-    need = math.min(need, math.max(1, math.floor(TURN_US / s.spacing)))
+    need = math.min(need, math.max(1, math.floor(turn_us / s.spacing)))
     most_held = math.min(most_held, math.max(1, math.floor(HOLD_US / s.spacing)))
   end
 end
@@ -138,7 +140,7 @@ for i, s in ipairs(scopes) do
     room = s.amount - s.total
   end
   if s.spacing > 0 then
-    s.catch_up = math.min(math.max(s.unit / 60, TURN_US, need > 1 and need * s.spacing or 0), CATCH_UP_MAX_US)
+    s.catch_up = math.min(math.max(s.slow == 'steered' and 0 or s.unit / 60, TURN_US, need > 1 and need * s.spacing or 0), CATCH_UP_MAX_US)
     s.base = math.max(math.min(s.tat, s.last + s.spacing), now - s.catch_up)
     local turns = s.base <= now and math.floor((now - s.base) / s.spacing) + 1 or 0
     local late

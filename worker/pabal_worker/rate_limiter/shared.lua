@@ -17,12 +17,13 @@ local function run_id()
   return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or ''
 end
 
-local PLATEAU_S, GROWTH, LONGEST_CLIMB_S = 15, 0.05, 3600
+local PLATEAU_S, GROWTH, REST_FROM, REST_FOR, LONGEST_CLIMB_S = 15, 0.05, 3.7, 2, 3600
 local FIRST_PROBE_US, LONGEST_PROBE_US = 1000000, 6000000
 
 local function climbing_pace(s, now)
   local periods = math.min(math.max(0, (now - s.lowered) / 1000000), LONGEST_CLIMB_S) / PLATEAU_S
   if periods < 1 then return s.plateau - (s.plateau - s.start) * (1 - periods) ^ 3 end
+  if periods > REST_FROM then periods = math.max(REST_FROM, periods - REST_FOR) end
   return s.plateau * (1 + GROWTH * (periods - 1) ^ 3)
 end
 

@@ -25,17 +25,17 @@
 -- So what is rarer fades, and what is more frequent adds up, the sooner the more frequent it is.
 -- *The limit* is what the provider let pass since the last lowering, over that time and the wait that it now asks for.
 -- *Gain.* Refusals that depend on the pace get fewer with it: of r refused at pace p, a pace q leaves 1 - (1 - r) p / q. Others
--- stay r. When refusals go on after the pace was lowered by 30 % or more, whichever is nearer decides; if it is r, the pace goes
+-- stay r. When refusals go on after the pace was lowered by 40 % or more, whichever is nearer decides; if it is r, the pace goes
 -- back, and r is what is expected from then on.
--- *Calls.* Where the limit stays what it was, calls are made half as frequent and twice as large once in ten minutes: if the pace
+-- *Calls.* Where the limit stays what it was, or a lower pace has gained nothing, calls are made half as frequent and twice as large once in ten minutes: if the pace
 -- then rises by a quarter without a refusal, requests are what is counted, and it stays so.
 --
 -- Twin of tests/models/steering.py; one suite tests both.
 
 local PLATEAU_US, MEMORY_S, SLOTS, AGAIN_US, NEW_TRY_US, KEPT_MS = 15000000, 60, 64, 5000000, 600000000, 3600000
 local ENOUGH, SHARE = {busy = 3, failed = 6}, {busy = 0.1, failed = 0.25}
-local ENOUGH_NEAR, BUSY_IN_A_ROW, FAILED_IN_A_ROW, TRIED_CALLS = 2, 3, 5, 20
-local RETRY_ROUNDING_S, QUIET_US = 0.5, 30000000
+local ENOUGH_NEAR, SHARE_NEAR, BUSY_IN_A_ROW, FAILED_IN_A_ROW, TRIED_CALLS = 2, 0.05, 3, 5, 20
+local RETRY_ROUNDING_S, LONG_WAIT_S, LATELY_S, QUIET_US = 0.5, 2, 30, 30000000
 local NAMES = {'start', 'plateau', 'ceiling', 'lowered', 'calls', 'opened', 'probe', 'level', 'at', 'since', 'busy_row',
   'failed_row', 'busy_score', 'busy_run', 'busy_hits', 'busy_stray', 'failed_score', 'failed_run', 'failed_hits',
   'failed_stray', 'n', 'n_busy', 'n_failed', 'before', 'share', 'calls_from', 'next_try', 'closed'}
@@ -96,11 +96,18 @@ local function forget_evidence()
   end
 end
 
-local function reference(of) return math.min(0.9, math.max(SHARE[of], 1.5 * s[of .. '_stray'])) end
+local function reference(of)
+  return math.min(0.9, math.max(of == 'busy' and steered_pace(s, now) and SHARE_NEAR or SHARE[of], 2 * s[of .. '_stray']))
+end
+
+local function is_enough(of)
+  local near = of == 'busy' and s.busy_stray == 0 and steered_pace(s, now)
+  return s[of .. '_score'] >= (near and ENOUGH_NEAR or ENOUGH[of] + 10 * s[of .. '_stray'])
+end
 
 -- whether the lowerings since `before` have gained nothing
 local function gains_nothing(of)
-  if not s.before or s.kind ~= of or s.n < 5 or s.start > 0.7 * s.before then return false end
+  if not s.before or s.kind ~= of or s.n < 5 or s.start > 0.6 * s.before then return false end
   local expected = math.max(0, 1 - (1 - s.share) * s.before / s.start)
   return s['n_' .. of] / s.n > (s.share + expected) / 2
 end
@@ -113,31 +120,41 @@ local function find_call_size(horizon, total, high, old_plateau)
   end
 end
 
+local function horizon_s() return math.min(MEMORY_S, math.max((now - math.max(s.lowered, s.since)) / 1000000, 0.5)) end
+
+local function take_back(of)
+  if of == 'busy' and s.calls == 0 and now >= s.next_try then
+    s.calls, s.next_try = ended(horizon_s())[3] / horizon_s() / 2, now + NEW_TRY_US
+    s.calls_from = s.before * (1 - s.share) / 1.4
+  else
+    s[of .. '_stray'] = math.max(s[of .. '_stray'], s['n_' .. of] / s.n)
+  end
+  s.start, s.plateau, s.lowered, s.before = s.before, s.before, now, nil
+  forget_evidence()
+  return 'no gain'
+end
+
 local function lower(of)
   local going = ended(5)[1] / math.min(5, math.max(1, (now - s.since) / 1000000))
   local present = steered_pace(s, now)
   local pace = present or going
-  if gains_nothing(of) then
-    s[of .. '_stray'] = s['n_' .. of] / s.n
-    s.start, s.plateau, s.lowered, s.before = s.before, s.before, now, nil
-    forget_evidence()
-    return 'no gain'
-  end
+  if gains_nothing(of) then return take_back(of) end
   if not present then s.ceiling = cap > 0 and cap or math.max(10 * pace, floor) end
   if not s.before or s.kind ~= of then s.before, s.kind, s.share = pace, of, s[of .. '_hits'] / s[of .. '_run'] end
   local wait = math.max(0, after - RETRY_ROUNDING_S)
-  local since = math.max(s.lowered, s.since)
-  local horizon = math.min(MEMORY_S, math.max((now - since) / 1000000, 0.5))
+  local horizon = horizon_s()
   local total = ended(horizon)
   local high = total[2] / (horizon + wait)
   local low = high
   for _, shorter in ipairs({5, 10, 20}) do
     if shorter < horizon then high = math.max(high, ended(shorter)[2] / (shorter + wait)) end
   end
-  high = math.min(math.max(high, pace / 8), pace)
+  high = math.min(math.max(high, present and pace / 2 or pace / 8), pace)
+  local again = present and now - s.lowered < AGAIN_US
+  if again then high = math.max(high, math.min(ended(LATELY_S)[2] / LATELY_S, pace)) end
   local start
-  if present and now - s.lowered < AGAIN_US then
-    start = 0.7 * pace
+  if again then
+    start = 0.8 * pace
   else
     start = math.min(math.max(0.97 * low, 0.7 * high), 0.95 * high)
     if of == 'busy' then find_call_size(horizon + wait, total, high, present and s.plateau) end
@@ -149,7 +166,7 @@ local function lower(of)
   return of
 end
 
-local result = ''
+local result, is_full = '', false
 if kind == 'ok' then
   s.busy_row, s.failed_row = 0, 0
 elseif kind == 'busy' then
@@ -178,14 +195,18 @@ else
       end
       s[of .. '_run'] = s[of .. '_run'] + 1
     end
-    local near = steered_pace(s, now) and 'busy'
-    if kind ~= 'ok' and s[kind .. '_score'] >= (near == kind and s.busy_stray == 0 and ENOUGH_NEAR or ENOUGH[kind]) then
-      result = lower(kind)
+    if kind ~= 'ok' and is_enough(kind) then
+      is_full = kind == 'busy' and after > LONG_WAIT_S and steered_pace(s, now) and now - s.lowered < AGAIN_US
+      if not is_full then result = lower(kind) end
     elseif s.before and s.n >= TRIED_CALLS then
-      s.before = nil
+      if gains_nothing(s.kind) then
+        result = take_back(s.kind)
+      elseif s['n_' .. s.kind] / s.n <= s.share / 4 then
+        s.before = nil
+      end
     end
   end
-  if s.busy_row >= BUSY_IN_A_ROW then
+  if s.busy_row >= BUSY_IN_A_ROW + 10 * s.busy_stray or is_full then
     open('busy')
     s.lowered = math.max(s.lowered, s.start and s.probe or 0)
     result = 'open'

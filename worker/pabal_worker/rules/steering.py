@@ -32,6 +32,9 @@ PLATEAU_S = 15.0
 GROWTH = 0.05
 """How much above the plateau the pace is one `PLATEAU_S` later; it grows with the third power of time."""
 
+REST_FROM, REST_FOR = 3.7, 2.0
+"""In periods of `PLATEAU_S`: at twice the plateau the pace rests, since a limit over a minute refuses late."""
+
 PROBE_MESSAGES = 10
 """Messages of a probe, at most."""
 
@@ -90,6 +93,8 @@ def curve(steering: Steering, *, now_us: int) -> float:
     periods = min(max(0.0, (now_us - steering.lowered_us) / 1e6), _LONGEST_CLIMB_S) / PLATEAU_S
     if periods < 1:
         return steering.plateau - (steering.plateau - start) * (1 - periods) ** 3
+    if periods > REST_FROM:
+        periods = max(REST_FROM, periods - REST_FOR)
     return steering.plateau * (1 + GROWTH * (periods - 1) ** 3)
 
 
@@ -111,4 +116,5 @@ def call_size(steering: Steering, *, now_us: int) -> int:
 def free_after_s(steering: Steering) -> float:
     """Seconds from the last lowering until the ceiling is reached, if nothing more happens."""
     above = steering.ceiling / steering.plateau - 1 if steering.plateau else 0.0
-    return PLATEAU_S * (1 + (above / GROWTH) ** (1 / 3)) if above > 0 else PLATEAU_S
+    periods = 1 + (above / GROWTH) ** (1 / 3) if above > 0 else 1.0
+    return PLATEAU_S * (periods + REST_FOR if periods > REST_FROM else periods)

@@ -32,7 +32,7 @@ def _breaker_facts(account: AccountStatus) -> list[Fact]:
         ("breaker", f"open since {moment(breaker['since'])}: {breaker['why']}"),
         (
             "next probe",
-            f"{moment(breaker['probeAt'])}; an answer to it lets all send again, as `pabal account --reset` does",
+            f"{moment(breaker['probeAt'])}; an answer lets all send again, and so does `--reset`",
         ),
     ]
 
