@@ -21,7 +21,7 @@ LONGEST_REST_US = 1_000_000
 """Who meets an open breaker looks again within a second."""
 
 FINE_MESSAGES = 100
-"""A steered account makes calls of half the size, up to this one, so that they fit into the provider's window."""
+"""A steered account makes calls of half the size, up to this one, so that they fit a window."""
 
 HOLD_US = 5_000_000
 """No flow gathers turns for one call for longer than this."""

@@ -1,6 +1,6 @@
 """Simulate pumps, an account's pace and a provider: discrete events, no clock, no I/O.
 
-Ten minutes of sending take about a second. What leaves is only counted: the backlog has no end, and no message
+Ten minutes of sending take a second. What leaves is only counted: the backlog has no end, and no message
 has a number. The pace is that of the twins of `grant.lua` and `steer.lua`, or of a rule to compare with.
 """
 

@@ -161,7 +161,7 @@ def _closes(health: Remembered, signal: AccountSignal, began_us: float) -> bool:
 
 
 def _is_full(health: Remembered, signal: AccountSignal, now_us: int) -> bool:
-    """Whether the limit is over a long time, known by now, and used up: waiting helps, a lower pace does not."""
+    """Whether the limit is over a long time, known, and used up: waiting helps, a lower pace does not."""
     if signal.kind != "busy" or signal.after_s <= LONG_WAIT_S or not _is_enough(health, signal.kind, now_us):
         return False
     return present_pace(health, now_us=now_us) is not None and now_us - health.lowered_us < AGAIN_US

@@ -2,10 +2,9 @@
 
 Which questions are asked is decided in `log_queries.py`, what follows from the answers in `decisions.py`.
 
-Every page is a request of its own and needs a permit of its own, from a scope that all pods share; another one
-while the breaker of sending is open, and those are few. A question
-without an answer counts for nothing: neither a resend nor a failover ever follows from silence of the logs'
-server.
+Every page is a request of its own and needs a permit of its own, from a scope that all pods share; while the
+breaker of sending is open it needs one more, of which there are few. A question without an answer counts for
+nothing: neither a resend nor a failover ever follows from silence of the logs' server.
 """
 
 from __future__ import annotations

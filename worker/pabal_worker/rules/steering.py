@@ -33,7 +33,7 @@ GROWTH = 0.05
 """How much above the plateau the pace is one `PLATEAU_S` later; it grows with the third power of time."""
 
 REST_FROM, REST_FOR = 3.7, 2.0
-"""In periods of `PLATEAU_S`: at twice the plateau the pace rests, since a limit over a minute refuses late."""
+"""In periods of `PLATEAU_S`: at twice the plateau the pace rests, as a limit over a minute refuses late."""
 
 PROBE_MESSAGES = 10
 """Messages of a probe, at most."""
