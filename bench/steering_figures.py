@@ -185,7 +185,7 @@ def _worst(scenario: Scenario, calls: Sequence[Call]) -> int:
 
 
 def draw(runs: Sequence[tuple[Scenario, str, Sequence[Call]]], path: Path | None) -> Path | None:
-    """A panel for each scenario: messages a second that passed, by rule and build. `path` None: no picture."""
+    """A panel for each scenario: messages a second that passed, by rule and build. None: no picture."""
     if path is None:
         return None
     names = list(dict.fromkeys(scenario.name for scenario, _, _ in runs))

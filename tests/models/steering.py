@@ -101,7 +101,7 @@ def observe(health: Remembered, signal: AccountSignal, *, floor: float, cap: flo
         health.opened_us, health.closed_us, result = 0, now_us, "closed"
     if health.opened_us:
         if signal.kind == "busy" and began_us >= health.opened_us:
-            health.probe_us = max(health.probe_us, round(now_us + signal.after_s * 1e6))
+            _wait_longer(health, signal, floor=floor, now_us=now_us)
         return result
     is_full = False
     if began_us >= health.lowered_us:
@@ -110,6 +110,18 @@ def observe(health: Remembered, signal: AccountSignal, *, floor: float, cap: flo
         if not is_full:
             result = _judge(health, signal, floor=floor, cap=cap, now_us=now_us) or result
     return _open_if_row(health, signal, now_us, is_full=is_full) or result
+
+
+def _wait_longer(health: Remembered, signal: AccountSignal, *, floor: float, now_us: int) -> None:
+    """A probe was refused: a long wait then says that the limit is lower than was thought."""
+    health.probe_us = max(health.probe_us, round(now_us + signal.after_s * 1e6))
+    if health.start is None:
+        return
+    health.lowered_us = max(health.lowered_us, health.probe_us)
+    if signal.after_s > LONG_WAIT_S:
+        taken = _ended(health, MEMORY_S, now_us).passed / (MEMORY_S + signal.after_s - RETRY_ROUNDING_S)
+        health.plateau = max(floor, min(health.plateau, taken))
+        health.start = max(floor, min(health.start, 0.97 * health.plateau))
 
 
 def note_probe(health: Remembered, *, now_us: int) -> None:

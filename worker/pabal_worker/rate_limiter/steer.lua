@@ -90,6 +90,18 @@ local function open(why)
   s.busy_row, s.failed_row, s[why .. '_score'] = 0, 0, 0
 end
 
+-- a probe was refused: a long wait then says that the limit is lower than was thought
+local function wait_longer()
+  s.probe = math.max(s.probe, math.floor(now + after * 1000000 + 0.5))
+  if not s.start then return end
+  s.lowered = math.max(s.lowered, s.probe)
+  if after > LONG_WAIT_S then
+    local taken = ended(MEMORY_S)[2] / (MEMORY_S + after - RETRY_ROUNDING_S)
+    s.plateau = math.max(floor, math.min(s.plateau, taken))
+    s.start = math.max(floor, math.min(s.start, 0.97 * s.plateau))
+  end
+end
+
 local function forget_evidence()
   for _, name in ipairs({'busy_score', 'busy_run', 'busy_hits', 'failed_score', 'failed_run', 'failed_hits', 'n', 'n_busy', 'n_failed'}) do
     s[name] = 0
@@ -179,7 +191,7 @@ if s.opened > 0 and (s.open_why == 'failed' and kind ~= 'failed' or kind == 'ok'
   s.opened, s.closed, result = 0, now, 'closed'
 end
 if s.opened > 0 then
-  if kind == 'busy' and began >= s.opened then s.probe = math.max(s.probe, math.floor(now + after * 1000000 + 0.5)) end
+  if kind == 'busy' and began >= s.opened then wait_longer() end
 else
   if began >= s.lowered then
     s.n = s.n + 1
