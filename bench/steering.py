@@ -13,12 +13,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench import figures, plain, program, steering_figures
-from bench.figures import Figure
+from bench.figures import Figure, WentWrong
 from bench.machine import HEALTHY, ROOT, Machine, workers
 from bench.steering_figures import SCENARIOS, Scenario
 from pabal.client import Client
@@ -26,6 +27,7 @@ from pabal_worker.sandbox import Recipe
 from tests.models.steered_sending import Aimd, Call, Paced, Simulation, Steered, simulate
 
 _RULES = {"steering": Steered, "AIMD": Aimd, "none": Paced}
+_PATIENCE_S = 60.0
 _DRAWING = ROOT / "bench" / "drawings" / "steering.png"
 
 
@@ -97,31 +99,45 @@ def _real(
 
 def _play(machine: Machine, scenario: Scenario, build: Path) -> list[Call]:
     """Send by real workers while the sandbox changes its recipe as the scenario says."""
-    machine.sandbox.set_recipe(HEALTHY)
     machine.clear()
+    _set_recipe(machine, scenario.recipes[0][1])
     cap = f"{scenario.account.amount}/MINUTE"
     settings = {"PABAL_ACCOUNT_SPEED": cap, "PABAL_RECEIVER_PUBLIC_URL": ""}
     each = int(scenario.account.amount / 60 * (scenario.seconds + 30) / len(scenario.campaigns))
     with workers(machine, 2, settings=settings, build=build):
         client = Client(machine.valkey.url(0), timeout_s=30)
         ids = [f"steered-{no}" for no in range(len(scenario.campaigns))]
-        start = time.monotonic() + 5
         for name in ids:
             client.submit(plain.campaign(name), (plain.recipient(no) for no in range(1, each + 1)))
-        began = max(start, time.monotonic())
-        for at_s, recipe in scenario.recipes:
+        began = _first_arrival(machine)
+        for at_s, recipe in scenario.recipes[1:]:
             time.sleep(max(0.0, began + at_s - time.monotonic()))
-            machine.sandbox.set_recipe(Recipe.model_validate({"logs_per_minute": None, **recipe}))
+            _set_recipe(machine, recipe)
         time.sleep(max(0.0, began + scenario.seconds - time.monotonic()))
         rows = machine.sandbox.requests()
         for name in ids:
             client.cancel(name)
     machine.sandbox.set_recipe(HEALTHY)
     return [
-        Call(row["t"] - began, row["messages"], _kind_of(row["status"]), 0.0)
+        Call(row["t"] - began, row["messages"], _kind_of(row["http"]), 0.0)
         for row in rows
         if row["call"] == "send" and row["t"] >= began
     ]
+
+
+def _set_recipe(machine: Machine, recipe: Mapping[str, Any]) -> None:
+    machine.sandbox.set_recipe(Recipe.model_validate({"logs_per_minute": None, **recipe}))
+
+
+def _first_arrival(machine: Machine) -> float:
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        arrived = [float(row["t"]) for row in machine.sandbox.requests() if row["call"] == "send"]
+        if arrived:
+            return min(arrived)
+        if time.monotonic() > deadline:
+            raise WentWrong(f"nothing arrived within {_PATIENCE_S:g} s of the submission")
+        time.sleep(0.1)
 
 
 def _kind_of(status: int | None) -> steering_figures.Kind:

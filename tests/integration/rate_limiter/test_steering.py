@@ -73,6 +73,21 @@ def test_one_429_slows_nobody(redis):
     assert pacer.grant([Scope("campaign:a", 0, 60), Scope(ACCOUNT, 0, 60)], 500, steered=True).granted == 500
 
 
+def test_redis_takes_back_a_lower_pace_that_gains_nothing(redis):
+    """Every other call is refused, whatever the pace."""
+    clock = [START_US]
+    pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
+
+    results = []
+    for no in range(300):
+        signal = AccountSignal("busy" if no % 2 else "ok", 0.0, 20)
+        results.append(pacer.steer(ACCOUNT, signal, floor=FLOOR, cap=100.0))
+        clock[0] += 200_000
+
+    assert "no gain" in results
+    assert present_pace(pacer.steering_of(ACCOUNT), now_us=clock[0]) is None
+
+
 def test_an_open_breaker_lets_a_probe_of_few_messages_through_and_an_answer_closes_it(redis):
     clock = [START_US]
     pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
