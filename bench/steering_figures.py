@@ -191,7 +191,10 @@ def draw(runs: Sequence[tuple[Scenario, str, Sequence[Call]]], path: Path | None
     names = list(dict.fromkeys(scenario.name for scenario, _, _ in runs))
     rows = ceil(len(names) / _COLUMNS)
     picture = Picture(figsize=(13, 3 * rows), layout="constrained")
-    panels = dict(zip(names, picture.subplots(rows, _COLUMNS, squeeze=False).flat, strict=False))
+    every = list(picture.subplots(rows, _COLUMNS, squeeze=False).flat)
+    panels = dict(zip(names, every, strict=False))
+    for panel in every[len(names) :]:
+        panel.set_axis_off()
     for scenario, by, calls in runs:
         panel, bins = panels[scenario.name], Counter[int]()
         for call in calls:

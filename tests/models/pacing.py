@@ -13,12 +13,14 @@ from itertools import takewhile
 
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import BUCKETS, CATCH_UP_MAX_US, SLACK_US, TURN_US, Grant, Scope, spacing_us
-from pabal_worker.rules.steering import PROBE_MESSAGES
 from tests.models import fair_share
 from tests.models.fair_share import Register
 
 LONGEST_REST_US = 1_000_000
 """Who meets an open breaker looks again within a second."""
+
+PROBE_MESSAGES = 10
+"""Messages of a probe, at most."""
 
 FINE_MESSAGES = 100
 """A steered account makes calls of half the size, up to this one, so that they fit a window."""

@@ -35,9 +35,6 @@ GROWTH = 0.05
 REST_FROM, REST_FOR = 3.7, 2.0
 """In periods of `PLATEAU_S`: at twice the plateau the pace rests, as a limit over a minute refuses late."""
 
-PROBE_MESSAGES = 10
-"""Messages of a probe, at most."""
-
 _LONGEST_CLIMB_S = 3600.0
 
 Kind = Literal["ok", "busy", "failed"]
