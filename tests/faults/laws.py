@@ -335,4 +335,29 @@ MUTATIONS = (
         ),
         "tests/integration/ledger/test_barred.py::test_who_says_no_after_the_submission_gets_nothing",
     ),
+    Mutation(
+        10,
+        "a lower pace that gains nothing stays",
+        (
+            Change(
+                "worker/pabal_worker/rate_limiter/steer.lua",
+                "return s['n_' .. of] / s.n > (s.share + expected) / 2",
+                "return false",
+            ),
+        ),
+        "tests/integration/rate_limiter/test_steering.py::test_redis_takes_back_a_lower_pace_that_gains_nothing",
+    ),
+    Mutation(
+        10,
+        "an open breaker lets everybody probe at once",
+        (
+            Change(
+                "worker/pabal_worker/rate_limiter/grant.lua",
+                "if steer.opened then note_probe(steer_key, steer, now) end\n",
+                "",
+            ),
+        ),
+        "tests/integration/rate_limiter/test_steering.py"
+        "::test_an_open_breaker_lets_a_probe_of_few_messages_through_and_an_answer_closes_it",
+    ),
 )

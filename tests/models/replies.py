@@ -62,6 +62,7 @@ ACCOUNT: AccountStatus = {
     "floor": "60/MINUTE",
     "steering": True,
     "slowed": None,
+    "breaker": None,
     "highShare": 0.8,
 }
 """An account without a cap."""

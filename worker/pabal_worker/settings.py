@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pabal.errors import WrongSettings
-from pabal.rate.speed import UNITS_S, parse_speed
+from pabal.rate.speed import MOST_AMOUNT, UNITS_S, parse_speed
 from pabal_worker.records import Watch
 from pabal_worker.webhooks.signing import secrets_in
 
@@ -28,8 +28,8 @@ def speed(text: str) -> tuple[int, int]:
     parsed = parse_speed(text.strip())
     if parsed is None:
         raise ValueError(
-            f"{text!r} is not a speed; write 600/MINUTE (SECOND, MINUTE, HOUR or DAY), "
-            f"or leave it empty for no cap"
+            f"{text!r} is not a speed; write 600/MINUTE (a number up to {MOST_AMOUNT:,}, and SECOND, MINUTE, "
+            f"HOUR or DAY), or leave it empty for no cap"
         )
     amount, unit = parsed
     return amount, UNITS_S[unit]

@@ -4,7 +4,7 @@ The services fill these types, the client hands them out, the screens read them;
 against them. They are plain dictionaries: nothing here checks what comes in.
 """
 
-from pabal.replies.account import AccountStatus, Slowdown
+from pabal.replies.account import AccountStatus, Breaker, Slowdown
 from pabal.replies.audit import AuditCheck, AuditReply, AuditSum, ReachRepair, TallyRepair
 from pabal.replies.envelope import ErrorBody, ErrorKind, ErrorReply, InputProblem, OkReply, Reply
 from pabal.replies.events import Event, EventList
@@ -51,6 +51,7 @@ __all__ = [
     "AuditSum",
     "BatchCounts",
     "Binding",
+    "Breaker",
     "CampaignActivity",
     "CampaignBooks",
     "CampaignList",

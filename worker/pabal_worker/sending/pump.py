@@ -332,7 +332,8 @@ class Pump:
         size = call_size(
             pace_of(run.scopes), request_size=self._settings.request_size, cycle_s=1.5 * run.settle_s
         )
-        return size if run.largest_call is None else min(size, run.largest_call)
+        size = size if run.largest_call is None else min(size, run.largest_call)
+        return min(max(size, run.least_call), self._settings.request_size)
 
     def _claim(self, run: PumpRun, n: int, size: int) -> list[Attempt]:
         """Claim up to `n` messages in calls of `size`; in a thread beside the pump."""
@@ -410,6 +411,7 @@ class Pump:
             )
         except PacerUnavailable as error:
             return Wait(_STALLED_S, str(error), is_stalled=True)
+        run.least_call = grant.call_size
         if not grant.granted:
             why = f"{grant.why}: {shown_name(run.scopes[grant.binding - 1].name)}"
             return Wait(grant.wait_s, why, is_stalled=grant.why == "blocked")

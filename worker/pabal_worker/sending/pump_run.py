@@ -91,6 +91,9 @@ class PumpRun:
     largest_call: int | None = None
     """Messages of the last grant that was smaller than what it was asked for; None: there was none lately."""
 
+    least_call: int = 1
+    """Messages that a call should hold at least, by the last answer of the pacer."""
+
     in_flight: dict[Future[Answer], Attempt] = field(default_factory=dict)
     """Calls that have no settled answer yet."""
 

@@ -25,6 +25,7 @@ def warnings_in(status: CampaignStatus) -> list[str]:
     webhook = status.get("webhook")
     warnings = [
         _held(status),
+        _stopped(status),
         _slowed(status),
         _unbalanced(status),
         webhook_warning(webhook) if webhook else "",
@@ -46,6 +47,17 @@ def _held(status: CampaignStatus) -> str:
         return ""
     reason, resume = str(status["reason"]), f"`pabal resume {status['campaign']}`"
     return f"held: {reason}" if "`pabal " in reason else f"held: {reason}; once mended, {resume}"
+
+
+def _stopped(status: CampaignStatus) -> str:
+    breaker = status["account"].get("breaker")
+    if not breaker or status["state"] not in ("scheduled", "running"):
+        return ""
+    return (
+        f"nobody sends since {moment(breaker['since'])}: {breaker['why']}; a probe of few messages goes at "
+        f"{moment(breaker['probeAt'])}, and an answer to it lets all go on by itself; "
+        f"`pabal account --reset` does so at once"
+    )
 
 
 def _slowed(status: CampaignStatus) -> str:
