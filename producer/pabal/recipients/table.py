@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TextIO
 
-from pabal.errors import Problem, WrongInput
+from pabal.errors import Problem, Question, WrongInput
 from pabal.recipients import csv_rows, jsonl_rows, xlsx_rows
 from pabal.recipients.encoding import encoding_of, first_bad_byte
 
@@ -54,6 +54,9 @@ class Table:
     rows: Iterator[Row]
     progress: Callable[[], tuple[int, int]]
     """Bytes (in Excel: rows) read so far, and in all."""
+
+    questions: tuple[Question, ...] = ()
+    """What of the file may be a slip."""
 
 
 @contextmanager
