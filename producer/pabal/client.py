@@ -22,6 +22,7 @@ from pabal.accept import read_accept
 from pabal.campaign import Campaign
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.recipients.source import Progress, prepared_recipients
+from pabal.recipients.table import TableChoice
 from pabal.replies import (
     AccountStatus,
     AuditReply,
@@ -76,19 +77,27 @@ class Client:
         skip_bad: bool = False,
         let_expire: bool = False,
         accept: Collection[str] = (),
+        sheet: str | None = None,
+        header_row: int | None = None,
+        to: str | None = None,
         on_progress: Progress | None = None,
     ) -> Receipt:
         """Check the recipients, hand campaign and recipients over, and return when all are in the ledger.
 
-        Safe to repeat: the same campaign and recipients have the same effect once, and go on where an earlier
-        call stopped. Raises WrongInput if a recipient is bad and bad ones may not be skipped, or if not all
-        can leave before `endAt` and they may not expire, NotAccepted if something may be a slip and `accept`
-        does not name its code (nothing was enqueued then; what is there already is not asked about again),
-        CampaignRefused if the id is taken, NoAnswer if the workers stand still.
+        `sheet`, `header_row` and `to` (the column of the number) say which part of a file is the list, where
+        its content does not. Safe to repeat: the same campaign and recipients have the same effect once, and
+        go on where an earlier call stopped. Raises WrongInput if a recipient is bad and bad ones may not be
+        skipped, or if not all can leave before `endAt` and they may not expire, NotAccepted if something may
+        be a slip and `accept` does not name its code (nothing was enqueued then; what is there already is not
+        asked about again), CampaignRefused if the id is taken, NoAnswer if the workers stand still.
         """
         accepted = read_accept(accept)
         with prepared_recipients(
-            campaign, recipients, skip_bad=skip_bad, on_progress=on_progress
+            campaign,
+            recipients,
+            skip_bad=skip_bad,
+            choice=TableChoice(sheet=sheet, header_row=header_row, to=to),
+            on_progress=on_progress,
         ) as prepared:
             return submission.submit(
                 self,

@@ -19,6 +19,7 @@ from pabal.cli.shared_forecast import ask_shared_forecast
 from pabal.cli.watch import exit_status, watch
 from pabal.forecast.reply import summary_of
 from pabal.recipients.source import wrong_input_of
+from pabal.recipients.table import TableChoice
 from pabal.submit.check import check as check_files
 from pabal.submit.submission import Receipt
 
@@ -28,6 +29,17 @@ RecipientsFile = Annotated[
     typer.Argument(
         metavar="RECIPIENTS", help="CSV, JSON Lines or XLSX with a column `to`; others are variables."
     ),
+]
+
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="The workbook's sheet; else the first visible.")
+]
+HeaderRow = Annotated[
+    int | None,
+    typer.Option("--header-row", metavar="N", min=1, help="The row of the headings; else the first."),
+]
+NumberColumn = Annotated[
+    str | None, typer.Option("--to", metavar="COLUMN", help="The column of the number; else by its heading.")
 ]
 
 
@@ -43,6 +55,9 @@ def check(
     bad: Annotated[
         Path | None, typer.Option("--bad", metavar="FILE", help="Write all bad rows to this CSV.")
     ] = None,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
+    to: NumberColumn = None,
     accept: Accept = None,
     chart: ChartFile = None,
     data: Data = None,
@@ -57,6 +72,7 @@ def check(
             recipients,
             now=datetime.now(UTC),
             bad_path=bad,
+            choice=TableChoice(sheet=sheet, header_row=header_row, to=to),
             accepted=accepted,
             on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
         )
@@ -81,6 +97,9 @@ def submit(
         bool,
         typer.Option("--let-expire", help="Submit even if not all can leave before endAt; the rest expires."),
     ] = False,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
+    to: NumberColumn = None,
     accept: Accept = None,
     data: Data = None,
     as_json: AsJson = False,
@@ -97,6 +116,9 @@ def submit(
                 skip_bad=skip_bad,
                 let_expire=let_expire,
                 accept=accept or (),
+                sheet=sheet,
+                header_row=header_row,
+                to=to,
                 on_progress=on_progress,
             )
         _show_receipt(receipt, as_json=as_json, on_one_line=wait)
@@ -128,6 +150,8 @@ def _show_receipt(receipt: Receipt, *, as_json: bool, on_one_line: bool) -> None
         typer.echo(
             f"campaign {receipt.campaign!r}: {receipt.recipients:,} recipients taken; it is {receipt.state}."
         )
+    for notice in receipt.notices:
+        typer.echo(f"{notice}.")
     if receipt.duplicates:
         typer.echo(f"{receipt.duplicates:,} rows name somebody twice; each person is sent to once.")
     if receipt.bad:
@@ -142,6 +166,7 @@ def _in_json(receipt: Receipt) -> dict[str, Any]:
         "campaign": receipt.campaign,
         "recipients": receipt.recipients,
         "duplicates": receipt.duplicates,
+        "notices": list(receipt.notices),
         "state": receipt.state,
         "wasThere": receipt.was_there,
         "bad": receipt.bad,

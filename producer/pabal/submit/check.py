@@ -26,6 +26,7 @@ from pabal.forecast.reply import chart_details, forecast_reply, summary_of
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.prepare import Progress as ReadingProgress
 from pabal.recipients.source import wrong_input_of
+from pabal.recipients.table import TableChoice
 from pabal.replies import ForecastReply
 
 
@@ -62,6 +63,9 @@ class Checked:
     problems: tuple[Problem, ...]
     """The campaign's, then the first hundred of the rows."""
 
+    notices: tuple[str, ...]
+    """What somebody may want to know of how the list was read; nothing is wrong with that."""
+
     questions: tuple[Question, ...]
     """What may be a slip and is not accepted; `submit` asks about it too."""
 
@@ -85,6 +89,7 @@ class Checked:
             "sms": self.sms.to_json() if self.sms else None,
             "forecast": summary_of(self.forecast),
             "problems": [problem.to_json() for problem in self.problems],
+            "notices": list(self.notices),
             "questions": [question.to_json() for question in self.questions],
             "badFile": str(self.bad_path) if self.bad_path else None,
         }
@@ -96,6 +101,7 @@ def check(
     *,
     now: datetime,
     bad_path: Path | None = None,
+    choice: TableChoice | None = None,
     accepted: Collection[str] = (),
     on_progress: ReadingProgress | None = None,
 ) -> Checked:
@@ -108,6 +114,7 @@ def check(
                 batch_dir=Path(folder),
                 batch_size=wire.BATCH_SIZE,
                 bad_path=bad_path,
+                choice=choice,
                 on_progress=on_progress,
             )
         return Checked(
@@ -121,6 +128,7 @@ def check(
             sms=_sms_sizes(campaign, prepared),
             forecast=_forecast(campaign, prepared.good, now) if prepared.good else None,
             problems=(*_campaign_problems(campaign, prepared.good, now), *prepared.problems),
+            notices=prepared.notices,
             questions=tuple(
                 question
                 for question in (*questions_of(campaign), *prepared.questions)

@@ -68,6 +68,9 @@ class Receipt:
     problems: tuple[Problem, ...] = ()
     """The first hundred things wrong with them."""
 
+    notices: tuple[str, ...] = ()
+    """What somebody may want to know of how the list was read."""
+
     bad_path: Path | None = None
     """The file in which they are all written down, for recipients from a file."""
 
@@ -254,5 +257,6 @@ def _receipt(progress: SubmissionProgress, prepared: Prepared, *, was_there: boo
         was_there=was_there,
         bad=prepared.bad,
         problems=prepared.problems,
+        notices=prepared.notices,
         bad_path=prepared.bad_path,
     )

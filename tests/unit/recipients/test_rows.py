@@ -6,7 +6,7 @@ import pytest
 from pabal.campaign import parse_campaign
 from pabal.campaign.renderer import Script
 from pabal.errors import WrongInput
-from pabal.recipients.rows import Audience, BadRow, Recipient, address_columns
+from pabal.recipients.rows import Audience, BadRow, Recipient
 from pabal.recipients.table import open_table
 
 SCRIPT = Script(
@@ -63,26 +63,24 @@ def test_the_address_column_is_known_by_many_names(audience, heading: str) -> No
     ]
 
 
-def test_to_wins_over_other_headings() -> None:
-    assert address_columns(["연락처", "to", "phone"]) == ["to"]
-
-
 def test_two_headings_that_may_be_the_address_are_a_problem(audience) -> None:
-    assert header_complaints(audience, "name,order,연락처,휴대폰") == [
-        "header is '연락처, 휴대폰': several columns may hold the number; name the right one `to`"
+    assert header_complaints(audience, "name,order,연락처,전화번호") == [
+        "header is '연락처, 전화번호': several columns may hold the number; "
+        "name the right one `to`, or choose it with to (--to COLUMN)"
     ]
 
 
 def test_a_file_without_an_address_column_shows_its_columns(audience) -> None:
     assert header_complaints(audience, "name,order") == [
-        "header is 'name, order': no column holds the number; name one of them `to` or 전화번호"
+        "header is 'name, order': no column holds the number; "
+        "name one of them `to` or 전화번호, or choose it with to (--to COLUMN)"
     ]
 
 
 def test_all_missing_columns_are_named_at_once_with_the_nearest_ones(audience) -> None:
-    name, order = header_complaints(audience, "to,Name,memo")
+    name, order = header_complaints(audience, "to,names,memo")
 
-    assert "rename the column 'Name'" in name
+    assert "rename the column 'names'" in name
     assert "the campaign uses #{order}" in order and "add a column" in order
 
 

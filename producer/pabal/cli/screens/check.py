@@ -17,6 +17,10 @@ def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
         lines.append(f"({checked.bad:,} bad rows; --bad FILE writes them all down, with reasons)")
     if checked.bad_path:
         lines.append(f"(all bad rows are in {checked.bad_path})")
+    if checked.bad and checked.good:
+        lines.append(
+            f"(`pabal submit --skip-bad` sends to the {checked.good:,} good ones and leaves these out)"
+        )
     if lines:
         lines.append("")
     counts = f"{checked.good:,} good, {checked.bad:,} bad, {checked.duplicates:,} duplicates"
@@ -24,6 +28,7 @@ def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
         ("campaign", checked.campaign),
         ("rows", f"{checked.rows:,}: {counts}"),
         *(("", example) for example in checked.duplicate_examples),
+        *(("notice", notice) for notice in checked.notices),
         ("variables", ", ".join(checked.variables) or "none"),
         ("SMS", _sms_in_words(checked)),
         *_forecasts(checked, beside),
