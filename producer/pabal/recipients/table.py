@@ -158,7 +158,8 @@ def _sheet_table(path: Path, sheet: OpenedSheet, header_row: int | None) -> Tabl
 def _sheet_notices(sheet: OpenedSheet) -> Iterator[str]:
     if sheet.others:
         names = ", ".join(map(repr, sheet.others))
-        yield f"sheet {sheet.name!r} is read; {names} hold rows too and are not read (--sheet NAME chooses)"
+        verbs = "hold rows too and are" if len(sheet.others) > 1 else "holds rows too and is"
+        yield f"sheet {sheet.name!r} is read; {names} {verbs} not read (--sheet NAME chooses)"
     if sheet.invisible:
         yield f"hidden sheets are not read: {', '.join(map(repr, sheet.invisible))}"
     if sheet.charts:

@@ -29,12 +29,10 @@ from python_calamine import (
 )
 
 from pabal.recipients.workbook.parts import formats_by_style, parts_by_sheet
+from pabal.recipients.workbook.password import is_under_password
 from pabal.recipients.workbook.sheet_scan import ScannedSheet, has_values, scan_sheet
 
 _ROWS_A_LINE = 500
-_COMPOUND = b"\xd0\xcf\x11\xe0"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-"""The stream of a compound file that holds an .xlsx under a password (MS-OFFCRYPTO 2.3.4.4)."""
 
 
 class _CannotReadError(Exception):
@@ -88,7 +86,8 @@ def _limit(memory_bytes: int, cpu_s: int) -> None:
 
 
 def _lines(path: Path, wanted: str | None) -> Iterator[Any]:
-    _refuse_password(path)
+    if is_under_password(path):
+        raise _CannotReadError("password")
     with path.open("rb") as file:
         book = CalamineWorkbook.from_filelike(file)
         with _opened(path) as parts:
@@ -139,12 +138,6 @@ def _opened(path: Path) -> _Parts:
         return _Parts(ZipFile(path) if is_zipfile(path) else None)
     except (BadZipFile, OSError):
         return _Parts(None)
-
-
-def _refuse_password(path: Path) -> None:
-    with path.open("rb") as file:
-        if file.read(4) == _COMPOUND and _ENCRYPTED in file.read():
-            raise _CannotReadError("password")
 
 
 def _choose(
