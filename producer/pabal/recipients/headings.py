@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pabal.recipients.number_refusals import hide_numbers
 
@@ -57,6 +58,7 @@ _ASIDE = re.compile(r"[(\[（［][^)\]）］]*[)\]）］]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
+@lru_cache(maxsize=4096)
 def clean_heading(cell: str) -> str:
     """A heading as it is called: `#{name}` is `name`, a line break is a blank."""
     text = " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", cell)).split())

@@ -22,6 +22,8 @@ from pabal.recipients.phone_numbers import normalise
 from pabal.recipients.table import Table
 
 _SHOWN = 60
+_EXPORTED = {"reached_by", "kakao_state"}
+"""Columns of the file that `pabal export` writes."""
 
 
 class Recipient(NamedTuple):
@@ -62,6 +64,8 @@ class Audience:
         missing = [name for name, column in self._column_of.items() if column is None]
         if missing:
             unused = [column for column in others if column and column not in self._column_of.values()]
+            if set(table.columns) >= _EXPORTED:
+                raise WrongInput(table.source, [_is_export(missing)])
             raise WrongInput(table.source, [_missing(name, unused, self.address) for name in missing])
         self._renamed = [
             (name, column) for name, column in self._column_of.items() if column and name != column
@@ -113,6 +117,13 @@ def _taken(address: str, passed_over: Sequence[str]) -> Iterator[str]:
     if passed_over:
         names = ", ".join(map(repr, passed_over))
         yield f"the number is taken from column {address!r}, not from {names} (--to COLUMN chooses)"
+
+
+def _is_export(missing: Sequence[str]) -> Problem:
+    names = ", ".join(f"#{{{name}}}" for name in missing)
+    what = f"this is the export of a campaign, which holds no variables; the text uses {names}"
+    way_out = "take the list that the campaign was submitted with, or add these columns to the export"
+    return Problem("header", "", what, way_out)
 
 
 def _missing(name: str, unused: Sequence[str], address: str) -> Problem:

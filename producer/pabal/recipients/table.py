@@ -130,18 +130,17 @@ def _delimiter(lines: list[str]) -> str:
 
 
 def _sheet_table(path: Path, sheet: OpenedSheet, header_row: int | None) -> Table:
-    n_read = n_hidden = 0
-    is_hidden = sheet.hidden.__contains__ if sheet.hidden else None
+    n_read = 0
+    hidden: list[int] = []
 
     def records() -> Iterator[csv_rows.Record]:
-        nonlocal n_read, n_hidden
+        nonlocal n_read
         for n_read, cells in sheet.rows:
-            if is_hidden and is_hidden(n_read):
-                n_hidden += 1
+            if n_read in sheet.hidden:
+                hidden.append(n_read)
             yield n_read, [cell if isinstance(cell, str) else as_text(cell) for cell in cells], None
 
     columns, first, rows = rows_below_header(path, records(), header_row)
-    above = sum(map(is_hidden, range(1, first[0][0] + 1))) if is_hidden else 0
     return Table(
         str(path),
         columns,
@@ -150,7 +149,7 @@ def _sheet_table(path: Path, sheet: OpenedSheet, header_row: int | None) -> Tabl
         first,
         sheet=sheet.name,
         notices=tuple(_sheet_notices(sheet)),
-        questions=lambda: _hidden_rows(sheet, n_hidden - above),
+        questions=lambda: _hidden_rows(sheet, sum(row > first[0][0] for row in hidden)),
         other_sheets=lambda: _look_at(path, sheet.others),
     )
 
@@ -167,7 +166,7 @@ def _sheet_notices(sheet: OpenedSheet) -> Iterator[str]:
 
 
 def _hidden_rows(sheet: OpenedSheet, n_hidden: int) -> tuple[Question, ...]:
-    if n_hidden <= 0:
+    if not n_hidden:
         return ()
     how = "a filter or by hand" if sheet.is_filtered else "hand"
     what = f"hides {n_hidden:,} of its rows by {how}, and they would be sent to like the others"

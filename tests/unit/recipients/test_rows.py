@@ -84,6 +84,24 @@ def test_all_missing_columns_are_named_at_once_with_the_nearest_ones(audience) -
     assert "the campaign uses #{order}" in order and "add a column" in order
 
 
+EXPORTED = "row,to,reached_by,kakao_state,kakao_price\r\n17,821012345678,,undelivered,0.04\r\n"
+
+
+def test_the_export_of_a_campaign_is_a_list_for_a_text_without_variables(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(EXPORTED, encoding="utf-8-sig", newline="")
+    content = {"type": "TEMPLATE", "templateCode": "T1", "text": "도착했습니다"}
+    plain = parse_campaign({"id": "a", "channel": "KAKAO_ALIM", "sender": "S", "content": content})
+
+    with open_table(path) as table:
+        assert list(Audience(table, Script(plain))) == [Recipient(2, "821012345678", ())]
+
+
+def test_the_export_of_a_campaign_is_told_as_such_where_variables_are_needed(audience) -> None:
+    with pytest.raises(WrongInput, match="is the export of a campaign, which holds no variables"):
+        audience(EXPORTED)
+
+
 def test_the_address_is_no_variable(tmp_path: Path) -> None:
     campaign = {
         "id": "a",

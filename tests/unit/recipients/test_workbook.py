@@ -153,12 +153,12 @@ def test_rows_that_a_filter_hides_are_asked_about(a_book, prepared):
 
 def test_hidden_rows_above_the_list_below_it_or_on_another_sheet_are_nobody(a_book, prepared):
     def change(book) -> None:
-        hide(1, 9)(book)
+        hide(1, 2, 9)(book)
         hide(1, 2, sheet="메모")(book)
 
-    rows = [["3월"], *LIST]
+    rows = [["3월"], [], *LIST]
 
-    assert prepared(a_book({"명단": rows, "메모": NOTES}, change), header_row=2).questions == ()
+    assert prepared(a_book({"명단": rows, "메모": NOTES}, change), header_row=3).questions == ()
 
 
 def test_hidden_rows_are_found_however_a_program_writes_them(a_book, tmp_path, prepared):

@@ -15,7 +15,6 @@ from typing import IO
 _PIECE = 1 << 20
 _WORKSHEET = re.compile(rb"<(\w+:)?worksheet\b")
 _ATTRIBUTE = re.compile(rb"""\b(r|s|t|hidden)\s*=\s*["']([^"']*)["']""")
-_HIDDEN_BY_DEFAULT = re.compile(rb"""<(?:\w+:)?sheetFormatPr\b[^>]*\bzeroHeight\s*=\s*["'](?:1|true)["']""")
 _FILTERED = re.compile(rb"<(?:\w+:)?autoFilter\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _TRUE = (b"1", b"true")
@@ -56,9 +55,8 @@ class _Scan:
 
     def __init__(self, found: ScannedSheet, formats: Mapping[int, int | str]) -> None:
         self._found, self._formats = found, formats
-        self._hides_rows = False
         self._row = 0
-        """The last row that was gone through one by one; 0: none yet."""
+        """The last row that was gone through."""
 
         styles = b"|".join(b"%d" % style for style in formats)
         wanted = rb"""\bt\s*=\s*["']e["']""" + (rb"""|\bs\s*=\s*["'](?:%s)["']""" % styles if styles else b"")
@@ -66,10 +64,13 @@ class _Scan:
         self._rows = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 
     def look_at(self, piece: bytes) -> None:
-        self._hides_rows |= b"zeroHeight" in piece and bool(_HIDDEN_BY_DEFAULT.search(piece))
         self._found.has_filter |= b"autoFilter" in piece and bool(_FILTERED.search(piece))
-        if self._hides_rows or b"hidden" in piece:
+        if b"hidden" in piece:
             self._look_for_hidden_rows(piece)
+        else:
+            self._row += piece.count(b"</row>") + piece.count(
+                b":row>"
+            )  # for rows that do not say their number
         if self._formats or b't="e"' in piece or b"t='e'" in piece:
             self._look_at_cells(piece)
 
@@ -78,7 +79,7 @@ class _Scan:
             attributes = _attributes(match[1])
             number = _number(attributes.get(b"r"), self._row + 1)
             self._row = number
-            if attributes.get(b"hidden", b"1" if self._hides_rows else b"0") in _TRUE:
+            if attributes.get(b"hidden") in _TRUE:
                 self._found.hidden.append(number)
 
     def _look_at_cells(self, piece: bytes) -> None:
