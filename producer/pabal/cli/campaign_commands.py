@@ -9,15 +9,17 @@ from typing import Annotated, Any
 
 import typer
 
+from pabal.accept import read_accept
 from pabal.campaign import Campaign, parse_campaign
 from pabal.cli.charts.option import ChartFile, write_chart
-from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show_json
+from pabal.cli.output import Accept, AsJson, Data, client_of, reporting_errors, show_json
 from pabal.cli.progress import shown_progress
 from pabal.cli.screens.check import check_lines
 from pabal.cli.shared_forecast import ask_shared_forecast
 from pabal.cli.watch import exit_status, watch
 from pabal.forecast.reply import summary_of
 from pabal.recipients.source import wrong_input_of
+from pabal.recipients.table import TableChoice
 from pabal.submit.check import check as check_files
 from pabal.submit.submission import Receipt
 
@@ -27,6 +29,17 @@ RecipientsFile = Annotated[
     typer.Argument(
         metavar="RECIPIENTS", help="CSV, JSON Lines or XLSX with a column `to`; others are variables."
     ),
+]
+
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="The workbook's sheet; else the first visible.")
+]
+HeaderRow = Annotated[
+    int | None,
+    typer.Option("--header-row", metavar="N", min=1, help="The row of the headings; else the first."),
+]
+NumberColumn = Annotated[
+    str | None, typer.Option("--to", metavar="COLUMN", help="The column of the number; else by its heading.")
 ]
 
 
@@ -42,18 +55,25 @@ def check(
     bad: Annotated[
         Path | None, typer.Option("--bad", metavar="FILE", help="Write all bad rows to this CSV.")
     ] = None,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
+    to: NumberColumn = None,
+    accept: Accept = None,
     chart: ChartFile = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Find everything that is wrong with a campaign and its recipients, foretell its end; sends nothing."""
     with reporting_errors(as_json=as_json), shown_progress(quiet=as_json) as on_progress:
+        accepted = read_accept(accept)
         parsed = _read_campaign(campaign)
         checked = check_files(
             parsed,
             recipients,
             now=datetime.now(UTC),
             bad_path=bad,
+            choice=TableChoice(sheet=sheet, header_row=header_row, to=to),
+            accepted=accepted,
             on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
         )
         beside = ask_shared_forecast(data, parsed, checked.good) if checked.good else None
@@ -63,7 +83,7 @@ def check(
         show_json(checked.to_json() | {"besideOthers": summary_of(beside)})
     else:
         typer.echo("\n".join(check_lines(checked, beside)))
-    raise typer.Exit(1 if checked.problems else 0)
+    raise typer.Exit(0 if checked.is_good else 1)
 
 
 def submit(
@@ -77,6 +97,10 @@ def submit(
         bool,
         typer.Option("--let-expire", help="Submit even if not all can leave before endAt; the rest expires."),
     ] = False,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
+    to: NumberColumn = None,
+    accept: Accept = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -87,7 +111,15 @@ def submit(
         parsed = _read_campaign(campaign)
         with shown_progress(quiet=as_json) as on_progress:
             receipt = client.submit(
-                parsed, recipients, skip_bad=skip_bad, let_expire=let_expire, on_progress=on_progress
+                parsed,
+                recipients,
+                skip_bad=skip_bad,
+                let_expire=let_expire,
+                accept=accept or (),
+                sheet=sheet,
+                header_row=header_row,
+                to=to,
+                on_progress=on_progress,
             )
         _show_receipt(receipt, as_json=as_json, on_one_line=wait)
     if wait:
@@ -118,6 +150,8 @@ def _show_receipt(receipt: Receipt, *, as_json: bool, on_one_line: bool) -> None
         typer.echo(
             f"campaign {receipt.campaign!r}: {receipt.recipients:,} recipients taken; it is {receipt.state}."
         )
+    for notice in receipt.notices:
+        typer.echo(f"{notice}.")
     if receipt.duplicates:
         typer.echo(f"{receipt.duplicates:,} rows name somebody twice; each person is sent to once.")
     if receipt.bad:
@@ -132,6 +166,7 @@ def _in_json(receipt: Receipt) -> dict[str, Any]:
         "campaign": receipt.campaign,
         "recipients": receipt.recipients,
         "duplicates": receipt.duplicates,
+        "notices": list(receipt.notices),
         "state": receipt.state,
         "wasThere": receipt.was_there,
         "bad": receipt.bad,

@@ -12,11 +12,15 @@ _WIDTH = 14
 
 def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
     """What a check found, and the forecast `beside` other campaigns; None: there was nobody to ask."""
-    lines = [str(problem) for problem in checked.problems]
+    lines = [*map(str, checked.problems), *map(str, checked.questions)]
     if checked.bad and not checked.bad_path:
         lines.append(f"({checked.bad:,} bad rows; --bad FILE writes them all down, with reasons)")
     if checked.bad_path:
         lines.append(f"(all bad rows are in {checked.bad_path})")
+    if checked.bad and checked.good:
+        lines.append(
+            f"(`pabal submit --skip-bad` sends to the {checked.good:,} good ones and leaves these out)"
+        )
     if lines:
         lines.append("")
     counts = f"{checked.good:,} good, {checked.bad:,} bad, {checked.duplicates:,} duplicates"
@@ -24,10 +28,11 @@ def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
         ("campaign", checked.campaign),
         ("rows", f"{checked.rows:,}: {counts}"),
         *(("", example) for example in checked.duplicate_examples),
+        *(("notice", notice) for notice in checked.notices),
         ("variables", ", ".join(checked.variables) or "none"),
         ("SMS", _sms_in_words(checked)),
         *_forecasts(checked, beside),
-        ("result", "not as it must be" if checked.problems else "good; nothing was sent"),
+        ("result", "good; nothing was sent" if checked.is_good else "not as it must be"),
     ]
     return [*lines, *(f"{name:<{_WIDTH}}{value}" for name, value in facts)]
 

@@ -75,6 +75,7 @@ CREATE TABLE campaigns (
     guard_delivered    bigint NOT NULL DEFAULT 0,         -- reports that its guard does not count any more
     guard_failed       bigint NOT NULL DEFAULT 0,
     open_until         timestamptz,                       -- of a stream: when the last message may join it; NULL: a campaign
+    accepted           text[] NOT NULL DEFAULT '{}',      -- codes of what somebody said is meant, when it was opened
     created_at         timestamptz NOT NULL,
     sealed_at          timestamptz,
     started_at         timestamptz,
