@@ -6,7 +6,7 @@ replies, whose types are in `pabal.replies`. It decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from kombu.utils.url import maybe_sanitize_url
 from redis.exceptions import RedisError
 
 from pabal import wire
+from pabal.accept import read_accept
 from pabal.campaign import Campaign
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.recipients.source import Progress, prepared_recipients
@@ -74,19 +75,29 @@ class Client:
         *,
         skip_bad: bool = False,
         let_expire: bool = False,
+        accept: Collection[str] = (),
         on_progress: Progress | None = None,
     ) -> Receipt:
         """Check the recipients, hand campaign and recipients over, and return when all are in the ledger.
 
         Safe to repeat: the same campaign and recipients have the same effect once, and go on where an earlier
         call stopped. Raises WrongInput if a recipient is bad and bad ones may not be skipped, or if not all
-        can leave before `endAt` and they may not expire (nothing was enqueued then), CampaignRefused if the
-        id is taken, NoAnswer if the workers stand still.
+        can leave before `endAt` and they may not expire, NotAccepted if something may be a slip and `accept`
+        does not name its code (nothing was enqueued then; what is there already is not asked about again),
+        CampaignRefused if the id is taken, NoAnswer if the workers stand still.
         """
+        accepted = read_accept(accept)
         with prepared_recipients(
             campaign, recipients, skip_bad=skip_bad, on_progress=on_progress
         ) as prepared:
-            return submission.submit(self, campaign, prepared, let_expire=let_expire, on_progress=on_progress)
+            return submission.submit(
+                self,
+                campaign,
+                prepared,
+                let_expire=let_expire,
+                accepted=accepted,
+                on_progress=on_progress,
+            )
 
     def status(self, campaign_id: str) -> CampaignStatus:
         """The books of a campaign, its pace and what it waits for. Raises CampaignUnknown."""
@@ -182,12 +193,15 @@ class Client:
         reply: WebhookList = self._ask(wire.WEBHOOKS, "", resume=resume)
         return reply
 
-    def open(self, campaign: Campaign) -> SubmissionProgress:
-        """Open a campaign or find it open; returns which batches it has.
+    def open(self, campaign: Campaign, *, accept: Collection[str] = ()) -> SubmissionProgress:
+        """Open a campaign or find it open; returns which batches it has. `accept` names what is meant.
 
-        Raises WrongInput, CampaignRefused.
+        Raises WrongInput, NotAccepted, CampaignRefused.
         """
-        reply: SubmissionProgress = self._ask(wire.OPEN, campaign.id, campaign=campaign.to_json())
+        accepted: dict[str, Any] = (
+            {"accept": sorted(accept)} if accept else {}
+        )  # older workers do not know the argument
+        reply: SubmissionProgress = self._ask(wire.OPEN, campaign.id, campaign=campaign.to_json(), **accepted)
         return reply
 
     def enqueue(

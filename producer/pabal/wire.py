@@ -15,7 +15,7 @@ from kombu import Exchange, Queue
 from pabal.replies import ErrorKind, ErrorReply, InputProblem, OkReply
 
 if TYPE_CHECKING:
-    from pabal.errors import Problem
+    from pabal.errors import Problem, Question
 
 T = TypeVar("T")
 
@@ -143,6 +143,13 @@ def wrong_input(problems: Sequence[Problem], text: str | None = None) -> ErrorRe
     """A reply that an input is not as it must be: all problems, for people (or `text`) and for programs."""
     shown = "\n".join(map(str, problems)) if text is None else text
     return error("wrong_input", shown, problems=[problem.to_json() for problem in problems])
+
+
+def not_accepted(questions: Sequence[Question]) -> ErrorReply:
+    """A reply that something may be a slip, and nobody has accepted it: all questions, with their codes."""
+    reply = error("not_accepted", "\n".join(map(str, questions)))
+    reply["error"]["questions"] = [question.to_json() for question in questions]
+    return reply
 
 
 def campaign_unknown(campaign_id: str) -> ErrorReply:

@@ -41,6 +41,7 @@ class Kept:
     state: CampaignState = "receiving"
     expected: int | None = None
     fingerprint: str | None = None
+    accepted: list[str] = field(default_factory=list)
     batches: dict[int, list[list[Any]]] = field(default_factory=dict)
     refused: dict[int, list[InputProblem]] = field(default_factory=dict)
 
@@ -65,8 +66,8 @@ class StandIn:
     def __post_init__(self) -> None:
         self.takes.set()
 
-    def open(self, campaign: dict[str, Any]) -> Reply[SubmissionProgress]:
-        kept = self.campaigns.setdefault(campaign["id"], Kept(campaign))
+    def open(self, campaign: dict[str, Any], accept: list[str] | None = None) -> Reply[SubmissionProgress]:
+        kept = self.campaigns.setdefault(campaign["id"], Kept(campaign, accepted=accept or []))
         if kept.spec != campaign:
             text = f"campaign id {campaign['id']!r} is taken by another campaign; choose another id"
             return wire.error("id_taken", text)
@@ -102,6 +103,7 @@ class StandIn:
             "state": kept.state,
             "sealed": is_sealed,
             "fingerprint": kept.fingerprint,
+            "accepted": kept.accepted,
             "recipients": sum(map(len, kept.batches.values())),
             "duplicates": 0,
             "batchesTaken": len(kept.batches),
@@ -121,8 +123,8 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
     app.conf.broker_transport_options = {**options, "polling_interval": 0.1}  # it ends that much faster
 
     @app.task(name=wire.OPEN, shared=False)
-    def open_campaign(campaign: dict[str, Any]) -> Reply[SubmissionProgress]:
-        return stand_in.open(campaign)
+    def open_campaign(campaign: dict[str, Any], accept: list[str] | None = None) -> Reply[SubmissionProgress]:
+        return stand_in.open(campaign, accept)
 
     @app.task(name=wire.BATCH, shared=False, bind=True)
     def batch(self: Any, campaign: str, number: int, columns: list[str], rows: list[list[Any]]) -> None:

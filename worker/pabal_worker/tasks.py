@@ -23,9 +23,9 @@ from pabal_worker.records import Share
 
 
 @app.task(name=wire.OPEN, shared=False, ignore_result=False)
-def open_campaign(campaign: dict[str, Any]) -> Reply[SubmissionProgress]:
+def open_campaign(campaign: dict[str, Any], accept: list[str] | None = None) -> Reply[SubmissionProgress]:
     """Open a campaign, or go on with it."""
-    return container.intake.open_campaign(campaign)
+    return container.intake.open_campaign(campaign, accept)
 
 
 @app.task(name=wire.BATCH, shared=False)

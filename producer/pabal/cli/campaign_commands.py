@@ -9,9 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
+from pabal.accept import read_accept
 from pabal.campaign import Campaign, parse_campaign
 from pabal.cli.charts.option import ChartFile, write_chart
-from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show_json
+from pabal.cli.output import Accept, AsJson, Data, client_of, reporting_errors, show_json
 from pabal.cli.progress import shown_progress
 from pabal.cli.screens.check import check_lines
 from pabal.cli.shared_forecast import ask_shared_forecast
@@ -42,18 +43,21 @@ def check(
     bad: Annotated[
         Path | None, typer.Option("--bad", metavar="FILE", help="Write all bad rows to this CSV.")
     ] = None,
+    accept: Accept = None,
     chart: ChartFile = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Find everything that is wrong with a campaign and its recipients, foretell its end; sends nothing."""
     with reporting_errors(as_json=as_json), shown_progress(quiet=as_json) as on_progress:
+        accepted = read_accept(accept)
         parsed = _read_campaign(campaign)
         checked = check_files(
             parsed,
             recipients,
             now=datetime.now(UTC),
             bad_path=bad,
+            accepted=accepted,
             on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
         )
         beside = ask_shared_forecast(data, parsed, checked.good) if checked.good else None
@@ -63,7 +67,7 @@ def check(
         show_json(checked.to_json() | {"besideOthers": summary_of(beside)})
     else:
         typer.echo("\n".join(check_lines(checked, beside)))
-    raise typer.Exit(1 if checked.problems else 0)
+    raise typer.Exit(0 if checked.is_good else 1)
 
 
 def submit(
@@ -77,6 +81,7 @@ def submit(
         bool,
         typer.Option("--let-expire", help="Submit even if not all can leave before endAt; the rest expires."),
     ] = False,
+    accept: Accept = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -87,7 +92,12 @@ def submit(
         parsed = _read_campaign(campaign)
         with shown_progress(quiet=as_json) as on_progress:
             receipt = client.submit(
-                parsed, recipients, skip_bad=skip_bad, let_expire=let_expire, on_progress=on_progress
+                parsed,
+                recipients,
+                skip_bad=skip_bad,
+                let_expire=let_expire,
+                accept=accept or (),
+                on_progress=on_progress,
             )
         _show_receipt(receipt, as_json=as_json, on_one_line=wait)
     if wait:

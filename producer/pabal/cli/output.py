@@ -22,6 +22,7 @@ from pabal.errors import (
     CampaignRefused,
     CampaignUnknown,
     NoAnswer,
+    NotAccepted,
     NotPossibleNow,
     PabalError,
     WrongInput,
@@ -32,12 +33,19 @@ Data = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="The data folder of a running `pabal up`.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept", metavar="CODE", help="Take what is asked about under this code as meant; may be repeated."
+    ),
+]
 CampaignId = Annotated[str, typer.Argument(metavar="ID", help="The campaign's id.")]
 
 INTERRUPTED = 130
 _WIDTH_OF_A_PIPE = 200
 _KINDS: dict[type[PabalError], str] = {
     WrongInput: "wrong_input",
+    NotAccepted: "not_accepted",
     CampaignUnknown: "campaign_unknown",
     NotPossibleNow: "not_possible",
     CampaignRefused: "campaign_refused",
@@ -73,11 +81,13 @@ def show_error(error: PabalError, *, as_json: bool) -> None:
 
 
 def error_in_json(error: PabalError) -> dict[str, Any]:
-    """`kind`, `text` and, where an input is wrong, `problems`."""
+    """`kind`, `text` and, where an input is wrong or asked about, `problems` or `questions`."""
     kind = next((kind for known, kind in _KINDS.items() if isinstance(error, known)), "failed")
     shown: dict[str, Any] = {"kind": kind, "text": str(error)}
     if isinstance(error, WrongInput):
         shown |= {"source": error.source, "problems": [problem.to_json() for problem in error.problems]}
+    if isinstance(error, NotAccepted):
+        shown |= {"source": error.source, "questions": [question.to_json() for question in error.questions]}
     return shown
 
 

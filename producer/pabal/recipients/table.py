@@ -2,7 +2,7 @@
 
 `open_table` looks at the content first and at the name second, and gives one shape for CSV, JSON Lines
 and Excel: columns, and rows of text by column. Memory does not grow with the file, except for Excel
-(see `xlsx_rows`). What spoils the whole file raises WrongInput; what spoils one row is that row's problem.
+(see `workbook`). What spoils the whole file raises WrongInput; what spoils one row is that row's problem.
 Whether a row names a person is not checked here.
 """
 
@@ -18,12 +18,17 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TextIO
 
-from pabal.errors import Problem, WrongInput
-from pabal.recipients import csv_rows, jsonl_rows, xlsx_rows
+from pabal.errors import Problem, Question, WrongInput
+from pabal.recipients import csv_rows, jsonl_rows
+from pabal.recipients.cells import as_text
 from pabal.recipients.encoding import encoding_of, first_bad_byte
+from pabal.recipients.workbook.process import OpenedSheet, opened_sheet
 
 _JSON_SUFFIXES = {".jsonl", ".ndjson", ".json"}
 _SAMPLE_LINES = 1000
+_WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""First bytes of .xlsx, .xlsb and .ods (a zip archive), and of .xls or of a workbook under a password."""
+
 _READABLE = "CSV, JSON Lines or XLSX"
 
 
@@ -55,6 +60,9 @@ class Table:
     progress: Callable[[], tuple[int, int]]
     """Bytes (in Excel: rows) read so far, and in all."""
 
+    questions: tuple[Question, ...] = ()
+    """What of the file may be a slip."""
+
 
 @contextmanager
 def open_table(path: Path) -> Iterator[Table]:
@@ -63,8 +71,9 @@ def open_table(path: Path) -> Iterator[Table]:
         head = file.read(4)
     if not head:
         raise _wrong(path, "the file is empty", "write a header and one row for each recipient")
-    if head.startswith(xlsx_rows.MAGIC):
-        yield _sheet(path)
+    if head.startswith(_WORKBOOK_MARKS):
+        with opened_sheet(path) as sheet:
+            yield _sheet(path, sheet)
         return
     encoding = encoding_of(path)
     if encoding is None:
@@ -87,17 +96,16 @@ def _text_table(path: Path, encoding: str, file: BinaryIO, text: TextIO) -> Tabl
     return Table(str(path), columns, _with_decoding_errors(path, encoding, rows), lambda: (file.tell(), size))
 
 
-def _sheet(path: Path) -> Table:
-    sheet = xlsx_rows.open_first_sheet(path)
-    n_read, n_rows = 0, xlsx_rows.n_rows_of(sheet)
+def _sheet(path: Path, sheet: OpenedSheet) -> Table:
+    n_read = 0
 
     def records() -> Iterator[csv_rows.Record]:
         nonlocal n_read
-        for n_read, cells in xlsx_rows.read_rows(sheet):
-            yield n_read, cells, None
+        for n_read, cells in sheet.rows:
+            yield n_read, [cell if isinstance(cell, str) else as_text(cell) for cell in cells], None
 
     columns, rows = _below_header(path, records())
-    return Table(str(path), columns, _refuse_empty(path, rows), lambda: (n_read, n_rows))
+    return Table(str(path), columns, _refuse_empty(path, rows), lambda: (n_read, sheet.n_rows))
 
 
 def _below_header(path: Path, records: Iterator[csv_rows.Record]) -> tuple[tuple[str, ...], Iterator[Row]]:

@@ -6,7 +6,15 @@ against them. They are plain dictionaries: nothing here checks what comes in.
 
 from pabal.replies.account import AccountStatus, Slowdown
 from pabal.replies.audit import AuditCheck, AuditReply, AuditSum, ReachRepair, TallyRepair
-from pabal.replies.envelope import ErrorBody, ErrorKind, ErrorReply, InputProblem, OkReply, Reply
+from pabal.replies.envelope import (
+    AskedQuestion,
+    ErrorBody,
+    ErrorKind,
+    ErrorReply,
+    InputProblem,
+    OkReply,
+    Reply,
+)
 from pabal.replies.forecast import (
     ForecastCap,
     ForecastDetails,
@@ -44,6 +52,7 @@ from pabal.replies.webhooks import CampaignWebhook, Webhook, WebhookList
 
 __all__ = [
     "AccountStatus",
+    "AskedQuestion",
     "AuditCheck",
     "AuditReply",
     "AuditSum",

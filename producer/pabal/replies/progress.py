@@ -36,6 +36,9 @@ class SubmissionProgress(TypedDict):
     fingerprint: str | None
     """Of the list that was announced; null before the first `pabal.seal`."""
 
+    accepted: list[str]
+    """What was accepted when it was opened, by its codes; it is not asked about again."""
+
     recipients: int
     """Recipients in the ledger."""
 

@@ -6,7 +6,7 @@ can only make it later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +17,10 @@ import orjson
 
 from pabal import wire
 from pabal.campaign import Campaign, problems_at
+from pabal.campaign.questions import questions_of
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import SMS_BYTES
-from pabal.errors import Problem
+from pabal.errors import Problem, Question
 from pabal.forecast.deadline import find_shortfall, forecast_alone
 from pabal.forecast.reply import chart_details, forecast_reply, summary_of
 from pabal.recipients.prepare import Prepared, prepare
@@ -43,7 +44,7 @@ class SmsSizes:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found. All is well if there are no problems."""
+    """What a check found. All is well if there are no problems and no questions."""
 
     campaign: str
     rows: int
@@ -61,7 +62,15 @@ class Checked:
     problems: tuple[Problem, ...]
     """The campaign's, then the first hundred of the rows."""
 
+    questions: tuple[Question, ...]
+    """What may be a slip and is not accepted; `submit` asks about it too."""
+
     bad_path: Path | None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether `submit` would take it as it is."""
+        return not self.problems and not self.questions
 
     def to_json(self) -> dict[str, Any]:
         """For programs; field names as they are on the wire."""
@@ -76,6 +85,7 @@ class Checked:
             "sms": self.sms.to_json() if self.sms else None,
             "forecast": summary_of(self.forecast),
             "problems": [problem.to_json() for problem in self.problems],
+            "questions": [question.to_json() for question in self.questions],
             "badFile": str(self.bad_path) if self.bad_path else None,
         }
 
@@ -86,6 +96,7 @@ def check(
     *,
     now: datetime,
     bad_path: Path | None = None,
+    accepted: Collection[str] = (),
     on_progress: ReadingProgress | None = None,
 ) -> Checked:
     """Check every row. Raises WrongInput for a file that cannot be used at all."""
@@ -110,6 +121,11 @@ def check(
             sms=_sms_sizes(campaign, prepared),
             forecast=_forecast(campaign, prepared.good, now) if prepared.good else None,
             problems=(*_campaign_problems(campaign, prepared.good, now), *prepared.problems),
+            questions=tuple(
+                question
+                for question in (*questions_of(campaign), *prepared.questions)
+                if question.code not in accepted
+            ),
             bad_path=prepared.bad_path,
         )
 

@@ -230,10 +230,15 @@ def test_webhooks_are_of_their_type_while_they_fail(make_container):
     assert status_reply(container)["webhook"]["signing"]
 
 
+INVERTED = {"deliveryTimeWindow": {"days": ["MONDAY"], "timeZone": "Etc/GMT+9"}}
+
+
 @pytest.mark.parametrize(
     ("kind", "ask"),
     [
         ("wrong_input", lambda container: container.intake.open_campaign(spec() | {"channel": "FAX"})),
+        ("wrong_input", lambda container: container.intake.open_campaign(spec(), ["no-such-code"])),
+        ("not_accepted", lambda container: container.intake.open_campaign(spec("new") | INVERTED)),
         ("wrong_input", lambda container: container.control.pace("test", 0, "MINUTE")),
         (
             "wrong_input",

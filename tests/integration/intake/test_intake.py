@@ -190,3 +190,25 @@ def test_the_highest_row_number_gives_an_id_that_its_report_is_known_by(intake, 
     assert taken.recipients == 1
     assert key_of(message_id("test", LAST_ROW, 0)).recipient_no == LAST_ROW
     assert key_of(message_id("test", LAST_ROW + 1, 0)) is None
+
+
+INVERTED = {"deliveryTimeWindow": {"days": ["MONDAY"], "timeZone": "Etc/GMT+9"}}
+
+
+def test_a_campaign_that_may_be_a_slip_is_asked_about_until_it_is_accepted_and_never_again(intake):
+    asked = intake.open_campaign(SPEC | INVERTED)
+    opened = intake.open_campaign(SPEC | INVERTED, ["inverted-time-zone"])
+    again = intake.open_campaign(SPEC | INVERTED)
+
+    assert asked["error"]["kind"] == "not_accepted"
+    assert [question["code"] for question in asked["error"]["questions"]] == ["inverted-time-zone"]
+    assert opened["ok"]["accepted"] == again["ok"]["accepted"] == ["inverted-time-zone"]
+
+
+@pytest.mark.parametrize("accept", ["inverted-time-zone", [1], ["no-such-code"], {"a": 1}, True, ["x"] * 101])
+def test_an_accept_list_that_cannot_be_read_is_wrong_input_and_nothing_is_opened(intake, accept):
+    refused = intake.open_campaign(SPEC, accept)
+
+    assert refused["error"]["kind"] == "wrong_input"
+    assert refused["error"]["problems"][0]["where"] == "accept"
+    assert intake.seal_campaign("test", batches=1, fingerprint="f")["error"]["kind"] == "campaign_unknown"

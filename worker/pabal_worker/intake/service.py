@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from pabal import wire
+from pabal.accept import read_accept
 from pabal.campaign import parse_campaign, problems_at
+from pabal.campaign.questions import questions_of
 from pabal.campaign.renderer import Script
 from pabal.errors import Problem, WrongInput
 from pabal.replies import CampaignState, RefusedBatch, Reply, SubmissionProgress
@@ -45,11 +47,14 @@ class Intake:
     def __init__(self, *, ledger: Ledger, clock: LedgerClock, settings: Settings) -> None:
         self._ledger, self._clock, self._settings = ledger, clock, settings
 
-    def open_campaign(self, raw: Mapping[str, Any]) -> Reply[SubmissionProgress]:
-        """Open a campaign, or find that this very campaign is open already; replies what it has of it."""
+    def open_campaign(self, raw: Mapping[str, Any], accept: object = None) -> Reply[SubmissionProgress]:
+        """Open a campaign, or find that this very campaign is open already; replies what it has of it.
+
+        A new campaign is asked about first, a known one never: `accept` is a list of codes.
+        """
         now = self._clock.now()
         try:
-            campaign = parse_campaign(raw)
+            campaign, accepted = parse_campaign(raw), read_accept(accept)
         except WrongInput as error:
             return wire.wrong_input(error.problems, str(error))
         known = self._ledger.campaigns.find(campaign.id)
@@ -57,7 +62,10 @@ class Intake:
             problems = problems_at(campaign, now=now)
             if problems:
                 return wire.wrong_input(problems)
-            self._ledger.campaigns.open(columns_of(campaign, now=now), now=now)
+            questions = [asked for asked in questions_of(campaign) if asked.code not in accepted]
+            if questions:
+                return wire.not_accepted(questions)
+            self._ledger.campaigns.open(columns_of(campaign, accepted=accepted, now=now), now=now)
             known = self._ledger.campaigns.find(campaign.id)
         assert known is not None
         if parse_campaign(known.spec) != campaign:
@@ -145,6 +153,7 @@ class Intake:
             "state": cast("CampaignState", campaign.state),
             "sealed": is_sealed,
             "fingerprint": campaign.fingerprint,
+            "accepted": campaign.accepted,
             "recipients": sums.recipients,
             "duplicates": sums.duplicates,
             "batchesTaken": sums.taken,

@@ -12,7 +12,7 @@ _WIDTH = 14
 
 def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
     """What a check found, and the forecast `beside` other campaigns; None: there was nobody to ask."""
-    lines = [str(problem) for problem in checked.problems]
+    lines = [*map(str, checked.problems), *map(str, checked.questions)]
     if checked.bad and not checked.bad_path:
         lines.append(f"({checked.bad:,} bad rows; --bad FILE writes them all down, with reasons)")
     if checked.bad_path:
@@ -27,7 +27,7 @@ def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
         ("variables", ", ".join(checked.variables) or "none"),
         ("SMS", _sms_in_words(checked)),
         *_forecasts(checked, beside),
-        ("result", "not as it must be" if checked.problems else "good; nothing was sent"),
+        ("result", "good; nothing was sent" if checked.is_good else "not as it must be"),
     ]
     return [*lines, *(f"{name:<{_WIDTH}}{value}" for name, value in facts)]
 

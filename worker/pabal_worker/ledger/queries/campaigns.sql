@@ -3,16 +3,16 @@
 -- :name open
 WITH opened AS (
 INSERT INTO campaigns (id, spec, send_at, end_at, speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s,
-                       sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, created_at)
+                       sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, accepted, created_at)
 VALUES (%(id)s, %(spec)s, %(send_at)s, %(end_at)s, %(speed_amount)s, %(speed_unit_s)s, %(validity_s)s, %(sms_sender)s,
-        %(sms_validity_s)s, %(sms_limit)s, %(sms_limit_price)s, %(sms_limit_currency)s, %(sms_price_each)s, %(now)s)
+        %(sms_validity_s)s, %(sms_limit)s, %(sms_limit_price)s, %(sms_limit_currency)s, %(sms_price_each)s, %(accepted)s, %(now)s)
 ON CONFLICT (id) DO NOTHING RETURNING no
 )
 INSERT INTO frontiers (campaign_no) SELECT no FROM opened
 
 -- :name find
 SELECT no, id, spec, state, coalesce(reason, end_why) AS reason, expected_batches, fingerprint, send_at, end_at,
-       speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, created_at, sealed_at, started_at, ended_at,
+       speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, accepted, created_at, sealed_at, started_at, ended_at,
        endpoint_no, canary_no, canary_state, gate_no,
        a.amount AS account_amount, a.unit_s AS account_unit_s, coalesce(a.is_steered, true) AS is_steered,
        unbalanced_at, erased_at, deleted_at, books

@@ -67,6 +67,7 @@ CREATE TABLE campaigns (
     gate_no            bigint,                            -- no message of leg 0 beyond this row is claimed; NULL: the gate is open
     guard_delivered    bigint NOT NULL DEFAULT 0,         -- reports that its guard does not count any more
     guard_failed       bigint NOT NULL DEFAULT 0,
+    accepted           text[] NOT NULL DEFAULT '{}',      -- codes of what somebody said is meant, when it was opened
     created_at         timestamptz NOT NULL,
     sealed_at          timestamptz,
     started_at         timestamptz,
