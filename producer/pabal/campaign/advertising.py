@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pabal.campaign.conflicts import Conflict
-from pabal.campaign.template import Fault
+from pabal.campaign.template import INVISIBLE, Fault
 
 LABEL = "(광고)"
 
@@ -36,7 +36,6 @@ _FREE_REFUSAL = re.compile(
     r"(?:무\s*료\s*(?:수\s*신\s*)?|수\s*신\s*)거\s*부"
 )
 _MARK = re.compile(r"#\{[^}\r\n]*\}")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _NEAR = re.compile("[광고거부]|080|[^ -~가-힣]")
 """What a value must have so that it can make a text advertising."""
 
@@ -54,13 +53,13 @@ def advertising_sign(text: str) -> str | None:
 
     A variable that is not filled counts as a word.
     """
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", _MARK.sub("x", text)))
+    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", _MARK.sub("x", text)))
     found = _LABEL.search(folded) or _FREE_REFUSAL.search(folded)
     return " ".join(found[0].split()) if found else None
 
 
 def may_add_sign(value: str) -> bool:
-    """Whether a value could make the text in which it stands advertising: cheap, and right where it says no."""
+    """Whether a value could make the text in which it stands advertising; right where it says no."""
     return _NEAR.search(value) is not None
 
 

@@ -33,6 +33,11 @@ _FOREIGN_MARK = re.compile(
 """What other vendors and Korean keyboards write in place of `#{name}`."""
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+INVISIBLE = re.compile(
+    "[\u00a0\u00ad\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0]"
+)
+"""Characters that nobody sees, and blanks that look like a plain one."""
+
 _NUMBER_SEPARATORS = " -+.()"
 _NAMED_AT_MOST = 5
 

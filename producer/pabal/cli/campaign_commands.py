@@ -44,6 +44,12 @@ def check(
         Path | None, typer.Option("--bad", metavar="FILE", help="Write all bad rows to this CSV.")
     ] = None,
     accept: Accept = None,
+    show: Annotated[
+        int,
+        typer.Option(
+            "--show", metavar="N", min=0, max=100, help="Show the first N messages as people read them."
+        ),
+    ] = 0,
     chart: ChartFile = None,
     data: Data = None,
     as_json: AsJson = False,
@@ -57,6 +63,7 @@ def check(
             recipients,
             now=datetime.now(UTC),
             bad_path=bad,
+            show=show,
             accepted=accepted,
             on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
         )
@@ -128,6 +135,8 @@ def _show_receipt(receipt: Receipt, *, as_json: bool, on_one_line: bool) -> None
         typer.echo(
             f"campaign {receipt.campaign!r}: {receipt.recipients:,} recipients taken; it is {receipt.state}."
         )
+    for notice in receipt.notices:
+        typer.echo(f"note: {notice}")
     if receipt.duplicates:
         typer.echo(f"{receipt.duplicates:,} rows name somebody twice; each person is sent to once.")
     if receipt.bad:
@@ -146,5 +155,6 @@ def _in_json(receipt: Receipt) -> dict[str, Any]:
         "wasThere": receipt.was_there,
         "bad": receipt.bad,
         "badFile": str(receipt.bad_path) if receipt.bad_path else None,
+        "notices": [notice.to_json() for notice in receipt.notices],
         "expectedToExpire": receipt.expected_to_expire,
     }

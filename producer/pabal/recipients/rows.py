@@ -7,15 +7,16 @@ variables that the campaign's texts use. Duplicates are not found here.
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import mask
 from pabal.errors import Problem, WrongInput
+from pabal.recipients.cell_findings import CellFindings
 from pabal.recipients.phone_numbers import explain_refusal, normalise
 from pabal.recipients.table import Row, Table
+from pabal.recipients.values import are_plain, clean_value, value_fault
 
 ADDRESS_NAMES = (
     "to",
@@ -69,9 +70,14 @@ class Audience:
         self.columns = tuple(sorted(script.needed))
         """Variables that are carried on, in this order."""
 
+        self.findings = CellFindings()
+        """What cells of these columns hold that is good and may not be meant; complete after the last row."""
+
         self._table, self._script = table, script
         self._address = _address_column(table)
-        problems = [_missing(name, table, self._address) for name in self.columns if not self._has(name)]
+        problems = [
+            _missing(name, table, self._address, self.columns) for name in self.columns if not self._has(name)
+        ]
         if problems:
             raise WrongInput(table.source, problems)
 
@@ -87,29 +93,35 @@ class Audience:
         cells = row.cells
         values = tuple([cells.get(name, "") for name in self.columns])
         to = normalise(cells.get(self._address, ""))
-        if to is None or not _are_composed(values) or self._script.problems(cells):
+        if to is None or not are_plain(values) or self._script.problems(cells):
             return self._check_closely(row)
         return Recipient(row.number, to, values)
 
     def _check_closely(self, row: Row) -> Recipient | BadRow:
-        """As `check`, for a row with an oddity: its Hangul composed, then every fault named."""
-        cells = {name: unicodedata.normalize("NFC", cell) for name, cell in row.cells.items()}
-        problems = [*self._address_problems(row.number, cells), *self._text_problems(row.number, cells)]
+        """As `check`, for a row with an oddity: its values cleaned, then every fault named."""
+        values = {name: clean_value(row.cells.get(name, "")) for name in self.columns}
+        problems = [*self._address_problems(row), *self._value_problems(row, values)]
         if problems:
             return BadRow(row, tuple(problems))
-        to = normalise(cells[self._address])
+        to = normalise(row.cells[self._address])
         assert to is not None
-        return Recipient(row.number, to, tuple([cells[name] for name in self.columns]))
+        for name, value in values.items():
+            self.findings.look_at(row.number, name, row.cells[name], value)
+        return Recipient(row.number, to, tuple(values.values()))
 
-    def _address_problems(self, number: int, cells: dict[str, str]) -> Iterator[Problem]:
-        value = cells.get(self._address, "")
+    def _address_problems(self, row: Row) -> Iterator[Problem]:
+        value = row.cells.get(self._address, "")
         if normalise(value) is None:
-            yield Problem(_place(number, self._address), mask(value), *explain_refusal(value))
+            yield Problem(_place(row.number, self._address), mask(value), *explain_refusal(value))
 
-    def _text_problems(self, number: int, cells: dict[str, str]) -> Iterator[Problem]:
-        variables = {name: cells.get(name, "") for name in self.columns}
-        for name, what, way_out in self._script.problems(variables):
-            yield Problem(_place(number, name), _shown(variables[name]), what, way_out)
+    def _value_problems(self, row: Row, values: dict[str, str]) -> Iterator[Problem]:
+        faulty = {name for name in self.columns if value_fault(row.cells.get(name, ""))}
+        for name in self.columns:
+            if fault := value_fault(row.cells.get(name, "")):
+                yield Problem(_place(row.number, name), _shown(values[name]), *fault)
+        for name, what, way_out in self._script.problems(values):
+            if name not in faulty:
+                yield Problem(_place(row.number, name), _shown(values[name]), what, way_out)
 
     def _has(self, name: str) -> bool:
         return name in self._table.columns and name != self._address
@@ -132,22 +144,22 @@ def _address_column(table: Table) -> str:
     raise WrongInput(table.source, [Problem("header", ", ".join(found or table.columns), what, way_out)])
 
 
-def _missing(name: str, table: Table, address: str) -> Problem:
+def _missing(name: str, table: Table, address: str, used: Sequence[str]) -> Problem:
+    """A column that the campaign uses and the table lacks; only one that nothing else needs is proposed."""
     if name == address:
         what = "it is the address, and an address is not a variable"
         return Problem(
             "header", name, what, f"add a second column for #{{{name}}} or name the first one `to`"
         )
-    folded = {column.casefold(): column for column in table.columns}
-    near = difflib.get_close_matches(name.casefold(), folded, n=1)
-    way_out = f"rename the column {folded[near[0]]!r}" if near else "add a column with this name"
+    taken = {address, *used, *address_columns(table.columns)}
+    free = {column.casefold(): column for column in table.columns if column and column not in taken}
+    near = difflib.get_close_matches(name.casefold(), free, n=1)
+    way_out = (
+        f"rename the column {free[near[0]]!r}"
+        if near
+        else "add a column with this name, or write its value into the text"
+    )
     return Problem("header", name, f"the campaign uses #{{{name}}}, and no column has this name", way_out)
-
-
-def _are_composed(values: tuple[str, ...]) -> bool:
-    """False where Hangul is taken apart into letters, as macOS may do; no SMS carries those."""
-    joined = "".join(values)
-    return joined.isascii() or unicodedata.is_normalized("NFC", joined)
 
 
 def _bare(column: str) -> str:

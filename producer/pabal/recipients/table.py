@@ -102,7 +102,13 @@ def _sheet(path: Path, sheet: OpenedSheet) -> Table:
     def records() -> Iterator[csv_rows.Record]:
         nonlocal n_read
         for n_read, cells in sheet.rows:
-            yield n_read, [cell if isinstance(cell, str) else as_text(cell) for cell in cells], None
+            shown = [
+                cell
+                if sheet.has_formats and isinstance(cell, str)
+                else as_text(cell, has_formats=sheet.has_formats)
+                for cell in cells
+            ]
+            yield n_read, shown, None
 
     columns, rows = _below_header(path, records())
     return Table(str(path), columns, _refuse_empty(path, rows), lambda: (n_read, sheet.n_rows))

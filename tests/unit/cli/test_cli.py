@@ -214,6 +214,7 @@ def test_a_submission_answers_programs_in_json(stand_in: StandIn, campaign: str,
         "wasThere": False,
         "bad": 0,
         "badFile": None,
+        "notices": [],
         "expectedToExpire": 0,
     }
     assert done.stderr == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pabal.cli.screens.facts import Fact
 from pabal.cli.screens.forecast import ends_in_words, forecast_facts
+from pabal.cli.screens.messages import message_lines
 from pabal.replies import ForecastSummary
 from pabal.submit.check import Checked
 
@@ -17,8 +18,11 @@ def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
         lines.append(f"({checked.bad:,} bad rows; --bad FILE writes them all down, with reasons)")
     if checked.bad_path:
         lines.append(f"(all bad rows are in {checked.bad_path})")
+    lines += [f"note: {notice}" for notice in checked.notices]
     if lines:
         lines.append("")
+    for message in checked.messages:
+        lines += [*message_lines(message), ""]
     counts = f"{checked.good:,} good, {checked.bad:,} bad, {checked.duplicates:,} duplicates"
     facts = [
         ("campaign", checked.campaign),
