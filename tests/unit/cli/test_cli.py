@@ -562,3 +562,42 @@ def test_a_status_warns_of_a_webhook_that_does_not_take_its_reports(webhook, exp
 
     assert bool(warnings) is bool(expected)
     assert expected in " ".join(warnings)
+
+
+def test_a_check_shows_the_first_messages_with_what_nobody_sees(tmp_path: Path, people) -> None:
+    path = tmp_path / "campaign.json"
+    content = SPEC["content"] | {"text": "#{name}님의 \r\n상품\u200b"}
+    path.write_text(json.dumps(SPEC | {"content": content}), encoding="utf-8")
+
+    done = pabal("check", str(path), people(*GOOD), "--show", "1", "--accept", "invisible-characters")
+
+    assert done.exit_code == 0
+    assert "row 2, KakaoTalk T1\n    | 길동님의·␍\n    | 상품⟨U+200B⟩\n" in done.stdout
+    assert "row 2, SMS if KakaoTalk fails\n    | 길동님\n" in done.stdout
+    assert "row 3" not in done.stdout
+    assert "note: content.text: ends lines with CR" in done.stdout
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_console_that_lacks_characters_gets_them_escaped(
+    form, campaign: str, tmp_path: Path, people
+) -> None:
+    path = tmp_path / "campaign.json"
+    content = SPEC["content"] | {"text": "#{name}님 🌸 똠\u00a0"}
+    spec = {name: value for name, value in SPEC.items() if name != "smsFailover"} | {"content": content}
+    path.write_text(json.dumps(spec), encoding="utf-8")
+    command = [sys.executable, "-c", "from pabal.cli.main import main; main()", "check", str(path)]
+
+    done = subprocess.run(
+        [*command, people(*GOOD), "--show", "1", *form],
+        env=os.environ | {"PYTHONIOENCODING": "cp949"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert b"Traceback" not in done.stderr
+    shown = done.stdout.decode("cp949")
+    if form:
+        assert json.loads(shown)["messages"][0]["content"]["text"] == "길동님 🌸 똠\u00a0"
+    else:
+        assert "| 길동님 \\U0001f338 똠" in shown
