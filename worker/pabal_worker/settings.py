@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pabal.errors import WrongSettings
+from pabal.opening_hours import nearest_zone
 from pabal.rate.speed import UNITS_S, parse_speed
 from pabal_worker.records import Watch
 from pabal_worker.webhooks.signing import secrets_in
@@ -62,6 +64,15 @@ def _token(secret: SecretStr, info: ValidationInfo) -> SecretStr:
 def _secrets(secret: SecretStr) -> SecretStr:
     secrets_in(secret.get_secret_value())
     return secret
+
+
+def _zone(name: str) -> str:
+    if name:
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, KeyError):
+            raise ValueError(f"is not a time zone's name; write {nearest_zone(name)}") from None
+    return name
 
 
 def _days(n: int) -> int:
@@ -201,6 +212,11 @@ class Settings(BaseSettings):
 
     worker_threads: int = Field(9, ge=2, le=64)
     """Tasks that one worker runs at once. Defaults to 9."""
+
+    time_zone: Annotated[str, AfterValidator(_zone)] = ""
+    """An IANA name: the zone in which moments are shown where a campaign names none. Defaults to the
+    machine's.
+    """
 
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR. Defaults to INFO."""

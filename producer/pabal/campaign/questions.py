@@ -29,12 +29,15 @@ def questions_of(campaign: Campaign) -> tuple[Question, ...]:
     return (*_zone_questions(campaign), *_text_questions(campaign))
 
 
-def questions_at(campaign: Campaign, *, now: datetime) -> tuple[Question, ...]:
-    """What is asked about a campaign's moments when it is opened for the first time."""
+def questions_at(campaign: Campaign, *, now: datetime, time_zone: str | None = None) -> tuple[Question, ...]:
+    """What is asked about a campaign's moments when it is opened for the first time.
+
+    `time_zone`: the installation's, in which hours are told where the campaign names no zone.
+    """
     passed = now - campaign.send_at if campaign.send_at else timedelta()
     if campaign.send_at is None or passed <= PASSED_BY:
         return ()
-    zone = read_zone(zone_of(campaign)) or campaign.send_at.tzinfo
+    zone = read_zone(zone_of(campaign) or time_zone or None) or campaign.send_at.tzinfo
     leaves = next_opening(*campaign.windows_of(0), now=now)
     is_later = leaves is not None and leaves > now
     moment = (leaves if leaves and is_later else now).astimezone(zone)

@@ -11,7 +11,9 @@ import typer
 
 from pabal.accept import read_accept
 from pabal.campaign import Campaign, parse_campaign
+from pabal.campaign.schedule.zones import zone_of
 from pabal.cli.charts.option import ChartFile, write_chart
+from pabal.cli.format import in_zone_of_campaign, local_moments
 from pabal.cli.output import Accept, AsJson, Data, client_of, reporting_errors, show_json
 from pabal.cli.progress import shown_progress
 from pabal.cli.screens.check import check_lines
@@ -19,6 +21,7 @@ from pabal.cli.shared_forecast import ask_shared_forecast
 from pabal.cli.watch import exit_status, watch
 from pabal.forecast.reply import summary_of
 from pabal.recipients.source import wrong_input_of
+from pabal.submit.check import Checked
 from pabal.submit.check import check as check_files
 from pabal.submit.submission import Receipt
 
@@ -70,10 +73,11 @@ def check(
         beside = ask_shared_forecast(data, parsed, checked.good) if checked.good else None
         if chart and checked.forecast:
             write_chart(beside or checked.forecast, chart)
-    if as_json:
-        show_json(checked.to_json() | {"besideOthers": summary_of(beside)})
-    else:
-        typer.echo("\n".join(check_lines(checked, beside)))
+    with reporting_errors(as_json=as_json), in_zone_of_campaign(zone_of(parsed)):
+        if as_json:
+            show_json(checked.to_json() | {"besideOthers": summary_of(beside), "local": _local(checked)})
+        else:
+            typer.echo("\n".join(check_lines(checked, beside)))
     raise typer.Exit(0 if checked.is_good else 1)
 
 
@@ -112,6 +116,14 @@ def submit(
         with reporting_errors(as_json=as_json, when_interrupted=gone):
             last = watch(lambda: client.status(receipt.campaign), as_json=as_json, stops_when_held=True)
         raise typer.Exit(exit_status(last))
+
+
+def _local(checked: Checked) -> dict[str, str | None]:
+    """The forecast's moments in the campaign's zone."""
+    forecast = checked.forecast
+    if forecast is None:
+        return {}
+    return local_moments({"startsAt": forecast["startsAt"], "endsAt": forecast["endsAt"]})
 
 
 def _read_campaign(path: Path) -> Campaign:

@@ -601,3 +601,32 @@ def test_a_console_that_lacks_characters_gets_them_escaped(
         assert json.loads(shown)["messages"][0]["content"]["text"] == "길동님 🌸 똠\u00a0"
     else:
         assert "| 길동님 \\U0001f338 똠" in shown
+
+
+def test_moments_are_in_the_campaigns_zone_and_in_utc_beside(tmp_path: Path, people) -> None:
+    path = tmp_path / "campaign.json"
+    send_at = SOON.replace(hour=0, minute=0, second=0)
+    days = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
+    spec = SPEC | {
+        "sendAt": send_at.isoformat(),
+        "deliveryTimeWindow": {"days": days, "timeZone": "Asia/Seoul"},
+    }
+    path.write_text(json.dumps(spec), encoding="utf-8")
+
+    shown = pabal("check", str(path), people(*GOOD))
+    told = json.loads(pabal("check", str(path), people(*GOOD), "--json").stdout)
+
+    assert f"{send_at:%Y-%m-%d} 09:00:00 KST (00:00:00 UTC)" in shown.stdout
+    assert told["local"]["startsAt"] == f"{send_at:%Y-%m-%d}T09:00:00+09:00"
+    assert told["forecast"]["startsAt"].endswith("T00:00:00.000+00:00")
+
+
+def test_an_installations_zone_is_a_setting(monkeypatch: pytest.MonkeyPatch, campaign: str, people) -> None:
+    monkeypatch.setenv("PABAL_TIME_ZONE", "Asia/Tokyo")
+    shown = pabal("check", campaign, people(*GOOD))
+    monkeypatch.setenv("PABAL_TIME_ZONE", "KST")
+    refused = pabal("check", campaign, people(*GOOD))
+
+    assert " JST (" in shown.stdout
+    assert refused.exit_code == 1
+    assert "PABAL_TIME_ZONE is 'KST', which is not a time zone's name; write Asia/Seoul" in refused.stderr

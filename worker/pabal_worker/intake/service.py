@@ -63,7 +63,10 @@ class Intake:
             problems = problems_at(campaign, now=now)
             if problems:
                 return wire.wrong_input(problems)
-            asked = (*questions_of(campaign), *questions_at(campaign, now=now))
+            asked = (
+                *questions_of(campaign),
+                *questions_at(campaign, now=now, time_zone=self._settings.time_zone),
+            )
             questions = [question for question in asked if question.code not in accepted]
             if questions:
                 return wire.not_accepted(questions)
