@@ -13,9 +13,16 @@ from pabal.errors import NotAccepted, Problem, Question, WrongInput
 HIDDEN_ROWS = "hidden-rows"
 INVERTED_TIME_ZONE = "inverted-time-zone"
 
+INVISIBLE_CHARACTERS = "invisible-characters"
+PLACEHOLDER_VALUES = "placeholder-values"
+SEND_AT_PASSED = "send-at-passed"
+
 CODES = {
     HIDDEN_ROWS: "the sheet hides rows, by hand or by a filter; they are sent to like the others",
     INVERTED_TIME_ZONE: "a window's zone is an Etc/GMT zone, whose sign is the other way round",
+    INVISIBLE_CHARACTERS: "a text has characters that nobody sees, or blanks that do not break; they go out",
+    PLACEHOLDER_VALUES: "cells say nan, NULL, None or undefined, and people read that",
+    SEND_AT_PASSED: "sendAt is past by more than five minutes; messages leave at once",
 }
 """Every code that may be asked about or accepted, and what accepting it means."""
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pabal.replies import AskedQuestion, InputProblem
+from pabal.replies import AskedQuestion, InputNotice, InputProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,27 @@ class Question:
     def to_json(self) -> AskedQuestion:
         """The question as a flat JSON object."""
         return {"code": self.code, "where": self.where, "what": self.what, "way_out": self.way_out}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing that is good as it is, and that somebody may want to know before people read it."""
+
+    where: str
+    """Field or place."""
+
+    what: str
+    """What is there, and what it means; a person's number is masked."""
+
+    way_out: str
+    """What to write instead, if it is not meant."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}; {self.way_out}"
+
+    def to_json(self) -> InputNotice:
+        """The notice as a flat JSON object."""
+        return {"where": self.where, "what": self.what, "way_out": self.way_out}
 
 
 class PabalError(Exception):

@@ -48,6 +48,7 @@ from pabal_worker.webhooks.endpoints import Endpoints
 from pabal_worker.webhooks.http import WebhookHttpClient
 from pabal_worker.webhooks.signing import secrets_in
 
+_STREAMS_ZONE = "Asia/Seoul"
 _CLOSE_WITHIN_S = 5.0
 
 
@@ -104,7 +105,9 @@ class Container:
         ledger, clock, settings = self.ledger, self.clock, self.settings
         self._relay_secrets = secrets_in(settings.relay_secret.get_secret_value())
         self.intake = Intake(ledger=ledger, clock=clock, settings=settings)
-        self.one_offs = OneOffs(ledger=ledger, clock=clock, zone=ZoneInfo(settings.time_zone))
+        self.one_offs = OneOffs(
+            ledger=ledger, clock=clock, zone=ZoneInfo(settings.time_zone or _STREAMS_ZONE)
+        )
         self.account = Account(ledger=ledger, pacer=self.pacer, clock=clock, settings=settings)
         self.event_log = EventLog(ledger=ledger)
         self.auditor = Auditor(ledger=ledger, log=logger("audit"))

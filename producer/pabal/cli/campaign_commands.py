@@ -11,7 +11,9 @@ import typer
 
 from pabal.accept import read_accept
 from pabal.campaign import Campaign, parse_campaign
+from pabal.campaign.schedule.zones import zone_of
 from pabal.cli.charts.option import ChartFile, write_chart
+from pabal.cli.format import in_zone_of_campaign, local_moments
 from pabal.cli.output import Accept, AsJson, Data, client_of, reporting_errors, show_json
 from pabal.cli.progress import shown_progress
 from pabal.cli.screens.check import check_lines
@@ -20,6 +22,7 @@ from pabal.cli.watch import exit_status, watch
 from pabal.forecast.reply import summary_of
 from pabal.recipients.source import wrong_input_of
 from pabal.recipients.table import TableChoice
+from pabal.submit.check import Checked
 from pabal.submit.check import check as check_files
 from pabal.submit.submission import Receipt
 
@@ -59,6 +62,12 @@ def check(
     header_row: HeaderRow = None,
     to: NumberColumn = None,
     accept: Accept = None,
+    show: Annotated[
+        int,
+        typer.Option(
+            "--show", metavar="N", min=0, max=100, help="Show the first N messages as people read them."
+        ),
+    ] = 0,
     chart: ChartFile = None,
     data: Data = None,
     as_json: AsJson = False,
@@ -73,16 +82,18 @@ def check(
             now=datetime.now(UTC),
             bad_path=bad,
             choice=TableChoice(sheet=sheet, header_row=header_row, to=to),
+            show=show,
             accepted=accepted,
             on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
         )
         beside = ask_shared_forecast(data, parsed, checked.good) if checked.good else None
         if chart and checked.forecast:
             write_chart(beside or checked.forecast, chart)
-    if as_json:
-        show_json(checked.to_json() | {"besideOthers": summary_of(beside)})
-    else:
-        typer.echo("\n".join(check_lines(checked, beside)))
+    with reporting_errors(as_json=as_json), in_zone_of_campaign(zone_of(parsed)):
+        if as_json:
+            show_json(checked.to_json() | {"besideOthers": summary_of(beside), "local": _local(checked)})
+        else:
+            typer.echo("\n".join(check_lines(checked, beside)))
     raise typer.Exit(0 if checked.is_good else 1)
 
 
@@ -129,6 +140,14 @@ def submit(
         raise typer.Exit(exit_status(last))
 
 
+def _local(checked: Checked) -> dict[str, str | None]:
+    """The forecast's moments in the campaign's zone."""
+    forecast = checked.forecast
+    if forecast is None:
+        return {}
+    return local_moments({"startsAt": forecast["startsAt"], "endsAt": forecast["endsAt"]})
+
+
 def _read_campaign(path: Path) -> Campaign:
     with wrong_input_of(str(path)):
         return parse_campaign(path.read_bytes(), source=str(path))
@@ -151,7 +170,7 @@ def _show_receipt(receipt: Receipt, *, as_json: bool, on_one_line: bool) -> None
             f"campaign {receipt.campaign!r}: {receipt.recipients:,} recipients taken; it is {receipt.state}."
         )
     for notice in receipt.notices:
-        typer.echo(f"{notice}.")
+        typer.echo(f"note: {notice}")
     if receipt.duplicates:
         typer.echo(f"{receipt.duplicates:,} rows name somebody twice; each person is sent to once.")
     if receipt.bad:
@@ -166,10 +185,10 @@ def _in_json(receipt: Receipt) -> dict[str, Any]:
         "campaign": receipt.campaign,
         "recipients": receipt.recipients,
         "duplicates": receipt.duplicates,
-        "notices": list(receipt.notices),
         "state": receipt.state,
         "wasThere": receipt.was_there,
         "bad": receipt.bad,
         "badFile": str(receipt.bad_path) if receipt.bad_path else None,
+        "notices": [notice.to_json() for notice in receipt.notices],
         "expectedToExpire": receipt.expected_to_expire,
     }

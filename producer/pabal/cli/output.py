@@ -10,8 +10,10 @@ import getpass
 import json
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -105,7 +107,23 @@ def error_in_json(error: PabalError) -> dict[str, Any]:
 
 def show_json(value: object) -> None:
     """Print one JSON value on standard output, indented."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    typer.echo(_shown_in(json.dumps(value, ensure_ascii=False, indent=2), value))
+
+
+def escape_unknown_characters() -> None:
+    """Let standard output and error escape what their encoding lacks, as CP949 does, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _shown_in(text: str, value: object) -> str:
+    """`text`, or the same value in JSON's own escapes where standard output cannot show it."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=2)
+    return text
 
 
 def show(screen: RenderableType) -> None:

@@ -46,6 +46,12 @@ def normalise(value: str) -> str | None:
     return _read_closely(fold(value))
 
 
+def as_dialled(number: str) -> str:
+    """A number in normal form as Korea dials it: `010-1234-5678`, which spreadsheets keep as text."""
+    bare = number.removeprefix("82")
+    return f"0{bare[:2]}-{bare[2:-4]}-{bare[-4:]}"
+
+
 def is_normal_form(address: str) -> bool:
     """Whether this is the form that `normalise` gives: E.164 digits of a Korean mobile number."""
     return _MOBILE.fullmatch(address) is not None

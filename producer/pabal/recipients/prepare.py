@@ -18,7 +18,7 @@ from tempfile import mkstemp
 
 from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
-from pabal.errors import Problem, Question, WrongInput
+from pabal.errors import Notice, Problem, Question, WrongInput
 from pabal.recipients.batch_file import BatchWriter, read_batches
 from pabal.recipients.duplicates import SeenAddresses, seen_addresses
 from pabal.recipients.rejects import RejectWriter, open_rejects
@@ -55,8 +55,8 @@ class Prepared:
     problems: tuple[Problem, ...]
     """The first hundred; all of them are in `bad_path`."""
 
-    notices: tuple[str, ...]
-    """What somebody may want to know of how the list was read."""
+    notices: tuple[Notice, ...]
+    """What of the list is good and may not be meant."""
 
     questions: tuple[Question, ...]
     """What of the list may be a slip; it is sent to only if somebody accepts that."""
@@ -170,8 +170,8 @@ def prepare(
         duplicates=counts.duplicates,
         duplicate_examples=tuple(counts.examples),
         problems=tuple(counts.problems),
-        notices=(*table.notices, *audience.notices),
-        questions=table.questions(),
+        questions=(*table.questions(), *audience.findings.questions),
+        notices=(*table.notices, *audience.notices, *audience.findings.notices),
         bad_path=written,
         batch_path=batch_path,
         batches=batches.n_batches,

@@ -7,19 +7,20 @@ variables that the campaign's texts use. Duplicates are not found here.
 from __future__ import annotations
 
 import difflib
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import mask
-from pabal.errors import Problem, WrongInput
+from pabal.errors import Notice, Problem, WrongInput
+from pabal.recipients.cell_findings import CellFindings
 from pabal.recipients.header import Row
 from pabal.recipients.headings import find_column, key_of
 from pabal.recipients.number_column import find_number_column
 from pabal.recipients.number_refusals import explain_refusal, hide_numbers
 from pabal.recipients.phone_numbers import normalise
 from pabal.recipients.table import Table
+from pabal.recipients.values import are_plain, clean_value, value_fault
 
 _SHOWN = 60
 _EXPORTED = {"reached_by", "kakao_state"}
@@ -54,6 +55,9 @@ class Audience:
         self.columns = tuple(sorted(script.needed))
         """Variables that are carried on, in this order."""
 
+        self.findings = CellFindings()
+        """What cells of these columns hold that is good and may not be meant; complete after the last row."""
+
         self._table, self._script = table, script
         self.address, passed_over = find_number_column(table, to)
         """The column that holds the number."""
@@ -83,7 +87,7 @@ class Audience:
         cells = self._by_variable(row.cells) if self._renamed else row.cells
         values = tuple([cells.get(name, "") for name in self.columns])
         to = normalise(row.cells.get(self.address, ""))
-        if to is None or not _are_composed(values) or self._script.problems(cells):
+        if to is None or not are_plain(values) or self._script.problems(cells):
             return self._check_closely(row)
         return Recipient(row.number, to, values)
 
@@ -91,32 +95,45 @@ class Audience:
         return {**cells, **{name: cells.get(column, "") for name, column in self._renamed}}
 
     def _check_closely(self, row: Row) -> Recipient | BadRow:
-        """As `check`, for a row with an oddity: its Hangul composed, then every fault named."""
-        cells = {name: unicodedata.normalize("NFC", cell) for name, cell in row.cells.items()}
-        variables = self._by_variable(cells)
-        problems = [*self._address_problems(row.number, cells), *self._text_problems(row.number, variables)]
+        """As `check`, for a row with an oddity: its values cleaned, then every fault named."""
+        raw = {name: row.cells.get(self._place_of(name), "") for name in self.columns}
+        values = {name: clean_value(value) for name, value in raw.items()}
+        problems = [*self._address_problems(row), *self._value_problems(row.number, raw, values)]
         if problems:
             return BadRow(row, tuple(problems))
-        to = normalise(cells[self.address])
+        to = normalise(row.cells[self.address])
         assert to is not None
-        return Recipient(row.number, to, tuple([variables.get(name, "") for name in self.columns]))
+        for name, value in values.items():
+            self.findings.look_at(row.number, self._place_of(name), raw[name], value)
+        return Recipient(row.number, to, tuple(values.values()))
 
-    def _address_problems(self, number: int, cells: dict[str, str]) -> Iterator[Problem]:
-        value = cells.get(self.address, "")
+    def _address_problems(self, row: Row) -> Iterator[Problem]:
+        value = row.cells.get(self.address, "")
         if normalise(value) is None:
-            yield Problem(_place(number, self.address), mask(value[:_SHOWN]), *explain_refusal(value))
+            yield Problem(_place(row.number, self.address), mask(value[:_SHOWN]), *explain_refusal(value))
 
-    def _text_problems(self, number: int, cells: dict[str, str]) -> Iterator[Problem]:
-        variables = {name: cells.get(name, "") for name in self.columns}
-        for name, what, way_out in self._script.problems(variables):
-            place = _place(number, self._column_of.get(name) or name)
-            yield Problem(place, _shown(variables[name]), what, way_out)
+    def _value_problems(
+        self, number: int, raw: Mapping[str, str], values: Mapping[str, str]
+    ) -> Iterator[Problem]:
+        faulty = set()
+        for name in self.columns:
+            if fault := value_fault(raw[name]):
+                faulty.add(name)
+                yield Problem(_place(number, self._place_of(name)), _shown(values[name]), *fault)
+        for name, what, way_out in self._script.problems(values):
+            if name not in faulty:
+                yield Problem(_place(number, self._place_of(name)), _shown(values[name]), what, way_out)
+
+    def _place_of(self, name: str) -> str:
+        """The column that holds a variable."""
+        return self._column_of.get(name) or name
 
 
-def _taken(address: str, passed_over: Sequence[str]) -> Iterator[str]:
+def _taken(address: str, passed_over: Sequence[str]) -> Iterator[Notice]:
     if passed_over:
         names = ", ".join(map(repr, passed_over))
-        yield f"the number is taken from column {address!r}, not from {names} (--to COLUMN chooses)"
+        what = f"the number is taken from column {address!r}, not from {names}"
+        yield Notice("header", what, "--to COLUMN chooses another")
 
 
 def _is_export(missing: Sequence[str]) -> Problem:
@@ -141,12 +158,6 @@ def _missing(name: str, unused: Sequence[str], address: str) -> Problem:
         else "add a column with this name, or write its value into the text"
     )
     return Problem("header", name, f"the campaign uses #{{{name}}}, and no column has this name", way_out)
-
-
-def _are_composed(values: tuple[str, ...]) -> bool:
-    """False where Hangul is taken apart into letters, as macOS may do; no SMS carries those."""
-    joined = "".join(values)
-    return joined.isascii() or unicodedata.is_normalized("NFC", joined)
 
 
 def _shown(value: str) -> str:

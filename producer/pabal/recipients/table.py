@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from pabal.accept import HIDDEN_ROWS
-from pabal.errors import Problem, Question, WrongInput
+from pabal.errors import Notice, Problem, Question, WrongInput
 from pabal.recipients import csv_rows, jsonl_rows
 from pabal.recipients.cells import as_text
 from pabal.recipients.encoding import encoding_of, first_bad_byte
@@ -75,7 +75,7 @@ class Table:
     sheet: str | None = None
     """The sheet that is read."""
 
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     """What somebody may want to know of what is read and what is not."""
 
     questions: Callable[[], tuple[Question, ...]] = _nothing_asked
@@ -138,7 +138,13 @@ def _sheet_table(path: Path, sheet: OpenedSheet, header_row: int | None) -> Tabl
         for n_read, cells in sheet.rows:
             if n_read in sheet.hidden:
                 hidden.append(n_read)
-            yield n_read, [cell if isinstance(cell, str) else as_text(cell) for cell in cells], None
+            shown = [
+                cell
+                if sheet.has_formats and isinstance(cell, str)
+                else as_text(cell, has_formats=sheet.has_formats)
+                for cell in cells
+            ]
+            yield n_read, shown, None
 
     columns, first, rows = rows_below_header(path, records(), header_row)
     return Table(
@@ -154,15 +160,18 @@ def _sheet_table(path: Path, sheet: OpenedSheet, header_row: int | None) -> Tabl
     )
 
 
-def _sheet_notices(sheet: OpenedSheet) -> Iterator[str]:
+def _sheet_notices(sheet: OpenedSheet) -> Iterator[Notice]:
+    where = f"sheet {sheet.name!r}"
     if sheet.others:
         names = ", ".join(map(repr, sheet.others))
         verbs = "hold rows too and are" if len(sheet.others) > 1 else "holds rows too and is"
-        yield f"sheet {sheet.name!r} is read; {names} {verbs} not read (--sheet NAME chooses)"
+        yield Notice(where, f"is read; {names} {verbs} not read", "--sheet NAME chooses another")
     if sheet.invisible:
-        yield f"hidden sheets are not read: {', '.join(map(repr, sheet.invisible))}"
+        what = f"is read; hidden sheets are not read: {', '.join(map(repr, sheet.invisible))}"
+        yield Notice(where, what, "make one visible if it is meant")
     if sheet.charts:
-        yield f"charts are not read: {', '.join(map(repr, sheet.charts))}"
+        what = f"is read; charts are not read: {', '.join(map(repr, sheet.charts))}"
+        yield Notice(where, what, "--sheet NAME chooses another")
 
 
 def _hidden_rows(sheet: OpenedSheet, n_hidden: int) -> tuple[Question, ...]:

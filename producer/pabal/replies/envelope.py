@@ -47,6 +47,19 @@ class AskedQuestion(TypedDict):
     """What to write instead, if it is a slip."""
 
 
+class InputNotice(TypedDict):
+    """One thing that is good as it is, and that somebody may want to know."""
+
+    where: str
+    """Field or place."""
+
+    what: str
+    """What is there, and what it means."""
+
+    way_out: str
+    """What to write instead, if it is not meant."""
+
+
 class ErrorBody(TypedDict):
     """Why a request was refused."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from pabal.replies.envelope import InputProblem
+from pabal.replies.envelope import InputNotice, InputProblem
 
 CampaignState = Literal["receiving", "scheduled", "running", "paused", "held", "finished", "cancelled"]
 
@@ -38,6 +38,9 @@ class SubmissionProgress(TypedDict):
 
     accepted: list[str]
     """What was accepted when it was opened, by its codes; it is not asked about again."""
+
+    notices: NotRequired[list[InputNotice]]
+    """What is good and may not be meant, from `pabal.open`."""
 
     recipients: int
     """Recipients in the ledger."""

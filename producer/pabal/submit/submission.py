@@ -20,8 +20,9 @@ import orjson
 
 from pabal.accept import refuse_unaccepted
 from pabal.campaign import Campaign
-from pabal.campaign.questions import questions_of
-from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Problem, WrongInput
+from pabal.campaign.notices import notices_of
+from pabal.campaign.questions import questions_at, questions_of
+from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Notice, Problem, WrongInput
 from pabal.forecast.deadline import Shortfall, find_shortfall
 from pabal.recipients.prepare import Prepared
 from pabal.recipients.source import Progress
@@ -68,11 +69,11 @@ class Receipt:
     problems: tuple[Problem, ...] = ()
     """The first hundred things wrong with them."""
 
-    notices: tuple[str, ...] = ()
-    """What somebody may want to know of how the list was read."""
-
     bad_path: Path | None = None
     """The file in which they are all written down, for recipients from a file."""
+
+    notices: tuple[Notice, ...] = ()
+    """What is good and may not be meant."""
 
     expected_to_expire: int = 0
     """Recipients for whom endAt comes before their turn, by the campaign's own rules."""
@@ -93,10 +94,11 @@ def submit(
     short = find_shortfall(campaign, prepared.good, now=now)
     if short and not (let_expire and short.is_final):
         _refuse_new(workers, campaign, short)
-    questions = (*questions_of(campaign), *prepared.questions)
+    questions = (*questions_of(campaign), *questions_at(campaign, now=now), *prepared.questions)
     if any(question.code not in accepted for question in questions) and not _is_there(workers, campaign):
         refuse_unaccepted(f"campaign {campaign.id!r}", questions, accepted)
     receipt = _hand_over(workers, campaign, prepared, accepted, on_progress, patience or Patience())
+    receipt = replace(receipt, notices=(*notices_of(campaign), *prepared.notices))
     if receipt.was_there or not (short and short.is_final):
         return receipt
     return replace(receipt, expected_to_expire=short.n)
@@ -257,6 +259,5 @@ def _receipt(progress: SubmissionProgress, prepared: Prepared, *, was_there: boo
         was_there=was_there,
         bad=prepared.bad,
         problems=prepared.problems,
-        notices=prepared.notices,
         bad_path=prepared.bad_path,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from pabal_worker.message_ids import LAST_ROW, key_of, message_id
@@ -212,3 +214,22 @@ def test_an_accept_list_that_cannot_be_read_is_wrong_input_and_nothing_is_opened
     assert refused["error"]["kind"] == "wrong_input"
     assert refused["error"]["problems"][0]["where"] == "accept"
     assert intake.seal_campaign("test", batches=1, fingerprint="f")["error"]["kind"] == "campaign_unknown"
+
+
+def test_a_campaign_whose_moment_is_long_past_is_asked_about_at_its_first_open_only(container):
+    past = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+
+    asked = container.intake.open_campaign(spec("late", sendAt=past))
+    opened = container.intake.open_campaign(spec("late", sendAt=past), ["send-at-passed"])
+    again = container.intake.open_campaign(spec("late", sendAt=past))
+
+    assert [question["code"] for question in asked["error"]["questions"]] == ["send-at-passed"]
+    assert "2 days past; messages would leave at once" in asked["error"]["text"]
+    assert "ok" in opened
+    assert "ok" in again
+
+
+def test_what_may_not_be_meant_is_in_the_reply_to_an_open(container):
+    opened = container.intake.open_campaign(spec("blanks", text="길동님 \r\n발송"))
+
+    assert [notice["where"] for notice in opened["ok"]["notices"]] == ["content.text", "content.text"]

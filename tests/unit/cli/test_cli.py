@@ -596,3 +596,71 @@ def test_a_status_warns_of_a_webhook_that_does_not_take_its_reports(webhook, exp
 
     assert bool(warnings) is bool(expected)
     assert expected in " ".join(warnings)
+
+
+def test_a_check_shows_the_first_messages_with_what_nobody_sees(tmp_path: Path, people) -> None:
+    path = tmp_path / "campaign.json"
+    content = SPEC["content"] | {"text": "#{name}님의 \r\n상품\u200b"}
+    path.write_text(json.dumps(SPEC | {"content": content}), encoding="utf-8")
+
+    done = pabal("check", str(path), people(*GOOD), "--show", "1", "--accept", "invisible-characters")
+
+    assert done.exit_code == 0
+    assert "row 2, KakaoTalk T1\n    | 길동님의·␍\n    | 상품⟨U+200B⟩\n" in done.stdout
+    assert "row 2, SMS if KakaoTalk fails\n    | 길동님\n" in done.stdout
+    assert "row 3" not in done.stdout
+    assert "note: content.text: ends lines with CR" in done.stdout
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_console_that_lacks_characters_gets_them_escaped(
+    form, campaign: str, tmp_path: Path, people
+) -> None:
+    path = tmp_path / "campaign.json"
+    content = SPEC["content"] | {"text": "#{name}님 🌸 똠\u00a0"}
+    spec = {name: value for name, value in SPEC.items() if name != "smsFailover"} | {"content": content}
+    path.write_text(json.dumps(spec), encoding="utf-8")
+    command = [sys.executable, "-c", "from pabal.cli.main import main; main()", "check", str(path)]
+
+    done = subprocess.run(
+        [*command, people(*GOOD), "--show", "1", *form],
+        env=os.environ | {"PYTHONIOENCODING": "cp949"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert b"Traceback" not in done.stderr
+    shown = done.stdout.decode("cp949")
+    if form:
+        assert json.loads(shown)["messages"][0]["content"]["text"] == "길동님 🌸 똠\u00a0"
+    else:
+        assert "| 길동님 \\U0001f338 똠" in shown
+
+
+def test_moments_are_in_the_campaigns_zone_and_in_utc_beside(tmp_path: Path, people) -> None:
+    path = tmp_path / "campaign.json"
+    send_at = SOON.replace(hour=0, minute=0, second=0)
+    days = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
+    spec = SPEC | {
+        "sendAt": send_at.isoformat(),
+        "deliveryTimeWindow": {"days": days, "timeZone": "Asia/Seoul"},
+    }
+    path.write_text(json.dumps(spec), encoding="utf-8")
+
+    shown = pabal("check", str(path), people(*GOOD))
+    told = json.loads(pabal("check", str(path), people(*GOOD), "--json").stdout)
+
+    assert f"{send_at:%Y-%m-%d} 09:00:00 KST (00:00:00 UTC)" in shown.stdout
+    assert told["local"]["startsAt"] == f"{send_at:%Y-%m-%d}T09:00:00+09:00"
+    assert told["forecast"]["startsAt"].endswith("T00:00:00.000+00:00")
+
+
+def test_an_installations_zone_is_a_setting(monkeypatch: pytest.MonkeyPatch, campaign: str, people) -> None:
+    monkeypatch.setenv("PABAL_TIME_ZONE", "Asia/Tokyo")
+    shown = pabal("check", campaign, people(*GOOD))
+    monkeypatch.setenv("PABAL_TIME_ZONE", "KST")
+    refused = pabal("check", campaign, people(*GOOD))
+
+    assert " JST (" in shown.stdout
+    assert refused.exit_code == 1
+    assert "PABAL_TIME_ZONE is 'KST', which is not a time zone's name; write Asia/Seoul" in refused.stderr

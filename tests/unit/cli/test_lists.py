@@ -76,7 +76,7 @@ def test_a_check_asks_and_takes_what_is_accepted(campaign: str, workbook: str) -
     assert "hides 1 of its rows by hand" in asked.stdout and "--accept hidden-rows" in asked.stdout
     assert "not as it must be" in asked.stdout and "2 good" in accepted.stdout
     assert "the number is taken from column '휴대폰', not from '전화번호'" in accepted.stdout
-    assert "sheet '명단' is read; '안내' holds rows too and is not read" in accepted.stdout
+    assert "sheet '명단': is read; '안내' holds rows too and is not read" in accepted.stdout
 
 
 def test_a_check_tells_programs_what_is_asked_and_noticed(campaign: str, workbook: str) -> None:

@@ -202,7 +202,7 @@ def read(path: Path, **choice: Any) -> tuple[dict[int, str], list[str]]:
             found = prepare(CAMPAIGN, path, batch_dir=Path(folder), choice=TableChoice(**choice))
         except WrongInput as error:
             return {}, [str(problem) for problem in error.problems]
-        texts = [*map(str, found.problems), *found.notices, *map(str, found.questions)]
+        texts = [*map(str, found.problems), *map(str, found.notices), *map(str, found.questions)]
         good = {row[0]: row[1] for _, raw in found.read_batches() for row in json.loads(raw)["rows"]}
         assert found.rows_read == found.good + found.bad + found.duplicates
         return good, texts

@@ -67,6 +67,10 @@ def complaint(path: Path, **choice) -> str:
     return str(refused.value)
 
 
+def texts(found: Prepared) -> list[str]:
+    return [notice.what for notice in found.notices]
+
+
 def cells_of(path: Path) -> list[tuple[int, list[str | Cell]]]:
     with opened_sheet(path) as sheet:
         return list(sheet.rows)
@@ -84,7 +88,7 @@ def test_a_hidden_sheet_is_never_read_though_it_is_the_first(a_book, prepared):
     found = prepared(a_book({"old": old, "older": old, "명단": LIST}, change))
 
     assert found.good == 3
-    assert found.notices == ("hidden sheets are not read: 'old', 'older'",)
+    assert texts(found) == ["is read; hidden sheets are not read: 'old', 'older'"]
 
 
 @pytest.mark.parametrize("write", WRITERS)
@@ -93,15 +97,15 @@ def test_a_hidden_sheet_of_an_older_or_open_format_is_not_read_either(tmp_path, 
 
     found = prepared(path)
 
-    assert (found.good, found.notices) == (3, ("hidden sheets are not read: 'old'",))
+    assert (found.good, texts(found)) == (3, ["is read; hidden sheets are not read: 'old'"])
 
 
 def test_an_empty_sheet_is_passed_over_and_other_sheets_with_rows_are_named(a_book, prepared):
     found = prepared(a_book({"빈": [], "명단": LIST, "메모": NOTES}))
 
-    assert found.notices == (
-        "sheet '명단' is read; '메모' holds rows too and is not read (--sheet NAME chooses)",
-    )
+    assert [str(notice) for notice in found.notices] == [
+        "sheet '명단': is read; '메모' holds rows too and is not read; --sheet NAME chooses another"
+    ]
 
 
 def test_a_sheet_may_be_chosen_even_a_hidden_one(a_book, prepared):
@@ -128,7 +132,7 @@ def test_a_chart_sheet_is_no_list_and_is_named(a_book, prepared):
         chart = book.create_chartsheet("그림", 0)
         chart.add_chart(BarChart())
 
-    assert prepared(a_book({"명단": LIST}, change)).notices == ("charts are not read: '그림'",)
+    assert texts(prepared(a_book({"명단": LIST}, change))) == ["is read; charts are not read: '그림'"]
 
 
 # --- hidden rows -------------------------------------------------------------------------------------------

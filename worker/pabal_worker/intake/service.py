@@ -17,7 +17,8 @@ import orjson
 from pabal import wire
 from pabal.accept import read_accept
 from pabal.campaign import parse_campaign, problems_at
-from pabal.campaign.questions import questions_of
+from pabal.campaign.notices import notices_of
+from pabal.campaign.questions import questions_at, questions_of
 from pabal.campaign.renderer import Script
 from pabal.errors import Problem, WrongInput
 from pabal.replies import CampaignState, RefusedBatch, Reply, SubmissionProgress
@@ -70,7 +71,11 @@ class Intake:
             problems = problems_at(campaign, now=now)
             if problems:
                 return wire.wrong_input(problems)
-            questions = [asked for asked in questions_of(campaign) if asked.code not in accepted]
+            asked = (
+                *questions_of(campaign),
+                *questions_at(campaign, now=now, time_zone=self._settings.time_zone),
+            )
+            questions = [question for question in asked if question.code not in accepted]
             if questions:
                 return wire.not_accepted(questions)
             self._ledger.campaigns.open(columns_of(campaign, accepted=accepted, now=now), now=now)
@@ -87,7 +92,8 @@ class Intake:
                 f"{known.created_at:%Y-%m-%d %H:%M} UTC; "
                 f"choose another id, or submit exactly the same campaign file to go on with it",
             )
-        return wire.ok(self._progress(known))
+        notices = [notice.to_json() for notice in notices_of(campaign)]
+        return wire.ok(self._progress(known) | {"notices": notices})
 
     def take_batch(
         self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]

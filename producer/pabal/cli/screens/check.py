@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pabal.cli.screens.facts import Fact
 from pabal.cli.screens.forecast import ends_in_words, forecast_facts
+from pabal.cli.screens.messages import message_lines
 from pabal.replies import ForecastSummary
 from pabal.submit.check import Checked
 
@@ -21,14 +22,16 @@ def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
         lines.append(
             f"(`pabal submit --skip-bad` sends to the {checked.good:,} good ones and leaves these out)"
         )
+    lines += [f"note: {notice}" for notice in checked.notices]
     if lines:
         lines.append("")
+    for message in checked.messages:
+        lines += [*message_lines(message), ""]
     counts = f"{checked.good:,} good, {checked.bad:,} bad, {checked.duplicates:,} duplicates"
     facts = [
         ("campaign", checked.campaign),
         ("rows", f"{checked.rows:,}: {counts}"),
         *(("", example) for example in checked.duplicate_examples),
-        *(("notice", notice) for notice in checked.notices),
         ("variables", ", ".join(checked.variables) or "none"),
         ("SMS", _sms_in_words(checked)),
         *_forecasts(checked, beside),

@@ -122,6 +122,10 @@ class _Parts:
             return has_values(part)
         return None
 
+    def has_formats(self, sheet: str) -> bool:
+        """Whether `scan` tells the formats of this sheet's cells."""
+        return self._parts.get(sheet, "").endswith(".xml")
+
     def scan(self, sheet: str) -> ScannedSheet:
         """Hidden rows, formats and error values of a sheet."""
         if self._archive is not None and self._parts.get(sheet, "").endswith(".xml"):
@@ -160,6 +164,7 @@ def _choose(
         "charts": [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.ChartSheet],
         "hidden": scanned.hidden,
         "filtered": scanned.has_filter,
+        "formats": parts.has_formats(name),
     }
     return book.get_sheet_by_name(name), head, scanned
 

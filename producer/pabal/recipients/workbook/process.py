@@ -67,6 +67,9 @@ class OpenedSheet:
     """Rows that the sheet hides; empty where that is not known (.xls, .xlsb, .ods)."""
 
     is_filtered: bool
+    has_formats: bool
+    """Whether cells come with their number formats: in .xlsx only."""
+
     rows: Iterator[RawRow]
     """Rows with anything in them."""
 
@@ -90,6 +93,7 @@ def opened_sheet(path: Path, sheet: str | None = None) -> Iterator[OpenedSheet]:
             n_rows=head["rows"],
             hidden=frozenset(head["hidden"]),
             is_filtered=head["filtered"],
+            has_formats=head["formats"],
             rows=_rows(path, process, output, sheet),
         )
 
