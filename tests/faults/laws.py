@@ -11,6 +11,9 @@ _CONTROL, _LAWS, _PACER = (
     "tests/integration/test_laws.py",
     "tests/integration/rate_limiter/test_pacer.py",
 )
+_GRANT = "worker/pabal_worker/rate_limiter/grant.lua"
+_HORIZONS = "tests/integration/rate_limiter/test_pacer_horizons.py"
+_CLOCKS = "tests/integration/rate_limiter/test_pacer_clocks.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,7 @@ MUTATIONS = (
     Mutation(
         5,
         "the pacer grants without the cap",
-        (
-            Change(
-                "worker/pabal_worker/rate_limiter/grant.lua", "room = s.amount - s.total", "room = s.amount"
-            ),
-        ),
+        (Change(_GRANT, "(horizon.amount - horizon.total) / load", "horizon.amount / load"),),
         f"{_PACER}::test_a_lowered_pace_holds_for_the_window_that_spans_the_change",
     ),
     Mutation(
@@ -133,12 +132,45 @@ MUTATIONS = (
         "a Redis that came back is believed",
         (
             Change(
-                "worker/pabal_worker/rate_limiter/grant.lua",
-                "s.known_unit ~= s.unit or s.run ~= run or s.seeding then",
-                "s.known_unit ~= s.unit or s.seeding then",
+                _GRANT,
+                "s.units_known ~= s.units or s.clock ~= clock or s.seeding then",
+                "s.units_known ~= s.units or s.seeding then",
             ),
         ),
         f"{_PACER}::test_a_redis_that_comes_back_with_older_data_is_told_by_the_ledger",
+    ),
+    Mutation(
+        5,
+        "only the shortest horizon has a cap",
+        (
+            Change(
+                _GRANT,
+                "for _, horizon in ipairs(s.horizons) do\n    -- where",
+                "for _, horizon in ipairs({s.horizons[1]}) do\n    -- where",
+            ),
+        ),
+        f"{_HORIZONS}::test_each_horizon_has_its_cap_and_the_shortest_its_pace",
+    ),
+    Mutation(
+        5,
+        "a long SMS counts for one part",
+        (Change(_GRANT, "local charge = granted * load", "local charge = granted"),),
+        f"{_HORIZONS}::test_a_message_counts_for_its_load",
+    ),
+    Mutation(
+        5,
+        "a clock that goes ahead is believed",
+        (Change(_GRANT, "now, later = math.min(server, expected), math.max(server, expected)", ""),),
+        f"{_CLOCKS}::test_no_cap_breaks_by_the_ledgers_clock_however_the_pacers_clock_is_set",
+    ),
+    Mutation(
+        5,
+        "a clock that was set is not noticed",
+        (
+            Change(_GRANT, "if back > CLOCK_STEP_US then", "if false then"),
+            Change(_GRANT, "if ahead < -CLOCK_STEP_US then", "if false then"),
+        ),
+        f"{_CLOCKS}::test_a_clock_that_was_set_by_an_hour_is_named_and_healed_from_the_ledger",
     ),
     Mutation(
         5,
