@@ -103,7 +103,7 @@ class Pumps:
         """Have at least so many pumps for a leg that has one; those that are added begin when its first does,
         so that a paused campaign that is resumed, or a scheduled one, begins with all of them.
         """
-        self._db.change(_SQL["add"], {"campaign": campaign, "leg": leg, "shares": shares})
+        self._db.change(_SQL["add_beside"], {"campaign": campaign, "leg": leg, "shares": shares})
 
     def wake(self, campaign: int, leg: int, *, at: datetime) -> None:
         """Somebody has to look at this leg no later than `at`."""
