@@ -161,7 +161,7 @@ MUTATIONS = (
         5,
         "a clock that goes ahead is believed",
         (Change(_GRANT, "now, later = math.min(server, expected), math.max(server, expected)", ""),),
-        f"{_CLOCKS}::test_no_cap_breaks_by_the_ledgers_clock_however_the_pacers_clock_is_set",
+        f"{_CLOCKS}::test_a_clock_that_goes_ahead_is_not_believed_before_it_is_certain",
     ),
     Mutation(
         5,
