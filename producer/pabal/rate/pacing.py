@@ -17,9 +17,9 @@ the unit, lengthened by the slack and by one bucket of a thousandth of a unit, n
 however late within the slack a call starts, no window of one unit over the starts holds more than the amount.
 Of several horizons each has its cap, and the shortest one the spacing.
 
-A timeline at 4 a MINUTE (spacing 15.1 s), workers that always ask:
+A timeline at 4 a MINUTE (spacing 15.04 s), workers that always ask:
 
-    09:00:00 one   09:00:15 one   09:00:30 one   09:00:45 one   09:01:00.4 one …
+    09:00:00 one   09:00:15 one   09:00:30 one   09:00:45 one   09:01:00.2 one …
     nobody asks from 09:01:10 to 09:30:00, then all do:
     09:30:00 one (catch-up holds 1 s, less than one spacing)   09:30:15 one …
 
@@ -31,10 +31,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-START_WITHIN_S = 0.35
+START_WITHIN_S = 0.07
 """A call starts within this many seconds of the question for its grant, or not at all."""
 
-ARRIVE_WITHIN_S = 0.1
+ARRIVE_WITHIN_S = 0.03
 """By so many seconds may the ways of two calls to the provider differ: names, connections, the network."""
 
 SLACK_US = round((START_WITHIN_S + ARRIVE_WITHIN_S) * 1e6)

@@ -69,7 +69,7 @@ class World:
     def call(self, grant: Grant, asked_at: float) -> None:
         """A grant that is too old is void; the provider sees the others a little later."""
         asked_us = round(asked_at * 1e6)
-        starts_us = self.true_us + self.luck.choice([0, 0, 30_000, 340_000])
+        starts_us = self.true_us + self.luck.choice([0, 0, 30_000, round(START_WITHIN_S * 1e6) - 10_000])
         if grant.granted and starts_us - asked_us < START_WITHIN_S * 1e6:
             self.due.append((starts_us, grant.granted))
             self.arrivals.append((self.luck.randint(starts_us, asked_us + SLACK_US), grant.granted))
