@@ -15,7 +15,7 @@ from celery.exceptions import TimeoutError as NoReply
 from celery.result import AsyncResult
 from kombu.exceptions import KombuError
 from kombu.utils.url import maybe_sanitize_url
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from pabal import wire
 from pabal.campaign import Campaign
@@ -232,12 +232,7 @@ class Client:
     ) -> None:
         """Enqueue a batch. It has no reply: `seal` says what was taken. Flower sees no person's data."""
         batch = {"campaign": campaign_id, "number": number, "columns": columns, "rows": rows}
-        self._send(
-            wire.BATCH,
-            batch,
-            ignore_result=True,
-            kwargsrepr=repr({"campaign": campaign_id, "number": number}),
-        )
+        self._send(wire.BATCH, batch, ignore_result=True)
 
     def seal(self, campaign_id: str, *, batches: int, fingerprint: str) -> SubmissionProgress:
         """Say how many batches there are, before or after them; returns which are taken. Safe to repeat."""
@@ -288,22 +283,45 @@ class Client:
                 f"one that comes later may still do what was asked"
             ) from error
         except _NO_BROKER as error:
-            raise self._no_broker() from error
+            raise self._no_broker(error) from error
         finally:
             with suppress(*_NO_BROKER):
                 result.forget()
         return unwrap_reply(reply, task, campaign_id)
 
     def _send(self, task: str, arguments: dict[str, Any], **options: Any) -> AsyncResult[Any]:
+        """Enqueue a call. Flower and logs see which campaign and batch it is about, and no person."""
+        about = {"campaign": str, "number": int}
+        shown = {name: arguments[name] for name, of in about.items() if isinstance(arguments.get(name), of)}
         try:
             return self._app.send_task(
-                task, kwargs=arguments, queue=wire.QUEUES[task], add_to_parent=False, argsrepr="()", **options
+                task,
+                kwargs=arguments,
+                queue=wire.QUEUES[task],
+                add_to_parent=False,
+                argsrepr="()",
+                kwargsrepr=repr(shown),
+                **options,
             )
         except _NO_BROKER as error:
-            raise self._no_broker() from error
+            raise self._no_broker(error) from error
 
-    def _no_broker(self) -> NoAnswer:
+    def _no_broker(self, error: BaseException) -> NoAnswer:
+        if refusal := _server_words(error):
+            return NoAnswer(
+                f"the broker {self.broker} runs and refuses ({refusal}); "
+                f"see to its disk and its memory, then do the same again"
+            )
         return NoAnswer(
             f"the broker {self.broker} cannot be reached; see that it runs and that the address is right "
             f"(PABAL_BROKER_URL, or --data for a `pabal up`)"
         )
+
+
+def _server_words(error: BaseException | None) -> str:
+    """What a broker that runs said when it refused, as where its memory or disk is full; else empty."""
+    while error is not None:
+        if isinstance(error, ResponseError) and not isinstance(error, AuthenticationError):
+            return str(error)[:200]
+        error = error.__cause__ or error.__context__
+    return ""

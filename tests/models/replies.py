@@ -114,8 +114,9 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
         "reason": None,
         "recipients": 1000,
         "duplicates": 2,
-        "batches": {"taken": 1, "refused": 0, "expected": 1},
+        "batches": {"taken": 1, "refused": 0, "expected": 1, "late": 0, "unusable": 0},
         "refusedBatches": [],
+        "strayBatches": [],
         "legs": {
             "kakao": {"waiting": 300, "accepted": 100, "delivered": 590, "undelivered": 10},
             "sms": {"delivered": 8, "waiting": 2},

@@ -127,6 +127,7 @@ class StandIn:
             "refusedBatches": [
                 {"number": number, "problems": problems} for number, problems in kept.refused.items()
             ],
+            "strayBatches": [],
         }
         return wire.ok(progress)
 

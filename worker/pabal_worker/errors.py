@@ -4,6 +4,7 @@
     ├── WrongInput, CampaignRefused, …   what producers and workers share; see pabal/errors.py
     ├── PacerUnavailable                 Redis does not answer, or gives no permit in time
     ├── GrantExpired                     a call was about to start on a grant that is too old
+    ├── SpecUnreadable                   the ledger's campaign file is of a version that this one cannot read
     ├── LogsUnavailable                  the provider's /logs or /reports gave no answer that can be used
     ├── UnreadableReports                a body holds no delivery reports at all
     ├── AudienceFrozen                   a batch came for a campaign that is sealed already
@@ -30,6 +31,19 @@ class PacerUnavailable(PabalError):
 
 class GrantExpired(PabalError):
     """A request was about to leave, but its grant had become too old. Nothing was sent."""
+
+
+class SpecUnreadable(PabalError):
+    """A campaign in the ledger cannot be read by this version of the worker."""
+
+    def __init__(self, campaign_id: str, why: str) -> None:
+        super().__init__(campaign_id, why)
+
+    def __str__(self) -> str:
+        return (
+            f"a worker of this version cannot read campaign {self.args[0]!r} ({self.args[1]}); "
+            f"update the workers, then `pabal resume {self.args[0]}`"
+        )
 
 
 class LogsUnavailable(PabalError):

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pabal.errors import WrongSettings
-from pabal.rate.speed import UNITS_S, parse_speed
+from pabal.rate.speed import MOST_MESSAGES, UNITS_S, parse_speed
 from pabal_worker.records import Watch
 from pabal_worker.webhooks.signing import secrets_in
 
@@ -32,6 +32,11 @@ def speed(text: str) -> tuple[int, int]:
             f"or leave it empty for no cap"
         )
     amount, unit = parsed
+    if amount > MOST_MESSAGES:
+        raise ValueError(
+            f"{text!r} is more than {MOST_MESSAGES:,}, the highest number that is kept; "
+            f"write a lower one, or leave it empty for no cap"
+        )
     return amount, UNITS_S[unit]
 
 

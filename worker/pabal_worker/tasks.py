@@ -5,9 +5,11 @@ Nothing is decided here. Names and payloads are those of `pabal.wire`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pabal import wire
+from pabal.errors import Problem
 from pabal.replies import (
     AccountStatus,
     AuditReply,
@@ -21,106 +23,145 @@ from pabal.replies import (
 )
 from pabal_worker.app import app, container
 from pabal_worker.records import Share
+from pabal_worker.task_arguments import (
+    Amount,
+    CampaignFile,
+    CampaignId,
+    CampaignOrId,
+    Count,
+    Flag,
+    Leg,
+    ShareNo,
+    Text,
+    Texts,
+    TimeUnit,
+    Url,
+    checked,
+    checked_or,
+)
 
 
 @app.task(name=wire.OPEN, shared=False, ignore_result=False)
-def open_campaign(campaign: dict[str, Any]) -> Reply[SubmissionProgress]:
+@checked
+def open_campaign(campaign: CampaignFile) -> Reply[SubmissionProgress]:
     """Open a campaign, or go on with it."""
     return container.intake.open_campaign(campaign)
 
 
+def _note_unusable(arguments: Mapping[str, Any], problems: Sequence[Problem]) -> None:
+    container.intake.note_unusable(arguments, problems)
+
+
 @app.task(name=wire.BATCH, shared=False)
-def batch(campaign: str, number: int, columns: list[str], rows: list[list[Any]]) -> None:
+@checked_or(_note_unusable)
+def batch(campaign: CampaignId, number: Count, columns: Any, rows: Any) -> None:
     """Take a batch of recipients in."""
     container.intake.take_batch(campaign, number, columns, rows)
 
 
 @app.task(name=wire.SEAL, shared=False, ignore_result=False)
-def seal(campaign: str, batches: int, fingerprint: str) -> Reply[SubmissionProgress]:
+@checked
+def seal(campaign: CampaignId, batches: Count, fingerprint: Text) -> Reply[SubmissionProgress]:
     """Freeze the audience when all batches are there."""
     return container.intake.seal_campaign(campaign, batches=batches, fingerprint=fingerprint)
 
 
 @app.task(name=wire.SEND, shared=False, ignore_result=False)
-def send(messages: list[dict[str, Any]]) -> Reply[OneOffList]:
+@checked
+def send(messages: Any) -> Reply[OneOffList]:
     """Send messages to single persons, each once by its key."""
     return container.one_offs.send(messages, publish=_publish)
 
 
 @app.task(name=wire.SENT, shared=False, ignore_result=False)
-def sent(keys: list[str] | None = None, references: list[str] | None = None) -> Reply[OneOffList]:
+@checked
+def sent(keys: Texts | None = None, references: Texts | None = None) -> Reply[OneOffList]:
     """How messages to single persons stand."""
     return container.one_offs.find(keys=keys or [], references=references or [])
 
 
 @app.task(name=wire.STATUS, shared=False, ignore_result=False)
-def status(campaign: str) -> Reply[CampaignStatus]:
+@checked
+def status(campaign: CampaignId) -> Reply[CampaignStatus]:
     """The books of one campaign."""
     return container.status.read_status(campaign)
 
 
 @app.task(name=wire.LIST, shared=False, ignore_result=False)
+@checked
 def list_campaigns() -> Reply[CampaignList]:
     """The newest campaigns."""
     return container.status.list_campaigns()
 
 
 @app.task(name=wire.PAUSE, shared=False, ignore_result=False)
-def pause(campaign: str) -> Reply[CampaignStatus]:
+@checked
+def pause(campaign: CampaignId) -> Reply[CampaignStatus]:
     """Stop what has not left."""
     return container.control.pause(campaign)
 
 
 @app.task(name=wire.RESUME, shared=False, ignore_result=False)
-def resume(campaign: str) -> Reply[CampaignStatus]:
+@checked
+def resume(campaign: CampaignId) -> Reply[CampaignStatus]:
     """Go on."""
     return container.control.resume(campaign)
 
 
 @app.task(name=wire.CANCEL, shared=False, ignore_result=False)
-def cancel(campaign: str) -> Reply[CampaignStatus]:
+@checked
+def cancel(campaign: CampaignId) -> Reply[CampaignStatus]:
     """Give up what has not left."""
     return container.control.cancel(campaign)
 
 
 @app.task(name=wire.PACE, shared=False, ignore_result=False)
-def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply[CampaignStatus]:
+@checked
+def pace(campaign: CampaignId, amount: Count | None, time_unit: TimeUnit = "MINUTE") -> Reply[CampaignStatus]:
     """Change the sending speed."""
     return container.control.pace(campaign, amount, time_unit)
 
 
 @app.task(name=wire.FAILOVER, shared=False, ignore_result=False)
+@checked
 def failover(
-    campaign: str, limit: str | None = None, price_per_message: str | None = None, give_up: bool = False
+    campaign: CampaignId,
+    limit: Text | None = None,
+    price_per_message: Text | None = None,
+    give_up: Flag = False,
 ) -> Reply[CampaignStatus]:
     """Look at the limit of a campaign's SMS, or change it."""
     return container.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
 
 
 @app.task(name=wire.ACCOUNT, shared=False, ignore_result=False)
+@checked
 def account(
-    pace: str | None = None, steering: bool | None = None, reset: bool = False
+    pace: Text | None = None, steering: Flag | None = None, reset: Flag = False
 ) -> Reply[AccountStatus]:
     """Look at the account's pace, or overrule it."""
     return container.account.change(pace=pace, is_steered=steering, reset=reset)
 
 
 @app.task(name=wire.FORECAST, shared=False, ignore_result=False)
+@checked
 def forecast(
-    campaign: str | dict[str, Any], recipients: int | None = None, history: bool = False
+    campaign: CampaignOrId, recipients: Amount | None = None, history: Flag = False
 ) -> Reply[ForecastReply]:
     """When a campaign would end, submitted or not."""
     return container.forecasting.forecast(campaign, recipients=recipients, history=history)
 
 
 @app.task(name=wire.WEBHOOKS, shared=False, ignore_result=False)
-def webhooks(resume: str | None = None) -> Reply[WebhookList]:
+@checked
+def webhooks(resume: Url | None = None) -> Reply[WebhookList]:
     """Look at the endpoints of campaigns' webhooks, or try one again that was parked."""
     return container.endpoints.list_webhooks(resume=resume)
 
 
 @app.task(name=wire.AUDIT, shared=False, ignore_result=False)
-def audit(campaign: str, repair: bool = False) -> Reply[AuditReply]:
+@checked
+def audit(campaign: CampaignId, repair: Flag = False) -> Reply[AuditReply]:
     """Count every row of a campaign and compare."""
     return container.auditor.audit(campaign, repair=repair)
 
@@ -137,7 +178,8 @@ def tick() -> None:
 
 
 @app.task(name=wire.PUMP, shared=False)
-def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
+@checked
+def pump(campaign: CampaignId, leg: Leg, share: ShareNo, urgent: Flag = False) -> None:
     """Send what one share of a campaign may send in the next few seconds.
 
     If no slot is free, the next one that becomes free calls for it, or a tick in a moment does.

@@ -11,6 +11,9 @@ from collections.abc import Collection
 UNITS_S = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86_400}
 """Units of time by name, in seconds."""
 
+MOST_MESSAGES = 2**31 - 1
+"""The highest number of messages in a speed, or anywhere else, that is kept."""
+
 _NAMES = {seconds: name for name, seconds in UNITS_S.items()}
 _SPEED = re.compile(r"0*([1-9][0-9]{0,9})/([A-Z]+)")
 
@@ -18,7 +21,7 @@ _SPEED = re.compile(r"0*([1-9][0-9]{0,9})/([A-Z]+)")
 def parse_speed(text: str, *, units: Collection[str] = tuple(UNITS_S)) -> tuple[int, str] | None:
     """`600/MINUTE` as (600, "MINUTE"), in capital letters or small ones.
 
-    None: the text is not a speed of 1 or more in one of `units`.
+    None: the text is not a speed of 1 or more in one of `units`. Whether so much can be kept is not checked.
     """
     match = _SPEED.fullmatch(text.upper())
     return (int(match[1]), match[2]) if match and match[2] in units else None

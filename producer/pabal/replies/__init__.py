@@ -27,7 +27,7 @@ from pabal.replies.outcome import (
     SmsFailover,
     SmsLimit,
 )
-from pabal.replies.progress import CampaignState, RefusedBatch, SubmissionProgress
+from pabal.replies.progress import CampaignState, RefusedBatch, StrayBatch, SubmissionProgress
 from pabal.replies.status import (
     BatchCounts,
     Binding,
@@ -89,6 +89,7 @@ __all__ = [
     "Slowdown",
     "SmsFailover",
     "SmsLimit",
+    "StrayBatch",
     "SubmissionProgress",
     "TallyRepair",
     "Wait",

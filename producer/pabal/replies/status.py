@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from pabal.replies.account import AccountStatus
 from pabal.replies.forecast import ForecastSummary
 from pabal.replies.outcome import DoubtCounts, MessageCost, PeopleReached, SmsFailover
-from pabal.replies.progress import CampaignState, RefusedBatch
+from pabal.replies.progress import CampaignState, RefusedBatch, StrayBatch
 from pabal.replies.webhooks import CampaignWebhook
 from pabal.timestamps import Moment
 
@@ -25,6 +25,12 @@ class BatchCounts(TypedDict):
 
     expected: int | None
     """How many there are in all; null until the producer has said it."""
+
+    late: int
+    """Batches that came after the seal; nobody in them is sent to."""
+
+    unusable: int
+    """Batches that could not be stored under a number."""
 
 
 class Binding(TypedDict):
@@ -92,6 +98,9 @@ class CampaignBooks(TypedDict):
 
     refusedBatches: list[RefusedBatch]
     """The first twenty that were refused and not put right."""
+
+    strayBatches: list[StrayBatch]
+    """The first twenty that found no place; nobody in them is sent to."""
 
     legs: dict[str, dict[str, int]]
     """Messages by channel (`kakao`, `sms`) and state; states in which nothing is are left out."""

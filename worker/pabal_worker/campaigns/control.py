@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pabal import wire
 from pabal.campaign.options import SendingSpeedLimit
 from pabal.channels import LEGS
+from pabal.errors import Problem
 from pabal.message_states import ENDED_STATES
 from pabal.replies import CampaignStatus, ErrorReply, Reply
 from pabal_worker.failover.sms_limit import is_held_by_limit
@@ -97,10 +98,8 @@ class Control:
                 else None
             )
         except ValueError:
-            return wire.error(
-                "wrong_input",
-                f"{amount}/{time_unit} is not a speed; write a whole number above 0 and MINUTE, HOUR or DAY",
-            )
+            way_out = "write a whole number above 0 and MINUTE, HOUR or DAY"
+            return wire.wrong_input([Problem("amount", f"{amount}/{time_unit}", "is not a speed", way_out)])
         amount, unit_s = (limit.amount, limit.unit_s) if limit else (None, None)
         self._ledger.campaigns.repace(campaign.no, amount=amount, unit_s=unit_s)
         self._forecasting.forget()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pabal import wire
 from pabal.campaign import Campaign, parse_campaign
 from pabal.campaign.schedule.delivery_window import next_opening
-from pabal.errors import WrongInput
+from pabal.errors import Problem, WrongInput
 from pabal.forecast.forecast import Forecast, forecast
 from pabal.forecast.plan import Plan
 from pabal.forecast.reply import chart_details, forecast_reply
@@ -31,8 +31,10 @@ from pabal_worker.campaigns.forecast_input import (
     plan_of,
     unsubmitted_leg,
 )
+from pabal_worker.errors import SpecUnreadable
 from pabal_worker.rate_limiter.scopes import ACCOUNT, Speeds, shown_name
 from pabal_worker.records import Legs, Living, StoredCampaign
+from pabal_worker.spec_reader import read_spec
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -74,7 +76,9 @@ class Forecasting:
         self._summaries: dict[tuple[object, ...], tuple[datetime, ForecastSummary]] = {}
 
     def summary_of(self, row: StoredCampaign, legs: Legs) -> ForecastSummary | None:
-        """The forecast of a campaign for its status; None: nothing of it waits to be sent."""
+        """The forecast of a campaign for its status; None: nothing of it waits to be sent, or this version
+        cannot read it.
+        """
         mine, now = legs_of(row, legs), self._clock.now()
         if row.state in ENDED_STATES or not any(one.n for one in mine):
             return None
@@ -83,7 +87,11 @@ class Forecasting:
         if known is None or not timedelta(0) <= now - known[0] < KEPT_FOR:
             if len(self._summaries) >= _MOST_KEPT:
                 self._summaries.clear()
-            known = self._summaries[key] = now, self._forecast_legs(self._parse(row), mine, now)[1]
+            try:
+                campaign = self._parse(row)
+            except SpecUnreadable:
+                return None
+            known = self._summaries[key] = now, self._forecast_legs(campaign, mine, now)[1]
         return known[1]
 
     def forget(self) -> None:
@@ -108,7 +116,11 @@ class Forecasting:
         mine = legs_of(row, {} if is_over else self._ledger.tallies.sums(row.no))
         left = self._ledger.forecasts.left(row.no, buckets=_BUCKETS) if history else []
         now = self._clock.now()
-        seen, summary = self._forecast_legs(self._parse(row), mine, now)
+        try:
+            parsed = self._parse(row)
+        except SpecUnreadable as error:
+            return wire.error("not_possible", str(error))
+        seen, summary = self._forecast_legs(parsed, mine, now)
         since = min([now, *(one["since"] for one in left)])
         past = history_of(left, self._forecast_alone(row)) if history else None
         reply: ForecastReply = {
@@ -121,7 +133,11 @@ class Forecasting:
 
     def _forecast_unsubmitted(self, spec: Mapping[str, Any], recipients: int | None) -> Reply[ForecastReply]:
         if recipients is None or recipients < 0:
-            return wire.error("wrong_input", "a campaign without its number of recipients; give `recipients`")
+            what, way_out = (
+                "is missing for a campaign that is not submitted",
+                "say how many recipients it has",
+            )
+            return wire.wrong_input([Problem("recipients", "", what, way_out)])
         try:
             campaign = parse_campaign(spec)
         except WrongInput as error:
@@ -196,7 +212,7 @@ class Forecasting:
     def _plans_of(self, living: Sequence[Living], account: Scope) -> Iterator[Plan]:
         """Plans of all that are not stopped; what this version cannot read any more is left out."""
         for one in living:
-            with suppress(WrongInput):
+            with suppress(SpecUnreadable):
                 if one.state not in STOPPED:
                     yield plan_of(one, self._parse(one), account, self._speeds)
 
@@ -206,5 +222,5 @@ class Forecasting:
         if known is None:
             if len(self._parsed) >= _MOST_KEPT:
                 self._parsed.clear()
-            known = self._parsed[row.no] = parse_campaign(row.spec)
+            known = self._parsed[row.no] = read_spec(row)
         return known

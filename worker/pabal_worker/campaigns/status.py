@@ -31,6 +31,7 @@ from pabal.timestamps import to_iso
 from pabal_worker.campaigns.waits import find_wait
 from pabal_worker.errors import PacerUnavailable
 from pabal_worker.failover.sms_limit import is_held_by_limit
+from pabal_worker.intake.strays import show_strays
 from pabal_worker.maintenance.figures import DeliveryFigures, delivery_figures
 from pabal_worker.rate_limiter.scopes import shown_name
 from pabal_worker.records import BatchSums, Legs, StoredCampaign
@@ -116,6 +117,7 @@ class StatusReader:
             "duplicates": sums.duplicates,
             "batches": _batches_of(campaign, sums),
             "refusedBatches": self._read_refused(campaign) if sums.refused else [],
+            "strayBatches": show_strays(self._ledger, campaign, sums),
             "legs": {channel_name(leg): states for leg, states in sorted(legs.items())},
             "doubt": self._read_doubts(campaign, legs),
             "balanced": sum(legs.get(0, {}).values()) == sums.recipients and campaign.unbalanced_at is None,
@@ -188,7 +190,13 @@ class StatusReader:
 
 
 def _batches_of(campaign: StoredCampaign, sums: BatchSums) -> BatchCounts:
-    return {"taken": sums.taken, "refused": sums.refused, "expected": campaign.expected_batches}
+    return {
+        "taken": sums.taken,
+        "refused": sums.refused,
+        "expected": campaign.expected_batches,
+        "late": sums.late,
+        "unusable": sums.unusable,
+    }
 
 
 def _pace_of(campaign: StoredCampaign) -> str | None:

@@ -50,8 +50,11 @@ def _wait_for_canaries(campaign: StoredCampaign, canaries: Canaries | None) -> W
     """The reports of canaries, once all of them have left."""
     if campaign.gate_no is None or not canaries or not canaries.left_at:
         return None
-    until = judge.wait_ends_at(canaries, canaries.left_at)
-    return {"what": judge.describe_wait(canaries.heard), "until": to_iso(until), "leg": channel_name(0)}
+    try:
+        until = to_iso(judge.wait_ends_at(canaries, canaries.left_at))
+    except ValueError:  # a newer version wrote the rule
+        until = None
+    return {"what": judge.describe_wait(canaries.heard), "until": until, "leg": channel_name(0)}
 
 
 def _wait_of_pumps(campaign: StoredCampaign, tallies: Tallies) -> Wait | None:

@@ -44,7 +44,12 @@ def last_figures(ledger: Ledger, campaign: StoredCampaign) -> dict[str, Any]:
     return {
         "recipients": sums.recipients,
         "duplicates": sums.duplicates,
-        "batches": {"taken": sums.taken, "refused": sums.refused},
+        "batches": {
+            "taken": sums.taken,
+            "refused": sums.refused,
+            "late": sums.late,
+            "unusable": sums.unusable,
+        },
         "legs": {channel_name(leg): states for leg, states in sorted(legs.items())},
         **delivery_figures(ledger, campaign, legs),
     }

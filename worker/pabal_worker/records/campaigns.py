@@ -138,6 +138,11 @@ class BatchSums:
     recipients: int
     duplicates: int
     refused: int
+    late: int = 0
+    """Came after the seal."""
+
+    unusable: int = 0
+    """Could not be stored under a number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def warnings_in(status: CampaignStatus) -> list[str]:
         prices_elsewhere(status),
         _unreadable(status),
         *_refused_batches(status),
+        *_stray_batches(status),
     ]
     return [warning for warning in warnings if warning]
 
@@ -84,3 +85,11 @@ def _refused_batches(status: CampaignStatus) -> Iterator[str]:
         for problem in batch["problems"][:_SHOWN_PROBLEMS]:
             why = f"{problem['where']}: {problem['what']}; {problem['way_out']}"
             yield f"batch {batch['number']} was refused: {why}"
+
+
+def _stray_batches(status: CampaignStatus) -> Iterator[str]:
+    """Batches that found no place; older workers tell of none."""
+    for batch in status.get("strayBatches", ()):
+        for problem in batch["problems"]:
+            value = f" is {problem['value']!r}" if problem["value"] else ""
+            yield f"a batch was not taken: {problem['where']}{value}: {problem['what']}; {problem['way_out']}"

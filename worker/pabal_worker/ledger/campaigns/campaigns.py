@@ -131,8 +131,28 @@ class Campaigns:
         self._db.run(lambda connection: _note(connection, campaign, number, batch, now))
         return batch
 
+    def note_stray(
+        self,
+        campaign: int,
+        kind: str,
+        digest: str,
+        problems: Sequence[dict[str, str]],
+        *,
+        number: int | None,
+        now: datetime,
+    ) -> None:
+        """Write down that a batch came too `late` or was `unusable`; what comes again counts once."""
+        values = {"campaign": campaign, "kind": kind, "digest": digest, "number": number, "now": now}
+        self._db.change(_SQL["note_stray"], values | {"problems": Jsonb(list(problems))})
+
+    def strays(self, campaign: int) -> list[Row]:
+        """The first twenty batches that found no place, with the reasons."""
+        return self._db.rows(_SQL["strays"], {"campaign": campaign})
+
     def ask_to_seal(self, campaign: int, *, batches: int, fingerprint: str) -> bool:
-        """Note how many batches the producer has; False if another list was announced before."""
+        """Note how many batches the producer has; False if another list, or another number of them, was
+        announced before.
+        """
         return (
             self._db.change(
                 _SQL["ask_to_seal"], {"campaign": campaign, "batches": batches, "fingerprint": fingerprint}

@@ -40,11 +40,21 @@ SELECT number, recipients, duplicates, problems FROM batches WHERE campaign_no =
 
 -- :name batch_sums
 SELECT count(*) FILTER (WHERE problems IS NULL) AS taken, coalesce(sum(recipients), 0) AS recipients,
-       coalesce(sum(duplicates), 0) AS duplicates, count(*) FILTER (WHERE problems IS NOT NULL) AS refused
+       coalesce(sum(duplicates), 0) AS duplicates, count(*) FILTER (WHERE problems IS NOT NULL) AS refused,
+       (SELECT count(*) FROM strays WHERE campaign_no = %(campaign)s AND kind = 'late') AS late,
+       (SELECT count(*) FROM strays WHERE campaign_no = %(campaign)s AND kind = 'unusable') AS unusable
 FROM batches WHERE campaign_no = %(campaign)s
 
 -- :name refused_batches
 SELECT number, problems FROM batches WHERE campaign_no = %(campaign)s AND problems IS NOT NULL ORDER BY number LIMIT 20
+
+-- :name note_stray
+INSERT INTO strays (campaign_no, digest, kind, number, problems, received_at)
+VALUES (%(campaign)s, %(digest)s, %(kind)s, %(number)s, %(problems)s, %(now)s)
+ON CONFLICT DO NOTHING
+
+-- :name strays
+SELECT kind, number, problems FROM strays WHERE campaign_no = %(campaign)s ORDER BY received_at, digest LIMIT 20
 
 -- :name batch
 SELECT digest, recipients, duplicates, problems FROM batches WHERE campaign_no = %(campaign)s AND number = %(number)s
@@ -77,7 +87,7 @@ SELECT count(*) AS n FROM new
 
 -- :name ask_to_seal
 UPDATE campaigns SET expected_batches = %(batches)s, fingerprint = %(fingerprint)s
-WHERE no = %(campaign)s AND (fingerprint IS NULL OR fingerprint = %(fingerprint)s)
+WHERE no = %(campaign)s AND (fingerprint IS NULL OR (fingerprint = %(fingerprint)s AND expected_batches = %(batches)s))
 
 -- :name seal
 UPDATE campaigns c SET state = 'scheduled', sealed_at = %(now)s

@@ -2,6 +2,7 @@
 -- Needs PostgreSQL 18 (RETURNING old).
 --
 -- campaign    one text, one audience, one set of sending rules; `no` is its short inner key, `id` the producer's
+-- stray       a batch that came too late, or that could not be stored under its number
 -- recipient   one address and its variables, frozen when the campaign is sealed
 -- frontier    how far a campaign's list has been claimed; who stands beyond it has no message yet and waits, or shares one end
 -- message     one text to one recipient over one channel: leg 0 is Kakao, leg 1 the SMS failover
@@ -108,6 +109,18 @@ CREATE TABLE batches (
     problems    jsonb,                                  -- why it was refused; NULL: taken
     received_at timestamptz NOT NULL,
     PRIMARY KEY (campaign_no, number)
+);
+
+-- Strays: batches that found no place. Late ones came after the seal; unusable ones could not be stored under a number.
+
+CREATE TABLE strays (
+    campaign_no integer NOT NULL REFERENCES campaigns ON DELETE CASCADE,
+    digest      text NOT NULL,                          -- sha-256 of all of it: what comes twice counts once
+    kind        text NOT NULL CHECK (kind IN ('late', 'unusable')),
+    number      integer,                                -- of a late one
+    problems    jsonb NOT NULL,                         -- without a person's number
+    received_at timestamptz NOT NULL,
+    PRIMARY KEY (campaign_no, digest)
 );
 
 CREATE TABLE recipients (
