@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,14 @@ from pabal.replies import (
     OneOffOutcome,
     OneOffStatus,
     SubmissionProgress,
+    SuppressionChange,
+    SuppressionKind,
+    SuppressionList,
     WebhookList,
 )
 from pabal.submit import submission
 from pabal.submit.submission import Receipt
+from pabal.suppressions import NumberFile
 from pabal.unwrap import unwrap_reply
 
 QUESTION_LIFE_S = 600
@@ -217,6 +222,85 @@ class Client:
         Raises WrongInput if no campaign has it.
         """
         reply: WebhookList = self._ask(wire.WEBHOOKS, "", resume=resume)
+        return reply
+
+    def suppress(
+        self,
+        numbers: Sequence[str],
+        *,
+        kind: SuppressionKind = "all",
+        sender: str | None = None,
+        reason: str = "asked for it",
+        at: datetime | None = None,
+    ) -> SuppressionChange:
+        """Send nothing more to people (`all`), or no advertising, from a sender or from anybody: up to 10,000
+        numbers in any usual notation. `at`: when they said so; None: now. Counts at once for all that has not
+        left. Raises WrongInput.
+        """
+        reply: SuppressionChange = self._ask(
+            wire.SUPPRESS,
+            "",
+            numbers=list(numbers),
+            kind=kind,
+            sender=sender,
+            reason=reason,
+            at=at.isoformat() if at else None,
+        )
+        return reply
+
+    def suppress_file(
+        self,
+        path: Path,
+        *,
+        kind: SuppressionKind = "all",
+        sender: str | None = None,
+        reason: str = "asked for it",
+        at: datetime | None = None,
+    ) -> SuppressionChange:
+        """The same for all numbers of a file that `submit` could read. A bad row is told and harms no other;
+        it may be done again. Raises WrongInput for a file that is not a list.
+        """
+        file, changed, unchanged, total = NumberFile(path), 0, 0, 0
+        for block in file.read_blocks(wire.SUPPRESSED_AT_ONCE):
+            reply = self.suppress(block, kind=kind, sender=sender, reason=reason, at=at)
+            changed, unchanged = changed + reply["changed"], unchanged + reply["unchanged"]
+            total = reply["total"]
+        problems = [problem.to_json() for problem in file.problems]
+        return {
+            "changed": changed,
+            "unchanged": unchanged,
+            "refused": file.bad,
+            "problems": problems,
+            "total": total,
+        }
+
+    def unsuppress(
+        self, numbers: Sequence[str], *, kind: SuppressionKind | None = None, sender: str | None = None
+    ) -> SuppressionChange:
+        """Erase what is kept of people who said no; None: of either kind, of any sender."""
+        reply: SuppressionChange = self._ask(
+            wire.SUPPRESS_REMOVE, "", numbers=list(numbers), kind=kind, sender=sender
+        )
+        return reply
+
+    def suppressions(
+        self,
+        *,
+        number: str | None = None,
+        kind: SuppressionKind | None = None,
+        sender: str | None = None,
+        after: int = 0,
+    ) -> SuppressionList:
+        """A page of those who said no, or all that is kept of one person. Raises WrongInput."""
+        reply: SuppressionList = self._ask(
+            wire.SUPPRESS_LIST,
+            "",
+            expires=QUESTION_LIFE_S,
+            number=number,
+            kind=kind,
+            sender=sender,
+            after=after,
+        )
         return reply
 
     def open(self, campaign: Campaign) -> SubmissionProgress:

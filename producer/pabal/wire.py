@@ -35,6 +35,9 @@ ACCOUNT = "pabal.account"
 FORECAST = "pabal.forecast"
 WEBHOOKS = "pabal.webhooks"
 AUDIT = "pabal.audit"
+SUPPRESS = "pabal.suppress"
+SUPPRESS_REMOVE = "pabal.suppress-remove"
+SUPPRESS_LIST = "pabal.suppress-list"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -68,6 +71,9 @@ QUEUES = {
     FORECAST: CONTROL_QUEUE,
     WEBHOOKS: CONTROL_QUEUE,
     AUDIT: CONTROL_QUEUE,
+    SUPPRESS: CONTROL_QUEUE,
+    SUPPRESS_REMOVE: CONTROL_QUEUE,
+    SUPPRESS_LIST: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
@@ -81,6 +87,9 @@ QUEUES = {
 
 BATCH_SIZE = 1000
 """Recipients in a batch at most."""
+
+SUPPRESSED_AT_ONCE = 10_000
+"""Numbers in a `pabal.suppress` or `pabal.suppress-remove` at most."""
 
 RESULT_LIFE_S = 3600
 

@@ -45,6 +45,15 @@ GOOD: dict[str, dict[str, Any]] = {
     wire.FORECAST: {"campaign": "test", "recipients": 5, "history": False},
     wire.WEBHOOKS: {"resume": None},
     wire.AUDIT: {"campaign": "test", "repair": False},
+    wire.SUPPRESS: {
+        "numbers": ["010-1234-5678"],
+        "kind": "all",
+        "sender": "@shop",
+        "reason": "080",
+        "at": "2026-11-01T10:00:00+09:00",
+    },
+    wire.SUPPRESS_REMOVE: {"numbers": ["010-1234-5678"], "kind": "all", "sender": None},
+    wire.SUPPRESS_LIST: {"number": "010-1234-5678", "kind": None, "sender": None, "after": 0},
     wire.PUMP: {"campaign": "test", "leg": 0, "share": 0, "urgent": False},
 }
 """Arguments of each task that has any, as they should be."""

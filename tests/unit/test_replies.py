@@ -26,6 +26,8 @@ from pabal.replies import (
     OkReply,
     OneOffList,
     SubmissionProgress,
+    SuppressionChange,
+    SuppressionList,
     WebhookList,
 )
 from tests.models.replies import ACCOUNT, WEBHOOK, audit_of, forecast_of, listed, status_of
@@ -43,6 +45,8 @@ ROOTS = (
     OneOffList,
     WebhookList,
     AuditReply,
+    SuppressionChange,
+    SuppressionList,
     ErrorReply,
 )
 TYPES = {found.__name__: found for root in ROOTS for found in types_in(root) if found is not ErrorReply}

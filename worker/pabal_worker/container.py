@@ -40,6 +40,7 @@ from pabal_worker.sending.pump import Pump
 from pabal_worker.sending.pump_settings import pump_settings_of
 from pabal_worker.sending.pump_slots import PumpSlots
 from pabal_worker.settings import Settings
+from pabal_worker.suppressions.service import SuppressionService
 from pabal_worker.webhooks.delivery import WebhookDelivery
 from pabal_worker.webhooks.endpoints import Endpoints
 from pabal_worker.webhooks.http import WebhookHttpClient
@@ -78,7 +79,11 @@ class Container:
     def _connect(self) -> None:
         """What holds connections and threads."""
         settings = self.settings
-        self.ledger = Ledger(settings.database_url, max_connections=settings.worker_threads + 2)
+        self.ledger = Ledger(
+            settings.database_url,
+            max_connections=settings.worker_threads + 2,
+            suppression_secret=settings.suppression_secret.get_secret_value(),
+        )
         self.clock = self.time.ledger_clock(self.ledger.now)
         self.loop, self.webhook_loop = LoopThread("http"), LoopThread("webhooks")
         self.provider = connect(
@@ -101,6 +106,7 @@ class Container:
         self._relay_secrets = secrets_in(settings.relay_secret.get_secret_value())
         self.intake = Intake(ledger=ledger, clock=clock, settings=settings)
         self.one_offs = OneOffs(ledger=ledger, clock=clock, zone=ZoneInfo(settings.time_zone))
+        self.suppressions = SuppressionService(ledger=ledger, clock=clock)
         self.account = Account(ledger=ledger, pacer=self.pacer, clock=clock, settings=settings)
         self.auditor = Auditor(ledger=ledger, log=logger("audit"))
         self.sms_limits = SmsLimits(ledger=ledger, clock=clock, log=logger("failovers"))

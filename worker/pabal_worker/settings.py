@@ -70,6 +70,12 @@ def _secrets(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _long_secret(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < 16:
+        raise ValueError("it is shorter than 16 characters; `openssl rand -hex 24` makes one")
+    return secret
+
+
 def _days(n: int) -> int:
     if 0 < n < 3:
         raise ValueError(
@@ -86,6 +92,7 @@ def _zone(name: str) -> str:
     return name
 
 
+LongSecret = Annotated[SecretStr, AfterValidator(_long_secret)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Url = Annotated[str, AfterValidator(_url)]
 Speed = Annotated[str, AfterValidator(_speed_text)]
@@ -212,6 +219,11 @@ class Settings(BaseSettings):
     delete_days: Days = 0
     """Days after a campaign's end until all its rows are deleted but its last figures; 3 or more, 0: never.
     Defaults to 0.
+    """
+
+    suppression_secret: LongSecret = SecretStr("")
+    """Under which the numbers of people who said no are hashed in the ledger, 16 characters or more; for all
+    workers the same, and for good. Defaults to none: numbers are kept as they are.
     """
 
     time_zone: Zone = "Asia/Seoul"

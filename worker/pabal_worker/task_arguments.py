@@ -82,6 +82,12 @@ Texts = Annotated[
     Field(max_length=1000),
     Wanted("a list of at most 1,000 texts of 1 to 200 characters", 'write ["…", "…"]'),
 ]
+Numbers = Annotated[
+    list[Annotated[str, Field(max_length=200)]],
+    Field(min_length=1, max_length=wire.SUPPRESSED_AT_ONCE),
+    Wanted(f"a list of 1 to {wire.SUPPRESSED_AT_ONCE:,} numbers, as texts", 'write ["010-1234-5678", "…"]'),
+]
+Kind = Annotated[Literal["all", "advertising"], Wanted("all or advertising", "write one of both")]
 CampaignFile = Annotated[dict[str, Any], Wanted("an object", "give the campaign file, as an object")]
 CampaignOrId = Annotated[
     CampaignId | CampaignFile, Wanted("a campaign's id or a campaign file", "give one of both")

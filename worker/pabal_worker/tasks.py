@@ -19,6 +19,8 @@ from pabal.replies import (
     OneOffList,
     Reply,
     SubmissionProgress,
+    SuppressionChange,
+    SuppressionList,
     WebhookList,
 )
 from pabal_worker.app import app, container
@@ -30,7 +32,9 @@ from pabal_worker.task_arguments import (
     CampaignOrId,
     Count,
     Flag,
+    Kind,
     Leg,
+    Numbers,
     ShareNo,
     Text,
     Texts,
@@ -164,6 +168,37 @@ def webhooks(resume: Url | None = None) -> Reply[WebhookList]:
 def audit(campaign: CampaignId, repair: Flag = False) -> Reply[AuditReply]:
     """Count every row of a campaign and compare."""
     return container.auditor.audit(campaign, repair=repair)
+
+
+@app.task(name=wire.SUPPRESS, shared=False, ignore_result=False)
+@checked
+def suppress(
+    numbers: Numbers,
+    kind: Kind = "all",
+    sender: Text | None = None,
+    reason: Text = "asked for it",
+    at: Text | None = None,
+) -> Reply[SuppressionChange]:
+    """People said no."""
+    return container.suppressions.add(numbers, kind=kind, sender=sender, reason=reason, at=at)
+
+
+@app.task(name=wire.SUPPRESS_REMOVE, shared=False, ignore_result=False)
+@checked
+def suppress_remove(
+    numbers: Numbers, kind: Kind | None = None, sender: Text | None = None
+) -> Reply[SuppressionChange]:
+    """Erase what is kept of people who said no."""
+    return container.suppressions.remove(numbers, kind=kind, sender=sender)
+
+
+@app.task(name=wire.SUPPRESS_LIST, shared=False, ignore_result=False)
+@checked
+def suppress_list(
+    number: Text | None = None, kind: Kind | None = None, sender: Text | None = None, after: Amount = 0
+) -> Reply[SuppressionList]:
+    """Hand out who said no."""
+    return container.suppressions.list_rows(number=number, kind=kind, sender=sender, after=after)
 
 
 @app.task(name=wire.TICK, shared=False)

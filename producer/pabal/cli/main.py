@@ -14,7 +14,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import typer
 
-from pabal.cli import campaign_commands, control_commands, message_commands
+from pabal.cli import campaign_commands, control_commands, message_commands, suppress_commands
 from pabal.errors import PabalError
 
 GROUP = "pabal.commands"
@@ -46,6 +46,7 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     campaign_commands.add(app)
     control_commands.add(app)
     message_commands.add(app)
+    suppress_commands.add(app)
     if not _add(app, others):
         for name in _OPERATORS:
             _add_absent(app, name)

@@ -41,6 +41,7 @@ from pabal.replies.status import (
     ListedCampaign,
     Wait,
 )
+from pabal.replies.suppressions import Suppression, SuppressionChange, SuppressionKind, SuppressionList
 from pabal.replies.webhooks import CampaignWebhook, Webhook, WebhookList
 
 __all__ = [
@@ -91,6 +92,10 @@ __all__ = [
     "SmsLimit",
     "StrayBatch",
     "SubmissionProgress",
+    "Suppression",
+    "SuppressionChange",
+    "SuppressionKind",
+    "SuppressionList",
     "TallyRepair",
     "Wait",
     "Webhook",

@@ -7,6 +7,7 @@
     ledger.open_questions  messages about which the provider's logs are to be asked
     ledger.reports         the inbox, and reports applied by rank
     ledger.failovers       the limit of a campaign's SMS, and what it leaves room for
+    ledger.suppressions    who said no
     ledger.account         what people said about the account's pace
     ledger.forecasts       what a forecast needs to know
     ledger.relays          what goes on to the senders' webhooks
@@ -37,13 +38,17 @@ from pabal_worker.ledger.messages.open_questions import OpenQuestions
 from pabal_worker.ledger.messages.tallies import Tallies
 from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
+from pabal_worker.ledger.suppressions import Suppressions, pads_of
 
 
 class Ledger:
     """All of it, over one pool of connections that opens at first use."""
 
-    def __init__(self, database_url: str, *, max_connections: int = 10) -> None:
-        self._database = Database(database_url, max_size=max_connections)
+    def __init__(self, database_url: str, *, max_connections: int = 10, suppression_secret: str = "") -> None:
+        """`suppression_secret`: under which numbers of people who said no are hashed; empty: they are not."""
+        self._database = Database(
+            database_url, max_size=max_connections, suppression_pads=pads_of(suppression_secret)
+        )
         self.campaigns = Campaigns(self._database)
         self.streams = Streams(self._database)
         self.messages = Messages(self._database)
@@ -51,6 +56,7 @@ class Ledger:
         self.open_questions = OpenQuestions(self._database)
         self.reports = Reports(self._database)
         self.failovers = Failovers(self._database)
+        self.suppressions = Suppressions(self._database)
         self.account = AccountRows(self._database)
         self.forecasts = Forecasts(self._database)
         self.relays = Relays(self._database)

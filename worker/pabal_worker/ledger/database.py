@@ -62,8 +62,16 @@ class Database:
     """
 
     def __init__(
-        self, url: str, *, max_size: int = 10, timeout_s: float = 10, asleep_after_s: float = ASLEEP_AFTER_S
+        self,
+        url: str,
+        *,
+        max_size: int = 10,
+        timeout_s: float = 10,
+        asleep_after_s: float = ASLEEP_AFTER_S,
+        suppression_pads: str = "",
     ) -> None:
+        """`suppression_pads`: what `suppressions.pads_of` makes of the installation's secret."""
+        pads = f" -c pabal.suppression_pads={suppression_pads}" if suppression_pads else ""
         asleep = f" -c idle_in_transaction_session_timeout={asleep_after_s * 1000:.0f}"
         self._pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
             url,
@@ -75,7 +83,7 @@ class Database:
                 "row_factory": dict_row,
                 "application_name": "pabal",
                 "autocommit": True,
-                "options": _PLANNING + _IN_UTC + _DEAD_AFTER_THERE + asleep,
+                "options": _PLANNING + _IN_UTC + _DEAD_AFTER_THERE + asleep + pads,
             }
             | _DEAD_AFTER,
         )

@@ -426,15 +426,42 @@ CREATE FUNCTION wake(campaign bigint, which smallint, at timestamptz) RETURNS vo
 $$;
 
 -- Suppressions: who said no. Looked at when a message is claimed and when an SMS is booked, so a word of today counts for what
--- was submitted yesterday.
+-- was submitted yesterday. Where the installation keeps them hashed, `address` is a keyed hash of the number.
 
 CREATE TABLE suppressions (
-    address text NOT NULL,                               -- E.164 digits
+    address text NOT NULL,                               -- E.164 digits, or 64 hexadecimal digits
     kind    text NOT NULL CHECK (kind IN ('all', 'advertising')),
     reason  text NOT NULL,
-    at      timestamptz NOT NULL,
-    PRIMARY KEY (address, kind)
+    at      timestamptz NOT NULL,                        -- when the person said so
+    sender  text,                                        -- a Kakao sender or an SMS sender's number; NULL: of the whole installation
+    no      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    UNIQUE NULLS NOT DISTINCT (address, kind, sender)
 );
+
+-- The key under which numbers are hashed, by a hash of its own: who has none or another one would find nobody.
+
+CREATE TABLE suppression_key (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    proof   bytea NOT NULL
+);
+
+-- suppression_pads: the two pads of HMAC-SHA-256 that this session was given; NULL where numbers are kept as they are. A session
+-- without the key of the ledger finds nobody by their hash, so it may neither claim nor book.
+
+CREATE FUNCTION suppression_pads() RETURNS bytea[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    given text := nullif(current_setting('pabal.suppression_pads', true), '');
+    pads  bytea[] := CASE WHEN given IS NOT NULL THEN ARRAY[decode(left(given, 128), 'hex'), decode(right(given, 128), 'hex')] END;
+    known bytea := (SELECT proof FROM suppression_key);
+BEGIN
+    IF known IS NOT NULL AND (pads IS NULL OR known <> sha256(pads[2] || sha256(pads[1] || 'proof'::bytea))) THEN
+        RAISE 'suppressions are hashed under another PABAL_SUPPRESSION_SECRET than this worker has; give it the same one';
+    END IF;
+    RETURN pads;
+END $$;
+
+CREATE FUNCTION suppression_hash(address text, pads bytea[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN encode(sha256(pads[2] || sha256(pads[1] || address::bytea)), 'hex');
 
 -- barred: those of a campaign's recipients who get nothing on this leg, and why: they are suppressed, or another campaign of the
 -- family has reached them, or may still. Each is looked up by key, so it costs the same however many say no and whatever was sent.
@@ -443,11 +470,15 @@ CREATE TABLE suppressions (
 CREATE FUNCTION barred(campaign integer, which smallint, nos integer[]) RETURNS TABLE (no integer, why text) LANGUAGE sql VOLATILE ROWS 10 AS $$
     SELECT t.no, coalesce(listed.why, related.why)
     FROM unnest(nos) AS t (no)
-    CROSS JOIN (SELECT c.no, c.family_no, c.advertises FROM campaigns c WHERE c.no = campaign) AS own
+    CROSS JOIN (SELECT c.no, c.family_no, c.spec ->> 'sender' AS sender, CASE WHEN which = 1 THEN c.sms_sender END AS sms_sender,
+                       which = 1 AND c.advertises AS advertises, suppression_pads() AS pads
+                FROM campaigns c WHERE c.no = campaign OFFSET 0) AS own
     CROSS JOIN LATERAL (SELECT r.address FROM recipients r WHERE r.campaign_no = campaign AND r.no = t.no LIMIT 1) AS person
     LEFT JOIN LATERAL (
         SELECT 'suppressed (' || s.kind || '): ' || s.reason AS why FROM suppressions s
-        WHERE s.address = person.address AND (s.kind = 'all' OR (which = 1 AND own.advertises)) LIMIT 1) AS listed ON true
+        WHERE s.address = ANY (ARRAY[person.address, suppression_hash(person.address, own.pads)])
+          AND (s.kind = 'all' OR own.advertises) AND (s.sender IS NULL OR s.sender IN (own.sender, own.sms_sender))
+        LIMIT 1) AS listed ON true
     LEFT JOIN LATERAL (
         SELECT 'campaign ' || c.id || ' of the same family has reached this person, or may still' AS why
         FROM recipients o
