@@ -221,6 +221,14 @@ class Settings(BaseSettings):
     Defaults to 0.
     """
 
+    same_list_days: int = Field(3, ge=0, le=365)
+    """Days in which people count who had the same template from the same sender, when a list of 100 or more
+    is sealed; 0: no list is compared. Defaults to 3.
+    """
+
+    same_list_share: float = Field(0.5, gt=0, le=1)
+    """The share of such people in a list from which on its campaign is held. Defaults to 0.5."""
+
     suppression_secret: LongSecret = SecretStr("")
     """Under which the numbers of people who said no are hashed in the ledger, 16 characters or more; for all
     workers the same, and for good. Defaults to none: numbers are kept as they are.

@@ -23,6 +23,7 @@ from pabal_worker.intake.one_off_checks import STREAM_PREFIX
 from pabal_worker.intake.row_checks import CheckedRows, check_rows
 from pabal_worker.intake.strays import digest_of, note_late, note_unusable, show_strays
 from pabal_worker.records import StoredBatch, StoredCampaign
+from pabal_worker.rules.same_list import SameListRule
 from pabal_worker.spec_reader import read_spec
 
 if TYPE_CHECKING:
@@ -197,7 +198,8 @@ class Intake:
     def seal_if_complete(self, campaign_id: str, speed_amount: int | None, speed_unit_s: int | None) -> None:
         """Freeze the audience if the producer has said how many batches there are, and all are in."""
         shares = shares_for(speed_amount, speed_unit_s, most=self._settings.pump_shares)
-        self._ledger.campaigns.seal(campaign_id, shares=shares, now=self._clock.now())
+        rule = SameListRule(self._settings.same_list_days, self._settings.same_list_share)
+        self._ledger.campaigns.seal(campaign_id, shares=shares, now=self._clock.now(), rule=rule)
 
     def _seal(self, campaign: StoredCampaign) -> None:
         self.seal_if_complete(campaign.id, campaign.speed_amount, campaign.speed_unit_s)

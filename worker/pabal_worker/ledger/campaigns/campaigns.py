@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -15,11 +15,17 @@ from pabal_worker.errors import AudienceFrozen, RowNumberTaken
 from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.ledger.reports import wait_for_applier
 from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
+from pabal_worker.rules import same_list
+from pabal_worker.rules.same_list import SameList, SameListRule
 
 _SQL = queries("campaigns")
 _PUMPS = queries("pumps")
 _BOOKS = queries("books")
 _ASKS = queries("asks")
+_SEAL_KEY = 0x5EA1
+"""The first half of the advisory lock of whoever seals a campaign."""
+
+_COMPARES_NOTHING = SameListRule(days=0, share=1.0)
 
 
 class Campaigns:
@@ -160,29 +166,24 @@ class Campaigns:
             == 1
         )
 
-    def seal(self, campaign_id: str, *, shares: int, now: datetime) -> bool:
+    def seal(
+        self, campaign_id: str, *, shares: int, now: datetime, rule: SameListRule = _COMPARES_NOTHING
+    ) -> bool:
         """Freeze the audience and schedule the campaign, if every batch is there; False if not, or done
-        already. The tallies that each batch has left are folded, since no other batch can come.
+        already, or just being done by another worker. The tallies that each batch has left are folded, since
+        no other batch can come. A list that is the same again, by `rule`, is held at once.
         """
 
         def work(connection: Connection[DictRow]) -> bool:
-            row = connection.execute(_SQL["lock"], {"id": campaign_id}).fetchone()
-            if row is None:
+            row = connection.execute(_SQL["complete"], {"id": campaign_id}).fetchone()
+            if row is None or not _take_turn_to_seal(connection, row["no"]):
                 return False
-            values = {"campaign": row["no"], "now": now}
-            sealed = connection.execute(_SQL["seal"], values).fetchone()
-            if sealed is None:
-                return False
-            connection.execute(_BOOKS["fold"], {"campaigns": [row["no"]], "rows": 0})
-            starts = max(sealed["send_at"], now)
-            # a moment that was still to come when it was opened stays its moment, though it be sealed later
-            due_since = sealed["send_at"] if sealed["send_at"] > sealed["created_at"] else starts
-            kakao = {"leg": 0, "shares": shares, "wake_at": starts, "due_since": due_since}
-            connection.execute(_PUMPS["add"], values | kakao)
-            if sealed["sms_sender"]:
-                sms = {"leg": 1, "shares": 1, "wake_at": "infinity", "due_since": "infinity"}
-                connection.execute(_PUMPS["add"], values | sms)
-            return True
+            found = _find_same_list(connection, row, rule, now)
+            reason = rule.reason_to_hold(found) if found else None
+            sealed = _seal_locked(connection, campaign_id, shares, now)
+            if sealed and reason:
+                connection.execute(_SQL["hold_sealed"], {"campaign": row["no"], "reason": reason})
+            return sealed
 
         return self._db.run(work)
 
@@ -272,3 +273,65 @@ def _note(
             "now": now,
         },
     )
+
+
+def _take_turn_to_seal(connection: Connection[DictRow], campaign: int) -> bool:
+    values = {"key": _SEAL_KEY, "campaign": campaign}
+    row = connection.execute(_SQL["take_turn_to_seal"], values).fetchone()
+    return row is not None and bool(row["is_ours"])
+
+
+def _find_same_list(
+    connection: Connection[DictRow], row: Row, rule: SameListRule, now: datetime
+) -> SameList | None:
+    """How much of a list has had the same before, counted while no row is locked; None: nothing or little."""
+    if not rule.days or row["people"] < same_list.FEWEST:
+        return None
+    values = {"campaign": row["no"], "since": now - timedelta(days=rule.days)}
+    others = [other["no"] for other in connection.execute(_SQL["same_template"], values)]
+    if not others:
+        return None
+    values |= {"others": others}
+    if row["people"] > same_list.SAMPLED_ABOVE:
+        sample = _had_before(connection, values, every=same_list.ONE_IN)
+        if not rule.comes_near(_had(sample), sum(one["n"] for one in sample)):
+            return None
+    counts = _had_before(connection, values, every=1)
+    most_by = max(counts, key=lambda one: one["n"] if one["campaign_no"] else 0, default=None)
+    return SameList(
+        campaign_id=row["id"],
+        template=row["template"],
+        sender=row["sender"],
+        people=row["people"],
+        had=_had(counts),
+        most_by=(most_by or {}).get("campaign_id") or "",
+    )
+
+
+def _had_before(connection: Connection[DictRow], values: dict[str, Any], *, every: int) -> list[Row]:
+    return connection.execute(_SQL["had_before"], values | {"every": every}).fetchall()
+
+
+def _had(counts: Sequence[Row]) -> int:
+    return sum(one["n"] for one in counts if one["campaign_no"] is not None)
+
+
+def _seal_locked(connection: Connection[DictRow], campaign_id: str, shares: int, now: datetime) -> bool:
+    """Seal it under the lock of its row, with its pumps."""
+    row = connection.execute(_SQL["lock"], {"id": campaign_id}).fetchone()
+    if row is None:
+        return False
+    values = {"campaign": row["no"], "now": now}
+    sealed = connection.execute(_SQL["seal"], values).fetchone()
+    if sealed is None:
+        return False
+    connection.execute(_BOOKS["fold"], {"campaigns": [row["no"]], "rows": 0})
+    starts = max(sealed["send_at"], now)
+    # a moment that was still to come when it was opened stays its moment, though it be sealed later
+    due_since = sealed["send_at"] if sealed["send_at"] > sealed["created_at"] else starts
+    kakao = {"leg": 0, "shares": shares, "wake_at": starts, "due_since": due_since}
+    connection.execute(_PUMPS["add"], values | kakao)
+    if sealed["sms_sender"]:
+        sms = {"leg": 1, "shares": 1, "wake_at": "infinity", "due_since": "infinity"}
+        connection.execute(_PUMPS["add"], values | sms)
+    return True

@@ -95,6 +95,42 @@ WHERE c.no = %(campaign)s AND c.state = 'receiving' AND c.expected_batches IS NO
   AND c.expected_batches = (SELECT count(*) FROM batches b WHERE b.campaign_no = c.no AND b.problems IS NULL)
 RETURNING c.created_at, c.send_at, c.speed_amount, c.speed_unit_s, c.sms_sender
 
+-- :name complete
+SELECT c.no, c.id, c.spec ->> 'sender' AS sender, c.spec -> 'content' ->> 'templateCode' AS template, b.people
+FROM campaigns c, LATERAL (SELECT count(*) AS n, coalesce(sum(recipients), 0)::bigint AS people
+                           FROM batches WHERE campaign_no = c.no AND problems IS NULL) AS b
+WHERE c.id = %(id)s AND c.state = 'receiving' AND c.expected_batches = b.n
+
+-- :name take_turn_to_seal
+-- One worker at a time compares and seals a campaign; who finds another at it leaves it to that one, or to the sweep.
+SELECT pg_try_advisory_xact_lock(%(key)s, %(campaign)s) AS is_ours
+
+-- :name same_template
+-- Other campaigns of this sender and template that were sealed since `since`, but for the family. No streams: who gets a message of
+-- one's own there asked for it.
+SELECT c.no FROM campaigns c JOIN campaigns own ON own.no = %(campaign)s
+WHERE c.sealed_at >= %(since)s AND c.open_until IS NULL AND c.no <> own.no
+  AND c.spec ->> 'sender' = own.spec ->> 'sender' AND c.spec -> 'content' ->> 'templateCode' = own.spec -> 'content' ->> 'templateCode'
+  AND (own.family_no IS NULL OR c.family_no IS DISTINCT FROM own.family_no)
+
+-- :name had_before
+-- How many of a campaign's people have had what other campaigns send, or will have it, counted at the newest of them: of all people,
+-- or of one in `every` by a hash of their row numbers. Whoever it did not reach at all has not had it.
+SELECT had.campaign_no, (SELECT id FROM campaigns WHERE no = had.campaign_no) AS campaign_id, count(*) AS n
+FROM recipients r LEFT JOIN LATERAL (
+    SELECT o.campaign_no
+    FROM recipients o JOIN campaigns c ON c.no = o.campaign_no
+    LEFT JOIN messages m ON m.campaign_no = o.campaign_no AND m.recipient_no = o.no
+    WHERE o.address = r.address AND o.campaign_no = ANY (%(others)s::integer[])
+      AND (is_open(m.state) OR m.state IN ('delivered', 'unconfirmed')
+           OR (m.state IS NULL AND c.ended_at IS NULL AND c.state <> 'cancelled'))
+    ORDER BY o.campaign_no DESC LIMIT 1) AS had ON true
+WHERE r.campaign_no = %(campaign)s AND hashint4(r.no) %% %(every)s = 0
+GROUP BY 1
+
+-- :name hold_sealed
+UPDATE campaigns SET state = 'held', reason = %(reason)s WHERE no = %(campaign)s AND state = 'scheduled'
+
 -- :name announced
 -- Campaigns whose batches are all there without anybody having sealed them.
 SELECT id, speed_amount, speed_unit_s FROM campaigns c

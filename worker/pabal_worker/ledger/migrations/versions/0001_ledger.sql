@@ -98,6 +98,7 @@ CREATE INDEX campaigns_limited ON campaigns (no) WHERE (sms_limit IS NOT NULL OR
 CREATE INDEX campaigns_to_erase ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND erased_at IS NULL;
 CREATE INDEX campaigns_to_delete ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND deleted_at IS NULL;
 
+CREATE INDEX campaigns_sealed ON campaigns (sealed_at) WHERE open_until IS NULL; -- who had the same template lately
 CREATE INDEX campaigns_of_family ON campaigns (family_no) WHERE family_no IS NOT NULL;
 
 CREATE TABLE batches (
