@@ -17,11 +17,14 @@ from pabal.replies import (
     ForecastReply,
     ForecastSegment,
     ForecastSummary,
+    InputProblem,
     ListedCampaign,
     OkReply,
     OneOffLeg,
     OneOffStatus,
     SentCount,
+    Suppression,
+    SuppressionChange,
     TallyRepair,
     Webhook,
 )
@@ -53,6 +56,29 @@ ACCOUNT: AccountStatus = {
     "highShare": 0.8,
 }
 """An account without a cap."""
+
+
+def change_of(changed: int, unchanged: int, problems: list[InputProblem], total: int) -> SuppressionChange:
+    """What a change of the list of those who said no came to."""
+    return {
+        "changed": changed,
+        "unchanged": unchanged,
+        "refused": len(problems),
+        "problems": problems,
+        "total": total,
+    }
+
+
+def suppression_of(number: str, kind: str) -> Suppression:
+    """An entry of that list."""
+    return {
+        "number": number,
+        "kind": "all" if kind == "all" else "advertising",
+        "sender": None,
+        "reason": "080",
+        "at": "2026-11-23T00:00:00.000+00:00",
+        "hashed": False,
+    }
 
 
 def listed(campaign: str, state: CampaignState) -> ListedCampaign:

@@ -29,10 +29,22 @@ from pabal.replies import (
     OneOffOutcome,
     Reply,
     SubmissionProgress,
+    SuppressionChange,
+    SuppressionList,
     TallyRepair,
     WebhookList,
 )
-from tests.models.replies import ACCOUNT, WEBHOOK, audit_of, forecast_of, listed, one_off_status, status_of
+from tests.models.replies import (
+    ACCOUNT,
+    WEBHOOK,
+    audit_of,
+    change_of,
+    forecast_of,
+    listed,
+    one_off_status,
+    status_of,
+    suppression_of,
+)
 
 
 @dataclass
@@ -60,6 +72,9 @@ class StandIn:
 
     one_offs: dict[str, str | None] = field(default_factory=dict)
     """References of messages to single persons, by their keys."""
+
+    suppressed: dict[str, str] = field(default_factory=dict)
+    """Kinds by the numbers that said no."""
 
     refuses: dict[int, list[InputProblem]] = field(default_factory=dict)
     controls: list[dict[str, Any]] = field(default_factory=list)
@@ -108,6 +123,18 @@ class StandIn:
             return {"key": key, "refused": "wrong_input", "problems": [problem.to_json()]}
         self.one_offs[key] = message.get("reference")
         return one_off_status(key, message.get("reference"))
+
+    def suppress(self, numbers: list[str], kind: str) -> SuppressionChange:
+        """Notes numbers that look like mobile ones; pages of its list hold two."""
+        good = [number for number in numbers if number.startswith(("010", "8210"))]
+        bad = [
+            Problem(f"number {place}", "****", "is a landline", "give a mobile number").to_json()
+            for place, number in enumerate(numbers, 1)
+            if number not in good
+        ]
+        new = [number for number in good if number not in self.suppressed]
+        self.suppressed |= dict.fromkeys(new, kind)
+        return change_of(len(new), len(good) - len(new), bad, len(self.suppressed))
 
     def _seal(self, kept: Kept) -> None:
         if kept.expected == len(kept.batches):
@@ -160,6 +187,25 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
     def sent(keys: list[str], references: list[str]) -> Reply[OneOffList]:
         known = [one_off_status(key, reference) for key, reference in stand_in.one_offs.items()]
         return wire.ok({"messages": [s for s in known if s["key"] in keys or s["reference"] in references]})
+
+    @app.task(name=wire.SUPPRESS, shared=False, bind=True)
+    def suppress(self: Any, /, numbers: list[str], **arguments: Any) -> Reply[SuppressionChange]:
+        stand_in.headers.append({"kwargsrepr": self.request.kwargsrepr})
+        stand_in.controls.append(arguments)
+        return wire.ok(stand_in.suppress(numbers, str(arguments["kind"])))
+
+    @app.task(name=wire.SUPPRESS_REMOVE, shared=False)
+    def suppress_remove(numbers: list[str], kind: str | None, sender: str | None) -> Reply[SuppressionChange]:
+        gone = [stand_in.suppressed.pop(number, None) for number in numbers]
+        return wire.ok(change_of(sum(map(bool, gone)), 0, [], len(stand_in.suppressed)))
+
+    @app.task(name=wire.SUPPRESS_LIST, shared=False)
+    def suppress_list(number: str | None, kind: Any, sender: Any, after: int) -> Reply[SuppressionList]:
+        known = [(place, one) for place, one in enumerate(stand_in.suppressed, 1) if number in (None, one)]
+        page = [(place, one) for place, one in known if place > after][:2]
+        rows = [suppression_of(one, stand_in.suppressed[one]) for _, one in page]
+        following = page[-1][0] if len(page) == 2 else None
+        return wire.ok({"suppressions": rows, "total": len(stand_in.suppressed), "next": following})
 
     @app.task(name=wire.LIST, shared=False)
     def list_campaigns() -> Reply[CampaignList]:

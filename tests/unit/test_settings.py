@@ -86,3 +86,13 @@ def test_a_pump_keeps_its_claims_longer_than_a_call_may_take():
 
     assert pumps.lease_s == 45
     assert pumps.floor == 1
+
+
+def test_a_speed_beyond_any_number_is_refused_with_the_bound():
+    with pytest.raises(ValidationError, match="is more than 2,147,483,647, the highest number that is kept"):
+        Settings(account_speed="9999999999/MINUTE")
+
+
+def test_a_secret_that_is_quickly_guessed_is_refused():
+    with pytest.raises(ValidationError, match="shorter than 16 characters"):
+        Settings(suppression_secret="short")
