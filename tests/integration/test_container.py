@@ -41,6 +41,7 @@ COLLABORATORS = [
     "retention",
     "sms_limits",
     "status",
+    "suppressions",
     "sweep",
     "webhook_delivery",
     "webhook_loop",
