@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test faults mutations versions one-process nightly check format lock bench-quick bench-pace clean
+.PHONY: help setup demo test faults mutations versions one-process nightly check format lock bench-quick bench-pace bench-steering clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ bench-quick: $(READY) ## first figures, a few minutes
 
 bench-pace: $(READY) ## the proofs of pace: caps, starts, fairness; 25 minutes
 	$(BIN)/python -m bench.pace --write
+
+bench-steering: $(READY) ## how the pace follows the provider, simulated and real; an hour
+	$(BIN)/python -m bench.steering --write
 
 clean: ## remove .venv and caches
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

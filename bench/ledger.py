@@ -142,11 +142,12 @@ class _Sending:
 def claim_and_settle(ledger: Ledger, no: int, n: int) -> bool:
     """One call that the provider takes; False if nobody waits."""
     now = ledger.now()
-    attempt = ledger.messages.claim(
+    attempts = ledger.messages.claim(
         campaign=no, leg=0, n=n, validity_s=3600, worker="bench", now=now, lease_s=600
     )
-    if attempt is None:
+    if not attempts:
         return False
+    attempt = attempts[0]
     settled = [Settled(message.recipient_no, "accepted", rank=1) for message in attempt.messages]
     watch = Watch(300, None)
     ledger.messages.settle(attempt, settled, http_status=200, note="", watch=watch, now=now)

@@ -94,18 +94,28 @@ def workers(
     *,
     settings: Mapping[str, str] | None = None,
     ahead_s: Sequence[float] = (),
+    build: Path = ROOT,
 ) -> Iterator[list[int]]:
     """`n` worker processes as pods run them, and a beat; gives the workers' process ids.
 
-    `settings` go over the defaults; the wall clocks of the first workers are `ahead_s` seconds ahead.
+    `settings` go over the defaults; the wall clocks of the first workers are `ahead_s` seconds ahead. `build`
+    is the checkout whose code runs, by its own .venv.
     """
     environment = machine.environment(settings)
     clocks = [*ahead_s, *[0.0] * (n - len(ahead_s))]
     processes = [
-        _worker(machine, f"worker{number}", ["-A", "pabal_worker"], environment=environment, ahead_s=clock)
+        _worker(
+            machine,
+            f"worker{number}",
+            ["-A", "pabal_worker"],
+            environment=environment,
+            ahead_s=clock,
+            build=build,
+        )
         for number, clock in enumerate(clocks)
     ]
-    beat = Process("beat", _celery(["-A", "pabal_worker", "beat"]), environment, ROOT, _log(machine, "beat"))
+    command = _celery(["-A", "pabal_worker", "beat"], build=build)
+    beat = Process("beat", command, environment, build, _log(machine, "beat"))
     with _running([*processes, beat]) as pids:
         yield pids[:n]
 
@@ -132,15 +142,16 @@ def _worker(
     *,
     environment: Mapping[str, str] | None = None,
     ahead_s: float = 0.0,
+    build: Path = ROOT,
 ) -> Process:
     log_path = _log(machine, name)
     log_path.unlink(missing_ok=True)
     words = [*app, "worker", "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h", *options]
     return Process(
         name,
-        _celery(words, ahead_s=ahead_s),
+        _celery(words, ahead_s=ahead_s, build=build),
         environment or machine.environment(),
-        ROOT,
+        build,
         log_path,
         is_ready=lambda: _is_ready(log_path),
         patience_s=_PATIENCE_S,
@@ -151,9 +162,10 @@ def _is_ready(log_path: Path) -> bool:
     return " ready." in log_path.read_text("utf-8")
 
 
-def _celery(arguments: Sequence[str], *, ahead_s: float = 0.0) -> list[str]:
+def _celery(arguments: Sequence[str], *, ahead_s: float = 0.0, build: Path = ROOT) -> list[str]:
     skew = ["bench.skewed", str(ahead_s)] if ahead_s else []
-    return [sys.executable, "-m", *skew, "celery", *arguments]
+    python = sys.executable if build == ROOT else str(build / ".venv/bin/python")
+    return [python, "-m", *skew, "celery", *arguments]
 
 
 def _log(machine: Machine, name: str) -> Path:

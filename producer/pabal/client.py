@@ -6,9 +6,9 @@ replies, whose types are in `pabal.replies`. It decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,18 @@ from kombu.utils.url import maybe_sanitize_url
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from pabal import wire
+from pabal.accept import read_accept
 from pabal.campaign import Campaign
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.one_offs import OneOff, status_of
 from pabal.recipients.source import Progress, prepared_recipients
+from pabal.recipients.table import TableChoice
 from pabal.replies import (
     AccountStatus,
     AuditReply,
     CampaignList,
     CampaignStatus,
+    EventList,
     ForecastReply,
     ListedCampaign,
     OneOffList,
@@ -42,6 +45,7 @@ from pabal.replies import (
 from pabal.submit import submission
 from pabal.submit.submission import Receipt
 from pabal.suppressions import NumberFile
+from pabal.timestamps import to_iso
 from pabal.unwrap import unwrap_reply
 
 QUESTION_LIFE_S = 600
@@ -68,7 +72,9 @@ class Client:
     its own. May be shared between threads, and used inside other Celery tasks.
     """
 
-    def __init__(self, broker_url: str, *, timeout_s: float = 10) -> None:
+    def __init__(self, broker_url: str, *, timeout_s: float = 10, by: str | None = None) -> None:
+        """`by` is who acts, at most 100 characters: events tell it of what this client changes."""
+        self._by: dict[str, Any] = {"by": by} if by else {}
         self._app = wire.celery_app(broker_url)
         options = self._app.conf.result_backend_transport_options
         self._app.conf.result_backend_transport_options = {**options, "retry_policy": RECONNECT}
@@ -83,19 +89,37 @@ class Client:
         *,
         skip_bad: bool = False,
         let_expire: bool = False,
+        accept: Collection[str] = (),
+        sheet: str | None = None,
+        header_row: int | None = None,
+        to: str | None = None,
         on_progress: Progress | None = None,
     ) -> Receipt:
         """Check the recipients, hand campaign and recipients over, and return when all are in the ledger.
 
-        Safe to repeat: the same campaign and recipients have the same effect once, and go on where an earlier
-        call stopped. Raises WrongInput if a recipient is bad and bad ones may not be skipped, or if not all
-        can leave before `endAt` and they may not expire (nothing was enqueued then), CampaignRefused if the
-        id is taken, NoAnswer if the workers stand still.
+        `sheet`, `header_row` and `to` (the column of the number) say which part of a file is the list, where
+        its content does not. Safe to repeat: the same campaign and recipients have the same effect once, and
+        go on where an earlier call stopped. Raises WrongInput if a recipient is bad and bad ones may not be
+        skipped, or if not all can leave before `endAt` and they may not expire, NotAccepted if something may
+        be a slip and `accept` does not name its code (nothing was enqueued then; what is there already is not
+        asked about again), CampaignRefused if the id is taken, NoAnswer if the workers stand still.
         """
+        accepted = read_accept(accept)
         with prepared_recipients(
-            campaign, recipients, skip_bad=skip_bad, on_progress=on_progress
+            campaign,
+            recipients,
+            skip_bad=skip_bad,
+            choice=TableChoice(sheet=sheet, header_row=header_row, to=to),
+            on_progress=on_progress,
         ) as prepared:
-            return submission.submit(self, campaign, prepared, let_expire=let_expire, on_progress=on_progress)
+            return submission.submit(
+                self,
+                campaign,
+                prepared,
+                let_expire=let_expire,
+                accepted=accepted,
+                on_progress=on_progress,
+            )
 
     def send(
         self,
@@ -144,19 +168,27 @@ class Client:
 
         Raises NotPossibleNow, CampaignUnknown.
         """
-        return self._ask_status(wire.PAUSE, campaign_id)
+        return self._ask_status(wire.PAUSE, campaign_id, asked=_now(), **self._by)
 
     def resume(self, campaign_id: str) -> CampaignStatus:
         """Go on with a paused or held campaign."""
-        return self._ask_status(wire.RESUME, campaign_id)
+        return self._ask_status(wire.RESUME, campaign_id, expires=QUESTION_LIFE_S, asked=_now(), **self._by)
 
     def cancel(self, campaign_id: str) -> CampaignStatus:
         """Cancel for good what has not left."""
-        return self._ask_status(wire.CANCEL, campaign_id)
+        return self._ask_status(wire.CANCEL, campaign_id, expires=QUESTION_LIFE_S, asked=_now(), **self._by)
 
     def pace(self, campaign_id: str, amount: int | None, unit: str = "MINUTE") -> CampaignStatus:
         """Send `amount` messages a MINUTE, HOUR or DAY from now on; None: as fast as the account may."""
-        return self._ask_status(wire.PACE, campaign_id, amount=amount, time_unit=unit)
+        return self._ask_status(
+            wire.PACE,
+            campaign_id,
+            expires=QUESTION_LIFE_S,
+            amount=amount,
+            time_unit=unit,
+            asked=_now(),
+            **self._by,
+        )
 
     def failover(
         self,
@@ -171,7 +203,13 @@ class Client:
         `give_up` cancels what the limit leaves no room for. Raises NotPossibleNow, WrongInput.
         """
         return self._ask_status(
-            wire.FAILOVER, campaign_id, limit=limit, price_per_message=price_per_message, give_up=give_up
+            wire.FAILOVER,
+            campaign_id,
+            expires=QUESTION_LIFE_S,
+            limit=limit,
+            price_per_message=price_per_message,
+            give_up=give_up,
+            **self._by,
         )
 
     def audit(self, campaign_id: str, *, repair: bool = False) -> AuditReply:
@@ -189,13 +227,29 @@ class Client:
         )
         return reply
 
+    def log(self, campaign_id: str | None = None, *, before: int | None = None, limit: int = 50) -> EventList:
+        """What happened to a campaign, or to all and the installation, the newest first: up to `limit`
+        events, with `before` those older than the event of this id. Raises CampaignUnknown.
+        """
+        reply: EventList = self._ask(
+            wire.LOG,
+            campaign_id or "",
+            expires=QUESTION_LIFE_S,
+            campaign=campaign_id,
+            before=before,
+            limit=limit,
+        )
+        return reply
+
     def account(
         self, *, pace: str | None = None, steering: bool | None = None, reset: bool = False
     ) -> AccountStatus:
         """Look at the account's pace. What is given overrules it first: a `pace` such as `600/MINUTE` or
         `none`, whether the provider's troubles slow it (`steering`), or a `reset` to the settings.
         """
-        reply: AccountStatus = self._ask(wire.ACCOUNT, "", pace=pace, steering=steering, reset=reset)
+        reply: AccountStatus = self._ask(
+            wire.ACCOUNT, "", expires=QUESTION_LIFE_S, pace=pace, steering=steering, reset=reset, **self._by
+        )
         return reply
 
     def forecast(
@@ -303,12 +357,15 @@ class Client:
         )
         return reply
 
-    def open(self, campaign: Campaign) -> SubmissionProgress:
-        """Open a campaign or find it open; returns which batches it has.
+    def open(self, campaign: Campaign, *, accept: Collection[str] = ()) -> SubmissionProgress:
+        """Open a campaign or find it open; returns which batches it has. `accept` names what is meant.
 
-        Raises WrongInput, CampaignRefused.
+        Raises WrongInput, NotAccepted, CampaignRefused.
         """
-        reply: SubmissionProgress = self._ask(wire.OPEN, campaign.id, campaign=campaign.to_json())
+        accepted: dict[str, Any] = (
+            {"accept": sorted(accept)} if accept else {}
+        )  # older workers do not know the argument
+        reply: SubmissionProgress = self._ask(wire.OPEN, campaign.id, campaign=campaign.to_json(), **accepted)
         return reply
 
     def enqueue(
@@ -409,3 +466,8 @@ def _server_words(error: BaseException | None) -> str:
             return str(error)[:200]
         error = error.__cause__ or error.__context__
     return ""
+
+
+def _now() -> str:
+    """When a change is asked for, so that one which comes late does not undo a later one."""
+    return to_iso(datetime.now(UTC))

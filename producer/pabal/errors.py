@@ -2,6 +2,7 @@
 
     PabalError
     ├── WrongInput           a campaign, a recipients' file or a batch is not as it must be; carries Problems
+    ├── NotAccepted          something may be a slip, and nobody has said that it is meant; carries Questions
     ├── CampaignRefused      the workers refuse this campaign, with a reason
     │   └── NotPossibleNow   the campaign's state does not allow what was asked
     ├── CampaignUnknown      no campaign has this id
@@ -22,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pabal.replies import InputProblem
+from pabal.replies import AskedQuestion, InputNotice, InputProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,51 @@ class Problem:
         return {"where": self.where, "value": self.value, "what": self.what, "way_out": self.way_out}
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that may be meant or may be a slip. Whoever means it accepts its code (`pabal.accept`)."""
+
+    code: str
+    """`hidden-rows`."""
+
+    where: str
+    """Field or place."""
+
+    what: str
+    """What is there, and how much of it; a person's number is masked."""
+
+    way_out: str
+    """What to write instead, if it is a slip."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}; {self.way_out}, or accept it as it is with --accept {self.code}"
+
+    def to_json(self) -> AskedQuestion:
+        """The question as a flat JSON object."""
+        return {"code": self.code, "where": self.where, "what": self.what, "way_out": self.way_out}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing that is good as it is, and that somebody may want to know before people read it."""
+
+    where: str
+    """Field or place."""
+
+    what: str
+    """What is there, and what it means; a person's number is masked."""
+
+    way_out: str
+    """What to write instead, if it is not meant."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}; {self.way_out}"
+
+    def to_json(self) -> InputNotice:
+        """The notice as a flat JSON object."""
+        return {"where": self.where, "what": self.what, "way_out": self.way_out}
+
+
 class PabalError(Exception):
     """The root of all errors that Pabal raises on purpose."""
 
@@ -63,6 +109,22 @@ class WrongInput(PabalError):
 
     def __str__(self) -> str:
         return "\n".join(f"{self.source}: {problem}" for problem in self.problems)
+
+
+class NotAccepted(PabalError):
+    """Something may be a slip, and nobody has accepted it; nothing was done. Names every question."""
+
+    def __init__(self, source: str, questions: Sequence[Question]) -> None:
+        super().__init__(source, questions)
+        self.source, self.questions = source, tuple(questions)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self.source}: {question}" for question in self.questions)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What `accept` has to name for the same to be taken."""
+        return tuple(dict.fromkeys(question.code for question in self.questions))
 
 
 class CampaignRefused(PabalError):

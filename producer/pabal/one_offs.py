@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pabal.errors import MessageRefused, Problem, WrongInput
-from pabal.recipients.phone_numbers import explain_refusal, normalise
+from pabal.recipients.number_refusals import explain_refusal
+from pabal.recipients.phone_numbers import normalise
 from pabal.replies import OneOffOutcome, OneOffStatus
 
 

@@ -12,6 +12,7 @@ comes twice has a first and a last moment. A calendar day goes from its first mi
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -109,11 +110,54 @@ def intersect(first: Iterator[Interval], second: Iterator[Interval]) -> Iterator
             other = next(second, None)
 
 
+_ABBREVIATIONS = {
+    "KST": "Asia/Seoul",
+    "JST": "Asia/Tokyo",
+    "SGT": "Asia/Singapore",
+    "HKT": "Asia/Hong_Kong",
+    "PHT": "Asia/Manila",
+    "WIB": "Asia/Jakarta",
+    "ICT": "Asia/Bangkok",
+}
+"""Abbreviations that name one zone. Most name several: CST is Chicago's and Shanghai's."""
+
+_OFFSET = re.compile(
+    r"(?:(?:UTC|GMT|Z)[ ]?)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?", re.IGNORECASE
+)
+_EXAMPLE = "an IANA name such as Asia/Seoul"
+
+
 def nearest_zone(name: str) -> str:
-    """The IANA name most similar to `name`, or an example of one."""
+    """What to write in place of `name`, which is not a zone's: an IANA name, or an example of one.
+
+    Offsets and abbreviations are told by what they mean, never guessed by their letters.
+    """
+    name = name.strip()
+    if name.upper() in _ABBREVIATIONS:
+        return _ABBREVIATIONS[name.upper()]
+    if offset := _OFFSET.fullmatch(name):
+        is_korean = offset["sign"] == "+" and int(offset["hours"]) == 9 and not int(offset["minutes"] or 0)
+        return (
+            "Asia/Seoul if this is Korean time"
+            if is_korean
+            else f"{_EXAMPLE}; an offset knows no clock changes"
+        )
+    if name.isupper() and name.isalpha() and len(name) <= 5:
+        return f"{_EXAMPLE}; abbreviations of zones are not unique"
     by_lower = {zone.lower(): zone for zone in available_timezones()}
-    near = get_close_matches(name.lower(), by_lower, n=1)
-    return by_lower[near[0]] if near else "an IANA name such as Asia/Seoul"
+    cities = {zone.rpartition("/")[2]: zone for zone in sorted(by_lower, reverse=True) if "/" in zone}
+    bare = name.lower().replace(" ", "_")
+    near = get_close_matches(bare, by_lower if "/" in name else cities, n=1, cutoff=0.75)
+    return by_lower[cities.get(near[0], near[0])] if near else _EXAMPLE
+
+
+def reversed_sign(name: str) -> str | None:
+    """What `Etc/GMT+9` means, whose sign is the other way round: `UTC-09:00`; None for other names."""
+    found = re.fullmatch(r"Etc/GMT(?P<sign>[+-])(?P<hours>[1-9]\d?)", name)
+    if found is None:
+        return None
+    sign = "-" if found["sign"] == "+" else "+"
+    return f"UTC{sign}{int(found['hours']):02}:00"
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -12,9 +12,11 @@ from pabal.errors import (
     CampaignRefused,
     CampaignUnknown,
     NoAnswer,
+    NotAccepted,
     NotPossibleNow,
     PabalError,
     Problem,
+    Question,
     WrongInput,
 )
 
@@ -39,6 +41,9 @@ def _error_of(error: Mapping[str, Any], campaign_id: str) -> PabalError:
             problems = [Problem(**problem) for problem in error.get("problems", [])]
             source = f"campaign {campaign_id!r}" if campaign_id else "request"
             return WrongInput(source, problems or [Problem("request", "", why, way_out)])
+        case "not_accepted":
+            questions = [Question(**question) for question in error.get("questions", [])]
+            return NotAccepted(f"campaign {campaign_id!r}", questions)
         case "campaign_unknown":
             return CampaignUnknown(campaign_id)
         case "id_taken":

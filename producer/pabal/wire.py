@@ -15,7 +15,7 @@ from kombu import Exchange, Queue
 from pabal.replies import ErrorKind, ErrorReply, InputProblem, OkReply
 
 if TYPE_CHECKING:
-    from pabal.errors import Problem
+    from pabal.errors import Problem, Question
 
 T = TypeVar("T")
 
@@ -38,6 +38,7 @@ AUDIT = "pabal.audit"
 SUPPRESS = "pabal.suppress"
 SUPPRESS_REMOVE = "pabal.suppress-remove"
 SUPPRESS_LIST = "pabal.suppress-list"
+LOG = "pabal.log"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -47,6 +48,7 @@ RELAY = "pabal.relay"
 PULL_REPORTS = "pabal.pull-reports"
 UPKEEP = "pabal.upkeep"
 RETENTION = "pabal.retention"
+DEAD_LETTER = "pabal.dead-letter"
 
 CONTROL_QUEUE = "pabal.control"
 INTAKE_QUEUE = "pabal.intake"
@@ -74,6 +76,7 @@ QUEUES = {
     SUPPRESS: CONTROL_QUEUE,
     SUPPRESS_REMOVE: CONTROL_QUEUE,
     SUPPRESS_LIST: CONTROL_QUEUE,
+    LOG: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
@@ -82,6 +85,7 @@ QUEUES = {
     PULL_REPORTS: UPKEEP_QUEUE,
     UPKEEP: UPKEEP_QUEUE,
     RETENTION: UPKEEP_QUEUE,
+    DEAD_LETTER: UPKEEP_QUEUE,
 }
 """Which queue each task goes to."""
 
@@ -156,6 +160,13 @@ def wrong_input(problems: Sequence[Problem], text: str | None = None) -> ErrorRe
     """A reply that an input is not as it must be: all problems, for people (or `text`) and for programs."""
     shown = "\n".join(map(str, problems)) if text is None else text
     return error("wrong_input", shown, problems=[problem.to_json() for problem in problems])
+
+
+def not_accepted(questions: Sequence[Question]) -> ErrorReply:
+    """A reply that something may be a slip, and nobody has accepted it: all questions, with their codes."""
+    reply = error("not_accepted", "\n".join(map(str, questions)))
+    reply["error"]["questions"] = [question.to_json() for question in questions]
+    return reply
 
 
 def campaign_unknown(campaign_id: str) -> ErrorReply:

@@ -7,10 +7,10 @@ from itertools import islice
 import pytest
 
 from pabal_worker.errors import LogsUnavailable
-from pabal_worker.provider.infobip.answers.statuses import is_duplicate_id, standing_of
+from pabal_worker.provider.infobip.answers.statuses import is_duplicate_id
 from pabal_worker.provider.infobip.client import InfobipClient
 from pabal_worker.provider.infobip.reports.logs import chunk_ids
-from pabal_worker.provider.infobip.reports.reports import parse_reports, read_report
+from pabal_worker.provider.infobip.reports.reports import read_body, read_report
 from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, Standing, TryLater, Unknown
 from pabal_worker.provider.port import LogQuery, OutgoingMessage, SendRequest
 from pabal_worker.sandbox import Recipe
@@ -83,11 +83,11 @@ async def test_pending_reports_hand_out_what_was_delivered(sandbox):
     async with client_of(sandbox) as client:
         await send(client, alim(1), alim(2))
         while len(reports) < 2:
-            reports += parse_reports(await client.pending_reports("KAKAO_ALIM"))[0]
+            reports += read_body(await client.pending_reports("KAKAO_ALIM")).reports
             await asyncio.sleep(0.02)
 
     assert {report.message_id for report in reports} == {"m-1", "m-2"}
-    assert {standing_of(report.status) for report in reports} == {Standing.DELIVERED}
+    assert {report.standing for report in reports} == {Standing.DELIVERED}
 
 
 async def test_the_same_id_again_is_in_doubt_and_says_why(sandbox):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pabal_worker.errors import UnreadableReports
-from pabal_worker.provider.infobip.reports.reports import count_reports, parse_reports
-from pabal_worker.provider.outcomes import Status
+from pabal_worker.provider.infobip.reports.reports import count_reports, read_body
 
 ROW = """
   <bulkId>spring.7</bulkId><messageId>spring.1.0</messageId><to>821012345678</to>
@@ -43,13 +41,13 @@ OUTSIDE = (
 
 @pytest.mark.parametrize("body", SHAPES.values(), ids=SHAPES)
 def test_a_row_is_read_in_whatever_it_is_wrapped(body):
-    [report], unread = parse_reports(body.encode())
+    content = read_body(body.encode())
 
-    assert unread == []
-    assert (report.message_id, report.bulk_id, report.to) == ("spring.1.0", "spring.7", "821012345678")
-    assert report.status == Status(2, 4, "REJECTED_OPERATOR", 7002, "EC_UNKNOWN_USER")
+    [report] = content.reports
+    assert not content.complaints
+    assert (report.message_id, report.bulk_id) == ("spring.1.0", "spring.7")
+    assert (report.status_group, report.status_id, report.error_id) == (2, 4, 7002)
     assert (report.price, report.currency, report.message_count) == (Decimal("7.5"), "KRW", 1)
-    assert report.permanent is True
     assert report.done_at is not None and report.done_at.hour == 1
 
 
@@ -63,16 +61,29 @@ def test_xml_is_known_by_its_first_sign_in_any_encoding(encoding):
 def test_many_rows_stay_apart_and_one_that_says_nothing_costs_no_other():
     body = f"<results><result>{ROW}</result><result><to>82</to></result><result>{ROW}</result></results>"
 
-    reports, unread = parse_reports(body.encode())
+    content = read_body(body.encode())
 
-    assert (len(reports), len(unread)) == (2, 1)
-    assert "no messageId" in unread[0].why
+    assert (len(content.reports), str(content.complaints)) == (2, "row 2: it has no messageId")
+
+
+def test_a_document_that_breaks_off_keeps_the_rows_before():
+    body = f"<results><result>{ROW}</result><result>{ROW}</result><result>{ROW}"
+
+    content = read_body(body.encode())
+
+    assert len(content.reports) == 2
+    assert "row 3: it is not XML from here to the end" in str(content.complaints)
+
+
+def test_more_elements_than_reports_have_are_refused_before_they_are_read():
+    with pytest.raises(UnreadableReports, match="elements, and at most"):
+        read_body(b"<r>" + b"<a/>" * 300_000 + b"</r>")
 
 
 @pytest.mark.parametrize("body", [LAUGHS, OUTSIDE, "<!DOCTYPE r><r/>"], ids=["laughs", "outside", "bare"])
 def test_a_document_type_is_refused_and_nothing_of_it_is_read(body):
     with pytest.raises(UnreadableReports, match="document type"):
-        parse_reports(body.encode())
+        read_body(body.encode())
 
 
 @pytest.mark.parametrize(
@@ -88,13 +99,13 @@ def test_a_document_type_is_refused_and_nothing_of_it_is_read(body):
 )
 def test_what_is_no_report_says_why(body, why):
     with pytest.raises(UnreadableReports, match=why):
-        parse_reports(body)
+        read_body(body)
 
 
 @given(st.binary(max_size=200).map(lambda end: b"<" + end))
 def test_whatever_comes_is_rows_or_a_complaint(body):
     try:
-        parse_reports(body)
+        read_body(body)
     except UnreadableReports as error:
         assert str(error)
 
@@ -118,12 +129,11 @@ def test_every_tree_is_read_or_refused_and_stays_storable(tree):
     body = f"<root>{xml_of(tree)}</root>".encode()
 
     try:
-        reports, unread = parse_reports(body)
+        content = read_body(body)
     except UnreadableReports:
         return
 
-    assert orjson.dumps([report.raw for report in reports]) is not None
-    assert all(row.why for row in unread)
+    assert content.reports or content.events or content.complaints
 
 
 @given(
@@ -134,6 +144,6 @@ def test_every_tree_is_read_or_refused_and_stays_storable(tree):
 )
 def test_whatever_bytes_come_they_are_read_or_refused_and_nothing_else(noise, begin):
     try:
-        parse_reports(begin + noise)
+        read_body(begin + noise)
     except UnreadableReports as error:
         assert str(error)

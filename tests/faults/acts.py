@@ -5,15 +5,25 @@ Each returns when it is over: who was frozen goes on, what was away is back.
 
 from __future__ import annotations
 
+import gzip
 import os
+import resource
 import signal
+import socket
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
+import orjson
 import psycopg
+from kombu import Connection, Producer
 from redis import Redis
 
+from pabal import wire
 from pabal_worker.local.embedded import Postgres, Valkey
 from tests.faults.installation import WORKERS
 from tests.faults.scene import CLAIM, SETTLE, SMS_CLAIM, Scene
@@ -23,6 +33,7 @@ PAST_THE_LEASE_S = 22.0
 """A lease is the request's timeout and fifteen seconds."""
 
 _SHORT_S = 5.0
+_FEW_FILES, _CROWD = 1200, 1500
 _CUT = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
@@ -175,6 +186,79 @@ def take_receiver_away(scene: Scene) -> None:
     scene.installation.start_one("receiver")
 
 
+def crowd_the_receiver(scene: Scene) -> None:
+    """Open more connections to the receiver than it keeps, and say nothing."""
+    address = urlsplit(scene.installation.settings["PABAL_RECEIVER_PUBLIC_URL"])
+    pid = scene.installation.pid_of("receiver")
+    assert pid is not None
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (_FEW_FILES, _FEW_FILES))
+    with ExitStack() as stack:
+        for _ in range(_CROWD):
+            connection = socket.create_connection((address.hostname or "", address.port or 0), timeout=5)
+            stack.callback(connection.close)
+        scene.installation.pass_time(scene.away_s)
+
+
+def push_foreign_messages(scene: Scene) -> None:
+    """Push messages that do not follow the wire, of harmless kinds, into every queue; all are set aside."""
+    url = scene.installation.settings["PABAL_BROKER_URL"]
+    kinds = [
+        {"task": "pabal.batches", "content_type": "application/json", "body": "[[], {}, {}]"},
+        {"task": wire.STATUS, "content_type": "application/json", "body": '[[], {"campaign": "'},
+        {"task": wire.STATUS, "content_type": "text/plain", "body": "[[], {}, {}]"},
+    ]
+    before = _dead_letters(scene)
+    queues = sorted(set(wire.QUEUES.values()))
+    with Connection(url, transport_options=wire.TRANSPORT_OPTIONS) as way:
+        for queue in queues:
+            for kind in kinds:
+                Producer(way).publish(
+                    kind["body"],
+                    exchange="",
+                    routing_key=queue,
+                    content_type=kind["content_type"],
+                    content_encoding="utf-8",
+                    headers={"task": kind["task"], "id": str(uuid.uuid4())},
+                )
+    wanted = before + len(queues) * len(kinds)
+    scene.installation.wait(
+        lambda: _dead_letters(scene) == wanted, patience_s=60, what="every foreign message is set aside"
+    )
+
+
+def _dead_letters(scene: Scene) -> int:
+    with scene.installation.connect() as connection:
+        row = connection.execute("SELECT count(*) FROM dead_letters").fetchone()
+    return int(row[0]) if row else 0
+
+
+def push_bad_bodies(scene: Scene) -> None:
+    """Push what is no report, among reports: junk, half bodies, odd rows, an encoding that nobody reads."""
+    row = _pending(scene, 1)
+    good = orjson.dumps(row)
+    for body in (
+        b"",
+        b"no json",
+        b'{"results": [' + b"1," * 1_000_000 + b"1]}",
+        b'{"results": [' + good + b"," + good[:40],
+        b'{"results": [7, null, {}, ' + good + b"]}",
+        orjson.dumps({"results": [row | {"price": {"pricePerMessage": 10**12}, "messageCount": 10**6}]}),
+        b'<?xml version="1.0" encoding="EUC-KR"?><results/>',
+        gzip.compress(b" " * (9 * 1024 * 1024)),
+    ):
+        _push(scene, body)
+
+
+def push_full_bodies(scene: Scene) -> None:
+    """Push fifty bodies as full as the provider makes them, which say nothing new."""
+    first = _pending(scene, 1)
+    campaign_id = first["messageId"].partition(".")[0]
+    rows = [first | {"messageId": f"{campaign_id}.{no}.0"} for no in range(1, 2001)]
+    body = orjson.dumps({"results": rows})
+    for _ in range(50):
+        _push(scene, body)
+
+
 def freeze_provider(scene: Scene) -> None:
     """SIGSTOP the provider: calls leave, and nobody reads them until much later."""
     with _frozen([scene.installation.sandbox.pid]):
@@ -184,6 +268,23 @@ def freeze_provider(scene: Scene) -> None:
 def kill_one_of_two(scene: Scene) -> None:
     """SIGKILL a worker by lot, whatever it is doing."""
     scene.installation.signal(scene.rng.choice(WORKERS), signal.SIGKILL)
+
+
+def _pending(scene: Scene, no: int) -> dict[str, Any]:
+    """A report that says of a message what everybody knows."""
+    with scene.installation.connect() as connection:
+        row = connection.execute("SELECT id FROM campaigns").fetchone()
+    assert row
+    status = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROUTE"}
+    return {"messageId": f"{row[0]}.{no}.0", "status": status, "filling": "." * 400}
+
+
+def _push(scene: Scene, body: bytes) -> None:
+    """As the provider pushes."""
+    settings = scene.installation.settings
+    url = f"{settings['PABAL_RECEIVER_PUBLIC_URL']}/reports/{settings['PABAL_RECEIVER_TOKEN']}"
+    answer = httpx.post(url, content=body, timeout=30)
+    assert answer.status_code == 200, answer.text
 
 
 def _take_away(scene: Scene, server: Postgres | Valkey, how: signal.Signals) -> None:

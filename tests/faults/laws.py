@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _LEDGER = "worker/pabal_worker/ledger"
 _DISPATCH, _REPORTS = "tests/integration/sending/test_pump.py", "tests/integration/reports/test_reports.py"
+_GRANT_LAST = "tests/integration/sending/test_grant_last.py"
 _CONTROL, _LAWS, _PACER = (
     "tests/integration/campaigns/test_control.py",
     "tests/integration/test_laws.py",
@@ -147,6 +148,42 @@ MUTATIONS = (
         f"{_LAWS}::test_a_call_that_is_late_for_its_grant_is_not_made",
     ),
     Mutation(
+        5,
+        "what a worker has in hand counts from its claim when Redis has forgotten",
+        (
+            Change(
+                f"{_LEDGER}/queries/books.sql",
+                "CASE WHEN a.lease_until IS NULL THEN extract(epoch FROM %(now)s - a.started_at) ELSE 0 END",
+                "extract(epoch FROM %(now)s - a.started_at)",
+            ),
+        ),
+        f"{_GRANT_LAST}::test_what_is_in_hand_counts_as_sent_now_whenever_it_was_claimed",
+    ),
+    Mutation(
+        6,
+        "nobody looks a second time before what was claimed leaves",
+        (
+            Change(
+                "worker/pabal_worker/sending/pump.py",
+                "self._monotonic() < start_by and run.look.is_good()",
+                "self._monotonic() < start_by",
+            ),
+        ),
+        f"{_GRANT_LAST}::test_what_is_claimed_and_not_granted_does_not_leave_after_somebody_stopped_it",
+    ),
+    Mutation(
+        1,
+        "an answer to a part of an attempt stands for all of it",
+        (
+            Change(
+                "worker/pabal_worker/sending/pump.py",
+                "        if n < len(attempt.messages):\n            self._part(run, future, attempt, n)\n",
+                "",
+            ),
+        ),
+        f"{_GRANT_LAST}::test_a_grant_for_fewer_sends_a_part_and_keeps_the_rest_under_its_lease",
+    ),
+    Mutation(
         6,
         "a claim does not look at the campaign's state",
         (
@@ -267,8 +304,9 @@ MUTATIONS = (
         (
             Change(
                 f"{_LEDGER}/queries/messages.sql",
-                "FROM ticket, next LEFT JOIN barred USING (no) ORDER BY next.no",
-                "FROM ticket, next LEFT JOIN barred USING (no) WHERE next.no %% 7 <> 0 ORDER BY next.no",
+                "FROM ticket JOIN next USING (part) LEFT JOIN barred USING (no) ORDER BY next.no",
+                "FROM ticket JOIN next USING (part) LEFT JOIN barred USING (no)"
+                " WHERE next.no %% 7 <> 0 ORDER BY next.no",
             ),
         ),
         "tests/integration/campaigns/test_audit.py::test_the_books_of_a_campaign_with_every_kind_of_end_balance",
@@ -296,5 +334,30 @@ MUTATIONS = (
             ),
         ),
         "tests/integration/ledger/test_barred.py::test_who_says_no_after_the_submission_gets_nothing",
+    ),
+    Mutation(
+        10,
+        "a lower pace that gains nothing stays",
+        (
+            Change(
+                "worker/pabal_worker/rate_limiter/steer.lua",
+                "return s['n_' .. of] / s.n > (s.share + expected) / 2",
+                "return false",
+            ),
+        ),
+        "tests/integration/rate_limiter/test_steering.py::test_redis_takes_back_a_lower_pace_that_gains_nothing",
+    ),
+    Mutation(
+        10,
+        "an open breaker lets everybody probe at once",
+        (
+            Change(
+                "worker/pabal_worker/rate_limiter/grant.lua",
+                "if steer.opened then note_probe(steer_key, steer, now) end\n",
+                "",
+            ),
+        ),
+        "tests/integration/rate_limiter/test_steering.py"
+        "::test_an_open_breaker_lets_a_probe_of_few_messages_through_and_an_answer_closes_it",
     ),
 )

@@ -196,7 +196,23 @@ _PROVIDER = (
 )
 
 _REPORTS = (
+    Scenario(
+        "bad bodies come among the reports",
+        800,
+        tuple((0.2 * n, acts.push_bad_bodies) for n in range(1, 5)),
+        _recipe(),
+        in_ci=True,
+    ),
+    Scenario("full pushes pile up", 800, ((0.3, acts.push_full_bodies), (0.6, acts.kill_all)), _recipe()),
     Scenario("nobody takes reports", 800, ((0.4, acts.take_receiver_away),), _recipe()),
+    Scenario("a crowd holds the receiver's connections", 800, ((0.4, acts.crowd_the_receiver),), _recipe()),
+    Scenario(
+        "foreign messages come over the broker",
+        800,
+        ((0.3, acts.push_foreign_messages), (0.6, acts.push_foreign_messages)),
+        _recipe(),
+        in_ci=True,
+    ),
     Scenario(
         "reports come before the answer to the send",
         1000,

@@ -9,10 +9,11 @@ from typing import Any
 
 import psycopg
 import pytest
-import uvicorn
 
 from pabal_worker.clock import TimeSources
 from pabal_worker.container import Container
+from pabal_worker.receiving.connection import Limits
+from pabal_worker.receiving.server import Server
 from pabal_worker.reports import receiver
 from pabal_worker.sandbox import Sandbox, running
 from pabal_worker.settings import Settings
@@ -90,7 +91,7 @@ def forge(database_url: str) -> Iterator[Forge]:
 def receiver_url(database_url: str) -> Iterator[str]:
     """A receiver of this test's own, on real HTTP."""
     app = receiver.create(Settings(database_url=database_url, receiver_token=TOKEN))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    server = Server(app, Limits(100), port=0)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -24,7 +24,7 @@ NASTY: tuple[Any, ...] = (
     {"id": "test", "channel": {"$gt": ""}}, {"\x00": "\x00"}, float("inf"), float("nan"),
 )  # fmt: skip
 GOOD: dict[str, dict[str, Any]] = {
-    wire.OPEN: {"campaign": spec("other")},
+    wire.OPEN: {"campaign": spec("other"), "accept": []},
     wire.BATCH: {
         "campaign": "filling",
         "number": 1,
@@ -45,6 +45,7 @@ GOOD: dict[str, dict[str, Any]] = {
     wire.FORECAST: {"campaign": "test", "recipients": 5, "history": False},
     wire.WEBHOOKS: {"resume": None},
     wire.AUDIT: {"campaign": "test", "repair": False},
+    wire.LOG: {"campaign": "test", "before": None, "limit": 5},
     wire.SUPPRESS: {
         "numbers": ["010-1234-5678"],
         "kind": "all",
@@ -60,6 +61,7 @@ GOOD: dict[str, dict[str, Any]] = {
 
 OURS = {
     wire.TICK,
+    wire.DEAD_LETTER,
     wire.APPLY_REPORTS,
     wire.ASK_LOGS,
     wire.RELAY,

@@ -16,6 +16,18 @@ from pabal.rate.pacing import BUCKETS, CATCH_UP_MAX_US, SLACK_US, TURN_US, Grant
 from tests.models import fair_share
 from tests.models.fair_share import Register
 
+LONGEST_REST_US = 1_000_000
+"""Who meets an open breaker looks again within a second."""
+
+PROBE_MESSAGES = 10
+"""Messages of a probe, at most."""
+
+FINE_MESSAGES = 100
+"""A steered account makes calls of half the size, up to this one, so that they fit a window."""
+
+HOLD_US = 5_000_000
+"""No flow gathers turns for one call for longer than this."""
+
 
 @dataclass(slots=True)
 class ScopeState:
@@ -61,11 +73,17 @@ class Sharing:
     steered: float | None = None
     """Messages a second that the last scope may send at most for now; None: its cap."""
 
+    call_size: int = 1
+    """Messages that a call should hold at least."""
+
+    opens_in_us: int | None = None
+    """None: the last scope's breaker is closed; else when a probe may go, from now on."""
+
 
 ALONE = Sharing()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Paced:
     """A scope that holds messages back in this question."""
 
@@ -75,6 +93,9 @@ class _Paced:
     spacing_us: float
     slow: str
     """What a wait for a turn is called."""
+
+    gathers_us: float = 0.0
+    """How long the turns of one call take."""
 
 
 def grant(
@@ -94,7 +115,23 @@ def grant(
         if states[scope.name].blocked_us > now_us:
             return Grant(0, (states[scope.name].blocked_us - now_us) / 1e6, index, "blocked")
     paced = _paced(states, scopes, by)
-    need = min([want, *(max(1, math.floor(TURN_US / held.spacing_us)) for held in paced)])
+    if by.opens_in_us is not None:
+        if by.opens_in_us > 0:
+            return Grant(
+                0,
+                min(by.opens_in_us, LONGEST_REST_US) / 1e6,
+                len(scopes),
+                "blocked",
+                call_size=by.call_size,
+            )
+        want = min(want, PROBE_MESSAGES)
+    is_fine = by.steered and by.call_size == 1 and by.steered * TURN_US / 1e6 <= FINE_MESSAGES
+    turn_us = TURN_US / 2 if is_fine else TURN_US
+    need = min([want, *(max(1, math.floor(turn_us / held.spacing_us)) for held in paced)])
+    held_at_most = [max(1, math.floor(HOLD_US / held.spacing_us)) for held in paced]
+    need = max(need, min([want, by.call_size, *held_at_most]))
+    for held in paced:
+        held.gathers_us = need * held.spacing_us if need > 1 else 0.0
     granted, binding = want, 0
     waits: list[tuple[float, int, str]] = []
     for held in paced:
@@ -111,7 +148,7 @@ def grant(
     waits += _wait_for_others(paced, scopes, waits, need, by.flow, register, now_us)
     if waits:
         wait_us, index, why = max(waits, key=lambda wait: wait[0])
-        return Grant(0, wait_us / 1e6, index, why)
+        return Grant(0, wait_us / 1e6, index, why, call_size=by.call_size)
     for held in paced:
         _take(held, granted, now_us)
     if paced and paced[-1].index == len(scopes) and by.flow and register is not None:
@@ -119,7 +156,7 @@ def grant(
         fair_share.serve(
             register, by.flow, granted, high_share=by.high_share, spacing_us=spacing, now_us=now_us
         )
-    return Grant(granted, 0.0, binding, "granted")
+    return Grant(granted, 0.0, binding, "granted", call_size=by.call_size)
 
 
 def _paced(states: Mapping[str, ScopeState], scopes: Sequence[Scope], by: Sharing) -> list[_Paced]:
@@ -155,7 +192,7 @@ def _wait_for_others(
         return []
     stands_open_us = now_us - _base_us(shared, now_us)
     wait_us = fair_share.wait_us(register, flow, need=need, spacing_us=shared.spacing_us, now_us=now_us)
-    if not wait_us or stands_open_us >= min(fair_share.GRACE_US, _catch_up_us(shared.state) / 2):
+    if not wait_us or stands_open_us >= min(fair_share.GRACE_US, _catch_up_us(shared) / 2):
         return []
     fair_share.stay(register, flow, for_us=wait_us, now_us=now_us)
     return [(wait_us, shared.index, "share")]
@@ -177,11 +214,12 @@ def _turns(held: _Paced, now_us: int) -> int:
 
 def _base_us(held: _Paced, now_us: int) -> float:
     state = held.state
-    return max(min(state.tat_us, state.last_us + held.spacing_us), now_us - _catch_up_us(state))
+    return max(min(state.tat_us, state.last_us + held.spacing_us), now_us - _catch_up_us(held))
 
 
-def _catch_up_us(state: ScopeState) -> float:
-    return min(max(state.unit_us / 60, TURN_US), CATCH_UP_MAX_US)
+def _catch_up_us(held: _Paced) -> float:
+    of_unit_us = 0 if held.slow == "steered" else held.state.unit_us / 60
+    return min(max(of_unit_us, TURN_US, held.gathers_us), CATCH_UP_MAX_US)
 
 
 def _opens_us(state: ScopeState) -> float:

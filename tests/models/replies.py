@@ -14,6 +14,7 @@ from pabal.replies import (
     AuditReply,
     CampaignState,
     CampaignStatus,
+    Event,
     ForecastReply,
     ForecastSegment,
     ForecastSummary,
@@ -28,6 +29,17 @@ from pabal.replies import (
     TallyRepair,
     Webhook,
 )
+
+EVENT: Event = {
+    "id": 12,
+    "at": "2026-11-28T01:15:46.213+00:00",
+    "campaign": "shipping",
+    "kind": "changed",
+    "by": "mina@ops-1",
+    "says": "pace",
+    "was": {"amount": "600", "unit_s": "60"},
+    "became": {"amount": "1200", "unit_s": "60"},
+}
 
 WEBHOOK: Webhook = {
     "endpoint": 1,
@@ -53,6 +65,7 @@ ACCOUNT: AccountStatus = {
     "floor": "60/MINUTE",
     "steering": True,
     "slowed": None,
+    "breaker": None,
     "highShare": 0.8,
 }
 """An account without a cap."""
@@ -158,6 +171,7 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
             "unconfirmed": 0,
         },
         "balanced": True,
+        "withoutAttempt": 0,
         "reached": {"kakao": 590, "sms": 8, "both": 0, "nobody": 402, "inferred": False},
         "costs": [{"channel": "kakao", "currency": "KRW", "price": "5900", "messages": 590}],
         "failover": {
@@ -188,6 +202,8 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
         "deletedAt": None,
         "now": "2026-11-23T00:01:05.000+00:00",
         "unreadable": 0,
+        "otherEvents": {},
+        "oldestReports": None,
         "lastTick": "2026-11-23T00:01:04.000+00:00",
     }
     return wire.ok(cast("CampaignStatus", {**status, **changes}))

@@ -23,6 +23,7 @@ from pabal.replies import (
     CampaignList,
     CampaignState,
     CampaignStatus,
+    EventList,
     ForecastReply,
     InputProblem,
     OneOffList,
@@ -36,6 +37,7 @@ from pabal.replies import (
 )
 from tests.models.replies import (
     ACCOUNT,
+    EVENT,
     WEBHOOK,
     audit_of,
     change_of,
@@ -55,6 +57,7 @@ class Kept:
     state: CampaignState = "receiving"
     expected: int | None = None
     fingerprint: str | None = None
+    accepted: list[str] = field(default_factory=list)
     batches: dict[int, list[list[Any]]] = field(default_factory=dict)
     refused: dict[int, list[InputProblem]] = field(default_factory=dict)
 
@@ -85,8 +88,8 @@ class StandIn:
     def __post_init__(self) -> None:
         self.takes.set()
 
-    def open(self, campaign: dict[str, Any]) -> Reply[SubmissionProgress]:
-        kept = self.campaigns.setdefault(campaign["id"], Kept(campaign))
+    def open(self, campaign: dict[str, Any], accept: list[str] | None = None) -> Reply[SubmissionProgress]:
+        kept = self.campaigns.setdefault(campaign["id"], Kept(campaign, accepted=accept or []))
         if kept.spec != campaign:
             text = f"campaign id {campaign['id']!r} is taken by another campaign; choose another id"
             return wire.error("id_taken", text)
@@ -147,6 +150,7 @@ class StandIn:
             "state": kept.state,
             "sealed": is_sealed,
             "fingerprint": kept.fingerprint,
+            "accepted": kept.accepted,
             "recipients": sum(map(len, kept.batches.values())),
             "duplicates": 0,
             "batchesTaken": len(kept.batches),
@@ -167,8 +171,8 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
     app.conf.broker_transport_options = {**options, "polling_interval": 0.1}  # it ends that much faster
 
     @app.task(name=wire.OPEN, shared=False)
-    def open_campaign(campaign: dict[str, Any]) -> Reply[SubmissionProgress]:
-        return stand_in.open(campaign)
+    def open_campaign(campaign: dict[str, Any], accept: list[str] | None = None) -> Reply[SubmissionProgress]:
+        return stand_in.open(campaign, accept)
 
     @app.task(name=wire.BATCH, shared=False, bind=True)
     def batch(self: Any, campaign: str, number: int, columns: list[str], rows: list[list[Any]]) -> None:
@@ -223,17 +227,23 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
         return forecast_of(name, recipients or 300, history=history)
 
     @app.task(name=wire.PAUSE, shared=False)
-    def pause(campaign: str) -> Reply[CampaignStatus]:
+    def pause(campaign: str, asked: str | None = None, by: str | None = None) -> Reply[CampaignStatus]:
         return wire.error(
             "not_possible", f"campaign {campaign!r} is finished; only running campaigns can become paused"
         )
 
     @app.task(name=wire.CANCEL, shared=False)
-    def cancel(campaign: str) -> Reply[CampaignStatus]:
+    def cancel(campaign: str, asked: str | None = None, by: str | None = None) -> Reply[CampaignStatus]:
         raise ZeroDivisionError("in the worker, with 010-1234-5678 in its text")
 
     @app.task(name=wire.PACE, shared=False)
-    def pace(campaign: str, amount: int | None, time_unit: str = "MINUTE") -> Reply[CampaignStatus]:
+    def pace(
+        campaign: str,
+        amount: int | None,
+        time_unit: str = "MINUTE",
+        asked: str | None = None,
+        by: str | None = None,
+    ) -> Reply[CampaignStatus]:
         stand_in.controls.append({"campaign": campaign, "amount": amount, "time_unit": time_unit})
         if amount == 0:
             return wire.error("wrong_input", "0/MINUTE is not a speed; write a whole number above 0")
@@ -251,11 +261,15 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
 
     @app.task(name=wire.FAILOVER, shared=False)
     def failover(
-        campaign: str, limit: str | None, price_per_message: str | None, give_up: bool
+        campaign: str, limit: str | None, price_per_message: str | None, give_up: bool, by: str | None = None
     ) -> Reply[CampaignStatus]:
         asked = {"limit": limit, "price_per_message": price_per_message, "give_up": give_up}
         stand_in.controls.append({"campaign": campaign} | asked)
         return status_of(campaign)
+
+    @app.task(name=wire.LOG, shared=False)
+    def log(campaign: str | None, before: int | None, limit: int) -> Reply[EventList]:
+        return wire.ok({"events": [EVENT], "before": None})
 
     @app.task(name=wire.AUDIT, shared=False)
     def audit(campaign: str, repair: bool = False) -> Reply[AuditReply]:
@@ -263,7 +277,9 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
         return audit_of(campaign, repaired=[changed] if repair else None)
 
     @app.task(name=wire.ACCOUNT, shared=False)
-    def account(pace: str | None, steering: bool | None, reset: bool) -> Reply[AccountStatus]:
+    def account(
+        pace: str | None, steering: bool | None, reset: bool, by: str | None = None
+    ) -> Reply[AccountStatus]:
         return wire.ok(ACCOUNT)
 
     with start_worker(app, pool="solo", perform_ping_check=False, loglevel="ERROR"):

@@ -52,7 +52,8 @@ def claimed(
     now = container.clock.now()
     container.ledger.campaigns.start(found.no, now=now)
     values = {"validity_s": 60, "worker": "w", "now": now, "lease_s": 60} | more
-    return container.ledger.messages.claim(campaign=found.no, leg=leg, n=n, **values)
+    attempts = container.ledger.messages.claim(campaign=found.no, leg=leg, n=n, **values)
+    return attempts[0] if attempts else None
 
 
 def accept(container: Container, attempt: Attempt | None) -> dict[str, int]:

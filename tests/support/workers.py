@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from pabal import wire
 from pabal_worker.container import Container
@@ -17,12 +18,18 @@ _PATIENCE_S = 60.0
 
 
 @contextmanager
-def worker(container: Container) -> Iterator[subprocess.Popen[bytes]]:
-    """A running worker with the settings of `container`; killed at the end if it has not ended by itself."""
+def worker(container: Container, *, log: IO[bytes] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A running worker with the settings of `container`; killed at the end if it has not ended by itself.
+
+    `log` takes what it writes; None: ours.
+    """
     node = health_probes.node_name(f"worker-of-test-{time.monotonic_ns()}")
     arguments = ["worker", "--without-gossip", "--without-mingle", "--without-heartbeat", "-n", node]
     process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "pabal_worker", *arguments], env=_environment(container)
+        [sys.executable, "-m", "celery", "-A", "pabal_worker", *arguments],
+        env=_environment(container),
+        stdout=log,
+        stderr=log,
     )
     try:
         wait_for(health_probes.probe_worker(container.settings.broker_url, node))

@@ -9,7 +9,7 @@ import re
 import pytest
 
 from pabal import errors
-from pabal.errors import PabalError, Problem
+from pabal.errors import PabalError, Problem, Question
 
 _DRAWN = re.compile(r"^ {4}(?P<indent>[ │├└─]*)(?P<name>[A-Z]\w+)", re.MULTILINE)
 
@@ -35,6 +35,7 @@ def test_the_docstring_draws_the_tree_as_it_is():
     "error",
     [
         errors.WrongInput("campaign.json", [Problem("id", "a b", "cannot be an id", "write a-b")]),
+        errors.NotAccepted("shipping", [Question("hidden-rows", "sheet", "hides 2 rows", "unhide them")]),
         errors.CampaignRefused("shipping", "its id is taken", "choose another"),
         errors.NotPossibleNow("shipping", "it is finished", "submit it anew"),
         errors.CampaignUnknown("shipping"),

@@ -21,6 +21,7 @@ from pabal.replies import (
     CampaignList,
     CampaignStatus,
     ErrorReply,
+    EventList,
     ForecastReply,
     InputProblem,
     OkReply,
@@ -30,7 +31,16 @@ from pabal.replies import (
     SuppressionList,
     WebhookList,
 )
-from tests.models.replies import ACCOUNT, WEBHOOK, audit_of, forecast_of, listed, status_of
+from tests.models.replies import (
+    ACCOUNT,
+    EVENT,
+    WEBHOOK,
+    audit_of,
+    forecast_of,
+    listed,
+    one_off_status,
+    status_of,
+)
 from tests.models.workers import StandIn
 from tests.support.replies import conforms, fields_of, type_in_words, types_in
 
@@ -47,6 +57,7 @@ ROOTS = (
     AuditReply,
     SuppressionChange,
     SuppressionList,
+    EventList,
     ErrorReply,
 )
 TYPES = {found.__name__: found for root in ROOTS for found in types_in(root) if found is not ErrorReply}
@@ -106,6 +117,8 @@ def test_a_reply_on_the_wire_page_is_of_its_type(reply):
         ({"signing": True, "webhooks": [WEBHOOK]}, WebhookList),
         ({"campaigns": [listed("shipping", "running")]}, CampaignList),
         (ACCOUNT, AccountStatus),
+        ({"events": [EVENT], "before": None}, EventList),
+        ({"messages": [one_off_status("order-1", None)]}, OneOffList),
         (StandIn().open({"id": "shipping"}), OkReply[SubmissionProgress]),
         (Problem("row 3", "", "is empty", "fill it in").to_json(), InputProblem),
     ],

@@ -11,6 +11,8 @@ Why these settings, for Celery 5.7 with Redis or Valkey:
   all the same, so no task is the only trace of work; the tick and the sweeps find in the ledger what is due.
 - `broker_channel_error_retry`, socket timeouts: a failover of Redis or a hung one must not end or block a
   worker.
+- what comes from a queue goes through a guard first (`broker/`): over some messages that do not follow its
+  protocol Celery ends, and puts them back for the next worker to end over.
 - no `eta`, no `countdown`, no `rate_limit`: due times are columns, the pacer grants.
 - results only where somebody waits; beat keeps no file, since a tick more or less means nothing.
 
@@ -19,12 +21,15 @@ Importing this opens no connection and starts no thread. What the tasks do is in
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging, worker_shutdown, worker_shutting_down
 
 from pabal import wire
+from pabal_worker.broker import transports
+from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.container import Container
 from pabal_worker.logs import configure
 from pabal_worker.settings import settings
@@ -32,9 +37,15 @@ from pabal_worker.settings import settings
 TICK_S, UPKEEP_S, RETENTION_S = 1.0, 2.0, 10.0
 """How often beat calls for each, in seconds."""
 
+ENTRY_LIFE_S = 300.0
+"""What beat called for so long ago is dropped: a night without workers leaves minutes of it, not the night.
+It is longer than clocks of two pods may differ, since a worker judges by its own.
+"""
+
 
 def create(container: Container) -> Celery:
     """The Celery application over a container."""
+    transports.install()
     app = wire.celery_app(container.settings.broker_url)
     app.main = "pabal_worker"
     app.set_current()
@@ -53,13 +64,17 @@ def create(container: Container) -> Celery:
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         beat_schedule={
-            "tick": {"task": wire.TICK, "schedule": TICK_S},
-            "upkeep": {"task": wire.UPKEEP, "schedule": UPKEEP_S},
-            "retention": {"task": wire.RETENTION, "schedule": RETENTION_S},
+            "tick": _entry(wire.TICK, TICK_S),
+            "upkeep": _entry(wire.UPKEEP, UPKEEP_S),
+            "retention": _entry(wire.RETENTION, RETENTION_S),
         },
         beat_scheduler="celery.beat:Scheduler",
     )
     return app
+
+
+def _entry(task: str, every_s: float) -> dict[str, Any]:
+    return {"task": task, "schedule": every_s, "options": {"expires": ENTRY_LIFE_S}}
 
 
 container = Container(settings())
@@ -69,6 +84,8 @@ app = create(container)
 @setup_logging.connect
 def _log_as_we_do(**_: Any) -> None:
     configure(container.settings.log_level)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(BodyFilter())
 
 
 @worker_shutting_down.connect

@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo
 
 from redis import Redis
 
+from pabal_worker.broker.dead_letters import DeadLetterKeeper
 from pabal_worker.campaigns.audit import Auditor
 from pabal_worker.campaigns.control import Control
+from pabal_worker.campaigns.event_log import EventLog
 from pabal_worker.campaigns.forecast import Forecasting
+from pabal_worker.campaigns.question_order import QuestionOrder
 from pabal_worker.campaigns.status import StatusReader
 from pabal_worker.clock import TimeSources
 from pabal_worker.event_loop import LoopThread
@@ -46,6 +49,7 @@ from pabal_worker.webhooks.endpoints import Endpoints
 from pabal_worker.webhooks.http import WebhookHttpClient
 from pabal_worker.webhooks.signing import secrets_in
 
+_STREAMS_ZONE = "Asia/Seoul"
 _CLOSE_WITHIN_S = 5.0
 
 
@@ -73,6 +77,7 @@ class Container:
             closing.callback(self._redis.close)
             closing.callback(self.webhook_loop.close)
             closing.callback(self.loop.close)
+            closing.callback(self.pump.close)
             if self.loop.is_running:
                 closing.callback(self.loop.run, self.provider.close(), timeout_s=_CLOSE_WITHIN_S)
 
@@ -81,7 +86,7 @@ class Container:
         settings = self.settings
         self.ledger = Ledger(
             settings.database_url,
-            max_connections=settings.worker_threads + 2,
+            max_connections=2 * settings.worker_threads + 2,
             suppression_secret=settings.suppression_secret.get_secret_value(),
         )
         self.clock = self.time.ledger_clock(self.ledger.now)
@@ -105,9 +110,12 @@ class Container:
         ledger, clock, settings = self.ledger, self.clock, self.settings
         self._relay_secrets = secrets_in(settings.relay_secret.get_secret_value())
         self.intake = Intake(ledger=ledger, clock=clock, settings=settings)
-        self.one_offs = OneOffs(ledger=ledger, clock=clock, zone=ZoneInfo(settings.time_zone))
+        self.one_offs = OneOffs(
+            ledger=ledger, clock=clock, zone=ZoneInfo(settings.time_zone or _STREAMS_ZONE)
+        )
         self.suppressions = SuppressionService(ledger=ledger, clock=clock)
         self.account = Account(ledger=ledger, pacer=self.pacer, clock=clock, settings=settings)
+        self.event_log = EventLog(ledger=ledger)
         self.auditor = Auditor(ledger=ledger, log=logger("audit"))
         self.sms_limits = SmsLimits(ledger=ledger, clock=clock, log=logger("failovers"))
         self.endpoints = Endpoints(ledger=ledger, clock=clock, secrets=self._relay_secrets)
@@ -127,6 +135,7 @@ class Container:
             endpoints=self.endpoints,
             clock=clock,
         )
+        self.question_order = QuestionOrder(ledger=ledger)
         self.control = Control(
             ledger=ledger,
             status=self.status,
@@ -144,6 +153,7 @@ class Container:
             clock=self.clock,
             watch=settings.watch,
             log=logger("reports"),
+            is_stopping=self.stopping.is_set,
         )
         self.poller = Poller(
             ledger=self.ledger,
@@ -206,6 +216,9 @@ class Container:
             safeguard_judge=SafeguardJudge(ledger=self.ledger, log=logger("upkeep")),
             clock=self.clock,
             log=logger("upkeep"),
+        )
+        self.dead_letters = DeadLetterKeeper(
+            ledger=self.ledger, log=logger("broker"), wait=self.stopping.wait
         )
         self.retention = Retention(
             ledger=self.ledger, clock=self.clock, settings=self.settings, log=logger("retention")

@@ -9,7 +9,9 @@
     ├── UnreadableReports                a body holds no delivery reports at all
     ├── AudienceFrozen                   a batch came for a campaign that is sealed already
     ├── RowNumberTaken                   two persons of a campaign have the same row number
-    └── ValueOutOfRange                  a value does not fit its column in the ledger
+    ├── ValueOutOfRange                  a value does not fit its column in the ledger
+    ├── SessionLost                      the ledger broke a transaction off
+    └── ApplierBusy                      others apply reports for longer than somebody may wait
 
 `webhooks.http.AddressRefused` stands outside: aiohttp only passes on an OSError while it connects.
 """
@@ -91,3 +93,13 @@ class RowNumberTaken(PabalError):
 
 class ValueOutOfRange(PabalError):
     """The ledger cannot hold a value that it was given: it does not fit its column."""
+
+
+class SessionLost(PabalError):
+    """The ledger broke a transaction off: the session was ended, or others stood in its way. As far as is
+    known, nothing of it took effect; it may be tried again.
+    """
+
+
+class ApplierBusy(PabalError):
+    """Other transactions apply reports for longer than this one may wait; they are applied a little later."""

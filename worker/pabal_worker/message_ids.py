@@ -13,11 +13,12 @@ import re
 
 from pabal_worker.records import MessageKey
 
+_MESSAGE = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,63})\.([0-9]{1,9}|[a-z2-7]{16})\.([01])").fullmatch
+_BULK = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,63})\.([0-9]{1,18})").fullmatch
+
+_TAG_LENGTH = 16
 LAST_ROW = 10**9 - 1
 """The highest row number that an id can carry and still be taken apart."""
-
-
-_TAG = re.compile(r"[a-z2-7]{16}")
 
 
 def message_id(campaign_id: str, recipient: int | str, leg: int) -> str:
@@ -39,18 +40,20 @@ def bulk_id(campaign_id: str, attempt: int) -> str:
 
 def attempt_of(bulk_id: str | None) -> int | None:
     """The attempt that a bulkId names, or None if it is not one of ours."""
-    attempt = (bulk_id or "").rpartition(".")[2]
-    return int(attempt) if attempt.isascii() and attempt.isdigit() and len(attempt) < 19 else None
+    call = call_of(bulk_id)
+    return call[1] if call else None
+
+
+def call_of(bulk_id: str | None) -> tuple[str, int] | None:
+    """The campaign and the attempt that a bulkId names, or None if it is not one of ours."""
+    match = _BULK(bulk_id) if bulk_id else None
+    return (match[1], int(match[2])) if match else None
 
 
 def key_of(message_id: str) -> MessageKey | None:
     """A messageId taken apart, or None if it is not one of ours."""
-    campaign_id, _, rest = message_id.partition(".")
-    recipient, _, leg = rest.partition(".")
-    if leg not in ("0", "1"):
+    match = _MESSAGE(message_id)
+    if match is None:
         return None
-    if recipient.isascii() and recipient.isdigit() and len(recipient) < 10:
-        return MessageKey(message_id, campaign_id, int(recipient), int(leg))
-    if _TAG.fullmatch(recipient):
-        return MessageKey(message_id, campaign_id, 0, int(leg), recipient)
-    return None
+    recipient = match[2]
+    return MessageKey(match[1], recipient if len(recipient) == _TAG_LENGTH else int(recipient), int(match[3]))

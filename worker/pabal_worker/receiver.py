@@ -1,4 +1,6 @@
-"""Serve the receiver as `pabal_worker.receiver:app`.
+"""Serve the receiver: `python -m pabal_worker.receiver --host HOST --port PORT`, within bounds.
+
+`pabal_worker.receiver:app` is the application alone, for another server.
 
 The application is made when a server asks for it, so importing this module opens nothing. What it does with
 delivery reports is in `reports/receiver.py`.
@@ -6,16 +8,33 @@ delivery reports is in `reports/receiver.py`.
 
 from __future__ import annotations
 
-from starlette.applications import Starlette
+import argparse
+
+from starlette.types import ASGIApp
 
 from pabal_worker.logs import configure
+from pabal_worker.receiving import server
 from pabal_worker.reports import receiver
 from pabal_worker.settings import settings
 
 
-def __getattr__(name: str) -> Starlette:
+def __getattr__(name: str) -> ASGIApp:
     """Make `app`; any other name is an AttributeError."""
     if name != "app":
         raise AttributeError(name)
     configure(settings().log_level)
     return receiver.create(settings())
+
+
+def main() -> None:
+    """Receive reports until SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(prog="pabal_worker.receiver", description="take the provider's reports")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; %(default)s")
+    parser.add_argument("--port", default=8080, type=int, help="%(default)s")
+    asked = parser.parse_args()
+    configure(settings().log_level)
+    server.serve(receiver.create(settings()), host=asked.host, port=asked.port)
+
+
+if __name__ == "__main__":
+    main()

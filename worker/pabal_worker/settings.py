@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pabal.errors import WrongSettings
-from pabal.rate.speed import MOST_MESSAGES, UNITS_S, parse_speed
+from pabal.opening_hours import nearest_zone
+from pabal.rate.speed import MOST_AMOUNT, UNITS_S, parse_speed
 from pabal_worker.records import Watch
 from pabal_worker.webhooks.signing import secrets_in
 
@@ -28,15 +29,10 @@ def speed(text: str) -> tuple[int, int]:
     parsed = parse_speed(text.strip())
     if parsed is None:
         raise ValueError(
-            f"{text!r} is not a speed; write 600/MINUTE (SECOND, MINUTE, HOUR or DAY), "
-            f"or leave it empty for no cap"
+            f"{text!r} is not a speed; write 600/MINUTE (a number up to {MOST_AMOUNT:,}, and SECOND, MINUTE, "
+            f"HOUR or DAY), or leave it empty for no cap"
         )
     amount, unit = parsed
-    if amount > MOST_MESSAGES:
-        raise ValueError(
-            f"{text!r} is more than {MOST_MESSAGES:,}, the highest number that is kept; "
-            f"write a lower one, or leave it empty for no cap"
-        )
     return amount, UNITS_S[unit]
 
 
@@ -76,20 +72,21 @@ def _long_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _zone(name: str) -> str:
+    if name:
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, KeyError):
+            raise ValueError(f"is not a time zone's name; write {nearest_zone(name)}") from None
+    return name
+
+
 def _days(n: int) -> int:
     if 0 < n < 3:
         raise ValueError(
             "reports are settled from what is younger than three days; write 3 or more, or 0 for never"
         )
     return n
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("no time zone has this name; write one such as Asia/Seoul") from None
-    return name
 
 
 LongSecret = Annotated[SecretStr, AfterValidator(_long_secret)]
@@ -234,11 +231,13 @@ class Settings(BaseSettings):
     workers the same, and for good. Defaults to none: numbers are kept as they are.
     """
 
-    time_zone: Zone = "Asia/Seoul"
-    """The installation's: whose days streams have, an IANA name. Defaults to Asia/Seoul."""
-
     worker_threads: int = Field(9, ge=2, le=64)
     """Tasks that one worker runs at once. Defaults to 9."""
+
+    time_zone: Zone = ""
+    """An IANA name: the zone in which moments are shown where a campaign names none, and whose days the
+    streams of single messages have. Defaults to the machine's, and for streams to Asia/Seoul.
+    """
 
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR. Defaults to INFO."""

@@ -54,6 +54,14 @@ Count = Annotated[
     Field(ge=1, le=MOST_MESSAGES),
     Wanted(f"a whole number from 1 to {MOST_MESSAGES:,}", "write it as a JSON number, as in 12"),
 ]
+EventId = Annotated[
+    int, Field(ge=1, le=2**63 - 1), Wanted("a whole number above 0", "write the id of an event")
+]
+Codes = Annotated[
+    list[Any],
+    Field(max_length=100),
+    Wanted("a list of codes", "write the codes that were asked about, as texts"),
+]
 Amount = Annotated[
     int,
     Field(ge=0, le=MOST_MESSAGES),

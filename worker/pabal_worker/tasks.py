@@ -6,7 +6,11 @@ Nothing is decided here. Names and payloads are those of `pabal.wire`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
+
+from celery import Task
+from celery.exceptions import Reject
 
 from pabal import wire
 from pabal.errors import Problem
@@ -15,6 +19,8 @@ from pabal.replies import (
     AuditReply,
     CampaignList,
     CampaignStatus,
+    ErrorReply,
+    EventList,
     ForecastReply,
     OneOffList,
     Reply,
@@ -24,13 +30,16 @@ from pabal.replies import (
     WebhookList,
 )
 from pabal_worker.app import app, container
+from pabal_worker.broker.dead_letters import letter_of, reply_to
 from pabal_worker.records import Share
 from pabal_worker.task_arguments import (
     Amount,
     CampaignFile,
     CampaignId,
     CampaignOrId,
+    Codes,
     Count,
+    EventId,
     Flag,
     Kind,
     Leg,
@@ -47,9 +56,9 @@ from pabal_worker.task_arguments import (
 
 @app.task(name=wire.OPEN, shared=False, ignore_result=False)
 @checked
-def open_campaign(campaign: CampaignFile) -> Reply[SubmissionProgress]:
+def open_campaign(campaign: CampaignFile, accept: Codes | None = None) -> Reply[SubmissionProgress]:
     """Open a campaign, or go on with it."""
-    return container.intake.open_campaign(campaign)
+    return container.intake.open_campaign(campaign, accept)
 
 
 def _note_unusable(arguments: Mapping[str, Any], problems: Sequence[Problem]) -> None:
@@ -100,30 +109,44 @@ def list_campaigns() -> Reply[CampaignList]:
 
 @app.task(name=wire.PAUSE, shared=False, ignore_result=False)
 @checked
-def pause(campaign: CampaignId) -> Reply[CampaignStatus]:
+def pause(campaign: CampaignId, asked: Text | None = None, by: Text | None = None) -> Reply[CampaignStatus]:
     """Stop what has not left."""
-    return container.control.pause(campaign)
+    with container.ledger.acting_for(by):
+        return container.question_order.change(
+            campaign, asked, lambda: container.control.pause(campaign), always=True
+        )
 
 
 @app.task(name=wire.RESUME, shared=False, ignore_result=False)
 @checked
-def resume(campaign: CampaignId) -> Reply[CampaignStatus]:
+def resume(campaign: CampaignId, asked: Text | None = None, by: Text | None = None) -> Reply[CampaignStatus]:
     """Go on."""
-    return container.control.resume(campaign)
+    with container.ledger.acting_for(by):
+        return container.question_order.change(campaign, asked, lambda: container.control.resume(campaign))
 
 
 @app.task(name=wire.CANCEL, shared=False, ignore_result=False)
 @checked
-def cancel(campaign: CampaignId) -> Reply[CampaignStatus]:
+def cancel(campaign: CampaignId, asked: Text | None = None, by: Text | None = None) -> Reply[CampaignStatus]:
     """Give up what has not left."""
-    return container.control.cancel(campaign)
+    with container.ledger.acting_for(by):
+        return container.question_order.change(campaign, asked, lambda: container.control.cancel(campaign))
 
 
 @app.task(name=wire.PACE, shared=False, ignore_result=False)
 @checked
-def pace(campaign: CampaignId, amount: Count | None, time_unit: TimeUnit = "MINUTE") -> Reply[CampaignStatus]:
+def pace(
+    campaign: CampaignId,
+    amount: Count | None,
+    time_unit: TimeUnit = "MINUTE",
+    asked: Text | None = None,
+    by: Text | None = None,
+) -> Reply[CampaignStatus]:
     """Change the sending speed."""
-    return container.control.pace(campaign, amount, time_unit)
+    with container.ledger.acting_for(by):
+        return container.question_order.change(
+            campaign, asked, lambda: container.control.pace(campaign, amount, time_unit)
+        )
 
 
 @app.task(name=wire.FAILOVER, shared=False, ignore_result=False)
@@ -133,18 +156,21 @@ def failover(
     limit: Text | None = None,
     price_per_message: Text | None = None,
     give_up: Flag = False,
+    by: Text | None = None,
 ) -> Reply[CampaignStatus]:
     """Look at the limit of a campaign's SMS, or change it."""
-    return container.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
+    with container.ledger.acting_for(by):
+        return container.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
 
 
 @app.task(name=wire.ACCOUNT, shared=False, ignore_result=False)
 @checked
 def account(
-    pace: Text | None = None, steering: Flag | None = None, reset: Flag = False
+    pace: Text | None = None, steering: Flag | None = None, reset: Flag = False, by: Text | None = None
 ) -> Reply[AccountStatus]:
     """Look at the account's pace, or overrule it."""
-    return container.account.change(pace=pace, is_steered=steering, reset=reset)
+    with container.ledger.acting_for(by):
+        return container.account.change(pace=pace, is_steered=steering, reset=reset)
 
 
 @app.task(name=wire.FORECAST, shared=False, ignore_result=False)
@@ -201,6 +227,15 @@ def suppress_list(
     return container.suppressions.list_rows(number=number, kind=kind, sender=sender, after=after)
 
 
+@app.task(name=wire.LOG, shared=False, ignore_result=False)
+@checked
+def log(
+    campaign: CampaignId | None = None, before: EventId | None = None, limit: Count = 50
+) -> Reply[EventList]:
+    """What happened, the newest first."""
+    return container.event_log.read(campaign, before=before, limit=limit)
+
+
 @app.task(name=wire.TICK, shared=False)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
@@ -217,10 +252,10 @@ def tick() -> None:
 def pump(campaign: CampaignId, leg: Leg, share: ShareNo, urgent: Flag = False) -> None:
     """Send what one share of a campaign may send in the next few seconds.
 
-    If no slot is free, the next one that becomes free calls for it, or a tick in a moment does.
+    If no slot is free, the next one that becomes free takes it, or a tick in a moment calls for it.
     """
     due = Share(campaign, leg, share, urgent)
-    container.pump_slots.run(due, lambda: container.pump.run(due, succeed=_publish), publish=_publish)
+    container.pump_slots.run(due, partial(container.pump.run, succeed=_publish), publish=_publish)
 
 
 @app.task(name=wire.APPLY_REPORTS, shared=False)
@@ -256,8 +291,9 @@ def pull_reports() -> None:
 
 @app.task(name=wire.UPKEEP, shared=False)
 def upkeep() -> None:
-    """Repair what somebody died before doing; end what is over."""
-    container.sweep.run_steps()
+    """Repair what somebody died before doing; end what is over. What piled up does its work once."""
+    if not container.sweep.run_steps():
+        return
     ask_logs.delay()
     if container.settings.pull_reports:
         pull_reports.delay()
@@ -267,6 +303,15 @@ def upkeep() -> None:
 def retention() -> None:
     """Erase and delete what is old, for a second."""
     container.retention.erase_old()
+
+
+@app.task(name=wire.DEAD_LETTER, shared=False, ignore_result=False, bind=True)
+def dead_letter(self: Task[Any, Any], /, **arguments: Any) -> ErrorReply:
+    """Keep a message that does not follow the wire. While the ledger is away, the broker keeps it."""
+    letter = letter_of(self.request.id or "", arguments)
+    if not container.dead_letters.keep_letter(letter):
+        raise Reject("the ledger is away", requeue=True)
+    return reply_to(letter)
 
 
 def _publish(share: Share) -> None:

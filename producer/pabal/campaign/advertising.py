@@ -1,30 +1,76 @@
-"""Check what an advertising SMS has to say: its label and its way to refuse.
+"""Check whether a text is advertising, and what an SMS that is has to say: its label and its way to refuse.
 
 정보통신망법 Art. 50(4) and Annex 6 of its decree, as public copies have them: `(광고)` stands at the very
 start, in no disguised form; a way to refuse that costs nothing stands at the end, in practice an 080 number.
-KAKAO_ALIM itself carries information only, so the SMS is all of a campaign that can be advertising. The hours
-in which it may leave are checked in `schedule_checks`.
+KAKAO_ALIM itself carries information only, so the SMS is all of a campaign that can be advertising. A label
+anywhere, or a way to refuse, says that a text is. The hours in which it may leave are checked in `schedule/`.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pabal.campaign.conflicts import Conflict
-from pabal.campaign.template import Fault
+from pabal.campaign.template import INVISIBLE, Fault
 
 LABEL = "(광고)"
 
 _DISGUISED = re.compile(r"\A[^\w#]*광[\W_]*고[^\w#{(\[<]*[)\]}>）］｝＞〕】』」》〉]")
 """광고 with something around or within it, and a closing bracket before the next word."""
 
+_OPENING, _CLOSING = r"(\[{<〔【『「《〈", r")\]}>〕】』」》〉"
+_LABEL = re.compile(
+    rf"[{_OPENING}][^\w\n#]*광[^\w\n#]*고[^\w\n#{_OPENING}]*[{_CLOSING}]"  # in any brackets
+    rf"|[{_OPENING}][^\w\n#]*광[^\w\n#]*고(?!\w)(?![^\n{_OPENING}]*[{_CLOSING}])"  # not closed in its line
+    rf"|(?<![\w#{{])광[^\w\n#]*고[^\w\n,#{_OPENING}]*[{_CLOSING}]"  # not opened
+)
+"""The label, also in other brackets, with something within it, or half of its brackets; after folding."""
+
+_FREE_REFUSAL = re.compile(
+    r"(?:무\s*료\s*(?:수\s*신\s*)?|수\s*신\s*)거\s*부[^0-9]{0,20}"
+    r"080[\s.)-]*[0-9]{3,4}[\s.-]*[0-9]{4}(?![0-9])"
+    r"|(?<![0-9])080[\s.)-]*[0-9]{3,4}[\s.-]*[0-9]{4}[^0-9]{0,20}?"
+    r"(?:무\s*료\s*(?:수\s*신\s*)?|수\s*신\s*)거\s*부"
+)
+_MARK = re.compile(r"#\{[^}\r\n]*\}")
+_NEAR = re.compile("[광고거부]|080|[^ -~가-힣]")
+"""What a value must have so that it can make a text advertising."""
+
+_WEB_ORIGIN = re.compile(r"\A\s*\[\s*web\s*발신\s*\]\s*", re.IGNORECASE)
+
 _REFUSAL = re.compile(
     r"무\s*료\s*(?:수\s*신\s*)?거\s*부(?:\s*(?:번\s*호|전\s*화))?"  # the words
     r"[\s:：)\]>-]*080-?[0-9]{3,4}-?[0-9]{4}"  # the number
     r"[\s.)\]]*\Z"
 )
+
+
+def advertising_sign(text: str) -> str | None:
+    """What in a text says that it is advertising: its label or a free way to refuse; None if nothing does.
+
+    A variable that is not filled counts as a word.
+    """
+    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", _MARK.sub("x", text)))
+    found = _LABEL.search(folded) or _FREE_REFUSAL.search(folded)
+    return " ".join(found[0].split()) if found else None
+
+
+def may_add_sign(value: str) -> bool:
+    """Whether a value could make the text in which it stands advertising; right where it says no."""
+    return _NEAR.search(value) is not None
+
+
+def content_conflicts(content: Any, *, is_advertising: bool) -> Iterator[Conflict]:
+    """What a KakaoTalk text has that only advertising has; `content` is checked, or as the file has it."""
+    if is_advertising:
+        return
+    for name in ("text", "title"):
+        text = _at(content, (name,))
+        if isinstance(text, str) and (sign := advertising_sign(text)):
+            yield Conflict((name,), text, (f"has {sign!r}, as advertising has", NOT_BY_KAKAO))
 
 
 def find_conflicts(failover: Any, *, is_advertising: bool) -> Iterator[Conflict]:
@@ -43,6 +89,10 @@ def find_conflicts(failover: Any, *, is_advertising: bool) -> Iterator[Conflict]
             yield Conflict(_TITLE, title, fault)
 
 
+SAY_SO = 'add "advertising": true, or take it out if the SMS is none'
+NOT_BY_KAKAO = (
+    'KAKAO_ALIM carries information only: take it out, or add "advertising": true if the SMS is advertising'
+)
 _TITLE = ("regional", "southKorea", "title")
 _NOTHING_TO_ADVERTISE = (
     'is missing beside "advertising": true, and KAKAO_ALIM carries information only',
@@ -80,7 +130,20 @@ def _label_faults(text: str, is_advertising: bool) -> Iterator[Fault]:
             + ("" if is_advertising else ', and add "advertising": true'),
         )
     elif is_advertising:
-        yield f"does not begin with {LABEL}", f"write {LABEL} at the very start"
+        yield f"does not begin with {LABEL}", _label_first(text)
+    elif sign := advertising_sign(text):
+        yield (
+            f"has {sign!r}, but the campaign does not say that its SMS is advertising",
+            SAY_SO,
+        )
+
+
+def _label_first(text: str) -> str:
+    if _WEB_ORIGIN.match(text):
+        return (
+            f"write {LABEL} at the very start; carriers put [Web발신] before it themselves, so take that out"
+        )
+    return f"write {LABEL} at the very start"
 
 
 def _refusal_faults(text: str, is_advertising: bool) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
+from pabal.campaign.addresses import AddressKind, unfilled_address_fault
 from pabal.campaign.base import Option, wrong
 from pabal.campaign.template import Fault, Template
 
@@ -24,6 +25,8 @@ class TemplateText:
 
     most: int
     least: int = 1
+    address: AddressKind | None = None
+    """What a field that is opened must look like, filled; None for a text."""
 
     def __call__(self, value: str | None) -> str | None:
         if value is None:
@@ -39,6 +42,8 @@ class TemplateText:
         length = len(template.literal)
         if self.least and not value.strip():
             yield "is empty", "write a text, or leave the field out where it is optional"
+        elif self.address and (fault := unfilled_address_fault(template, self.address)):
+            yield fault
         if length > self.most:
             counted = "is" if not template.names else "without its variables is"
             yield (
@@ -56,6 +61,7 @@ class TemplateField:
 
     template: Template
     most: int
+    address: AddressKind | None = None
 
 
 def template_fields(option: Option) -> Iterator[TemplateField]:
@@ -64,11 +70,13 @@ def template_fields(option: Option) -> Iterator[TemplateField]:
         value = getattr(option, name)
         for mark in field.metadata:
             if value is not None and isinstance(mark, AfterValidator) and isinstance(mark.func, TemplateText):
-                yield TemplateField(field.alias or name, Template(value), mark.func.most)
+                text = mark.func
+                yield TemplateField(field.alias or name, Template(value), text.most, text.address)
 
 
-Url = Annotated[str, AfterValidator(TemplateText(500))]
-OptionalUrl = Annotated[str | None, AfterValidator(TemplateText(500))]
+Url = Annotated[str, AfterValidator(TemplateText(500, address="web"))]
+OptionalUrl = Annotated[str | None, AfterValidator(TemplateText(500, address="web"))]
+OptionalScheme = Annotated[str | None, AfterValidator(TemplateText(500, address="app"))]
 ChatParameter = Annotated[str | None, AfterValidator(TemplateText(50, least=0))]
 
 
@@ -83,7 +91,7 @@ class UrlButton(_Button):
     type: Literal["URL"]
     """URL."""
 
-    url_mobile: Annotated[str, AfterValidator(TemplateText(500, least=0))]
+    url_mobile: Url
     """The page on a phone, at most 500 characters."""
 
     url_pc: OptionalUrl = None
@@ -99,10 +107,10 @@ class AppLinkButton(_Button):
     type: Literal["APP_LINK"]
     """APP_LINK."""
 
-    scheme_android: OptionalUrl = None
+    scheme_android: OptionalScheme = None
     """The app's link on Android, at most 500 characters."""
 
-    scheme_ios: OptionalUrl = None
+    scheme_ios: OptionalScheme = None
     """The app's link on iOS, at most 500 characters."""
 
     url_mobile: OptionalUrl = Field(default=None, validate_default=True)

@@ -25,7 +25,7 @@ from pydantic import (
     field_validator,
 )
 
-from pabal.campaign.advertising import find_conflicts
+from pabal.campaign.advertising import content_conflicts, find_conflicts
 from pabal.campaign.base import Option, wrong
 from pabal.campaign.conflicts import Conflict, validate_with
 from pabal.campaign.content import AlimContent
@@ -46,7 +46,9 @@ from pabal.campaign.schedule.checks import ADVERTISING_HOURS, advertising_faults
 from pabal.campaign.schedule.datetimes import Moment
 from pabal.campaign.schedule.delivery_window import ClockTime, DeliveryTimeWindow
 from pabal.campaign.sms_limit import FailoverLimit
+from pabal.campaign.template import compose
 from pabal.campaign.validation_messages import problem_of_decoding, problem_of_repeated_key, problems_in
+from pabal.campaign.vendor_words import problem_of_provider_body
 from pabal.errors import Problem, WrongInput
 
 __all__ = [
@@ -100,6 +102,9 @@ class Campaign(Option):
     sender: Name
     """The Kakao sender profile."""
 
+    advertising: StrictBool = False
+    """Whether the SMS is advertising; KakaoTalk's part cannot be. Defaults to false."""
+
     content: AlimContent
     """The registered template with its text and buttons."""
 
@@ -117,9 +122,6 @@ class Campaign(Option):
 
     validity_period: ValidityPeriod | None = None
     """Starts at a message's first attempt. Defaults to 48 hours."""
-
-    advertising: StrictBool = False
-    """Whether the SMS is advertising; KakaoTalk's part cannot be. Defaults to false."""
 
     sms_failover: Annotated[SmsFailover | None, Field(validate_default=True)] = None
     """The SMS for those whom KakaoTalk did not reach. Defaults to none."""
@@ -152,6 +154,17 @@ class Campaign(Option):
     """What becomes of messages whose call broke and whom the provider's logs do not know: RESEND sends them
     again under the same ids, HOLD holds the campaign for people to decide. Defaults to RESEND.
     """
+
+    @field_validator("content", mode="wrap")
+    @classmethod
+    def _is_information(
+        cls, content: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> AlimContent:
+        is_advertising = info.data.get("advertising", True)
+        checked: AlimContent = validate_with(
+            content, handler, lambda read: content_conflicts(read, is_advertising=is_advertising)
+        )
+        return checked
 
     @field_validator("delivery_time_window")
     @classmethod
@@ -215,6 +228,9 @@ def parse_campaign(raw: bytes | str | Mapping[str, Any], *, source: str = "campa
     if isinstance(raw, Mapping):
         raw = dict(raw)
     tree, repeated = (raw, []) if isinstance(raw, dict) else _read_json(raw, source)
+    tree = _compose(tree)
+    if problem := problem_of_provider_body(tree):
+        raise WrongInput(source, [problem])
     try:
         campaign = Campaign.model_validate(tree, by_alias=True, by_name=False)
     except ValidationError as error:
@@ -229,6 +245,18 @@ def read_tree(raw: bytes | str, *, source: str) -> Any:
     tree, repeated = _read_json(raw, source)
     if repeated:
         raise WrongInput(source, repeated)
+    return tree
+
+
+def _compose(tree: Any) -> Any:
+    """The same tree with every text composed, as texts of lists are."""
+    match tree:
+        case str():
+            return compose(tree)
+        case dict():
+            return {_compose(key): _compose(value) for key, value in tree.items()}
+        case list():
+            return [_compose(value) for value in tree]
     return tree
 
 

@@ -50,6 +50,16 @@ def _web_address(value: str) -> str:
     return value
 
 
+_SENDER_FORMS = re.compile(
+    r"02[0-9]{7,8}"  # Seoul
+    r"|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])[0-9]{7,8}"  # the provinces
+    r"|010[0-9]{8}|01[16789][0-9]{7,8}"  # mobile
+    r"|1[568][0-9]{6}"  # a company's number for the whole country, without an area code
+    r"|0(?:30|60|70|80)[0-9]{7,8}|050[0-9]{8,9}"  # common services
+)
+"""Numbers that can be registered as a sender (KISA's rules for registering them, as vendors publish them)."""
+
+
 def _sms_sender(value: str) -> str:
     digits = value.replace("-", "")
     if not (digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 12):
@@ -59,7 +69,15 @@ def _sms_sender(value: str) -> str:
                 "write the registered number as it is dialled in Korea, as in 0215881234",
             )
         )
+    if not _SENDER_FORMS.fullmatch(digits):
+        raise wrong(("is not a number that can be registered as a sender in Korea", _sender_way_out(digits)))
     return digits
+
+
+def _sender_way_out(digits: str) -> str:
+    if _SENDER_FORMS.fullmatch("0" + digits.removeprefix("82")):
+        return f"write it as it is dialled in Korea: 0{digits.removeprefix('82')}"
+    return "write it with its area code, as in 0215881234, or a company's number as it is, as in 15881234"
 
 
 def _sms_text(value: str) -> str:

@@ -2,15 +2,17 @@
 
 A `Script` is made once per campaign and used once per recipient: at the check, at intake and at the claim.
 So the usual case, good variables, is decided by sums of lengths and one encoding of all values together;
-only what fails there is examined value by value, to name column and way out. Addresses are not checked here.
+only what fails there is examined value by value, to name column and way out. Numbers are not checked here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from pabal.campaign.addresses import address_fault
+from pabal.campaign.advertising import NOT_BY_KAKAO, SAY_SO, advertising_sign, may_add_sign
 from pabal.campaign.base import Option
 from pabal.campaign.content import TemplateField, template_fields
 from pabal.campaign.model import Campaign
@@ -63,6 +65,8 @@ class Script:
         if campaign.reference is not None:
             self._room = min(self._room, LONGEST_REFERENCE)
         self._sms_room = _sms_room(self._sms)
+        self._unlabelled = () if campaign.advertising else tuple(_texts(campaign, self._sms))
+        self._addresses = tuple((field, field.address) for field in self._fields if field.address)
 
     @property
     def needed(self) -> frozenset[str]:
@@ -97,6 +101,10 @@ class Script:
         joined = "".join(values)
         if len(joined) > self._room or not is_storable(joined):
             return False
+        if self._unlabelled and may_add_sign(joined) and any(self._sign_findings(variables)):
+            return False
+        if any(address_fault(field.template.render(variables), kind) for field, kind in self._addresses):
+            return False
         return self._sms is None or (len(joined) <= self._sms_room and fits_euc_kr(joined))
 
     def _findings(self, variables: Mapping[str, str]) -> Iterator[Finding]:
@@ -105,11 +113,20 @@ class Script:
         texts = {name: value if isinstance(value := variables.get(name), str) else "" for name in self._names}
         for field in self._fields:
             yield from _length_findings(field, texts)
+            yield from _address_findings(field, texts)
         if self._reference is not None and len(texts[self._reference]) > LONGEST_REFERENCE:
             what = f"is a reference of {len(texts[self._reference]):,} characters"
             yield self._reference, what, f"{LONGEST_REFERENCE} are allowed"
         if self._sms:
             yield from _sms_findings(self._sms, texts)
+        yield from self._sign_findings(texts)
+
+    def _sign_findings(self, texts: Mapping[str, str]) -> Iterator[Finding]:
+        """Values that make advertising of a text that says to be none."""
+        for template, way_out in self._unlabelled:
+            if sign := advertising_sign(template.render(texts)):
+                column = _without_which(template, texts) or template.names[0]
+                yield column, f"makes the text advertising: {sign}", way_out
 
 
 def _part(option: Option, *, without: str | None = None) -> _Part:
@@ -127,7 +144,22 @@ def _filled_fields(campaign: Campaign) -> Iterator[TemplateField]:
     for index, button in enumerate(campaign.content.buttons):
         for field in template_fields(button):
             if field.template.names:
-                yield TemplateField(f"buttons[{index}].{field.name}", field.template, field.most)
+                yield replace(field, name=f"buttons[{index}].{field.name}")
+
+
+def _texts(campaign: Campaign, sms: Template | None) -> Iterator[tuple[Template, str]]:
+    """What people read and what has variables, with the way out where a value makes it advertising."""
+    for field in template_fields(campaign.content):
+        if field.template.names:
+            yield field.template, NOT_BY_KAKAO
+    if sms and sms.names:
+        yield sms, SAY_SO
+
+
+def _without_which(template: Template, texts: Mapping[str, str]) -> str | None:
+    """The variable whose value makes the text advertising; None if no single one does."""
+    others = ((name, {**texts, name: "x"}) for name in template.names)
+    return next((name for name, other in others if not advertising_sign(template.render(other))), None)
 
 
 def _room(field: TemplateField) -> int:
@@ -161,6 +193,14 @@ def _length_findings(field: TemplateField, texts: Mapping[str, str]) -> Iterator
             f"makes {field.name} {length:,} characters long, {field.most:,} are allowed",
             f"shorten it by {length - field.most:,}",
         )
+
+
+def _address_findings(field: TemplateField, texts: Mapping[str, str]) -> Iterator[Finding]:
+    if field.address is None or not all(texts[name].strip() for name in field.template.names):
+        return  # what is empty has been said
+    if fault := address_fault(field.template.render(texts), field.address):
+        what, way_out = fault
+        yield _longest(field.template, texts), f"makes {field.name} what {what}", way_out
 
 
 def _sms_findings(template: Template, texts: Mapping[str, str]) -> Iterator[Finding]:

@@ -8,9 +8,11 @@ stands. Which fields are templates is not decided here.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, Literal
 
@@ -23,7 +25,19 @@ SMS_BYTES = 90
 LMS_BYTES = 2000
 
 _MARK = re.compile(r"#\{([^}\r\n]*)\}")
+_FOREIGN_MARK = re.compile(
+    r"[#\uff03][ \t]*[{\uff5b](?P<a>[^{}\uff5b\uff5d\r\n]{1,60})[}\uff5d]"  # other widths, a blank between
+    r"|[$\uff04][{\uff5b](?P<b>[^{}\uff5b\uff5d\r\n]{1,60})[}\uff5d]"
+    r"|\{\{(?P<c>[^{}\r\n]{1,60})\}\}"
+)
+"""What other vendors and Korean keyboards write in place of `#{name}`."""
+
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+INVISIBLE = re.compile(
+    "[\u00a0\u00ad\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0]"
+)
+"""Characters that nobody sees, and blanks that look like a plain one."""
+
 _NUMBER_SEPARATORS = " -+.()"
 _NAMED_AT_MOST = 5
 
@@ -76,6 +90,9 @@ def _mark_faults(pieces: list[str]) -> Iterable[Fault]:
     for literal in pieces[::2]:
         if "#{" in literal:
             yield _unclosed(literal[literal.index("#{") :])
+        for found in _FOREIGN_MARK.finditer(literal):
+            name = next(filter(None, found.groups())).strip()
+            yield f"has {found[0]}, which is not filled", f"write #{{{name or 'name'}}} for a variable"
     for name in pieces[1::2]:
         if "#{" in name:
             yield _unclosed("#{" + name)
@@ -130,6 +147,21 @@ def fits_euc_kr(text: str) -> bool:
         return len(text.encode("euc_kr")) == len(text.encode("cp949"))
     except UnicodeEncodeError:
         return False
+
+
+def compose(text: str) -> str:
+    """`text` with letters that were taken apart put together again (NFC), as macOS takes Hangul apart.
+
+    Characters that NFC would replace by others that look the same, such as the Hanja that KS X 1001 has twice
+    or its sign for ohm, stay as they are.
+    """
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return text
+    parts = groupby(text, lambda char: unicodedata.normalize("NFC", char) != char)
+    return "".join(
+        part if is_kept else unicodedata.normalize("NFC", part)
+        for is_kept, part in ((is_kept, "".join(chars)) for is_kept, chars in parts)
+    )
 
 
 def is_storable(text: str) -> bool:

@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from pabal.campaign.base import Option
 from pabal.campaign.content import Button
 from pabal.campaign.template import Fault
+from pabal.campaign.vendor_words import button_type_instead, field_instead, type_in_words
 from pabal.errors import Problem
 
 _BUTTONS: dict[str, type[Option]] = {
@@ -121,7 +122,10 @@ def _not_one_of(error: ErrorDetails, _root: type[Option]) -> Fault:
     return "is not one of the values that it can have", _one_of(given, expected)
 
 
-def _without_type(_error: ErrorDetails, _root: type[Option]) -> Fault:
+def _without_type(error: ErrorDetails, _root: type[Option]) -> Fault:
+    button = error["input"]
+    if isinstance(button, dict) and (way_out := type_in_words(button)):
+        return "has no type", way_out
     return "has no type", f'add "type": {_listed(list(_BUTTONS))}'
 
 
@@ -206,6 +210,8 @@ _FAULT_OF: dict[str, _FaultOf] = {
 
 
 def _one_of(value: str, expected: list[str]) -> str:
+    if set(expected) == set(_BUTTONS) and (way_out := button_type_instead(value)):
+        return way_out
     near = get_close_matches(value.upper(), expected, n=1, cutoff=0.75)
     return f"write {near[0]}" if near else f"write {_listed(expected)}"
 
@@ -216,6 +222,8 @@ def _listed(names: list[str]) -> str:
 
 def _known_instead(loc: tuple[int | str, ...], root: type[Option]) -> str:
     by_lower = {name.lower(): name for name in _fields_of(_option_at(loc[:-1], root))}
+    if way_out := field_instead(str(loc[-1]), by_lower.values()):
+        return way_out
     near = get_close_matches(str(loc[-1]).lower().replace("_", ""), by_lower, n=1)
     return f"did you mean {by_lower[near[0]]}?" if near else f"known are {', '.join(by_lower.values())}"
 

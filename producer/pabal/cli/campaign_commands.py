@@ -9,15 +9,20 @@ from typing import Annotated, Any
 
 import typer
 
+from pabal.accept import read_accept
 from pabal.campaign import Campaign, parse_campaign
+from pabal.campaign.schedule.zones import zone_of
 from pabal.cli.charts.option import ChartFile, write_chart
-from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show_json
+from pabal.cli.format import in_zone_of_campaign, local_moments
+from pabal.cli.output import Accept, AsJson, Data, client_of, reporting_errors, show_json
 from pabal.cli.progress import shown_progress
 from pabal.cli.screens.check import check_lines
 from pabal.cli.shared_forecast import ask_shared_forecast
 from pabal.cli.watch import exit_status, watch
 from pabal.forecast.reply import summary_of
 from pabal.recipients.source import wrong_input_of
+from pabal.recipients.table import TableChoice
+from pabal.submit.check import Checked
 from pabal.submit.check import check as check_files
 from pabal.submit.submission import Receipt
 
@@ -27,6 +32,17 @@ RecipientsFile = Annotated[
     typer.Argument(
         metavar="RECIPIENTS", help="CSV, JSON Lines or XLSX with a column `to`; others are variables."
     ),
+]
+
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="The workbook's sheet; else the first visible.")
+]
+HeaderRow = Annotated[
+    int | None,
+    typer.Option("--header-row", metavar="N", min=1, help="The row of the headings; else the first."),
+]
+NumberColumn = Annotated[
+    str | None, typer.Option("--to", metavar="COLUMN", help="The column of the number; else by its heading.")
 ]
 
 
@@ -42,28 +58,43 @@ def check(
     bad: Annotated[
         Path | None, typer.Option("--bad", metavar="FILE", help="Write all bad rows to this CSV.")
     ] = None,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
+    to: NumberColumn = None,
+    accept: Accept = None,
+    show: Annotated[
+        int,
+        typer.Option(
+            "--show", metavar="N", min=0, max=100, help="Show the first N messages as people read them."
+        ),
+    ] = 0,
     chart: ChartFile = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Find everything that is wrong with a campaign and its recipients, foretell its end; sends nothing."""
     with reporting_errors(as_json=as_json), shown_progress(quiet=as_json) as on_progress:
+        accepted = read_accept(accept)
         parsed = _read_campaign(campaign)
         checked = check_files(
             parsed,
             recipients,
             now=datetime.now(UTC),
             bad_path=bad,
+            choice=TableChoice(sheet=sheet, header_row=header_row, to=to),
+            show=show,
+            accepted=accepted,
             on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
         )
         beside = ask_shared_forecast(data, parsed, checked.good) if checked.good else None
         if chart and checked.forecast:
             write_chart(beside or checked.forecast, chart)
-    if as_json:
-        show_json(checked.to_json() | {"besideOthers": summary_of(beside)})
-    else:
-        typer.echo("\n".join(check_lines(checked, beside)))
-    raise typer.Exit(1 if checked.problems else 0)
+    with reporting_errors(as_json=as_json), in_zone_of_campaign(zone_of(parsed)):
+        if as_json:
+            show_json(checked.to_json() | {"besideOthers": summary_of(beside), "local": _local(checked)})
+        else:
+            typer.echo("\n".join(check_lines(checked, beside)))
+    raise typer.Exit(0 if checked.is_good else 1)
 
 
 def submit(
@@ -77,6 +108,10 @@ def submit(
         bool,
         typer.Option("--let-expire", help="Submit even if not all can leave before endAt; the rest expires."),
     ] = False,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
+    to: NumberColumn = None,
+    accept: Accept = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -87,7 +122,15 @@ def submit(
         parsed = _read_campaign(campaign)
         with shown_progress(quiet=as_json) as on_progress:
             receipt = client.submit(
-                parsed, recipients, skip_bad=skip_bad, let_expire=let_expire, on_progress=on_progress
+                parsed,
+                recipients,
+                skip_bad=skip_bad,
+                let_expire=let_expire,
+                accept=accept or (),
+                sheet=sheet,
+                header_row=header_row,
+                to=to,
+                on_progress=on_progress,
             )
         _show_receipt(receipt, as_json=as_json, on_one_line=wait)
     if wait:
@@ -95,6 +138,14 @@ def submit(
         with reporting_errors(as_json=as_json, when_interrupted=gone):
             last = watch(lambda: client.status(receipt.campaign), as_json=as_json, stops_when_held=True)
         raise typer.Exit(exit_status(last))
+
+
+def _local(checked: Checked) -> dict[str, str | None]:
+    """The forecast's moments in the campaign's zone."""
+    forecast = checked.forecast
+    if forecast is None:
+        return {}
+    return local_moments({"startsAt": forecast["startsAt"], "endsAt": forecast["endsAt"]})
 
 
 def _read_campaign(path: Path) -> Campaign:
@@ -118,6 +169,8 @@ def _show_receipt(receipt: Receipt, *, as_json: bool, on_one_line: bool) -> None
         typer.echo(
             f"campaign {receipt.campaign!r}: {receipt.recipients:,} recipients taken; it is {receipt.state}."
         )
+    for notice in receipt.notices:
+        typer.echo(f"note: {notice}")
     if receipt.duplicates:
         typer.echo(f"{receipt.duplicates:,} rows name somebody twice; each person is sent to once.")
     if receipt.bad:
@@ -136,5 +189,6 @@ def _in_json(receipt: Receipt) -> dict[str, Any]:
         "wasThere": receipt.was_there,
         "bad": receipt.bad,
         "badFile": str(receipt.bad_path) if receipt.bad_path else None,
+        "notices": [notice.to_json() for notice in receipt.notices],
         "expectedToExpire": receipt.expected_to_expire,
     }

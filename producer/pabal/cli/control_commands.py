@@ -14,6 +14,7 @@ from pabal.cli.output import AsJson, CampaignId, Data, client_of, reporting_erro
 from pabal.cli.screens.account import account_screen
 from pabal.cli.screens.audit import audit_screen
 from pabal.cli.screens.campaigns import campaigns_screen
+from pabal.cli.screens.events import events_screen
 from pabal.cli.screens.failover import failover_screen
 from pabal.cli.screens.status import status_screen
 from pabal.cli.screens.webhooks import webhooks_screen
@@ -37,7 +38,7 @@ _UNITS = ("MINUTE", "HOUR", "DAY")
 
 def add(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (status, watch, pause, resume, cancel, pace, failover, account, audit, webhooks):
+    for command in (status, watch, pause, resume, cancel, pace, failover, account, audit, webhooks, log):
         app.command()(command)
 
 
@@ -156,6 +157,19 @@ def webhooks(
     """Show the webhooks of campaigns: what waits for them, which fail and which are parked."""
     with reporting_errors(as_json=as_json):
         _show(client_of(data).webhooks(resume=resume), webhooks_screen, as_json=as_json)
+
+
+def log(
+    campaign: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="The campaign's id; none: everything.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many events, the newest.")] = 50,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what happened, and who did it."""
+    with reporting_errors(as_json=as_json):
+        _show(client_of(data).log(campaign, limit=limit), events_screen, as_json=as_json)
 
 
 def audit(

@@ -1,14 +1,49 @@
-"""Put moments and spans of time into words."""
+"""Put moments and spans of time into words.
+
+Moments are in the zone of the campaign that is shown, else in the installation's (PABAL_TIME_ZONE), else in
+this machine's.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from pabal.campaign.schedule.zones import read_zone
+from pabal.errors import WrongSettings
+from pabal.opening_hours import nearest_zone
+
+_campaign_zone: ContextVar[str | None] = ContextVar("campaign_zone", default=None)
+
+
+@contextmanager
+def in_zone_of_campaign(name: str | None) -> Iterator[None]:
+    """Show moments inside the block in this zone; None: in the installation's."""
+    token = _campaign_zone.set(name)
+    try:
+        yield
+    finally:
+        _campaign_zone.reset(token)
+
+
+def shown_zone() -> tzinfo | None:
+    """The zone in which moments are shown; None: this machine's. Raises WrongSettings."""
+    name = _campaign_zone.get() or os.environ.get("PABAL_TIME_ZONE")
+    try:
+        return read_zone(name or None)
+    except (OSError, ValueError, KeyError):
+        raise WrongSettings(
+            f"PABAL_TIME_ZONE is {name!r}, which is not a time zone's name; write {nearest_zone(str(name))}"
+        ) from None
 
 
 def moment(iso: str, *, with_utc: bool = True) -> str:
-    """A moment in this machine's zone, and in UTC: `2026-11-23 09:00:00 KST (00:00:00 UTC)`."""
+    """A moment in the shown zone, and in UTC: `2026-11-23 09:00:00 KST (00:00:00 UTC)`."""
     at = datetime.fromisoformat(iso)
-    here, utc = at.astimezone(), at.astimezone(UTC)
+    here, utc = at.astimezone(shown_zone()), at.astimezone(UTC)
     local = f"{here:%Y-%m-%d %H:%M:%S %Z}"
     if not with_utc or here.utcoffset() == timedelta(0):
         return local
@@ -17,6 +52,15 @@ def moment(iso: str, *, with_utc: bool = True) -> str:
         if here.date() == utc.date()
         else f"{local} ({utc:%Y-%m-%d %H:%M:%S} UTC)"
     )
+
+
+def local_moments(moments: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The same moments in the shown zone, for programs."""
+    zone = shown_zone()
+    return {
+        name: datetime.fromisoformat(iso).astimezone(zone).isoformat(timespec="seconds") if iso else None
+        for name, iso in moments.items()
+    }
 
 
 def duration(span: timedelta) -> str:

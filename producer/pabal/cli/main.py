@@ -15,6 +15,7 @@ from importlib.metadata import EntryPoint, entry_points
 import typer
 
 from pabal.cli import campaign_commands, control_commands, message_commands, suppress_commands
+from pabal.cli.output import escape_unknown_characters
 from pabal.errors import PabalError
 
 GROUP = "pabal.commands"
@@ -23,6 +24,7 @@ _OPERATORS = ("up", "demo", "migrate", "export", "sandbox")
 
 def main() -> None:
     """Run the command; errors go to standard error, with exit status 1."""
+    escape_unknown_characters()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that temporary files with people's data go
     logging.getLogger("celery").addHandler(logging.NullHandler())
     logging.getLogger("kombu").addHandler(logging.NullHandler())

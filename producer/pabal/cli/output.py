@@ -6,10 +6,14 @@ standard error. Exit status: 0 done, 1 refused or not as hoped, 2 wrong use, 130
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
+import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +27,7 @@ from pabal.errors import (
     CampaignUnknown,
     MessageRefused,
     NoAnswer,
+    NotAccepted,
     NotPossibleNow,
     PabalError,
     WrongInput,
@@ -33,12 +38,19 @@ Data = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="The data folder of a running `pabal up`.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept", metavar="CODE", help="Take what is asked about under this code as meant; may be repeated."
+    ),
+]
 CampaignId = Annotated[str, typer.Argument(metavar="ID", help="The campaign's id.")]
 
 INTERRUPTED = 130
 _WIDTH_OF_A_PIPE = 200
 _KINDS: dict[type[PabalError], str] = {
     WrongInput: "wrong_input",
+    NotAccepted: "not_accepted",
     CampaignUnknown: "campaign_unknown",
     MessageRefused: "message_refused",
     NotPossibleNow: "not_possible",
@@ -50,7 +62,15 @@ _KINDS: dict[type[PabalError], str] = {
 
 def client_of(data: Path | None) -> Client:
     """A client of the installation that was asked for."""
-    return Client(find_installation(data, os.environ).broker_url)
+    return Client(find_installation(data, os.environ).broker_url, by=_who())
+
+
+def _who() -> str:
+    """Who asks, as far as this machine knows."""
+    try:
+        return f"{getpass.getuser()}@{socket.gethostname()}"[:100]
+    except (OSError, KeyError, ImportError):
+        return socket.gethostname()[:100]
 
 
 @contextmanager
@@ -75,17 +95,35 @@ def show_error(error: PabalError, *, as_json: bool) -> None:
 
 
 def error_in_json(error: PabalError) -> dict[str, Any]:
-    """`kind`, `text` and, where an input is wrong, `problems`."""
+    """`kind`, `text` and, where an input is wrong or asked about, `problems` or `questions`."""
     kind = next((kind for known, kind in _KINDS.items() if isinstance(error, known)), "failed")
     shown: dict[str, Any] = {"kind": kind, "text": str(error)}
     if isinstance(error, WrongInput):
         shown |= {"source": error.source, "problems": [problem.to_json() for problem in error.problems]}
+    if isinstance(error, NotAccepted):
+        shown |= {"source": error.source, "questions": [question.to_json() for question in error.questions]}
     return shown
 
 
 def show_json(value: object) -> None:
     """Print one JSON value on standard output, indented."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    typer.echo(_shown_in(json.dumps(value, ensure_ascii=False, indent=2), value))
+
+
+def escape_unknown_characters() -> None:
+    """Let standard output and error escape what their encoding lacks, as CP949 does, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _shown_in(text: str, value: object) -> str:
+    """`text`, or the same value in JSON's own escapes where standard output cannot show it."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=2)
+    return text
 
 
 def show(screen: RenderableType) -> None:

@@ -83,6 +83,9 @@ class Grant:
     at_s: float = 0.0
     """The moment of the answer by the pacer's own clock, in seconds since 1970."""
 
+    call_size: int = 1
+    """Messages that the next call should hold at least: more than 1 where the provider counts requests."""
+
 
 def spacing_us(scope: Scope) -> float:
     """Microseconds between two messages of a scope at its full pace."""

@@ -14,6 +14,9 @@ UNITS_S = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86_400}
 MOST_MESSAGES = 2**31 - 1
 """The highest number of messages in a speed, or anywhere else, that is kept."""
 
+MOST_AMOUNT = 1_000_000_000
+"""The largest amount of a speed; the ledger's columns hold twice that."""
+
 _NAMES = {seconds: name for name, seconds in UNITS_S.items()}
 _SPEED = re.compile(r"0*([1-9][0-9]{0,9})/([A-Z]+)")
 
@@ -21,10 +24,12 @@ _SPEED = re.compile(r"0*([1-9][0-9]{0,9})/([A-Z]+)")
 def parse_speed(text: str, *, units: Collection[str] = tuple(UNITS_S)) -> tuple[int, str] | None:
     """`600/MINUTE` as (600, "MINUTE"), in capital letters or small ones.
 
-    None: the text is not a speed of 1 or more in one of `units`. Whether so much can be kept is not checked.
+    None: the text is not a speed of 1 to `MOST_AMOUNT` in one of `units`.
     """
     match = _SPEED.fullmatch(text.upper())
-    return (int(match[1]), match[2]) if match and match[2] in units else None
+    if not match or match[2] not in units or int(match[1]) > MOST_AMOUNT:
+        return None
+    return int(match[1]), match[2]
 
 
 def format_speed(amount: int, unit_s: int, *, separator: str = "") -> str:

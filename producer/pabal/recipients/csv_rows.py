@@ -1,12 +1,14 @@
 """Read the records of a CSV file as a stream.
 
-The header tells comma, semicolon and tab apart. A record is one row as Excel shows it, whether or not quoted
-cells hold line breaks; its number counts from 1, the header included. What columns mean is not known here.
+A first line `sep=;` names the delimiter, as Excel writes and reads it; else the first line tells comma,
+semicolon, tab and pipe apart. A record is one row as Excel shows it, whether or not quoted cells hold line
+breaks; its number counts from 1, the header included. What columns mean is not known here.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from itertools import count
 from typing import TextIO
@@ -16,13 +18,20 @@ from pabal.errors import Problem, WrongInput
 Record = tuple[int, list[str], Problem | None]
 """Row number, cells, and what keeps the cells from being trusted."""
 
-_OPEN_QUOTES = ("unexpected end of data", "field larger than field limit")
+_DELIMITERS = ",;\t|"
+_NAMED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_OPEN_QUOTE = "unexpected end of data"
+_LONG_CELL = "field larger than field limit"
+_STRAYS = {"\0": "a NUL character (U+0000)", "\x1a": "the end mark of DOS (U+001A)"}
 
 
-def delimiter_of(header: str) -> str:
-    """The delimiter that occurs most often outside quotes; a comma where there is none."""
-    bare = "".join(header.split('"')[0::2])
-    return max(",;\t", key=bare.count)
+def delimiter_of(line: str) -> str | None:
+    """The delimiter that a line names, or has most often outside quotes; None: there is none."""
+    if named := _NAMED.fullmatch(line):
+        return named[1]
+    bare = "".join(line.split('"')[0::2])
+    best = max(_DELIMITERS, key=bare.count)
+    return best if best in bare else None
 
 
 def read_records(lines: TextIO, *, source: str, delimiter: str) -> Iterator[Record]:
@@ -30,32 +39,53 @@ def read_records(lines: TextIO, *, source: str, delimiter: str) -> Iterator[Reco
     current = _Lines(lines)
     reader = csv.reader(current, delimiter=delimiter, strict=True)
     for number in count(1):
+        line_num = reader.line_num
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            if str(error).startswith(_OPEN_QUOTES):
+            is_one_line = reader.line_num - line_num <= 1
+            if str(error).startswith(_LONG_CELL) and is_one_line:
+                yield number, _readable_cells(current.last, delimiter), _long_cell(number)
+                continue
+            if str(error).startswith((_OPEN_QUOTE, _LONG_CELL)):
                 raise WrongInput(source, [_quote_never_closed(number)]) from error
             yield number, _readable_cells(current.last, delimiter), _stray_quote(number)
         else:
-            yield number, cells, None
+            stray, current.stray = current.stray, None
+            yield number, cells, _stray_character(number, stray) if stray else None
 
 
 class _Lines:
-    """Lines of a file that remember the last one handed out."""
+    """Lines of a file, without a first one that names the delimiter; remembers what it has handed out."""
 
     def __init__(self, lines: TextIO) -> None:
         self._lines, self.last = lines, ""
+        self.stray: str | None = None
+        """A character that no text has, in a line since somebody last looked."""
 
     def __iter__(self) -> Iterator[str]:
+        first = next(self._lines, "")
+        if first and not _NAMED.fullmatch(first):
+            yield self._note(first)
         for line in self._lines:
             self.last = line
+            if "\0" in line or "\x1a" in line:
+                self._note(line)
             yield line
+
+    def _note(self, line: str) -> str:
+        self.last = line
+        self.stray = next((character for character in _STRAYS if character in line), self.stray)
+        return line
 
 
 def _readable_cells(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line.split(delimiter)
 
 
 def _quote_never_closed(number: int) -> Problem:
@@ -73,4 +103,15 @@ def _stray_quote(number: int) -> Problem:
         "",
         "a quoted cell goes on after its closing quotation mark",
         'write a quotation mark inside a quoted cell twice: ""',
+    )
+
+
+def _long_cell(number: int) -> Problem:
+    what = f"has a cell of more than {csv.field_size_limit():,} characters"
+    return Problem(f"row {number}", "", what, "shorten it; no text of a message is that long")
+
+
+def _stray_character(number: int, character: str) -> Problem:
+    return Problem(
+        f"row {number}", "", f"holds {_STRAYS[character]}", "remove it, and save the file as CSV UTF-8"
     )

@@ -18,6 +18,9 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_STRAY_ZEROS = 3
+"""Bytes that are zero in a text that is not UTF-16; the rows that have them are named later."""
+
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _HANGUL_ONLY = re.compile(r"[\x00-\x7f\uac00-\ud7a3]*")
 _ACCENT_IN_A_WORD = re.compile(rb"[A-Za-z][\x80-\xff]")
@@ -45,7 +48,7 @@ def encoding_of(path: Path) -> str | None:
         for mark, encoding in _BOMS.items():
             if head.startswith(mark):
                 return encoding
-        if b"\0" in head:
+        if head.count(0) > max(_STRAY_ZEROS, len(head) // 100):
             return _utf_16_without_mark(head)
         if len(_CONTROL.findall(head)) > max(8, len(head) // 50):
             return None

@@ -8,12 +8,13 @@ macOS may do, are the same column. What columns mean is not known here.
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pabal.errors import Problem
+from pabal.recipients.headings import clean_heading
+from pabal.recipients.number_refusals import hide_numbers
 
 Line = tuple[int, dict[str, str], Problem | None]
 """Line number from 1, cells by column, and what is wrong with the line."""
@@ -62,7 +63,7 @@ def _as_text(name: str, cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     raise _UnreadableError(
-        f"{name!r} holds {'a list' if isinstance(cell, list) else 'an object'}, not a text"
+        f"{hide_numbers(name)!r} holds {'a list' if isinstance(cell, list) else 'an object'}, not a text"
     )
 
 
@@ -75,15 +76,11 @@ def _is_encodable(value: object) -> bool:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    cells = {_column(name): cell for name, cell in pairs}
+    cells = {clean_heading(name): cell for name, cell in pairs}
     if len(cells) < len(pairs):
-        twice = Counter(_column(name) for name, _ in pairs).most_common(1)[0][0]
-        raise _UnreadableError(f"{twice!r} stands in it twice")
+        twice = Counter(clean_heading(name) for name, _ in pairs).most_common(1)[0][0]
+        raise _UnreadableError(f"{hide_numbers(twice)!r} stands in it twice")
     return cells
-
-
-def _column(name: str) -> str:
-    return unicodedata.normalize("NFC", name.strip())
 
 
 def _refused(constant: str) -> Any:

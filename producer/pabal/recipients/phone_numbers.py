@@ -1,9 +1,9 @@
 """Normalise Korean mobile numbers, as people and Excel write them.
 
 `normalise` gives the one form that the provider and the ledger use: E.164 digits without a plus,
-`821012345678`. The usual notations take a fast path; the library `phonenumbers` decides the others, and says
-what a number is instead: a landline, an internet number, a number abroad. KakaoTalk and SMS reach mobile
-numbers only, so the others have no normal form here. Whether a number is in use is not known.
+`821012345678`. A cell has one reading or none: it holds one whole mobile number, however its groups are
+parted, and no digit besides. Why a cell has none is said in `number_refusals`; whether a number is in use is
+not known.
 """
 
 from __future__ import annotations
@@ -11,41 +11,45 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberType
+_ABROAD = r"(?:\+|00[12568]?)"
+"""Before a country's code; 00 followed by the digit of a Korean carrier."""
 
 _USUAL = re.compile(
-    r"(?:\+?82[-. ]?|0082[-. ]?)?0?"
-    r"(10(?=[-. ]?[0-9]{4}[-. ]?[0-9]{4}$)|1[16789])[-. ]?([0-9]{3,4})[-. ]?([0-9]{4})"
+    r"(?:\+?82[- ]?|0082[- ]?)?0?(10(?=[- ]?[0-9]{4}[- ]?[0-9]{4}$)|1[16789])[- ]?([0-9]{3,4})[- ]?([0-9]{4})"
 )
+_PARTED = r"[\s\-./,_~()\[\]]*"
+_PREFIXED = r"[\s\-.()\[\]]*"
+_GROUPS = (
+    rf"(?:(?:{_ABROAD}\s*)?82{_PREFIXED})?(?:0[\s()\[\]\-]*)?"
+    rf"(?:(10){_PARTED}([0-9]{{4}})|(1[16789]){_PARTED}([0-9]{{3,4}})){_PARTED}([0-9]{{4}})"
+)
+_NATURAL = re.compile(_GROUPS)
+_INSIDE = re.compile(rf"(?<![0-9]){_GROUPS}(?![0-9])")
+_FREE = re.compile(r"[0-9]{2,}(?:[ \-]+[0-9]{2,})*")
+_PLAIN = re.compile(rf"(?:{_ABROAD}?82)?0?(10[0-9]{{8}}|1[16789][0-9]{{7,8}})")
 _MOBILE = re.compile(r"8210[0-9]{8}|821[16789][0-9]{7,8}")
-_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
-_CLUTTER = re.compile(
-    r"[\s()\[\]'\"=.,·/_\-\u00ad\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060\ufeff]+"
-)
 
-_KOREA = 82
-_LONGEST = 15  # ITU-T E.164
-_KINDS = {
-    PhoneNumberType.FIXED_LINE: "is a landline",
-    PhoneNumberType.VOIP: "is an internet telephone number",
-    PhoneNumberType.PERSONAL_NUMBER: "is a forwarding number (050)",
-    PhoneNumberType.TOLL_FREE: "is a toll-free number",
-    PhoneNumberType.PREMIUM_RATE: "is a premium-rate number",
-    PhoneNumberType.SHARED_COST: "is a company's service number",
-    PhoneNumberType.UAN: "is a company's service number",
-    PhoneNumberType.PAGER: "is a pager",
-}
-_WRITE_A_MOBILE = "write the person's mobile number, like 010-1234-5678"
-_NEEDS_A_MOBILE = "KakaoTalk and SMS reach mobile numbers only; " + _WRITE_A_MOBILE
+_EXACT_ZERO = re.compile(r"([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)\.0")
+_DECIMAL = re.compile(r"[1-9][0-9]*[.,][0-9]+")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:([,. ])[0-9]{3})(?:\1[0-9]{3})+")
+_GUARD = re.compile(r"=\s*\"([^\"]*)\"|'(.*)", re.DOTALL)
+_TELEPHONE = re.compile(r"tel:", re.IGNORECASE)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"))
+_DOTS = str.maketrans(dict.fromkeys("\u00b7\u2022\u2027\u30fb\uff65\uff0e\u3002", "."))
 
 
 def normalise(value: str) -> str | None:
-    """`821012345678` for a Korean mobile number in any usual notation, None for anything else."""
-    match = _USUAL.fullmatch(value) or _USUAL.fullmatch(_tidied(value))
+    """`821012345678` for one whole Korean mobile number in any usual notation, None for anything else."""
+    match = _USUAL.fullmatch(value)
     if match:
         return "82" + "".join(match.groups())
-    return _by_library(value)
+    return _read_closely(fold(value))
+
+
+def as_dialled(number: str) -> str:
+    """A number in normal form as Korea dials it: `010-1234-5678`, which spreadsheets keep as text."""
+    bare = number.removeprefix("82")
+    return f"0{bare[:2]}-{bare[2:-4]}-{bare[-4:]}"
 
 
 def is_normal_form(address: str) -> bool:
@@ -53,54 +57,52 @@ def is_normal_form(address: str) -> bool:
     return _MOBILE.fullmatch(address) is not None
 
 
-def explain_refusal(value: str) -> tuple[str, str]:
-    """What is wrong with a value that `normalise` refused, and what to write instead."""
-    tidied = _tidied(value)
-    if not tidied:
-        return "is empty", _WRITE_A_MOBILE
-    if _SCIENTIFIC.fullmatch(value.strip()):
-        return (
-            "is in scientific notation, so digits of the number are lost",
-            "format the column as text in Excel, enter the numbers again and save",
-        )
-    if any(character.isalpha() for character in tidied):
-        return "is not a telephone number", _WRITE_A_MOBILE
-    return _explain_by_library(tidied)
+def fold(value: str) -> str:
+    """`value` in ASCII digits and signs, without invisible characters, guards and blanks around it."""
+    if not value.isascii():
+        value = "".join(map(_folded, value.translate(_DASHES).translate(_DOTS)))
+    value = value.strip()
+    if guarded := _GUARD.fullmatch(value):
+        value = (guarded[1] or guarded[2] or "").strip()
+    return _TELEPHONE.sub("", value, count=1).strip() if value[:4].lower() == "tel:" else value
 
 
-def _tidied(value: str) -> str:
-    """`value` without full-width forms, invisible characters and punctuation; a leading plus stays."""
-    return _CLUTTER.sub("", unicodedata.normalize("NFKC", value))
+def is_decimal(folded: str) -> bool:
+    """Whether a folded value is a number with a decimal part, other than the `.0` that programs leave."""
+    return _EXACT_ZERO.fullmatch(folded) is None and _DECIMAL.fullmatch(folded) is not None
 
 
-def _by_library(value: str) -> str | None:
-    tidied = _tidied(value)
-    if any(character.isalpha() for character in tidied.removeprefix("tel:")):
-        return None
-    number = _parsed(tidied)
-    if number is None or not phonenumbers.is_valid_number(number):
-        return None
-    digits = f"{number.country_code}{number.national_number}"
-    return digits if is_normal_form(digits) else None
+def numbers_inside(folded: str) -> tuple[int, bool]:
+    """How many mobile numbers stand in a folded value, and whether it has other digits beside them."""
+    rest, n = _INSIDE.subn(" ", folded)
+    return n, any(character.isdigit() for character in rest)
 
 
-def _explain_by_library(tidied: str) -> tuple[str, str]:
-    n_digits = sum(character.isdigit() for character in tidied)
-    number = _parsed(tidied)
-    if number is None and n_digits > _LONGEST:
-        return f"has {n_digits} digits, more than any number", "keep one number in the cell"
-    if number is None:
-        return "is not a telephone number", _WRITE_A_MOBILE
-    if number.country_code != _KOREA:
-        return f"is a number abroad (+{number.country_code})", "only Korean mobile numbers can be reached"
-    kind = _KINDS.get(phonenumbers.number_type(number))
-    if kind is not None:
-        return kind, _NEEDS_A_MOBILE
-    return f"is not a Korean mobile number; it has {n_digits} digits", _WRITE_A_MOBILE
+def _read_closely(folded: str) -> str | None:
+    """The one reading of a folded value, or None."""
+    if zero := _EXACT_ZERO.fullmatch(folded):
+        folded = zero[1]
+    if _THOUSANDS.fullmatch(folded):
+        folded = re.sub(r"[,. ]", "", folded)
+    match = _NATURAL.fullmatch(folded.strip(" \t\r\n()[]").rstrip(".,;/~-_ "))
+    if match:
+        return "82" + "".join(filter(None, match.groups()))
+    if _FREE.fullmatch(folded):
+        whole = _PLAIN.fullmatch(re.sub(r"[ \-]", "", folded))
+        return "82" + whole[1] if whole and whole[1].startswith("10") else None
+    return None
 
 
-def _parsed(tidied: str) -> PhoneNumber | None:
-    try:
-        return phonenumbers.parse(tidied, "KR")
-    except phonenumbers.NumberParseException:
-        return None
+def _folded(character: str) -> str:
+    """A character as ASCII: digits of any script, full-width forms, blanks; nothing for an invisible one."""
+    if character.isascii():
+        return character
+    match unicodedata.category(character):
+        case "Nd":
+            return str(unicodedata.decimal(character))
+        case "Zs" | "Zl" | "Zp":
+            return " "
+        case "Cf":
+            return ""
+    is_full_width = "\uff01" <= character <= "\uff5e"
+    return unicodedata.normalize("NFKC", character) if is_full_width else character

@@ -18,12 +18,12 @@ from tempfile import mkstemp
 
 from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
-from pabal.errors import Problem, WrongInput
+from pabal.errors import Notice, Problem, Question, WrongInput
 from pabal.recipients.batch_file import BatchWriter, read_batches
 from pabal.recipients.duplicates import SeenAddresses, seen_addresses
 from pabal.recipients.rejects import RejectWriter, open_rejects
 from pabal.recipients.rows import Audience, BadRow, Recipient
-from pabal.recipients.table import open_table
+from pabal.recipients.table import TableChoice, open_table
 
 SHOWN_PROBLEMS = 100
 SHOWN_DUPLICATES = 10
@@ -54,6 +54,12 @@ class Prepared:
 
     problems: tuple[Problem, ...]
     """The first hundred; all of them are in `bad_path`."""
+
+    notices: tuple[Notice, ...]
+    """What of the list is good and may not be meant."""
+
+    questions: tuple[Question, ...]
+    """What of the list may be a slip; it is sent to only if somebody accepts that."""
 
     bad_path: Path | None
     """The CSV of refused rows, if there are any and a path was given."""
@@ -125,20 +131,21 @@ def prepare(
     batch_dir: Path,
     batch_size: int = 1000,
     bad_path: Path | None = None,
+    choice: TableChoice | None = None,
     on_progress: Progress | None = None,
 ) -> Prepared:
     """Read, check and batch the recipients of `campaign` in the file at `path`.
 
     One bad row does not affect the others: whether to go on without it is the caller's decision. `bad_path`
-    is written only if a row was refused. Raises WrongInput for a file that cannot be used at all; then
-    nothing is left behind. Both folders must exist. What somebody has corrected in `bad_path` is kept:
-    other rows then go to a file with a number beside it.
+    is written only if a row was refused. `choice` says which part of the file is the list. Raises WrongInput
+    for a file that cannot be used at all; then nothing is left behind. Both folders must exist. What somebody
+    has corrected in `bad_path` is kept: other rows then go to a file with a number beside it.
     """
     if bad_path and bad_path.exists() and bad_path.samefile(path):
         way_out = "name another file for the bad rows"
         raise WrongInput(str(path), [Problem("bad rows", str(bad_path), "is the list itself", way_out)])
     with (
-        open_table(path) as table,
+        open_table(path, choice) as table,
         seen_addresses(batch_dir) as seen,
         _part(batch_dir) as batch_part,
         _part(bad_path.parent if bad_path else batch_dir) as bad_part,
@@ -148,7 +155,7 @@ def prepare(
             if on_progress:
                 on_progress(*table.progress())
 
-        audience = Audience(table, Script(campaign))
+        audience = Audience(table, Script(campaign), to=choice.to if choice else None)
         with batch_part.open("wb") as batch_file, open_rejects(bad_part) as bad_file:
             batches = BatchWriter(batch_file, columns=audience.columns, size=batch_size)
             counts = _Counts(RejectWriter(bad_file, table.columns) if bad_path else None)
@@ -163,6 +170,8 @@ def prepare(
         duplicates=counts.duplicates,
         duplicate_examples=tuple(counts.examples),
         problems=tuple(counts.problems),
+        questions=(*table.questions(), *audience.findings.questions),
+        notices=(*table.notices, *audience.notices, *audience.findings.notices),
         bad_path=written,
         batch_path=batch_path,
         batches=batches.n_batches,

@@ -7,41 +7,24 @@ variables that the campaign's texts use. Duplicates are not found here.
 from __future__ import annotations
 
 import difflib
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import mask
-from pabal.errors import Problem, WrongInput
-from pabal.recipients.phone_numbers import explain_refusal, normalise
-from pabal.recipients.table import Row, Table
-
-ADDRESS_NAMES = (
-    "to",
-    "전화번호",
-    "전화",
-    "휴대폰",
-    "휴대폰번호",
-    "휴대전화",
-    "휴대전화번호",
-    "핸드폰",
-    "핸드폰번호",
-    "연락처",
-    "수신번호",
-    "수신자번호",
-    "phone",
-    "phonenumber",
-    "mobile",
-    "mobilephone",
-    "mobilenumber",
-    "cellphone",
-    "tel",
-    "telephone",
-)
-"""Headings of the address column, compared without case, spaces, dashes and underscores."""
+from pabal.errors import Notice, Problem, WrongInput
+from pabal.recipients.cell_findings import CellFindings
+from pabal.recipients.header import Row
+from pabal.recipients.headings import find_column, key_of
+from pabal.recipients.number_column import find_number_column
+from pabal.recipients.number_refusals import explain_refusal, hide_numbers
+from pabal.recipients.phone_numbers import normalise
+from pabal.recipients.table import Table
+from pabal.recipients.values import are_plain, clean_value, value_fault
 
 _SHOWN = 60
+_EXPORTED = {"reached_by", "kakao_state"}
+"""Columns of the file that `pabal export` writes."""
 
 
 class Recipient(NamedTuple):
@@ -63,17 +46,34 @@ class BadRow(NamedTuple):
 
 
 class Audience:
-    """The recipients of one table for one campaign. Raises WrongInput if the columns cannot serve it."""
+    """The recipients of one table for one campaign. Raises WrongInput if the columns cannot serve it.
 
-    def __init__(self, table: Table, script: Script) -> None:
+    `to` names the column of the number where the header does not.
+    """
+
+    def __init__(self, table: Table, script: Script, *, to: str | None = None) -> None:
         self.columns = tuple(sorted(script.needed))
         """Variables that are carried on, in this order."""
 
+        self.findings = CellFindings()
+        """What cells of these columns hold that is good and may not be meant; complete after the last row."""
+
         self._table, self._script = table, script
-        self._address = _address_column(table)
-        problems = [_missing(name, table, self._address) for name in self.columns if not self._has(name)]
-        if problems:
-            raise WrongInput(table.source, problems)
+        self.address, passed_over = find_number_column(table, to)
+        """The column that holds the number."""
+
+        self.notices = tuple(_taken(self.address, passed_over))
+        others = [column for column in table.columns if column != self.address]
+        self._column_of = {name: find_column(name, others) for name in self.columns}
+        missing = [name for name, column in self._column_of.items() if column is None]
+        if missing:
+            unused = [column for column in others if column and column not in self._column_of.values()]
+            if set(table.columns) >= _EXPORTED:
+                raise WrongInput(table.source, [_is_export(missing)])
+            raise WrongInput(table.source, [_missing(name, unused, self.address) for name in missing])
+        self._renamed = [
+            (name, column) for name, column in self._column_of.items() if column and name != column
+        ]
 
     def __iter__(self) -> Iterator[Recipient | BadRow]:
         check = self.check
@@ -84,81 +84,86 @@ class Audience:
         """The recipient that a row names, or all that is wrong with the row."""
         if row.problem is not None:
             return BadRow(row, (row.problem,))
-        cells = row.cells
+        cells = self._by_variable(row.cells) if self._renamed else row.cells
         values = tuple([cells.get(name, "") for name in self.columns])
-        to = normalise(cells.get(self._address, ""))
-        if to is None or not _are_composed(values) or self._script.problems(cells):
+        to = normalise(row.cells.get(self.address, ""))
+        if to is None or not are_plain(values) or self._script.problems(cells):
             return self._check_closely(row)
         return Recipient(row.number, to, values)
 
+    def _by_variable(self, cells: dict[str, str]) -> dict[str, str]:
+        return {**cells, **{name: cells.get(column, "") for name, column in self._renamed}}
+
     def _check_closely(self, row: Row) -> Recipient | BadRow:
-        """As `check`, for a row with an oddity: its Hangul composed, then every fault named."""
-        cells = {name: unicodedata.normalize("NFC", cell) for name, cell in row.cells.items()}
-        problems = [*self._address_problems(row.number, cells), *self._text_problems(row.number, cells)]
+        """As `check`, for a row with an oddity: its values cleaned, then every fault named."""
+        raw = {name: row.cells.get(self._place_of(name), "") for name in self.columns}
+        values = {name: clean_value(value) for name, value in raw.items()}
+        problems = [*self._address_problems(row), *self._value_problems(row.number, raw, values)]
         if problems:
             return BadRow(row, tuple(problems))
-        to = normalise(cells[self._address])
+        to = normalise(row.cells[self.address])
         assert to is not None
-        return Recipient(row.number, to, tuple([cells[name] for name in self.columns]))
+        for name, value in values.items():
+            self.findings.look_at(row.number, self._place_of(name), raw[name], value)
+        return Recipient(row.number, to, tuple(values.values()))
 
-    def _address_problems(self, number: int, cells: dict[str, str]) -> Iterator[Problem]:
-        value = cells.get(self._address, "")
+    def _address_problems(self, row: Row) -> Iterator[Problem]:
+        value = row.cells.get(self.address, "")
         if normalise(value) is None:
-            yield Problem(_place(number, self._address), mask(value), *explain_refusal(value))
+            yield Problem(_place(row.number, self.address), mask(value[:_SHOWN]), *explain_refusal(value))
 
-    def _text_problems(self, number: int, cells: dict[str, str]) -> Iterator[Problem]:
-        variables = {name: cells.get(name, "") for name in self.columns}
-        for name, what, way_out in self._script.problems(variables):
-            yield Problem(_place(number, name), _shown(variables[name]), what, way_out)
+    def _value_problems(
+        self, number: int, raw: Mapping[str, str], values: Mapping[str, str]
+    ) -> Iterator[Problem]:
+        faulty = set()
+        for name in self.columns:
+            if fault := value_fault(raw[name]):
+                faulty.add(name)
+                yield Problem(_place(number, self._place_of(name)), _shown(values[name]), *fault)
+        for name, what, way_out in self._script.problems(values):
+            if name not in faulty:
+                yield Problem(_place(number, self._place_of(name)), _shown(values[name]), what, way_out)
 
-    def _has(self, name: str) -> bool:
-        return name in self._table.columns and name != self._address
-
-
-def address_columns(columns: Sequence[str]) -> list[str]:
-    """The columns that may hold the telephone number; `to` alone where there is one."""
-    named = [column for column in columns if _bare(column) in ADDRESS_NAMES]
-    return [column for column in named if _bare(column) == "to"] or named
-
-
-def _address_column(table: Table) -> str:
-    found = address_columns(table.columns)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        what, way_out = "several columns may hold the number", "name the right one `to`"
-    else:
-        what, way_out = "no column holds the number", "name one of them `to` or 전화번호"
-    raise WrongInput(table.source, [Problem("header", ", ".join(found or table.columns), what, way_out)])
+    def _place_of(self, name: str) -> str:
+        """The column that holds a variable."""
+        return self._column_of.get(name) or name
 
 
-def _missing(name: str, table: Table, address: str) -> Problem:
-    if name == address:
+def _taken(address: str, passed_over: Sequence[str]) -> Iterator[Notice]:
+    if passed_over:
+        names = ", ".join(map(repr, passed_over))
+        what = f"the number is taken from column {address!r}, not from {names}"
+        yield Notice("header", what, "--to COLUMN chooses another")
+
+
+def _is_export(missing: Sequence[str]) -> Problem:
+    names = ", ".join(f"#{{{name}}}" for name in missing)
+    what = f"this is the export of a campaign, which holds no variables; the text uses {names}"
+    way_out = "take the list that the campaign was submitted with, or add these columns to the export"
+    return Problem("header", "", what, way_out)
+
+
+def _missing(name: str, unused: Sequence[str], address: str) -> Problem:
+    """What to do about a variable without a column; a column that serves already is not proposed."""
+    if key_of(name) == key_of(address):
         what = "it is the address, and an address is not a variable"
         return Problem(
             "header", name, what, f"add a second column for #{{{name}}} or name the first one `to`"
         )
-    folded = {column.casefold(): column for column in table.columns}
-    near = difflib.get_close_matches(name.casefold(), folded, n=1)
-    way_out = f"rename the column {folded[near[0]]!r}" if near else "add a column with this name"
+    keys = {key_of(column): column for column in unused}
+    near = difflib.get_close_matches(key_of(name), keys, n=1)
+    way_out = (
+        f"rename the column {hide_numbers(keys[near[0]])!r}"
+        if near
+        else "add a column with this name, or write its value into the text"
+    )
     return Problem("header", name, f"the campaign uses #{{{name}}}, and no column has this name", way_out)
 
 
-def _are_composed(values: tuple[str, ...]) -> bool:
-    """False where Hangul is taken apart into letters, as macOS may do; no SMS carries those."""
-    joined = "".join(values)
-    return joined.isascii() or unicodedata.is_normalized("NFC", joined)
-
-
-def _bare(column: str) -> str:
-    return "".join(character for character in column.casefold() if character not in " \u00a0\ufeff-_")
-
-
 def _shown(value: str) -> str:
-    if normalise(value) is not None:
-        return mask(value)
-    return value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
+    shown = hide_numbers(value)
+    return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
 
 
 def _place(number: int, column: str) -> str:
-    return f"row {number}, column {column!r}"
+    return f"row {number}, column {hide_numbers(column)!r}"

@@ -17,6 +17,7 @@ from pabal import wire
 from pabal.campaign import Campaign
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.prepare import Prepared, prepare
+from pabal.recipients.table import TableChoice
 
 Progress = Callable[[str, int, int], None]
 """Called with what is counted, how many are done, and how many there are: `reading` bytes (in Excel: rows),
@@ -29,6 +30,7 @@ def prepared_recipients(
     recipients: Path | Iterable[Mapping[str, str]],
     *,
     skip_bad: bool = False,
+    choice: TableChoice | None = None,
     on_progress: Progress | None = None,
 ) -> Iterator[Prepared]:
     """The recipients, checked and in a temporary batch file; raises WrongInput if `submit` must not begin."""
@@ -43,6 +45,7 @@ def prepared_recipients(
                 batch_dir=Path(folder),
                 batch_size=wire.BATCH_SIZE,
                 bad_path=bad_path_beside(path) if is_file and skip_bad else None,
+                choice=choice,
                 on_progress=(lambda done, total: on_progress("reading", done, total))
                 if on_progress
                 else None,

@@ -1,46 +1,60 @@
 """Open a recipients' file as a stream of rows, whatever program wrote it.
 
 `open_table` looks at the content first and at the name second, and gives one shape for CSV, JSON Lines
-and Excel: columns, and rows of text by column. Memory does not grow with the file, except for Excel
-(see `xlsx_rows`). What spoils the whole file raises WrongInput; what spoils one row is that row's problem.
-Whether a row names a person is not checked here.
+and workbooks: columns, and rows of text by column. Memory does not grow with the file; a workbook is unpacked
+by a process of its own (see `workbook`). What spoils the whole file raises WrongInput; what spoils one row is
+that row's problem. Whether a row names a person is not checked here.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, TextIO
+from typing import BinaryIO, TextIO
 
-from pabal.errors import Problem, WrongInput
-from pabal.recipients import csv_rows, jsonl_rows, xlsx_rows
+from pabal.accept import HIDDEN_ROWS
+from pabal.errors import Notice, Problem, Question, WrongInput
+from pabal.recipients import csv_rows, jsonl_rows
+from pabal.recipients.cells import as_text
 from pabal.recipients.encoding import encoding_of, first_bad_byte
+from pabal.recipients.foreign_formats import name_foreign_format
+from pabal.recipients.header import FirstRow, Row, first_rows_of, rows_below_header
+from pabal.recipients.headings import is_number_heading
+from pabal.recipients.workbook.process import OpenedSheet, opened_sheet
 
 _JSON_SUFFIXES = {".jsonl", ".ndjson", ".json"}
 _SAMPLE_LINES = 1000
+_HEAD_LINES = 20
+_WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""First bytes of .xlsx, .xlsb and .ods (a zip archive), and of .xls or of a workbook under a password."""
+
 _READABLE = "CSV, JSON Lines or XLSX"
 
 
-class Row(NamedTuple):
-    """One row of the file. A column that a short row does not reach is absent from `cells`."""
+@dataclass(frozen=True, slots=True)
+class TableChoice:
+    """Which part of a file is the list. None: what is found."""
 
-    number: int
-    """As the person sees it: Excel's row, the header being 1; in JSON Lines the line."""
+    sheet: str | None = None
+    """The sheet of a workbook. Defaults to the first visible one with content."""
 
-    cells: dict[str, str]
-    """Text by column."""
+    header_row: int | None = None
+    """The header's row, from 1. Defaults to the first row with content."""
 
-    problem: Problem | None = None
-    """What keeps the cells from being trusted."""
+    to: str | None = None
+    """The column that holds the number. Defaults to the one whose heading says so."""
 
-    surplus: tuple[str, ...] = ()
-    """Cells to the right of the header's last column."""
+
+def _nothing_asked() -> tuple[Question, ...]:
+    return ()
+
+
+def _no_other_sheets() -> Iterator[tuple[str, tuple[FirstRow, ...]]]:
+    return iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,95 +67,130 @@ class Table:
 
     rows: Iterator[Row]
     progress: Callable[[], tuple[int, int]]
-    """Bytes (in Excel: rows) read so far, and in all."""
+    """Bytes (in a workbook: rows) read so far, and in all."""
+
+    first_rows: tuple[FirstRow, ...] = ()
+    """The first rows as they stand, the header among them; none in JSON Lines."""
+
+    sheet: str | None = None
+    """The sheet that is read."""
+
+    notices: tuple[Notice, ...] = ()
+    """What somebody may want to know of what is read and what is not."""
+
+    questions: Callable[[], tuple[Question, ...]] = _nothing_asked
+    """What of the file may be a slip; complete when all rows are read."""
+
+    other_sheets: Callable[[], Iterator[tuple[str, tuple[FirstRow, ...]]]] = _no_other_sheets
+    """Other visible sheets, and their first rows."""
 
 
 @contextmanager
-def open_table(path: Path) -> Iterator[Table]:
+def open_table(path: Path, choice: TableChoice | None = None) -> Iterator[Table]:
     """The rows of `path`. Raises WrongInput for a file that is not a table, also while `rows` are read."""
+    choice = choice or TableChoice()
     with path.open("rb") as file:
-        head = file.read(4)
+        head = file.read(4096)
     if not head:
         raise _wrong(path, "the file is empty", "write a header and one row for each recipient")
-    if head.startswith(xlsx_rows.MAGIC):
-        yield _sheet(path)
+    if head.startswith(_WORKBOOK_MARKS):
+        with opened_sheet(path, choice.sheet) as sheet:
+            yield _sheet_table(path, sheet, choice.header_row)
         return
+    _refuse_choice(path, "sheet", choice.sheet, "only a workbook has sheets")
+    if name := name_foreign_format(head):
+        raise _wrong(path, name, f"open it in Excel and save it as {_READABLE}")
     encoding = encoding_of(path)
     if encoding is None:
         raise _wrong(path, "neither text nor an Excel workbook", f"save the recipients as {_READABLE}")
     with path.open("rb") as file, TextIOWrapper(file, encoding=encoding, newline="") as text:
-        yield _text_table(path, encoding, file, text)
+        yield _text_table(path, encoding, file, text, choice.header_row)
 
 
-def _text_table(path: Path, encoding: str, file: BinaryIO, text: TextIO) -> Table:
+def _text_table(path: Path, encoding: str, file: BinaryIO, text: TextIO, header_row: int | None) -> Table:
     size = path.stat().st_size
+    first: tuple[FirstRow, ...] = ()
     with _decoding(path, encoding):
-        start = _first_line(path, encoding)
-        if start.startswith("<"):
-            raise _wrong(path, "a web page, not a table", f"open it in Excel and save it as {_READABLE}")
-        if start.startswith("{") or path.suffix.lower() in _JSON_SUFFIXES:
+        lines = _first_lines(path, encoding)
+        if lines and (lines[0].startswith("{") or path.suffix.lower() in _JSON_SUFFIXES):
+            _refuse_choice(path, "header_row", header_row, "JSON Lines have no header")
             columns, rows = _json_rows(path, encoding, text)
         else:
-            records = csv_rows.read_records(text, source=str(path), delimiter=csv_rows.delimiter_of(start))
-            columns, rows = _below_header(path, records)
-    return Table(str(path), columns, _with_decoding_errors(path, encoding, rows), lambda: (file.tell(), size))
+            records = csv_rows.read_records(text, source=str(path), delimiter=_delimiter(lines))
+            columns, first, rows = rows_below_header(path, records, header_row)
+    rows = _with_decoding_errors(path, encoding, rows)
+    return Table(str(path), columns, rows, lambda: (file.tell(), size), first)
 
 
-def _sheet(path: Path) -> Table:
-    sheet = xlsx_rows.open_first_sheet(path)
-    n_read, n_rows = 0, xlsx_rows.n_rows_of(sheet)
+def _delimiter(lines: list[str]) -> str:
+    """The delimiter of the first line that has any; a heading alone in its line is a list of one column."""
+    if not lines or is_number_heading(lines[0]):
+        return ","
+    return next(filter(None, map(csv_rows.delimiter_of, lines)), ",")
+
+
+def _sheet_table(path: Path, sheet: OpenedSheet, header_row: int | None) -> Table:
+    n_read = 0
+    hidden: list[int] = []
 
     def records() -> Iterator[csv_rows.Record]:
         nonlocal n_read
-        for n_read, cells in xlsx_rows.read_rows(sheet):
-            yield n_read, cells, None
+        for n_read, cells in sheet.rows:
+            if n_read in sheet.hidden:
+                hidden.append(n_read)
+            shown = [
+                cell
+                if sheet.has_formats and isinstance(cell, str)
+                else as_text(cell, has_formats=sheet.has_formats)
+                for cell in cells
+            ]
+            yield n_read, shown, None
 
-    columns, rows = _below_header(path, records())
-    return Table(str(path), columns, _refuse_empty(path, rows), lambda: (n_read, n_rows))
-
-
-def _below_header(path: Path, records: Iterator[csv_rows.Record]) -> tuple[tuple[str, ...], Iterator[Row]]:
-    """The header, which is the first row with anything in it, and the rows below."""
-    for _, cells, problem in records:
-        if problem is not None:
-            raise WrongInput(str(path), [problem])
-        if any(cells):
-            columns = _header(path, cells)
-            return columns, _rows(records, columns)
-    raise _wrong(
-        path, "the file holds nothing but blank rows", "write a header and one row for each recipient"
+    columns, first, rows = rows_below_header(path, records(), header_row)
+    return Table(
+        str(path),
+        columns,
+        _refuse_empty(path, rows),
+        lambda: (n_read, sheet.n_rows),
+        first,
+        sheet=sheet.name,
+        notices=tuple(_sheet_notices(sheet)),
+        questions=lambda: _hidden_rows(sheet, sum(row > first[0][0] for row in hidden)),
+        other_sheets=lambda: _look_at(path, sheet.others),
     )
 
 
-def _header(path: Path, cells: Iterable[str]) -> tuple[str, ...]:
-    columns = tuple(unicodedata.normalize("NFC", cell.strip(" \t\r\n\u00a0\ufeff")) for cell in cells)
-    repeated = [name for name, n in Counter(columns).items() if n > 1 and name]
-    if repeated:
-        raise WrongInput(str(path), [_repeated_name(columns, name) for name in repeated])
-    return columns
+def _sheet_notices(sheet: OpenedSheet) -> Iterator[Notice]:
+    where = f"sheet {sheet.name!r}"
+    if sheet.others:
+        names = ", ".join(map(repr, sheet.others))
+        verbs = "hold rows too and are" if len(sheet.others) > 1 else "holds rows too and is"
+        yield Notice(where, f"is read; {names} {verbs} not read", "--sheet NAME chooses another")
+    if sheet.invisible:
+        what = f"is read; hidden sheets are not read: {', '.join(map(repr, sheet.invisible))}"
+        yield Notice(where, what, "make one visible if it is meant")
+    if sheet.charts:
+        what = f"is read; charts are not read: {', '.join(map(repr, sheet.charts))}"
+        yield Notice(where, what, "--sheet NAME chooses another")
 
 
-def _rows(records: Iterator[csv_rows.Record], columns: tuple[str, ...]) -> Iterator[Row]:
-    width = len(columns)
-    for number, cells, problem in records:
-        if len(cells) == width and problem is None:
-            if any(cells):
-                yield Row(number, dict(zip(columns, cells, strict=True)))
-        elif any(cells):
-            yield _uneven(number, cells, columns, problem)
+def _hidden_rows(sheet: OpenedSheet, n_hidden: int) -> tuple[Question, ...]:
+    if not n_hidden:
+        return ()
+    how = "a filter or by hand" if sheet.is_filtered else "hand"
+    what = f"hides {n_hidden:,} of its rows by {how}, and they would be sent to like the others"
+    way_out = "delete them, or copy what is seen into a new sheet"
+    return (Question(HIDDEN_ROWS, f"sheet {sheet.name!r}", what, way_out),)
 
 
-def _uneven(number: int, cells: list[str], columns: tuple[str, ...], problem: Problem | None) -> Row:
-    """A row with more or fewer cells than the header. Blank cells past its end are Excel's habit and fine."""
-    surplus = tuple(cells[len(columns) :])
-    if problem is None and any(surplus):
-        problem = Problem(
-            f"row {number}",
-            "",
-            f"has {len(cells)} cells where the header has {len(columns)}",
-            "put a cell that holds the delimiter in quotation marks",
-        )
-    return Row(number, dict(zip(columns, cells, strict=False)), problem, surplus)
+def _look_at(path: Path, sheets: tuple[str, ...]) -> Iterator[tuple[str, tuple[FirstRow, ...]]]:
+    for name in sheets:
+        with opened_sheet(path, name) as sheet:
+            rows = (
+                (number, [cell if isinstance(cell, str) else as_text(cell) for cell in cells], None)
+                for number, cells in sheet.rows
+            )
+            yield name, first_rows_of(rows)
 
 
 def _json_rows(path: Path, encoding: str, text: TextIO) -> tuple[tuple[str, ...], Iterator[Row]]:
@@ -168,6 +217,12 @@ def _refuse_empty(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
         raise _wrong(path, "there is a header and no row below it", "write one row for each recipient")
 
 
+def _refuse_choice(path: Path, name: str, chosen: object, what: str) -> None:
+    if chosen is not None:
+        option = name.replace("_", "-")
+        raise WrongInput(str(path), [Problem(name, str(chosen), what, f"leave --{option} out")])
+
+
 @contextmanager
 def _decoding(path: Path, encoding: str) -> Iterator[None]:
     try:
@@ -188,19 +243,14 @@ def _undecodable(path: Path, encoding: str) -> Problem:
     )
 
 
-def _first_line(path: Path, encoding: str) -> str:
-    """The first line with anything in it, or an empty one."""
+def _first_lines(path: Path, encoding: str) -> list[str]:
+    """The first lines with anything in them."""
     with _text(path, encoding) as text:
-        return next((line.lstrip() for line in text if line.strip()), "")
+        return list(islice((line.lstrip() for line in text if line.strip()), _HEAD_LINES))
 
 
 def _text(path: Path, encoding: str) -> TextIO:
     return path.open(encoding=encoding, newline="")
-
-
-def _repeated_name(columns: tuple[str, ...], name: str) -> Problem:
-    places = " and ".join(str(place) for place, column in enumerate(columns, start=1) if column == name)
-    return Problem("header", name, f"columns {places} have this name", "rename or remove one of them")
 
 
 def _wrong(path: Path, what: str, way_out: str) -> WrongInput:

@@ -4,9 +4,19 @@ The services fill these types, the client hands them out, the screens read them;
 against them. They are plain dictionaries: nothing here checks what comes in.
 """
 
-from pabal.replies.account import AccountStatus, Slowdown
+from pabal.replies.account import AccountStatus, Breaker, Slowdown
 from pabal.replies.audit import AuditCheck, AuditReply, AuditSum, ReachRepair, TallyRepair
-from pabal.replies.envelope import ErrorBody, ErrorKind, ErrorReply, InputProblem, OkReply, Reply
+from pabal.replies.envelope import (
+    AskedQuestion,
+    ErrorBody,
+    ErrorKind,
+    ErrorReply,
+    InputNotice,
+    InputProblem,
+    OkReply,
+    Reply,
+)
+from pabal.replies.events import Event, EventList
 from pabal.replies.forecast import (
     ForecastCap,
     ForecastDetails,
@@ -46,11 +56,13 @@ from pabal.replies.webhooks import CampaignWebhook, Webhook, WebhookList
 
 __all__ = [
     "AccountStatus",
+    "AskedQuestion",
     "AuditCheck",
     "AuditReply",
     "AuditSum",
     "BatchCounts",
     "Binding",
+    "Breaker",
     "CampaignActivity",
     "CampaignBooks",
     "CampaignList",
@@ -63,6 +75,8 @@ __all__ = [
     "ErrorBody",
     "ErrorKind",
     "ErrorReply",
+    "Event",
+    "EventList",
     "FailoverByPabal",
     "FailoverByProvider",
     "ForecastCap",
@@ -72,6 +86,7 @@ __all__ = [
     "ForecastReply",
     "ForecastSegment",
     "ForecastSummary",
+    "InputNotice",
     "InputProblem",
     "InstallationSigns",
     "ListedCampaign",

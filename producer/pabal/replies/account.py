@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -27,6 +27,22 @@ class Slowdown(TypedDict):
     freeAt: Moment
     """When the ceiling is reached, if nothing more happens."""
 
+    callSize: NotRequired[int]
+    """Messages that a call holds at least; more than 1 where the provider counts requests."""
+
+
+class Breaker(TypedDict):
+    """Why nobody may send at present but a probe of few messages now and then."""
+
+    why: str
+    """What the provider answered, in words."""
+
+    since: Moment
+    """When the breaker opened."""
+
+    probeAt: Moment
+    """From when on the next probe may go; an answer to it lets everybody send again."""
+
 
 class AccountStatus(TypedDict):
     """How fast the whole account may send, and who said so."""
@@ -45,6 +61,9 @@ class AccountStatus(TypedDict):
 
     slowed: Slowdown | None
     """Null while nothing slows it."""
+
+    breaker: NotRequired[Breaker | None]
+    """Null while the breaker is closed, which is the usual."""
 
     highShare: float
     """Share of the cap, above 0 and up to 1, for campaigns of priority HIGH while others want to send."""

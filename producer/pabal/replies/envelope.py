@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 T = TypeVar("T")
 
-ErrorKind = Literal["wrong_input", "id_taken", "campaign_unknown", "not_possible"]
+ErrorKind = Literal["wrong_input", "not_accepted", "id_taken", "campaign_unknown", "not_possible"]
 
 
 class InputProblem(TypedDict):
@@ -31,6 +31,35 @@ class InputProblem(TypedDict):
     """What to write instead."""
 
 
+class AskedQuestion(TypedDict):
+    """One thing that may be meant or may be a slip."""
+
+    code: str
+    """What `accept` has to name if it is meant: `inverted-time-zone`."""
+
+    where: str
+    """Field or place."""
+
+    what: str
+    """What is there, and how much of it."""
+
+    way_out: str
+    """What to write instead, if it is a slip."""
+
+
+class InputNotice(TypedDict):
+    """One thing that is good as it is, and that somebody may want to know."""
+
+    where: str
+    """Field or place."""
+
+    what: str
+    """What is there, and what it means."""
+
+    way_out: str
+    """What to write instead, if it is not meant."""
+
+
 class ErrorBody(TypedDict):
     """Why a request was refused."""
 
@@ -42,6 +71,9 @@ class ErrorBody(TypedDict):
 
     problems: NotRequired[list[InputProblem]]
     """With `wrong_input`: all of them, where the input has fields."""
+
+    questions: NotRequired[list[AskedQuestion]]
+    """With `not_accepted`: all that nobody has accepted."""
 
 
 class OkReply(TypedDict, Generic[T]):

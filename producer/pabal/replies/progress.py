@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from pabal.replies.envelope import InputProblem
+from pabal.replies.envelope import InputNotice, InputProblem
 
 CampaignState = Literal["receiving", "scheduled", "running", "paused", "held", "finished", "cancelled"]
 
@@ -48,6 +48,12 @@ class SubmissionProgress(TypedDict):
 
     fingerprint: str | None
     """Of the list that was announced; null before the first `pabal.seal`."""
+
+    accepted: list[str]
+    """What was accepted when it was opened, by its codes; it is not asked about again."""
+
+    notices: NotRequired[list[InputNotice]]
+    """What is good and may not be meant, from `pabal.open`."""
 
     recipients: int
     """Recipients in the ledger."""

@@ -111,6 +111,11 @@ class CampaignBooks(TypedDict):
     doubt: DoubtCounts
     """Messages whose call broke, and what became of them."""
 
+    withoutAttempt: int
+    """Messages that have an end by the provider's word and no attempt of this ledger: it was restored from an
+    older copy, or somebody else reports under our ids. 0 once the campaign's rows are deleted.
+    """
+
     reached: PeopleReached
     """People by the channel that reached them."""
 
@@ -184,7 +189,15 @@ class InstallationSigns(TypedDict):
     """The ledger's time of this reply."""
 
     unreadable: int
-    """Bodies of reports of the last day, of whichever campaign, in which something could not be read."""
+    """Bodies of reports of the last day, of whichever campaign, in which something could not be read or
+    believed.
+    """
+
+    otherEvents: dict[str, int]
+    """What else came to the reports' URL in the last day, by kind: `seen`, `message`, `click`."""
+
+    oldestReports: Moment | None
+    """When the oldest reports came that are not applied yet; null: none wait longer than ten seconds."""
 
     lastTick: Moment | None
     """When beat last made the workers look; null: never. Some seconds before `now`: no beat runs."""

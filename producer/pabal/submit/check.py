@@ -6,9 +6,10 @@ can only make it later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,14 +18,17 @@ import orjson
 
 from pabal import wire
 from pabal.campaign import Campaign, problems_at
+from pabal.campaign.notices import notices_of
+from pabal.campaign.questions import questions_at, questions_of
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import SMS_BYTES
-from pabal.errors import Problem
+from pabal.errors import Notice, Problem, Question
 from pabal.forecast.deadline import find_shortfall, forecast_alone
 from pabal.forecast.reply import chart_details, forecast_reply, summary_of
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.prepare import Progress as ReadingProgress
 from pabal.recipients.source import wrong_input_of
+from pabal.recipients.table import TableChoice
 from pabal.replies import ForecastReply
 
 
@@ -42,8 +46,24 @@ class SmsSizes:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledMessage:
+    """What one recipient would get, to the last character."""
+
+    row: int
+    content: dict[str, Any]
+    """The provider's `content` of the KakaoTalk message."""
+
+    sms: str | None
+    """The SMS that replaces it; None where the campaign has none."""
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {"row": self.row, "content": self.content, "sms": self.sms}
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found. All is well if there are no problems."""
+    """What a check found. All is well if there are no problems and no questions."""
 
     campaign: str
     rows: int
@@ -61,7 +81,21 @@ class Checked:
     problems: tuple[Problem, ...]
     """The campaign's, then the first hundred of the rows."""
 
+    questions: tuple[Question, ...]
+    """What may be a slip and is not accepted; `submit` asks about it too."""
+
+    notices: tuple[Notice, ...]
+    """What is good and may not be meant."""
+
+    messages: tuple[FilledMessage, ...]
+    """The first recipients' messages, as they would leave; as many as were asked for."""
+
     bad_path: Path | None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether `submit` would take it as it is."""
+        return not self.problems and not self.questions
 
     def to_json(self) -> dict[str, Any]:
         """For programs; field names as they are on the wire."""
@@ -76,6 +110,9 @@ class Checked:
             "sms": self.sms.to_json() if self.sms else None,
             "forecast": summary_of(self.forecast),
             "problems": [problem.to_json() for problem in self.problems],
+            "questions": [question.to_json() for question in self.questions],
+            "notices": [notice.to_json() for notice in self.notices],
+            "messages": [message.to_json() for message in self.messages],
             "badFile": str(self.bad_path) if self.bad_path else None,
         }
 
@@ -86,6 +123,9 @@ def check(
     *,
     now: datetime,
     bad_path: Path | None = None,
+    choice: TableChoice | None = None,
+    accepted: Collection[str] = (),
+    show: int = 0,
     on_progress: ReadingProgress | None = None,
 ) -> Checked:
     """Check every row. Raises WrongInput for a file that cannot be used at all."""
@@ -97,6 +137,7 @@ def check(
                 batch_dir=Path(folder),
                 batch_size=wire.BATCH_SIZE,
                 bad_path=bad_path,
+                choice=choice,
                 on_progress=on_progress,
             )
         return Checked(
@@ -110,6 +151,17 @@ def check(
             sms=_sms_sizes(campaign, prepared),
             forecast=_forecast(campaign, prepared.good, now) if prepared.good else None,
             problems=(*_campaign_problems(campaign, prepared.good, now), *prepared.problems),
+            questions=tuple(
+                question
+                for question in (
+                    *questions_of(campaign),
+                    *questions_at(campaign, now=now),
+                    *prepared.questions,
+                )
+                if question.code not in accepted
+            ),
+            notices=(*notices_of(campaign), *prepared.notices),
+            messages=tuple(_first_messages(campaign, prepared, show)),
             bad_path=prepared.bad_path,
         )
 
@@ -144,6 +196,18 @@ def _sms_sizes(campaign: Campaign, prepared: Prepared) -> SmsSizes | None:
             else:
                 n_lms += 1
     return SmsSizes(n_sms, n_lms, longest)
+
+
+def _first_messages(campaign: Campaign, prepared: Prepared, n: int) -> Iterator[FilledMessage]:
+    script = Script(campaign)
+    rows = (
+        (batch["columns"], row)
+        for batch in (orjson.loads(raw) for _, raw in prepared.read_batches())
+        for row in batch["rows"]
+    )
+    for columns, (number, _, *values) in islice(rows, n):
+        variables = dict(zip(columns, values, strict=True))
+        yield FilledMessage(number, script.content(variables), script.sms_text(variables))
 
 
 def _sizes(script: Script, columns: list[str], rows: list[list[Any]]) -> Iterable[int]:

@@ -10,7 +10,7 @@ step may be repeated and may come twice. Memory stays flat: batches are read fro
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +18,11 @@ from typing import Any, Protocol
 
 import orjson
 
+from pabal.accept import refuse_unaccepted
 from pabal.campaign import Campaign
-from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Problem, WrongInput
+from pabal.campaign.notices import notices_of
+from pabal.campaign.questions import questions_at, questions_of
+from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Notice, Problem, WrongInput
 from pabal.forecast.deadline import Shortfall, find_shortfall
 from pabal.recipients.prepare import Prepared
 from pabal.recipients.source import Progress
@@ -33,8 +36,8 @@ class Workers(Protocol):
     def status(self, campaign_id: str) -> CampaignStatus:
         """The campaign's status. Raises CampaignUnknown."""
 
-    def open(self, campaign: Campaign) -> SubmissionProgress:
-        """Open the campaign, or find it open."""
+    def open(self, campaign: Campaign, *, accept: Collection[str] = ()) -> SubmissionProgress:
+        """Open the campaign, or find it open. Raises NotAccepted."""
 
     def enqueue(
         self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]
@@ -69,6 +72,9 @@ class Receipt:
     bad_path: Path | None = None
     """The file in which they are all written down, for recipients from a file."""
 
+    notices: tuple[Notice, ...] = ()
+    """What is good and may not be meant."""
+
     expected_to_expire: int = 0
     """Recipients for whom endAt comes before their turn, by the campaign's own rules."""
 
@@ -79,26 +85,40 @@ def submit(
     prepared: Prepared,
     *,
     let_expire: bool = False,
+    accepted: Collection[str] = (),
     on_progress: Progress | None = None,
     patience: Patience | None = None,
 ) -> Receipt:
     """Hand a prepared list over; returns when the campaign is sealed. Raises what `Client.submit` raises."""
-    short = find_shortfall(campaign, prepared.good, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    short = find_shortfall(campaign, prepared.good, now=now)
     if short and not (let_expire and short.is_final):
         _refuse_new(workers, campaign, short)
-    receipt = _hand_over(workers, campaign, prepared, on_progress, patience or Patience())
+    questions = (*questions_of(campaign), *questions_at(campaign, now=now), *prepared.questions)
+    if any(question.code not in accepted for question in questions) and not _is_there(workers, campaign):
+        refuse_unaccepted(f"campaign {campaign.id!r}", questions, accepted)
+    receipt = _hand_over(workers, campaign, prepared, accepted, on_progress, patience or Patience())
+    receipt = replace(receipt, notices=(*notices_of(campaign), *prepared.notices))
     if receipt.was_there or not (short and short.is_final):
         return receipt
     return replace(receipt, expected_to_expire=short.n)
 
 
 def _hand_over(
-    workers: Workers, campaign: Campaign, prepared: Prepared, on_progress: Progress | None, patience: Patience
+    workers: Workers,
+    campaign: Campaign,
+    prepared: Prepared,
+    accepted: Collection[str],
+    on_progress: Progress | None,
+    patience: Patience,
 ) -> Receipt:
-    opened = workers.open(campaign)
+    opened = workers.open(campaign, accept=accepted)
     if opened["sealed"] and opened["fingerprint"] == prepared.fingerprint:
         return _receipt(opened, prepared, was_there=True)
     _refuse_other_list(opened, prepared)
+    if opened["fingerprint"] is None:  # the list is new, though the campaign may not be
+        source = f"campaign {campaign.id!r}"
+        refuse_unaccepted(source, prepared.questions, {*accepted, *opened.get("accepted", ())})
     announced = workers.seal(campaign.id, batches=prepared.batches, fingerprint=prepared.fingerprint)
     batch_run = BatchRun(workers, prepared, announced, patience, on_progress)
     return _receipt(batch_run.send_until_sealed(), prepared, was_there=False)
@@ -191,11 +211,7 @@ class BatchRun:
 
 def _refuse_new(workers: Workers, campaign: Campaign, short: Shortfall) -> None:
     """Refuse a campaign that cannot end in time, unless it is there: repeated, it has less time left."""
-    try:
-        workers.status(campaign.id)
-    except CampaignUnknown:
-        pass
-    else:
+    if _is_there(workers, campaign):
         return
     submitted = "so nothing was submitted"
     way_out = (
@@ -203,6 +219,14 @@ def _refuse_new(workers: Workers, campaign: Campaign, short: Shortfall) -> None:
     )
     problems = [short.problem, Problem("campaign", "", f"cannot end in time, {submitted}", way_out)]
     raise WrongInput(f"campaign {campaign.id!r}", problems)
+
+
+def _is_there(workers: Workers, campaign: Campaign) -> bool:
+    try:
+        workers.status(campaign.id)
+    except CampaignUnknown:
+        return False
+    return True
 
 
 def _refuse_other_list(opened: SubmissionProgress, prepared: Prepared) -> None:

@@ -108,7 +108,10 @@ def test_the_providers_troubles_count_as_the_accounts_pace_and_that_is_said(make
     container = make_container(account_speed="6000/MINUTE")
     submit(container, recipients=121)
     lowered = round(datetime.now(UTC).timestamp() * 1e6)
-    redis.hset("steer:account:default", mapping={"low": 2, "lowered": lowered, "ceiling": 100, "why": "busy"})
+    redis.hset(
+        "steer:account:default",
+        mapping={"start": 2, "plateau": 2, "lowered": lowered, "ceiling": 100, "why": "busy"},
+    )
 
     said = status_of(container, "test")["forecast"]
 

@@ -20,7 +20,7 @@ from pabal.replies import (
     WebhookList,
 )
 from pabal_worker.rate_limiter.scopes import ACCOUNT
-from pabal_worker.rules.adaptive_rate import Seen
+from pabal_worker.rules.steering import AccountSignal
 from tests.support.driving import (
     PLAIN,
     SMS,
@@ -97,7 +97,7 @@ def test_a_status_with_everything_in_it_is_of_its_type(make_container, database_
     )
     accept(container, claimed(container, "test", n=4))
     push(container, report("test.1.0", DELIVERED, **at("0.04")), report("test.2.0", UNDELIVERED))
-    container.pacer.steer(ACCOUNT, Seen("busy", 0.1, 1000), floor=1.0, cap=0.0)
+    refuse_three_calls(container)
     turn(container)
 
     status = status_reply(container)
@@ -173,14 +173,20 @@ def test_the_list_of_campaigns_is_of_its_type(container):
     assert [row["campaign"] for row in listed["ok"]["campaigns"]] == ["young", "over"]
 
 
+def refuse_three_calls(container) -> None:
+    """The account is slowed then, and its breaker is open."""
+    for _ in range(3):
+        container.pacer.steer(ACCOUNT, AccountSignal("busy", 0.0, 1000), floor=1.0, cap=0.0)
+
+
 def test_the_accounts_pace_is_of_its_type_with_and_without_troubles(container):
     quiet = container.account.change(pace=None, is_steered=None, reset=False)
-    container.pacer.steer(ACCOUNT, Seen("busy", 0.1, 1000), floor=1.0, cap=0.0)
+    refuse_three_calls(container)
     slowed = container.account.change(pace="600/MINUTE", is_steered=True, reset=False)
 
     assert conforms(quiet, OkReply[AccountStatus]) and conforms(slowed, OkReply[AccountStatus])
     assert (quiet["ok"]["slowed"], slowed["ok"]["setBy"]) == (None, "pabal account")
-    assert slowed["ok"]["slowed"]
+    assert slowed["ok"]["slowed"] and slowed["ok"]["breaker"]
 
 
 def test_forecasts_are_of_their_type_with_history_and_before_a_campaign_is_submitted(make_container):
@@ -230,10 +236,15 @@ def test_webhooks_are_of_their_type_while_they_fail(make_container):
     assert status_reply(container)["webhook"]["signing"]
 
 
+INVERTED = {"deliveryTimeWindow": {"days": ["MONDAY"], "timeZone": "Etc/GMT+9"}}
+
+
 @pytest.mark.parametrize(
     ("kind", "ask"),
     [
         ("wrong_input", lambda container: container.intake.open_campaign(spec() | {"channel": "FAX"})),
+        ("wrong_input", lambda container: container.intake.open_campaign(spec(), ["no-such-code"])),
+        ("not_accepted", lambda container: container.intake.open_campaign(spec("new") | INVERTED)),
         ("wrong_input", lambda container: container.control.pace("test", 0, "MINUTE")),
         (
             "wrong_input",

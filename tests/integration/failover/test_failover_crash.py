@@ -35,7 +35,14 @@ def test_a_worker_that_dies_while_it_books_the_sms_has_not_recorded_the_failure_
 def by_report(container, campaign):
     accept(container, claimed(container, campaign))
     container.ledger.reports.store("push", body(report("test.1.0", UNDELIVERED)))
-    return container.report_processor.apply_inbox
+
+    def apply() -> None:
+        container.ledger._database.change(
+            "UPDATE body_leases SET lease_until = '-infinity'"
+        )  # time has passed
+        container.report_processor.apply_inbox()
+
+    return apply
 
 
 def by_refusal(container, campaign):

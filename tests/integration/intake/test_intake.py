@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from pabal_worker.message_ids import LAST_ROW, key_of, message_id
@@ -188,7 +190,7 @@ def test_the_highest_row_number_gives_an_id_that_its_report_is_known_by(intake, 
     taken = intake.take_batch("test", 1, ["name"], [[LAST_ROW, "821000000001", "길동"]])
 
     assert taken.recipients == 1
-    assert key_of(message_id("test", LAST_ROW, 0)).recipient_no == LAST_ROW
+    assert key_of(message_id("test", LAST_ROW, 0)).recipient == LAST_ROW
     assert key_of(message_id("test", LAST_ROW + 1, 0)) is None
 
 
@@ -275,3 +277,44 @@ def test_a_campaign_that_a_newer_version_opened_is_told_as_such_everywhere(intak
         container.forecasting.forecast("test", recipients=None, history=False)["error"]["kind"]
         == "not_possible"
     )
+
+
+INVERTED = {"deliveryTimeWindow": {"days": ["MONDAY"], "timeZone": "Etc/GMT+9"}}
+
+
+def test_a_campaign_that_may_be_a_slip_is_asked_about_until_it_is_accepted_and_never_again(intake):
+    asked = intake.open_campaign(SPEC | INVERTED)
+    opened = intake.open_campaign(SPEC | INVERTED, ["inverted-time-zone"])
+    again = intake.open_campaign(SPEC | INVERTED)
+
+    assert asked["error"]["kind"] == "not_accepted"
+    assert [question["code"] for question in asked["error"]["questions"]] == ["inverted-time-zone"]
+    assert opened["ok"]["accepted"] == again["ok"]["accepted"] == ["inverted-time-zone"]
+
+
+@pytest.mark.parametrize("accept", ["inverted-time-zone", [1], ["no-such-code"], {"a": 1}, True, ["x"] * 101])
+def test_an_accept_list_that_cannot_be_read_is_wrong_input_and_nothing_is_opened(intake, accept):
+    refused = intake.open_campaign(SPEC, accept)
+
+    assert refused["error"]["kind"] == "wrong_input"
+    assert refused["error"]["problems"][0]["where"] == "accept"
+    assert intake.seal_campaign("test", batches=1, fingerprint="f")["error"]["kind"] == "campaign_unknown"
+
+
+def test_a_campaign_whose_moment_is_long_past_is_asked_about_at_its_first_open_only(container):
+    past = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+
+    asked = container.intake.open_campaign(spec("late", sendAt=past))
+    opened = container.intake.open_campaign(spec("late", sendAt=past), ["send-at-passed"])
+    again = container.intake.open_campaign(spec("late", sendAt=past))
+
+    assert [question["code"] for question in asked["error"]["questions"]] == ["send-at-passed"]
+    assert "2 days past; messages would leave at once" in asked["error"]["text"]
+    assert "ok" in opened
+    assert "ok" in again
+
+
+def test_what_may_not_be_meant_is_in_the_reply_to_an_open(container):
+    opened = container.intake.open_campaign(spec("blanks", text="길동님 \r\n발송"))
+
+    assert [notice["where"] for notice in opened["ok"]["notices"]] == ["content.text", "content.text"]

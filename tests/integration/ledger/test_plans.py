@@ -7,8 +7,8 @@ import pytest
 from psycopg.rows import dict_row
 
 from pabal_worker.ledger.database import queries
-from pabal_worker.ledger.reports import _columns
-from pabal_worker.records import ReportRow, Watch
+from pabal_worker.ledger.reports import columns
+from pabal_worker.records import MessageKey, ReportRow, Watch
 from tests.support.driving import submit
 
 REPORTS = 1_000
@@ -24,7 +24,7 @@ def crowd(container, forge):
             forge(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
         forge("DELETE FROM recipients")
         forge(
-            "INSERT INTO recipients SELECT %s, i, '82' || i, '{}' FROM generate_series(1, %s::int) AS i",
+            "INSERT INTO recipients SELECT %s, i, 0, '82' || i, '{}' FROM generate_series(1, %s::int) AS i",
             (no, n),
         )
         forge(
@@ -56,9 +56,10 @@ def rows_to_apply(container, database_url: str, campaign: int, n: int) -> float:
     now = container.clock.now()
     keys = [(campaign, 1 + at * (n // REPORTS), 0) for at in range(REPORTS)]
     said = [
-        ReportRow(1, f"test.{no}.0", 1, 6, "delivered", 3, 5, 0, 1, None, None, now, now) for _, no, _ in keys
+        ReportRow(1, 1, MessageKey("test", no, 0), 1, 6, "delivered", 3, 5, 0, 1, None, None, now, now)
+        for _, no, _ in keys
     ]
-    values = _columns(keys, said) | Watch(60, None).values(now)
+    values = columns(keys, said) | {"n": len(keys)} | Watch(60, None).values(now)
     sql = queries("reports")
     with psycopg.connect(database_url, row_factory=dict_row) as connection:
         connection.execute("SET plan_cache_mode = force_custom_plan")

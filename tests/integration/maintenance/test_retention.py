@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import datetime, timedelta
 
 import pytest
 
 from pabal.errors import CampaignUnknown, NotPossibleNow
+from pabal.recipients.phone_numbers import normalise
+from pabal.recipients.table import open_table
 from pabal_worker.campaigns.export import export
 from pabal_worker.ledger import erasures
 from pabal_worker.maintenance.retention import erase_now
@@ -309,3 +312,16 @@ def test_two_sweeps_at_once_do_the_work_of_one(container):
     assert not container.ledger.campaigns.record_heartbeat(
         "retention", now=now + timedelta(seconds=7), apart_s=8
     )
+
+
+def test_the_numbers_of_an_export_for_spreadsheets_are_those_of_the_list(container, tmp_path):
+    campaign, path = ended(container), tmp_path / "outcomes.csv"
+
+    with path.open("wb") as file:
+        export(container.ledger, campaign, file, provider=provider_format(), form="csv")
+    with open_table(path) as table:
+        numbers = [row.cells["to"] for row in table.rows]
+
+    addresses = container.ledger.tallies.export(container.ledger.campaigns.find(campaign).no)
+    assert re.fullmatch("010-[0-9]{4}-[0-9]{4}", numbers[0])
+    assert [normalise(number) for number in numbers] == [row["to"] for row in addresses]

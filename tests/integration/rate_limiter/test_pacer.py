@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from pabal_worker.rate_limiter.history import LedgerHistory
 from pabal_worker.sandbox import worst_window
 from tests.models import pacing
 from tests.support.driving import submit
-from tests.support.reporting import claimed
+from tests.support.reporting import accept, claimed
 
 START_US = 1_795_305_600_000_000
 
@@ -197,7 +198,9 @@ def test_the_ledger_remembers_a_slack_longer_than_the_unit_since_a_call_may_star
     container = make_container()
     campaign, now = submit(container, recipients=9), container.ledger.now()
     for age_s, n in ((60.2, 4), (61, 3), (10, 2)):
-        claimed(container, campaign, n=n, now=now - timedelta(seconds=age_s), validity_s=600, lease_s=600)
+        called_at = now - timedelta(seconds=age_s)
+        attempt = claimed(container, campaign, n=n, now=called_at, validity_s=600, lease_s=600)
+        accept(container, replace(attempt, called_at=called_at))
 
     told = LedgerHistory(container.ledger).sent_lately(Scope("campaign:test", 10, 60))
 

@@ -22,11 +22,11 @@ from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import SLACK_US, START_WITHIN_S, Grant, Scope
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.rate_limiter.scopes import ACCOUNT
-from pabal_worker.rules.adaptive_rate import Seen, present
+from pabal_worker.rules.steering import AccountSignal, call_size, present_pace
 from pabal_worker.sandbox import worst_window
-from tests.models import adaptive_rate, fair_share, pacing
-from tests.models.adaptive_rate import Remembered
+from tests.models import fair_share, pacing, steering
 from tests.models.pacing import Sharing
+from tests.models.steering import Remembered
 
 START_US = 1_795_305_600_000_000
 FLOOR = 1.0
@@ -71,12 +71,13 @@ BLOCK = st.tuples(st.just("block"), st.sampled_from(["campaign:a", ACCOUNT]), st
 CALL = st.tuples(
     st.just("call"),
     st.builds(
-        Seen,
-        st.sampled_from(["ok", "ok", "busy", "failed"]),
-        st.sampled_from([0.1, 4.0]),
+        AccountSignal,
+        st.sampled_from(["ok", "busy", "failed"]),
+        st.sampled_from([0.0, 4.0]),
         st.integers(1, 500),
+        st.sampled_from([0.0, 0.0, 2.0]),
     ),
-    st.none(),
+    st.integers(1, 6),
 )
 CLOCK = st.tuples(
     st.just("clock"),
@@ -101,15 +102,25 @@ class Twin:
 
     def ask(self, flow: Flow, scopes: Sequence[Scope], want: int, now_us: int) -> Grant:
         latest_us = max([now_us, *(self.states[scope.name].last_us for scope in scopes)])
-        by = Sharing(flow, 0.8, present(self.health, now_us=latest_us))
-        return pacing.grant(self.states, scopes, want, now_us=now_us, by=by, register=self.register)
+        is_open = bool(self.health.opened_us)
+        by = Sharing(
+            flow,
+            0.8,
+            present_pace(self.health, now_us=latest_us),
+            call_size(self.health, now_us=latest_us),
+            max(0, self.health.probe_us - latest_us) if is_open else None,
+        )
+        grant = pacing.grant(self.states, scopes, want, now_us=now_us, by=by, register=self.register)
+        if grant.granted and is_open:
+            steering.note_probe(self.health, now_us=latest_us)
+        return grant
 
     def block(self, scope: str, for_s: float, now_us: int) -> None:
         state = self.states[scope]
         state.blocked_us = max(state.blocked_us, now_us + int(for_s * 1e6))
 
-    def call(self, seen: Seen, cap: float, now_us: int) -> None:
-        adaptive_rate.observe(self.health, seen, floor=FLOOR, cap=cap, now_us=now_us)
+    def call(self, signal: AccountSignal, cap: float, now_us: int) -> None:
+        steering.observe(self.health, signal, floor=FLOOR, cap=cap, now_us=now_us)
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -132,16 +143,18 @@ def test_redis_answers_as_python_does_over_many_scopes_blocks_troubles_and_clock
                 twin.block(what, how_much, clock[0])
                 pacer.block(what, how_much)
             case "call":
-                twin.call(what, account_cap, clock[0])
-                pacer.steer(ACCOUNT, what, floor=FLOOR, cap=account_cap)
+                for _ in range(how_much):
+                    twin.call(what, account_cap, clock[0])
+                    pacer.steer(ACCOUNT, what, floor=FLOOR, cap=account_cap)
             case "ask":
                 scopes = asked_of(what, known)
                 expected = twin.ask(what, scopes, how_much, clock[0])
                 answered = pacer.grant(scopes, how_much, flow=what, steered=True)
-                assert (answered.granted, answered.binding, answered.why) == (
+                assert (answered.granted, answered.binding, answered.why, answered.call_size) == (
                     expected.granted,
                     expected.binding,
                     expected.why,
+                    expected.call_size,
                 )
                 assert answered.wait_s == pytest.approx(expected.wait_s, abs=1.1e-3)
 

@@ -58,7 +58,10 @@ def test_redis_shares_as_the_rule_in_python_does(redis, flows, steps, own, steer
             clock[0] = clock_was
             pacer.seed(mine)
     if steered:
-        redis.hset(f"steer:{ACCOUNT.name}", mapping={"low": steered, "lowered": 10**18, "ceiling": 10**6})
+        redis.hset(
+            f"steer:{ACCOUNT.name}",
+            mapping={"start": steered, "plateau": steered, "lowered": 10**18, "ceiling": 10**6},
+        )
     states = {one.name: pacing.seeded(one, now_us=clock[0]) for both in scopes for one in both}
     register: fair_share.Register = {}
 

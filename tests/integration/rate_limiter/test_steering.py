@@ -1,6 +1,8 @@
-"""Steering: the rule in Python and the rule in Redis, and what follows from them."""
+"""Steering: the rule in Python and the rule in Redis give the same answers."""
 
 from __future__ import annotations
+
+from dataclasses import fields
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,116 +11,126 @@ from hypothesis import strategies as st
 from pabal.rate.pacing import Scope
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.rate_limiter.scopes import ACCOUNT
-from pabal_worker.rules.adaptive_rate import Seen, present
-from tests.models import adaptive_rate, pacing
-from tests.models.adaptive_rate import Remembered
+from pabal_worker.rules.steering import AccountSignal, Steering, call_size, present_pace
+from tests.models import pacing, steering
 from tests.models.pacing import Sharing
+from tests.models.steering import Remembered
 
 START_US = 1_795_305_600_000_000
 FLOOR = 1.0
 
-CALLS = st.lists(
-    st.tuples(
-        st.builds(
-            Seen,
-            st.sampled_from(["ok", "ok", "ok", "busy", "failed"]),
-            st.floats(0.001, 60),
-            st.integers(1, 5000),
-        ),
-        st.one_of(st.integers(0, 2_000_000), st.integers(0, 100_000_000)),
-    ),
-    max_size=50,
+SIGNALS = st.builds(
+    AccountSignal,
+    st.sampled_from(["ok", "ok", "ok", "busy", "busy", "failed"]),
+    st.sampled_from([0.0, 0.05, 0.05, 3.0, 30.0]),
+    st.integers(1, 500),
+    st.sampled_from([0.0, 0.0, 1.0, 1.0, 48.0]),
 )
+RUNS = st.lists(
+    st.tuples(
+        SIGNALS,
+        st.integers(1, 30),
+        st.one_of(
+            st.integers(0, 200_000), st.integers(0, 3_000_000), st.sampled_from([-5_000_000, 70_000_000])
+        ),
+    ),
+    max_size=25,
+)
+"""A signal, how often it comes, and the time after each."""
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(calls=CALLS, cap=st.sampled_from([0.0, 10.0, 1000.0]))
-def test_redis_steers_as_the_rule_in_python_does(redis, calls, cap):
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(runs=RUNS, cap=st.sampled_from([0.0, 10.0, 1000.0]))
+def test_redis_steers_as_the_rule_in_python_does(redis, runs, cap):
     redis.flushall()
     clock = [START_US]
     pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
     health = Remembered()
 
-    for seen, later_us in calls:
-        adaptive_rate.observe(health, seen, floor=FLOOR, cap=cap, now_us=clock[0])
-        pacer.steer(ACCOUNT, seen, floor=FLOOR, cap=cap)
-        clock[0] += later_us
-        answered = pacer.health_of(ACCOUNT)
-
-        assert answered.low == (pytest.approx(health.low) if health.low else None)
-        assert answered.why == health.why
-        assert present(answered, now_us=clock[0]) == pytest.approx(present(health, now_us=clock[0]))
-
-
-def sending(
-    health: Remembered, seconds: int, *, kind: str, per_second: int, from_us: int, took_s: float = 0.1
-) -> int:
-    """One call a second; returns the moment after it."""
-    for second in range(seconds):
-        seen = Seen(kind, took_s, per_second)
-        adaptive_rate.observe(health, seen, floor=FLOOR, cap=100.0, now_us=from_us + second * 1_000_000)
-    return from_us + seconds * 1_000_000
+    for signal, times, later_us in runs:
+        for _ in range(times):
+            expected = steering.observe(health, signal, floor=FLOOR, cap=cap, now_us=clock[0])
+            answered = pacer.steer(ACCOUNT, signal, floor=FLOOR, cap=cap)
+            clock[0] += later_us
+            assert answered == expected
+        told = pacer.steering_of(ACCOUNT)
+        for field in fields(Steering):
+            assert getattr(told, field.name) == pytest.approx(getattr(health, field.name)), field.name
+        assert present_pace(told, now_us=clock[0]) == pytest.approx(present_pace(health, now_us=clock[0]))
+        assert call_size(told, now_us=clock[0]) == call_size(health, now_us=clock[0])
 
 
-def test_one_429_halves_what_was_being_sent_and_the_way_back_goes_in_steps():
-    health = Remembered()
-    now_us = sending(health, 60, kind="ok", per_second=80, from_us=START_US)
-
-    sending(health, 1, kind="busy", per_second=80, from_us=now_us)
-
-    paces = [present(health, now_us=now_us + second * 1_000_000) for second in (0, 9, 10, 20, 30)]
-    assert paces[:4] == [pytest.approx(40, rel=0.1)] * 2 + [
-        pytest.approx(60, rel=0.1),
-        pytest.approx(90, rel=0.1),
-    ]
-    assert paces[4] is None  # as fast as the cap again
+def refused(pacer: RedisPacer, n: int, *, after_s: float = 0.0, messages: int = 20) -> None:
+    for _ in range(n):
+        pacer.steer(ACCOUNT, AccountSignal("busy", 0.0, messages, after_s), floor=FLOOR, cap=0.0)
 
 
-def test_a_lowering_of_long_ago_is_over():
-    health = Remembered()
-    now_us = sending(health, 10, kind="busy", per_second=80, from_us=START_US)
+def test_one_429_slows_nobody(redis):
+    pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: START_US)
 
-    paces = [present(health, now_us=now_us + hours * 3_600_000_000) for hours in (1, 5, 24, 10_000)]
+    refused(pacer, 1, after_s=60)
 
-    assert paces == [None, None, None, None]
-
-
-def test_a_storm_of_429_ends_at_the_floor_and_not_below():
-    health = Remembered()
-
-    now_us = sending(health, 120, kind="busy", per_second=80, from_us=START_US)
-
-    assert present(health, now_us=now_us) == FLOOR
+    assert pacer.grant([Scope("campaign:a", 0, 60), Scope(ACCOUNT, 0, 60)], 500, steered=True).granted == 500
 
 
-def test_a_single_failed_call_slows_nobody_and_three_in_ten_seconds_do():
-    health = Remembered()
-    now_us = sending(health, 20, kind="ok", per_second=50, from_us=START_US)
+def test_redis_takes_back_a_lower_pace_that_gains_nothing(redis):
+    """Every other call is refused, whatever the pace."""
+    clock = [START_US]
+    pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
 
-    now_us = sending(health, 1, kind="failed", per_second=50, from_us=now_us)
-    after_one = present(health, now_us=now_us)
-    now_us = sending(health, 2, kind="failed", per_second=50, from_us=now_us)
+    results = []
+    for no in range(300):
+        signal = AccountSignal("busy" if no % 2 else "ok", 0.0, 20)
+        results.append(pacer.steer(ACCOUNT, signal, floor=FLOOR, cap=100.0))
+        clock[0] += 200_000
 
-    assert after_one is None
-    assert present(health, now_us=now_us) == pytest.approx(25, rel=0.1)
-    assert health.why == "failed"
+    assert "no gain" in results
+    assert present_pace(pacer.steering_of(ACCOUNT), now_us=clock[0]) is None
 
 
-def test_answers_that_take_ten_times_as_long_as_usual_slow_the_account():
-    health = Remembered()
-    now_us = sending(health, 60, kind="ok", per_second=50, from_us=START_US, took_s=0.3)
+def test_an_open_breaker_lets_a_probe_of_few_messages_through_and_an_answer_closes_it(redis):
+    clock = [START_US]
+    pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
+    scopes = [Scope("campaign:a", 0, 60), Scope(ACCOUNT, 0, 60)]
+    for _ in range(5):
+        pacer.steer(ACCOUNT, AccountSignal("failed", 0.0, 20), floor=FLOOR, cap=0.0)
 
-    now_us = sending(health, 20, kind="ok", per_second=50, from_us=now_us, took_s=3.0)
+    at_once = pacer.grant(scopes, 500, steered=True)
+    clock[0] += 1_000_000
+    probe, behind_it = (pacer.grant(scopes, 500, steered=True) for _ in range(2))
+    unsteered = pacer.grant(scopes, 500)
+    closed = pacer.steer(ACCOUNT, AccountSignal("ok", 0.1, 10), floor=FLOOR, cap=0.0)
+    after = pacer.grant(scopes, 500, steered=True)
 
-    assert health.why == "slow"
-    assert present(health, now_us=now_us) < 50
+    assert (at_once.granted, at_once.why, at_once.binding) == (0, "blocked", 2)
+    assert (probe.granted, behind_it.granted, unsteered.granted) == (10, 0, 500)
+    assert (closed, after.granted) == ("closed", 500)
+
+
+def test_probes_get_rarer_and_never_rarer_than_every_six_seconds(redis):
+    clock = [START_US]
+    pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
+    scopes = [Scope("campaign:a", 0, 60), Scope(ACCOUNT, 0, 60)]
+    for _ in range(5):
+        pacer.steer(ACCOUNT, AccountSignal("failed", 0.0, 20), floor=FLOOR, cap=0.0)
+
+    probes = []
+    for tenth in range(600):
+        clock[0] = START_US + tenth * 100_000
+        if pacer.grant(scopes, 500, steered=True).granted:
+            probes.append(tenth / 10)
+            pacer.steer(ACCOUNT, AccountSignal("failed", 0.0, 10), floor=FLOOR, cap=0.0)
+
+    assert probes == [1, 3, 7, 13, 19, 25, 31, 37, 43, 49, 55]
 
 
 def test_a_steered_account_spaces_messages_for_every_campaign_and_names_itself(redis):
     clock = [START_US]
     pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
     scopes = [Scope("campaign:a", 0, 60), Scope(ACCOUNT, 0, 60)]
-    pacer.steer(ACCOUNT, Seen("busy", 0.1, 20), floor=FLOOR, cap=0.0)
+    redis.hset(
+        f"steer:{ACCOUNT}", mapping={"start": 10, "plateau": 10, "lowered": 2**60, "ceiling": 100, "calls": 0}
+    )
 
     granted = 0
     for _ in range(1000):
@@ -127,10 +139,27 @@ def test_a_steered_account_spaces_messages_for_every_campaign_and_names_itself(r
         clock[0] += 10_000
 
     assert (answer.why, answer.binding) == ("steered", 2)
-    assert granted == pytest.approx(
-        10 * 10 + 10, abs=2
-    )  # ten seconds at half of 20 a second, and the catch-up
+    assert granted == pytest.approx(10 * 10 + 1, abs=2)  # ten seconds at 10 a second; nothing is caught up
     assert pacer.grant(scopes, 500).granted == 500
+
+
+def test_calls_wait_for_as_many_messages_as_they_should_hold_but_not_longer_than_five_seconds(redis):
+    clock = [START_US]
+    pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])
+    slow, quick = [Scope("campaign:a", 0, 60), Scope(ACCOUNT, 0, 60)], []
+    redis.hset(
+        f"steer:{ACCOUNT}",
+        mapping={"start": 10, "plateau": 10, "lowered": 2**60, "ceiling": 100, "calls": 0.5},
+    )
+
+    pacer.grant(slow, 500, steered=True)
+    for _ in range(2000):
+        clock[0] += 10_000
+        answer = pacer.grant(slow, 500, steered=True)
+        quick += [answer.granted] if answer.granted else []
+
+    assert answer.call_size == 20
+    assert quick and all(granted == 20 for granted in quick)
 
 
 def test_a_steered_account_keeps_its_cap(redis):

@@ -252,7 +252,7 @@ def test_what_could_not_be_read_is_logged_without_a_person_and_counted_in_status
         container.report_processor.apply_inbox()
 
     [said] = [line for line in lines if line["event"] == "a report cannot be read"]
-    assert (said["source"], said["why"]) == ("push", "the row has no messageId")
+    assert (said["source"], said["why"]) == ("push", "row 1: it has no messageId")
     assert "821012345678" not in str(said)
     assert status_of(container, "test")["unreadable"] == 1
 
@@ -329,38 +329,6 @@ def test_xml_in_an_encoding_that_nobody_reads_costs_nobody_else(container, encod
     complaint = container.ledger._database.row("SELECT complaint FROM inbox ORDER BY id")["complaint"]
     assert (moved, container.ledger.reports.backlog()) == (1, False)
     assert "it is not XML" in complaint
-
-
-def test_a_reader_that_fails_at_one_body_costs_nobody_else(container, monkeypatch):
-    accept(container, claimed(container, submit(container, recipients=1)))
-    container.ledger.reports.store("push", b'{"results": "odd"}')
-    store(container, report("test.1.0", DELIVERED))
-    read = container.provider.parse_reports
-
-    def fail_at_odd(body: bytes) -> Any:
-        if b"odd" in body:
-            raise ZeroDivisionError
-        return read(body)
-
-    monkeypatch.setattr(container.provider, "parse_reports", fail_at_odd)
-    moved = container.report_processor.apply_inbox()
-
-    complaint = container.ledger._database.row("SELECT complaint FROM inbox ORDER BY id")["complaint"]
-    assert (moved, container.ledger.reports.backlog()) == (1, False)
-    assert complaint == "reading it failed (ZeroDivisionError); the worker's log says where"
-
-
-def test_bodies_are_taken_by_their_size_and_one_at_least(container):
-    for _ in range(3):
-        container.ledger.reports.store("push", b'{"results": []}' + b" " * 1_500_000)
-
-    taken = []
-    while container.ledger.reports.backlog():
-        with container.ledger.reports.applying(50) as applying:
-            taken.append(len(applying.raws))
-            applying.close([None] * len(applying.raws), now=container.clock.now())
-
-    assert taken == [2, 1]
 
 
 def test_a_campaign_is_not_counted_while_reports_are_applied_and_ends_right_after(

@@ -13,6 +13,8 @@ import pytest
 
 from pabal.rate.pacing import Scope
 from pabal_worker.clock import LedgerClock
+from pabal_worker.provider.outcomes import ErrorClass, TryLater
+from pabal_worker.provider.port import Answer
 from pabal_worker.records import Resolved, Settled, Share, Watch
 from tests.models import pacing
 from tests.support.driving import PLAIN, SMS, drive, recipe, seconds, spec, status_of, submit, turn
@@ -266,13 +268,34 @@ def test_a_failure_that_is_reported_while_its_campaign_is_being_closed_is_not_le
     assert drive(container, campaign)["legs"] == {"kakao": {"undelivered": 1}, "sms": {"delivered": 1}}
 
 
-def test_no_campaign_is_closed_while_reports_are_being_applied(container, forge):
+def test_no_campaign_is_closed_while_reports_are_being_applied(container, forge, database_url):
     campaign = submit(container, recipients=1, smsFailover=SMS)
     who_was_in_doubt_to_the_end(container, forge, campaign)
 
-    with container.ledger.reports.applying(0):
+    with psycopg.connect(database_url) as applier:
+        applier.execute("SELECT pg_advisory_xact_lock(7062255)")
         container.sweep.run_steps()
         state_meanwhile = status_of(container, campaign)["state"]
 
     assert state_meanwhile == "running"
     assert drive(container, campaign)["state"] == "finished"
+
+
+def test_one_message_that_the_provider_refuses_by_its_own_fault_stops_no_other_campaign(container, sandbox):
+    submit(container, recipients=1, id="tiny")
+    submit(container, recipients=50, id="big")
+    send = container.provider.send
+
+    async def answer(request, *, may_start):
+        if request.campaign_id != "tiny":
+            return await send(request, may_start=may_start)
+        why = TryLater("REJECTED_SYSTEM_ERROR (5/21)", ErrorClass.PROVIDER)
+        return Answer({message.message_id: why for message in request.messages}, 200, took_s=0.05)
+
+    container.provider.send = answer
+
+    container.pump.run(Share("tiny", 0, 0), succeed=lambda _: None)
+    grant = container.pacer.grant([Scope("account:default", 0, 60)], 50, steered=True)
+
+    assert grant.granted == 50
+    assert drive(container, "big")["legs"] == {"kakao": {"delivered": 50}}

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pabal.campaign import Campaign, parse_campaign, problems_at
+from pabal.campaign.advertising import advertising_sign
 from pabal.campaign.options import SmsFailover
+from pabal.campaign.renderer import Script
 from pabal.campaign.schedule.delivery_window import window_of_preset
 from pabal.errors import WrongInput
 
@@ -111,10 +113,78 @@ def test_a_disguised_label_is_refused_whether_or_not_it_is_advertising(label, is
 
 
 @pytest.mark.parametrize(
-    "text", ["광고 (안내)", "광고주님 (안내)", "#{광고} 님", "[샘플몰] (광고) 문의", "광고, 문의)"]
+    "text",
+    [
+        "광고 (안내)",
+        "광고주님 (안내)",
+        "#{광고} 님",
+        "(광고주) 님",
+        "(광고 문의) 02-123-4567",
+        "(옥외광고) 심의 안내",
+        "[샘플광고] 입금 확인",
+        "광고, 문의)",
+        "수신거부 되었습니다. 문의 02-123-4567",
+        "080-123-4567 고객센터",
+    ],
 )
 def test_a_text_that_only_speaks_of_advertising_is_none(text):
     assert problems_of(advertising(text, advertising=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("[샘플몰] (광고) 문의", "(광고)"),
+        ("[Web발신]\n(광고) 특가", "(광고)"),
+        ("#{name}님 (광고) 특가", "(광고)"),
+        ("샘플몰 [ 광 고 ] 특가", "[ 광 고 ]"),
+        ("샘플몰 【광고】 특가", "【광고】"),
+        ("샘플몰 （광고） 특가", "(광고)"),
+        ("샘플몰 (광고 특가", "(광고"),
+        ("샘플몰 광고) 특가", "광고)"),
+        ("샘플몰 특가 무료수신거부 080-123-4567", "무료수신거부 080-123-4567"),
+        ("샘플몰 특가\n무료거부\n0801234567", "무료거부 0801234567"),
+        ("특가 수신거부: 080 123 4567", "수신거부: 080 123 4567"),
+        ("특가 ０８０-123-4567 (수신거부)", "080-123-4567 (수신거부"),
+    ],
+)
+def test_a_label_or_a_free_refusal_anywhere_makes_a_text_advertising(text, sign):
+    (problem,) = problems_of(advertising(text, advertising=False))
+
+    assert problem.where == "smsFailover.text"
+    assert problem.what.startswith(f"has {sign!r}")
+    assert '"advertising": true' in problem.way_out
+
+
+def test_characters_that_nobody_sees_hide_no_label():
+    assert advertising_sign("샘플몰 (광\u200b고) 특가") == "(광고)"
+
+
+@pytest.mark.parametrize("field", ["text", "title"])
+def test_kakaotalk_text_with_the_label_is_refused_as_information(field):
+    content = ALIM["content"] | {field: "[샘플몰] (광고) 특가"}
+
+    (problem,) = problems_of(ALIM | {"content": content})
+
+    assert problem.where == f"content.{field}"
+    assert "carries information only" in problem.way_out
+
+
+@pytest.mark.parametrize("value", ["(광고)", "(광고", "특가 무료수신거부 080-123-4567"])
+def test_a_value_that_makes_a_text_advertising_is_a_bad_row(value):
+    campaign = parse_campaign(advertising("[샘플몰] #{name}님 #{what}", advertising=False))
+
+    (finding,) = Script(campaign).problems({"name": "고길동", "what": value})
+
+    assert finding[0] == "what"
+    assert "makes the text advertising" in finding[1]
+    assert Script(campaign).problems({"name": "고길동", "what": "광고 문의"}) == []
+
+
+def test_the_carriers_own_mark_before_the_label_is_told_to_be_taken_out():
+    (problem,) = problems_of(advertising("[Web발신]\n(광고) 특가 무료수신거부 080-123-4567"))
+
+    assert "carriers put [Web발신] before it themselves" in problem.way_out
 
 
 def test_a_labelled_text_in_a_campaign_that_is_no_advertising_is_asked_about():

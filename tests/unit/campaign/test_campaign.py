@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -217,6 +218,19 @@ def test_what_is_no_moment_is_refused(value):
             "longer than 48 hours",
             "write 2880 MINUTES or less",
         ),
+        ("deliveryTimeWindow/timeZone", "JST", "deliveryTimeWindow.timeZone", "not a", "write Asia/Tokyo"),
+        ("deliveryTimeWindow/timeZone", "UTC+9", "deliveryTimeWindow.timeZone", "not a", "write Asia/Seoul"),
+        ("deliveryTimeWindow/timeZone", "GMT+9", "deliveryTimeWindow.timeZone", "not a", "write Asia/Seoul"),
+        ("deliveryTimeWindow/timeZone", "GMT+09:00", "deliveryTimeWindow.timeZone", "not a", "Asia/Seoul"),
+        ("deliveryTimeWindow/timeZone", "+0900", "deliveryTimeWindow.timeZone", "not a", "Asia/Seoul"),
+        ("deliveryTimeWindow/timeZone", "UTC-5", "deliveryTimeWindow.timeZone", "not a", "an IANA name"),
+        ("deliveryTimeWindow/timeZone", "CST", "deliveryTimeWindow.timeZone", "not a", "not unique"),
+        ("deliveryTimeWindow/timeZone", "seoul", "deliveryTimeWindow.timeZone", "not a", "Asia/Seoul"),
+        ("sendAt", "2026-11-23 09:00 KST", "sendAt", "is not a moment", "write 2026-11-23T09:00+09:00"),
+        ("smsFailover/sender", "99999999", "smsFailover.sender", "can be registered", "0215881234"),
+        ("smsFailover/sender", "821012345678", "smsFailover.sender", "can be registered", "01012345678"),
+        ("smsFailover/sender", "0101234567", "smsFailover.sender", "can be registered", "area code"),
+        ("smsFailover/sender", "0991234567", "smsFailover.sender", "can be registered", "area code"),
         ("smsFailover/sender", "+82215881234", "smsFailover.sender", "8 to 12 digits", "0215881234"),
         ("smsFailover/text", "👍 똠 #{name}", "smsFailover.text", "'👍' (U+1F44D), '똠' (U+B620)", "replace"),
         ("smsFailover/text", "가" * 1001, "smsFailover.text", "is 2,002 bytes long", "shorten it by 2 bytes"),
@@ -300,7 +314,7 @@ SPEED, WINDOW = "sendingSpeedLimit", "deliveryTimeWindow"
         (WINDOW, {"days": []}, "deliveryTimeWindow.days", "write at least 1"),
         (WINDOW, {}, "deliveryTimeWindow.days", "add it: The days on which it opens"),
         (WINDOW, {"days": ["FUNDAY"]}, "deliveryTimeWindow.days[0]", "write SUNDAY"),
-        (WINDOW, {"days": ["MONDAY"], "timeZone": "KST"}, "deliveryTimeWindow.timeZone", "write "),
+        (WINDOW, {"days": ["MONDAY"], "timeZone": "KST"}, "deliveryTimeWindow.timeZone", "write Asia/Seoul"),
         (
             WINDOW,
             {"days": ["MONDAY"], "from": {"hour": 6, "minute": 0}, "to": {"hour": 6, "minute": 0}},
@@ -532,3 +546,34 @@ def test_a_weight_that_cannot_be_is_refused_with_its_range(weight):
     problem = only_problem(changed("weight", weight))
 
     assert problem.where == "weight"
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "0215881234",
+        "021234567",
+        "0311234567",
+        "064-123-4567",
+        "15881234",
+        "1661-1234",
+        "070-1234-5678",
+        "01012345678",
+        "0111234567",
+        "080-123-4567",
+        "0505-123-4567",
+        "050212345678",
+    ],
+)
+def test_a_sender_number_of_a_form_that_can_be_registered_is_taken(sender):
+    campaign = parse_campaign(changed("smsFailover/sender", sender))
+
+    assert campaign.sms_failover.sender == sender.replace("-", "")
+
+
+def test_a_campaign_file_that_takes_hangul_apart_is_composed():
+    apart = unicodedata.normalize("NFD", "#{이름}님, 발송되었습니다.")
+
+    campaign = parse_campaign(changed("content/text", apart))
+
+    assert campaign.content.text == "#{이름}님, 발송되었습니다."

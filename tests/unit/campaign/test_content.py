@@ -26,7 +26,6 @@ def text_of(refusal):
     "button",
     [
         {"type": "URL", "urlMobile": URL, "urlPc": URL, "target": "out"},
-        {"type": "URL", "urlMobile": ""},
         {"type": "APP_LINK", "schemeAndroid": "sample://o", "schemeIos": "sample://o"},
         {"type": "APP_LINK", "schemeIos": "sample://o", "urlMobile": URL, "urlPc": URL},
         {"type": "DELIVERY_TRACKING"},
@@ -46,6 +45,8 @@ def test_each_kind_of_button_comes_back_as_it_was_written(button):
     "button",
     [
         {"type": "URL"},
+        {"type": "URL", "urlMobile": ""},
+        {"type": "URL", "urlMobile": "  "},
         {"type": "URL", "urlMobile": URL, "urlPc": ""},
         {"type": "URL", "urlMobile": "x" * 501},
         {"type": "URL", "urlMobile": URL, "target": "outs"},

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.campaign.template import Template, fits_euc_kr, is_storable, mask, name_characters, sms_size
+from pabal.campaign.template import (
+    Template,
+    compose,
+    fits_euc_kr,
+    is_storable,
+    mask,
+    name_characters,
+    sms_size,
+)
 
 NAMES = st.text(st.characters(exclude_characters="{}#\r\n", exclude_categories=["Cs"]), min_size=1).filter(
     str.strip
@@ -55,6 +63,37 @@ def test_a_missing_value_is_a_key_error():
 )
 def test_a_broken_mark_is_a_fault(text, what):
     assert [fault[0] for fault in Template(text).faults] == [what]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "instead"),
+    [
+        ("\uff03{name}님", "\uff03{name}", "#{name}"),
+        ("#\uff5bname\uff5d님", "#\uff5bname\uff5d", "#{name}"),
+        ("# {name}님", "# {name}", "#{name}"),
+        ("${name}님", "${name}", "#{name}"),
+        ("${최대15자 1}님", "${최대15자 1}", "#{최대15자 1}"),
+        ("{{ name }}님", "{{ name }}", "#{name}"),
+    ],
+)
+def test_a_mark_of_another_vendor_is_a_fault_with_the_way_out(text, mark, instead):
+    assert Template(text).faults == ((f"has {mark}, which is not filled", f"write {instead} for a variable"),)
+
+
+@pytest.mark.parametrize("text", ["#1 {name}", "$5 {name}", "{name}", "#{name} ${", "{{}}"])
+def test_braces_that_are_nobodys_mark_stay(text):
+    assert Template(text).faults == ()
+
+
+def test_letters_that_were_taken_apart_are_composed():
+    assert compose("\u1112\u1169\u11bc길동") == "홍길동"
+    assert compose("cafe\u0301") == "caf\u00e9"
+
+
+@pytest.mark.parametrize("text", ["\uf90a", "5 k\u2126", "\u212b", "plain"])
+def test_characters_that_only_look_like_others_stay(text):
+    assert compose(text) == text
+    assert compose(f"\u1112\u1169{text}") == f"호{text}"
 
 
 def test_every_broken_mark_is_name_characters():

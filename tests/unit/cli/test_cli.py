@@ -210,6 +210,7 @@ def test_a_submission_answers_programs_in_json(stand_in: StandIn, campaign: str,
         "campaign": "shipping",
         "recipients": 2,
         "duplicates": 0,
+        "notices": [],
         "state": "scheduled",
         "wasThere": False,
         "bad": 0,
@@ -428,6 +429,40 @@ def test_pace_takes_a_speed_or_none(stand_in: StandIn) -> None:
     ]
 
 
+def test_a_message_to_one_person_is_sent_and_found_again(stand_in: StandIn, campaign: str) -> None:
+    words = ("--to", "010-1234-5678", "--key", "order-1", "--value", "name=길동", "--reference", "A-1")
+    sent = pabal("send", campaign, *words)
+    by_reference = pabal("sent", "--reference", "A-1", "--json")
+
+    assert (sent.exit_code, stand_in.controls[0]["to"]) == (0, "821012345678")
+    assert "id" not in stand_in.controls[0]["message"]
+    assert "waiting" in sent.stdout and "01012345678" not in sent.stdout
+    assert [found["key"] for found in json.loads(by_reference.stdout)] == ["order-1"]
+
+
+def test_a_message_that_is_refused_names_field_and_way_out(stand_in: StandIn, campaign: str) -> None:
+    taken = pabal("send", campaign, "--to", "01012345678", "--key", "taken", "--value", "name=길동")
+    wrong = pabal("send", campaign, "--to", "02-123-4567", "--key", "k", "--value", "name=길동")
+    no_pair = pabal("send", campaign, "--to", "01012345678", "--key", "k", "--value", "길동")
+
+    assert (taken.exit_code, wrong.exit_code, no_pair.exit_code) == (1, 1, 2)
+    assert "stands for another message" in taken.stderr
+    assert "landline" in wrong.stderr
+    assert "NAME=TEXT" in no_pair.stderr
+
+
+def test_what_nobody_sent_is_not_found(stand_in: StandIn) -> None:
+    assert pabal("sent", "nobody").exit_code == 1
+    assert pabal("sent").exit_code == 2
+
+
+def test_the_log_tells_what_happened_and_who_did_it(stand_in: StandIn) -> None:
+    shown = pabal("log", "shipping")
+
+    assert shown.exit_code == 0
+    assert [word in shown.stdout for word in ("mina@ops-1", "changed", "amount 600 → 1200")] == [True] * 3
+
+
 def test_failover_passes_on_what_was_said_and_shows_the_campaign(stand_in: StandIn) -> None:
     done = pabal("failover", "shipping", "--limit", "12.50 EUR", "--price-per-message", "0.03")
     shown = pabal("failover", "shipping", "--json")
@@ -561,3 +596,71 @@ def test_a_status_warns_of_a_webhook_that_does_not_take_its_reports(webhook, exp
 
     assert bool(warnings) is bool(expected)
     assert expected in " ".join(warnings)
+
+
+def test_a_check_shows_the_first_messages_with_what_nobody_sees(tmp_path: Path, people) -> None:
+    path = tmp_path / "campaign.json"
+    content = SPEC["content"] | {"text": "#{name}님의 \r\n상품\u200b"}
+    path.write_text(json.dumps(SPEC | {"content": content}), encoding="utf-8")
+
+    done = pabal("check", str(path), people(*GOOD), "--show", "1", "--accept", "invisible-characters")
+
+    assert done.exit_code == 0
+    assert "row 2, KakaoTalk T1\n    | 길동님의·␍\n    | 상품⟨U+200B⟩\n" in done.stdout
+    assert "row 2, SMS if KakaoTalk fails\n    | 길동님\n" in done.stdout
+    assert "row 3" not in done.stdout
+    assert "note: content.text: ends lines with CR" in done.stdout
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_console_that_lacks_characters_gets_them_escaped(
+    form, campaign: str, tmp_path: Path, people
+) -> None:
+    path = tmp_path / "campaign.json"
+    content = SPEC["content"] | {"text": "#{name}님 🌸 똠\u00a0"}
+    spec = {name: value for name, value in SPEC.items() if name != "smsFailover"} | {"content": content}
+    path.write_text(json.dumps(spec), encoding="utf-8")
+    command = [sys.executable, "-c", "from pabal.cli.main import main; main()", "check", str(path)]
+
+    done = subprocess.run(
+        [*command, people(*GOOD), "--show", "1", *form],
+        env=os.environ | {"PYTHONIOENCODING": "cp949"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert b"Traceback" not in done.stderr
+    shown = done.stdout.decode("cp949")
+    if form:
+        assert json.loads(shown)["messages"][0]["content"]["text"] == "길동님 🌸 똠\u00a0"
+    else:
+        assert "| 길동님 \\U0001f338 똠" in shown
+
+
+def test_moments_are_in_the_campaigns_zone_and_in_utc_beside(tmp_path: Path, people) -> None:
+    path = tmp_path / "campaign.json"
+    send_at = SOON.replace(hour=0, minute=0, second=0)
+    days = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
+    spec = SPEC | {
+        "sendAt": send_at.isoformat(),
+        "deliveryTimeWindow": {"days": days, "timeZone": "Asia/Seoul"},
+    }
+    path.write_text(json.dumps(spec), encoding="utf-8")
+
+    shown = pabal("check", str(path), people(*GOOD))
+    told = json.loads(pabal("check", str(path), people(*GOOD), "--json").stdout)
+
+    assert f"{send_at:%Y-%m-%d} 09:00:00 KST (00:00:00 UTC)" in shown.stdout
+    assert told["local"]["startsAt"] == f"{send_at:%Y-%m-%d}T09:00:00+09:00"
+    assert told["forecast"]["startsAt"].endswith("T00:00:00.000+00:00")
+
+
+def test_an_installations_zone_is_a_setting(monkeypatch: pytest.MonkeyPatch, campaign: str, people) -> None:
+    monkeypatch.setenv("PABAL_TIME_ZONE", "Asia/Tokyo")
+    shown = pabal("check", campaign, people(*GOOD))
+    monkeypatch.setenv("PABAL_TIME_ZONE", "KST")
+    refused = pabal("check", campaign, people(*GOOD))
+
+    assert " JST (" in shown.stdout
+    assert refused.exit_code == 1
+    assert "PABAL_TIME_ZONE is 'KST', which is not a time zone's name; write Asia/Seoul" in refused.stderr

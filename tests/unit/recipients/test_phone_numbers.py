@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.recipients.phone_numbers import explain_refusal, is_normal_form, normalise
+from pabal.recipients.number_refusals import explain_refusal, hide_numbers
+from pabal.recipients.phone_numbers import is_normal_form, normalise
 
 SAME_PERSON = [
     "010-1234-5678",
@@ -115,3 +116,102 @@ def test_scientific_notation_comes_with_the_way_out() -> None:
 )
 def test_only_digits_of_the_right_length_are_the_normal_form(address: str) -> None:
     assert not is_normal_form(address)
+
+
+PARTED = ["-", " ", ".", "/", "~", "·", ", ", " / ", "-\n", "\u2013", "\u00a0", ")", "_", ""]
+MORE = [";ext=3", " ~ 3", "#2", ",1", "/7", "(2)", " [3]", "\n4", " x5", "~8", ".5", ",0", " 0"]
+
+
+@pytest.mark.parametrize("separator", PARTED)
+def test_one_whole_number_stays_one_however_its_groups_are_parted(separator: str) -> None:
+    assert normalise(separator.join(["010", "1234", "5678"])) == "821012345678"
+    assert normalise(separator.join(["011", "234", "5678"])) == "82112345678"
+
+
+@given(mobile_digits, st.sampled_from(MORE), st.sampled_from(["0", "82", "+82 ", "+82 (0)", "0082-"]))
+def test_a_number_and_more_digits_are_never_read_as_one(digits: str, more: str, prefix: str) -> None:
+    written = prefix + digits[:2] + "-" + digits[2:-4] + "-" + digits[-4:] + more
+
+    assert normalise(written) is None
+    assert all(explain_refusal(written))
+
+
+@given(mobile_digits, mobile_digits, st.sampled_from([";", "/", ",", "\n", " ", " / ", "~", "", "|", "("]))
+def test_two_numbers_are_never_read_as_one(first: str, second: str, between: str) -> None:
+    assert normalise(f"0{first}{between}0{second}") is None
+
+
+@given(mobile_digits)
+def test_an_exact_zero_is_dropped_and_no_other_decimal_part(digits: str) -> None:
+    for written in (digits, "0" + digits, "82" + digits):
+        assert normalise(f"{written}.0") == normalise(written) == "82" + digits
+    for decimal in (".00", ".5", ",0", ",5", ".01", ".1234", ".5678"):
+        assert normalise(digits + decimal) is None
+        assert "decimal part" in explain_refusal(digits + decimal)[0]
+
+
+@pytest.mark.parametrize(
+    ("digits", "expected"),
+    [("112345678.0", "82112345678"), ("101234567.0", None), ("1012345678.0", "821012345678")],
+)
+def test_what_stands_before_the_zero_is_judged(digits: str, expected: str | None) -> None:
+    assert normalise(digits) == expected
+
+
+@given(st.from_regex(r"[0-9]{4,9}[.,][0-9]{1,3}", fullmatch=True))
+def test_a_decimal_number_is_a_mobile_number_only_with_an_exact_zero(written: str) -> None:
+    number = normalise(written)
+
+    assert number is None or written.endswith(".0") or written.startswith("0")
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("010-1234-5678;010-2222-3333", "holds 2 numbers"),
+        ("010-1234-5678\n010-2222-3333", "holds 2 numbers"),
+        ("010-1234-5678 ~ 3", "holds a number and more digits"),
+        ("010-1234-5678#2", "holds a number and more digits"),
+        ("011-234-5678 3", "holds a number and more digits"),
+        ("010-1234-5678 길동", "other text stands beside it"),
+        ("010-1234-5678;ext=3", "other text stands beside it"),
+        ("O1O-1234-5678", "has letters in place of digits"),
+        ("0l0-1234-5678", "has letters in place of digits"),
+        ("112345678,0", "is a number with a decimal part"),
+        ("112345678.5", "is a number with a decimal part"),
+        ("-1012345678", "is not a Korean mobile number"),
+        ("010-1234-567\u00b2", "is not a telephone number"),
+        ("1.012345678e9", "is in scientific notation"),
+    ],
+)
+def test_what_else_stands_in_the_cell_is_said(written: str, reason: str) -> None:
+    assert normalise(written) is None
+    assert reason in explain_refusal(written)[0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "00182-10-1234-5678",
+        "+82-(0)10-1234-5678",
+        "(+82) 10-1234-5678",
+        "010 12 34 56 78",
+        "0101 234 5678",
+        "010-1234-5678,",
+    ],
+)
+def test_less_usual_notations_are_the_same_person(written: str) -> None:
+    assert normalise(written) == "821012345678"
+
+
+@given(
+    st.text(max_size=30), mobile_digits, st.sampled_from(["", "-", " ", "\u200b", "."]), st.text(max_size=30)
+)
+def test_no_number_is_left_in_a_text_that_is_shown(
+    before: str, digits: str, separator: str, after: str
+) -> None:
+    written = separator.join(["0" + digits[:2], digits[2:-4], digits[-4:]])
+    shown = hide_numbers(f"{before}{written}{after}")
+
+    assert written not in shown
+    assert "".join(filter(str.isdigit, "0" + digits)) not in "".join(filter(str.isdigit, shown))

@@ -6,7 +6,7 @@ import pytest
 from pabal.campaign import parse_campaign
 from pabal.campaign.renderer import Script
 from pabal.errors import WrongInput
-from pabal.recipients.rows import Audience, BadRow, Recipient, address_columns
+from pabal.recipients.rows import Audience, BadRow, Recipient
 from pabal.recipients.table import open_table
 
 SCRIPT = Script(
@@ -63,27 +63,43 @@ def test_the_address_column_is_known_by_many_names(audience, heading: str) -> No
     ]
 
 
-def test_to_wins_over_other_headings() -> None:
-    assert address_columns(["연락처", "to", "phone"]) == ["to"]
-
-
 def test_two_headings_that_may_be_the_address_are_a_problem(audience) -> None:
-    assert header_complaints(audience, "name,order,연락처,휴대폰") == [
-        "header is '연락처, 휴대폰': several columns may hold the number; name the right one `to`"
+    assert header_complaints(audience, "name,order,연락처,전화번호") == [
+        "header is '연락처, 전화번호': several columns may hold the number; "
+        "name the right one `to`, or choose it with to (--to COLUMN)"
     ]
 
 
 def test_a_file_without_an_address_column_shows_its_columns(audience) -> None:
     assert header_complaints(audience, "name,order") == [
-        "header is 'name, order': no column holds the number; name one of them `to` or 전화번호"
+        "header is 'name, order': no column holds the number; "
+        "name one of them `to` or 전화번호, or choose it with to (--to COLUMN)"
     ]
 
 
 def test_all_missing_columns_are_named_at_once_with_the_nearest_ones(audience) -> None:
-    name, order = header_complaints(audience, "to,Name,memo")
+    name, order = header_complaints(audience, "to,names,memo")
 
-    assert "rename the column 'Name'" in name
+    assert "rename the column 'names'" in name
     assert "the campaign uses #{order}" in order and "add a column" in order
+
+
+EXPORTED = "row,to,reached_by,kakao_state,kakao_price\r\n17,821012345678,,undelivered,0.04\r\n"
+
+
+def test_the_export_of_a_campaign_is_a_list_for_a_text_without_variables(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(EXPORTED, encoding="utf-8-sig", newline="")
+    content = {"type": "TEMPLATE", "templateCode": "T1", "text": "도착했습니다"}
+    plain = parse_campaign({"id": "a", "channel": "KAKAO_ALIM", "sender": "S", "content": content})
+
+    with open_table(path) as table:
+        assert list(Audience(table, Script(plain))) == [Recipient(2, "821012345678", ())]
+
+
+def test_the_export_of_a_campaign_is_told_as_such_where_variables_are_needed(audience) -> None:
+    with pytest.raises(WrongInput, match="is the export of a campaign, which holds no variables"):
+        audience(EXPORTED)
 
 
 def test_the_address_is_no_variable(tmp_path: Path) -> None:
@@ -148,7 +164,7 @@ def test_a_row_that_could_not_be_read_keeps_its_own_reason(audience) -> None:
 
 
 def test_a_number_in_the_wrong_column_is_masked_too(audience) -> None:
-    (about_to, about_name) = complaints(audience(f"to,name,order\n길동,01012345678{' ' * 1000},A1\n"))
+    (about_to, about_name) = complaints(audience(f"to,name,order\n길동,01012345678{'x' * 1000},A1\n"))
 
     assert "not a telephone number" in about_to
     assert "5678" in about_name and "01012345678" not in about_name

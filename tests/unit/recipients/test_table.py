@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pabal.errors import Problem, WrongInput
-from pabal.recipients.table import Row, open_table
+from pabal.recipients.header import Row
+from pabal.recipients.table import TableChoice, open_table
 
 KOREAN = "전화번호,name,order\r\n010-1234-5678,홍길동,A1\r\n010-2222-3333,김철수,A2\r\n"
 
@@ -294,8 +295,8 @@ def test_a_workbook_gives_text_as_a_person_would_write_it(a_workbook) -> None:
     )
 
     assert [(row.number, list(row.cells.values())[:6]) for row in rows_of(path)] == [
-        (2, ["1012345678", "A1", "12.5", "2026-11-23", "09:30", "TRUE"]),
-        (4, ["821012345678", "7", "0.1", "2026-11-23 09:05:07", "09:30:05", "FALSE"]),
+        (2, ["1012345678", "A1", "12.5", "2026-11-23", "9:30:00", "TRUE"]),
+        (4, ["821012345678", "7", "0.1", "2026-11-23 9:05:07", "9:30:05", "FALSE"]),
     ]
 
 
@@ -312,3 +313,46 @@ def test_progress_ends_with_everything_read(a_file, a_workbook) -> None:
             n_read, n_in_all = table.progress()
 
         assert n_read == n_in_all > 0
+
+
+@pytest.mark.parametrize("named", ["sep=;", "SEP=;", '"sep=;"'])
+def test_a_first_line_that_names_the_delimiter_is_obeyed_and_no_row(a_file, named: str) -> None:
+    path = a_file(f"{named}\r\nto;name\r\n010-0000-0001;가, 나\r\n")
+
+    assert rows_of(path) == [Row(2, {"to": "010-0000-0001", "name": "가, 나"})]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_usual_delimiters_are_told_apart_even_under_a_title(a_file, delimiter: str) -> None:
+    content = f"3월 명단\nto{delimiter}name\n010-0000-0001{delimiter}가\n"
+
+    with open_table(a_file(content), TableChoice(header_row=2)) as table:
+        assert list(table.rows) == [Row(3, {"to": "010-0000-0001", "name": "가"})]
+
+
+def test_a_list_of_one_column_has_no_delimiter(a_file) -> None:
+    assert cells_of(a_file("to\n010-0000-0001;010-0000-0002\n")) == [{"to": "010-0000-0001;010-0000-0002"}]
+
+
+@pytest.mark.parametrize(("stray", "name"), [("\0", "NUL character"), ("\x1a", "end mark of DOS")])
+def test_a_character_that_no_text_has_is_named_by_its_row(a_file, stray: str, name: str) -> None:
+    first, second, third = rows_of(a_file(f"to,name\n010-0000-0001,가\n010-0000-0002,나{stray}\n{stray}"))
+
+    assert first.problem is None
+    for row in (second, third):
+        assert (
+            row.problem is not None and name in row.problem.what and row.problem.where == f"row {row.number}"
+        )
+
+
+def test_a_cell_that_is_too_long_is_a_bad_row_and_not_an_open_quote(a_file) -> None:
+    first, second = rows_of(a_file(f"to,name\n010-0000-0001,{'x' * 200_000}\n010-0000-0002,나\n"))
+
+    assert first.problem is not None and "has a cell of more than 131,072 characters" in first.problem.what
+    assert second == Row(3, {"to": "010-0000-0002", "name": "나"})
+
+
+def test_an_open_quote_before_a_long_rest_is_told_as_such(a_file) -> None:
+    rest = "".join(f"010-0000-{k:04},가나다\n" for k in range(9999))
+
+    assert "never closed" in refusal(a_file(f'to,name\n010-0000-0001,"가\n{rest}')).what

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from pabal_worker.rules.audit_checks import Counted, Found, Stray, check_books, differences
 
 NAMES = [
-    "audience", "batches", "tallies", "reach", "failovers", "attempts", "holes",
+    "audience", "batches", "tallies", "reach", "failovers", "attempts", "unsent", "holes",
     "overlaps", "leases", "ends", "reports", "closed",
 ]  # fmt: skip
-NONE = {name: Stray(0) for name in ("failovers", "attempts", "holes", "overlaps", "reports")}
+NONE = {name: Stray(0) for name in ("failovers", "attempts", "unsent", "holes", "overlaps", "reports")}
 GOOD = Found(
     audience=5,
     batched=5,
@@ -47,6 +47,7 @@ def test_every_promise_has_a_name_and_good_books_keep_them_all():
         (replace(GOOD, reach_off=2), "reach", "2 sums of cost and channel differ"),
         (replace(GOOD, strays=NONE | {"failovers": Stray(2, 17)}), "failovers", "the first: row 17"),
         (replace(GOOD, strays=NONE | {"attempts": Stray(1, 901)}), "attempts", "the first: attempt 901"),
+        (replace(GOOD, strays=NONE | {"unsent": Stray(1, 8)}), "unsent", "no attempt of this ledger"),
         (replace(GOOD, strays=NONE | {"holes": Stray(2, 5)}), "holes", "the first: row 5"),
         (replace(GOOD, strays=NONE | {"overlaps": Stray(1, 4)}), "overlaps", "two calls at once"),
         (replace(GOOD, strays=NONE | {"reports": Stray(3, 4)}), "reports", "3 reports were not applied"),

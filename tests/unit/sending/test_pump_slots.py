@@ -21,34 +21,56 @@ class Worker:
         self.called_for: list[Share] = []
 
     def run(self, share: Share, meanwhile=lambda: None) -> None:
-        def pump() -> None:
-            self.ran.append(share)
-            meanwhile()
+        def pump(of: Share) -> None:
+            self.ran.append(of)
+            if of == share:
+                meanwhile()
 
         self._slots.run(share, pump, publish=self.called_for.append)
 
 
 @pytest.fixture
-def worker():
-    return Worker(PumpSlots(1))
+def now():
+    return [0.0]
 
 
-def test_a_pump_that_finds_no_slot_is_called_for_once_a_slot_becomes_free(worker):
+@pytest.fixture
+def worker(now):
+    return Worker(PumpSlots(1, monotonic=lambda: now[0]))
+
+
+def test_a_share_that_finds_no_slot_is_taken_by_the_slot_that_becomes_free(worker):
     worker.run(BUSY, meanwhile=lambda: worker.run(DUE))
+
+    assert worker.ran == [BUSY, DUE]
+    assert worker.called_for == []
+
+
+def test_a_slot_takes_the_shares_that_wait_in_the_order_of_coming_each_once(worker):
+    first, second = Share("first", 0, 0), Share("second", 0, 0)
+
+    worker.run(BUSY, meanwhile=lambda: [worker.run(share) for share in (first, second, first)])
+
+    assert worker.ran == [BUSY, first, second]
+    assert worker.called_for == []
+
+
+def test_a_task_that_has_run_for_long_calls_for_the_next_share_instead_of_taking_it(worker, now):
+    def for_long() -> None:
+        worker.run(DUE)
+        now[0] += 6
+
+    worker.run(BUSY, meanwhile=for_long)
 
     assert worker.ran == [BUSY]
     assert worker.called_for == [DUE]
 
 
-def test_each_slot_that_becomes_free_calls_for_one_pump_in_the_order_of_coming(worker):
-    first, second = Share("first", 0, 0), Share("second", 0, 0)
-    worker.run(BUSY, meanwhile=lambda: [worker.run(share) for share in (first, second, first)])
-    called_for_at_first = list(worker.called_for)
+def test_the_slot_of_high_campaigns_takes_no_share_of_another(worker):
+    worker.run(BUSY, meanwhile=lambda: worker.run(URGENT, meanwhile=lambda: worker.run(DUE)))
 
-    worker.run(first)
-
-    assert called_for_at_first == [first]
-    assert worker.called_for == [first, second]
+    assert worker.ran == [BUSY, URGENT]
+    assert worker.called_for == [DUE]
 
 
 def test_nobody_is_called_for_while_the_slots_are_taken(worker):
@@ -75,8 +97,8 @@ def test_only_one_high_pump_goes_beyond_the_slots(worker):
 
     worker.run(BUSY, meanwhile=lambda: worker.run(URGENT, meanwhile=lambda: worker.run(other)))
 
-    assert worker.ran == [BUSY, URGENT]
-    assert worker.called_for == [other]
+    assert worker.ran == [BUSY, URGENT, other]
+    assert worker.called_for == []
 
 
 def test_a_pump_that_fails_gives_its_slot_back_and_calls_for_the_next(worker):
@@ -120,15 +142,16 @@ def test_a_slot_that_becomes_free_while_a_pump_is_turned_away_is_not_missed():
 @pytest.mark.parametrize(("threads", "slots"), [(2, 1), (4, 1), (5, 1), (6, 2), (9, 5), (64, 60)])
 def test_some_threads_of_a_worker_stay_free_for_what_is_no_pump(threads, slots):
     worker = Worker(PumpSlots.for_threads(threads))
-    shares = [Share(f"campaign-{no}", 0, 0) for no in range(threads)]
+    shares, ran_at_once = [Share(f"campaign-{no}", 0, 0) for no in range(threads)], []
 
     def run(left: list[Share]) -> None:
         if left:
             worker.run(left[0], meanwhile=lambda: run(left[1:]))
+            ran_at_once.append(list(worker.ran))
 
     run(shares)
 
-    assert worker.ran == shares[:slots]
+    assert ran_at_once[0] == shares[:slots]
     assert slots == max(1, threads - THREADS_KEPT_FREE)
 
 

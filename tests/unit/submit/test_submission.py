@@ -1,5 +1,6 @@
 """Submitting: what is on its way (pure), then whole submissions to a worker in this process."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from pabal.campaign import parse_campaign
 from pabal.client import Client
-from pabal.errors import CampaignRefused, NoAnswer, WrongInput
+from pabal.errors import CampaignRefused, NoAnswer, NotAccepted, Question, WrongInput
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.source import bad_path_beside, prepared_recipients
 from pabal.submit import submission
@@ -25,6 +26,7 @@ CAMPAIGN = parse_campaign(
     }
 )
 QUICK = Patience(ahead=3, poll_s=0.02, again_s=0.2, give_up_s=1.0)
+HIDDEN = Question("hidden-rows", "sheet '명단'", "hides 2 rows", "unhide or delete them")
 REFUSAL = {"where": "row 2", "value": "", "what": "is bad", "way_out": "mend it"}
 
 
@@ -144,6 +146,48 @@ def test_another_list_under_the_same_id_is_refused(handed_over, stand_in: StandI
         handed_over(10)
 
     assert not stand_in.seen
+
+
+def test_a_list_that_may_be_a_slip_is_refused_until_it_is_accepted_and_never_asked_about_again(
+    client: Client, stand_in: StandIn, tmp_path: Path, people
+) -> None:
+    prepared = replace(in_twos(people(4), tmp_path), questions=(HIDDEN,))
+
+    with pytest.raises(NotAccepted) as refused:
+        submission.submit(client, CAMPAIGN, prepared, patience=QUICK)
+    assert refused.value.codes == ("hidden-rows",) and not stand_in.campaigns
+
+    submission.submit(client, CAMPAIGN, prepared, accepted=["hidden-rows"], patience=QUICK)
+    again = submission.submit(client, CAMPAIGN, prepared, patience=QUICK)
+
+    assert again.was_there
+    assert stand_in.campaigns["shipping"].accepted == ["hidden-rows"]
+
+
+def test_a_submission_that_stopped_after_the_opening_is_not_asked_about_again(
+    client: Client, stand_in: StandIn, tmp_path: Path, people
+) -> None:
+    prepared = replace(in_twos(people(4), tmp_path), questions=(HIDDEN,))
+    client.open(CAMPAIGN, accept=["hidden-rows"])
+
+    assert submission.submit(client, CAMPAIGN, prepared, patience=QUICK).recipients == 4
+
+
+def test_a_list_for_a_campaign_that_was_opened_without_one_is_asked_about(
+    client: Client, stand_in: StandIn, tmp_path: Path, people
+) -> None:
+    prepared = replace(in_twos(people(4), tmp_path), questions=(HIDDEN,))
+    client.open(CAMPAIGN)
+
+    with pytest.raises(NotAccepted):
+        submission.submit(client, CAMPAIGN, prepared, patience=QUICK)
+
+    assert not stand_in.seen
+
+
+def test_a_code_that_nobody_knows_is_refused_before_the_list_is_read(client: Client, tmp_path: Path) -> None:
+    with pytest.raises(WrongInput, match="'hiden-rows': is not a known code"):
+        client.submit(CAMPAIGN, tmp_path / "nothing.csv", accept=["hiden-rows"])
 
 
 def test_another_list_does_not_go_on_where_an_unfinished_one_stopped(

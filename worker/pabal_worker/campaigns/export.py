@@ -19,6 +19,7 @@ import orjson
 
 from pabal.channels import CHANNEL_NAMES
 from pabal.errors import CampaignUnknown, NotPossibleNow, Problem, WrongInput
+from pabal.recipients.phone_numbers import as_dialled
 from pabal.timestamps import to_iso
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _csv_writer(to: BinaryIO) -> Callable[[Row], None]:
             to.write(_BOM)
             writer.writerow(row)
             is_first = False
-        writer.writerow([_plain(value) for value in row.values()])
+        writer.writerow([_in_spreadsheet(column, value) for column, value in row.items()])
         to.write(text.getvalue().encode())
         text.seek(0)
         text.truncate()
@@ -136,6 +137,11 @@ def _json_writer(to: BinaryIO) -> Callable[[Row], None]:
         to.write(orjson.dumps(plain, option=orjson.OPT_APPEND_NEWLINE))
 
     return write
+
+
+def _in_spreadsheet(column: str, value: Any) -> Any:
+    """A number as it is dialled: a spreadsheet would take 821012345678 for a number and lose its digits."""
+    return as_dialled(value) if column == "to" and value else _plain(value)
 
 
 def _plain(value: Any) -> Any:

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 _LISTED = 100
 _LATELY = timedelta(days=1)
+_WAITS_LONG = timedelta(seconds=10)
+"""Reports are applied within a second or two; whoever reads a status should know of longer waits."""
 
 
 class StatusReader:
@@ -120,6 +122,7 @@ class StatusReader:
             "strayBatches": show_strays(self._ledger, campaign, sums),
             "legs": {channel_name(leg): states for leg, states in sorted(legs.items())},
             "doubt": self._read_doubts(campaign, legs),
+            "withoutAttempt": self._ledger.audits.count_unsent(campaign.no),
             "balanced": sum(legs.get(0, {}).values()) == sums.recipients and campaign.unbalanced_at is None,
             **self._read_reach(campaign, legs),
         }
@@ -182,9 +185,13 @@ class StatusReader:
 
     def _read_signs(self) -> InstallationSigns:
         now = self._clock.now()
+        inbox = self._ledger.reports.signs(since=now - _LATELY)
+        is_waiting = inbox.oldest_open and now - inbox.oldest_open > _WAITS_LONG
         return {
             "now": to_iso(now),
-            "unreadable": self._ledger.reports.unreadable(since=now - _LATELY),
+            "unreadable": inbox.unreadable,
+            "otherEvents": dict(inbox.events),
+            "oldestReports": to_iso(inbox.oldest_open) if is_waiting else None,
             "lastTick": to_iso(self._ledger.campaigns.heartbeats().get("tick")),
         }
 

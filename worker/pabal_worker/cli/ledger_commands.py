@@ -1,4 +1,4 @@
-"""Work on the ledger directly: migrate its schema, export outcomes, erase personal data.
+"""Work on the ledger directly: migrate its schema, export outcomes, erase personal data, show dead letters.
 
 These commands need no worker; what they need is imported when they are called.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pabal.cli.installation import find_installation
-from pabal.cli.output import AsJson, CampaignId, Data, reporting_errors, show_json
+from pabal.cli.output import AsJson, CampaignId, Data, reporting_errors, show, show_json
 from pabal.cli.progress import shown_progress
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.timestamps import to_iso
@@ -38,7 +38,7 @@ class Form(StrEnum):
 
 def add(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (migrate, export, erase):
+    for command in (migrate, export, erase, dead_letters):
         app.command()(command)
 
 
@@ -101,6 +101,28 @@ def erase(
     interrupted = "interrupted; the workers go on with it"
     with reporting_errors(as_json=as_json, when_interrupted=interrupted), needing("worker"):
         _erase(campaign, _database_url(data), as_json=as_json)
+
+
+def dead_letters(
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="The newest so many.")] = 20,
+    content: Annotated[bool, typer.Option("--content", help="What is in them too; numbers masked.")] = False,
+    numbers: Annotated[bool, typer.Option("--numbers", help="With --content: numbers unmasked.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show messages of the broker that do not follow the wire, and why."""
+    with reporting_errors(as_json=as_json), needing("worker"):
+        from pabal_worker.cli import dead_letter_screen
+        from pabal_worker.ledger import Ledger
+
+        url = _database_url(data)
+        _revision(url)
+        with closing(Ledger(url, max_connections=2)) as ledger, _errors_in_words():
+            letters, total = ledger.dead_letters.newest(limit), ledger.dead_letters.count()
+        if as_json:
+            show_json(dead_letter_screen.in_json(letters, total, content=content, numbers=numbers))
+        else:
+            show(dead_letter_screen.screen(letters, total, content=content, numbers=numbers))
 
 
 def _erase(campaign: str, url: str, *, as_json: bool) -> None:

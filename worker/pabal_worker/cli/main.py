@@ -1,4 +1,4 @@
-"""Add the operator's commands to `pabal`: up, demo, sandbox, migrate, export, erase.
+"""Add the operator's commands to `pabal`: up, demo, sandbox, migrate, export, erase, dead-letters.
 
 What a command needs is imported when it is called, so `pabal submit` stays fast and works without extras.
 """

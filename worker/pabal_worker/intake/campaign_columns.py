@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from pabal.campaign import Campaign
 
 
-def columns_of(campaign: Campaign, *, now: datetime) -> dict[str, Any]:
+def columns_of(campaign: Campaign, *, accepted: Collection[str] = (), now: datetime) -> dict[str, Any]:
     """A campaign's row as it is opened. Without a `sendAt` it may be sent from `now` on."""
     limit, failover = campaign.sending_speed_limit, campaign.sms_failover
     sms_limit = failover.limit if failover else None
@@ -26,4 +27,5 @@ def columns_of(campaign: Campaign, *, now: datetime) -> dict[str, Any]:
         "sms_limit_price": sms_limit.price if sms_limit else None,
         "sms_limit_currency": sms_limit.currency if sms_limit else None,
         "sms_price_each": sms_limit.price_per_message if sms_limit else None,
+        "accepted": sorted(accepted),
     }

@@ -12,7 +12,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
 from pabal import wire
+from pabal.accept import read_accept
 from pabal.campaign import parse_campaign, problems_at
+from pabal.campaign.notices import notices_of
+from pabal.campaign.questions import questions_at, questions_of
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import is_storable
 from pabal.errors import Problem, WrongInput
@@ -47,11 +50,14 @@ class Intake:
     def __init__(self, *, ledger: Ledger, clock: LedgerClock, settings: Settings) -> None:
         self._ledger, self._clock, self._settings = ledger, clock, settings
 
-    def open_campaign(self, raw: Mapping[str, Any]) -> Reply[SubmissionProgress]:
-        """Open a campaign, or find that this very campaign is open already; replies what it has of it."""
+    def open_campaign(self, raw: Mapping[str, Any], accept: object = None) -> Reply[SubmissionProgress]:
+        """Open a campaign, or find that this very campaign is open already; replies what it has of it.
+
+        A new campaign is asked about first, a known one never: `accept` is a list of codes.
+        """
         now = self._clock.now()
         try:
-            campaign = parse_campaign(raw)
+            campaign, accepted = parse_campaign(raw), read_accept(accept)
         except WrongInput as error:
             return wire.wrong_input(error.problems, str(error))
         if campaign.id.startswith(STREAM_PREFIX):
@@ -65,7 +71,14 @@ class Intake:
             problems = problems_at(campaign, now=now)
             if problems:
                 return wire.wrong_input(problems)
-            self._ledger.campaigns.open(columns_of(campaign, now=now), now=now)
+            asked = (
+                *questions_of(campaign),
+                *questions_at(campaign, now=now, time_zone=self._settings.time_zone),
+            )
+            questions = [question for question in asked if question.code not in accepted]
+            if questions:
+                return wire.not_accepted(questions)
+            self._ledger.campaigns.open(columns_of(campaign, accepted=accepted, now=now), now=now)
             known = self._ledger.campaigns.find(campaign.id)
         assert known is not None
         try:
@@ -79,7 +92,8 @@ class Intake:
                 f"{known.created_at:%Y-%m-%d %H:%M} UTC; "
                 f"choose another id, or submit exactly the same campaign file to go on with it",
             )
-        return wire.ok(self._progress(known))
+        notices = [notice.to_json() for notice in notices_of(campaign)]
+        return wire.ok(self._progress(known) | {"notices": notices})
 
     def take_batch(
         self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]
@@ -214,6 +228,7 @@ class Intake:
             "state": cast("CampaignState", campaign.state),
             "sealed": is_sealed,
             "fingerprint": campaign.fingerprint,
+            "accepted": campaign.accepted,
             "recipients": sums.recipients,
             "duplicates": sums.duplicates,
             "batchesTaken": sums.taken,

@@ -14,6 +14,8 @@
     ledger.safeguards      late starts, canaries, guards
     ledger.tallies         sums, export
     ledger.audits          everything of a campaign counted and compared
+    ledger.events          what people may have to know later
+    ledger.dead_letters    messages of the broker that do not follow the wire
     ledger.erasures        personal data and old rows that go
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
@@ -21,6 +23,8 @@ SQL lives in `queries/`, the schema in `migrations/versions/`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from pabal_worker.ledger.campaigns.account import AccountRows
@@ -30,7 +34,9 @@ from pabal_worker.ledger.campaigns.pumps import Pumps
 from pabal_worker.ledger.campaigns.safeguards import SafeguardRows
 from pabal_worker.ledger.campaigns.streams import Streams
 from pabal_worker.ledger.database import Database
+from pabal_worker.ledger.dead_letters import DeadLetters
 from pabal_worker.ledger.erasures import Erasures
+from pabal_worker.ledger.events import Events
 from pabal_worker.ledger.messages.audits import Audits
 from pabal_worker.ledger.messages.failovers import Failovers
 from pabal_worker.ledger.messages.messages import Messages
@@ -63,7 +69,15 @@ class Ledger:
         self.safeguards = SafeguardRows(self._database)
         self.tallies = Tallies(self._database)
         self.audits = Audits(self._database)
+        self.events = Events(self._database)
+        self.dead_letters = DeadLetters(self._database)
         self.erasures = Erasures(self._database)
+
+    @contextmanager
+    def acting_for(self, by: str | None) -> Iterator[None]:
+        """What this thread changes inside the block is noted as done by `by`, as far as events tell of it."""
+        with self._database.acting_for(by):
+            yield
 
     def now(self) -> datetime:
         """The ledger's clock, the one that all pods share."""

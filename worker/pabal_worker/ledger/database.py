@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from psycopg import Connection, OperationalError, errors
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
+
+from pabal_worker.errors import SessionLost
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -39,6 +42,10 @@ ASLEEP_AFTER_S = 20.0
 """Seconds: a process that stands still in a transaction (stopped, swapped out, its machine frozen) keeps its
 connections alive and its locks held, until PostgreSQL ends its session.
 """
+
+_ACTOR: ContextVar[str | None] = ContextVar("actor", default=None)
+_ACT_FOR = "SELECT set_config('pabal.by', %(by)s, true)"
+"""Triggers that write events read this setting; it ends with its transaction."""
 
 _LOST = (OperationalError, errors.IdleInTransactionSessionTimeout)
 
@@ -93,11 +100,35 @@ class Database:
     def transaction(self) -> Iterator[Connection[DictRow]]:
         """A connection in a transaction: committed at the end, rolled back on an error."""
         with self._connection() as connection, connection.transaction():
+            if by := _ACTOR.get():
+                connection.execute(_ACT_FOR, {"by": by})
             yield connection
+
+    @contextmanager
+    def acting_for(self, by: str | None) -> Iterator[None]:
+        """Inside the block, whatever this thread changes says in its transaction for whom."""
+        token = _ACTOR.set(by)
+        try:
+            yield
+        finally:
+            _ACTOR.reset(token)
 
     def run(self, work: Callable[[Connection[DictRow]], T]) -> T:
         """Run `work` in a transaction of its own, again if PostgreSQL broke it off on behalf of others."""
         return self._again_if_broken_off(self.transaction, work)
+
+    def run_once(self, work: Callable[[Connection[DictRow]], T]) -> T:
+        """As `run`, but not again: SessionLost if it was broken off, so that the caller may try less."""
+        try:
+            with self.transaction() as connection:
+                return work(connection)
+        except PoolTimeout:
+            raise
+        except (errors.DeadlockDetected, errors.SerializationFailure) as error:
+            raise SessionLost(type(error).__name__) from error
+        except _LOST as error:
+            self._pool.check()
+            raise SessionLost(type(error).__name__) from error
 
     def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of one statement, which is a transaction of its own."""
@@ -122,7 +153,8 @@ class Database:
 
     def _one(self, work: Callable[[Connection[DictRow]], T]) -> T:
         """For a single statement: without BEGIN and COMMIT it takes one round trip instead of three."""
-        return self._again_if_broken_off(self._connection, work)
+        connect = self.transaction if _ACTOR.get() else self._connection
+        return self._again_if_broken_off(connect, work)
 
     def _connection(self) -> AbstractContextManager[Connection[DictRow]]:
         if not self._opened:

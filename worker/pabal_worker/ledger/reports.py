@@ -1,101 +1,117 @@
-"""Store bodies of reports in the inbox, and apply reports by rank.
+"""Apply reports by rank, in one transaction for many.
 
-What a body says is read elsewhere (`reports/processor.py`).
+Bodies are stored and leased in `inbox.py`; what a body says is read elsewhere (`reports/processor.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from psycopg import Connection, errors
 from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
 
 from pabal.message_states import FAILED_STATES
-from pabal_worker.errors import ValueOutOfRange
-from pabal_worker.ledger.database import Database, Row, queries
+from pabal_worker.errors import ApplierBusy, ValueOutOfRange
+from pabal_worker.ledger.database import Row, queries
+from pabal_worker.ledger.inbox import Inbox
 from pabal_worker.ledger.messages.messages import fail_over
-from pabal_worker.message_ids import key_of
-from pabal_worker.records import MessageKey, Named, Raw, ReportRow, Watch
+from pabal_worker.message_ids import key_of, message_id
+from pabal_worker.records import ClosedBody, Named, ReportRow, Watch
 from pabal_worker.rules.delivery_costs import Chain
 
 _SQL = queries("reports")
 _STREAMS = queries("streams")
-_ONE_APPLIER, _ONE_PULLER = 7_062_255, 7_062_256
+_ONE_APPLIER = 7_062_255
 _ORPHANS = 1000
-_BYTES_AT_ONCE = 2_000_000
-"""Bodies are as large as the provider makes them: two full pushes of 2,000 rows are as many bytes."""
-
 _FAILED_OVER = (*FAILED_STATES, "unconfirmed")
 
 
-class Reports:
-    """Storing is one insert; applying is one transaction for many reports, by one worker at a time."""
+class Reports(Inbox):
+    """The inbox, and what is applied of it: one transaction at a time, whoever reads the next bodies."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    def find_campaigns(self, ids: Iterable[str]) -> Mapping[str, Named]:
+        """Those of these campaigns that there are."""
+        rows = self._db.rows(_SQL["campaigns"], {"ids": list(ids)})
+        return {
+            row["id"]: Named(
+                row["no"], Chain(row["sender"], row["sms_sender"]) if row["sms_sender"] else None
+            )
+            for row in rows
+        }
 
-    def store(self, source: str, body: bytes) -> None:
-        """Keep what came, byte for byte, before anybody tries to understand it."""
-        self._db.change(_SQL["store"], {"source": source, "body": body})
+    def apply(
+        self,
+        rows: Sequence[ReportRow],
+        campaigns: Mapping[str, Named],
+        *,
+        closed: Sequence[ClosedBody] = (),
+        lease: UUID | None = None,
+        watch: Watch,
+        now: datetime,
+    ) -> int:
+        """Let the best report of each message take effect, with the failovers that follow; close bodies and
+        release the lease in the same transaction. Returns how many messages moved. Reports of messages that
+        nobody knows are kept.
 
-    def set_aside(self, raw: Raw, complaint: str, *, now: datetime) -> None:
-        """Close a body that the ledger cannot take, with the reason; it stays to be looked at."""
-        self._db.change(_SQL["close_inbox"], {"ids": [raw.id], "complaints": [complaint[:500]], "now": now})
-
-    def backlog(self) -> bool:
-        """Whether anything in the inbox was not applied."""
-        row = self._db.row(_SQL["has_backlog"])
-        return bool(row and row["has_backlog"])
-
-    def unreadable(self, *, since: datetime) -> int:
-        """Bodies that came since then in which something could not be read, counted up to a thousand."""
-        row = self._db.row(_SQL["unreadable"], {"since": since})
-        return int(row["n"]) if row else 0
-
-    @contextmanager
-    def applying(self, limit: int) -> Any:
-        """A transaction to apply up to `limit` raw bodies in; yields None if another worker applies.
-
-        Raises ValueOutOfRange if the ledger cannot hold what was in them; then nothing of it took effect.
+        Raises ValueOutOfRange if the ledger cannot hold what was in them, SessionLost if the transaction was
+        broken off, ApplierBusy if others apply for too long; then nothing of it took effect, and the same or
+        less of it may be tried again.
         """
+
+        def work(connection: Connection[DictRow]) -> int:
+            applying = Applying(connection)
+            moved, unknown = applying.apply(rows, campaigns, watch=watch, now=now)
+            if unknown:
+                connection.execute(_SQL["keep_orphans"], _orphan_columns(unknown))
+            if closed:
+                connection.execute(_SQL["close_inbox"], _closing_columns(closed) | {"now": now})
+            if lease:
+                connection.execute(_SQL["release"], {"token": lease})
+            return moved
+
         try:
-            with self._db.transaction() as connection:
-                if not is_only_applier(connection):
-                    yield None
-                    return
-                raws = connection.execute(
-                    _SQL["open_inbox"], {"limit": limit, "bytes": _BYTES_AT_ONCE}
-                ).fetchall()
-                yield Applying(connection, [Raw(**raw) for raw in raws])
+            return self._db.run_once(work)
         except (errors.DataError, errors.ProgramLimitExceeded) as error:
             raise ValueOutOfRange(type(error).__name__) from error
-
-    @contextmanager
-    def pulling(self) -> Iterator[Callable[[], bool]]:
-        """A question to be asked before each request, for as long as the block lasts: whether we are the one,
-        of all workers, who pulls reports. Who does not ask for 45 seconds is taken to be asleep and loses it.
-        """
-        with self._db.transaction() as connection:
-
-            def is_ours() -> bool:
-                row = connection.execute(_SQL["one_puller"], {"key": _ONE_PULLER}).fetchone()
-                return bool(row and row["pg_try_advisory_xact_lock"])
-
-            connection.execute(_SQL["pull_slowly"])
-            yield is_ours
 
     def orphans(self) -> dict[int, ReportRow]:
         """Reports of messages that nobody knew when they came, by their id; the newest thousand."""
         rows = self._db.rows(_SQL["orphans"], {"limit": _ORPHANS})
-        return {row.pop("id"): ReportRow(**row) for row in rows}
+        keyed = ((row.pop("id"), key_of(row.pop("message_id")), row) for row in rows)
+        return {no: ReportRow(row=0, key=key, **row) for no, key, row in keyed if key}
+
+    def adopt(
+        self,
+        orphans: Mapping[int, ReportRow],
+        campaigns: Mapping[str, Named],
+        *,
+        watch: Watch,
+        now: datetime,
+    ) -> int:
+        """Apply those orphans whose messages are there by now, and keep the others; returns how many messages
+        moved.
+        """
+
+        def work(connection: Connection[DictRow]) -> int:
+            moved, unknown = Applying(connection).apply(
+                list(orphans.values()), campaigns, watch=watch, now=now
+            )
+            unmatched = {id(row) for row in unknown}
+            ids = [no for no, row in orphans.items() if id(row) not in unmatched]
+            connection.execute(_SQL["adopt"], {"ids": ids})
+            return moved
+
+        return self._db.run(work)
 
 
 def wait_for_applier(connection: Connection[DictRow]) -> bool:
-    """As `is_only_applier`, waiting up to two seconds for whoever applies just now. If False, the transaction
-    is broken off.
+    """Wait up to two seconds for whoever applies just now, and keep others from applying until this
+    transaction ends. If False, the transaction is broken off.
     """
     connection.execute(_SQL["wait_briefly"])
     try:
@@ -105,98 +121,81 @@ def wait_for_applier(connection: Connection[DictRow]) -> bool:
     return True
 
 
-def is_only_applier(connection: Connection[DictRow]) -> bool:
-    """Whether nobody else applies reports, or begins to, until this transaction ends."""
-    row = connection.execute(_SQL["one_applier"], {"key": _ONE_APPLIER}).fetchone()
-    return bool(row and row["pg_try_advisory_xact_lock"])
+_Key = tuple[int, int, int]
+"""campaign, row, leg."""
 
 
 class Applying:
-    """One transaction of the applier."""
+    """One transaction in which reports are applied; it waits until no other one does, two seconds at most."""
 
-    def __init__(self, connection: Connection[DictRow], raws: Sequence[Raw]) -> None:
+    def __init__(self, connection: Connection[DictRow]) -> None:
         self._connection = connection
-        self.raws = tuple(raws)
-
-    def campaigns(self, ids: Iterable[str]) -> Mapping[str, Named]:
-        """Those of these campaigns that there are."""
-        rows = self._connection.execute(_SQL["campaigns"], {"ids": list(ids)}).fetchall()
-        return {
-            row["id"]: Named(
-                row["no"], Chain(row["sender"], row["sms_sender"]) if row["sms_sender"] else None
-            )
-            for row in rows
-        }
+        if not wait_for_applier(connection):
+            raise ApplierBusy("for two seconds")
+        connection.execute(_SQL["wait_for_rows"])
+        connection.execute(_SQL["look_up_by_key"])
 
     def apply(
         self, rows: Sequence[ReportRow], campaigns: Mapping[str, Named], *, watch: Watch, now: datetime
     ) -> tuple[int, list[ReportRow]]:
-        """Let the best report of each message take effect, with the failovers that follow; returns how many
-        messages moved, and the reports of messages that nobody knows, which are kept.
-        """
-        keys = [key_of(row.message_id) for row in rows]
-        row_of_tag = self._rows_of_one_offs({key.tag for key in keys if key and key.tag})
-        numbers = [_number(key, campaigns, row_of_tag) for key in keys]
-        best = _best_first(rows, numbers)
-        unknown = [row for row, key, number in zip(rows, keys, numbers, strict=True) if key and not number]
+        """Returns how many messages moved, and the reports of messages that nobody knows."""
+        tags = {row.key.recipient for row in rows if isinstance(row.key.recipient, str)}
+        best, others, unknown = sort_best_first(rows, campaigns, self._rows_of_one_offs(tags))
         followed: dict[_Key, Row] = {}
-        n_moved, rest = 0, best
-        self._connection.execute(_SQL["look_up_by_key"])
-        while rest:
-            moved, stayed, follows = self._apply_best(rest, watch, now)
+        n_moved = 0
+        while best:
+            moved, stayed, follows = self._apply_best(best, watch, now)
             n_moved += moved
             followed |= {(row["campaign_no"], row["recipient_no"], row["leg"]): row for row in follows}
-            n_taken, homeless = self._without_message(stayed)
-            n_moved += n_taken
-            unknown += homeless
+            taken, missing = self._without_message(stayed) if stayed else (set(), set())
+            n_moved += len(taken)
+            for key in missing:
+                unknown += [stayed[key], *others.pop(key, ())]
             # what was said of an attempt that did not take effect counts for nothing; the next best may count
-            rest = {key: reports[1:] for key, reports in stayed.items() if len(reports) > 1}
-        if unknown:
-            self._connection.execute(_SQL["keep_orphans"], _orphan_columns(unknown))
-        fail_over(
-            self._connection, [row for row in followed.values() if row["state"] in FAILED_STATES], now=now
-        )
+            best = {key: others[key].pop(0) for key in stayed if others.get(key) and key not in taken}
+        self._fail_over(followed, now)
         self._heed_late(list(followed.values()), now)
         return n_moved, unknown
 
-    def _rows_of_one_offs(self, tags: set[str]) -> dict[str, int]:
+    def _rows_of_one_offs(self, tags: Set[str]) -> dict[str, int]:
         """Which rows one-offs have, by what stands for their keys."""
         if not tags:
             return {}
         rows = self._connection.execute(_STREAMS["rows_of_tags"], {"tags": sorted(tags)})
         return {row["tag"]: row["no"] for row in rows}
 
-    def adopt(self, ids: Sequence[int]) -> None:
-        """These orphans have found their messages."""
-        self._connection.execute(_SQL["adopt"], {"ids": list(ids)})
-
     def _apply_best(
-        self, best: Mapping[_Key, Sequence[ReportRow]], watch: Watch, now: datetime
-    ) -> tuple[int, dict[_Key, Sequence[ReportRow]], list[Row]]:
+        self, best: Mapping[_Key, ReportRow], watch: Watch, now: datetime
+    ) -> tuple[int, dict[_Key, ReportRow], list[Row]]:
         keys = sorted(best)
-        columns = _columns(keys, [best[key][0] for key in keys])
-        row = self._connection.execute(_SQL["apply"], columns | watch.values(now)).fetchone()
+        values = columns(keys, [best[key] for key in keys]) | {"n": len(keys)} | watch.values(now)
+        row = self._connection.execute(_SQL["apply"], values).fetchone()
         assert row is not None
+        if row["n_moved"] == len(keys):
+            return len(keys), {}, row["followed"]
         moved = set(row["moved"] or ())
         stayed = {key: best[key] for which, key in enumerate(keys, 1) if which not in moved}
         return len(moved), stayed, row["followed"]
 
-    def _without_message(self, stayed: Mapping[_Key, Sequence[ReportRow]]) -> tuple[int, list[ReportRow]]:
+    def _without_message(self, stayed: Mapping[_Key, ReportRow]) -> tuple[set[_Key], set[_Key]]:
         """Of the reports that changed nothing, those of messages that the ledger does not have: who was
-        delivered all the same is taken, the others are returned.
+        delivered all the same is taken, the others are missing.
         """
         keys = sorted(stayed)
-        if not keys:
-            return 0, []
-        values = _columns(keys, [stayed[key][0] for key in keys])
-        missing = [keys[row["which"] - 1] for row in self._connection.execute(_SQL["missing"], values)]
-        unsent = [key for key in missing if key[2] == 0 and stayed[key][0].state == "delivered"]
-        taken: set[_Key] = set()
-        if unsent:
-            values = _columns(unsent, [stayed[key][0] for key in unsent])
-            rows = self._connection.execute(_SQL["take_unsent"], values).fetchall()
-            taken = {(row["campaign_no"], row["recipient_no"], 0) for row in rows}
-        return len(taken), [one for key in missing if key not in taken for one in stayed[key]]
+        missing = {
+            keys[row["which"] - 1] for row in self._connection.execute(_SQL["missing"], _key_columns(keys))
+        }
+        unsent = sorted(key for key in missing if key[2] == 0 and stayed[key].state == "delivered")
+        if not unsent:
+            return set(), missing
+        values = columns(unsent, [stayed[key] for key in unsent])
+        rows = self._connection.execute(_SQL["take_unsent"], values).fetchall()
+        taken = {(row["campaign_no"], row["recipient_no"], 0) for row in rows}
+        return taken, missing - taken
+
+    def _fail_over(self, followed: Mapping[_Key, Row], now: datetime) -> None:
+        failed = [row for row in followed.values() if row["state"] in FAILED_STATES]
+        fail_over(self._connection, failed, now=now)
 
     def _heed_late(self, moved: Sequence[Row], now: datetime) -> None:
         """Deliveries of which another leg may know."""
@@ -207,74 +206,91 @@ class Applying:
         if late or any(row["leg"] == 1 for row in just):
             self._connection.execute(_SQL["reckon_twice"], _people(just))
 
-    def close(self, complaints: Sequence[str | None], *, now: datetime) -> None:
-        """Mark the raw bodies as applied, each with what could not be read in it."""
-        ids = [raw.id for raw in self.raws]
-        self._connection.execute(
-            _SQL["close_inbox"], {"ids": ids, "complaints": list(complaints), "now": now}
-        )
+
+def sort_best_first(
+    rows: Sequence[ReportRow], campaigns: Mapping[str, Named], rows_of_one_offs: Mapping[str, int]
+) -> tuple[dict[_Key, ReportRow], dict[_Key, list[ReportRow]], list[ReportRow]]:
+    """The best that was said of each message, what else was said of it, best first, and the reports of
+    campaigns and one-offs that there are not.
+    """
+    best: dict[_Key, ReportRow] = {}
+    said: dict[_Key, list[ReportRow]] = {}
+    unknown: list[ReportRow] = []
+    for row in rows:
+        campaign_id, recipient, leg = row.key
+        campaign = campaigns.get(campaign_id)
+        recipient_no = rows_of_one_offs.get(recipient) if isinstance(recipient, str) else recipient
+        if campaign is None or recipient_no is None:
+            unknown.append(row)
+            continue
+        key = (campaign.no, recipient_no, leg)
+        first = best.setdefault(key, row)
+        if first is not row:
+            said.setdefault(key, [first]).append(row)
+    for key, reports in said.items():
+        reports.sort(key=lambda one: (one.rank, one.done_at, one.status_id, one.error_id), reverse=True)
+        best[key] = reports.pop(0)
+    return best, said, unknown
+
+
+def columns(keys: Sequence[_Key], rows: Sequence[ReportRow]) -> dict[str, Any]:
+    """The arrays of the statement `apply`."""
+    return _key_columns(keys) | _report_columns(rows) | {
+        "from_logs": _literal([row.is_from_logs for row in rows])
+    }  # fmt: skip
 
 
 def _people(rows: Sequence[Row]) -> dict[str, list[int]]:
     return {"campaigns": [row["campaign_no"] for row in rows], "nos": [row["recipient_no"] for row in rows]}
 
 
-_Key = tuple[int, int, int]
-"""campaign, row, leg."""
+def _key_columns(keys: Sequence[_Key]) -> dict[str, str]:
+    campaigns, nos, legs = zip(*keys, strict=True)
+    return {"campaigns": _literal(campaigns), "nos": _literal(nos), "legs": _literal(legs)}
 
 
-def _number(
-    key: MessageKey | None, campaigns: Mapping[str, Named], row_of_tag: Mapping[str, int]
-) -> _Key | None:
-    """The message's key in the ledger; None if it knows no such message."""
-    if key is None or key.campaign_id not in campaigns:
-        return None
-    row_no = row_of_tag.get(key.tag) if key.tag else key.recipient_no
-    return None if row_no is None else (campaigns[key.campaign_id].no, row_no, key.leg)
-
-
-def _best_first(rows: Sequence[ReportRow], numbers: Sequence[_Key | None]) -> dict[_Key, Sequence[ReportRow]]:
-    """What was said of each message that the ledger knows by these numbers, the best first."""
-    by_key: dict[_Key, list[ReportRow]] = {}
-    for row, number in zip(rows, numbers, strict=True):
-        if number:
-            by_key.setdefault(number, []).append(row)
-    for reports in by_key.values():
-        if len(reports) > 1:
-            reports.sort(key=lambda one: (one.rank, one.done_at, one.status_id, one.error_id), reverse=True)
-    return dict(by_key)
-
-
-def _columns(keys: Sequence[_Key], rows: Sequence[ReportRow]) -> dict[str, list[Any]]:
+def _orphan_columns(rows: Sequence[ReportRow]) -> dict[str, Any]:
     return {
-        "campaigns": [key[0] for key in keys],
-        "nos": [key[1] for key in keys],
-        "legs": [key[2] for key in keys],
-        "from_logs": [row.is_from_logs for row in rows],
+        "inbox_ids": _literal([row.inbox_id for row in rows]),
+        "message_ids": [message_id(*row.key) for row in rows],
+        "received": _literal([row.received_at for row in rows]),
         **_report_columns(rows),
     }
 
 
-def _orphan_columns(rows: Sequence[ReportRow]) -> dict[str, list[Any]]:
+def _report_columns(rows: Sequence[ReportRow]) -> dict[str, Any]:
     return {
-        "inbox_ids": [row.inbox_id for row in rows],
-        "message_ids": [row.message_id for row in rows],
-        "received": [row.received_at for row in rows],
-        **_report_columns(rows),
+        "attempts": _literal([row.attempt for row in rows]),
+        "ranks": _literal([row.rank for row in rows]),
+        "states": _text_literal([row.state for row in rows]),
+        "groups": _literal([row.status_group for row in rows]),
+        "ids": _literal([row.status_id for row in rows]),
+        "errors": _literal([row.error_id for row in rows]),
+        "counts": _literal([row.message_count for row in rows]),
+        "prices": _literal([row.price for row in rows]),
+        "currencies": _text_literal([row.currency for row in rows]),
+        "done": _literal([row.done_at for row in rows]),
+        "channels": _text_literal([row.channel for row in rows]),
     }
 
 
-def _report_columns(rows: Sequence[ReportRow]) -> dict[str, list[Any]]:
+def _closing_columns(closed: Sequence[ClosedBody]) -> dict[str, Any]:
     return {
-        "attempts": [row.attempt for row in rows],
-        "ranks": [row.rank for row in rows],
-        "states": [row.state for row in rows],
-        "groups": [row.status_group for row in rows],
-        "ids": [row.status_id for row in rows],
-        "errors": [row.error_id for row in rows],
-        "counts": [row.message_count for row in rows],
-        "prices": [row.price for row in rows],
-        "currencies": [row.currency for row in rows],
-        "done": [row.done_at for row in rows],
-        "channels": [row.channel for row in rows],
+        "ids": [body.inbox_id for body in closed],
+        "complaints": [body.complaint for body in closed],
+        "events": [Jsonb(dict(body.events)) if body.events else None for body in closed],
     }
+
+
+def _literal(values: Iterable[object]) -> str:
+    """Numbers, truth values and moments as the text of an array: a tenth of the cost of adapting each."""
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+
+
+def _text_literal(values: Iterable[str | None]) -> str:
+    return "{" + ",".join(["NULL" if value is None else _quote(value) for value in values]) + "}"
+
+
+@lru_cache(maxsize=1024)
+def _quote(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

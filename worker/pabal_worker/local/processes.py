@@ -58,10 +58,9 @@ def _sandbox(data: Path, settings: Mapping[str, str], spec: SandboxSpec) -> Proc
 
 def _receiver(data: Path, settings: Mapping[str, str], port: int) -> Process:
     """Without an access log, since the token is in the path."""
-    argv = ["uvicorn", "pabal_worker.receiver:app", "--host", "127.0.0.1", "--port", str(port)]
-    quiet = ["--log-level", "warning", "--no-access-log"]
+    argv = ["pabal_worker.receiver", "--host", "127.0.0.1", "--port", str(port)]
     is_ready = health_probes.probe_page(f"http://127.0.0.1:{port}/health")
-    return _process(data, settings, "receiver", [*argv, *quiet], is_ready=is_ready)
+    return _process(data, settings, "receiver", argv, is_ready=is_ready)
 
 
 def _worker(data: Path, settings: Mapping[str, str], name: str) -> Process:

@@ -5,7 +5,7 @@
 Everything is in one folder, which one stack uses at a time:
 
     postgres/ valkey/   the servers' own folders
-    logs/               a file for each process
+    logs/               a file for each process, and its older parts: 20 MB each, four in all
     pabal.env           how `pabal submit --data` and the others find it; readable by its owner only
     ports.json          ports that stay the same over restarts
     pabal.lock          who uses the folder
@@ -29,6 +29,7 @@ from pabal.cli.installation import FILE_NAME, find_installation, write_installat
 from pabal.errors import WrongSettings
 from pabal_worker.ledger.migrate import migrate
 from pabal_worker.local.embedded import Postgres, Valkey, folder
+from pabal_worker.local.log_files import LogFiles
 from pabal_worker.local.ports import StablePorts
 from pabal_worker.local.processes import SANDBOX_KEY, SandboxSpec, processes
 from pabal_worker.local.supervised_server import SupervisedServer
@@ -65,6 +66,7 @@ class LocalStack:
         self._postgres = SupervisedServer("PostgreSQL", self._start_postgres, on_event)
         self._valkey = SupervisedServer("Valkey", self._start_valkey, on_event)
         self._supervisor: Supervisor | None = None
+        self._logs = LogFiles([self.data / folder for folder in ("logs", "postgres", "valkey")])
         self._is_over = False
         self.settings: dict[str, str] = {}
         """What the processes are told, once started."""
@@ -93,7 +95,8 @@ class LocalStack:
             raise
 
     def check(self) -> None:
-        """Note who died, and start again those whose wait is over; call it a few times a second."""
+        """Note who died, start again those whose wait is over, keep logs small; call it often."""
+        self._logs.check(now=time.monotonic())
         self._postgres.check(now=time.monotonic())
         self._valkey.check(now=time.monotonic())
         if self._supervisor:

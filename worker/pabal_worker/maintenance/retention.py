@@ -62,6 +62,7 @@ class Retention:
         if before:
             yield from repeat_until_none(partial(erasures.old_bodies, before=before))
             yield from repeat_until_none(partial(erasures.old_orphans, before=before))
+            yield from repeat_until_none(partial(self._ledger.dead_letters.forget_old, before=before))
             yield erasures.abandon(before=before, now=now)
         while row := erasures.to_erase(before=before):
             yield from _erase(self._ledger, row["no"], now=now)

@@ -71,11 +71,14 @@ class Sweep:
             return []
         return self._ledger.pumps.due(now=now, ahead_s=_AHEAD_S, again_s=_AGAIN_S, limit=_SHARES_A_TICK)
 
-    def run_steps(self) -> None:
-        """Deal with lapsed leases, ended validities, canaries, guards, limits, campaigns that are over."""
+    def run_steps(self) -> bool:
+        """Deal with lapsed leases, ended validities, canaries, guards, limits, campaigns that are over.
+
+        False if another sweep did so a moment ago: then nothing was done.
+        """
         now = self._clock.now()
         if not self._ledger.campaigns.record_heartbeat("upkeep", now=now, apart_s=_SWEEPS_APART_S):
-            return
+            return False
         steps = (
             self._lapse_leases,
             self._seal,
@@ -95,6 +98,7 @@ class Sweep:
                 self._fold_doubts,
             ):
                 self._try(check, now)
+        return True
 
     def _try(self, step: Callable[..., None], now: datetime, *of: Row) -> None:
         """Do a step. If it fails, or fails for one campaign, the next still has its turn."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from pabal.channels import Channel as Channel
 from pabal_worker.provider.outcomes import ErrorClass, Outcome, Standing, Status
@@ -118,33 +118,71 @@ class LogPage:
         return self.cursor if self.rows and self.cursor != cursor else None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A delivery report, however it came."""
+class Report(NamedTuple):
+    """A delivery report, however it came. What it says of time and money is not judged yet."""
+
+    row: int
+    """Its row in the body, counted from 1."""
 
     message_id: str
-    status: Status
+    status_group: int
+    status_id: int
+    error_id: int
     standing: Standing
     is_duplicate_id: bool = False
     """True if it is about a repetition of the messageId, not about the message that was accepted."""
 
-    permanent: bool | None = None
     bulk_id: str | None = None
-    to: str | None = None
     sender: str | None = None
+    names_network: bool = False
+    """Whether it names a mobile network."""
+
     done_at: datetime | None = None
     price: Decimal | None = None
     currency: str | None = None
     message_count: int | None = None
-    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Complaints:
+    """What in a body could not be read or believed: a few kinds, however many rows have them."""
+
+    MOST_KINDS = 8
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, list[int]] = {}
+        self._others = 0
+
+    def add(self, row: int, why: str) -> None:
+        """Row `row`, counted from 1, has this fault; no personal data in `why`."""
+        kind = self._kinds.get(why)
+        if kind is not None:
+            kind[1] += 1
+        elif len(self._kinds) < self.MOST_KINDS:
+            self._kinds[why] = [row, 1]
+        else:
+            self._others += 1
+
+    def __bool__(self) -> bool:
+        return bool(self._kinds)
+
+    def __str__(self) -> str:
+        """`row 3: it has no messageId (and 11 more); row 9: …`."""
+        parts = [
+            f"row {row}: {why}" + (f" (and {n - 1:,} more)" if n > 1 else "")
+            for why, (row, n) in self._kinds.items()
+        ]
+        return "; ".join([*parts, f"and {self._others:,} other faults"] if self._others else parts)
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadRow:
-    """A row of a body that is not a report, and why."""
+class BodyContent:
+    """What a pushed or pulled body holds."""
 
-    row: object
-    why: str
+    reports: list[Report] = field(default_factory=list)
+    events: dict[str, int] = field(default_factory=dict)
+    """Other events than reports, by kind: `seen`, `message`, `click`."""
+
+    complaints: Complaints = field(default_factory=Complaints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +214,8 @@ class ProviderFormat(Protocol):
     def logs_reach_s(self) -> float:
         """Seconds that the logs reach back."""
 
-    def parse_reports(self, body: bytes) -> tuple[list[Report], list[UnreadRow]]:
-        """The reports in a body, and the rows that are none. Raises UnreadableReports if it has no rows."""
+    def read_body(self, body: bytes, *, encoding: str = "") -> BodyContent:
+        """What a body holds. `encoding`: its Content-Encoding. Raises UnreadableReports if it has no rows."""
 
     def count_reports(self, body: bytes) -> int:
         """How many rows a body has; 0 if it has none that could be read."""
@@ -207,8 +245,11 @@ class Provider(ProviderFormat, Protocol):
     async def send(self, request: SendRequest, *, may_start: Callable[[], bool]) -> Answer:
         """Make one call. `may_start` is asked at the last moment before the request leaves."""
 
-    async def warm(self) -> None:
-        """Have a connection up, so that a call can start as soon as it is granted; never raises."""
+    async def warm(self) -> str | None:
+        """Have a connection up, so that a call can start as soon as it is granted: no request is made for it.
+
+        Returns why there is none; None if there is. Never raises.
+        """
 
     async def log_page(self, query: LogQuery, *, cursor: str | None = None) -> LogPage:
         """One page of the provider's logs (48 h back, repeatable): one request. Raises LogsUnavailable."""

@@ -11,25 +11,24 @@ from typing import TYPE_CHECKING
 from pabal import wire
 from pabal.errors import Problem
 from pabal.rate.speed import format_speed
-from pabal.replies import AccountStatus, Reply, Slowdown
+from pabal.replies import AccountStatus, Breaker, Reply, Slowdown
 from pabal.timestamps import to_iso
 from pabal_worker.errors import PacerUnavailable
 from pabal_worker.rate_limiter.scopes import ACCOUNT, Speed, account_speed
 from pabal_worker.records import AccountPace
-from pabal_worker.rules import adaptive_rate
+from pabal_worker.rules import steering
+from pabal_worker.rules.steering import Steering
 from pabal_worker.settings import speed
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
     from pabal_worker.rate_limiter.client import RedisPacer
-    from pabal_worker.rules.adaptive_rate import Health
     from pabal_worker.settings import Settings
 
 _WORDS = {
     "busy": "the provider asked for less (429 or 503)",
     "failed": "calls failed at the provider (5xx, or no answer)",
-    "slow": "answers took much longer than usual",
 }
 
 
@@ -67,54 +66,67 @@ class Account:
         None: they do not.
         """
         overruled = self._ledger.account.read()
-        return self._cap(overruled), self._health_and_pace()[1] if overruled.is_steered else None
+        if not overruled.is_steered:
+            return self._cap(overruled), None
+        return self._cap(overruled), steering.present_pace(self._steering(), now_us=self._now_us())
 
     def current_pace(self) -> AccountStatus:
         """The account's pace as status replies show it."""
         overruled = self._ledger.account.read()
+        health = self._steering() if overruled.is_steered else Steering()
         return {
             "cap": _speed_text(self._cap(overruled)),
             "setBy": "PABAL_ACCOUNT_SPEED" if overruled.amount is None else "pabal account",
             "floor": self._settings.account_floor,
             "steering": overruled.is_steered,
-            "slowed": self._slowdown() if overruled.is_steered else None,
+            "slowed": _slowdown(health, self._now_us()),
+            "breaker": _breaker(health),
             "highShare": self._settings.high_share,
         }
 
     def _cap(self, overruled: AccountPace) -> Speed:
         return account_speed(speed(self._settings.account_speed), overruled.amount, overruled.unit_s)
 
-    def _slowdown(self) -> Slowdown | None:
-        """How far the provider's troubles slow the account now, and why; None: not at all."""
-        health, pace = self._health_and_pace()
-        return None if pace is None else _slowdown(health, pace)
-
-    def _health_and_pace(self) -> tuple[Health, float | None]:
-        """What is known of the provider's health, and the pace that it allows; None: it sets none."""
+    def _steering(self) -> Steering:
+        """What is known of the provider's health; nothing without Redis."""
         try:
-            health = self._pacer.health_of(ACCOUNT)
+            return self._pacer.steering_of(ACCOUNT)
         except PacerUnavailable:
-            return adaptive_rate.Health(), None
-        return health, adaptive_rate.present(health, now_us=round(self._clock.now().timestamp() * 1e6))
+            return Steering()
+
+    def _now_us(self) -> int:
+        return round(self._clock.now().timestamp() * 1e6)
 
 
-def _slowdown(health: Health, pace: float) -> Slowdown:
-    lowered = datetime.fromtimestamp(health.lowered_us / 1e6, UTC)
+def _slowdown(health: Steering, now_us: int) -> Slowdown | None:
+    """How far the provider's troubles slow the account now, and why; None: not at all."""
+    pace = steering.present_pace(health, now_us=now_us)
+    if pace is None:
+        return None
+    lowered = _moment(health.lowered_us)
     return {
         "pace": f"{pace * 60:.0f}/MINUTE",
         "ceiling": f"{health.ceiling * 60:.0f}/MINUTE",
         "why": _WORDS.get(health.why, health.why),
         "since": to_iso(lowered),
-        "freeAt": to_iso(lowered + timedelta(seconds=_free_after_s(health))),
+        "freeAt": to_iso(lowered + timedelta(seconds=steering.free_after_s(health))),
+        "callSize": steering.call_size(health, now_us=now_us),
     }
 
 
-def _free_after_s(health: Health) -> float:
-    """Seconds from the last lowering until the ceiling, if nothing more happens."""
-    steps, pace = 0, health.low or health.ceiling
-    while pace < health.ceiling:
-        steps, pace = steps + 1, pace * adaptive_rate.STEP_UP
-    return steps * adaptive_rate.STEP_US / 1e6
+def _breaker(health: Steering) -> Breaker | None:
+    """Why nobody may send but a probe now and then; None: the breaker is closed."""
+    if not health.opened_us:
+        return None
+    return {
+        "why": _WORDS.get(health.open_why, health.open_why),
+        "since": to_iso(_moment(health.opened_us)),
+        "probeAt": to_iso(_moment(health.probe_us)),
+    }
+
+
+def _moment(us: int) -> datetime:
+    return datetime.fromtimestamp(us / 1e6, UTC)
 
 
 def _overruled_cap(pace: str | None, before: AccountPace) -> tuple[int | None, int]:

@@ -18,7 +18,7 @@ from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import SLACK_US, Grant, Scope
 from pabal_worker.clock import monotonic
 from pabal_worker.errors import PacerUnavailable
-from pabal_worker.rules.adaptive_rate import Health, Seen
+from pabal_worker.rules.steering import AccountSignal, Steering
 
 HIGH_SHARE = 0.8
 """The part of the account for HIGH campaigns together, while others want something too."""
@@ -87,25 +87,29 @@ class RedisPacer:
         except RedisError as error:
             raise PacerUnavailable(type(error).__name__) from error
 
-    def steer(self, scope: str, seen: Seen, *, floor: float, cap: float) -> str:
-        """Count the end of a call; returns why the scope goes slower from now on, or nothing.
+    def steer(self, scope: str, signal: AccountSignal, *, floor: float, cap: float) -> str:
+        """Judge the end of a call; returns what it changed: `busy` or `failed` if the scope goes slower from
+        now on, `open`, `closed`, `no gain`, or nothing (`steer.lua`).
 
         `floor` and `cap` in messages a second, cap 0: none. Raises PacerUnavailable without Redis.
         """
-        args = [self._now_us(), seen.kind, seen.took_s, seen.messages, floor, cap]
+        args = [self._now_us(), signal.kind, signal.took_s, signal.messages, signal.after_s, floor, cap]
         try:
             return _text(self._steer(keys=[f"steer:{scope}"], args=args))
         except RedisError as error:
             raise PacerUnavailable(type(error).__name__) from error
 
     def reset_steering(self, scope: str) -> None:
-        """Forget the provider's troubles: the scope goes at its cap at once. Raises PacerUnavailable."""
+        """Forget the provider's troubles: the scope goes at its cap at once, and its breaker is closed.
+
+        Raises PacerUnavailable without Redis.
+        """
         try:
             self._redis.delete(f"steer:{scope}")
         except RedisError as error:
             raise PacerUnavailable(type(error).__name__) from error
 
-    def health_of(self, scope: str) -> Health:
+    def steering_of(self, scope: str) -> Steering:
         """What is remembered of the provider's health. Raises PacerUnavailable without Redis."""
         try:
             fields = {
@@ -113,11 +117,16 @@ class RedisPacer:
             }
         except RedisError as error:
             raise PacerUnavailable(type(error).__name__) from error
-        return Health(
-            low=float(fields["low"]) if "low" in fields else None,
-            lowered_us=int(float(fields.get("lowered", 0))),
+        return Steering(
+            start=float(fields["start"]) if "start" in fields else None,
+            plateau=float(fields.get("plateau", 0)),
             ceiling=float(fields.get("ceiling", 0)),
+            lowered_us=int(float(fields.get("lowered", 0))),
             why=fields.get("why", ""),
+            calls=float(fields.get("calls", 0)),
+            opened_us=int(float(fields.get("opened", 0))),
+            probe_us=int(float(fields.get("probe", 0))),
+            open_why=fields.get("open_why", ""),
         )
 
     def binding_of(self, flow: str) -> tuple[str, str] | None:
@@ -142,8 +151,8 @@ class RedisPacer:
             args += [scope.amount, scope.unit_s * 1_000_000]
         keys = [_key(scope.name) for scope in scopes]
         keys += [f"fair:{shared}", f"steer:{shared}", f"bound:{flow.name}"]
-        granted, wait_us, binding, why, now_us = self._grant(keys=keys, args=args)
-        return Grant(granted, wait_us / 1e6, binding, _text(why), asked_at, now_us / 1e6)
+        granted, wait_us, binding, why, now_us, call_size = self._grant(keys=keys, args=args)
+        return Grant(granted, wait_us / 1e6, binding, _text(why), asked_at, now_us / 1e6, call_size)
 
 
 def _key(scope: str) -> str:

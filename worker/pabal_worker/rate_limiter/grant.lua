@@ -14,18 +14,20 @@
 -- ARGV[8]          steered          1: the last scope heeds steer:<scope>; 0: it does not
 -- ARGV[7 + 2i]     amount           messages per unit of scope i; 0: no cap, the scope can only be blocked or steered
 -- ARGV[8 + 2i]     unit_us          the unit of scope i
--- Returns          {granted, wait_us, binding, why, now_us}
+-- Returns          {granted, wait_us, binding, why, now_us, call_size}
 --                  granted   0 .. want
 --                  wait_us   when nothing was granted: ask again after so long
 --                  binding   1-based index of the scope that said no or less; 0: none did
 --                  why       'granted' | 'spacing' | 'steered' | 'share' | 'full' | 'blocked' | 'unseeded'
 --                  now_us    the moment of the answer, microseconds since 1970
+--                  call_size messages that a call should hold at least, where the provider counts requests
 --
 -- Two rules hold for each capped scope. *Spacing*: `tat` is the moment of the next message's turn; a grant needs it to be
 -- past, and moves it on by one spacing a message, never further than one spacing of the present pace after the last
 -- grant; lateness up to `catch_up` is made good. *Cap*: grants are counted in
 -- buckets of a thousandth of a unit, and the sum over the last unit (plus slack, plus the bucket in which it begins)
--- never exceeds the amount. The second is the law, the first makes it even. A steered scope has a longer spacing, no other cap.
+-- never exceeds the amount. The second is the law, the first makes it even. A steered scope has a longer spacing, no other cap;
+-- while its breaker is open it grants nothing but a probe of few messages now and then (shared.lua).
 --
 -- A third rule says who goes next in the last scope, if all else would let this flow go: whoever was served least for its
 -- share; the words and the reasons are in producer/pabal/rate/fair_share.py, the twin in tests/models/fair_share.py.
@@ -41,16 +43,18 @@ local now = moment(ARGV[2])
 local run = run_id()
 local BUCKETS, TURN_US, CATCH_UP_MAX_US = 1000, 200000, 60000000
 local GRACE_US, LEAD_US, LONGEST_WAIT_US, SHORTEST_WAIT_US, STAYS_US, FORGOTTEN_US = 300000, 5000000, 300000, 20000, 1000000, 60000000
-local LOW_DIVISOR, STEP_US, STEP_UP, BOUND_LIFE_MS = 4, 10000000, 1.5, 5000
+local LOW_DIVISOR, BOUND_LIFE_MS = 4, 5000
+local PROBE_MESSAGES, LONGEST_REST_US, HOLD_US, FINE_MESSAGES = 10, 1000000, 5000000, 100
 
 local count = #KEYS - 3
 local fair_key, steer_key, bound_key = KEYS[count + 1], KEYS[count + 2], KEYS[count + 3]
 local flow = {name = ARGV[4], urgency = tonumber(ARGV[5]), weight = tonumber(ARGV[6])}
 local high_share = tonumber(ARGV[7])
+local steer = {call_size = 1}
 
 local function refuse(wait_us, index, why)
   if flow.name ~= '' then redis.call('SET', bound_key, why .. ' ' .. string.sub(KEYS[index], 6), 'PX', BOUND_LIFE_MS) end
-  return {0, math.ceil(wait_us), index, why, now}
+  return {0, math.ceil(wait_us), index, why, now, steer.call_size}
 end
 
 local scopes, need = {}, want
@@ -89,15 +93,24 @@ end
 
 local shared = scopes[count]
 if ARGV[8] == '1' then
-  local steer = redis.call('HMGET', steer_key, 'low', 'lowered', 'ceiling')
-  if steer[1] then
-    local pace = tonumber(steer[1]) * STEP_UP ^ math.max(0, math.floor((now - tonumber(steer[2])) / STEP_US))
-    if pace < tonumber(steer[3]) and 1000000 / pace > shared.spacing then shared.spacing, shared.slow = 1000000 / pace, 'steered' end
+  steer = read_steering(steer_key, now)
+  if steer.opened then
+    if now < steer.probe then return refuse(math.min(steer.probe - now, LONGEST_REST_US), count, 'blocked') end
+    want = math.min(want, PROBE_MESSAGES)
+    need = want
+  end
+  if steer.pace and 1000000 / steer.pace > shared.spacing then shared.spacing, shared.slow = 1000000 / steer.pace, 'steered' end
+end
+local turn_us = TURN_US
+if steer.pace and steer.call_size == 1 and steer.pace * TURN_US / 1000000 <= FINE_MESSAGES then turn_us = TURN_US / 2 end
+local most_held = math.min(want, steer.call_size)
+for _, s in ipairs(scopes) do
+  if s.spacing > 0 then
+    need = math.min(need, math.max(1, math.floor(turn_us / s.spacing)))
+    most_held = math.min(most_held, math.max(1, math.floor(HOLD_US / s.spacing)))
   end
 end
-for _, s in ipairs(scopes) do
-  if s.spacing > 0 then need = math.min(need, math.max(1, math.floor(TURN_US / s.spacing))) end
-end
+need = math.max(need, most_held)
 
 local granted, binding = want, 0
 local wait, waits_on, why, others_wait = 0, 0, 'granted', false
@@ -127,7 +140,7 @@ for i, s in ipairs(scopes) do
     room = s.amount - s.total
   end
   if s.spacing > 0 then
-    s.catch_up = math.min(math.max(s.unit / 60, TURN_US), CATCH_UP_MAX_US)
+    s.catch_up = math.min(math.max(s.slow == 'steered' and 0 or s.unit / 60, TURN_US, need > 1 and need * s.spacing or 0), CATCH_UP_MAX_US)
     s.base = math.max(math.min(s.tat, s.last + s.spacing), now - s.catch_up)
     local turns = s.base <= now and math.floor((now - s.base) / s.spacing) + 1 or 0
     local late
@@ -238,4 +251,5 @@ if is_fair then
   flow.served = math.max(math.min(flow.served + worth, most), flow.served)
   write(flow)
 end
-return {granted, 0, binding, 'granted', now}
+if steer.opened then note_probe(steer_key, steer, now) end
+return {granted, 0, binding, 'granted', now, steer.call_size}

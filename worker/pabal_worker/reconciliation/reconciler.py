@@ -2,9 +2,9 @@
 
 Which questions are asked is decided in `log_queries.py`, what follows from the answers in `decisions.py`.
 
-Every page is a request of its own and needs a permit of its own, from a scope that all pods share. A question
-without an answer counts for nothing: neither a resend nor a failover ever follows from silence of the logs'
-server.
+Every page is a request of its own and needs a permit of its own, from a scope that all pods share; while the
+breaker of sending is open it needs one more, of which there are few. A question without an answer counts for
+nothing: neither a resend nor a failover ever follows from silence of the logs' server.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pabal.rate.pacing import Scope
 from pabal_worker.errors import LogsUnavailable, PacerUnavailable
 from pabal_worker.provider.port import LogPage, LogQuery, Provider, Report
 from pabal_worker.rate_limiter.request_limiter import RequestLimiter
+from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.reconciliation import log_queries
 from pabal_worker.reconciliation.decisions import (
     LogFinding,
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 
 LOGS = Scope("logs", 110, 60)
 """The provider lets an account ask its logs 120 times a minute; a little is left for people."""
+
+WHILE_DOWN = Scope("logs while the provider is down", 3, 60)
+"""What is left of that while the breaker is open: enough to learn that the logs answer again."""
 
 _AT_ONCE = 20_000
 _PAGE_WITHIN_S = 30.0
@@ -83,6 +87,7 @@ class Reconciler:
     ) -> None:
         self._ledger, self._report_processor = ledger, report_processor
         self._limiter = RequestLimiter(LOGS, pacer=pacer)
+        self._pacer, self._down_limiter = pacer, RequestLimiter(WHILE_DOWN, pacer=pacer)
         self._provider, self._loop, self._clock, self._settings = provider, loop, clock, settings
         self._is_stopping, self._monotonic = is_stopping, monotonic
         self._one_at_a_time = threading.Lock()
@@ -161,6 +166,8 @@ class Reconciler:
         return False
 
     def _fetch_page(self, query: LogQuery, cursor: str | None) -> LogPage:
+        if self._pacer.steering_of(ACCOUNT).opened_us:
+            self._down_limiter.wait_for_permit()
         self._limiter.wait_for_permit()
         return self._loop.run(self._provider.log_page(query, cursor=cursor), timeout_s=_PAGE_WITHIN_S)
 

@@ -11,9 +11,17 @@ from pabal_worker.records.campaigns import (
     StoredBatch,
     StoredCampaign,
 )
+from pabal_worker.records.dead_letters import DeadLetter, KeptDeadLetter
 from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, Share, Watch
 from pabal_worker.records.open_questions import Asked, Doubts, Resolved
-from pabal_worker.records.reports import MessageKey, Named, Raw, ReportRow
+from pabal_worker.records.reports import (
+    BodyLease,
+    ClosedBody,
+    MessageKey,
+    Named,
+    Raw,
+    ReportRow,
+)
 from pabal_worker.records.streams import JoiningMessage, StreamRow, Variant
 from pabal_worker.records.tallies import Audit, Legs
 
@@ -23,11 +31,15 @@ __all__ = [
     "Attempt",
     "Audit",
     "BatchSums",
+    "BodyLease",
     "Canaries",
     "Claimed",
+    "ClosedBody",
+    "DeadLetter",
     "Doubts",
     "Guarded",
     "JoiningMessage",
+    "KeptDeadLetter",
     "Lease",
     "Legs",
     "Living",

@@ -27,6 +27,9 @@ class StoredCampaign:
     validity_s: int
     sms_sender: str | None
     sms_validity_s: int | None
+    accepted: list[str]
+    """Codes of what somebody said is meant, when it was opened."""
+
     created_at: datetime
     sealed_at: datetime | None
     started_at: datetime | None

@@ -84,6 +84,12 @@ class Attempt:
     campaign_no: int
     leg: int
     messages: tuple[Claimed, ...]
+    claimed_at: datetime
+    granted_at: datetime | None = None
+    """When the pacer granted its call, by the pacer's clock; None: not yet."""
+
+    called_at: datetime | None = None
+    """When its grant was asked for, by the ledger's clock: its call begins within a moment of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
 
 from pabal_worker.rules.delivery_costs import Chain
 
@@ -17,14 +20,50 @@ class Raw:
     source: str
     body: bytes
     received_at: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By lower-case name; only those that say how the body is to be read, where they are not usual."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReportRow:
+class BodyLease:
+    """Bodies that one worker reads, for some seconds, so that no other reads them in vain."""
+
+    token: UUID
+    raws: Sequence[Raw]
+    tries: int
+    """How many workers took this very body and did not come to its end, and this one; 1 for several."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedBody:
+    """A body that has been applied."""
+
+    inbox_id: int
+    complaint: str | None = None
+    """What in it could not be read or believed."""
+
+    events: Mapping[str, int] = field(default_factory=dict)
+    """Other events than reports, by kind."""
+
+
+class MessageKey(NamedTuple):
+    """A messageId taken apart."""
+
+    campaign_id: str
+    recipient: int | str
+    """Its row number; of a one-off, what stands for its idempotency key."""
+
+    leg: int
+
+
+class ReportRow(NamedTuple):
     """One thing that was said of one message, with its rank."""
 
     inbox_id: int
-    message_id: str
+    row: int
+    """Its row in that body, counted from 1."""
+
+    key: MessageKey
     attempt: int | None
     """The attempt that it is about, where the provider said its bulkId."""
 
@@ -52,17 +91,3 @@ class Named:
     no: int
     chain: Chain | None
     """The senders of KakaoTalk and SMS, where the provider fails over by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class MessageKey:
-    """A messageId taken apart."""
-
-    message_id: str
-    campaign_id: str
-    recipient_no: int
-    """Its row; 0 of a one-off, whose row only the ledger knows."""
-
-    leg: int
-    tag: str | None = None
-    """Of a one-off: what stands for its idempotency key."""

@@ -19,7 +19,7 @@ def infer_channel(report: Report, chain: Chain) -> str | None:
         return "sms"
     if report.sender == chain.sender:
         return "kakao"
-    return "sms" if report.raw.get("mccMnc") else None
+    return "sms" if report.names_network else None
 
 
 def _number(sender: str) -> str:

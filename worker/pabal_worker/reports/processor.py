@@ -1,6 +1,11 @@
 """Apply delivery reports: bodies are kept raw first, then their reports take effect by rank.
 
-Receiving and polling are done elsewhere. A report says where a message stands; the rank orders what can be
+Receiving and polling are done elsewhere. Bodies are read outside of any transaction, under a lease, so that
+no two workers read the same; their reports are applied some thousands at a time, and a body is closed in the
+transaction that applies the last of it. A worker may die anywhere: what was applied is applied again to the
+same end. What the ledger refuses or breaks off is tried again by halves, so that one row costs only itself.
+
+A report says where a message stands; the rank orders what can be
 said:
 
     1  pending           on its way
@@ -17,26 +22,32 @@ that is reported late outranks the failure that was reported early: the person h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import orjson
 
-from pabal_worker.errors import UnreadableReports, ValueOutOfRange
-from pabal_worker.message_ids import attempt_of, key_of
+from pabal_worker.errors import ApplierBusy, SessionLost, UnreadableReports, ValueOutOfRange
+from pabal_worker.message_ids import key_of
 from pabal_worker.provider.outcomes import Standing
-from pabal_worker.provider.port import ProviderFormat, Report
-from pabal_worker.records import Named, Raw, ReportRow, Watch
+from pabal_worker.provider.port import BodyContent, Complaints, ProviderFormat, Report
+from pabal_worker.records import BodyLease, ClosedBody, MessageKey, Named, Raw, ReportRow, Watch
 from pabal_worker.reports.channel_inference import infer_channel
+from pabal_worker.reports.plausibility import (
+    believed_attempt,
+    believed_count,
+    believed_moment,
+    believed_price,
+)
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
-    from pabal_worker.ledger.reports import Applying
 
 _RANKS = {
     Standing.PENDING: (1, "accepted"),
@@ -47,9 +58,29 @@ _RANKS = {
     Standing.REJECTED: (5, "rejected"),
     Standing.DELIVERED: (6, "delivered"),
 }
-_BODIES_AT_ONCE = 50
-_LONGEST_ID, _LONGEST_CURRENCY = 200, 8
-_DEAREST = Decimal(10) ** 12
+_ROWS_AT_ONCE = 5000
+_MOST_READERS = 5
+"""Workers that may end while they read one body, before it is set aside."""
+
+_LONGEST_COMPLAINT = 1000
+
+
+@dataclass(slots=True)
+class _Body:
+    """A body that was read: its reports of messages of ours, and what is to be said of it."""
+
+    raw: Raw
+    keyed: list[tuple[MessageKey, Report]] = field(default_factory=list)
+    events: Mapping[str, int] = field(default_factory=dict)
+    complaints: Complaints = field(default_factory=Complaints)
+    unread: str | None = None
+    """Why nothing of it could be read."""
+
+    @property
+    def complaint(self) -> str | None:
+        """What in it could not be read or believed; None: nothing."""
+        said = self.unread or str(self.complaints)
+        return said.replace("\0", "?")[:_LONGEST_COMPLAINT] or None
 
 
 class ReportProcessor:
@@ -63,9 +94,11 @@ class ReportProcessor:
         clock: LedgerClock,
         watch: Watch,
         log: FilteringBoundLogger,
+        is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._ledger, self._provider, self._clock = ledger, provider, clock
-        self._watch, self._log = watch, log
+        self._watch, self._log, self._is_stopping = watch, log, is_stopping
+        self._one_at_a_time = threading.Lock()
 
     def take_log_rows(self, rows: Sequence[dict[str, Any]]) -> None:
         """Store rows of the provider's logs as if they had been pushed, and apply what is in the inbox."""
@@ -73,132 +106,151 @@ class ReportProcessor:
             self._ledger.reports.store("logs", orjson.dumps({"results": list(rows)}))
             self.apply_inbox()
 
-    def apply_inbox(self, *, rounds: int = 20) -> int:
-        """Apply what is in the inbox, unless another worker does; returns how many messages moved."""
-        moved = 0
-        for _ in range(rounds):
-            try:
-                just_moved = self._apply_some(_BODIES_AT_ONCE)
-            except ValueOutOfRange:
-                just_moved = self._apply_one_by_one()
-            if just_moved is None:
-                break
-            moved += just_moved
-        return moved
+    def apply_inbox(self, *, rounds: int = 100) -> int:
+        """Apply what is in the inbox and nobody else reads; returns how many messages moved.
+
+        One thread of a process at a time, so that memory is bounded. Ends where others apply for long.
+        """
+        if not self._one_at_a_time.acquire(blocking=False):
+            return 0
+        try:
+            moved = 0
+            for _ in range(rounds):
+                lease = None if self._is_stopping() else self._ledger.reports.lease_bodies()
+                if lease is None:
+                    break
+                try:
+                    moved += self._apply_lease(lease)
+                except ApplierBusy:
+                    self._ledger.reports.release(lease.token)
+                    break
+                except Exception:
+                    if len(lease.raws) > 1:  # halves of it are tried at once, and one alone after a while
+                        self._ledger.reports.lapse(lease.token)
+                    raise
+            return moved
+        finally:
+            self._one_at_a_time.release()
 
     def match_orphans(self) -> int:
         """Apply reports that came before anybody knew their message; returns how many messages moved."""
         orphans = self._ledger.reports.orphans()
         if not orphans:
             return 0
-        with self._ledger.reports.applying(0) as applying:
-            if applying is None:
-                return 0
-            rows = list(orphans.values())
-            campaigns = applying.campaigns(_campaign_ids(row.message_id for row in rows))
-            moved: int
-            moved, unknown = applying.apply(rows, campaigns, watch=self._watch, now=self._clock.now())
-            unmatched = {id(row) for row in unknown}
-            applying.adopt([no for no, row in orphans.items() if id(row) not in unmatched])
-            return moved
+        campaigns = self._ledger.reports.find_campaigns({row.key.campaign_id for row in orphans.values()})
+        try:
+            return self._ledger.reports.adopt(orphans, campaigns, watch=self._watch, now=self._clock.now())
+        except ApplierBusy:
+            return 0
 
-    def _apply_some(self, limit: int) -> int | None:
-        """Apply up to `limit` bodies; None if there are none, or another worker applies."""
-        with self._ledger.reports.applying(limit) as applying:
-            return self._apply(applying) if applying and applying.raws else None
+    def _apply_lease(self, lease: BodyLease) -> int:
+        """Read and apply the bodies of a lease, some thousand reports at a time."""
+        moved, read, n_reports = 0, [], 0
+        for raw in lease.raws:
+            body = self._read(raw) if lease.tries <= _MOST_READERS else self._give_up(raw)
+            read.append(body)
+            n_reports += len(body.keyed)
+            if n_reports >= _ROWS_AT_ONCE:
+                moved += self._apply_bodies(read)
+                read, n_reports = [], 0
+        return moved + self._apply_bodies(read, lease.token)
 
-    def _apply_one_by_one(self) -> int | None:
-        """Set aside the body that the ledger cannot hold, with the reason, and go on with the others."""
-        moved = 0
-        for _ in range(_BODIES_AT_ONCE):
-            first: Raw | None = None
-            try:
-                with self._ledger.reports.applying(1) as applying:
-                    if not applying or not applying.raws:
-                        return moved or None
-                    first = applying.raws[0]
-                    moved += self._apply(applying)
-            except ValueOutOfRange as error:
-                if first:
-                    why = f"the ledger cannot hold it: {error}"
-                    self._ledger.reports.set_aside(first, why, now=self._clock.now())
-                    self._log_unread(first, why)
-        return moved
-
-    def _apply(self, applying: Applying) -> int:
-        read: list[tuple[Raw, Report]] = []
-        complaints: list[str | None] = []
-        for raw in applying.raws:
-            reports, complaint = self._read(raw)
-            read += [(raw, report) for report in reports if not report.is_duplicate_id]
-            complaints.append(complaint)
-        campaigns = applying.campaigns(_campaign_ids(report.message_id for _, report in read))
-        rows = [_row_of(raw, report, campaigns) for raw, report in read]
-        moved, _ = applying.apply(rows, campaigns, watch=self._watch, now=self._clock.now())
-        applying.close(complaints, now=self._clock.now())
-        for raw, complaint in zip(applying.raws, complaints, strict=True):
-            if complaint:
-                self._log_unread(raw, complaint)
-        return moved
-
-    def _read(self, raw: Raw) -> tuple[list[Report], str | None]:
+    def _read(self, raw: Raw) -> _Body:
         """The reports of a body, and what in it cannot be read. No body may keep others from being read,
         whatever is in it and whatever it makes a reader raise.
         """
         try:
-            reports, unread = self._provider.parse_reports(raw.body)
+            content = self._provider.read_body(raw.body, encoding=raw.headers.get("content-encoding", ""))
         except UnreadableReports as error:
-            return [], str(error)
+            return _Body(raw, unread=str(error))
         except Exception as error:
             self._log.exception("reading a body of reports failed", inbox=raw.id, source=raw.source)
-            return [], f"reading it failed ({type(error).__name__}); the worker's log says where"
-        return reports, "; ".join(dict.fromkeys(row.why for row in unread))[:500] or None
+            return _Body(
+                raw, unread=f"reading it failed ({type(error).__name__}); the worker's log says where"
+            )
+        return _Body(raw, _keyed(content), content.events, content.complaints)
 
-    def _log_unread(self, raw: Raw, why: str) -> None:
-        self._log.warning("a report cannot be read", inbox=raw.id, source=raw.source, why=why)
+    def _give_up(self, raw: Raw) -> _Body:
+        return _Body(raw, unread=f"{_MOST_READERS} workers ended while they read it; nobody tries again")
+
+    def _apply_bodies(self, bodies: Sequence[_Body], lease: UUID | None = None) -> int:
+        """Apply these bodies and close them, and release the lease with the last."""
+        reports = self._ledger.reports
+        campaigns = reports.find_campaigns({key.campaign_id for body in bodies for key, _ in body.keyed})
+        rows: list[ReportRow] = []
+        for body in bodies:
+            for key, report in body.keyed:
+                row = _row_of(body, key, report, campaigns.get(key.campaign_id))
+                if row is not None:
+                    rows.append(row)
+        moved = 0
+        while len(rows) > _ROWS_AT_ONCE:
+            moved += self._apply_rows(rows[:_ROWS_AT_ONCE], campaigns, bodies)
+            del rows[:_ROWS_AT_ONCE]
+        moved += self._apply_rows(rows, campaigns, bodies, lease, is_last=True)
+        for body in bodies:
+            if body.complaint:
+                raw = body.raw
+                self._log.warning(
+                    "a report cannot be read", inbox=raw.id, source=raw.source, why=body.complaint
+                )
+        return moved
+
+    def _apply_rows(
+        self,
+        rows: Sequence[ReportRow],
+        campaigns: Mapping[str, Named],
+        bodies: Sequence[_Body],
+        lease: UUID | None = None,
+        *,
+        is_last: bool = False,
+    ) -> int:
+        """Apply some rows, by halves if that fails; with the last of them, close their bodies."""
+        closed = [ClosedBody(body.raw.id, body.complaint, body.events) for body in bodies] if is_last else []
+        try:
+            return self._ledger.reports.apply(
+                rows, campaigns, closed=closed, lease=lease, watch=self._watch, now=self._clock.now()
+            )
+        except ValueOutOfRange as error:
+            if not rows:
+                raise
+            if len(rows) == 1:
+                _complain(rows[0], bodies, f"the ledger cannot hold it ({error})")
+                return self._apply_rows((), campaigns, bodies, lease, is_last=True) if is_last else 0
+        except SessionLost:
+            if len(rows) <= 1:
+                raise
+        half = len(rows) // 2
+        moved = self._apply_rows(rows[:half], campaigns, bodies)
+        return moved + self._apply_rows(rows[half:], campaigns, bodies, lease, is_last=is_last)
 
 
-def _campaign_ids(message_ids: Iterable[str]) -> set[str]:
-    return {key.campaign_id for key in map(key_of, message_ids) if key}
+def _keyed(content: BodyContent) -> list[tuple[MessageKey, Report]]:
+    """The reports of messages whose ids are in our form. A duplicate id tells of a repetition only."""
+    keyed = ((key_of(report.message_id), report) for report in content.reports)
+    return [(key, report) for key, report in keyed if key and not report.is_duplicate_id]
 
 
-def _row_of(raw: Raw, report: Report, campaigns: Mapping[str, Named]) -> ReportRow:
-    """A report as the ledger keeps it."""
-    rank, state = _RANKS[report.standing]
-    key = key_of(report.message_id)
-    campaign = campaigns.get(key.campaign_id) if key else None
-    chain = campaign.chain if campaign else None
-    return ReportRow(
-        inbox_id=raw.id,
-        message_id=report.message_id[:_LONGEST_ID],
-        attempt=attempt_of(report.bulk_id),
-        rank=rank,
-        state=state,
-        status_group=_within(report.status.group_id, 2**15),
-        status_id=_within(report.status.id, 2**31),
-        error_id=_within(report.status.error_id, 2**31),
-        message_count=_within(report.message_count or 0, 2**15) or None,
-        price=_storable_price(report.price),
-        currency=report.currency and report.currency[:_LONGEST_CURRENCY],
-        done_at=_usable_time(report.done_at) or raw.received_at,
-        received_at=raw.received_at,
-        is_from_logs=raw.source == "logs",
-        channel=infer_channel(report, chain) if chain else None,
-    )
-
-
-def _within(number: int, bound: int) -> int:
-    """The number if the ledger's column holds it, else -1: nobody knows such a code."""
-    return number if -bound <= number < bound else -1
-
-
-def _storable_price(price: Decimal | None) -> Decimal | None:
-    """What can be a price and fits the ledger's column. Only compared, as `abs` raises at some exponents."""
-    if price is None or not price.is_finite() or not 0 <= price < _DEAREST:
+def _row_of(body: _Body, key: MessageKey, report: Report, campaign: Named | None) -> ReportRow | None:
+    """A report as the ledger keeps it; None, with a complaint, if it is not believed."""
+    raw, complaints = body.raw, body.complaints
+    try:
+        attempt = believed_attempt(report, key)
+    except ValueError as error:
+        complaints.add(report.row, str(error))
         return None
-    return round(price, 6)
+    rank, state = _RANKS[report.standing]
+    price, currency = believed_price(report, complaints)
+    chain = campaign.chain if campaign else None
+    done_at = believed_moment(report, raw.received_at, complaints)
+    return ReportRow(
+        raw.id, report.row, key, attempt, rank, state, report.status_group, report.status_id, report.error_id,
+        believed_count(report, complaints), price, currency, done_at,
+        raw.received_at, raw.source == "logs", infer_channel(report, chain) if chain else None,
+    )  # fmt: skip
 
 
-def _usable_time(moment: datetime | None) -> datetime | None:
-    """A report from before 2000 has no usable time."""
-    return moment if moment and moment.year >= 2000 else None
+def _complain(row: ReportRow, bodies: Iterable[_Body], why: str) -> None:
+    for body in bodies:
+        if body.raw.id == row.inbox_id:
+            body.complaints.add(row.row, why)

@@ -1,7 +1,8 @@
 """Receive delivery reports over HTTP: authenticate, store the body byte for byte, answer 200.
 
 No body is read here, so none can make it fail on its content. It needs only the ledger: Redis may be
-down. Within a second the workers' tick has applied what was stored.
+down. Within a second the workers' tick has applied what was stored. Bodies are bounded in size, in time and
+in what all of them hold together; connections and heads are bounded by the server (`receiving/`).
 
 Infobip cannot authenticate the per-message `webhooks.delivery.url`, so an unguessable token in the path is
 always needed; a subscription can send Basic authentication besides, which is asked for where user and
@@ -10,74 +11,174 @@ password are set.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from functools import partial
 
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+import orjson
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
+from pabal_worker.receiving.group_commit import GroupCommit
 from pabal_worker.settings import Settings
 
-_LARGEST_BODY = 16 * 1024 * 1024
+LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes. The provider's largest push, of 2,000 reports, has 1.2 million."""
+
+MOST_HELD = 64 * 1024 * 1024
+"""Bytes of all bodies together that are being read or stored; who comes then is asked to come again."""
+
+BODY_S = 30.0
+"""Seconds that a body may take."""
+
+_BODY_HEADERS, _USUAL_TYPE, _LONGEST_HEADER = (b"content-encoding", b"content-type"), "application/json", 200
+_PREFIX = "/reports/"
+
+_Came = tuple[bytes, dict[str, str]]
+"""A body, and what is unusual in its headers."""
+
 _log = logger("receiver")
 
 
-def create(settings: Settings) -> Starlette:
+class _Refused(Exception):
+    """The request is answered with a status and a reason, and its connection ends."""
+
+    def __init__(self, status: int, error: str) -> None:
+        super().__init__(status, error)
+        self.status, self.error = status, error
+
+
+class _Gone(Exception):
+    """Whoever pushed has hung up."""
+
+
+def create(settings: Settings, *, body_s: float = BODY_S) -> ASGIApp:
     """The receiver as an ASGI application; the ledger is opened with its first use."""
-    ledger = Ledger(settings.database_url)
+    return _Receiver(settings, body_s=body_s)
 
-    async def reports(request: Request) -> Response:
-        if not _is_known(request, settings):
-            return JSONResponse(
-                {"error": "not authorised"}, status_code=401, headers={"WWW-Authenticate": "Basic"}
-            )
-        body = await _read(request)
-        if body is None:
-            return JSONResponse({"error": f"more than {_LARGEST_BODY} bytes"}, status_code=413)
-        await run_in_threadpool(ledger.reports.store, "push", body)
-        return Response(status_code=200)
 
-    async def health(_: Request) -> Response:
+class _Receiver:
+    def __init__(self, settings: Settings, *, body_s: float) -> None:
+        self._settings, self._body_s = settings, body_s
+        self._ledger = Ledger(settings.database_url)
+        self._inbox: GroupCommit[_Came] = GroupCommit(
+            partial(self._ledger.reports.store_many, "push"), size_of=lambda came: len(came[0])
+        )
+        self._held = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while (message := await receive())["type"] != "lifespan.shutdown":
+            await send({"type": f"{message['type']}.complete"})
+        self._inbox.close()
+        self._ledger.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path, method = scope["path"], scope["method"]
         try:
-            await run_in_threadpool(ledger.now)
+            if path == "/health" and method == "GET":
+                await self._check_health(send)
+            elif not path.startswith(_PREFIX):
+                raise _Refused(404, "there is nothing here")
+            elif method != "POST":
+                raise _Refused(405, "only POST is known here")
+            else:
+                await self._take(scope, receive)
+                await _respond(send, 200, b"")
+        except _Refused as refused:
+            await _respond(send, refused.status, orjson.dumps({"error": refused.error}), ends=True)
+        except _Gone:
+            pass
+
+    async def _check_health(self, send: Send) -> None:
+        try:
+            await asyncio.to_thread(self._ledger.now)
         except Exception as error:
             _log.error("the ledger does not answer", error=type(error).__name__)
-            return JSONResponse({"ledger": "away"}, status_code=503)
-        return JSONResponse({"ledger": "here"})
+            await _respond(send, 503, b'{"ledger":"away"}')
+        else:
+            await _respond(send, 200, b'{"ledger":"here"}')
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        ledger.close()
+    async def _take(self, scope: Scope, receive: Receive) -> None:
+        """Read the body of a known pusher, and store it. Raises _Refused."""
+        if not _is_known(scope, self._settings):
+            raise _Refused(401, "not authorised")
+        body = bytearray()
+        try:
+            try:
+                async with asyncio.timeout(self._body_s):
+                    await self._read(receive, body)
+            except TimeoutError as error:
+                raise _Refused(408, f"the body did not come within {self._body_s:g} s") from error
+            await self._store((bytes(body), _unusual_headers(scope)))
+        except asyncio.CancelledError as error:  # the server ends, and its grace is over
+            raise _Refused(503, "the receiver ends; push it again") from error
+        finally:
+            self._held -= len(body)
 
-    return Starlette(
-        routes=[Route("/reports/{token}", reports, methods=["POST"]), Route("/health", health)],
-        lifespan=lifespan,
-    )
+    async def _read(self, receive: Receive, body: bytearray) -> None:
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise _Gone
+            chunk, more = message.get("body", b""), message.get("more_body", False)
+            body += chunk
+            self._held += len(chunk)
+            if len(body) > LARGEST_BODY:
+                raise _Refused(413, f"more than {LARGEST_BODY} bytes")
+            if self._held > MOST_HELD:
+                raise _Refused(503, "too much comes at once; push it again")
+
+    async def _store(self, came: _Came) -> None:
+        try:
+            await self._inbox.commit(came)
+        except Exception as error:
+            _log.error("the ledger does not answer", error=type(error).__name__)
+            raise _Refused(503, "it cannot be stored now; push it again") from error
 
 
-async def _read(request: Request) -> bytes | None:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST_BODY:
-            return None
-    return bytes(body)
+async def _respond(send: Send, status: int, body: bytes, *, ends: bool = False) -> None:
+    """Answer; with `ends`, the connection is closed, since nobody reads what is left of the request."""
+    headers = [(b"content-length", str(len(body)).encode())]
+    if body:
+        headers.append((b"content-type", b"application/json"))
+    if status == 401:
+        headers.append((b"www-authenticate", b"Basic"))
+    if ends:
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
-def _is_known(request: Request, settings: Settings) -> bool:
+def _unusual_headers(scope: Scope) -> dict[str, str]:
+    """What says how the body is to be read, where that is not plain JSON."""
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    named = {name.decode(): value.decode("latin-1") for name, value in headers if name in _BODY_HEADERS}
+    return {
+        name: value[:_LONGEST_HEADER]
+        for name, value in named.items()
+        if value and not value.startswith(_USUAL_TYPE)
+    }
+
+
+def _is_known(scope: Scope, settings: Settings) -> bool:
     token = settings.receiver_token.get_secret_value()
-    if not token or not secrets.compare_digest(request.path_params["token"].encode(), token.encode()):
+    given = scope["path"].removeprefix(_PREFIX)
+    if not token or not secrets.compare_digest(given.encode("utf-8", "replace"), token.encode()):
         return False
     if not settings.receiver_user:
         return True
     pair = f"{settings.receiver_user}:{settings.receiver_password.get_secret_value()}"
-    expected = "Basic " + base64.b64encode(pair.encode()).decode()
-    return secrets.compare_digest(request.headers.get("authorization", "").encode(), expected.encode())
+    expected = b"Basic " + base64.b64encode(pair.encode())
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    given_pair = next((value for name, value in headers if name == b"authorization"), b"")
+    return secrets.compare_digest(given_pair, expected)

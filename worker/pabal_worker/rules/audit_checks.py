@@ -8,6 +8,7 @@ tallies     the tallies say what the rows say
 reach       so do the sums of prices, of inferred channels and of people who got both
 failovers   each SMS stands beside a Kakao message that failed, or was delivered late
 attempts    each attempt carried the messages that it says, and each message's attempts are written down
+unsent      no message has an end by the provider's word without an attempt of ours
 holes       everybody whom claims have passed has a message
 overlaps    no message is in two calls at once
 leases      who sends does so under a lease
@@ -65,7 +66,7 @@ class Found:
     counted: Sequence[Counted]
     tallies: Mapping[Place, int]
     strays: Mapping[str, Stray]
-    """failovers, attempts, holes, overlaps, reports."""
+    """failovers, attempts, unsent, holes, overlaps, reports."""
 
     reach_off: int
     """Sums of `reach` that differ from the rows."""
@@ -98,6 +99,7 @@ def check_books(found: Found, *, has_ended: bool) -> list[Check]:
         _reach(found),
         _none("failovers", found.strays["failovers"], "SMS without a failed Kakao message", "row"),
         _none("attempts", found.strays["attempts"], "attempts carried others than they say", "attempt"),
+        _none("unsent", found.strays["unsent"], "messages have an end but no attempt of this ledger", "row"),
         _none("holes", found.strays["holes"], "people were passed by claims and have no message", "row"),
         _none("overlaps", found.strays["overlaps"], "messages are in two calls at once", "row"),
         _none("leases", _sum(found, "unheld"), "messages are sending without a living lease", "row"),

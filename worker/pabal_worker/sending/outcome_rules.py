@@ -1,6 +1,6 @@
-"""Decide what a message becomes after a call: pure.
+"""Decide what a message becomes after a call, and what the call means for the account: pure.
 
-The ledger writes it; what an answer means for other messages is in `settlement.py`.
+The ledger writes the first; the pacer is told the second.
 """
 
 from __future__ import annotations
@@ -10,18 +10,23 @@ from datetime import datetime, timedelta
 from pabal_worker.provider.outcomes import Accepted, ErrorClass, Outcome, Refused, Status, TryLater, Unknown
 from pabal_worker.provider.port import Answer
 from pabal_worker.records import Claimed, Settled
-from pabal_worker.rules.adaptive_rate import Kind
+from pabal_worker.rules.steering import AccountSignal, Kind
 
-PROVIDER_PAUSE_S = 2.0
-"""Seconds for which nobody sends after the provider could not be reached at all."""
+_MANY = 10
+"""So many messages of a call, all refused by the provider's own fault, tell of the provider."""
 
-_BUSY = (429, 503)
 _LONGEST_BACKOFF_S = 60.0
+_SPREAD = 0.5
+_LONGEST_SPREAD_S = 5.0
+"""A wait is longer by up to half of itself, but no more than this: who failed together comes back apart."""
+
 _ACCEPTED_RANK, _REJECTED_RANK = 1, 5
 
 
-def decide_settlement(message: Claimed, outcome: Outcome, *, ask_at: datetime, now: datetime) -> Settled:
-    """What `message` becomes.
+def decide_settlement(
+    message: Claimed, outcome: Outcome, *, ask_at: datetime, luck: float, now: datetime
+) -> Settled:
+    """What `message` becomes. `luck`, from 0 to 1, spreads the next attempts of those that failed together.
 
     A duplicate id means accepted if an earlier attempt was in doubt; else the message is in doubt.
     """
@@ -32,7 +37,8 @@ def decide_settlement(message: Claimed, outcome: Outcome, *, ask_at: datetime, n
         case Refused(why, _, status):
             return _final(no, "rejected", _REJECTED_RANK, why, status)
         case TryLater(why, _, after_s, split):
-            due_at = now + timedelta(seconds=backoff_s(message.tries) if after_s is None else after_s)
+            wait_s = spread(backoff_s(message.tries) if after_s is None else after_s, luck)
+            due_at = now + timedelta(seconds=wait_s)
             return Settled(no, "waiting", due_at=due_at, split=message.split + split, why=why)
         case Unknown(is_duplicate_id=True) if message.doubted:
             why = "an earlier attempt had reached the provider"
@@ -46,16 +52,31 @@ def backoff_s(tries: int) -> float:
     return min(2.0 ** max(0, tries - 1), _LONGEST_BACKOFF_S)
 
 
-def blames_provider(outcome: TryLater) -> bool:
-    """Whether the provider or the way to it is at fault, not this message."""
-    return outcome.error_class is ErrorClass.PROVIDER
+def spread(wait_s: float, luck: float) -> float:
+    """A wait, and up to half of it more by `luck` from 0 to 1; never less, since the provider may have named
+    it.
+    """
+    return wait_s + luck * min(_SPREAD * wait_s, _LONGEST_SPREAD_S)
 
 
-def health_of(answer: Answer) -> Kind:
-    """What the end of a call says of the provider's health."""
-    if answer.http_status in _BUSY:
+def signal_of(answer: Answer) -> AccountSignal:
+    """What the end of a call means for the account. One message's refusal means nothing for it."""
+    after_s = answer.provider_waits_s or 0.0
+    return AccountSignal(_kind_of(answer), answer.took_s, len(answer.outcomes), after_s)
+
+
+def _kind_of(answer: Answer) -> Kind:
+    if answer.http_status == 429 or answer.provider_waits_s is not None:
         return "busy"
-    return "failed" if answer.http_status is None or answer.http_status >= 500 else "ok"
+    if answer.http_status is None or answer.http_status >= 500:
+        return "failed"
+    refused = len(answer.outcomes) >= _MANY and all(map(_blames_provider, answer.outcomes.values()))
+    return "failed" if refused else "ok"
+
+
+def _blames_provider(outcome: Outcome) -> bool:
+    """Whether the provider or the way to it is at fault, not this message."""
+    return isinstance(outcome, TryLater) and outcome.error_class is ErrorClass.PROVIDER
 
 
 def _final(no: int, state: str, rank: int, why: str | None, status: Status | None) -> Settled:

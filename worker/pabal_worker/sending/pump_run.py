@@ -5,10 +5,10 @@ Nothing here decides: the pump and the settlement read and write it, in one thre
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
@@ -16,20 +16,47 @@ from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import Scope
 from pabal_worker.provider.port import Answer
 from pabal_worker.records import Attempt, Lease, StoredCampaign
+from pabal_worker.sending.look import Look
+
+
+@dataclass(slots=True)
+class Claims:
+    """What a pump has claimed ahead of its grants."""
+
+    ready: deque[Attempt] = field(default_factory=deque)
+    """Attempts that wait for a grant, under their leases."""
+
+    coming: Future[list[Attempt]] | None = None
+    """The claim that is under way."""
+
+    began_at: float = 0.0
+    """The monotonic moment at which it began."""
+
+    came_at: float = 0.0
+    """The monotonic moment at which the last claim ended."""
+
+    took_s: float = 0.0
+    """Seconds that the last claim took."""
+
+    has_more: bool = True
+    """False once a claim found fewer messages than it wanted."""
+
+    lost_grants: int = 0
+    """Grants in a row on which no call began in time."""
 
 
 @dataclass(slots=True)
 class PumpRun:
-    """One pump's run: the campaign as it was last read, the calls in flight, and how the run ends."""
+    """One pump's run: the campaign as it was last read, its claims, and the calls in flight."""
 
     lease: Lease
     """The share that it sends for; the ledger gives it to one pump at a time."""
 
     row: StoredCampaign
-    """The campaign's row, read again now and then, since people may pause or re-pace it."""
+    """The campaign's row, as the last look found it."""
 
-    row_read_at: float
-    """The monotonic moment at which the row was read."""
+    look: Look
+    """Reads that row again and again, since people may pause or re-pace the campaign."""
 
     campaign: Campaign
     script: Script
@@ -44,25 +71,47 @@ class PumpRun:
     ends_at: float
     """The monotonic moment at which it claims no more."""
 
-    claimable: int = 0
-    """Messages that could be claimed when they were counted, less those claimed since. No grant is asked for
-    more.
-    """
+    planned_end_at: float
+    """As `ends_at` was at first; the settlement brings that forward where nothing more may leave."""
+
+    closes_at: float = float("inf")
+    """The monotonic moment at which the window shuts or the campaign ends, as far as is known."""
+
+    claims: Claims = field(default_factory=Claims)
+
+    next_turn_at: float = float("-inf")
+    """The monotonic moment shortly before the next turn, by the pace of the last call."""
+
+    lost_until: float = float("-inf")
+    """The monotonic moment until which no grant is asked for, since calls came too late for theirs."""
+
+    has_successor: bool = False
+    """Whether the lease is given back: another pump may send for this share, and this one claims no more."""
+
+    largest_call: int | None = None
+    """Messages of the last grant that was smaller than what it was asked for; None: there was none lately."""
+
+    least_call: int = 1
+    """Messages that a call should hold at least, by the last answer of the pacer."""
 
     in_flight: dict[Future[Answer], Attempt] = field(default_factory=dict)
     """Calls that have no settled answer yet."""
 
+    answered_at: float = 0.0
+    """The monotonic moment of the last answer, or of the run's beginning."""
+
+    settle_s: float = 0.0
+    """Seconds that it takes to settle an answer."""
+
     accepted: int = 0
     """Messages that the provider accepted from this run."""
 
-    starts_successor: bool = True
-    """Whether this pump starts its own successor. False after a wait or an end: the next tick starts it."""
+    @property
+    def is_stopped(self) -> bool:
+        """Whether an answer said that nothing more may leave."""
+        return self.ends_at < self.planned_end_at
 
-    not_before: datetime | None = None
-    """When the next pump of this share has something to do, if it met a wait."""
-
-    waits_for: str | None = None
-    """What it waits for, as `pabal status` shows it."""
-
-    is_stalled: bool = False
-    """Nobody may send now: no pacer, or the provider asked everybody to wait. Its work stays overdue."""
+    def not_called(self, attempt: Attempt) -> None:
+        """A call did not begin within its grant: the attempt stays claimed and asks again."""
+        self.claims.ready.appendleft(attempt)
+        self.claims.lost_grants += 1

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from pabal_worker.settings import Settings
 
 _CLAIM_MARGIN_S = 15.0
-"""By how much a claim's lease is longer than a call may take."""
+"""By how much a claim's lease is longer than the provider may take to answer."""
+
+_CONNECT_S = 7.0
+"""Seconds of that for the connection, and for two clocks that are read one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,12 @@ class PumpSettings:
 
     lease_s: float
     """A claim's lease, longer than a call may take: when it has passed, the worker is taken for dead."""
+
+    hold_s: float
+    """Seconds after a claim in which its call may begin, so that the lease outlasts the call."""
+
+    claim_threads: int
+    """Threads of this process that claim beside its pumps."""
 
     watch: Watch
     """When accepted messages are asked about."""
@@ -65,6 +74,8 @@ def pump_settings_of(settings: Settings) -> PumpSettings:
         in_flight=settings.requests_in_flight,
         budget_s=settings.pump_s,
         lease_s=settings.request_timeout_s + _CLAIM_MARGIN_S,
+        hold_s=_CLAIM_MARGIN_S - _CONNECT_S,
+        claim_threads=settings.worker_threads,
         watch=settings.watch,
         ask_after_s=settings.ask_after_s,
         speeds=speeds_of(settings),

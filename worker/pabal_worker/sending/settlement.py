@@ -1,12 +1,15 @@
-"""Settle the provider's answers message by message, then act on what they say about the account.
+"""Settle the provider's answers message by message, and say what they mean for the account.
 
-The account's part: hold the campaign, block sending, slow down. It claims nothing and makes no call.
+`settle_call` returns that as a value: a signal for the pacer, and a fault of the account for which the
+campaign is to be held. It claims nothing, makes no call and blocks nobody.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +19,7 @@ from pabal_worker.provider.outcomes import ErrorClass, Outcome, TryLater
 from pabal_worker.provider.port import Answer
 from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.records import Attempt, Settled
-from pabal_worker.rules.adaptive_rate import Seen
+from pabal_worker.rules.steering import AccountSignal
 from pabal_worker.sending import outcome_rules
 from pabal_worker.sending.pump_run import PumpRun
 from pabal_worker.sending.pump_settings import PumpSettings
@@ -25,6 +28,20 @@ if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
     from pabal_worker.rate_limiter.client import RedisPacer
+
+
+@dataclass(frozen=True, slots=True)
+class SettledCall:
+    """What came of a call, beyond its messages."""
+
+    accepted: int = 0
+    """Messages that the provider took, as the ledger counted them."""
+
+    signal: AccountSignal | None = None
+    """What the pacer is to be told (`RedisPacer.steer`)."""
+
+    account_fault: str | None = None
+    """Why the campaign is to be held: the provider refuses the account, and people have to mend it."""
 
 
 class Settlement:
@@ -39,9 +56,11 @@ class Settlement:
         settings: PumpSettings,
         monotonic: Callable[[], float],
         sleep: Callable[[float], None],
+        luck: Callable[[], float] = random.random,
     ) -> None:
+        """`luck` draws a number from 0 to 1 for each message whose next attempt is to be spread."""
         self._ledger, self._pacer, self._clock, self._settings = ledger, pacer, clock, settings
-        self._monotonic, self._sleep = monotonic, sleep
+        self._monotonic, self._sleep, self._luck = monotonic, sleep, luck
 
     def settle_answers(self, run: PumpRun, *, timeout_s: float | None) -> None:
         """Settle what has been answered. Waits for the first answer, for `timeout_s` at most (None: however
@@ -63,61 +82,63 @@ class Settlement:
         while run.in_flight:
             self.settle_answers(run, timeout_s=None)
 
-    def _settle_answer(self, run: PumpRun, attempt: Attempt, answer: Answer) -> None:
+    def settle_call(self, attempt: Attempt, answer: Answer, *, campaign_id: str) -> SettledCall:
+        """Settle one call that was made, message by message; returns what the answer means beyond its
+        messages.
+        """
         now = self._clock.now()
-        if not answer.called:
-            self._ledger.messages.give_back(attempt, now=now, note=answer.note)
-            return
         moved = self._ledger.messages.settle(
             attempt,
-            self._settlements(run, attempt, answer, now),
+            self._settlements(campaign_id, attempt, answer, now),
             http_status=answer.http_status,
             note=answer.note,
             watch=self._settings.watch,
             now=now,
         )
-        run.accepted += moved.get("accepted", 0)
-        outcomes = list(answer.outcomes.values())
-        self._hold_campaign(run, outcomes)
-        self._block_account(run, _block_s(outcomes, answer.provider_waits_s))
-        self._steer_account(run, answer)
+        fault = _account_fault(list(answer.outcomes.values()))
+        return SettledCall(moved.get("accepted", 0), outcome_rules.signal_of(answer), fault)
 
-    def _settlements(self, run: PumpRun, attempt: Attempt, answer: Answer, now: datetime) -> list[Settled]:
+    def _settle_answer(self, run: PumpRun, attempt: Attempt, answer: Answer) -> None:
+        if not answer.called:
+            run.not_called(attempt)
+            return
+        settled = self.settle_call(attempt, answer, campaign_id=run.row.id)
+        run.accepted += settled.accepted
+        if settled.account_fault is not None:
+            self._hold_campaign(run, settled.account_fault)
+        if settled.signal is not None:
+            self._steer_account(run, settled.signal)
+
+    def _settlements(
+        self, campaign_id: str, attempt: Attempt, answer: Answer, now: datetime
+    ) -> list[Settled]:
         """What each message of an attempt becomes."""
         ask_at = now + timedelta(seconds=self._settings.ask_after_s)
         return [
             outcome_rules.decide_settlement(
                 message,
-                answer.outcomes[message_id(run.row.id, message.name, attempt.leg)],
+                answer.outcomes[message_id(campaign_id, message.name, attempt.leg)],
                 ask_at=ask_at,
+                luck=self._luck(),
                 now=now,
             )
             for message in attempt.messages
         ]
 
-    def _hold_campaign(self, run: PumpRun, outcomes: Sequence[Outcome]) -> None:
-        """Hold the campaign if the account is at fault: people have to mend it first."""
-        why = _account_fault(outcomes)
-        if why is not None:
-            self._ledger.campaigns.move(
-                run.row.no, "held", came_from=["running"], reason=why, now=self._clock.now()
-            )
-            run.ends_at = self._monotonic()
+    def _hold_campaign(self, run: PumpRun, why: str) -> None:
+        """Hold the campaign, since the account is at fault: people have to mend it first."""
+        self._ledger.campaigns.move(
+            run.row.no, "held", came_from=["running"], reason=why, now=self._clock.now()
+        )
+        run.ends_at = self._monotonic()
 
-    def _block_account(self, run: PumpRun, for_s: float | None) -> None:
-        """Let nobody send for so long; without Redis this pump ends, and no other one sends either."""
-        if for_s:
-            try:
-                self._pacer.block(ACCOUNT, for_s)
-            except PacerUnavailable:
-                run.ends_at = self._monotonic()
-
-    def _steer_account(self, run: PumpRun, answer: Answer) -> None:
+    def _steer_account(self, run: PumpRun, signal: AccountSignal) -> None:
         """Tell the pacer how the call went: the account's pace follows the provider's health."""
-        seen = Seen(outcome_rules.health_of(answer), answer.took_s, len(answer.outcomes))
         account = run.scopes[-1]
         try:
-            self._pacer.steer(ACCOUNT, seen, floor=self._settings.floor, cap=account.amount / account.unit_s)
+            self._pacer.steer(
+                ACCOUNT, signal, floor=self._settings.floor, cap=account.amount / account.unit_s
+            )
         except PacerUnavailable:
             run.ends_at = self._monotonic()
 
@@ -128,14 +149,3 @@ def _account_fault(outcomes: Sequence[Outcome]) -> str | None:
         if isinstance(outcome, TryLater) and outcome.error_class is ErrorClass.ACCOUNT:
             return outcome.why
     return None
-
-
-def _block_s(outcomes: Sequence[Outcome], provider_waits_s: float | None) -> float | None:
-    """Seconds for which nobody may send: what the provider said, else a moment if no message got through."""
-    if provider_waits_s is not None or not outcomes:
-        return provider_waits_s
-    first = outcomes[0]
-    if not isinstance(first, TryLater) or not outcome_rules.blames_provider(first):
-        return None
-    none_got_through = all(isinstance(outcome, TryLater) for outcome in outcomes)
-    return outcome_rules.PROVIDER_PAUSE_S if none_got_through else None

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from pabal import wire
 from pabal.campaign.template import mask
 from pabal.errors import Problem, WrongSettings
-from pabal.recipients.phone_numbers import explain_refusal, normalise
+from pabal.recipients.number_refusals import explain_refusal
+from pabal.recipients.phone_numbers import normalise
 from pabal.replies import InputProblem, Reply, Suppression, SuppressionChange, SuppressionList
 from pabal.timestamps import to_iso
 

@@ -15,6 +15,10 @@ from pydantic import BeforeValidator, PlainSerializer
 from pabal.campaign.base import wrong
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.]\d{1,9})?)?(?P<zone>Z|[+-]\d\d:?\d\d)?")
+_WITH_ABBREVIATION = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)[T ](?P<time>\d\d:\d\d(?::\d\d)?) ?"
+    r"(?P<zone>[A-Za-z]{2,5}|(?:UTC|GMT)[+-]\d{1,2}(?::?\d\d)?)"
+)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -33,6 +37,11 @@ def _moment(value: object) -> datetime:
 
 def _read_moment(text: str) -> datetime:
     if not _MOMENT.fullmatch(text):
+        if named := _WITH_ABBREVIATION.fullmatch(text):
+            same = f"{named['day']}T{named['time']}"
+            if named["zone"] == "KST":
+                raise wrong(("is not a moment", f"write {same}+09:00"))
+            raise wrong(("is not a moment", f"write the zone as an offset, as in {same}+09:00"))
         raise wrong(("is not a moment", "write date, time and zone, as in 2026-11-23T09:00:00+09:00"))
     try:
         return datetime.fromisoformat(text)

@@ -21,13 +21,34 @@ def _facts_of(account: AccountStatus) -> list[Fact]:
         ("steering", "on: the provider's troubles slow it" if account["steering"] else "off"),
         ("floor", account["floor"]),
     ]
+    return [*facts, *_breaker_facts(account), *_slowdown_facts(account)]
+
+
+def _breaker_facts(account: AccountStatus) -> list[Fact]:
+    breaker = account.get("breaker")
+    if not breaker:
+        return []
+    return [
+        ("breaker", f"open since {moment(breaker['since'])}: {breaker['why']}"),
+        (
+            "next probe",
+            f"{moment(breaker['probeAt'])}; an answer lets all send again, and so does `--reset`",
+        ),
+    ]
+
+
+def _slowdown_facts(account: AccountStatus) -> list[Fact]:
     slowed = account["slowed"]
     if slowed is None:
-        return [*facts, ("slowed", "no")]
+        return [("slowed", "no")]
+    size = slowed.get("callSize", 1)
     return [
-        *facts,
         ("slowed to", f"{slowed['pace']}, since {slowed['why']}"),
         ("last lowered", moment(slowed["since"])),
         ("ceiling", slowed["ceiling"]),
-        ("free again", f"{moment(slowed['freeAt'])}, if nothing more happens"),
+        (
+            "free again",
+            f"{moment(slowed['freeAt'])}, if nothing more happens; now: `pabal account --reset`",
+        ),
+        *([("calls", f"of {size:,} messages, since the provider counts requests")] if size > 1 else []),
     ]

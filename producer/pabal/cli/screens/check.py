@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pabal.cli.screens.facts import Fact
 from pabal.cli.screens.forecast import ends_in_words, forecast_facts
+from pabal.cli.screens.messages import message_lines
 from pabal.replies import ForecastSummary
 from pabal.submit.check import Checked
 
@@ -12,13 +13,20 @@ _WIDTH = 14
 
 def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
     """What a check found, and the forecast `beside` other campaigns; None: there was nobody to ask."""
-    lines = [str(problem) for problem in checked.problems]
+    lines = [*map(str, checked.problems), *map(str, checked.questions)]
     if checked.bad and not checked.bad_path:
         lines.append(f"({checked.bad:,} bad rows; --bad FILE writes them all down, with reasons)")
     if checked.bad_path:
         lines.append(f"(all bad rows are in {checked.bad_path})")
+    if checked.bad and checked.good:
+        lines.append(
+            f"(`pabal submit --skip-bad` sends to the {checked.good:,} good ones and leaves these out)"
+        )
+    lines += [f"note: {notice}" for notice in checked.notices]
     if lines:
         lines.append("")
+    for message in checked.messages:
+        lines += [*message_lines(message), ""]
     counts = f"{checked.good:,} good, {checked.bad:,} bad, {checked.duplicates:,} duplicates"
     facts = [
         ("campaign", checked.campaign),
@@ -27,7 +35,7 @@ def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
         ("variables", ", ".join(checked.variables) or "none"),
         ("SMS", _sms_in_words(checked)),
         *_forecasts(checked, beside),
-        ("result", "not as it must be" if checked.problems else "good; nothing was sent"),
+        ("result", "good; nothing was sent" if checked.is_good else "not as it must be"),
     ]
     return [*lines, *(f"{name:<{_WIDTH}}{value}" for name, value in facts)]
 

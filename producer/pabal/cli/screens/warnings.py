@@ -17,6 +17,7 @@ QUIET_TICK = timedelta(seconds=15)
 """A last tick that is older than this means that no beat runs."""
 
 _SHOWN_PROBLEMS = 20
+_EVENTS = {"seen": "seen reports", "message": "messages of people", "click": "clicks"}
 
 
 def warnings_in(status: CampaignStatus) -> list[str]:
@@ -24,13 +25,17 @@ def warnings_in(status: CampaignStatus) -> list[str]:
     webhook = status.get("webhook")
     warnings = [
         _held(status),
+        _stopped(status),
         _slowed(status),
         _unbalanced(status),
         webhook_warning(webhook) if webhook else "",
         _quiet_beat(status),
         short_of_room(status),
         prices_elsewhere(status),
+        _unsent(status),
+        _waiting_reports(status),
         _unreadable(status),
+        _other_events(status),
         *_refused_batches(status),
         *_stray_batches(status),
     ]
@@ -43,6 +48,17 @@ def _held(status: CampaignStatus) -> str:
         return ""
     reason, resume = str(status["reason"]), f"`pabal resume {status['campaign']}`"
     return f"held: {reason}" if "`pabal " in reason else f"held: {reason}; once mended, {resume}"
+
+
+def _stopped(status: CampaignStatus) -> str:
+    breaker = status["account"].get("breaker")
+    if not breaker or status["state"] not in ("scheduled", "running"):
+        return ""
+    return (
+        f"nobody sends since {moment(breaker['since'])}: {breaker['why']}; a probe of few messages goes at "
+        f"{moment(breaker['probeAt'])}, and an answer to it lets all go on by itself; "
+        f"`pabal account --reset` does so at once"
+    )
 
 
 def _slowed(status: CampaignStatus) -> str:
@@ -73,9 +89,41 @@ def _unreadable(status: CampaignStatus) -> str:
     """That the provider sent reports which could not be read."""
     n = status.get("unreadable")
     return (
-        f"{n:,} bodies of reports of the last day could not be read, of whichever campaign; the workers' log "
-        f"says why: `a report cannot be read`"
+        f"{n:,} bodies of reports of the last day could not be read or believed whole, of whichever "
+        f"campaign; the workers' log says why: `a report cannot be read`"
         if n
+        else ""
+    )
+
+
+def _unsent(status: CampaignStatus) -> str:
+    """That messages have an end which this ledger cannot explain."""
+    n = status.get("withoutAttempt")
+    return (
+        f"{n:,} messages have an end by the provider's reports, though this ledger never sent them: it was "
+        f"restored from an older copy, or somebody else knows the receiver's token"
+        if n
+        else ""
+    )
+
+
+def _waiting_reports(status: CampaignStatus) -> str:
+    """That reports came and are not applied."""
+    oldest = status.get("oldestReports")
+    return (
+        f"reports of {moment(oldest)} and later are not applied yet; see that workers run, and their log"
+        if oldest
+        else ""
+    )
+
+
+def _other_events(status: CampaignStatus) -> str:
+    """That the reports' URL is told of more than reports."""
+    events = status.get("otherEvents") or {}
+    told = ", ".join(f"{n:,} {_EVENTS.get(kind, kind)}" for kind, n in sorted(events.items()))
+    return (
+        f"the reports' URL got {told} in the last day; they are kept, and nothing is done with them"
+        if told
         else ""
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ _SQL = queries("campaigns")
 _PUMPS = queries("pumps")
 _BOOKS = queries("books")
 _ASKS = queries("asks")
+_CHANGES = 7_062_259
 _SEAL_KEY = 0x5EA1
 """The first half of the advisory lock of whoever seals a campaign."""
 
@@ -246,6 +248,18 @@ class Campaigns:
     def repace(self, campaign: int, *, amount: int | None, unit_s: int | None) -> None:
         """From the next grant on, the campaign goes at this pace; None: as fast as the account may."""
         self._db.change(_SQL["repace"], {"campaign": campaign, "amount": amount, "unit_s": unit_s})
+
+    @contextmanager
+    def one_change(self, campaign_id: str) -> Iterator[None]:
+        """Keep other changes that people ask for waiting, for as long as the block lasts."""
+        with self._db.transaction() as connection:
+            connection.execute(_SQL["one_change"], {"key": _CHANGES, "id": campaign_id})
+            yield
+
+    def note_question(self, campaign_id: str, asked: datetime | None) -> datetime | None:
+        """Note when a change was asked for; None: now. Returns the moment of one that was asked for later."""
+        row = self._db.row(_SQL["note_question"], {"id": campaign_id, "asked": asked})
+        return row["asked_at"] if row else None
 
     def record_heartbeat(self, name: str, *, now: datetime, apart_s: float) -> bool:
         """Leave a sign of life; False if another was left less than `apart_s` ago, so that this turn may be

@@ -33,7 +33,7 @@ class Audits:
             sums = rows("sums")[0]
             strays = {
                 name: Stray(**rows(name)[0])
-                for name in ("failovers", "attempts", "holes", "overlaps", "reports")
+                for name in ("failovers", "attempts", "unsent", "holes", "overlaps", "reports")
             }
             counted = tuple(Counted(**row) for row in rows("messages"))
             tallies = {(row["leg"], row["state"]): row["n"] for row in rows("tallies")}
@@ -48,6 +48,13 @@ class Audits:
             )
 
         return self._db.run(work)
+
+    def count_unsent(self, campaign: int) -> int:
+        """Messages that have an end by the provider's word, and no attempt of ours. Costs as much as there
+        are of them.
+        """
+        row = self._db.row(_SQL["unsent"], {"campaign": campaign})
+        return int(row["n"]) if row else 0
 
     def repair_tallies(self, campaign: int) -> list[Row]:
         """Let the tallies say what the rows say; returns by how much which changed (leg, state, n). Messages

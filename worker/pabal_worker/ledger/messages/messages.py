@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,13 +46,13 @@ class Messages:
         validity_s: int,
         worker: str,
         now: datetime,
-        granted_at: datetime | None = None,
         lease_s: float,
-    ) -> Attempt | None:
-        """Take up to `n` messages for one attempt, and write the attempt; None if there are none to take.
+        call_size: int | None = None,
+    ) -> list[Attempt]:
+        """Take up to `n` messages, and write an attempt for each `call_size` of them (None: for all).
 
-        `granted_at` is when the pacer gave leave, by its own clock. Of SMS that were never tried, no more are
-        taken than the campaign's limit leaves room for, however many claim at once.
+        Empty if there are none to take. Of SMS that were never tried, no more are taken than the campaign's
+        limit leaves room for, however many claim at once.
         """
         values = {
             "campaign": campaign,
@@ -61,17 +62,19 @@ class Messages:
             "validity_s": validity_s,
             "worker": worker,
             "now": now,
-            "granted_at": granted_at,
+            "call_size": call_size or n,
             "lease_until": now + timedelta(seconds=lease_s),
             "family_key": _FAMILY_KEY,
         }
         for _ in range(_CLAIMS_OF_BARRED):
             rows = self._db.tuples(_SQL["claim"], values) if leg == 0 else self._claim_sms(values)
-            if not rows or rows[0][1] is not None:
+            if not rows or rows[0][0] is not None:
                 break
-        if not rows or rows[0][1] is None:
-            return None
-        return Attempt(rows[0][0], campaign, leg, tuple([Claimed(*row[1:]) for row in rows]))
+        by_attempt: dict[int, list[Claimed]] = {}
+        for row in rows:
+            if row[0] is not None:
+                by_attempt.setdefault(row[0], []).append(Claimed(*row[1:]))
+        return [Attempt(id, campaign, leg, tuple(messages), now) for id, messages in by_attempt.items()]
 
     def claimable(self, campaign: int, leg: int, *, limit: int, now: datetime) -> int:
         """How many messages could be claimed now, as far as `limit` counts: two walks along an index."""
@@ -99,44 +102,72 @@ class Messages:
         """
         values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
         values |= watch.values(now) | {"http_status": http_status, "note": note[:500]}
+        values |= {"granted_at": attempt.granted_at, "called_at": attempt.called_at}
         implied = {message.recipient_no for message in attempt.messages if message.tries == 1}
         by_row = [one for one in settled if not (_is_plain(one) and one.recipient_no in implied)]
         values["accepted"] = n_implied = len(settled) - len(by_row)
 
         def work(connection: Connection[DictRow]) -> dict[str, int]:
             ended = connection.execute(_SQL["finish"], values).fetchone()
-            if ended and ended["by_row"]:
+            if ended is None or ended["by_row"]:
                 return _settle_by_row(connection, values, settled)
             moved = _settle_by_row(connection, values, by_row)
             return moved | {"accepted": moved.get("accepted", 0) + n_implied} if n_implied else moved
 
         return self._db.run(work)
 
-    def give_back(self, attempt: Attempt, *, now: datetime, note: str) -> None:
-        """Undo a claim whose call was not made, as far as nobody else has its messages by now."""
-        values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
-        nos = [message.recipient_no for message in attempt.messages]
+    def give_back(self, *attempts: Attempt, now: datetime, note: str, wakes: bool = True) -> None:
+        """Undo claims of one leg whose calls were not made, as far as nobody else has their messages by now.
+
+        However many they are, it takes one transaction. `wakes`: pumps of that leg are to look at once.
+        """
+        if not attempts:
+            return
+        ids: dict[bool, list[int]] = {}
+        for attempt in attempts:
+            ids.setdefault(attempt.granted_at is not None, []).append(attempt.id)
+        nos = [message.recipient_no for attempt in attempts for message in attempt.messages]
+        values = {"campaign": attempts[0].campaign_no, "leg": attempts[0].leg, "now": now}
 
         def work(connection: Connection[DictRow]) -> None:
-            _give_back(connection, values, nos)
-            connection.execute(
-                _SQL["finish_attempt"], values | {"http_status": None, "note": note, "called": False}
-            )
+            given_back = values | {"attempts": [attempt.id for attempt in attempts]}
+            _give_back(connection, given_back, nos, wakes=wakes)
+            for granted, some in ids.items():
+                ended = values | {"attempts": some, "granted": granted, "note": note}
+                connection.execute(_SQL["end_uncalled"], ended)
 
         self._db.run(work)
 
     def keep_only(self, attempt: Attempt, kept: int, *, now: datetime) -> Attempt:
         """Shrink a claim to its first `kept` messages; the rest wait again."""
-        nos = [message.recipient_no for message in attempt.messages[:kept]]
         rest = [message.recipient_no for message in attempt.messages[kept:]]
         values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
 
         def work(connection: Connection[DictRow]) -> None:
-            _give_back(connection, values, rest)
-            connection.execute(_SQL["shrink_attempt"], values | {"nos": nos})
+            _give_back(connection, values | {"attempts": [attempt.id]}, rest)
+            connection.execute(_SQL["shrink_attempt"], values | {"nos": _nos(attempt.messages[:kept])})
 
         self._db.run(work)
-        return Attempt(attempt.id, attempt.campaign_no, attempt.leg, attempt.messages[:kept])
+        return replace(attempt, messages=attempt.messages[:kept])
+
+    def split(self, attempt: Attempt, kept: int) -> Attempt | None:
+        """Leave an attempt its first `kept` messages, and give the others one of their own, under the same
+        lease; None if somebody has taken all of them meanwhile.
+        """
+        values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id}
+        rest = attempt.messages[kept:]
+
+        def work(connection: Connection[DictRow]) -> Row | None:
+            moved = connection.execute(_SQL["split_attempt"], values | {"rest": _nos(rest)}).fetchone()
+            connection.execute(_SQL["shrink_attempt"], values | {"nos": _nos(attempt.messages[:kept])})
+            return moved
+
+        moved = self._db.run(work)
+        if moved is None:
+            return None
+        ours = set(moved["nos"])
+        messages = tuple(message for message in rest if message.recipient_no in ours)
+        return replace(attempt, id=moved["id"], messages=messages)
 
     def lapse_leases(self, *, now: datetime) -> int:
         """Messages whose worker is gone become unknown; returns how many, those of some calls at most."""
@@ -245,10 +276,17 @@ def _within(room: int | None, n: int) -> int:
     return n if room is None else min(n, room)
 
 
-def _give_back(connection: Connection[DictRow], values: Mapping[str, Any], nos: Sequence[int]) -> None:
+def _nos(messages: Sequence[Claimed]) -> list[int]:
+    return [message.recipient_no for message in messages]
+
+
+def _give_back(
+    connection: Connection[DictRow], values: Mapping[str, Any], nos: Sequence[int], *, wakes: bool = True
+) -> None:
     with _returning(connection, values, nos):
         connection.execute(_SQL["give_back"], {**values, "nos": list(nos)})
-    connection.execute(_PUMPS["wake"], {**values, "at": values["now"]})
+    if wakes:
+        connection.execute(_PUMPS["wake"], {**values, "at": values["now"]})
 
 
 @contextmanager

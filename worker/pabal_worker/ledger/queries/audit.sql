@@ -49,6 +49,12 @@ SELECT count(*) AS n, min(id) AS first FROM carried FULL JOIN made USING (leg, i
 WHERE CASE WHEN made.called IS FALSE THEN NOT carried.recipients <@ made.recipients
            ELSE (carried.recipients, carried.n) IS DISTINCT FROM (made.recipients, made.n::bigint) END
 
+-- :name unsent
+-- Messages that have an end by the provider's word, though no attempt of ours carried them: this ledger was restored from an older
+-- copy, or somebody else writes our ids. They are believed, since nobody may get a message twice.
+SELECT count(*) AS n, min(recipient_no) AS first FROM messages
+WHERE campaign_no = %(campaign)s AND attempt IS NULL AND rank > 0 AND NOT is_open(state)
+
 -- :name holes
 -- Recipients whom the frontier has passed, and who have no message: a claim that took them is lost.
 SELECT count(*) AS n, min(r.no) AS first

@@ -3,16 +3,16 @@
 -- :name open
 WITH opened AS (
 INSERT INTO campaigns (id, spec, send_at, end_at, speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s,
-                       sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, created_at)
+                       sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, accepted, created_at)
 VALUES (%(id)s, %(spec)s, %(send_at)s, %(end_at)s, %(speed_amount)s, %(speed_unit_s)s, %(validity_s)s, %(sms_sender)s,
-        %(sms_validity_s)s, %(sms_limit)s, %(sms_limit_price)s, %(sms_limit_currency)s, %(sms_price_each)s, %(now)s)
+        %(sms_validity_s)s, %(sms_limit)s, %(sms_limit_price)s, %(sms_limit_currency)s, %(sms_price_each)s, %(accepted)s, %(now)s)
 ON CONFLICT (id) DO NOTHING RETURNING no
 )
 INSERT INTO frontiers (campaign_no) SELECT no FROM opened
 
 -- :name find
 SELECT no, id, spec, state, coalesce(reason, end_why) AS reason, expected_batches, fingerprint, send_at, end_at,
-       speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, created_at, sealed_at, started_at, ended_at,
+       speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, accepted, created_at, sealed_at, started_at, ended_at,
        open_until, endpoint_no, canary_no, canary_state, gate_no,
        a.amount AS account_amount, a.unit_s AS account_unit_s, coalesce(a.is_steered, true) AS is_steered,
        unbalanced_at, erased_at, deleted_at, books
@@ -156,6 +156,18 @@ WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held')
 -- :name lock_to_end
 -- Whoever joins a stream holds its row: after this, all of them are seen.
 SELECT FROM campaigns WHERE no = %(campaign)s FOR UPDATE
+
+-- :name one_change
+SELECT pg_advisory_xact_lock(%(key)s, hashtext(%(id)s))
+
+-- :name note_question
+-- The later question that was acted on already, if there is one. A clock that is ahead of ours does not count.
+WITH asked AS (
+    SELECT no, asked_at, least(coalesce(%(asked)s::timestamptz, clock_timestamp()), clock_timestamp()) AS moment FROM campaigns WHERE id = %(id)s
+), noted AS (
+    UPDATE campaigns c SET asked_at = a.moment FROM asked a WHERE c.no = a.no AND (a.asked_at IS NULL OR a.asked_at < a.moment)
+)
+SELECT asked_at FROM asked WHERE asked_at > moment
 
 -- :name end
 -- Unless something has been opened since it was counted: a late report of a failure books an SMS where nothing was open.

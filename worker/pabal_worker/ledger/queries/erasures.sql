@@ -36,14 +36,16 @@ WITH noted AS (SELECT id FROM attempts WHERE campaign_no = %(campaign)s AND note
 SELECT count(*) AS n FROM noted
 
 -- :name erase_bodies
--- What the provider said of a campaign that somebody asked to erase, as it came: understood long since. The row stays.
+-- What the provider said of a campaign that somebody asked to erase, as it came: understood long since. The row stays. What is packed
+-- or in UTF-16 cannot be searched, so it goes as well.
 WITH next AS (
     SELECT id FROM inbox WHERE id > (SELECT reached_body FROM campaigns WHERE no = %(campaign)s) ORDER BY id LIMIT %(n)s
 ), erased AS (
-    UPDATE inbox SET body = '', complaint = 'erased' FROM next, campaigns c
+    UPDATE inbox SET body = '' FROM next, campaigns c
     WHERE inbox.id = next.id AND c.no = %(campaign)s AND c.erase_at IS NOT NULL AND inbox.applied_at IS NOT NULL
       AND (position(convert_to('"' || c.id || '.', 'UTF8') IN inbox.body) > 0        -- JSON
-           OR position(convert_to('>' || c.id || '.', 'UTF8') IN inbox.body) > 0)    -- XML
+           OR position(convert_to('>' || c.id || '.', 'UTF8') IN inbox.body) > 0     -- XML
+           OR inbox.headers ? 'content-encoding' OR substring(inbox.body FOR 2) IN ('\x1f8b', '\xfffe', '\xfeff'))
 )
 UPDATE campaigns SET reached_body = greatest(reached_body, (SELECT max(id) FROM next))
 WHERE no = %(campaign)s AND erase_at IS NOT NULL AND EXISTS (SELECT FROM next) RETURNING (SELECT count(*) FROM next) AS n

@@ -5,7 +5,7 @@
 SELECT FROM frontiers WHERE campaign_no = %(campaign)s FOR UPDATE
 
 -- :name claim
--- Take up to `n` messages of a running campaign for one attempt: first those whose retry is due, then those that have a row and
+-- Take up to `n` messages of a running campaign for attempts of `call_size` each: first those whose retry is due, then those that have a row and
 -- were never tried (a limit may leave room for fewer of them), then, on leg 0, the next of the list, who get their rows here.
 -- State, end, validity and the gate behind a campaign's canaries are looked at here, in the step that makes the message leave, and
 -- so is who said no, or was reached by the campaign's family (`barred`): their messages end here. If nobody else was
@@ -15,7 +15,7 @@ SELECT FROM frontiers WHERE campaign_no = %(campaign)s FOR UPDATE
 -- Claims of a family do, by a lock of their own, since none could see whom another is just taking; `barred` looks with a snapshot of
 -- its own, taken after that lock.
 WITH ticket AS MATERIALIZED (
-    SELECT nextval('attempt_ids') AS id
+    SELECT nextval('attempt_ids') AS id, part FROM generate_series(0, (%(n)s - 1) / %(call_size)s) AS part
 ), open AS MATERIALIZED (
     SELECT no, open_until IS NOT NULL AS is_stream, CASE WHEN %(leg)s = 0 THEN gate_no END AS gate_no FROM campaigns
     WHERE no = %(campaign)s AND state = 'running' AND (end_at IS NULL OR end_at > %(now)s)
@@ -34,9 +34,10 @@ WITH ticket AS MATERIALIZED (
       AND m.recipient_no <= coalesce((SELECT gate_no FROM open), 2147483647)
     ORDER BY m.recipient_no LIMIT %(fresh)s FOR UPDATE SKIP LOCKED
 ), picked AS MATERIALIZED (
-    SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT %(n)s
+    SELECT *, (row_number() OVER () - 1) / %(call_size)s AS part
+    FROM (SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT %(n)s) AS m
 ), next AS MATERIALIZED (
-    SELECT r.no FROM recipients r
+    SELECT r.no, ((SELECT count(*) FROM picked) + row_number() OVER (ORDER BY r.no) - 1) / %(call_size)s AS part FROM recipients r
     WHERE %(leg)s = 0 AND r.campaign_no = (SELECT no FROM open)
       AND r.no > (SELECT reached FROM line WHERE rest_state IS NULL) AND r.no <= coalesce((SELECT gate_no FROM open), 2147483647)
     ORDER BY r.no LIMIT %(n)s - (SELECT count(*) FROM picked)
@@ -49,10 +50,10 @@ WITH ticket AS MATERIALIZED (
         earlier = CASE WHEN m.attempt IS NULL THEN m.earlier ELSE coalesce(m.earlier, '{}') || m.attempt END,
         valid_until = coalesce(m.valid_until, %(now)s + make_interval(secs => CASE
             WHEN (SELECT is_stream FROM open) THEN own_validity_s(m.campaign_no, m.recipient_no, m.leg) ELSE %(validity_s)s END))
-    FROM ticket, picked
+    FROM ticket JOIN picked USING (part)
     WHERE m.campaign_no = picked.campaign_no AND m.recipient_no = picked.recipient_no AND m.leg = picked.leg
       AND picked.recipient_no NOT IN (SELECT no FROM barred)
-    RETURNING m.recipient_no AS no, m.valid_until, m.split, m.doubted, tries_of(m) AS tries
+    RETURNING m.attempt, m.recipient_no AS no, m.valid_until, m.split, m.doubted, tries_of(m) AS tries
 ), stopped AS (
     UPDATE messages m
     SET state = CASE WHEN m.doubted THEN 'unconfirmed' ELSE 'suppressed' END::message_state,
@@ -67,28 +68,28 @@ WITH ticket AS MATERIALIZED (
            CASE WHEN barred.no IS NULL THEN ticket.id END,
            CASE WHEN (SELECT is_stream FROM open) THEN %(now)s + make_interval(secs => own_validity_s(%(campaign)s, next.no, 0::smallint)) END,
            CASE WHEN barred.no IS NOT NULL THEN %(now)s::timestamptz END, barred.why
-    FROM ticket, next LEFT JOIN barred USING (no)
-    ORDER BY next.no
+    FROM ticket JOIN next USING (part) LEFT JOIN barred USING (no) ORDER BY next.no
     ON CONFLICT DO NOTHING
-    RETURNING recipient_no AS no, state, coalesce(valid_until, %(now)s + make_interval(secs => %(validity_s)s)) AS valid_until
+    RETURNING attempt, recipient_no AS no, state, coalesce(valid_until, %(now)s + make_interval(secs => %(validity_s)s)) AS valid_until
 ), carried AS MATERIALIZED (
     SELECT * FROM taken
-    UNION ALL SELECT no, valid_until, 0, false, 1 FROM begun WHERE state = 'sending'
+    UNION ALL SELECT attempt, no, valid_until, 0, false, 1 FROM begun WHERE state = 'sending'
 ), noted AS (
-    INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, granted_at, lease_until, valid_until, recipients)
-    SELECT (SELECT id FROM ticket), %(campaign)s, %(leg)s, count(*), %(worker)s, %(now)s, %(granted_at)s::timestamptz, %(lease_until)s,
+    INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, lease_until, valid_until, recipients)
+    SELECT attempt, %(campaign)s, %(leg)s, count(*), %(worker)s, %(now)s, %(lease_until)s,
            CASE WHEN (SELECT is_stream FROM open) THEN max(valid_until) ELSE %(now)s + make_interval(secs => %(validity_s)s) END,
            range_agg(int4range(no, no, '[]'))
-    FROM carried HAVING count(*) > 0
+    FROM carried GROUP BY attempt
 )
-SELECT ticket.id, carried.no, r.address, r.variables, carried.valid_until, carried.split, carried.doubted, carried.tries, own.tag, own.variant_no
-FROM ticket, carried
+SELECT carried.attempt, carried.no, r.address, r.variables, carried.valid_until, carried.split, carried.doubted, carried.tries,
+       own.tag, own.variant_no
+FROM carried
 CROSS JOIN LATERAL (SELECT p.address, p.variables FROM recipients p WHERE p.campaign_no = %(campaign)s AND p.no = carried.no LIMIT 1) AS r
 LEFT JOIN LATERAL (SELECT o.tag, o.variant_no FROM one_offs o
                    WHERE (SELECT is_stream FROM open) AND o.campaign_no = %(campaign)s AND o.no = carried.no LIMIT 1) AS own ON true
-UNION ALL SELECT ticket.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM ticket WHERE EXISTS (SELECT FROM barred) AND NOT EXISTS (SELECT FROM carried)
-ORDER BY no
+UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+WHERE EXISTS (SELECT FROM barred) AND NOT EXISTS (SELECT FROM carried)
+ORDER BY attempt, no
 
 -- :name finish
 -- An attempt was answered: from now on it stands for all of its messages of which nothing else is said. Of one that has lapsed or
@@ -96,6 +97,7 @@ ORDER BY no
 -- by its row.
 UPDATE attempts a
 SET finished_at = %(now)s, http_status = %(http_status)s, note = %(note)s, lease_until = NULL,
+    started_at = coalesce(%(called_at)s, a.started_at), granted_at = coalesce(%(granted_at)s, a.granted_at),
     ask_at = CASE WHEN %(accepted)s > 0 AND a.lease_until IS NOT NULL AND NOT c.wants_intermediate
                   THEN least(a.valid_until + %(grace)s::interval, %(pull_at)s::timestamptz) END
 FROM campaigns c
@@ -136,10 +138,32 @@ WITH kinds AS (
 )
 SELECT state, count(*) AS n, array_agg(recipient_no) AS nos FROM moved GROUP BY state
 
--- :name finish_attempt
-UPDATE attempts
-SET finished_at = %(now)s, http_status = %(http_status)s, note = %(note)s, called = %(called)s, lease_until = NULL, ask_at = NULL
-WHERE id = %(attempt)s
+-- :name end_uncalled
+-- Attempts whose calls were not made. Nobody ever heard of them, so nothing is left of them, but for those that others know: their
+-- lease ran out, and messages that went again name them.
+WITH lost AS (
+    UPDATE attempts SET finished_at = %(now)s, note = %(note)s, called = false, lease_until = NULL, ask_at = NULL
+    WHERE id = ANY (%(attempts)s) AND (lapsed OR granted_at IS NOT NULL OR %(granted)s)
+)
+DELETE FROM attempts WHERE id = ANY (%(attempts)s) AND NOT (lapsed OR granted_at IS NOT NULL OR %(granted)s)
+
+-- :name split_attempt
+-- A call took fewer than its attempt holds: the rest is an attempt of its own from now on, under the same lease. Nothing of the
+-- messages changes but who holds them.
+WITH ticket AS MATERIALIZED (
+    SELECT nextval('attempt_ids') AS id
+), moved AS (
+    UPDATE messages m SET attempt = ticket.id FROM ticket
+    WHERE m.campaign_no = %(campaign)s AND m.leg = %(leg)s AND m.recipient_no = ANY (%(rest)s) AND m.attempt = %(attempt)s
+      AND m.state = 'sending'
+    RETURNING m.attempt, m.recipient_no AS no
+), noted AS (
+    INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, lease_until, valid_until, recipients)
+    SELECT moved.attempt, a.campaign_no, a.leg, count(*), a.worker, a.started_at, a.lease_until, a.valid_until,
+           range_agg(int4range(moved.no, moved.no, '[]'))
+    FROM moved JOIN attempts a ON a.id = %(attempt)s GROUP BY moved.attempt, a.id
+)
+SELECT attempt AS id, array_agg(no) AS nos FROM moved GROUP BY attempt
 
 -- :name give_back
 -- A claim whose call was not made: the messages wait again as if they had never been claimed. So do those whose lease ran out
@@ -151,7 +175,7 @@ SET state = 'waiting', attempt = earlier[cardinality(earlier)], earlier = nullif
     due_at = CASE WHEN tries_of(messages) > 1 THEN %(now)s::timestamptz END,
     valid_until = CASE WHEN tries_of(messages) > 1 THEN valid_until END,
     left_at = CASE WHEN tries_of(messages) > 1 THEN left_at END
-WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND recipient_no = ANY (%(nos)s) AND attempt = %(attempt)s
+WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND recipient_no = ANY (%(nos)s) AND attempt = ANY (%(attempts)s)
   AND state IN ('sending', 'unknown')
 
 -- :name lock_kakao
@@ -209,12 +233,18 @@ SELECT (SELECT count(*) FROM (
             ORDER BY due_at LIMIT %(limit)s) AS again) AS n
 
 -- :name lapse_leases
--- A worker that claimed them is gone, perhaps in the middle of the call: their fate is unknown.
-WITH gone AS (
-    SELECT id FROM attempts WHERE lease_until < %(now)s ORDER BY lease_until LIMIT 500 FOR UPDATE SKIP LOCKED
+-- A worker that claimed them is gone, perhaps in the middle of the call: their fate is unknown. No call begins after its lease, so
+-- the pacer counts theirs from there. Some thousand messages at once, and one attempt at least.
+WITH oldest AS (
+    SELECT id, sum(n) OVER (ORDER BY lease_until, id) - n AS n_before
+    FROM attempts WHERE lease_until < %(now)s ORDER BY lease_until, id LIMIT 500
+), gone AS (
+    SELECT a.id FROM attempts a JOIN oldest USING (id) WHERE oldest.n_before < 5000 AND a.lease_until < %(now)s
+    ORDER BY a.id FOR UPDATE OF a SKIP LOCKED
 ), lapsed AS (
-    UPDATE attempts a SET lease_until = NULL, lapsed = true FROM gone WHERE a.id = gone.id
-    RETURNING a.id, a.campaign_no, a.leg, a.recipients, a.started_at, a.valid_until
+    UPDATE attempts a SET lease_until = NULL, lapsed = true, started_at = greatest(a.started_at, a.lease_until)
+    FROM gone WHERE a.id = gone.id
+    RETURNING a.id, a.campaign_no, a.leg, a.recipients, old.started_at, a.valid_until
 ), doubtful AS (
     UPDATE messages m
     SET state = 'unknown', doubted = true, ask_at = %(now)s, asked = 0, why = 'the worker was lost in the call',

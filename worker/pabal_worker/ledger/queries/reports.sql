@@ -1,17 +1,41 @@
 -- Reports: raw into the inbox, then understood and applied by rank.
 
 -- :name store
-INSERT INTO inbox (source, body) VALUES (%(source)s, %(body)s)
+INSERT INTO inbox (source, body, headers) VALUES (%(source)s, %(body)s, %(headers)s)
 
--- :name one_applier
-SELECT pg_try_advisory_xact_lock(%(key)s)
+-- :name store_many
+-- Bodies of many requests of one moment, in their order.
+INSERT INTO inbox (source, body, headers)
+SELECT %(source)s, body, headers FROM unnest(%(bodies)b::bytea[], %(headers)s::jsonb[]) WITH ORDINALITY AS came (body, headers, n) ORDER BY n
 
--- :name open_inbox
--- The oldest bodies that were not applied, one at least, and no more than so many bytes of them together.
-SELECT id, source, body, received_at
-FROM (SELECT id, source, body, received_at, sum(octet_length(body)) OVER (ORDER BY id) - octet_length(body) AS n_before
-      FROM (SELECT * FROM inbox WHERE applied_at IS NULL ORDER BY id LIMIT %(limit)s) AS oldest) AS summed
+-- :name wait_for_turn
+SELECT pg_advisory_xact_lock(%(key)s)
+
+-- :name leases
+SELECT token, bodies, tries, lease_until < clock_timestamp() AS has_lapsed FROM body_leases ORDER BY lease_until
+
+-- :name still_open
+SELECT id FROM inbox WHERE id = ANY (%(ids)s::bigint[]) AND applied_at IS NULL ORDER BY id
+
+-- :name oldest_open
+-- The oldest bodies that were not applied and that nobody reads, one at least, and no more than so many bytes of them together.
+SELECT id
+FROM (SELECT id, sum(octet_length(body)) OVER (ORDER BY id) - octet_length(body) AS n_before
+      FROM (SELECT * FROM inbox WHERE applied_at IS NULL AND id <> ALL (%(leased)s::bigint[]) ORDER BY id LIMIT %(limit)s) AS oldest) AS summed
 WHERE n_before < %(bytes)s ORDER BY id
+
+-- :name lease
+INSERT INTO body_leases (token, bodies, lease_until, tries)
+VALUES (%(token)s, %(ids)s, clock_timestamp() + make_interval(secs => %(lease_s)s), %(tries)s)
+
+-- :name release
+DELETE FROM body_leases WHERE token = %(token)s
+
+-- :name lapse
+UPDATE body_leases SET lease_until = '-infinity' WHERE token = %(token)s
+
+-- :name bodies
+SELECT id, source, body, received_at, headers FROM inbox WHERE id = ANY (%(ids)s::bigint[]) ORDER BY id
 
 -- :name has_backlog
 SELECT EXISTS (SELECT FROM inbox WHERE applied_at IS NULL) AS has_backlog
@@ -22,19 +46,28 @@ SELECT pg_advisory_xact_lock(%(key)s)
 -- :name wait_briefly
 SET LOCAL lock_timeout = '2s'
 
--- :name close_inbox
-UPDATE inbox i SET applied_at = %(now)s, complaint = said.complaint
-FROM unnest(%(ids)s::bigint[], %(complaints)s::text[]) AS said (id, complaint)
-WHERE i.id = said.id
-
--- :name unreadable
-SELECT count(*) AS n
-FROM (SELECT FROM inbox WHERE complaint IS NOT NULL AND received_at > %(since)s LIMIT 1000) AS lately
+-- :name wait_for_rows
+SET LOCAL lock_timeout = 0
 
 -- :name look_up_by_key
 -- Reports are thousands, messages are millions, and statistics are older than both: each message is looked up by its key, which
 -- costs the same whatever else the ledger holds.
 SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)
+
+-- :name close_inbox
+UPDATE inbox i SET applied_at = %(now)s, complaint = said.complaint, events = said.events
+FROM unnest(%(ids)s::bigint[], %(complaints)s::text[], %(events)s::jsonb[]) AS said (id, complaint, events)
+WHERE i.id = said.id
+
+-- :name signs
+-- What people should know of the inbox: bodies with a complaint, other events by kind (of a thousand bodies at most), and since
+-- when the oldest open body waits.
+SELECT (SELECT count(*) FROM (SELECT FROM inbox WHERE complaint IS NOT NULL AND received_at > %(since)s LIMIT 1000) AS lately) AS unreadable,
+       (SELECT jsonb_object_agg(kind, n)
+        FROM (SELECT e.kind, sum(e.n::bigint)::bigint AS n
+              FROM (SELECT events FROM inbox WHERE events IS NOT NULL AND received_at > %(since)s LIMIT 1000) AS lately
+              CROSS JOIN LATERAL jsonb_each_text(lately.events) AS e (kind, n) GROUP BY 1) AS sums) AS events,
+       (SELECT received_at FROM inbox WHERE applied_at IS NULL ORDER BY id LIMIT 1) AS oldest_open
 
 -- :name campaigns
 -- Numbers of the campaigns that reports name, and where failover is left to the provider, the two senders of such a chain.
@@ -47,8 +80,8 @@ FROM campaigns WHERE id = ANY (%(ids)s)
 -- then by time, then by code, so that any order and any number of times end the same. A message that waits for another attempt
 -- cannot be at the provider unless an earlier attempt was in doubt. What is said of an attempt that certainly did not take effect
 -- (no credit, system error) is about that attempt only: the message has gone again since, or will. Doubts that end are counted, and
--- what changes of prices and inferred channels is added to `reach`, so that nobody has to count it. Returned are which of the
--- reports took effect, and the messages of which something follows.
+-- what changes of prices and inferred channels is added to `reach`, so that nobody has to count it. Returned are how many
+-- reports took effect, which ones unless all did, and the messages of which something follows.
 WITH moved AS (
     UPDATE messages m
     SET state = CASE WHEN b.state <> 'accepted' THEN b.state
@@ -89,7 +122,8 @@ WITH moved AS (
     WHERE price IS NOT NULL OR channel IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0 OR sum(n * price) <> 0
 )
-SELECT (SELECT array_agg(which::integer) FROM moved) AS moved,
+SELECT (SELECT count(*) FROM moved) AS n_moved,
+       (SELECT array_agg(which::integer) FROM moved HAVING count(*) < %(n)s) AS moved,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('campaign_no', campaign_no, 'recipient_no', recipient_no, 'leg', leg,
                                                      'state', state, 'was', was)), '[]')
         FROM moved WHERE state <> was AND ((leg = 0 AND (is_failed(state) OR NOT is_open(was))) OR (leg = 1 AND state = 'delivered'))) AS followed

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -24,8 +23,8 @@ from pabal_worker.provider.infobip.transport import (
     KEEPALIVE_S,
     NOTHING_LEFT,
     Departure,
+    WatchingTransport,
     watched,
-    watching_transport,
 )
 from pabal_worker.provider.infobip.waits import retry_after_s
 from pabal_worker.provider.outcomes import ErrorClass, Outcome, TryLater, Unknown
@@ -46,7 +45,10 @@ class InfobipClient(InfobipFormat):
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         """`transport` is for tests and comparisons; it has `may_start` asked before the call, not in it."""
-        self._is_watched = transport is None
+        self._connections = (
+            None if transport else WatchingTransport(base_url, max_connections=max_connections)
+        )
+        self._base_url, self._connect_s = base_url, connect_timeout_s
         self._used_at = float("-inf")
         self._slots = asyncio.Semaphore(max_connections)
         self._longest_s = connect_timeout_s + timeout_s
@@ -54,7 +56,7 @@ class InfobipClient(InfobipFormat):
             base_url=base_url,
             headers=_headers(api_key),
             timeout=httpx.Timeout(timeout_s, connect=connect_timeout_s, pool=connect_timeout_s),
-            transport=transport or watching_transport(base_url, max_connections=max_connections),
+            transport=transport or self._connections,
             follow_redirects=False,
         )
 
@@ -71,6 +73,7 @@ class InfobipClient(InfobipFormat):
             reply = await self._post(path, content, departure)
             self._used_at = time.monotonic()
         except GrantExpired:
+            self._used_at = float("-inf")  # its connection is closed; the next grant finds another one up
             return _not_called(request)
         except Exception as error:
             answer = _unanswered(request, error, nothing_left=self._nothing_left(error, departure))
@@ -78,17 +81,20 @@ class InfobipClient(InfobipFormat):
             answer = read_answer(request, reply)
         return replace(answer, took_s=time.monotonic() - began_at)
 
-    async def warm(self) -> None:
-        """Have a connection up.
+    async def warm(self) -> str | None:
+        """Have a connection up; returns why there is none.
 
         A grant is good for tenths of a second, less than a new TLS connection may take.
         """
-        if time.monotonic() - self._used_at < KEEPALIVE_S - _MARGIN_S:
-            return
-        with suppress(Exception):
-            async with self._slots, asyncio.timeout(self._longest_s):
-                await self._http.head("/")
+        if self._connections is None or time.monotonic() - self._used_at < KEEPALIVE_S - _MARGIN_S:
+            return None
+        try:
+            async with self._slots, asyncio.timeout(self._connect_s):
+                await self._connections.connect(self._base_url)
+        except Exception as error:
+            return type(error).__name__
         self._used_at = time.monotonic()
+        return None
 
     async def log_page(self, query: LogQuery, *, cursor: str | None = None) -> LogPage:
         """One page of `/logs`; LogsUnavailable if it cannot be read."""
@@ -110,13 +116,13 @@ class InfobipClient(InfobipFormat):
 
     async def _post(self, path: str, content: bytes, departure: Departure) -> Reply:
         async with self._slots, asyncio.timeout(self._longest_s):
-            if not self._is_watched:
+            if self._connections is None:
                 departure.begin()
             with watched(departure):
                 return _reply(await self._http.post(path, content=content, headers=_JSON))
 
     def _nothing_left(self, error: Exception, departure: Departure) -> bool:
-        return not departure.has_begun if self._is_watched else isinstance(error, NOTHING_LEFT)
+        return isinstance(error, NOTHING_LEFT) if self._connections is None else not departure.has_begun
 
     async def _get(self, path: str, query: str) -> bytes:
         try:

@@ -11,7 +11,7 @@ from typing import Any
 from pabal_worker.provider.infobip.answers import statuses
 from pabal_worker.provider.infobip.reports import logs, reports, rows
 from pabal_worker.provider.outcomes import Standing, Status
-from pabal_worker.provider.port import Code, Report, UnreadRow
+from pabal_worker.provider.port import BodyContent, Code, Report
 
 
 class InfobipFormat:
@@ -20,9 +20,9 @@ class InfobipFormat:
     page_rows = logs.MOST_ROWS
     logs_reach_s = float(logs.REACH_S)
 
-    def parse_reports(self, body: bytes) -> tuple[list[Report], list[UnreadRow]]:
-        """The reports in a body, and the rows that are none. Raises UnreadableReports if it has no rows."""
-        return reports.parse_reports(body)
+    def read_body(self, body: bytes, *, encoding: str = "") -> BodyContent:
+        """What a body holds. `encoding`: its Content-Encoding. Raises UnreadableReports if it has no rows."""
+        return reports.read_body(body, encoding=encoding)
 
     def count_reports(self, body: bytes) -> int:
         """How many rows a body has; 0 if it has none that could be read."""

@@ -18,6 +18,7 @@ No POST goes twice. On a dropped keep-alive connection aiohttp repeats only `IDE
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,6 +28,7 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
+from yarl import URL
 
 from pabal_worker.errors import GrantExpired
 
@@ -64,18 +66,40 @@ def watched(departure: Departure) -> Iterator[None]:
         _departure.reset(token)
 
 
-def watching_transport(base_url: str, *, max_connections: int) -> httpx.AsyncBaseTransport:
+class WatchingTransport(AiohttpTransport):
     """aiohttp's connections to one host, with proxy and certificates as the environment has them."""
-    ssl_context = httpx.create_ssl_context()
 
-    def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            limit=max_connections, ssl=ssl_context, keepalive_timeout=KEEPALIVE_S
+    def __init__(self, base_url: str, *, max_connections: int) -> None:
+        ssl_context = httpx.create_ssl_context()
+
+        def session() -> aiohttp.ClientSession:
+            connector = aiohttp.TCPConnector(
+                limit=max_connections, ssl=ssl_context, keepalive_timeout=KEEPALIVE_S
+            )
+            jar, traces = aiohttp.DummyCookieJar(), [_trace()]
+            return aiohttp.ClientSession(connector=connector, cookie_jar=jar, trace_configs=traces)
+
+        super().__init__(verify=ssl_context, client=session, proxy=_proxy(base_url))
+
+    async def connect(self, url: str) -> None:
+        """Have an idle connection to the host of `url` in the pool, TLS included; nothing is requested.
+
+        aiohttp's connector takes an idle one, or opens one; given back unused, the next request takes it.
+        """
+        if not isinstance(self.client, aiohttp.ClientSession):
+            self.client = self.get_client()
+        session = self.client
+        request = aiohttp.ClientRequest(
+            "GET",
+            URL(url),
+            loop=asyncio.get_running_loop(),
+            session=session,
+            proxy=URL(str(self.proxy.url)) if self.proxy else None,
+            proxy_auth=aiohttp.BasicAuth(*self.proxy.auth) if self.proxy and self.proxy.auth else None,
         )
-        jar, traces = aiohttp.DummyCookieJar(), [_trace()]
-        return aiohttp.ClientSession(connector=connector, cookie_jar=jar, trace_configs=traces)
-
-    return AiohttpTransport(verify=ssl_context, client=session, proxy=_proxy(base_url))
+        connector = session.connector
+        assert connector is not None
+        (await connector.connect(request, [], aiohttp.ClientTimeout())).release()
 
 
 def _trace() -> aiohttp.TraceConfig:

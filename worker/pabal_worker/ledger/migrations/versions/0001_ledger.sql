@@ -8,12 +8,15 @@
 -- message     one text to one recipient over one channel: leg 0 is Kakao, leg 1 the SMS failover
 -- attempt     one HTTP call to the provider, for many messages
 -- pump        one share of a campaign's sending, leased by one worker at a time
+-- dead letter a message of the broker that does not follow the wire
 -- inbox       what the provider said of messages, byte for byte, before anybody understood it
+-- body lease  some of it that one worker reads just now
 -- orphan      one row of it that names a message which the ledger does not have
 -- endpoint    a webhook's URL, of one campaign or of many
 -- relay       one change of one message that its endpoint has not been told yet
 -- suppression a person who gets nothing, or no advertising
 -- family      a campaign and its re-runs: nobody in it is reached twice
+-- event       something that people may have to know later: began, held, changed by whom
 -- parcel      the relays of one POST, pinned before it leaves: tried again, it is the same parcel under the same id
 -- stream      an open-ended campaign of one sender, channel and day, which messages to single persons join one by one
 -- one-off     such a message: what it has beside a recipient's address and variables
@@ -73,9 +76,11 @@ CREATE TABLE campaigns (
     guard_delivered    bigint NOT NULL DEFAULT 0,         -- reports that its guard does not count any more
     guard_failed       bigint NOT NULL DEFAULT 0,
     open_until         timestamptz,                       -- of a stream: when the last message may join it; NULL: a campaign
+    accepted           text[] NOT NULL DEFAULT '{}',      -- codes of what somebody said is meant, when it was opened
     created_at         timestamptz NOT NULL,
     sealed_at          timestamptz,
     started_at         timestamptz,
+    asked_at           timestamptz,                       -- when the last change that people asked for was asked for
     resumed_at         timestamptz,                       -- when somebody last let it go on
     ended_at           timestamptz,
     audited_at         timestamptz,                       -- when its rows were last counted and compared with its tallies
@@ -225,6 +230,7 @@ CREATE INDEX messages_fresh ON messages (campaign_no, leg, recipient_no) WHERE s
 CREATE INDEX messages_again ON messages (campaign_no, leg, due_at) WHERE state = 'waiting' AND due_at IS NOT NULL;
 CREATE INDEX messages_expiring ON messages (valid_until) WHERE state = 'waiting' AND due_at IS NOT NULL;
 CREATE INDEX messages_to_ask ON messages (ask_at) WHERE ask_at IS NOT NULL;
+CREATE INDEX messages_unsent ON messages (campaign_no) WHERE attempt IS NULL AND rank > 0; -- the provider tells of what no attempt of ours carried
 
 CREATE SEQUENCE attempt_ids;
 
@@ -234,8 +240,8 @@ CREATE TABLE attempts (
     leg         smallint NOT NULL,
     n           integer NOT NULL,
     worker      text NOT NULL,
-    started_at  timestamptz NOT NULL,
-    granted_at  timestamptz,                            -- when the pacer gave leave, by Redis's clock
+    started_at  timestamptz NOT NULL,                   -- when it was claimed; once it was answered, when its call began
+    granted_at  timestamptz,                            -- when the pacer gave leave, by Redis's clock; known once it was answered
     lease_until timestamptz,                            -- when its worker is taken for dead; NULL: it has ended
     finished_at timestamptz,                            -- when its answer was settled
     valid_until timestamptz,                            -- of the messages whose first attempt it is
@@ -289,6 +295,20 @@ CREATE TABLE signs (
     at   timestamptz NOT NULL
 ) WITH (fillfactor = 50);
 
+-- Dead letters: messages of the broker that do not follow the wire, as they came. They may hold numbers of people, so they go by
+-- age as raw reports do. What is longer than a mebibyte is cut.
+
+CREATE TABLE dead_letters (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    key        uuid NOT NULL UNIQUE,                     -- of one delivery: kept twice, it is the same row
+    came_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    queue      text NOT NULL,
+    message_id text NOT NULL,                            -- its own, or a new one if it had none
+    reason     text NOT NULL,
+    content    bytea NOT NULL,
+    size       bigint NOT NULL                           -- bytes of the whole message
+);
+
 -- Reports -----------------------------------------------------------------------------------------------------------
 
 CREATE TABLE inbox (
@@ -297,11 +317,24 @@ CREATE TABLE inbox (
     source      text NOT NULL,                           -- push, logs
     body        bytea NOT NULL,
     applied_at  timestamptz,
-    complaint   text                                     -- what could not be read in it
+    headers     jsonb,                                   -- content-type, content-encoding; NULL: JSON as it is
+    complaint   text,                                    -- what in it could not be read or believed
+    events      jsonb                                    -- other events than reports that it holds, by kind; NULL: none
 );
 
 CREATE INDEX inbox_open ON inbox (id) WHERE applied_at IS NULL;
 CREATE INDEX inbox_unreadable ON inbox (received_at) WHERE complaint IS NOT NULL;
+CREATE INDEX inbox_events ON inbox (received_at) WHERE events IS NOT NULL;
+
+-- Bodies that a worker reads just now, so that no other reads them in vain. A lease that ran out (its worker died, or was ended by
+-- what it read) is taken over with half of its bodies, until one stands alone.
+
+CREATE TABLE body_leases (
+    token       uuid PRIMARY KEY,
+    bodies      bigint[] NOT NULL,
+    lease_until timestamptz NOT NULL,
+    tries       smallint NOT NULL                        -- workers that took this one body, this one included; 1 for several bodies
+);
 
 -- Orphans: reports of messages that the ledger does not have, by an id in our form. They are applied if the message comes.
 
@@ -577,6 +610,87 @@ RETURNS TABLE (delivered bigint, failed bigint, open bigint, silent bigint, left
           LEFT JOIN frontiers f ON f.campaign_no = r.campaign_no AND m.state IS NULL
           WHERE r.campaign_no = campaign AND r.no <= edge) AS rows
 $$;
+
+-- Events ------------------------------------------------------------------------------------------------------------
+--
+-- Written where the thing happens, so none is forgotten whoever caused it. Whoever acts for somebody says so in the transaction's
+-- setting `pabal.by`; nobody is proven on a broker, so it is what he claims.
+
+CREATE TABLE events (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at          timestamptz NOT NULL DEFAULT clock_timestamp(),
+    campaign_no integer,                                 -- NULL: of the installation
+    kind        text NOT NULL,
+    by_whom     text,                                    -- as claimed; NULL: Pabal itself
+    says        text,                                    -- the reason, in words
+    was         jsonb,                                   -- what was changed, as it was
+    became      jsonb,
+    is_alert    boolean NOT NULL DEFAULT false           -- people are still to be told of it (PABAL_ALERT_URL)
+);
+
+CREATE INDEX events_of_campaign ON events (campaign_no, id);
+CREATE INDEX events_to_tell ON events (id) WHERE is_alert;
+
+CREATE FUNCTION note_event(campaign integer, what text, why text, before jsonb DEFAULT NULL, after jsonb DEFAULT NULL) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO events (campaign_no, kind, by_whom, says, was, became, is_alert)
+    VALUES (campaign, what, nullif(current_setting('pabal.by', true), ''), why, before, after, what IN ('held', 'stuck', 'slowed', 'breaker open'))
+$$;
+
+CREATE FUNCTION note_campaign() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM note_event(NEW.no, 'opened', NULL);
+        RETURN NULL;
+    END IF;
+    IF NEW.state <> OLD.state THEN
+        PERFORM note_event(NEW.no, CASE
+            WHEN OLD.state = 'receiving' AND NEW.state = 'scheduled' THEN 'sealed'
+            WHEN OLD.state = 'scheduled' AND NEW.state = 'running' THEN 'began'
+            WHEN OLD.state IN ('paused', 'held') AND NEW.state IN ('scheduled', 'running') THEN 'resumed'
+            ELSE NEW.state::text END,
+            CASE WHEN NEW.state IN ('held', 'cancelled') THEN NEW.reason WHEN OLD.state = 'held' THEN 'it was held: ' || OLD.reason END);
+    ELSIF NEW.state = 'held' AND NEW.reason IS DISTINCT FROM OLD.reason THEN
+        PERFORM note_event(NEW.no, 'held', NEW.reason);
+    END IF;
+    IF NEW.ended_at IS NOT NULL AND OLD.ended_at IS NULL AND NEW.state = 'cancelled' THEN
+        PERFORM note_event(NEW.no, 'at rest', NULL);
+    END IF;
+    IF (NEW.speed_amount, NEW.speed_unit_s) IS DISTINCT FROM (OLD.speed_amount, OLD.speed_unit_s) THEN
+        PERFORM note_event(NEW.no, 'changed', 'pace', jsonb_build_object('amount', OLD.speed_amount, 'unit_s', OLD.speed_unit_s),
+                           jsonb_build_object('amount', NEW.speed_amount, 'unit_s', NEW.speed_unit_s));
+    END IF;
+    IF (NEW.sms_limit, NEW.sms_limit_price, NEW.sms_limit_currency, NEW.sms_price_each, NEW.sms_gives_up)
+        IS DISTINCT FROM (OLD.sms_limit, OLD.sms_limit_price, OLD.sms_limit_currency, OLD.sms_price_each, OLD.sms_gives_up) THEN
+        PERFORM note_event(NEW.no, 'changed', 'limit of SMS',
+            jsonb_build_object('messages', OLD.sms_limit, 'price', OLD.sms_limit_price, 'currency', OLD.sms_limit_currency,
+                               'each', OLD.sms_price_each, 'gives_up', OLD.sms_gives_up),
+            jsonb_build_object('messages', NEW.sms_limit, 'price', NEW.sms_limit_price, 'currency', NEW.sms_limit_currency,
+                               'each', NEW.sms_price_each, 'gives_up', NEW.sms_gives_up));
+    END IF;
+    IF NEW.end_at IS DISTINCT FROM OLD.end_at THEN
+        PERFORM note_event(NEW.no, 'changed', coalesce(NEW.end_why, 'endAt'), jsonb_build_object('end_at', OLD.end_at), jsonb_build_object('end_at', NEW.end_at));
+    END IF;
+    IF NEW.erased_at IS NOT NULL AND OLD.erased_at IS NULL THEN
+        PERFORM note_event(NEW.no, 'erased', CASE WHEN NEW.erase_at IS NOT NULL THEN 'somebody asked for it' ELSE 'by age' END);
+    END IF;
+    IF NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL THEN
+        PERFORM note_event(NEW.no, 'deleted', 'by age');
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER note_opening AFTER INSERT ON campaigns FOR EACH ROW EXECUTE FUNCTION note_campaign();
+CREATE TRIGGER note_change AFTER UPDATE OF state, reason, speed_amount, speed_unit_s, sms_limit, sms_limit_price, sms_limit_currency,
+    sms_price_each, sms_gives_up, end_at, ended_at, erased_at, deleted_at ON campaigns FOR EACH ROW EXECUTE FUNCTION note_campaign();
+
+CREATE FUNCTION note_account() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM note_event(NULL, 'changed', 'the account''s pace', to_jsonb(OLD) - 'is_only', to_jsonb(NEW) - 'is_only');
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER note_account AFTER INSERT OR UPDATE OR DELETE ON account_pace FOR EACH ROW EXECUTE FUNCTION note_account();
 
 -- Webhooks ----------------------------------------------------------------------------------------------------------
 

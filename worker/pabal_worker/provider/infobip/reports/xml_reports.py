@@ -2,8 +2,13 @@
 
 Values are not read here; see `rows.py`. Infobip publishes no example for Kakao, so little is assumed: under
 any root, a row is an element `result`, or what stands in an element `results`; names are those of the JSON
-form. Namespaces and attributes are ignored. A document type is refused before anything of it is read, and
-with it entities of any kind.
+form. Namespaces and attributes are ignored.
+
+Pabal asks for JSON in every request. XML comes only from a subscription that somebody set up so, and refusing
+it would lose that account's reports until somebody looks. So it is read, as little of it as that needs: a
+document type is refused before anything of it is read, and with it entities of any kind; so are an encoding
+that expat does not know, more elements than reports have, and any deeper nesting. A document that breaks off
+keeps the rows before the break.
 """
 
 from __future__ import annotations
@@ -14,8 +19,12 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from pabal_worker.errors import UnreadableReports
+from pabal_worker.provider.infobip.reports.rows import CutRow
 
 _DEEPEST = 20
+_MOST_ELEMENTS = 120_000
+"""2,000 rows have some 70,000."""
+
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _ROW, _ROWS = "result", "results"
 
@@ -25,19 +34,32 @@ class _Element:
     name: str
     text: str = ""
     children: list[_Element] = field(default_factory=list)
+    is_whole: bool = False
+    """Whether its end was read."""
 
 
 def is_xml(body: bytes) -> bool:
     """Whether a body looks like XML rather than JSON."""
-    return body.startswith(_BOMS) or body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    return body.startswith(_BOMS) or body[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
-def xml_rows(body: bytes) -> list[object]:
+def xml_rows(body: bytes) -> Iterator[object]:
     """The rows of a body as JSON has them; UnreadableReports if it is not XML, is unsafe or has none."""
-    rows = [_row(element) for element in _rows_in(_tree(body))]
+    n_elements = body.count(b"<") // 2
+    if n_elements > _MOST_ELEMENTS:
+        raise UnreadableReports(
+            f"its XML has {n_elements:,} elements, and at most {_MOST_ELEMENTS:,} are read"
+        )
+    root, broken = _tree(body)
+    elements = list(_rows_in(root))
+    rows: list[object] = [_row(element) for element in elements if element.is_whole]
+    if broken and not rows:
+        raise UnreadableReports(f"it is not XML ({broken})")
+    if broken:
+        rows.append(CutRow(f"it is not XML from here to the end of the body ({broken})"))
     if not rows:
         raise UnreadableReports("its XML has no element `result`")
-    return rows
+    return iter(rows)
 
 
 def _rows_in(element: _Element) -> Iterator[_Element]:
@@ -61,7 +83,8 @@ def _row(element: _Element) -> Any:
     return text == "true" if element.name == "permanent" and text in ("true", "false") else text
 
 
-def _tree(body: bytes) -> _Element:
+def _tree(body: bytes) -> tuple[_Element, str]:
+    """The elements as far as they can be read, and why not further; empty: all of them can."""
     root = _Element("")
     open_elements = [root]
 
@@ -75,17 +98,20 @@ def _tree(body: bytes) -> _Element:
     def add(text: str) -> None:
         open_elements[-1].text += text
 
+    def end(_: str) -> None:
+        open_elements.pop().is_whole = True
+
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.CharacterDataHandler = begin, add
-    parser.EndElementHandler = lambda _: open_elements.pop()
+    parser.EndElementHandler = end
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
         parser.Parse(body, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         # the last two: it names an encoding that expat does not read, as all of several bytes a character
-        raise UnreadableReports(f"it is not XML ({error})") from error
-    return root
+        return root, str(error)
+    return root, ""
 
 
 def _refuse_doctype(*_: object) -> NoReturn:

@@ -1,0 +1,62 @@
+"""Check what buttons open: web addresses and links of apps, before and after their variables are filled.
+
+Whether a page exists is not asked. Limits of length are checked with those of other fields, in `content`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pabal.campaign.template import Fault, Template
+
+AddressKind = Literal["web", "app"]
+
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
+_TWICE = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*:/*[A-Za-z][A-Za-z0-9+.-]*:/", re.ASCII)
+_PLAIN_WEB = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::[1-9][0-9]*)?(?:[/?#][!-~]*)?", re.ASCII)
+"""Good at first sight, as nearly all are."""
+
+_SCHEME = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*:", re.ASCII)
+_WEB = "write it in full, as in https://www.example.com/orders"
+_APP = "write it with its scheme, as in sample://orders"
+
+
+def address_fault(address: str, kind: AddressKind) -> Fault | None:
+    """What keeps a filled address from being opened; None if nothing does."""
+    if kind == "web" and _PLAIN_WEB.fullmatch(address):
+        return None
+    if not address.strip():
+        return "is an empty address", "fill it in"
+    if _BLANK.search(address):
+        return "has a blank in an address", "take it out, or write %20"
+    if _TWICE.match(address):
+        return (
+            "has a scheme twice in an address",
+            "write https:// in the campaign or in the list, not in both",
+        )
+    if kind == "app":
+        return None if _SCHEME.match(address) else ("is not a link of an app", _APP)
+    return None if _is_web(address) else ("is not a web address", _WEB)
+
+
+def unfilled_address_fault(template: Template, kind: AddressKind) -> Fault | None:
+    """The same for an address as the campaign file has it, by the parts that are the same for everybody."""
+    if template.faults:
+        return None
+    if not template.names:
+        return address_fault(template.text, kind)
+    if _BLANK.search(template.literal):
+        return address_fault(template.literal, kind)
+    if template.text.startswith("#{"):
+        return None
+    return address_fault(template.render(dict.fromkeys(template.names, "1")), kind)
+
+
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

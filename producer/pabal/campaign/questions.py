@@ -1,0 +1,84 @@
+"""Ask about what a campaign file says that may be a slip.
+
+Reads no clock. What is wrong in any case is a Problem, found in `model.py`; what need not be accepted is a
+Notice, found in `notices.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from pabal.accept import INVERTED_TIME_ZONE, INVISIBLE_CHARACTERS, SEND_AT_PASSED
+from pabal.campaign.model import Campaign
+from pabal.campaign.notices import texts_of
+from pabal.campaign.schedule.delivery_window import next_opening
+from pabal.campaign.schedule.zones import read_zone, zone_of
+from pabal.campaign.template import INVISIBLE, name_characters
+from pabal.errors import Question
+
+PASSED_BY = timedelta(minutes=5)
+"""How far a `sendAt` may be past before it is asked about: files are made, checked and submitted by hand."""
+
+_ETC_ZONE = re.compile(r"Etc/GMT([+-])([0-9]{1,2})")
+
+
+def questions_of(campaign: Campaign) -> tuple[Question, ...]:
+    """Everything that is asked about before this campaign is opened for the first time."""
+    return (*_zone_questions(campaign), *_text_questions(campaign))
+
+
+def questions_at(campaign: Campaign, *, now: datetime, time_zone: str | None = None) -> tuple[Question, ...]:
+    """What is asked about a campaign's moments when it is opened for the first time.
+
+    `time_zone`: the installation's, in which hours are told where the campaign names no zone.
+    """
+    passed = now - campaign.send_at if campaign.send_at else timedelta()
+    if campaign.send_at is None or passed <= PASSED_BY:
+        return ()
+    zone = read_zone(zone_of(campaign) or time_zone or None) or campaign.send_at.tzinfo
+    leaves = next_opening(*campaign.windows_of(0), now=now)
+    is_later = leaves is not None and leaves > now
+    moment = (leaves if leaves and is_later else now).astimezone(zone)
+    when = f"{'' if is_later else 'at once, '}at {moment:%Y-%m-%d %H:%M %Z}"
+    question = Question(
+        SEND_AT_PASSED,
+        "sendAt",
+        f"{campaign.send_at.isoformat()} is {_span(passed)} past; messages would leave {when}",
+        "write a moment that is to come, or leave sendAt out",
+    )
+    return (question,)
+
+
+def _span(span: timedelta) -> str:
+    minutes = span // timedelta(minutes=1)
+    for n, unit in ((minutes // 1440, "days"), (minutes // 60, "hours"), (minutes, "minutes")):
+        if n > 1:
+            return f"{n:,} {unit}"
+    return f"{minutes} minutes"
+
+
+def _text_questions(campaign: Campaign) -> Iterator[Question]:
+    for where, text in texts_of(campaign):
+        if found := tuple(dict.fromkeys(INVISIBLE.findall(text))):
+            yield Question(
+                INVISIBLE_CHARACTERS,
+                where,
+                f"has characters that nobody sees: {name_characters(found)}",
+                "take them out, or write a plain blank",
+            )
+
+
+def _zone_questions(campaign: Campaign) -> Iterator[Question]:
+    """Etc/GMT+9 is nine hours behind Greenwich, as POSIX counts (IANA's file `etcetera`)."""
+    window = campaign.delivery_time_window
+    match = _ETC_ZONE.fullmatch(str(window.time_zone)) if window else None
+    if match and match[2] != "0":
+        behind = "behind" if match[1] == "+" else "ahead of"
+        yield Question(
+            INVERTED_TIME_ZONE,
+            "deliveryTimeWindow.timeZone",
+            f"{match[0]} is {int(match[2])} hours {behind} UTC, not the other way round",
+            "write Asia/Seoul for Korean time",
+        )

@@ -1,0 +1,36 @@
+"""Name the time zone in which a campaign's moments are shown. Which zone a window keeps is its own affair."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from pabal.campaign.model import Campaign
+
+_OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d):(?P<minutes>\d\d)")
+
+
+def zone_of(campaign: Campaign) -> str | None:
+    """The zone that a campaign speaks of: its window's, else the offset of its moments (`+09:00`); None for a
+    campaign that names none, or UTC only because nothing else stands there.
+    """
+    window = campaign.delivery_time_window
+    if window and window.time_zone not in ("UTC", "Etc/UTC"):
+        return window.time_zone
+    for moment in (campaign.send_at, campaign.end_at):
+        if moment and moment.utcoffset():
+            return moment.isoformat()[-6:]
+    return None
+
+
+def read_zone(name: str | None) -> tzinfo | None:
+    """The zone of an IANA name or an offset; None for None. Raises what ZoneInfo raises for others."""
+    if name is None:
+        return None
+    if name in ("UTC", "Etc/UTC"):
+        return UTC
+    if offset := _OFFSET.fullmatch(name):
+        span = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"]))
+        return timezone(-span if offset["sign"] == "-" else span)
+    return ZoneInfo(name)

@@ -1,0 +1,128 @@
+"""Tell the words of other vendors in those of the provider.
+
+Kakao's own codes of buttons (WL, AL …), the field names of other Korean vendors, and the provider's own
+request body. Whether a word is wrong at its place is decided in `model`; here is only what to write instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from pabal.errors import Problem
+
+BUTTON_TYPES = {
+    "WL": "URL",
+    "AL": "APP_LINK",
+    "DS": "DELIVERY_TRACKING",
+    "BT": "CHATBOT_SWITCH",
+    "BK": "BOT_KEYWORD",
+    "MD": "MESSAGE_DELIVERY",
+    "AC": "ADD_CHANNEL",
+}
+"""Kakao's codes of buttons (linkType), as its dealers' documents have them, in Infobip's words."""
+
+_WITHOUT_EQUAL = {
+    "BC": "the provider has no button that hands over to an agent; CHATBOT_SWITCH hands over to a chatbot",
+    "BF": "the provider has no business form in KAKAO_ALIM; take the button out, or register a URL for it",
+}
+
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "linktype": ("type",),
+    "buttontype": ("type",),
+    "buttonname": ("name",),
+    "linkmo": ("urlMobile",),
+    "linkm": ("urlMobile",),
+    "linkmobile": ("urlMobile",),
+    "mobileurl": ("urlMobile",),
+    "linkpc": ("urlPc",),
+    "linkp": ("urlPc",),
+    "pcurl": ("urlPc",),
+    "linkand": ("schemeAndroid",),
+    "linkandroid": ("schemeAndroid",),
+    "androidscheme": ("schemeAndroid",),
+    "linkios": ("schemeIos",),
+    "iosscheme": ("schemeIos",),
+    "templateid": ("templateCode", "content.templateCode"),
+    "tmplid": ("templateCode",),
+    "templtcode": ("templateCode",),
+    "templatecode": ("templateCode", "content.templateCode"),
+    "templatecontent": ("text", "content.text"),
+    "templatetitle": ("title",),
+    "message": ("text", "content.text"),
+    "contents": ("text", "content.text"),
+    "msg": ("text", "content.text"),
+    "text": ("content.text",),
+    "title": ("content.title",),
+    "button": ("buttons", "content.buttons"),
+    "buttons": ("content.buttons",),
+    "senderkey": ("sender",),
+    "plusfriendid": ("sender",),
+    "pfid": ("sender",),
+    "channelid": ("sender",),
+    "from": ("sender",),
+    "requestdate": ("sendAt",),
+    "reservetime": ("sendAt",),
+    "reservationtime": ("sendAt",),
+    "scheduletime": ("sendAt",),
+    "failover": ("smsFailover",),
+    "failoverconfig": ("smsFailover",),
+    "resendparameter": ("smsFailover",),
+    "fallback": ("smsFailover",),
+}
+"""Names that other vendors give to a field, or give it elsewhere, without case and underscores; the first
+that is known at the place counts.
+"""
+
+_NO_SUBTITLE = "the provider has no subtitle in KAKAO_ALIM; register the template with a title alone"
+_IN_THE_LIST = "take it out; values stand in the recipients' list, in columns called as the variables"
+_A_LIST = "take it out; recipients stand in a list of their own, one a row"
+_TAKE_OUT = {
+    "subtitle": _NO_SUBTITLE,
+    "templatesubtitle": _NO_SUBTITLE,
+    "ordering": "take it out; buttons go in the order of the list",
+    "recipientlist": _A_LIST,
+    "recipients": _A_LIST,
+    "templateparameter": _IN_THE_LIST,
+    "templateparams": _IN_THE_LIST,
+    "variables": _IN_THE_LIST,
+}
+
+
+def button_type_instead(code: str) -> str | None:
+    """What to write in place of Kakao's code of a button; None if it is not a code of Kakao's."""
+    code = code.strip().upper()
+    if code in BUTTON_TYPES:
+        return f"write {BUTTON_TYPES[code]}, the provider's word for Kakao's {code}"
+    return _WITHOUT_EQUAL.get(code)
+
+
+def field_instead(name: str, known: Collection[str]) -> str | None:
+    """What to do with another vendor's field where the fields `known` stand; None for other names."""
+    bare = name.lower().replace("_", "")
+    for field in _FIELDS.get(bare, ()):
+        if field.partition(".")[0] in known and field != name:
+            return f"write it as {field}"
+    return _TAKE_OUT.get(bare)
+
+
+def type_in_words(button: dict[str, Any]) -> str | None:
+    """The type of a button that has another vendor's field for it: `"type": "URL"`; None if there is none."""
+    for name in button:
+        if "type" in _FIELDS.get(str(name).lower().replace("_", ""), ()):
+            code = str(button[name]).strip().upper()
+            return f'write "type": "{BUTTON_TYPES.get(code, code)}" in place of "{name}": "{button[name]}"'
+    return None
+
+
+def problem_of_provider_body(tree: Any) -> Problem | None:
+    """Told instead of many complaints where the whole file is a request body of the provider."""
+    if not isinstance(tree, dict) or "id" in tree or not isinstance(tree.get("messages"), list):
+        return None
+    return Problem(
+        "messages",
+        "",
+        "this is a request body of the provider, not a campaign",
+        'take sender and content from it and write {"id": …, "channel": "KAKAO_ALIM", "sender": …, '
+        '"content": …}; recipients stand in a list of their own, and what stands in options goes to the top',
+    )

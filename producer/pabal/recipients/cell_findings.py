@@ -1,0 +1,82 @@
+"""Collect what cells hold that is good and may not be meant: placeholders, formats that were not applied.
+
+One question or notice for each column, with the first row as its example, however many rows there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pabal.accept import PLACEHOLDER_VALUES
+from pabal.errors import Notice, Question
+from pabal.recipients.cells import UnformattedText
+from pabal.recipients.values import is_placeholder
+
+
+@dataclass(slots=True)
+class _Found:
+    """The same finding in one column."""
+
+    row: int
+    """The first of its rows."""
+
+    value: str
+    n: int = 1
+    number_format: int | str | None = None
+
+
+class CellFindings:
+    """What was found so far."""
+
+    def __init__(self) -> None:
+        self._placeholders: dict[str, _Found] = {}
+        self._unformatted: dict[str, _Found] = {}
+
+    def look_at(self, row: int, column: str, cell: str, value: str) -> None:
+        """Take in a good row's value and the cell from which it comes."""
+        if is_placeholder(value):
+            _add(self._placeholders, column, _Found(row, value))
+        if isinstance(cell, UnformattedText):
+            _add(self._unformatted, column, _Found(row, value, number_format=cell.number_format))
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What somebody has to accept."""
+        return tuple(
+            Question(
+                PLACEHOLDER_VALUES,
+                f"column {column!r}",
+                f"says {found.value!r} in {found.n:,} rows, row {found.row:,} first, as programs write "
+                f"where there is no value",
+                "fill these cells in",
+            )
+            for column, found in self._placeholders.items()
+        )
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What somebody may want to know."""
+        return tuple(_notice(column, found) for column, found in self._unformatted.items())
+
+
+def _add(found: dict[str, _Found], column: str, new: _Found) -> None:
+    if column in found:
+        found[column].n += 1
+    else:
+        found[column] = new
+
+
+def _notice(column: str, found: _Found) -> Notice:
+    if found.number_format is None:
+        return Notice(
+            f"column {column!r}",
+            f"number formats are read in .xlsx only: row {found.row:,} goes out as {found.value!r}, whatever "
+            f"the sheet shows ({found.n:,} cells)",
+            "save the list as .xlsx, or see that these values are as people should read them",
+        )
+    return Notice(
+        f"column {column!r}",
+        f"has a format that is not applied ({found.number_format}): row {found.row:,} goes out as "
+        f"{found.value!r}, whatever the sheet shows ({found.n:,} cells)",
+        "write these values as text",
+    )

@@ -1,0 +1,115 @@
+"""Find the column that holds the telephone number, or say where it may be.
+
+Looks at the header, and only where that names no such column at the first rows and other sheets. Whether a
+value is a number is decided in `phone_numbers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from pabal.errors import Problem, WrongInput
+from pabal.recipients.headings import (
+    clean_heading,
+    find_column,
+    is_number_heading,
+    number_columns,
+    shown_names,
+)
+from pabal.recipients.number_refusals import hide_numbers
+from pabal.recipients.phone_numbers import normalise
+from pabal.recipients.table import Table
+
+_SAMPLE = 200
+
+
+def find_number_column(table: Table, wanted: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """The column that is wanted or that the header names, and others that it might have been.
+
+    Raises WrongInput with whatever leads to the number where the header does not.
+    """
+    if wanted is not None:
+        return _wanted(table, wanted), ()
+    found, others = number_columns(table.columns)
+    if len(found) == 1:
+        return found[0], tuple(others)
+    if found:
+        what = "several columns may hold the number"
+        way_out = "name the right one `to`, or choose it with to (--to COLUMN)"
+        raise WrongInput(table.source, [Problem("header", shown_names(found), what, way_out)])
+    raise WrongInput(table.source, [_elsewhere(table)])
+
+
+def _wanted(table: Table, wanted: str) -> str:
+    column = find_column(wanted, table.columns)
+    if column is None:
+        what, way_out = "no column has this name", f"choose one of {shown_names(filter(None, table.columns))}"
+        raise WrongInput(table.source, [Problem("to", hide_numbers(wanted), what, way_out)])
+    return column
+
+
+def _elsewhere(table: Table) -> Problem:
+    """Where the number is, if not under a heading of the header."""
+    for look in (_heading_below, _no_header, _other_sheet, _full_column):
+        if problem := look(table):
+            return problem
+    return Problem(
+        "header",
+        shown_names(table.columns),
+        "no column holds the number",
+        "name one of them `to` or 전화번호, or choose it with to (--to COLUMN)",
+    )
+
+
+def _heading_below(table: Table) -> Problem | None:
+    for number, cells in table.first_rows[1:]:
+        if name := _number_heading(cells):
+            what = (
+                f"looks like the header (it has {name!r}), and row {table.first_rows[0][0]} stands above it"
+            )
+            way_out = f"remove what stands above, or name it with header_row (--header-row {number})"
+            return Problem(f"row {number}", "", what, way_out)
+    return None
+
+
+def _no_header(table: Table) -> Problem | None:
+    for number, cells in table.first_rows[:1]:
+        for place, cell in enumerate(cells, start=1):
+            if normalise(cell) is not None:
+                what = f"holds somebody's number in column {place}, so the list has no header"
+                return Problem(f"row {number}", "", what, "write a header above it, such as to,name")
+    return None
+
+
+def _other_sheet(table: Table) -> Problem | None:
+    for sheet, rows in table.other_sheets():
+        for number, cells in rows:
+            if name := _number_heading(cells):
+                row = "" if number == 1 else f" --header-row {number}"
+                what = f"has a column {name!r}; this sheet ({table.sheet!r}) has none that holds the number"
+                return Problem(f"sheet {sheet!r}", "", what, f"choose it with sheet (--sheet {sheet!r}{row})")
+    return None
+
+
+def _full_column(table: Table) -> Problem | None:
+    """The column in which more than half of the first rows have a mobile number."""
+    rows = list(islice(_sample(table), _SAMPLE))
+    counts = {
+        column: sum(normalise(cells.get(column, "")) is not None for cells in rows)
+        for column in filter(None, table.columns)
+    }
+    best = max(counts, key=lambda column: counts[column], default=None)
+    if best is None or counts[best] * 2 <= len(rows):
+        return None
+    shown = hide_numbers(best)
+    what = f"holds mobile numbers in {counts[best]:,} of {len(rows):,} rows, and its heading does not say so"
+    return Problem("header", shown, what, f"rename it `to`, or choose it with to (--to {shown!r})")
+
+
+def _sample(table: Table) -> Iterator[dict[str, str]]:
+    return (row.cells for row in table.rows if row.problem is None)
+
+
+def _number_heading(cells: list[str]) -> str | None:
+    return next((clean_heading(cell) for cell in cells if is_number_heading(cell)), None)

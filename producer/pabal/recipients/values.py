@@ -1,0 +1,67 @@
+"""Clean the value of a variable, and find what programs leave in a cell in place of one.
+
+The same for every kind of file. Whether a value fits its text is the campaign's `renderer`'s part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pabal.campaign.template import Fault, compose
+from pabal.recipients.cells import EXACT_DIGITS, LossyText
+
+_GUARDED = re.compile(r'="((?:[^"]|"")*)"')
+_ERROR = re.compile(
+    r"#(?:N/A(?: N/A)?|NAME\?|GETTING_DATA"
+    r"|(?:REF|VALUE|DIV/0|NULL|NUM|SPILL|CALC|FIELD|BLOCKED|UNKNOWN|BUSY|CONNECT|EXTERNAL|PYTHON|ERROR)!)"
+    r"|Err:[0-9]{3}",
+    re.IGNORECASE,
+)
+_TOO_NARROW = re.compile("#{3,}")
+_SCIENTIFIC = re.compile(r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?[0-9]+|[0-9]+[eE][+-][0-9]+)")
+_PLACEHOLDER = re.compile(r"nan|nat|\(?null\)?|none|undefined|nil|<na>", re.IGNORECASE)
+_ODD = re.compile(
+    r"^[\s=']|\s$|\r|^#|^Err:|^[+-]?[0-9][0-9.,]*[eE]|^[<(]?(?:nan|nat|null|none|undefined|nil|na)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def are_plain(values: Sequence[str]) -> bool:
+    """Whether cleaning changes nothing and finds nothing. May say False where that is so all the same."""
+    joined = "\n".join(values)
+    if _ODD.search(joined) or any(type(value) is not str for value in values):
+        return False
+    return joined.isascii() or compose(joined) == joined
+
+
+def clean_value(value: str) -> str:
+    """What a cell means: without Excel's guards of texts, trimmed, lines parted by LF, letters composed."""
+    value = compose(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if guarded := _GUARDED.fullmatch(value):
+        return guarded[1].replace('""', '"').strip()
+    if value.startswith("'") and value.count("'") == 1:
+        return value[1:].strip()
+    return value
+
+
+def value_fault(value: str) -> Fault | None:
+    """What a spreadsheet has left in place of a value; None for a value."""
+    if isinstance(value, LossyText):
+        return (
+            f"is a number of more than {EXACT_DIGITS} digits, of which a workbook has lost some",
+            "format the column as text and enter it anew, or save the list as CSV from where it comes",
+        )
+    value = value.strip()
+    if _ERROR.fullmatch(value):
+        return "is an error of the spreadsheet", "mend the formula there, or write the value"
+    if _TOO_NARROW.fullmatch(value):
+        return "is what a spreadsheet shows where a column is too narrow", "widen the column and save it anew"
+    if _SCIENTIFIC.fullmatch(value):
+        return "is scientific notation, so digits may be lost", "format the column as text and enter it anew"
+    return None
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a program may have written this because it had no value: nan, NULL, None, undefined."""
+    return _PLACEHOLDER.fullmatch(value) is not None

@@ -1,0 +1,8 @@
+"""Read a workbook in a process of its own, so that no file can end the process that asks for its rows.
+
+process.py     starts the child and hands its rows on
+child.py       what runs there: the library opens the workbook
+password.py    whether it is under a password
+parts.py       which part of an .xlsx holds which sheet, and the number formats
+sheet_scan.py  what the library does not tell of a sheet of an .xlsx: hidden rows, formats, error values
+"""

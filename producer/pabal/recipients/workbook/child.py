@@ -1,0 +1,238 @@
+"""Read a workbook in a process of its own, and write its rows to standard output as lines of JSON.
+
+    {"sheet": "명단", "others": ["메모"], "invisible": ["old"], "charts": [], "rows": 3, "hidden": [2], …}
+    [[1, ["to", "name"]], [2, ["010-1234-5678", ["number", 0.5, "0%"]]]]
+
+or `{"error": [kind, text]}`. A cell is a text, or the fields of a `Cell` (see `cells.py`). Nothing but the
+library is imported here, so that the process starts at once; `process.py` starts it.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile, is_zipfile
+
+import orjson
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from pabal.recipients.workbook.parts import formats_by_style, parts_by_sheet
+from pabal.recipients.workbook.password import is_under_password
+from pabal.recipients.workbook.sheet_scan import ScannedSheet, has_values, scan_sheet
+
+_ROWS_A_LINE = 500
+
+
+class _CannotReadError(Exception):
+    """The workbook cannot be read, in a way that has a name."""
+
+    def __init__(self, kind: str, text: str = "") -> None:
+        super().__init__(kind, text)
+        self.kind, self.text = kind, text
+
+
+def main(path: str, sheet: str | None, *, memory_bytes: int, cpu_s: int) -> None:
+    """Write the rows of a sheet, or why it cannot be read; never raises."""
+    _limit(memory_bytes, cpu_s)
+    try:
+        for line in _lines(Path(path), sheet):
+            sys.stdout.buffer.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        sys.stderr.close()
+    except _CannotReadError as error:
+        _write_error(error.kind, error.text)
+    except PasswordError:
+        _write_error("password", "")
+    except MemoryError:
+        _write_error("memory", "")
+    except BaseException as error:  # a panic of the library is no Exception
+        _write_error("unreadable", str(error) if isinstance(error, CalamineError) else type(error).__name__)
+
+
+def _write_error(kind: str, text: str) -> None:
+    with suppress(BrokenPipeError):
+        sys.stdout.buffer.write(orjson.dumps({"error": [kind, text]}, option=orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.buffer.flush()
+
+
+def _limit(memory_bytes: int, cpu_s: int) -> None:
+    """Bound this process, where the system can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for limit, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, cpu_s),
+    ):
+        _, hard = resource.getrlimit(limit)
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (most, hard))
+
+
+def _lines(path: Path, wanted: str | None) -> Iterator[Any]:
+    if is_under_password(path):
+        raise _CannotReadError("password")
+    with path.open("rb") as file:
+        book = CalamineWorkbook.from_filelike(file)
+        with _opened(path) as parts:
+            sheet, head, scanned = _choose(book, parts, wanted)
+            end = sheet.end[0] + 1 if sheet.end else 0
+            yield head | {"rows": max(end, *scanned.errors, 0)}
+            yield from _grouped(_rows(sheet, scanned))
+
+
+class _Parts:
+    """The parts of an .xlsx; of another workbook, none."""
+
+    def __init__(self, archive: ZipFile | None) -> None:
+        self._archive = archive
+        self._parts: Mapping[str, str] = {}
+        if archive:
+            with suppress(Exception):  # whatever is wrong with them, the library may still read the sheet
+                self._parts = parts_by_sheet(archive)
+
+    def __enter__(self) -> _Parts:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._archive:
+            self._archive.close()
+
+    def has_values(self, sheet: str) -> bool | None:
+        """Whether a sheet holds anything; None where that is not known."""
+        if self._archive is None or not self._parts.get(sheet, "").endswith(".xml"):
+            return None
+        with suppress(Exception), self._archive.open(self._parts[sheet]) as part:
+            return has_values(part)
+        return None
+
+    def has_formats(self, sheet: str) -> bool:
+        """Whether `scan` tells the formats of this sheet's cells."""
+        return self._parts.get(sheet, "").endswith(".xml")
+
+    def scan(self, sheet: str) -> ScannedSheet:
+        """Hidden rows, formats and error values of a sheet."""
+        if self._archive is not None and self._parts.get(sheet, "").endswith(".xml"):
+            formats: dict[int, int | str] = {}
+            with suppress(Exception):
+                formats = formats_by_style(self._archive)
+            with suppress(BadZipFile, OSError), self._archive.open(self._parts[sheet]) as part:
+                return scan_sheet(part, formats)
+        return ScannedSheet()
+
+
+def _opened(path: Path) -> _Parts:
+    try:
+        return _Parts(ZipFile(path) if is_zipfile(path) else None)
+    except (BadZipFile, OSError):
+        return _Parts(None)
+
+
+def _choose(
+    book: CalamineWorkbook, parts: _Parts, wanted: str | None
+) -> tuple[CalamineSheet, dict[str, Any], ScannedSheet]:
+    """The sheet that is wanted, or the first that people see and that holds anything; what to say of it."""
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    visible = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+    if wanted is not None and wanted not in [sheet.name for sheet in sheets]:
+        raise _CannotReadError("no_sheet", "\n".join(visible))
+    filled = [name for name in visible if _is_filled(book, parts, name)]
+    if wanted is None and not filled:
+        raise _CannotReadError("nothing", "\n".join(name for name in _invisible(sheets)))
+    name = wanted if wanted is not None else filled[0]
+    scanned = parts.scan(name)
+    head = {
+        "sheet": name,
+        "others": [other for other in filled if other != name],
+        "invisible": _invisible(sheets),
+        "charts": [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.ChartSheet],
+        "hidden": scanned.hidden,
+        "filtered": scanned.has_filter,
+        "formats": parts.has_formats(name),
+    }
+    return book.get_sheet_by_name(name), head, scanned
+
+
+def _invisible(sheets: Iterable[Any]) -> list[str]:
+    return [sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible]
+
+
+def _is_filled(book: CalamineWorkbook, parts: _Parts, name: str) -> bool:
+    known = parts.has_values(name)
+    return bool(book.get_sheet_by_name(name).end) if known is None else known
+
+
+def _rows(sheet: CalamineSheet, scanned: ScannedSheet) -> Iterator[tuple[int, list[Any]]]:
+    """Number and cells of every row with anything in it."""
+    errors, formats = dict(scanned.errors), scanned.formats
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        wrong = errors.pop(number, None) if errors else None
+        if wrong is None and not any(cells) and all(cell == "" for cell in cells):
+            continue
+        formatted = formats.get(number, {}) if formats else {}
+        shown = [
+            cell if type(cell) is str else _cell(cell, formatted.get(column))
+            for column, cell in enumerate(cells, start=1)
+        ]
+        yield number, _with_errors(shown, wrong) if wrong else shown
+    for number in sorted(errors):
+        yield number, _with_errors([], errors[number])
+
+
+def _with_errors(cells: list[Any], errors: Mapping[int, str]) -> list[Any]:
+    cells += [""] * (max(errors) - len(cells))
+    for column, name in errors.items():
+        cells[column - 1] = ("error", name)
+    return cells
+
+
+def _cell(cell: object, number_format: int | str | None) -> tuple[Any, ...]:
+    """A cell that is not text, as the fields of a `Cell`."""
+    kind, value = _raw(cell)
+    return (kind, value) if number_format is None else (kind, value, number_format)
+
+
+def _raw(cell: object) -> tuple[str, object]:
+    match cell:
+        case bool():
+            return "boolean", cell
+        case int() | float():
+            is_usable = math.isfinite(cell) and abs(cell) < 2**63
+            return "number", cell if is_usable else float(cell) if math.isfinite(cell) else None
+        case datetime():
+            return "datetime", cell.isoformat()
+        case date():
+            return "date", cell.isoformat()
+        case time():
+            return "time", cell.isoformat()
+        case timedelta():
+            return "duration", cell.total_seconds()
+        case _:
+            return "error", str(cell)
+
+
+def _grouped(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[list[tuple[int, list[Any]]]]:
+    group: list[tuple[int, list[Any]]] = []
+    for row in rows:
+        group.append(row)
+        if len(group) == _ROWS_A_LINE:
+            yield group
+            group = []
+    if group:
+        yield group

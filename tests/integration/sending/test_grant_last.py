@@ -1,0 +1,180 @@
+"""A grant is asked for last: slow ledgers, silent providers, people who change their mind meanwhile."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import closing
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from pabal_worker.records import Share
+from tests.support.driving import drive, pump, status_of, submit
+from tests.support.reporting import claimed
+
+PACED = {"amount": 1200, "timeUnit": "MINUTE"}
+
+
+def slow(method, seconds: float):
+    def slowed(*arguments, **named):
+        result = method(*arguments, **named)
+        time.sleep(seconds)
+        return result
+
+    return slowed
+
+
+@pytest.mark.parametrize("claim_s", [0.4, 2.0])
+def test_a_ledger_that_takes_its_time_for_claims_lets_messages_leave(make_container, forge, claim_s):
+    container = make_container(pump_s=5)
+    campaign = submit(container, recipients=60, sendingSpeedLimit=PACED)
+    messages = container.ledger.messages
+    messages.claim = slow(messages.claim, claim_s)
+
+    drive(container, campaign, until=lambda status: "waiting" not in status["legs"]["kakao"])
+
+    uncalled, calls = forge("SELECT count(*) FILTER (WHERE NOT called), count(*) FROM attempts").fetchone()
+    assert uncalled == 0
+    assert calls < 60
+
+
+@pytest.mark.parametrize("change", ["pause", "cancel"])
+def test_what_is_claimed_and_not_granted_does_not_leave_after_somebody_stopped_it(container, sandbox, change):
+    campaign = submit(container, recipients=20)
+    grant = container.pacer.grant
+
+    def stopped_a_while_ago(*arguments, **named):
+        container.pacer.grant = grant
+        getattr(container.control, change)(campaign)
+        time.sleep(1.1)
+        return grant(*arguments, **named)
+
+    container.pacer.grant = stopped_a_while_ago
+    pump(container)
+
+    assert sandbox.summary()["received"] == 0
+    assert set(status_of(container, campaign)["legs"]["kakao"]) <= {"waiting", "cancelled"}
+
+
+def test_what_waited_for_its_grant_under_its_lease_leaves_no_attempt_behind(container, forge):
+    container.pacer.block("account:default", 30)
+    campaign = submit(container, recipients=20)
+
+    pump(container)
+
+    assert forge("SELECT count(*) FROM attempts").fetchone() == (0,)
+    assert status_of(container, campaign)["legs"] == {"kakao": {"waiting": 20}}
+    assert status_of(container, campaign)["waitsFor"]["what"] == "blocked: account"
+
+
+def test_a_grant_for_fewer_sends_a_part_and_keeps_the_rest_under_its_lease(container, sandbox, forge):
+    campaign = submit(container, recipients=20)
+    grant = container.pacer.grant
+
+    def for_seven(scopes, want, **named):
+        return grant(scopes, min(want, 7), **named)
+
+    container.pacer.grant = for_seven
+    pump(container)
+
+    sizes = [n for (n,) in forge("SELECT n FROM attempts ORDER BY id")]
+    assert sizes == [7, 7, 6]
+    assert sandbox.summary()["received_more_than_once"] == 0
+    assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 20}}
+
+
+def test_what_is_in_hand_counts_as_sent_now_whenever_it_was_claimed(container):
+    campaign = submit(container, recipients=5)
+    minutes_ago = container.clock.now() - timedelta(minutes=5)
+    claimed(container, campaign, now=minutes_ago, lease_s=600)
+
+    sent_lately = container.ledger.tallies.sent_lately(campaign_id=campaign, unit_s=60)
+
+    assert sent_lately == [(0, 5)]
+
+
+def test_the_calls_of_a_worker_that_died_count_from_the_end_of_their_lease(container):
+    campaign = submit(container, recipients=5)
+    minutes_ago = container.clock.now() - timedelta(minutes=5)
+    claimed(container, campaign, now=minutes_ago, lease_s=290)
+    container.ledger.messages.lapse_leases(now=container.clock.now())
+
+    ((age_us, n),) = container.ledger.tallies.sent_lately(campaign_id=campaign, unit_s=60)
+
+    assert n == 5
+    assert 10_000_000 <= age_us < 60_000_000
+
+
+def test_a_connection_is_opened_without_a_request_and_the_call_takes_it(make_container):
+    accepted, received = [], []
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            accepted.append(connection)
+            received.append(connection.recv(100))
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        container = make_container(infobip_base_url=url, request_timeout_s=1)
+        why = container.loop.run(container.provider.warm(), timeout_s=10)
+        received_when_warm = list(received)
+        submit(container, recipients=1)
+        pump(container)
+        thread.join(10)
+
+    assert why is None
+    assert received_when_warm == []
+    assert received[0].startswith(b"POST ")
+    for connection in accepted:
+        connection.close()
+
+
+def test_a_provider_that_cannot_be_connected_to_is_named_in_status(make_container, forge):
+    container = make_container(infobip_base_url="http://127.0.0.1:9")
+    campaign = submit(container, recipients=10)
+
+    pump(container)
+
+    assert status_of(container, campaign)["waitsFor"]["what"].startswith("provider: no connection")
+    assert forge("SELECT count(*) FROM attempts").fetchone() == (0,)
+
+
+def test_a_provider_that_takes_calls_and_does_not_answer_is_named_in_status(make_container):
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        container = make_container(infobip_base_url=url, request_timeout_s=4, requests_in_flight=1)
+        campaign, waits_for = submit(container, recipients=200), []
+        release = container.ledger.pumps.release
+
+        def noted(*arguments, **named):
+            waits_for.append(named["waits_for"])
+            return release(*arguments, **named)
+
+        container.ledger.pumps.release = noted
+        container.pump.run(Share(campaign, 0, 0), succeed=lambda _: None)
+
+    assert waits_for[0].startswith("provider: no answer for")
+
+
+def test_a_campaign_of_a_newer_version_is_held_with_the_way_out(container, forge):
+    campaign = submit(container, recipients=3)
+    forge("""UPDATE campaigns SET spec = spec || '{"newerOption": 1}'""")
+
+    pump(container)
+
+    status = status_of(container, campaign)
+    assert status["state"] == "held"
+    assert "newerOption" in status["reason"]
+    assert f"pabal resume {campaign}" in status["reason"]
+
+
+def test_a_call_that_waits_for_its_connection_still_looks_at_the_age_of_the_look(container):
+    monotonic = container.time.monotonic
+    look = SimpleNamespace(is_good=lambda: False)
+
+    assert not container.pump._may_start(SimpleNamespace(look=look), monotonic() + 60)

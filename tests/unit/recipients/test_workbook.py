@@ -1,0 +1,336 @@
+"""A workbook is read in a process of its own: the sheet that people see, and nothing that ends ours."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from openpyxl.chart import BarChart
+
+from pabal.campaign import parse_campaign
+from pabal.errors import WrongInput
+from pabal.recipients.cells import Cell
+from pabal.recipients.prepare import Prepared, prepare
+from pabal.recipients.table import TableChoice, open_table
+from pabal.recipients.workbook import process
+from pabal.recipients.workbook.process import opened_sheet
+from tests.support.workbooks import write_encrypted_xlsx, write_ods, write_xls
+
+CONTENT = {"type": "TEMPLATE", "templateCode": "T1", "text": "#{name}님"}
+CAMPAIGN = parse_campaign({"id": "a", "channel": "KAKAO_ALIM", "sender": "S", "content": CONTENT})
+LIST = [["to", "name"], ["010-0000-0001", "가"], ["010-0000-0002", "나"], ["010-0000-0003", "다"]]
+NOTES = [["이 파일은 명단입니다"], ["문의는 담당자에게"]]
+WRITERS = [write_xls, write_ods]
+
+
+@pytest.fixture
+def a_book(tmp_path: Path):
+    """An .xlsx with these sheets; `change` gets the workbook before it is saved."""
+
+    def write(sheets: dict[str, list[list[object]]], change=lambda book: None) -> Path:
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for name, rows in sheets.items():
+            sheet = book.create_sheet(name)
+            for row in rows:
+                sheet.append(row)
+        change(book)
+        path = tmp_path / "people.xlsx"
+        book.save(path)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def prepared(tmp_path: Path):
+    def run(path: Path, **choice) -> Prepared:
+        return prepare(CAMPAIGN, path, batch_dir=tmp_path, choice=TableChoice(**choice))
+
+    return run
+
+
+def hide(*rows: int, sheet: str = "명단"):
+    def change(book) -> None:
+        for row in rows:
+            book[sheet].row_dimensions[row].hidden = True
+
+    return change
+
+
+def complaint(path: Path, **choice) -> str:
+    with pytest.raises(WrongInput) as refused, open_table(path, TableChoice(**choice)) as table:
+        list(table.rows)
+    return str(refused.value)
+
+
+def texts(found: Prepared) -> list[str]:
+    return [notice.what for notice in found.notices]
+
+
+def cells_of(path: Path) -> list[tuple[int, list[str | Cell]]]:
+    with opened_sheet(path) as sheet:
+        return list(sheet.rows)
+
+
+# --- the sheet ---------------------------------------------------------------------------------------------
+
+
+def test_a_hidden_sheet_is_never_read_though_it_is_the_first(a_book, prepared):
+    def change(book) -> None:
+        book["old"].sheet_state = "hidden"
+        book["older"].sheet_state = "veryHidden"
+
+    old = [["to", "name"], ["010-9999-9999", "옛"]]
+    found = prepared(a_book({"old": old, "older": old, "명단": LIST}, change))
+
+    assert found.good == 3
+    assert texts(found) == ["is read; hidden sheets are not read: 'old', 'older'"]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_hidden_sheet_of_an_older_or_open_format_is_not_read_either(tmp_path, prepared, write):
+    path = write(tmp_path / "people", {".old": [["to", "name"], ["010-9999-9999", "옛"]], "명단": LIST})
+
+    found = prepared(path)
+
+    assert (found.good, texts(found)) == (3, ["is read; hidden sheets are not read: 'old'"])
+
+
+def test_an_empty_sheet_is_passed_over_and_other_sheets_with_rows_are_named(a_book, prepared):
+    found = prepared(a_book({"빈": [], "명단": LIST, "메모": NOTES}))
+
+    assert [str(notice) for notice in found.notices] == [
+        "sheet '명단': is read; '메모' holds rows too and is not read; --sheet NAME chooses another"
+    ]
+
+
+def test_a_sheet_may_be_chosen_even_a_hidden_one(a_book, prepared):
+    def change(book) -> None:
+        book["명단"].sheet_state = "hidden"
+
+    path = a_book({"메모": NOTES, "명단": LIST}, change)
+
+    assert prepared(path, sheet="명단").good == 3
+    assert "sheet is 'x': is not in the workbook; choose one of '메모'" in complaint(path, sheet="x")
+
+
+def test_a_workbook_whose_only_list_is_hidden_says_so(a_book):
+    def change(book) -> None:
+        book["명단"].sheet_state = "hidden"
+
+    assert "all visible sheets are empty; hidden are '명단'" in complaint(
+        a_book({"x": [], "명단": LIST}, change)
+    )
+
+
+def test_a_chart_sheet_is_no_list_and_is_named(a_book, prepared):
+    def change(book) -> None:
+        chart = book.create_chartsheet("그림", 0)
+        chart.add_chart(BarChart())
+
+    assert texts(prepared(a_book({"명단": LIST}, change))) == ["is read; charts are not read: '그림'"]
+
+
+# --- hidden rows -------------------------------------------------------------------------------------------
+
+
+def test_rows_that_are_hidden_by_hand_are_asked_about_with_their_count(a_book, prepared):
+    (question,) = prepared(a_book({"명단": LIST}, hide(2, 4))).questions
+
+    assert question.code == "hidden-rows"
+    assert str(question).startswith("sheet '명단': hides 2 of its rows by hand, and they would be sent to")
+
+
+def test_rows_that_a_filter_hides_are_asked_about(a_book, prepared):
+    def change(book) -> None:
+        book["명단"].auto_filter.ref = "A1:B4"
+        hide(3)(book)
+
+    (question,) = prepared(a_book({"명단": LIST}, change)).questions
+
+    assert "hides 1 of its rows by a filter or by hand" in question.what
+
+
+def test_hidden_rows_above_the_list_below_it_or_on_another_sheet_are_nobody(a_book, prepared):
+    def change(book) -> None:
+        hide(1, 2, 9)(book)
+        hide(1, 2, sheet="메모")(book)
+
+    rows = [["3월"], [], *LIST]
+
+    assert prepared(a_book({"명단": rows, "메모": NOTES}, change), header_row=3).questions == ()
+
+
+def test_hidden_rows_are_found_however_a_program_writes_them(a_book, tmp_path, prepared):
+    path = a_book({"명단": LIST}, hide(3))
+    rewritten = tmp_path / "rewritten.xlsx"
+    with ZipFile(path) as source, ZipFile(rewritten, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = (
+                    content.replace(b"<row ", b"<x:row ")
+                    .replace(b"</row>", b"</x:row>")
+                    .replace(b"<c ", b"<x:c ")
+                    .replace(b"</c>", b"</x:c>")
+                    .replace(b"<v>", b"<x:v>")
+                    .replace(b"</v>", b"</x:v>")
+                    .replace(b"<sheetData>", b"<x:sheetData>")
+                    .replace(b"</sheetData>", b"</x:sheetData>")
+                    .replace(b"<worksheet xmlns=", b"<x:worksheet xmlns:x=")
+                    .replace(b"</worksheet>", b"</x:worksheet>")
+                    .replace(b'hidden="1"', b"hidden='true'")
+                )
+                assert b"hidden='true'" in content
+            target.writestr(name, content)
+
+    with opened_sheet(rewritten) as sheet:
+        assert sheet.hidden == {3}
+
+
+# --- cells -------------------------------------------------------------------------------------------------
+
+
+def test_a_row_of_error_values_is_counted_and_shown_as_the_sheet_shows_it(a_book, prepared):
+    rows = [*LIST, ["#N/A", "#REF!"]]
+    path = a_book({"명단": rows})
+
+    assert cells_of(path)[-1] == (5, [Cell("error", "#N/A"), Cell("error", "#REF!")])
+    assert (prepared(path).rows_read, prepared(path).bad) == (4, 1)
+
+
+def test_cells_come_with_their_raw_value_and_number_format(a_book):
+    def change(book) -> None:
+        book["s"]["B1"].number_format = "0.0%"
+        book["s"]["C1"].number_format = '0"명"'
+
+    day = datetime.date(2026, 11, 23)
+    path = a_book({"s": [["text", 0.155, 3, 0.5, True, day, datetime.time(9, 30)]]}, change)
+
+    assert cells_of(path) == [
+        (
+            1,
+            [
+                "text",
+                Cell("number", 0.155, "0.0%"),
+                Cell("number", 3, '0"명"'),
+                Cell("number", 0.5),
+                Cell("boolean", True),
+                Cell("date", "2026-11-23", "yyyy-mm-dd"),
+                Cell("time", "09:30:00", 21),
+            ],
+        )
+    ]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_lists_of_older_and_open_formats_are_read_like_others(tmp_path, prepared, write):
+    rows = [["to", "name"], [1012345678, "가"], ["010-0000-0002", "나\n다"], [112345678.5, "라"]]
+
+    found = prepared(write(tmp_path / "people", {"명단": rows}))
+
+    assert (found.good, found.bad) == (2, 1)
+    assert "is a number with a decimal part" in found.problems[0].what
+
+
+# --- what cannot be read -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda path: write_encrypted_xlsx(path),
+        lambda path: write_xls(path, {"s": LIST}, under_password=True),
+        lambda path: write_ods(path, {"s": LIST}, under_password=True),
+    ],
+    ids=["xlsx", "xls", "ods"],
+)
+def test_a_password_is_told_as_such(tmp_path, write):
+    assert "the workbook is under a password; save it without one" in complaint(write(tmp_path / "people"))
+
+
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [
+        ("import os; os.abort()", "needs more than 2 GiB to read, or is damaged"),
+        ("import os; os._exit(3)", "not a readable workbook (its reader ended with 3)"),
+        ("print('{', end='', flush=True); import os; os._exit(0)", "not a readable workbook"),
+        ("raise MemoryError", "not a readable workbook (its reader ended with 1)"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGXCPU)", "takes more than 300 s to read"),
+        (
+            process._START.replace("main(given", "child._lines = panic\nchild.main(given").replace(
+                "from pabal.recipients.workbook.child import main",
+                "from pabal.recipients.workbook import child\n"
+                "class PanicException(BaseException): pass\n"
+                "def panic(*_): raise PanicException('index out of bounds')",
+            ),
+            "not a readable workbook (PanicException)",
+        ),
+    ],
+    ids=["abort", "exit", "half a line", "no memory", "too long", "panic"],
+)
+def test_whatever_ends_the_reader_is_a_complaint_here(a_book, monkeypatch, start, what):
+    path = a_book({"명단": LIST})
+    monkeypatch.setattr(process, "_START", start)
+
+    assert what in complaint(path)
+
+
+def test_a_reader_that_hangs_is_ended(a_book, monkeypatch):
+    path = a_book({"명단": LIST})
+    monkeypatch.setattr(process, "_START", "import time; time.sleep(600)")
+    monkeypatch.setattr(process, "_START_S", 0.2)
+
+    assert "needs more than 2 GiB to read, or is damaged" in complaint(path)
+
+
+def test_the_bound_of_memory_holds_in_the_child(a_book, monkeypatch):
+    path = a_book({"명단": LIST})
+    monkeypatch.setattr(process, "MEMORY_BYTES", 256 << 20)
+    code = "main(given"
+    grab = process._START.replace(
+        code,
+        "from pabal.recipients.workbook import child\n"
+        "child._lines = lambda *_: iter([{'size': len(bytes(1 << 30))}])\n" + code,
+    )
+    monkeypatch.setattr(process, "_START", grab)
+
+    assert "needs more than 0 GiB to read, or is damaged" in complaint(path)
+
+
+def test_nobody_is_left_behind_when_reading_ends_early(a_book):
+    path = a_book({"명단": [*LIST, *([f"010-1000-{k:04}", "x" * 200] for k in range(9000))]})
+
+    with process._child(path, None) as (child, output):
+        output.readline()
+        assert child.poll() is None
+
+    assert child.returncode is not None
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "a web archive (MHTML)"),
+        (
+            b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+            b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "a workbook in XML (Excel 2003)",
+        ),
+        (
+            b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns',
+            "flat OpenDocument",
+        ),
+        (b'<?xml version="1.0"?><list/>', "an XML file"),
+        (b"\xef\xbb\xbf<html><table>", "a web page, not a table"),
+    ],
+)
+def test_other_forms_of_a_workbook_are_told_by_their_names(tmp_path, head: bytes, what: str):
+    path = tmp_path / "people.xls"
+    path.write_bytes(head)
+
+    assert what in complaint(path)

@@ -1,0 +1,53 @@
+"""What an answer means: for its messages, and for the account."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
+from pabal_worker.provider.port import Answer
+from pabal_worker.sending.outcome_rules import backoff_s, signal_of, spread
+
+BROKEN = TryLater("REJECTED_SYSTEM_ERROR (5/21)", ErrorClass.PROVIDER)
+
+
+def answer(status: int | None, *outcomes, waits_s: float | None = None) -> Answer:
+    by_id = {f"test.{no}.0": outcome for no, outcome in enumerate(outcomes, 1)}
+    return Answer(by_id, status, provider_waits_s=waits_s, took_s=0.2)
+
+
+@pytest.mark.parametrize(
+    ("given_answer", "kind"),
+    [
+        (answer(200, Accepted()), "ok"),
+        (answer(200, BROKEN), "ok"),
+        (answer(200, *[BROKEN] * 9), "ok"),
+        (answer(200, *[BROKEN] * 10), "failed"),
+        (answer(200, *[BROKEN] * 10, Accepted()), "ok"),
+        (answer(400, *[Refused("bad", ErrorClass.CONTENT)] * 20), "ok"),
+        (answer(401, *[TryLater("key", ErrorClass.ACCOUNT)] * 20), "ok"),
+        (answer(429, BROKEN, waits_s=1), "busy"),
+        (answer(503, BROKEN, waits_s=4), "busy"),
+        (answer(503, Unknown("HTTP 503")), "failed"),
+        (answer(500, Unknown("HTTP 500")), "failed"),
+        (answer(None, Unknown("ReadTimeout")), "failed"),
+    ],
+)
+def test_an_answer_is_a_signal_for_the_account_and_one_refused_message_is_none(given_answer, kind):
+    signal = signal_of(given_answer)
+
+    assert (signal.kind, signal.messages, signal.took_s) == (kind, len(given_answer.outcomes), 0.2)
+    assert signal.after_s == (given_answer.provider_waits_s or 0)
+
+
+@given(wait_s=st.floats(0, 600), luck=st.floats(0, 1))
+def test_a_wait_is_never_shorter_than_it_was_and_little_longer(wait_s, luck):
+    assert wait_s <= spread(wait_s, luck) <= wait_s + min(5, wait_s / 2) + 1e-9
+
+
+def test_those_that_failed_together_come_back_apart():
+    waits = {spread(backoff_s(3), luck / 10) for luck in range(11)}
+
+    assert (len(waits), min(waits), max(waits)) == (11, 4, 6)
