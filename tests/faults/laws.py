@@ -12,6 +12,9 @@ _CONTROL, _LAWS, _PACER = (
     "tests/integration/test_laws.py",
     "tests/integration/rate_limiter/test_pacer.py",
 )
+_GRANT = "worker/pabal_worker/rate_limiter/grant.lua"
+_HORIZONS = "tests/integration/rate_limiter/test_pacer_horizons.py"
+_CLOCKS = "tests/integration/rate_limiter/test_pacer_clocks.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +125,7 @@ MUTATIONS = (
     Mutation(
         5,
         "the pacer grants without the cap",
-        (
-            Change(
-                "worker/pabal_worker/rate_limiter/grant.lua", "room = s.amount - s.total", "room = s.amount"
-            ),
-        ),
+        (Change(_GRANT, "(horizon.amount - horizon.total) / load", "horizon.amount / load"),),
         f"{_PACER}::test_a_lowered_pace_holds_for_the_window_that_spans_the_change",
     ),
     Mutation(
@@ -134,12 +133,45 @@ MUTATIONS = (
         "a Redis that came back is believed",
         (
             Change(
-                "worker/pabal_worker/rate_limiter/grant.lua",
-                "s.known_unit ~= s.unit or s.run ~= run or s.seeding then",
-                "s.known_unit ~= s.unit or s.seeding then",
+                _GRANT,
+                "s.units_known ~= s.units or s.clock ~= clock or s.seeding then",
+                "s.units_known ~= s.units or s.seeding then",
             ),
         ),
         f"{_PACER}::test_a_redis_that_comes_back_with_older_data_is_told_by_the_ledger",
+    ),
+    Mutation(
+        5,
+        "only the shortest horizon has a cap",
+        (
+            Change(
+                _GRANT,
+                "for _, horizon in ipairs(s.horizons) do\n    -- where",
+                "for _, horizon in ipairs({s.horizons[1]}) do\n    -- where",
+            ),
+        ),
+        f"{_HORIZONS}::test_each_horizon_has_its_cap_and_the_shortest_its_pace",
+    ),
+    Mutation(
+        5,
+        "a long SMS counts for one part",
+        (Change(_GRANT, "local charge = granted * load", "local charge = granted"),),
+        f"{_HORIZONS}::test_a_message_counts_for_its_load",
+    ),
+    Mutation(
+        5,
+        "a clock that goes ahead is believed",
+        (Change(_GRANT, "now, later = math.min(server, expected), math.max(server, expected)", ""),),
+        f"{_CLOCKS}::test_a_clock_that_goes_ahead_is_not_believed_before_it_is_certain",
+    ),
+    Mutation(
+        5,
+        "a clock that was set is not noticed",
+        (
+            Change(_GRANT, "if back > CLOCK_STEP_US then", "if false then"),
+            Change(_GRANT, "if ahead < -CLOCK_STEP_US then", "if false then"),
+        ),
+        f"{_CLOCKS}::test_a_clock_that_was_set_by_an_hour_is_named_and_healed_from_the_ledger",
     ),
     Mutation(
         5,
@@ -353,11 +385,36 @@ MUTATIONS = (
         (
             Change(
                 "worker/pabal_worker/rate_limiter/grant.lua",
-                "if steer.opened then note_probe(steer_key, steer, now) end\n",
+                "if steer.opened then note_probe(steer_key, steer, now - shift) end\n",
                 "",
             ),
         ),
         "tests/integration/rate_limiter/test_steering.py"
         "::test_an_open_breaker_lets_a_probe_of_few_messages_through_and_an_answer_closes_it",
+    ),
+    Mutation(
+        10,
+        "steering goes by a clock that somebody set",
+        (
+            Change(_GRANT, "local steered_at = now - shift", "local steered_at = now"),
+            Change(
+                "worker/pabal_worker/rate_limiter/steer.lua",
+                "local now = server - (tonumber(clock[2]) or 0)",
+                "local now = server",
+            ),
+        ),
+        f"{_CLOCKS}::test_steering_goes_on_as_if_nobody_had_set_the_clock",
+    ),
+    Mutation(
+        10,
+        "what was written by a clock that was ahead keeps the account slow",
+        (
+            Change(
+                "worker/pabal_worker/rate_limiter/shared.lua",
+                "if not at or at <= now + CLOCK_STEP_US then return false end",
+                "if true then return false end",
+            ),
+        ),
+        f"{_CLOCKS}::test_a_lowered_pace_rises_though_its_moments_lie_an_hour_ahead",
     ),
 )

@@ -6,29 +6,16 @@ Production never runs it; Redis does. One suite plays the same steps to both. Wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pabal.rate.fair_share import Flow, shares
-
-GRACE_US = 300_000
-"""A turn that stands open for so long is anybody's."""
-
-LEAD_S = 5
-"""No flow is further ahead than so many seconds of the scope's pace, or one grant."""
-
-LONGEST_WAIT_US = 300_000
-SHORTEST_WAIT_US = 20_000
-STAYS_US = 1_000_000
-"""A flow counts as wanting more for so long after the moment at which it was to ask again."""
-
-FORGOTTEN_US = 60_000_000
+from pabal.rate.fair_share import FORGOTTEN_US, LEAD_US, LONGEST_WAIT_US, STAYS_US, Flow, shares
+from pabal.rate.pacing import SHORTEST_WAIT_US
 
 
 @dataclass(slots=True)
 class Standing:
     """How a flow stands in the register."""
 
-    flow: Flow
     served: float
     """Messages of the whole scope that its own are worth."""
 
@@ -36,57 +23,65 @@ class Standing:
     """Until then it wants more, unless it says otherwise."""
 
 
-Register = dict[str, Standing]
-"""Flows by name."""
+@dataclass(slots=True)
+class Register:
+    """The flows of a scope."""
+
+    flows: dict[Flow, Standing] = field(default_factory=dict)
+    top: float = 0.0
+    """The most that any was ever served: where whoever comes begins while nobody wants anything."""
+
+    def wanting(self, now_us: float) -> dict[Flow, Standing]:
+        """The flows that want something now."""
+        return {flow: standing for flow, standing in self.flows.items() if standing.until_us > now_us}
+
+    def least_of_others(self, flow: Flow, now_us: float) -> float | None:
+        """The least that any other flow was served; None: no other wants anything."""
+        others = [standing.served for other, standing in self.wanting(now_us).items() if other != flow]
+        return min(others, default=None)
 
 
-def enlist(register: Register, flow: Flow, *, now_us: int) -> None:
+def enlist(register: Register, flow: Flow, *, now_us: float) -> None:
     """Note that a flow wants something now; it begins level with those that do already."""
-    for name in [name for name, standing in register.items() if standing.until_us < now_us - FORGOTTEN_US]:
-        del register[name]
-    known = register.get(flow.name)
-    if known is None or known.until_us <= now_us:
-        served = max(known.served if known else 0.0, _entry_level(register, now_us))
-        register[flow.name] = Standing(flow, served, now_us + STAYS_US)
-    else:
-        register[flow.name] = Standing(flow, known.served, max(known.until_us, now_us + STAYS_US))
+    known = register.flows.get(flow)
+    if known and known.until_us > now_us:
+        return
+    served = known.served if known and known.until_us >= now_us - FORGOTTEN_US else 0.0
+    least = register.least_of_others(flow, now_us)
+    standing = Standing(max(served, register.top if least is None else least), now_us + STAYS_US)
+    register.flows[flow] = standing
+    register.top = max(register.top, standing.served)
 
 
-def withdraw(register: Register, flow: Flow, *, now_us: int) -> None:
+def withdraw(register: Register, flow: Flow, *, now_us: float) -> None:
     """Note that something else holds a flow back: nobody waits for it."""
-    if flow.name in register:
-        register[flow.name].until_us = min(register[flow.name].until_us, now_us)
+    if flow in register.flows:
+        register.flows[flow].until_us = min(register.flows[flow].until_us, now_us)
 
 
-def wait_us(register: Register, flow: Flow, *, need: int, spacing_us: float, now_us: int) -> float:
-    """How long an enlisted flow should leave the turns to others; 0: it is next."""
-    level = min(standing.served for standing in register.values() if standing.until_us > now_us)
-    ahead = register[flow.name].served - level - need
+def wait_us(register: Register, flow: Flow, *, need: int, spacing_us: float, now_us: float) -> float:
+    """How long an enlisted flow should leave the turns to others; 0: it is next. `need` at load 1."""
+    served, least = register.flows[flow].served, register.least_of_others(flow, now_us)
+    ahead = served - min(served, served if least is None else least) - need
     if ahead <= 0:
         return 0.0
     return min(max(ahead * spacing_us, SHORTEST_WAIT_US), LONGEST_WAIT_US)
 
 
-def stay(register: Register, flow: Flow, *, for_us: float, now_us: int) -> None:
+def stay(register: Register, flow: Flow, *, for_us: float, now_us: float) -> None:
     """Keep an enlisted flow in the register while it waits."""
-    register[flow.name].until_us = now_us + for_us + STAYS_US
+    register.flows[flow].until_us = now_us + for_us + STAYS_US
 
 
 def serve(
-    register: Register, flow: Flow, messages: int, *, high_share: float, spacing_us: float, now_us: int
+    register: Register, flow: Flow, messages: int, *, high_share: float, spacing_us: float, now_us: float
 ) -> None:
     """Count messages that an enlisted flow was given."""
-    wanting = [standing for standing in register.values() if standing.until_us > now_us]
-    parts = shares([standing.flow for standing in wanting], high_share=high_share)
-    share = next(
-        part for standing, part in zip(wanting, parts, strict=True) if standing.flow.name == flow.name
-    )
-    others = [standing.served for standing in wanting if standing.flow.name != flow.name]
-    worth, served = messages / share, register[flow.name].served
-    most = min(others) + max(LEAD_S * 1e6 / spacing_us, worth) if others else served + worth
-    register[flow.name].served = max(min(served + worth, most), served)
-
-
-def _entry_level(register: Register, now_us: int) -> float:
-    wanting = [standing.served for standing in register.values() if standing.until_us > now_us]
-    return min(wanting) if wanting else max((standing.served for standing in register.values()), default=0.0)
+    wanting = list(register.wanting(now_us))
+    parts = shares(wanting, high_share=high_share)
+    share = parts[wanting.index(flow)]
+    worth, served = messages / share, register.flows[flow].served
+    least = register.least_of_others(flow, now_us)
+    most = served + worth if least is None else least + max(LEAD_US / spacing_us, worth)
+    standing = register.flows[flow] = Standing(max(min(served + worth, most), served), now_us + STAYS_US)
+    register.top = max(register.top, standing.served)

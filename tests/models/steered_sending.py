@@ -82,7 +82,7 @@ class Paced:
 
     def __init__(self, scopes: Sequence[Scope]) -> None:
         self._states = {scope.name: pacing.seeded(scope, now_us=START_US) for scope in scopes}
-        self._register: fair_share.Register = {}
+        self._register = fair_share.Register()
         self._cap = next(
             (scope.amount / scope.unit_s for scope in scopes if scope.name == ACCOUNT and scope.amount), 0.0
         )

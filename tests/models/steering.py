@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pabal.rate.pacing import CLOCK_STEP_US
 from pabal_worker.rules.steering import AccountSignal, Steering, present_pace
 
 MEMORY_S, SLOTS = 60, 64
@@ -92,6 +93,7 @@ def observe(health: Remembered, signal: AccountSignal, *, floor: float, cap: flo
 
     `floor` and `cap` in messages a second; cap 0: there is none.
     """
+    heal(health, now_us=now_us)
     now_us = max(now_us, health.at_us)
     _note_end(health, signal, now_us)
     _count_rows(health, signal)
@@ -110,6 +112,17 @@ def observe(health: Remembered, signal: AccountSignal, *, floor: float, cap: flo
         if not is_full:
             result = _judge(health, signal, floor=floor, cap=cap, now_us=now_us) or result
     return _open_if_row(health, signal, now_us, is_full=is_full) or result
+
+
+def heal(health: Remembered, *, now_us: int) -> None:
+    """Move the moments to a clock that was set back while nobody noticed."""
+    by_us = now_us - health.at_us
+    if by_us >= -CLOCK_STEP_US:
+        return
+    for name in ("at_us", "since_us", "lowered_us", "opened_us", "probe_us", "next_try_us", "closed_us"):
+        moment_us: int = getattr(health, name)
+        setattr(health, name, moment_us + by_us if moment_us else 0)
+    health.seconds.clear()
 
 
 def _wait_longer(health: Remembered, signal: AccountSignal, *, floor: float, now_us: int) -> None:
@@ -228,7 +241,7 @@ def _lower(
         health.ceiling = cap or max(10 * pace, floor)
     if health.before is None or health.kind != kind:
         health.before, health.kind, health.share = pace, kind, evidence.hits / evidence.run
-    low, high = _limits(health, signal, pace, now_us)
+    low, high = _limits(health, signal, pace, now_us, is_first=present is None)
     if present is not None and now_us - health.lowered_us < AGAIN_US:
         high = max(high, min(_ended(health, LATELY_S, now_us).passed / LATELY_S, pace))
         start = 0.8 * pace
@@ -272,7 +285,9 @@ def _horizon_s(health: Remembered, now_us: int) -> float:
     return min(MEMORY_S, max((now_us - max(health.lowered_us, health.since_us)) / 1e6, 0.5))
 
 
-def _limits(health: Remembered, signal: AccountSignal, pace: float, now_us: int) -> tuple[float, float]:
+def _limits(
+    health: Remembered, signal: AccountSignal, pace: float, now_us: int, *, is_first: bool
+) -> tuple[float, float]:
     """What the provider let pass since the last lowering, and the most that it let pass for some time."""
     horizon_s, wait_s = _horizon_s(health, now_us), max(0, signal.after_s - RETRY_ROUNDING_S)
     low = _ended(health, horizon_s, now_us).passed / (horizon_s + wait_s)
@@ -281,8 +296,7 @@ def _limits(health: Remembered, signal: AccountSignal, pace: float, now_us: int)
         for seconds in (5, 10, 20)
         if seconds < horizon_s
     ]
-    least = 8 if present_pace(health, now_us=now_us) is None else 2
-    return low, min(max(low, *shorter, pace / least), pace)
+    return low, min(max(low, *shorter, pace / (8 if is_first else 2)), pace)
 
 
 def _find_call_size(

@@ -24,6 +24,22 @@ LOW_DIVISOR = 4
 """A LOW flow weighs as much as a STANDARD flow of a quarter of its weight."""
 
 
+GRACE_US = 300_000
+"""A turn that stands open for so many microseconds is anybody's."""
+
+LEAD_US = 5_000_000
+"""No flow is further ahead than so many microseconds of the scope's pace, or one grant."""
+
+LONGEST_WAIT_US = 300_000
+"""Whoever leaves turns to others asks again after so many microseconds at most."""
+
+STAYS_US = 1_000_000
+"""A flow counts as wanting more for so long after the moment at which it was to ask again."""
+
+FORGOTTEN_US = 60_000_000
+"""What a flow was served counts against it until it has rested for so long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """What one leg of a campaign may claim of the shared scope."""

@@ -4,7 +4,9 @@
     grant      permission to send n messages now
     spacing    the time between two messages at the cap's rate
     turn       the moment of a message by that spacing
-    slack      how long after its grant a call may still start
+    slack      how long after its grant a call may still reach the provider
+    horizon    one amount and unit of a scope that has several, 50 a SECOND and 100,000 a DAY, say
+    load       what a message counts for: the parts of a long SMS; 1 by default
     catch-up   how much lateness is made good: a sixtieth of the unit, from TURN_US to CATCH_UP_MAX_US
     steered    slower than the cap for a while, because the provider has trouble: see the workers' `rules/`
     flow       who asks, where campaigns share the last scope: see `fair_share`
@@ -13,6 +15,7 @@ Two rules hold for each scope. *Spacing*: a grant needs the turns of its message
 the catch-up is made good, idle time beyond it is not. *Cap*: the messages granted in any sliding window of
 the unit, lengthened by the slack and by one bucket of a thousandth of a unit, never exceed the amount. So
 however late within the slack a call starts, no window of one unit over the starts holds more than the amount.
+Of several horizons each has its cap, and the shortest one the spacing.
 
 A timeline at 4 a MINUTE (spacing 15.1 s), workers that always ask:
 
@@ -28,15 +31,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SLACK_US = 450_000
-"""Microseconds from grant to the call's arrival for which the cap holds.
-
-Calls that are late do not start (`START_WITHIN_S`).
-"""
-
 START_WITHIN_S = 0.35
-"""A call starts within this many seconds of its grant or not at all; the rest of the slack is for the way to
-the provider.
+"""A call starts within this many seconds of the question for its grant, or not at all."""
+
+ARRIVE_WITHIN_S = 0.1
+"""By so many seconds may the ways of two calls to the provider differ: names, connections, the network."""
+
+SLACK_US = round((START_WITHIN_S + ARRIVE_WITHIN_S) * 1e6)
+"""Microseconds from grant to the call's arrival for which the cap holds: the price of a pace.
+
+It follows from the two limits above; change those. The workers' Lua gets all constants of this page from
+here.
 """
 
 BUCKETS = 1000
@@ -47,6 +52,21 @@ TURN_US = 200_000
 
 CATCH_UP_MAX_US = 60_000_000
 """The longest catch-up, in microseconds."""
+
+SHORTEST_WAIT_US = 20_000
+"""Nobody is told to ask again sooner, so nobody asks more than fifty times a second."""
+
+CLOCK_STEP_US = 1_000_000
+"""Microseconds between the pacer's clock and what an asker expects of it from which on that clock was set.
+
+Below that, a clock that is ahead is not believed, and one that is behind is taken as standing still.
+"""
+
+CLOCK_CONFIRMED_US = 1_000_000
+"""A clock that seems ahead may be a question that is late; after so long without a better one it was set."""
+
+CLOCK_WAIT_US = 250_000
+"""The wait while that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +80,17 @@ class Scope:
     """Messages per unit; 0: no cap, but the scope can be blocked."""
 
     unit_s: int
-    """60, 3600 or 86400."""
+    """1, 60, 3600 or 86400."""
+
+    quotas: tuple[tuple[int, int], ...] = ()
+    """Longer horizons of the same scope, (amount, unit in seconds): counted over every sliding window, like
+    the cap itself, but without a spacing of their own.
+    """
+
+    @property
+    def horizons(self) -> tuple[tuple[int, int], ...]:
+        """All of its (amount, unit in seconds), the shortest first, which sets the spacing; empty: no cap."""
+        return ((self.amount, self.unit_s), *self.quotas) if self.amount else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +105,7 @@ class Grant:
     """1-based index of the scope that said no or less; 0: none."""
 
     why: str
-    """granted, spacing, steered, share, full, blocked or unseeded."""
+    """granted, spacing, steered, share, full, blocked, unseeded or clock."""
 
     asked_at: float = 0.0
     """The asker's monotonic clock just before asking."""
@@ -86,8 +116,11 @@ class Grant:
     call_size: int = 1
     """Messages that the next call should hold at least: more than 1 where the provider counts requests."""
 
+    unit_s: int = 0
+    """The unit of the horizon that said no or less; 0: none did."""
 
-def spacing_us(scope: Scope) -> float:
+
+def spacing_us(scope: Scope, *, slack_us: int = SLACK_US) -> float:
     """Microseconds between two messages of a scope at its full pace."""
     unit_us = scope.unit_s * 1_000_000
-    return (unit_us + SLACK_US + unit_us / BUCKETS) / scope.amount
+    return (unit_us + slack_us + unit_us / BUCKETS) / scope.amount

@@ -40,7 +40,10 @@ class Binding(TypedDict):
     """The cap: `account`, `campaign:…`, `sender:…`."""
 
     why: str
-    """`spacing`, `steered`, `share`, `full`, `blocked` or `unseeded`."""
+    """`spacing`, `steered`, `share`, `full`, `blocked`, `unseeded` or `clock`."""
+
+    unit: NotRequired[str]
+    """`SECOND`, `MINUTE`, `HOUR` or `DAY`: which horizon of the cap, where a cap holds it back."""
 
 
 class Wait(TypedDict):

@@ -270,3 +270,19 @@ def test_a_campaign_that_is_made_fast_gets_the_pumps_of_a_fast_one(container, sa
 
     assert len(container.ledger.tallies.pumps(1)) == container.settings.pump_shares > 1
     assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 300}}
+
+
+def test_a_campaign_that_is_made_fast_while_it_rests_has_the_pumps_of_a_fast_one_when_it_goes_on(
+    container, sandbox
+):
+    paused = submit(
+        container, recipients=300, id="paused", sendingSpeedLimit={"amount": 60, "timeUnit": "MINUTE"}
+    )
+    drive(container, paused, until=has_begun)
+    container.control.pause(paused)
+
+    container.control.pace(paused, None, "MINUTE")
+    container.control.resume(paused)
+
+    assert len(container.ledger.tallies.pumps(1)) == container.settings.pump_shares > 1
+    assert all(pump["wake_at"] is not None for pump in container.ledger.tallies.pumps(1))

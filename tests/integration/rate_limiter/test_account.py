@@ -107,7 +107,7 @@ def test_the_scope_that_keeps_a_campaign_slow_is_named_while_it_runs(make_contai
 
     status = drive(container, campaign, until=lambda status: (status["binds"] or {}).get("why") == "spacing")
 
-    assert status["binds"] == {"scope": "account", "why": "spacing"}
+    assert status["binds"] == {"scope": "account", "why": "spacing", "unit": "MINUTE"}
 
 
 def test_429s_slow_the_account_for_all_and_status_says_why_and_until_when(make_container, sandbox):

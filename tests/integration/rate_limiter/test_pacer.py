@@ -55,7 +55,7 @@ def seeded_pair(
 
 def seed(redis: Redis, pacer: RedisPacer, scope: Scope) -> None:
     pacer.seed(scope)
-    assert redis.hget(f"pace:{scope.name}", "unit")
+    assert redis.hget(f"pace:{scope.name}", "units")
 
 
 MINUTE = st.integers(1, 5000).map(lambda amount: Scope("campaign:a", amount, 60))
@@ -169,7 +169,7 @@ def test_nothing_is_granted_between_a_wipe_and_the_seed_even_if_somebody_seeds_t
 def test_a_redis_that_comes_back_with_older_data_is_told_by_the_ledger(redis):
     scope = Scope("campaign:a", 100, 60)
     pacer, _, move = seeded_pair(redis, [scope], later_history=[(1_000, 100)])
-    redis.hset("pace:campaign:a", "run", "the server that was there before")
+    redis.hset("pace:campaign:a", "clock", "the server that was there before:0")
 
     after_the_failover = pacer.grant([scope], 1)
     move(SLACK_US)
@@ -184,7 +184,7 @@ def test_a_server_that_took_over_does_not_believe_a_seed_begun_elsewhere(redis):
     clock = [START_US]
     pacer = RedisPacer(redis, history=lambda _: [(1_000, 100)], now_us=lambda: clock[0])
     pacer.grant([scope], 1)
-    redis.hset("pace:campaign:a", "run", "the server that was there before")
+    redis.hset("pace:campaign:a", "clock", "the server that was there before:0")
     clock[0] += SLACK_US
 
     pacer.seed(scope)

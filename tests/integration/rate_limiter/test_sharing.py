@@ -63,7 +63,7 @@ def test_redis_shares_as_the_rule_in_python_does(redis, flows, steps, own, steer
             mapping={"start": steered, "plateau": steered, "lowered": 10**18, "ceiling": 10**6},
         )
     states = {one.name: pacing.seeded(one, now_us=clock[0]) for both in scopes for one in both}
-    register: fair_share.Register = {}
+    register = fair_share.Register()
 
     for name, want, later_us in steps:
         flow, asked = flows[NAMES.index(name)], scopes[NAMES.index(name)]
@@ -87,7 +87,7 @@ def given_to(flows: Sequence[Flow], *, seconds: float, wants: Callable[[str, int
     """
     now_us, ends_us = START_US, START_US + seconds * 1e6
     states = {ACCOUNT.name: pacing.seeded(ACCOUNT, now_us=now_us)}
-    register: fair_share.Register = {}
+    register = fair_share.Register()
     asks_at = dict.fromkeys((flow.name for flow in flows), float(now_us))
     got = dict.fromkeys(asks_at, 0)
     by_name = {flow.name: flow for flow in flows}
@@ -135,7 +135,7 @@ def test_what_one_leaves_unused_flows_to_the_others():
 
 
 def test_a_flow_that_rested_does_not_make_up_for_it():
-    register: fair_share.Register = {}
+    register = fair_share.Register()
     busy, rested = Flow(0, 10, "busy"), Flow(0, 10, "rested")
     fair_share.enlist(register, busy, now_us=0)
     for second in range(60):
@@ -144,7 +144,7 @@ def test_a_flow_that_rested_does_not_make_up_for_it():
 
     fair_share.enlist(register, rested, now_us=60_000_000)
 
-    assert register["rested"].served == register["busy"].served
+    assert register.flows[rested].served == register.flows[busy].served
 
 
 def test_twenty_small_campaigns_end_within_twice_their_time_alone_beside_a_large_one():

@@ -103,9 +103,8 @@ class Control:
         amount, unit_s = (limit.amount, limit.unit_s) if limit else (None, None)
         self._ledger.campaigns.repace(campaign.no, amount=amount, unit_s=unit_s)
         self._forecasting.forget()
-        if campaign.state == "running":
-            shares = shares_for(amount, unit_s, most=self._settings.pump_shares)
-            self._ledger.pumps.add(campaign.no, 0, shares=shares, at=self._clock.now())
+        shares = shares_for(amount, unit_s, most=self._settings.pump_shares)
+        self._ledger.pumps.add(campaign.no, 0, shares=shares)
         for leg in LEGS:
             if campaign.state == "running":
                 self._ledger.pumps.wake(campaign.no, leg, at=self._clock.now())

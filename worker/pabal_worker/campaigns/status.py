@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from pabal import wire
 from pabal.channels import CHANNEL_NAMES, LEGS, channel_name
-from pabal.rate.speed import format_speed
+from pabal.rate.speed import format_speed, unit_name
 from pabal.replies import (
     BatchCounts,
     Binding,
@@ -177,7 +177,9 @@ class StatusReader:
             return None
         for binding in bindings:
             if binding:
-                return {"scope": shown_name(binding[1]), "why": binding[0]}
+                why, scope, unit_s = binding
+                horizon: Binding = {"scope": shown_name(scope), "why": why}
+                return {**horizon, "unit": unit_name(unit_s)} if unit_s else horizon
         return None
 
     def _read_forecast(self, campaign: StoredCampaign, legs: Legs) -> ForecastSummary | None:

@@ -3,21 +3,25 @@
 It does not send. Without Redis nothing is granted, so nothing is sent. A wiped Redis is told by the ledger
 what went out in the last unit before it grants again (`seed.lua`), so a wipe causes neither a burst nor a
 stall. A replica that took over without the last grants causes none either: each run of a server is known by
-its id.
+its id. Nor does a clock that was set: each question says what the clock should show.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 
 from redis import Redis
 from redis.exceptions import RedisError
 
+from pabal.rate import fair_share, pacing
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import SLACK_US, Grant, Scope
 from pabal_worker.clock import monotonic
 from pabal_worker.errors import PacerUnavailable
+from pabal_worker.rate_limiter.server_clock import ServerClock
 from pabal_worker.rules.steering import AccountSignal, Steering
 
 HIGH_SHARE = 0.8
@@ -27,12 +31,30 @@ History = Callable[[Scope], Sequence[tuple[int, int]]]
 """What a scope sent in the last unit: (age in microseconds, messages) for each call."""
 
 _NOBODY = Flow(0, 1)
+_CLOCK = "pace:clock"
+_NUMBERS = {
+    "BUCKETS": pacing.BUCKETS,
+    "TURN_US": pacing.TURN_US,
+    "CATCH_UP_MAX_US": pacing.CATCH_UP_MAX_US,
+    "SHORTEST_WAIT_US": pacing.SHORTEST_WAIT_US,
+    "CLOCK_STEP_US": pacing.CLOCK_STEP_US,
+    "CLOCK_CONFIRMED_US": pacing.CLOCK_CONFIRMED_US,
+    "CLOCK_WAIT_US": pacing.CLOCK_WAIT_US,
+    "LOW_DIVISOR": fair_share.LOW_DIVISOR,
+    "GRACE_US": fair_share.GRACE_US,
+    "LEAD_US": fair_share.LEAD_US,
+    "LONGEST_WAIT_US": fair_share.LONGEST_WAIT_US,
+    "STAYS_US": fair_share.STAYS_US,
+    "FORGOTTEN_US": fair_share.FORGOTTEN_US,
+}
+"""What the scripts take from `pabal.rate`."""
 
 
 def _script(name: str) -> str:
-    """The text of a script behind that of `shared.lua`, whose functions all of them use."""
+    """The text of a script behind the numbers and `shared.lua`, whose functions all of them use."""
     folder = Path(__file__).parent
-    return "".join((folder / f"{part}.lua").read_text("utf-8") for part in ("shared", name))
+    numbers = f"local {', '.join(_NUMBERS)} = {', '.join(map(str, _NUMBERS.values()))}\n"
+    return numbers + "".join((folder / f"{part}.lua").read_text("utf-8") for part in ("shared", name))
 
 
 class RedisPacer:
@@ -46,39 +68,59 @@ class RedisPacer:
         high_share: float = HIGH_SHARE,
         monotonic: Callable[[], float] = monotonic,
         now_us: Callable[[], int] = lambda: 0,
+        slack_us: int = SLACK_US,
+        is_watched: bool = False,
     ) -> None:
-        """`now_us` 0 means Redis's own clock; tests and simulations give another."""
+        """`now_us` 0 means Redis's own clock; tests and simulations give another. Of that nothing is
+        expected, unless it goes with `monotonic`: then `is_watched` is True.
+        """
         self._redis, self._history, self._high_share = redis, history, high_share
-        self._monotonic, self._now_us = monotonic, now_us
+        self._monotonic, self._now_us, self._slack_us = monotonic, now_us, slack_us
+        self._server_clock, self._one_at_a_time = ServerClock(), Lock()
+        self._is_watched = is_watched
         self._grant = redis.register_script(_script("grant"))
         self._seed = redis.register_script(_script("seed"))
         self._block = redis.register_script(_script("block"))
         self._steer = redis.register_script(_script("steer"))
 
     def grant(
-        self, scopes: Sequence[Scope], want: int, *, flow: Flow = _NOBODY, steered: bool = False
+        self,
+        scopes: Sequence[Scope],
+        want: int,
+        *,
+        flow: Flow = _NOBODY,
+        steered: bool = False,
+        load: int = 1,
     ) -> Grant:
         """Grant up to `want` messages now, by every scope or by none. Raises PacerUnavailable.
 
         A named `flow` shares the last scope with the others that ask; `steered`: that scope follows `steer`.
+        Each message counts for `load` in every scope: the parts of a long SMS. One whose load is above a cap
+        never gets a grant.
         The grant's age counts from before the question, on this process's monotonic clock: no wrong clock,
         slow network or long sleep makes it look younger than it is.
         """
-        asked_at = self._monotonic()
         try:
-            grant = self._request_grant(scopes, want, asked_at, flow, steered)
-            if grant.why == "unseeded" and grant.wait_s == 0:
+            grant = self._request_grant(scopes, want, flow, steered, load)
+            if grant.why in ("unseeded", "clock") and grant.wait_s == 0:
                 self.seed(scopes[grant.binding - 1])
-                asked_at = self._monotonic()
-                grant = self._request_grant(scopes, want, asked_at, flow, steered)
+                grant = self._request_grant(scopes, want, flow, steered, load)
+                if not grant.granted and grant.wait_s == 0:
+                    grant = replace(grant, wait_s=pacing.SHORTEST_WAIT_US / 1e6)
             return grant
         except RedisError as error:
             raise PacerUnavailable(type(error).__name__) from error
 
     def seed(self, scope: Scope) -> None:
         """Tell Redis what a scope that it does not know has sent; without effect on one that it knows."""
-        sent = [number for call in self._history(scope) for number in call]
-        self._seed(keys=[_key(scope.name)], args=[self._now_us(), SLACK_US, scope.unit_s * 1_000_000, *sent])
+        told: list[int] = []
+        for amount, unit_s in scope.horizons:
+            calls = self._history(Scope(scope.name, amount, unit_s))
+            told += [unit_s * 1_000_000, len(calls), *(number for call in calls for number in call)]
+        self._seed(
+            keys=[_key(scope.name), _CLOCK, *_lists_of(scope)],
+            args=[*self._moments(self._monotonic()), self._slack_us, *told],
+        )
 
     def block(self, scope: str, for_s: float) -> None:
         """Grant nothing in a scope for `for_s` seconds: the provider asked for it."""
@@ -93,9 +135,11 @@ class RedisPacer:
 
         `floor` and `cap` in messages a second, cap 0: none. Raises PacerUnavailable without Redis.
         """
-        args = [self._now_us(), signal.kind, signal.took_s, signal.messages, signal.after_s, floor, cap]
+        now_us, expected_us, clock = self._moments(self._monotonic())
+        args: list[int | float | str] = [now_us, signal.kind, signal.took_s, signal.messages]
+        args += [signal.after_s, floor, cap, expected_us, clock]
         try:
-            return _text(self._steer(keys=[f"steer:{scope}"], args=args))
+            return _text(self._steer(keys=[f"steer:{scope}", _CLOCK], args=args))
         except RedisError as error:
             raise PacerUnavailable(type(error).__name__) from error
 
@@ -115,48 +159,79 @@ class RedisPacer:
             fields = {
                 _text(name): _text(value) for name, value in self._redis.hgetall(f"steer:{scope}").items()
             }
+            shift_us = int(self._redis.hget(_CLOCK, "shift") or 0)
         except RedisError as error:
             raise PacerUnavailable(type(error).__name__) from error
         return Steering(
             start=float(fields["start"]) if "start" in fields else None,
             plateau=float(fields.get("plateau", 0)),
             ceiling=float(fields.get("ceiling", 0)),
-            lowered_us=int(float(fields.get("lowered", 0))),
+            lowered_us=_moment_us(fields, "lowered", shift_us),
             why=fields.get("why", ""),
             calls=float(fields.get("calls", 0)),
-            opened_us=int(float(fields.get("opened", 0))),
-            probe_us=int(float(fields.get("probe", 0))),
+            opened_us=_moment_us(fields, "opened", shift_us),
+            probe_us=_moment_us(fields, "probe", shift_us),
             open_why=fields.get("open_why", ""),
         )
 
-    def binding_of(self, flow: str) -> tuple[str, str] | None:
-        """What held a flow back in the last seconds: why, and the scope. None: nothing.
-
-        Raises PacerUnavailable without Redis.
+    def binding_of(self, flow: str) -> tuple[str, str, int] | None:
+        """What held a flow back in the last seconds: why, the scope, and the unit in seconds of its horizon
+        (0: no cap did). None: nothing. Raises PacerUnavailable without Redis.
         """
         try:
             value = self._redis.get(f"bound:{flow}")
         except RedisError as error:
             raise PacerUnavailable(type(error).__name__) from error
-        why, _, scope = _text(value).partition(" ") if value else ("", "", "")
-        return (why, scope) if scope else None
+        parts = _text(value).split(" ", 2) if value else []
+        return (parts[0], parts[2], int(parts[1]) // 1_000_000) if len(parts) == 3 else None
 
     def _request_grant(
-        self, scopes: Sequence[Scope], want: int, asked_at: float, flow: Flow, steered: bool
+        self, scopes: Sequence[Scope], want: int, flow: Flow, steered: bool, load: int
     ) -> Grant:
+        asked_at = self._monotonic()
         shared = scopes[-1].name
-        args: list[int | float | str] = [want, self._now_us(), SLACK_US]
+        args: list[int | float | str] = [want, *self._moments(asked_at), self._slack_us, load]
         args += [flow.name, flow.urgency, flow.weight, self._high_share, int(steered)]
-        for scope in scopes:
-            args += [scope.amount, scope.unit_s * 1_000_000]
         keys = [_key(scope.name) for scope in scopes]
-        keys += [f"fair:{shared}", f"steer:{shared}", f"bound:{flow.name}"]
-        granted, wait_us, binding, why, now_us, call_size = self._grant(keys=keys, args=args)
-        return Grant(granted, wait_us / 1e6, binding, _text(why), asked_at, now_us / 1e6, call_size)
+        keys += [f"fair:{shared}", f"fair:served:{shared}", f"fair:until:{shared}"]
+        keys += [f"steer:{shared}", f"bound:{flow.name}", _CLOCK]
+        for scope in scopes:
+            keys += _lists_of(scope)
+            args.append(len(scope.horizons))
+            for amount, unit_s in scope.horizons:
+                args += [amount, unit_s * 1_000_000]
+        granted, wait_us, binding, why, now_us, unit_us, server_us, clock, call_size = self._grant(
+            keys=keys, args=args
+        )
+        with self._one_at_a_time:
+            self._server_clock.learn(
+                _text(clock), server_us, answered_at=self._monotonic(), is_doubted=_text(why) == "clock"
+            )
+        unit_s = unit_us // 1_000_000
+        return Grant(granted, wait_us / 1e6, binding, _text(why), asked_at, now_us / 1e6, call_size, unit_s)
+
+    def _moments(self, monotonic_s: float) -> tuple[int, int, str]:
+        """The pacer's time, what its clock should show, and the clock of which that is known; 0: unknown."""
+        now_us = self._now_us()
+        if now_us and not self._is_watched:
+            return now_us, 0, ""
+        with self._one_at_a_time:
+            return now_us, self._server_clock.expected_us(monotonic_s), self._server_clock.name
 
 
 def _key(scope: str) -> str:
     return f"pace:{scope}"
+
+
+def _lists_of(scope: Scope) -> list[str]:
+    """The list of grants of each horizon."""
+    return [f"pace:sent:{unit_s}:{scope.name}" for _, unit_s in scope.horizons]
+
+
+def _moment_us(fields: Mapping[str, str], name: str, shift_us: int) -> int:
+    """A moment of `steer:<scope>` by the present clock, which was set by `shift_us` in all; 0: none."""
+    moment_us = int(float(fields.get(name, 0)))
+    return moment_us + shift_us if moment_us else 0
 
 
 def _text(value: bytes | str) -> str:

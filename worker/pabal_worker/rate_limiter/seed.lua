@@ -1,36 +1,51 @@
--- seed: tell a scope that Redis does not know what it has sent in the last unit, as the ledger knows it.
+-- seed: tell a scope that Redis does not know what it has sent in the last unit of each horizon, as the ledger knows it.
 --
 -- KEYS[1]      pace:<scope>
--- ARGV[1]      now_us       as in grant.lua
--- ARGV[2]      slack_us     as in grant.lua
--- ARGV[3]      unit_us
--- ARGV[4 …]    age_us, n    pairs: so many messages went so long ago
+-- KEYS[2]      pace:clock
+-- KEYS[3 …]    pace:sent:<unit_s>:<scope>   of each horizon, the shortest first
+-- ARGV[1]      now_us        as in grant.lua
+-- ARGV[2]      expected_us   as in grant.lua
+-- ARGV[3]      clock         as in grant.lua
+-- ARGV[4]      slack_us      as in grant.lua
+-- ARGV[5 …]    of each horizon: unit_us, how many pairs, and the pairs: age_us, charge; so much went so long ago
 -- Returns      1 seeded; 0 somebody else has done it, or it is too early
 --
 -- The order of things makes it safe. Whoever finds the scope unknown marks it (`seeding`, in grant.lua); for `slack` after
 -- that nobody may seed, so every grant given before Redis lost its memory is by then either a call in the ledger or void.
 -- Only what the ledger says after that wait may be brought here.
 
-local now, slack, unit = moment(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local now, expected, slack = moment(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4])
 
-local known = redis.call('HMGET', KEYS[1], 'seeding', 'blocked', 'run')
-local run = run_id()
+local known = redis.call('HMGET', KEYS[1], 'seeding', 'blocked', 'clock', 'shift')
+local clock = run_id() .. ':' .. (redis.call('HGET', KEYS[2], 'epoch') or '0')
+local later = now
+if expected > 0 and ARGV[3] == clock then now, later = math.min(now, expected), math.max(now, expected) end
 local since = tonumber(known[1])
-if not since or now < since + slack or known[3] ~= run then return 0 end
+if not since or now < since + slack or known[3] ~= clock then return 0 end
 
-local width = unit / 1000
-local total, buckets = 0, {}
-for at = 4, #ARGV, 2 do
-  local age, n = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
-  local bucket = math.floor((now - age) / width)
-  buckets[bucket] = (buckets[bucket] or 0) + n
-  total = total + n
+local told, units, at, longest = {}, {}, 5, 0
+for h = 1, #KEYS - 2 do
+  local unit, pairs_end = tonumber(ARGV[at]), at + 1 + 2 * tonumber(ARGV[at + 1])
+  local horizon = {key = KEYS[h + 2], field = 'total:' .. ARGV[at], total = 0, charges = {}, order = {}}
+  for pair = at + 2, pairs_end, 2 do
+    local bucket, charge = math.floor((later - math.max(tonumber(ARGV[pair]), 0)) / (unit / BUCKETS)), tonumber(ARGV[pair + 1])
+    if not horizon.charges[bucket] then horizon.order[#horizon.order + 1] = bucket end
+    horizon.charges[bucket] = (horizon.charges[bucket] or 0) + charge
+    horizon.total = horizon.total + charge
+  end
+  table.sort(horizon.order)
+  told[h], units[h], longest, at = horizon, ARGV[at], unit, pairs_end + 1
 end
 
+local life_ms = math.ceil(longest / 1000) * 2 + 60000
 redis.call('DEL', KEYS[1])
-for bucket, n in pairs(buckets) do redis.call('HSET', KEYS[1], 'b:' .. string.format('%.0f', bucket), n) end
-redis.call('HSET', KEYS[1], 'unit', string.format('%.0f', unit), 'tat', string.format('%.0f', now), 'total', string.format('%.0f', total),
-  'last', string.format('%.0f', now), 'run', run, 'tail', string.format('%.0f', math.floor((now - unit - slack) / width)))
+redis.call('HSET', KEYS[1], 'units', table.concat(units, ' '), 'tat', whole(now), 'last', whole(now), 'clock', clock, 'shift', known[4] or '0')
 if known[2] then redis.call('HSET', KEYS[1], 'blocked', known[2]) end
-redis.call('PEXPIRE', KEYS[1], math.ceil(unit / 1000) * 2 + 60000)
+redis.call('PEXPIRE', KEYS[1], life_ms)
+for _, horizon in ipairs(told) do
+  redis.call('DEL', horizon.key)
+  redis.call('HSET', KEYS[1], horizon.field, whole(horizon.total))
+  for _, bucket in ipairs(horizon.order) do redis.call('RPUSH', horizon.key, whole(bucket) .. ' ' .. whole(horizon.charges[bucket])) end
+  redis.call('PEXPIRE', horizon.key, life_ms)
+end
 return 1

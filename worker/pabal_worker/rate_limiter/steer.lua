@@ -11,6 +11,7 @@
 --                           n, n_busy, n_failed                   calls begun since the last lowering
 --                           before, share, kind                   a lowering that has yet to show that it gains anything
 --                           calls_from, next_try, closed          see below
+-- KEYS[2]   pace:clock      as in grant.lua
 -- ARGV[1]   now_us          0: Redis's own clock; else the moment to act as if it were (tests, simulation)
 -- ARGV[2]   kind            'ok' | 'busy' | 'failed', see rules/steering.py
 -- ARGV[3]   took_s          seconds that the call took
@@ -18,6 +19,8 @@
 -- ARGV[5]   after_s         Retry-After; 0: none
 -- ARGV[6]   floor           messages a second that are always allowed
 -- ARGV[7]   cap             messages a second of the scope's cap; 0: it has none
+-- ARGV[8]   expected_us     as in grant.lua; where the clock was set and nobody noticed yet, this is believed
+-- ARGV[9]   clock           as in grant.lua
 -- Returns   'busy' | 'failed' if this call lowered the pace, 'open' if it opened the breaker, 'closed' if it closed it,
 --           'no gain' if it took lowerings back that had not helped, else ''
 --
@@ -32,7 +35,7 @@
 --
 -- Twin of tests/models/steering.py; one suite tests both.
 
-local PLATEAU_US, MEMORY_S, SLOTS, AGAIN_US, NEW_TRY_US, KEPT_MS = 15000000, 60, 64, 5000000, 600000000, 3600000
+local MEMORY_S, AGAIN_US, NEW_TRY_US, KEPT_MS = 60, 5000000, 600000000, 3600000
 local ENOUGH, SHARE = {busy = 3, failed = 6}, {busy = 0.1, failed = 0.25}
 local ENOUGH_NEAR, SHARE_NEAR, BUSY_IN_A_ROW, FAILED_IN_A_ROW, TRIED_CALLS = 2, 0.05, 3, 5, 20
 local RETRY_ROUNDING_S, LONG_WAIT_S, LATELY_S, QUIET_US = 0.5, 2, 30, 30000000
@@ -40,10 +43,17 @@ local NAMES = {'start', 'plateau', 'ceiling', 'lowered', 'calls', 'opened', 'pro
   'failed_row', 'busy_score', 'busy_run', 'busy_hits', 'busy_stray', 'failed_score', 'failed_run', 'failed_hits',
   'failed_stray', 'n', 'n_busy', 'n_failed', 'before', 'share', 'calls_from', 'next_try', 'closed'}
 
-local now, kind = moment(ARGV[1]), ARGV[2]
+local server, kind = moment(ARGV[1]), ARGV[2]
 local took, messages, after = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local floor, cap = tonumber(ARGV[6]), tonumber(ARGV[7])
 local MAYBE_NONE = {start = true, before = true}
+
+local clock, expected = redis.call('HMGET', KEYS[2], 'epoch', 'shift'), tonumber(ARGV[8])
+if expected > 0 and ARGV[9] == run_id() .. ':' .. (clock[1] or '0') and math.abs(server - expected) > CLOCK_STEP_US then
+  server = expected
+end
+local now = server - (tonumber(clock[2]) or 0)
+heal_steering(KEYS[1], tonumber(redis.call('HGET', KEYS[1], 'at')), now)
 
 local known, s = redis.call('HMGET', KEYS[1], 'why', 'open_why', 'kind', unpack(NAMES)), {}
 for i, name in ipairs(NAMES) do s[name] = tonumber(known[i + 3]) or (not MAYBE_NONE[name] and 0 or nil) end

@@ -20,6 +20,7 @@ _GRANTS = {
     "full": "room under the cap",
     "blocked": "a pause to be over",
     "unseeded": "the ledger's word on what was sent lately",
+    "clock": "the ledger's word on what was sent lately, since the pacer's clock was set",
 }
 
 
@@ -38,4 +39,7 @@ def waits_for(status: CampaignStatus) -> str:
 def bound_by_grants(status: CampaignStatus) -> str:
     """The cap that keeps a running campaign from going faster, and why; empty if nothing does."""
     binding = status["binds"]
-    return f"{binding['scope']}: {_GRANTS.get(binding['why'], binding['why'])}" if binding else ""
+    if not binding:
+        return ""
+    horizon = f" a {binding['unit']}" if "unit" in binding else ""
+    return f"{binding['scope']}{horizon}: {_GRANTS.get(binding['why'], binding['why'])}"

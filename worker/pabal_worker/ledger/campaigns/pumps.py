@@ -106,11 +106,11 @@ class Pumps:
         """
         return self._db.change(_SQL["rouse"], {"now": now})
 
-    def add(self, campaign: int, leg: int, *, shares: int, at: datetime) -> None:
-        """Have at least so many pumps for a leg; those that are added begin at `at`."""
-        self._db.change(
-            _SQL["add"], {"campaign": campaign, "leg": leg, "shares": shares, "wake_at": at, "due_since": at}
-        )
+    def add(self, campaign: int, leg: int, *, shares: int) -> None:
+        """Have at least so many pumps for a leg that has one; those that are added begin when its first does,
+        so that a paused campaign that is resumed, or a scheduled one, begins with all of them.
+        """
+        self._db.change(_SQL["add_beside"], {"campaign": campaign, "leg": leg, "shares": shares})
 
     def wake(self, campaign: int, leg: int, *, at: datetime) -> None:
         """Somebody has to look at this leg no later than `at`."""

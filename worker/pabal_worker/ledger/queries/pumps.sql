@@ -55,5 +55,13 @@ INSERT INTO pumps (campaign_no, leg, share, wake_at, due_since)
 SELECT %(campaign)s, %(leg)s, share, %(wake_at)s, %(due_since)s FROM generate_series(0, %(shares)s - 1) AS share
 ON CONFLICT DO NOTHING
 
+-- :name add_beside
+-- More shares beside the first of a leg, which begin when that does.
+INSERT INTO pumps (campaign_no, leg, share, wake_at, due_since)
+SELECT p.campaign_no, p.leg, added.share, p.wake_at, p.due_since
+FROM pumps p, generate_series(1, %(shares)s - 1) AS added (share)
+WHERE p.campaign_no = %(campaign)s AND p.leg = %(leg)s AND p.share = 0
+ON CONFLICT DO NOTHING
+
 -- :name wake
 SELECT wake(%(campaign)s, %(leg)s::smallint, %(at)s)
