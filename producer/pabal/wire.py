@@ -36,6 +36,11 @@ FORECAST = "pabal.forecast"
 WEBHOOKS = "pabal.webhooks"
 AUDIT = "pabal.audit"
 LOG = "pabal.log"
+FIND = "pabal.find"
+EXPLAIN = "pabal.explain"
+EXPORT_PERSON = "pabal.export-person"
+ERASE_PERSON = "pabal.erase-person"
+BILL = "pabal.bill"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -71,6 +76,11 @@ QUEUES = {
     WEBHOOKS: CONTROL_QUEUE,
     AUDIT: CONTROL_QUEUE,
     LOG: CONTROL_QUEUE,
+    FIND: CONTROL_QUEUE,
+    EXPLAIN: CONTROL_QUEUE,
+    EXPORT_PERSON: CONTROL_QUEUE,
+    ERASE_PERSON: CONTROL_QUEUE,
+    BILL: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
@@ -82,6 +92,9 @@ QUEUES = {
     DEAD_LETTER: UPKEEP_QUEUE,
 }
 """Which queue each task goes to."""
+
+NAMES_PEOPLE = frozenset({SEND, FIND, EXPLAIN, EXPORT_PERSON, ERASE_PERSON})
+"""Tasks whose arguments or replies hold people's numbers: nothing of those is shown to Flower."""
 
 BATCH_SIZE = 1000
 """Recipients in a batch at most."""

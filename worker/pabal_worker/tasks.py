@@ -15,19 +15,27 @@ from pabal import wire
 from pabal.replies import (
     AccountStatus,
     AuditReply,
+    Bill,
     CampaignList,
     CampaignStatus,
     ErrorReply,
     EventList,
     ForecastReply,
+    FoundPerson,
     OneOffList,
+    PersonData,
+    PersonErasure,
     Reply,
+    Story,
     SubmissionProgress,
     WebhookList,
 )
 from pabal_worker.app import app, container
 from pabal_worker.broker.dead_letters import letter_of, reply_to
 from pabal_worker.records import Share
+
+_UNSEEN: dict[str, Any] = {"resultrepr_maxsize": 0}
+"""For replies about people: Celery tells Flower the beginning of every other reply."""
 
 
 @app.task(name=wire.OPEN, shared=False, ignore_result=False)
@@ -67,9 +75,17 @@ def status(campaign: str) -> Reply[CampaignStatus]:
 
 
 @app.task(name=wire.LIST, shared=False, ignore_result=False)
-def list_campaigns() -> Reply[CampaignList]:
-    """The newest campaigns."""
-    return container.status.list_campaigns()
+def list_campaigns(
+    states: list[str] | None = None,
+    search: str | None = None,
+    streams: bool | None = None,
+    before: str | None = None,
+    limit: int = 100,
+) -> Reply[CampaignList]:
+    """A page of campaigns and streams."""
+    return container.listing.list_campaigns(
+        states=states, search=search, streams=streams, before=before, limit=limit
+    )
 
 
 @app.task(name=wire.PAUSE, shared=False, ignore_result=False)
@@ -156,6 +172,48 @@ def audit(campaign: str, repair: bool = False) -> Reply[AuditReply]:
 def log(campaign: str | None = None, before: int | None = None, limit: int = 50) -> Reply[EventList]:
     """What happened, the newest first."""
     return container.event_log.read(campaign, before=before, limit=limit)
+
+
+@app.task(name=wire.FIND, shared=False, ignore_result=False, **_UNSEEN)
+def find(to: str, limit: int = 100, unmasked: bool = False, by: str | None = None) -> Reply[FoundPerson]:
+    """All messages to one person, the newest first."""
+    with container.ledger.acting_for(by):
+        return container.finder.find(to, limit=limit, unmasked=unmasked)
+
+
+@app.task(name=wire.EXPLAIN, shared=False, ignore_result=False, **_UNSEEN)
+def explain(
+    campaign: str,
+    to: str | None = None,
+    row: int | None = None,
+    unmasked: bool = False,
+    by: str | None = None,
+) -> Reply[Story]:
+    """What happened to one person's message."""
+    with container.ledger.acting_for(by):
+        return container.explanation.explain(campaign, to=to, row=row, unmasked=unmasked)
+
+
+@app.task(name=wire.EXPORT_PERSON, shared=False, ignore_result=False, **_UNSEEN)
+def export_person(to: str, after: int | None = None, by: str | None = None) -> Reply[PersonData]:
+    """All that is kept of one person."""
+    with container.ledger.acting_for(by):
+        return container.person_everything.export(to, after=after)
+
+
+@app.task(name=wire.ERASE_PERSON, shared=False, ignore_result=False, **_UNSEEN)
+def erase_person(
+    to: str, after: int | None = None, suppressions: bool = False, by: str | None = None
+) -> Reply[PersonErasure]:
+    """Erase what is kept of one person."""
+    with container.ledger.acting_for(by):
+        return container.person_everything.erase(to, after=after, suppressions=suppressions)
+
+
+@app.task(name=wire.BILL, shared=False, ignore_result=False)
+def bill(month: str) -> Reply[Bill]:
+    """A month's messages and prices."""
+    return container.billing.read_bill(month)
 
 
 @app.task(name=wire.TICK, shared=False)

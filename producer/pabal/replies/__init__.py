@@ -6,6 +6,7 @@ against them. They are plain dictionaries: nothing here checks what comes in.
 
 from pabal.replies.account import AccountStatus, Breaker, Slowdown
 from pabal.replies.audit import AuditCheck, AuditReply, AuditSum, ReachRepair, TallyRepair
+from pabal.replies.bill import Bill, BillLine
 from pabal.replies.envelope import (
     AskedQuestion,
     ErrorBody,
@@ -37,6 +38,21 @@ from pabal.replies.outcome import (
     SmsFailover,
     SmsLimit,
 )
+from pabal.replies.people import (
+    ErasureLeft,
+    FoundMessage,
+    FoundPerson,
+    PersonData,
+    PersonDeadLetter,
+    PersonErasure,
+    PersonReport,
+    PersonRow,
+    StepKind,
+    Story,
+    StoryLeg,
+    StoryStep,
+    Suppression,
+)
 from pabal.replies.progress import CampaignState, RefusedBatch, SubmissionProgress
 from pabal.replies.status import (
     BatchCounts,
@@ -60,6 +76,8 @@ __all__ = [
     "AuditReply",
     "AuditSum",
     "BatchCounts",
+    "Bill",
+    "BillLine",
     "Binding",
     "Breaker",
     "CampaignActivity",
@@ -71,6 +89,7 @@ __all__ = [
     "CampaignWebhook",
     "CanaryStatus",
     "DoubtCounts",
+    "ErasureLeft",
     "ErrorBody",
     "ErrorKind",
     "ErrorReply",
@@ -85,6 +104,8 @@ __all__ = [
     "ForecastReply",
     "ForecastSegment",
     "ForecastSummary",
+    "FoundMessage",
+    "FoundPerson",
     "InputNotice",
     "InputProblem",
     "InstallationSigns",
@@ -97,6 +118,11 @@ __all__ = [
     "OneOffRefusal",
     "OneOffStatus",
     "PeopleReached",
+    "PersonData",
+    "PersonDeadLetter",
+    "PersonErasure",
+    "PersonReport",
+    "PersonRow",
     "ReachRepair",
     "RefusedBatch",
     "Reply",
@@ -104,7 +130,12 @@ __all__ = [
     "Slowdown",
     "SmsFailover",
     "SmsLimit",
+    "StepKind",
+    "Story",
+    "StoryLeg",
+    "StoryStep",
     "SubmissionProgress",
+    "Suppression",
     "TallyRepair",
     "Wait",
     "Webhook",
