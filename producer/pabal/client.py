@@ -21,6 +21,7 @@ from redis.exceptions import AuthenticationError, RedisError, ResponseError
 from pabal import wire
 from pabal.accept import read_accept
 from pabal.campaign import Campaign
+from pabal.client_of_people import PeopleQuestions
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.one_offs import OneOff, status_of
 from pabal.recipients.source import Progress, prepared_recipients
@@ -28,7 +29,6 @@ from pabal.recipients.table import TableChoice
 from pabal.replies import (
     AccountStatus,
     AuditReply,
-    CampaignList,
     CampaignStatus,
     EventList,
     ForecastReply,
@@ -61,7 +61,7 @@ _NO_BROKER = (KombuError, RedisError, OSError, RuntimeError)
 """What Celery lets through when the broker is away; RuntimeError after it gave up to reconnect."""
 
 
-class Client:
+class Client(PeopleQuestions):
     """Talks to the workers through their broker; nothing is connected before the first call.
 
         client = Client("redis://127.0.0.1:6379/0")
@@ -159,9 +159,8 @@ class Client:
         return self._ask_status(wire.STATUS, campaign_id, expires=QUESTION_LIFE_S)
 
     def campaigns(self) -> list[ListedCampaign]:
-        """The newest campaigns with their states."""
-        reply: CampaignList = self._ask(wire.LIST, "", expires=QUESTION_LIFE_S)
-        return reply["campaigns"]
+        """The newest hundred campaigns and streams, held ones first; `campaign_page` has more of them."""
+        return self.campaign_page()["campaigns"]
 
     def pause(self, campaign_id: str) -> CampaignStatus:
         """Let nothing more leave, until it is resumed; returns the status, as the next three do.

@@ -39,6 +39,11 @@ SUPPRESS = "pabal.suppress"
 SUPPRESS_REMOVE = "pabal.suppress-remove"
 SUPPRESS_LIST = "pabal.suppress-list"
 LOG = "pabal.log"
+FIND = "pabal.find"
+EXPLAIN = "pabal.explain"
+EXPORT_PERSON = "pabal.export-person"
+ERASE_PERSON = "pabal.erase-person"
+BILL = "pabal.bill"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -77,6 +82,11 @@ QUEUES = {
     SUPPRESS_REMOVE: CONTROL_QUEUE,
     SUPPRESS_LIST: CONTROL_QUEUE,
     LOG: CONTROL_QUEUE,
+    FIND: CONTROL_QUEUE,
+    EXPLAIN: CONTROL_QUEUE,
+    EXPORT_PERSON: CONTROL_QUEUE,
+    ERASE_PERSON: CONTROL_QUEUE,
+    BILL: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
@@ -88,6 +98,7 @@ QUEUES = {
     DEAD_LETTER: UPKEEP_QUEUE,
 }
 """Which queue each task goes to."""
+
 
 BATCH_SIZE = 1000
 """Recipients in a batch at most."""

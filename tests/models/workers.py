@@ -20,15 +20,20 @@ from pabal.errors import Problem
 from pabal.replies import (
     AccountStatus,
     AuditReply,
+    Bill,
     CampaignList,
     CampaignState,
     CampaignStatus,
     EventList,
     ForecastReply,
+    FoundPerson,
     InputProblem,
     OneOffList,
     OneOffOutcome,
+    PersonData,
+    PersonErasure,
     Reply,
+    Story,
     SubmissionProgress,
     SuppressionChange,
     SuppressionList,
@@ -37,13 +42,19 @@ from pabal.replies import (
 )
 from tests.models.replies import (
     ACCOUNT,
+    BILL,
+    ERASED,
     EVENT,
+    FOUND,
+    PERSON,
+    STORY,
     WEBHOOK,
     audit_of,
     change_of,
     forecast_of,
     listed,
     one_off_status,
+    page_of,
     status_of,
     suppression_of,
 )
@@ -212,8 +223,37 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
         return wire.ok({"suppressions": rows, "total": len(stand_in.suppressed), "next": following})
 
     @app.task(name=wire.LIST, shared=False)
-    def list_campaigns() -> Reply[CampaignList]:
-        return wire.ok({"campaigns": [listed(name, kept.state) for name, kept in stand_in.campaigns.items()]})
+    def list_campaigns(**asked: Any) -> Reply[CampaignList]:
+        stand_in.controls.append(asked)
+        return wire.ok(page_of(*(listed(name, kept.state) for name, kept in stand_in.campaigns.items())))
+
+    @app.task(name=wire.FIND, shared=False, bind=True)
+    def find(self: Any, to: str, limit: int, unmasked: bool, by: str | None = None) -> Reply[FoundPerson]:
+        stand_in.headers.append({"kwargsrepr": self.request.kwargsrepr})
+        stand_in.controls.append({"to": to, "limit": limit, "unmasked": unmasked})
+        return wire.ok(FOUND)
+
+    @app.task(name=wire.EXPLAIN, shared=False)
+    def explain(
+        campaign: str, to: str | None, row: int | None, unmasked: bool, by: str | None = None
+    ) -> Reply[Story]:
+        stand_in.controls.append({"campaign": campaign, "to": to, "row": row, "unmasked": unmasked})
+        return wire.ok(STORY)
+
+    @app.task(name=wire.EXPORT_PERSON, shared=False)
+    def export_person(to: str, after: int | None = None, by: str | None = None) -> Reply[PersonData]:
+        return wire.ok(PERSON if after else {**PERSON, "after": 2})
+
+    @app.task(name=wire.ERASE_PERSON, shared=False)
+    def erase_person(
+        to: str, suppressions: bool, after: int | None = None, by: str | None = None
+    ) -> Reply[PersonErasure]:
+        stand_in.controls.append({"to": to, "suppressions": suppressions, "after": after})
+        return wire.ok(ERASED if after else {**ERASED, "erased": 0, "after": 2})
+
+    @app.task(name=wire.BILL, shared=False)
+    def bill(month: str) -> Reply[Bill]:
+        return wire.ok(BILL)
 
     @app.task(name=wire.STATUS, shared=False)
     def status(campaign: str) -> Reply[CampaignStatus]:

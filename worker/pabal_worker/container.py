@@ -14,9 +14,11 @@ from redis import Redis
 
 from pabal_worker.broker.dead_letters import DeadLetterKeeper
 from pabal_worker.campaigns.audit import Auditor
+from pabal_worker.campaigns.bill import Billing
 from pabal_worker.campaigns.control import Control
 from pabal_worker.campaigns.event_log import EventLog
 from pabal_worker.campaigns.forecast import Forecasting
+from pabal_worker.campaigns.listing import Listing
 from pabal_worker.campaigns.question_order import QuestionOrder
 from pabal_worker.campaigns.status import StatusReader
 from pabal_worker.clock import TimeSources
@@ -28,6 +30,9 @@ from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
 from pabal_worker.maintenance.retention import Retention
 from pabal_worker.maintenance.sweep import Sweep
+from pabal_worker.people.everything import PersonEverything
+from pabal_worker.people.explanation import Explanation
+from pabal_worker.people.finder import Finder
 from pabal_worker.provider.factory import connect
 from pabal_worker.rate_limiter.account import Account
 from pabal_worker.rate_limiter.client import RedisPacer
@@ -49,7 +54,7 @@ from pabal_worker.webhooks.endpoints import Endpoints
 from pabal_worker.webhooks.http import WebhookHttpClient
 from pabal_worker.webhooks.signing import secrets_in
 
-_STREAMS_ZONE = "Asia/Seoul"
+_USUAL_ZONE = "Asia/Seoul"
 _CLOSE_WITHIN_S = 5.0
 
 
@@ -65,6 +70,7 @@ class Container:
 
         self._connect()
         self._wire_campaigns()
+        self._wire_people()
         self._wire_reports()
         self._wire_sending()
         self._wire_upkeep()
@@ -110,9 +116,8 @@ class Container:
         ledger, clock, settings = self.ledger, self.clock, self.settings
         self._relay_secrets = secrets_in(settings.relay_secret.get_secret_value())
         self.intake = Intake(ledger=ledger, clock=clock, settings=settings)
-        self.one_offs = OneOffs(
-            ledger=ledger, clock=clock, zone=ZoneInfo(settings.time_zone or _STREAMS_ZONE)
-        )
+        self._zone = ZoneInfo(settings.time_zone or _USUAL_ZONE)
+        self.one_offs = OneOffs(ledger=ledger, clock=clock, zone=self._zone)
         self.suppressions = SuppressionService(ledger=ledger, clock=clock)
         self.account = Account(ledger=ledger, pacer=self.pacer, clock=clock, settings=settings)
         self.event_log = EventLog(ledger=ledger)
@@ -144,6 +149,20 @@ class Container:
             clock=clock,
             settings=settings,
         )
+
+    def _wire_people(self) -> None:
+        ledger, clock = self.ledger, self.clock
+        self.listing = Listing(ledger=ledger, clock=clock)
+        self.billing = Billing(ledger=ledger, zone=self._zone)
+        self.finder = Finder(ledger=ledger)
+        self.explanation = Explanation(
+            ledger=ledger,
+            provider=self.provider,
+            status=self.status,
+            endpoints=self.endpoints,
+            clock=clock,
+        )
+        self.person_everything = PersonEverything(ledger=ledger, provider=self.provider)
 
     def _wire_reports(self) -> None:
         settings = self.settings

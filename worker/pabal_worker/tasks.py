@@ -17,13 +17,18 @@ from pabal.errors import Problem
 from pabal.replies import (
     AccountStatus,
     AuditReply,
+    Bill,
     CampaignList,
     CampaignStatus,
     ErrorReply,
     EventList,
     ForecastReply,
+    FoundPerson,
     OneOffList,
+    PersonData,
+    PersonErasure,
     Reply,
+    Story,
     SubmissionProgress,
     SuppressionChange,
     SuppressionList,
@@ -52,6 +57,9 @@ from pabal_worker.task_arguments import (
     checked,
     checked_or,
 )
+
+_UNSEEN: dict[str, Any] = {"resultrepr_maxsize": 0}
+"""For replies about people: Celery tells Flower the beginning of every other reply."""
 
 
 @app.task(name=wire.OPEN, shared=False, ignore_result=False)
@@ -102,9 +110,17 @@ def status(campaign: CampaignId) -> Reply[CampaignStatus]:
 
 @app.task(name=wire.LIST, shared=False, ignore_result=False)
 @checked
-def list_campaigns() -> Reply[CampaignList]:
-    """The newest campaigns."""
-    return container.status.list_campaigns()
+def list_campaigns(
+    states: Texts | None = None,
+    search: Text | None = None,
+    streams: Flag | None = None,
+    before: Text | None = None,
+    limit: Count = 100,
+) -> Reply[CampaignList]:
+    """A page of campaigns and streams."""
+    return container.listing.list_campaigns(
+        states=states, search=search, streams=streams, before=before, limit=limit
+    )
 
 
 @app.task(name=wire.PAUSE, shared=False, ignore_result=False)
@@ -234,6 +250,53 @@ def log(
 ) -> Reply[EventList]:
     """What happened, the newest first."""
     return container.event_log.read(campaign, before=before, limit=limit)
+
+
+@app.task(name=wire.FIND, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def find(to: Text, limit: Count = 100, unmasked: Flag = False, by: Text | None = None) -> Reply[FoundPerson]:
+    """All messages to one person, the newest first."""
+    with container.ledger.acting_for(by):
+        return container.finder.find(to, limit=limit, unmasked=unmasked)
+
+
+@app.task(name=wire.EXPLAIN, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def explain(
+    campaign: CampaignId,
+    to: Text | None = None,
+    row: Count | None = None,
+    unmasked: Flag = False,
+    by: Text | None = None,
+) -> Reply[Story]:
+    """What happened to one person's message."""
+    with container.ledger.acting_for(by):
+        return container.explanation.explain(campaign, to=to, row=row, unmasked=unmasked)
+
+
+@app.task(name=wire.EXPORT_PERSON, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def export_person(to: Text, after: EventId | None = None, by: Text | None = None) -> Reply[PersonData]:
+    """All that is kept of one person."""
+    with container.ledger.acting_for(by):
+        return container.person_everything.export(to, after=after)
+
+
+@app.task(name=wire.ERASE_PERSON, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def erase_person(
+    to: Text, after: EventId | None = None, suppressions: Flag = False, by: Text | None = None
+) -> Reply[PersonErasure]:
+    """Erase what is kept of one person."""
+    with container.ledger.acting_for(by):
+        return container.person_everything.erase(to, after=after, suppressions=suppressions)
+
+
+@app.task(name=wire.BILL, shared=False, ignore_result=False)
+@checked
+def bill(month: Text) -> Reply[Bill]:
+    """A month's messages and prices."""
+    return container.billing.read_bill(month)
 
 
 @app.task(name=wire.TICK, shared=False)

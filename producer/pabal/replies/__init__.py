@@ -6,6 +6,7 @@ against them. They are plain dictionaries: nothing here checks what comes in.
 
 from pabal.replies.account import AccountStatus, Breaker, Slowdown
 from pabal.replies.audit import AuditCheck, AuditReply, AuditSum, ReachRepair, TallyRepair
+from pabal.replies.bill import Bill, BillLine
 from pabal.replies.envelope import (
     AskedQuestion,
     ErrorBody,
@@ -37,6 +38,21 @@ from pabal.replies.outcome import (
     SmsFailover,
     SmsLimit,
 )
+from pabal.replies.people import (
+    ErasureLeft,
+    FoundMessage,
+    FoundPerson,
+    PersonData,
+    PersonDeadLetter,
+    PersonErasure,
+    PersonReport,
+    PersonRow,
+    PersonSuppression,
+    StepKind,
+    Story,
+    StoryLeg,
+    StoryStep,
+)
 from pabal.replies.progress import CampaignState, RefusedBatch, StrayBatch, SubmissionProgress
 from pabal.replies.status import (
     BatchCounts,
@@ -61,6 +77,8 @@ __all__ = [
     "AuditReply",
     "AuditSum",
     "BatchCounts",
+    "Bill",
+    "BillLine",
     "Binding",
     "Breaker",
     "CampaignActivity",
@@ -72,6 +90,7 @@ __all__ = [
     "CampaignWebhook",
     "CanaryStatus",
     "DoubtCounts",
+    "ErasureLeft",
     "ErrorBody",
     "ErrorKind",
     "ErrorReply",
@@ -86,6 +105,8 @@ __all__ = [
     "ForecastReply",
     "ForecastSegment",
     "ForecastSummary",
+    "FoundMessage",
+    "FoundPerson",
     "InputNotice",
     "InputProblem",
     "InstallationSigns",
@@ -98,6 +119,12 @@ __all__ = [
     "OneOffRefusal",
     "OneOffStatus",
     "PeopleReached",
+    "PersonData",
+    "PersonDeadLetter",
+    "PersonErasure",
+    "PersonReport",
+    "PersonRow",
+    "PersonSuppression",
     "ReachRepair",
     "RefusedBatch",
     "Reply",
@@ -105,6 +132,10 @@ __all__ = [
     "Slowdown",
     "SmsFailover",
     "SmsLimit",
+    "StepKind",
+    "Story",
+    "StoryLeg",
+    "StoryStep",
     "StrayBatch",
     "SubmissionProgress",
     "Suppression",

@@ -211,10 +211,13 @@ class CampaignStatus(CampaignBooks, CampaignActivity, CampaignMoments, Installat
 
 
 class ListedCampaign(TypedDict):
-    """A campaign in the list."""
+    """A campaign or stream in the list."""
 
     campaign: str
     """The campaign's id."""
+
+    isStream: bool
+    """Whether it is a stream of messages to single persons."""
 
     state: CampaignState
     """What the campaign does."""
@@ -222,18 +225,44 @@ class ListedCampaign(TypedDict):
     reason: str | None
     """Why it is held or was ended; null: no reason was given."""
 
+    recipients: int
+    """Recipients in the ledger."""
+
+    shareDone: float | None
+    """Messages whose fate is sealed among all of both channels, from 0 to 1; null while it has none."""
+
+    perMinute: int | None
+    """Messages that left in the last 60 seconds; null unless it runs."""
+
+    endsAbout: Moment | None
+    """When the rest would be done at this pace, whatever window or cap comes between; null: nothing leaves.
+    `pabal.forecast` knows better.
+    """
+
     openedAt: Moment
     """When it was first opened."""
 
     sendAt: Moment
     """When it may begin."""
 
+    endAt: Moment | None
+    """When nothing more may leave; null: never."""
+
+    startedAt: Moment | None
+    """When it began to run."""
+
     endedAt: Moment | None
     """When it came to rest."""
 
 
 class CampaignList(TypedDict):
-    """The reply of `pabal.list`."""
+    """A page of campaigns and streams."""
 
     campaigns: list[ListedCampaign]
-    """The newest hundred, newest first."""
+    """As many as were asked for: held ones first, then the newest."""
+
+    counts: dict[str, dict[str, int]]
+    """How many there are in each state, under `campaigns` and `streams`, whatever was asked for."""
+
+    before: str | None
+    """Asked for with this next, the older ones come; null: there are none."""

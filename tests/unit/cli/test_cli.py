@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from pabal.cli.installation import write_installation
 from pabal.cli.main import application
 from pabal.cli.screens.warnings import warnings_in
-from tests.models.replies import WEBHOOK, listed, status_of
+from tests.models.replies import WEBHOOK, listed, page_of, status_of
 from tests.models.workers import Kept, StandIn
 
 SPEC = {
@@ -388,7 +388,7 @@ def test_status_shows_the_books(stand_in: StandIn) -> None:
 def test_status_without_a_campaign_lists_them(stand_in: StandIn) -> None:
     stand_in.campaigns["shipping"] = Kept({})
 
-    assert json.loads(pabal("status", "--json").stdout) == [listed("shipping", "receiving")]
+    assert json.loads(pabal("status", "--json").stdout) == page_of(listed("shipping", "receiving"))
 
 
 def test_a_command_finds_a_running_installation_by_its_folder(
@@ -399,7 +399,7 @@ def test_a_command_finds_a_running_installation_by_its_folder(
 
     done = pabal("status", "--json", "--data", str(tmp_path))
 
-    assert (done.exit_code, done.stdout.strip()) == (0, "[]")
+    assert (done.exit_code, json.loads(done.stdout)["campaigns"]) == (0, [])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Read a campaign's status, part by part, and the list of campaigns.
+"""Read a campaign's status, part by part.
 
 Nothing here changes a campaign. The cost of a status does not grow with the audience.
 """
@@ -16,14 +16,12 @@ from pabal.replies import (
     Binding,
     CampaignActivity,
     CampaignBooks,
-    CampaignList,
     CampaignMoments,
     CampaignState,
     CampaignStatus,
     DoubtCounts,
     ForecastSummary,
     InstallationSigns,
-    ListedCampaign,
     RefusedBatch,
     Reply,
 )
@@ -46,14 +44,13 @@ if TYPE_CHECKING:
     from pabal_worker.rate_limiter.client import RedisPacer
     from pabal_worker.webhooks.endpoints import Endpoints
 
-_LISTED = 100
 _LATELY = timedelta(days=1)
 _WAITS_LONG = timedelta(seconds=10)
 """Reports are applied within a second or two; whoever reads a status should know of longer waits."""
 
 
 class StatusReader:
-    """Answers `pabal.status` and `pabal.list`."""
+    """Answers `pabal.status`."""
 
     def __init__(
         self,
@@ -83,21 +80,6 @@ class StatusReader:
             **self._read_signs(),
         }
         return wire.ok(status)
-
-    def list_campaigns(self) -> Reply[CampaignList]:
-        """The newest campaigns."""
-        campaigns: list[ListedCampaign] = [
-            {
-                "campaign": row["id"],
-                "state": row["state"],
-                "reason": row["reason"],
-                "openedAt": to_iso(row["created_at"]),
-                "sendAt": to_iso(row["send_at"]),
-                "endedAt": to_iso(row["ended_at"]),
-            }
-            for row in self._ledger.campaigns.recent(_LISTED)
-        ]
-        return wire.ok({"campaigns": campaigns})
 
     def _read_figures(self, campaign: StoredCampaign) -> tuple[BatchSums, Legs]:
         """What has come in, and messages by leg and state: the tallies, or the last figures once rows are

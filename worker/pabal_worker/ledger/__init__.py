@@ -17,6 +17,8 @@
     ledger.events          what people may have to know later
     ledger.dead_letters    messages of the broker that do not follow the wire
     ledger.erasures        personal data and old rows that go
+    ledger.people          one person's rows, and what else names them
+    ledger.lists           pages of campaigns with their sizes, and a month's bill
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
 """
@@ -37,11 +39,13 @@ from pabal_worker.ledger.database import Database
 from pabal_worker.ledger.dead_letters import DeadLetters
 from pabal_worker.ledger.erasures import Erasures
 from pabal_worker.ledger.events import Events
+from pabal_worker.ledger.lists import Lists
 from pabal_worker.ledger.messages.audits import Audits
 from pabal_worker.ledger.messages.failovers import Failovers
 from pabal_worker.ledger.messages.messages import Messages
 from pabal_worker.ledger.messages.open_questions import OpenQuestions
 from pabal_worker.ledger.messages.tallies import Tallies
+from pabal_worker.ledger.people import People
 from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
 from pabal_worker.ledger.suppressions import Suppressions, pads_of
@@ -72,6 +76,8 @@ class Ledger:
         self.events = Events(self._database)
         self.dead_letters = DeadLetters(self._database)
         self.erasures = Erasures(self._database)
+        self.people = People(self._database)
+        self.lists = Lists(self._database)
 
     @contextmanager
     def acting_for(self, by: str | None) -> Iterator[None]:

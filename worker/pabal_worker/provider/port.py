@@ -217,6 +217,9 @@ class ProviderFormat(Protocol):
     def read_body(self, body: bytes, *, encoding: str = "") -> BodyContent:
         """What a body holds. `encoding`: its Content-Encoding. Raises UnreadableReports if it has no rows."""
 
+    def raw_rows(self, body: bytes, *, encoding: str = "") -> Iterator[str]:
+        """A body's rows as they came, each as JSON text. Raises UnreadableReports if it has none."""
+
     def count_reports(self, body: bytes) -> int:
         """How many rows a body has; 0 if it has none that could be read."""
 

@@ -45,10 +45,6 @@ class Campaigns:
         row = self._db.row(_SQL["find"], {"id": campaign_id})
         return StoredCampaign(**row) if row else None
 
-    def recent(self, limit: int) -> list[Row]:
-        """The newest campaigns, newest first."""
-        return self._db.rows(_SQL["recent"], {"limit": limit})
-
     def of_person(self, address: str, *, limit: int) -> list[Row]:
         """The newest campaigns that have this address (E.164 digits) in their lists, and how they stand."""
         return self._db.rows(_SQL["of_person"], {"address": address, "limit": limit})

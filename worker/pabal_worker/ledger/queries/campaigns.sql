@@ -21,19 +21,16 @@ FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
 -- :name lock
 SELECT no, state FROM campaigns WHERE id = %(id)s FOR UPDATE
 
--- :name recent
-SELECT id, state, coalesce(reason, end_why) AS reason, created_at, send_at, ended_at FROM campaigns ORDER BY no DESC LIMIT %(limit)s
-
 -- :name of_person
 -- Every campaign that has this person in its list, the newest first, with how the messages stand: also of who waits without one.
-SELECT c.id AS campaign_id, c.state::text AS campaign_state, c.created_at, r.no AS recipient_no,
+SELECT c.id AS campaign_id, c.state::text AS campaign_state, c.open_until IS NOT NULL AS is_stream, c.created_at, r.no AS recipient_no,
        coalesce(state_of(k, ka), f.rest_state, 'waiting')::text AS kakao_state, state_of(s, sa)::text AS sms_state
 FROM recipients r JOIN campaigns c ON c.no = r.campaign_no JOIN frontiers f ON f.campaign_no = r.campaign_no
 LEFT JOIN messages k ON k.campaign_no = r.campaign_no AND k.recipient_no = r.no AND k.leg = 0
 LEFT JOIN attempts ka ON ka.id = k.attempt
 LEFT JOIN messages s ON s.campaign_no = r.campaign_no AND s.recipient_no = r.no AND s.leg = 1
 LEFT JOIN attempts sa ON sa.id = s.attempt
-WHERE r.address = %(address)s ORDER BY r.campaign_no DESC LIMIT %(limit)s
+WHERE r.address = %(address)s ORDER BY r.campaign_no DESC, r.nth DESC LIMIT %(limit)s
 
 -- :name batches
 SELECT number, recipients, duplicates, problems FROM batches WHERE campaign_no = %(campaign)s ORDER BY number
