@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pabal.errors import WrongSettings
 from pabal_worker.records import Watch
 from pabal_worker.sending.pump_settings import pump_settings_of
-from pabal_worker.settings import Settings, settings, speed
+from pabal_worker.settings import Settings, missing_provider, settings, speed
 
 
 @pytest.mark.parametrize("name", ["retention_days", "delete_days"])
@@ -86,3 +86,20 @@ def test_a_pump_keeps_its_claims_longer_than_a_call_may_take():
 
     assert pumps.lease_s == 45
     assert pumps.floor == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "queues", "named"),
+    [
+        ({}, ["pabal.pump"], "PABAL_INFOBIP_BASE_URL and PABAL_INFOBIP_API_KEY must be set"),
+        ({"infobip_base_url": "https://x.api.infobip.com"}, ["pabal.upkeep"], "PABAL_INFOBIP_API_KEY must"),
+        ({"infobip_api_key": "key"}, ["pabal.control", "pabal.pump"], "PABAL_INFOBIP_BASE_URL must"),
+        ({}, ["pabal.control", "pabal.intake", "pabal.relay"], None),
+        ({"infobip_base_url": "https://x.api.infobip.com", "infobip_api_key": "key"}, ["pabal.pump"], None),
+    ],
+)
+def test_a_worker_that_calls_the_provider_needs_its_address_and_key(given, queues, named):
+    fault = missing_provider(Settings(**{"infobip_base_url": "", "infobip_api_key": ""} | given), queues)
+
+    assert (fault or "").startswith(named or "")
+    assert (fault is None) == (named is None)

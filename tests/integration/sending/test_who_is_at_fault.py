@@ -278,3 +278,14 @@ def test_a_wrong_template_of_one_caller_does_not_stop_the_others_of_a_stream(mak
     status = pumped(container, id=stream, until=lambda status: status["legs"] == done)
 
     assert status["state"] == "running"
+
+
+def test_a_worker_without_the_providers_address_says_so_in_the_status(make_container):
+    container = make_container(infobip_base_url="", pump_shares=1)
+    submit(container, recipients=5)
+
+    pump(container)
+
+    status = status_of(container, "test")
+    assert (status["state"], status["legs"]) == ("running", {"kakao": {"waiting": 5}})
+    assert "PABAL_INFOBIP_BASE_URL is not set" in status["waitsFor"]["what"]
