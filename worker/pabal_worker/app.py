@@ -25,14 +25,14 @@ import logging
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_shutdown, worker_shutting_down
+from celery.signals import celeryd_after_setup, setup_logging, worker_shutdown, worker_shutting_down
 
 from pabal import wire
 from pabal_worker.broker import transports
 from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.container import Container
 from pabal_worker.logs import configure
-from pabal_worker.settings import settings
+from pabal_worker.settings import missing_provider, settings
 
 TICK_S, UPKEEP_S, RETENTION_S = 1.0, 2.0, 10.0
 """How often beat calls for each, in seconds."""
@@ -86,6 +86,14 @@ def _log_as_we_do(**_: Any) -> None:
     configure(container.settings.log_level)
     for handler in logging.getLogger().handlers:
         handler.addFilter(BodyFilter())
+
+
+@celeryd_after_setup.connect
+def _refuse_without_provider(instance: Any, **_: Any) -> None:
+    """A worker that takes tasks which call the provider does not start without its address and key."""
+    fault = missing_provider(container.settings, instance.app.amqp.queues.consume_from)
+    if fault:
+        raise SystemExit(fault)
 
 
 @worker_shutting_down.connect

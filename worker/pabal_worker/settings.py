@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, Validati
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pabal import wire
 from pabal.errors import WrongSettings
 from pabal.opening_hours import nearest_zone
 from pabal.rate.speed import MOST_AMOUNT, UNITS_S, parse_speed
@@ -263,6 +265,23 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise WrongSettings("\n".join(_in_words(fault) for fault in error.errors())) from None
+
+
+def missing_provider(settings: Settings, queues: Collection[str]) -> str | None:
+    """What a worker of these queues lacks to call the provider, with the way out; None: nothing."""
+    calling = sorted({wire.PUMP_QUEUE, wire.UPKEEP_QUEUE}.intersection(queues))
+    values = {
+        "PABAL_INFOBIP_BASE_URL": settings.infobip_base_url,
+        "PABAL_INFOBIP_API_KEY": settings.infobip_api_key.get_secret_value(),
+    }
+    missing = [name for name, value in values.items() if not value]
+    if not calling or not missing:
+        return None
+    return (
+        f"{' and '.join(missing)} must be set, since this worker takes tasks of {' and '.join(calling)}, "
+        f"which call the provider; set what is missing, or have it take other queues: "
+        f"-Q {wire.CONTROL_QUEUE},{wire.INTAKE_QUEUE},{wire.RELAY_QUEUE}"
+    )
 
 
 def _in_words(fault: ErrorDetails) -> str:

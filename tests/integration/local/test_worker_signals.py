@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -15,7 +17,7 @@ from tests.support.driving import (
     submit,
     with_set_clock,
 )
-from tests.support.processes import wait_for
+from tests.support.processes import environment, wait_for
 from tests.support.workers import publish_due_pumps, worker
 
 
@@ -104,3 +106,18 @@ def test_a_worker_that_is_told_to_end_leaves_nothing_in_doubt_and_nothing_half_d
     assert container.ledger.pumps.due(now=container.ledger.now(), ahead_s=1, again_s=3, limit=1), (
         "others may go on"
     )
+
+
+def test_a_worker_that_calls_the_provider_does_not_start_without_its_address(container):
+    given = {"PABAL_BROKER_URL": container.settings.broker_url, "PABAL_INFOBIP_BASE_URL": ""}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "celery", "-A", "pabal_worker", "worker", "-Q", "pabal.pump"],
+        env=environment(**given),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert done.returncode != 0
+    assert "PABAL_INFOBIP_BASE_URL and PABAL_INFOBIP_API_KEY must be set" in done.stderr

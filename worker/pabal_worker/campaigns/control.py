@@ -49,7 +49,7 @@ class Control:
 
     def resume(self, campaign_id: str) -> Reply[CampaignStatus]:
         """Go on with a paused or held campaign where it stopped, whatever its canary or guard said before;
-        what it kept in doubt is sent again.
+        what it kept in doubt is sent again. What the same cause held, such as a wrong key, goes on with it.
         """
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
@@ -64,8 +64,9 @@ class Control:
             return _refuse_move(campaign, to, came_from=("paused", "held"))
         self._forecasting.forget()
         at = max(campaign.send_at, self._clock.now())
-        for leg in LEGS:
-            self._ledger.pumps.wake(campaign.no, leg, at=at)
+        for no in resumed or [campaign.no]:
+            for leg in LEGS:
+                self._ledger.pumps.wake(no, leg, at=at if no == campaign.no else self._clock.now())
         return self._status.read_status(campaign_id)
 
     def cancel(self, campaign_id: str) -> Reply[CampaignStatus]:

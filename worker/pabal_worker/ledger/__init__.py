@@ -12,6 +12,7 @@
     ledger.forecasts       what a forecast needs to know
     ledger.relays          what goes on to the senders' webhooks
     ledger.safeguards      late starts, canaries, guards
+    ledger.evidence        what the provider does with each sender and template
     ledger.tallies         sums, export
     ledger.audits          everything of a campaign counted and compared
     ledger.events          what people may have to know later
@@ -31,6 +32,7 @@ from datetime import datetime
 
 from pabal_worker.ledger.campaigns.account import AccountRows
 from pabal_worker.ledger.campaigns.campaigns import Campaigns
+from pabal_worker.ledger.campaigns.evidence import EvidenceRows
 from pabal_worker.ledger.campaigns.forecasts import Forecasts
 from pabal_worker.ledger.campaigns.pumps import Pumps
 from pabal_worker.ledger.campaigns.safeguards import SafeguardRows
@@ -71,6 +73,7 @@ class Ledger:
         self.forecasts = Forecasts(self._database)
         self.relays = Relays(self._database)
         self.safeguards = SafeguardRows(self._database)
+        self.evidence = EvidenceRows(self._database)
         self.tallies = Tallies(self._database)
         self.audits = Audits(self._database)
         self.events = Events(self._database)

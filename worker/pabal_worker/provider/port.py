@@ -83,6 +83,9 @@ class Answer:
     took_s: float = 0.0
     """Seconds from the start of the call to its end."""
 
+    names_template: bool = False
+    """Whether the request was refused for its template, which all messages of a campaign have."""
+
 
 @dataclass(frozen=True, slots=True)
 class LogQuery:

@@ -203,17 +203,22 @@ class Campaigns:
         values = {"campaign": campaign, "state": state, "from": list(came_from), "reason": reason, "now": now}
         return self._db.change(_SQL["set_state"], values | {"ended": ended}) == 1
 
-    def resume(self, campaign: int, *, now: datetime) -> bool:
-        """A paused or held campaign goes on, what held it is overruled, and what it kept in doubt is sent
-        again; False if it was neither.
+    def hold_for(self, campaign: int, *, reason: str, cause: str) -> bool:
+        """Hold a running campaign for what people have to mend, `cause` being the same for all campaigns that
+        it holds; False if it does not run.
         """
-        values = {"campaign": campaign, "now": now}
+        values = {"campaign": campaign, "reason": reason, "cause": cause}
+        return self._db.change(_SQL["hold_for"], values) == 1
 
-        def work(connection: Connection[DictRow]) -> bool:
-            moved = connection.execute(_SQL["resume"], values).rowcount == 1
-            if moved:
-                connection.execute(_ASKS["resend_kept"], values)
-            return moved
+    def resume(self, campaign: int, *, now: datetime) -> list[int]:
+        """A paused or held campaign goes on, what held it is overruled, and what it kept in doubt is sent
+        again. So do all that were held for the same cause, if it has one. Returns their numbers; empty if it
+        was neither paused nor held.
+        """
+
+        def work(connection: Connection[DictRow]) -> list[int]:
+            rows = connection.execute(_SQL["held_alike"], {"campaign": campaign}).fetchall()
+            return [row["no"] for row in rows if _resume(connection, row["no"], now)]
 
         return self._db.run(work)
 
@@ -266,6 +271,14 @@ class Campaigns:
     def heartbeats(self) -> dict[str, datetime]:
         """When each periodic work was last alive."""
         return {row["name"]: row["at"] for row in self._db.rows(_SQL["signs"])}
+
+
+def _resume(connection: Connection[DictRow], campaign: int, now: datetime) -> bool:
+    values = {"campaign": campaign, "now": now}
+    moved = connection.execute(_SQL["resume"], values).rowcount == 1
+    if moved:
+        connection.execute(_ASKS["resend_kept"], values)
+    return moved
 
 
 def _note(

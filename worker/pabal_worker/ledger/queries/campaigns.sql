@@ -135,18 +135,27 @@ WHERE state = 'receiving' AND expected_batches IS NOT NULL
   AND expected_batches = (SELECT count(*) FROM batches b WHERE b.campaign_no = c.no AND b.problems IS NULL)
 
 -- :name set_state
-UPDATE campaigns SET state = %(state)s, reason = %(reason)s, ended_at = CASE WHEN %(ended)s THEN %(now)s ELSE ended_at END
+UPDATE campaigns SET state = %(state)s, reason = %(reason)s, held_for = NULL, ended_at = CASE WHEN %(ended)s THEN %(now)s ELSE ended_at END
 WHERE no = %(campaign)s AND state = ANY (%(from)s::campaign_state[])
+
+-- :name hold_for
+UPDATE campaigns SET state = 'held', reason = %(reason)s, held_for = %(cause)s WHERE no = %(campaign)s AND state = 'running'
+
+-- :name held_alike
+-- A campaign, and all that are held for the same cause, locked in one order whoever resumes which of them.
+SELECT no FROM campaigns
+WHERE no = %(campaign)s
+   OR (state = 'held' AND ended_at IS NULL AND held_for = (SELECT held_for FROM campaigns WHERE no = %(campaign)s AND state = 'held'))
+ORDER BY no FOR UPDATE
 
 -- :name resume
 -- Who resumes a campaign has seen its reason, so it overrules: a failed canary's gate opens, a guard counts afresh.
 UPDATE campaigns c
-SET state = CASE WHEN c.started_at IS NULL THEN 'scheduled'::campaign_state ELSE 'running' END, reason = NULL, resumed_at = %(now)s,
+SET state = CASE WHEN c.started_at IS NULL THEN 'scheduled'::campaign_state ELSE 'running' END, reason = NULL, held_for = NULL, resumed_at = %(now)s,
     gate_no = CASE WHEN c.canary_state = 'failed' THEN NULL ELSE c.gate_no END,
     canary_state = CASE WHEN c.canary_state = 'failed' THEN 'overruled' ELSE c.canary_state END,
     guard_delivered = heard.delivered, guard_failed = heard.failed
-FROM (SELECT coalesce(sum(n) FILTER (WHERE state = 'delivered'), 0) AS delivered,
-             coalesce(sum(n) FILTER (WHERE is_failed(state)), 0) AS failed
+FROM (SELECT coalesce(sum(n) FILTER (WHERE state = 'delivered'), 0) AS delivered, failed_of(%(campaign)s) AS failed
       FROM tallies WHERE campaign_no = %(campaign)s AND leg = 0) AS heard
 WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held')
 

@@ -86,6 +86,8 @@ class InfobipClient(InfobipFormat):
 
         A grant is good for tenths of a second, less than a new TLS connection may take.
         """
+        if not self._base_url:
+            return "PABAL_INFOBIP_BASE_URL is not set at this worker"
         if self._connections is None or time.monotonic() - self._used_at < KEEPALIVE_S - _MARGIN_S:
             return None
         try:

@@ -8,6 +8,7 @@
 -- message     one text to one recipient over one channel: leg 0 is Kakao, leg 1 the SMS failover
 -- attempt     one HTTP call to the provider, for many messages
 -- pump        one share of a campaign's sending, leased by one worker at a time
+-- evidence    what the provider does with a sender and a template, in whatever campaign
 -- dead letter a message of the broker that does not follow the wire
 -- inbox       what the provider said of messages, byte for byte, before anybody understood it
 -- body lease  some of it that one worker reads just now
@@ -40,6 +41,11 @@ CREATE FUNCTION is_open(state message_state) RETURNS boolean LANGUAGE sql IMMUTA
 CREATE FUNCTION is_failed(state message_state) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN state IN ('rejected', 'undelivered', 'expired');
 
+-- Those of them of which the provider has said so: what expired without its word may never have left.
+
+CREATE FUNCTION is_told(state message_state, status_group smallint) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN state IN ('rejected', 'undelivered') OR (state = 'expired' AND status_group IS NOT NULL);
+
 -- Campaigns ---------------------------------------------------------------------------------------------------------
 
 CREATE TABLE campaigns (
@@ -48,6 +54,7 @@ CREATE TABLE campaigns (
     spec               jsonb NOT NULL,                    -- the campaign file in its canonical form
     state              campaign_state NOT NULL DEFAULT 'receiving',
     reason             text,                              -- why it is held
+    held_for           text,                              -- what is to be mended, the same for all that it holds; NULL: only itself
     expected_batches   integer,                           -- said by the producer with the seal
     fingerprint        text,                              -- of the whole audience, said with the seal
     send_at            timestamptz NOT NULL,              -- not before; the moment of opening where none was asked for
@@ -230,6 +237,7 @@ CREATE INDEX messages_fresh ON messages (campaign_no, leg, recipient_no) WHERE s
 CREATE INDEX messages_again ON messages (campaign_no, leg, due_at) WHERE state = 'waiting' AND due_at IS NOT NULL;
 CREATE INDEX messages_expiring ON messages (valid_until) WHERE state = 'waiting' AND due_at IS NOT NULL;
 CREATE INDEX messages_to_ask ON messages (ask_at) WHERE ask_at IS NOT NULL;
+CREATE INDEX messages_untold ON messages (campaign_no) WHERE leg = 0 AND state = 'expired' AND status_group IS NULL; -- by our own word
 CREATE INDEX messages_unsent ON messages (campaign_no) WHERE attempt IS NULL AND rank > 0; -- the provider tells of what no attempt of ours carried
 
 CREATE SEQUENCE attempt_ids;
@@ -289,6 +297,19 @@ CREATE TABLE account_pace (
     is_steered boolean NOT NULL DEFAULT true,          -- whether the provider's troubles slow the account
     changed_at timestamptz NOT NULL
 );
+
+-- Evidence: what the provider does with a sender and a template, over all campaigns: so a refusal is charged to whoever is at
+-- fault. As few rows as there are of them, and nothing of a person.
+
+CREATE TABLE evidence (
+    leg         smallint NOT NULL,
+    sender      text NOT NULL,
+    template    text NOT NULL,                          -- of SMS, which have none: the empty text
+    accepted_at timestamptz,                            -- when it last took a message, to the minute
+    refused     integer NOT NULL DEFAULT 0,             -- calls in a row that it refused as a whole
+    refused_at  timestamptz,
+    PRIMARY KEY (leg, sender, template)
+) WITH (fillfactor = 50);
 
 CREATE TABLE signs (
     name text PRIMARY KEY,                               -- tick, upkeep …
@@ -591,17 +612,24 @@ END $$;
 CREATE TRIGGER shut_gate BEFORE UPDATE ON campaigns FOR EACH ROW
     WHEN (OLD.state = 'receiving' AND NEW.state = 'scheduled' AND NEW.spec ? 'canary') EXECUTE FUNCTION shut_gate();
 
+-- failed_of: how many of leg 0 of a campaign have failed by the provider's word: by the tallies, less what expired without it.
+
+CREATE FUNCTION failed_of(campaign bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT (SELECT coalesce(sum(n), 0) FROM tallies WHERE campaign_no = campaign AND leg = 0 AND is_failed(state))::bigint
+         - (SELECT count(*) FROM messages WHERE campaign_no = campaign AND leg = 0 AND state = 'expired' AND status_group IS NULL)
+$$;
+
 -- heard: what has been heard of leg 0 of a campaign's first rows, up to `edge`; of who has no message, what the frontier says.
 
 CREATE FUNCTION heard(campaign bigint, edge bigint)
 RETURNS TABLE (delivered bigint, failed bigint, open bigint, silent bigint, left_at timestamptz, ask_at timestamptz) LANGUAGE sql STABLE AS $$
     SELECT count(*) FILTER (WHERE stands = 'delivered'),
-           count(*) FILTER (WHERE is_failed(stands)),
+           count(*) FILTER (WHERE has_failed),
            count(*) FILTER (WHERE is_open(stands)),
-           count(*) FILTER (WHERE stands IN ('unconfirmed', 'cancelled', 'suppressed')),
+           count(*) FILTER (WHERE NOT (stands = 'delivered' OR has_failed OR is_open(stands))),
            CASE WHEN bool_and(first_left_at IS NOT NULL OR NOT is_open(stands)) THEN max(first_left_at) END, -- NULL: some wait to leave
            min(next_ask_at)
-    FROM (SELECT coalesce(m.state, f.rest_state, 'waiting') AS stands,
+    FROM (SELECT coalesce(m.state, f.rest_state, 'waiting') AS stands, coalesce(is_told(m.state, m.status_group), false) AS has_failed,
                  coalesce(m.left_at, a.started_at) AS first_left_at,
                  CASE WHEN is_open(m.state) THEN coalesce(m.ask_at, a.ask_at) END AS next_ask_at
           FROM recipients r
