@@ -47,8 +47,10 @@ from pabal.replies.status import (
     CampaignMoments,
     CampaignStatus,
     CanaryStatus,
+    Failure,
     InstallationSigns,
     ListedCampaign,
+    Obstacle,
     Wait,
 )
 from pabal.replies.webhooks import CampaignWebhook, Webhook, WebhookList
@@ -78,6 +80,7 @@ __all__ = [
     "EventList",
     "FailoverByPabal",
     "FailoverByProvider",
+    "Failure",
     "ForecastCap",
     "ForecastDetails",
     "ForecastHistory",
@@ -90,6 +93,7 @@ __all__ = [
     "InstallationSigns",
     "ListedCampaign",
     "MessageCost",
+    "Obstacle",
     "OkReply",
     "OneOffLeg",
     "OneOffList",

@@ -94,6 +94,9 @@ DELETE FROM batches WHERE campaign_no = %(campaign)s
 -- :name delete_tallies
 DELETE FROM tallies WHERE campaign_no = %(campaign)s
 
+-- :name delete_failures
+DELETE FROM failures WHERE campaign_no = %(campaign)s
+
 -- :name delete_reach
 DELETE FROM reach WHERE campaign_no = %(campaign)s
 
