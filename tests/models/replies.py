@@ -331,6 +331,7 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
         },
         "balanced": True,
         "withoutAttempt": 0,
+        "failures": [],
         "reached": {"kakao": 590, "sms": 8, "both": 0, "nobody": 402, "inferred": False},
         "costs": [{"channel": "kakao", "currency": "KRW", "price": "5900", "messages": 590}],
         "failover": {
@@ -344,6 +345,8 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
             "matter": None,
         },
         "pace": "600/MINUTE",
+        "paceReached": "258/MINUTE",
+        "obstacles": [],
         "accountPace": None,
         "account": ACCOUNT,
         "binds": None,

@@ -25,17 +25,32 @@ import logging
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_after_setup, setup_logging, worker_shutdown, worker_shutting_down
+from celery.signals import (
+    celeryd_after_setup,
+    setup_logging,
+    worker_init,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
+)
 
 from pabal import wire
 from pabal_worker.broker import transports
 from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.container import Container
-from pabal_worker.logs import configure
+from pabal_worker.ledger.migrate import wait_for_schema
+from pabal_worker.logs import configure, logger
+from pabal_worker.maintenance import watch
+from pabal_worker.periodic import PeriodicThread
 from pabal_worker.settings import missing_provider, settings
 
 TICK_S, UPKEEP_S, RETENTION_S = 1.0, 2.0, 10.0
 """How often beat calls for each, in seconds."""
+
+WATCH_AFTER_S = 10.0
+"""Seconds after a worker's start until it looks at what is in the way: others may be starting beside it."""
+
+_WATCH_ENDS_WITHIN_S = 2.0
 
 ENTRY_LIFE_S = 300.0
 """What beat called for so long ago is dropped: a night without workers leaves minutes of it, not the night.
@@ -79,6 +94,7 @@ def _entry(task: str, every_s: float) -> dict[str, Any]:
 
 container = Container(settings())
 app = create(container)
+_watch = PeriodicThread("watch", container.watch.run, every_s=watch.EVERY_S, first_after_s=WATCH_AFTER_S)
 
 
 @setup_logging.connect
@@ -96,6 +112,17 @@ def _refuse_without_provider(instance: Any, **_: Any) -> None:
         raise SystemExit(fault)
 
 
+@worker_init.connect
+def _wait_for_ledger(**_: Any) -> None:
+    """Take no task before the ledger can be used: each of them would fail."""
+    wait_for_schema(container.settings.database_url, log=logger("ledger"))
+
+
+@worker_ready.connect
+def _begin_to_watch(**_: Any) -> None:
+    _watch.start()
+
+
 @worker_shutting_down.connect
 def _stop(**_: Any) -> None:
     container.stopping.set()
@@ -104,4 +131,5 @@ def _stop(**_: Any) -> None:
 @worker_shutdown.connect
 def _close(**_: Any) -> None:
     """The last task has ended: threads and connections go."""
+    _watch.close(within_s=_WATCH_ENDS_WITHIN_S)
     container.close()

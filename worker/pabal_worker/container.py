@@ -19,6 +19,7 @@ from pabal_worker.campaigns.control import Control
 from pabal_worker.campaigns.event_log import EventLog
 from pabal_worker.campaigns.forecast import Forecasting
 from pabal_worker.campaigns.listing import Listing
+from pabal_worker.campaigns.obstacles import ObstacleReader
 from pabal_worker.campaigns.question_order import QuestionOrder
 from pabal_worker.campaigns.status import StatusReader
 from pabal_worker.clock import TimeSources
@@ -30,6 +31,7 @@ from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
 from pabal_worker.maintenance.retention import Retention
 from pabal_worker.maintenance.sweep import Sweep
+from pabal_worker.maintenance.watch import Watch
 from pabal_worker.people.everything import PersonEverything
 from pabal_worker.people.explanation import Explanation
 from pabal_worker.people.finder import Finder
@@ -131,6 +133,15 @@ class Container:
             speeds=speeds_of(settings),
             high_share=settings.high_share,
         )
+        self.obstacles = ObstacleReader(
+            ledger=ledger,
+            account=self.account,
+            pacer=self.pacer,
+            clock=clock,
+            pump_s=settings.pump_s,
+            grace_s=settings.report_grace_s,
+            horizon_s=settings.report_horizon_s,
+        )
         self.status = StatusReader(
             ledger=ledger,
             pacer=self.pacer,
@@ -138,6 +149,8 @@ class Container:
             sms_limits=self.sms_limits,
             forecasting=self.forecasting,
             endpoints=self.endpoints,
+            obstacles=self.obstacles,
+            provider=self.provider,
             clock=clock,
         )
         self.question_order = QuestionOrder(ledger=ledger)
@@ -235,6 +248,9 @@ class Container:
             safeguard_judge=SafeguardJudge(ledger=self.ledger, log=logger("upkeep")),
             clock=self.clock,
             log=logger("upkeep"),
+        )
+        self.watch = Watch(
+            ledger=self.ledger, obstacles=self.obstacles, clock=self.clock, log=logger("events")
         )
         self.dead_letters = DeadLetterKeeper(
             ledger=self.ledger, log=logger("broker"), wait=self.stopping.wait

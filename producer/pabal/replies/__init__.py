@@ -63,8 +63,10 @@ from pabal.replies.status import (
     CampaignMoments,
     CampaignStatus,
     CanaryStatus,
+    Failure,
     InstallationSigns,
     ListedCampaign,
+    Obstacle,
     Wait,
 )
 from pabal.replies.suppressions import Suppression, SuppressionChange, SuppressionKind, SuppressionList
@@ -98,6 +100,7 @@ __all__ = [
     "EventList",
     "FailoverByPabal",
     "FailoverByProvider",
+    "Failure",
     "ForecastCap",
     "ForecastDetails",
     "ForecastHistory",
@@ -112,6 +115,7 @@ __all__ = [
     "InstallationSigns",
     "ListedCampaign",
     "MessageCost",
+    "Obstacle",
     "OkReply",
     "OneOffLeg",
     "OneOffList",

@@ -59,6 +59,51 @@ class Wait(TypedDict):
     """`kakao` or `sms`; absent where both wait."""
 
 
+class Obstacle(TypedDict):
+    """What has kept campaigns from sending, settling, applying or ending for ten seconds or more."""
+
+    kind: str
+    """`beat`, `workers`, `pacer`, `clock`, `ledger`, `provider`, `calls`, `answers`, `breaker`, `slowed`,
+    `reports`, `unreadable reports`, `upkeep`, `books`, `reports awaited`.
+    """
+
+    since: Moment
+    """Since when."""
+
+    until: Moment | None
+    """When it ends by itself at the latest; null: nobody knows."""
+
+    says: str
+    """What is in the way, in words."""
+
+    wayOut: str
+    """What to do about it."""
+
+
+class Failure(TypedDict):
+    """Messages that failed with the same code."""
+
+    channel: str
+    """`kakao` or `sms`."""
+
+    state: str
+    """`rejected`, `undelivered` or `expired`."""
+
+    code: str | None
+    """The provider's error, or its status as group and id where it named no error: `7021`, `5/12`. Null: it
+    said nothing, and Pabal ended them.
+    """
+
+    name: str | None
+    """The provider's name for it; null: it has none that is known."""
+
+    fault: Literal["recipient", "content", "account", "provider", "unknown"] | None
+    """Whose fault it is; null without a code."""
+
+    messages: int
+    """How many."""
+
+
 class CanaryStatus(TypedDict):
     """What is known of a campaign's first messages."""
 
@@ -114,6 +159,9 @@ class CampaignBooks(TypedDict):
     doubt: DoubtCounts
     """Messages whose call broke, and what became of them."""
 
+    failures: list[Failure]
+    """The ten most frequent reasons of messages that failed, the most frequent first."""
+
     withoutAttempt: int
     """Messages that have an end by the provider's word and no attempt of this ledger: it was restored from an
     older copy, or somebody else reports under our ids. 0 once the campaign's rows are deleted.
@@ -135,6 +183,11 @@ class CampaignActivity(TypedDict):
     pace: str | None
     """The campaign's own cap: `600/MINUTE`; null: none."""
 
+    paceReached: str | None
+    """What has left in the last minute, `258/MINUTE`; for a pace of fewer than ten a minute, in the last hour
+    or day. Null unless it runs.
+    """
+
     accountPace: str | None
     """The account's cap; null: none."""
 
@@ -146,6 +199,9 @@ class CampaignActivity(TypedDict):
 
     canary: CanaryStatus | None
     """Null where the campaign has no canary."""
+
+    obstacles: list[Obstacle]
+    """What is in its way, and how to get it out; empty: nothing, or it does not go on anyway."""
 
     waitsFor: Wait | None
     """Null while it waits for nothing."""

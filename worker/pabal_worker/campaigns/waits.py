@@ -1,7 +1,7 @@
 """Find what a campaign waits for, and until when.
 
-The state decides first, then the canary, then what the campaign's pumps met, last its limit of SMS. Nothing
-here makes a campaign wait.
+The state decides first, then the canary, then what the campaign's pumps met, its limit of SMS, and last the
+reports of what has left. Nothing here makes a campaign wait.
 """
 
 from __future__ import annotations
@@ -13,14 +13,21 @@ from pabal.replies import SmsFailover, Wait
 from pabal.timestamps import to_iso
 from pabal_worker.failover.sms_limit import is_held_by_limit, show_wait
 from pabal_worker.records import Canaries, StoredCampaign
+from pabal_worker.rules.obstacles import describe_outstanding
 from pabal_worker.safeguards import judge
 
 if TYPE_CHECKING:
+    from pabal_worker.campaigns.obstacles import ObstacleReader
     from pabal_worker.ledger.messages.tallies import Tallies
 
 
 def find_wait(
-    campaign: StoredCampaign, canaries: Canaries | None, failover: SmsFailover | None, *, tallies: Tallies
+    campaign: StoredCampaign,
+    canaries: Canaries | None,
+    failover: SmsFailover | None,
+    *,
+    tallies: Tallies,
+    obstacles: ObstacleReader,
 ) -> Wait | None:
     """What the campaign waits for; None: for nothing."""
     if campaign.state != "running":
@@ -30,6 +37,7 @@ def find_wait(
         or _wait_of_pumps(campaign, tallies)
         or _wait_for_retry(campaign, tallies)
         or show_wait(campaign, failover)
+        or _wait_for_reports(campaign, obstacles)
     )
 
 
@@ -73,3 +81,10 @@ def _wait_for_retry(campaign: StoredCampaign, tallies: Tallies) -> Wait | None:
         return None
     what = f"the next attempt, after: {retry['why']}"
     return {"what": what, "until": to_iso(retry["due_at"]), "leg": channel_name(retry["leg"])}
+
+
+def _wait_for_reports(campaign: StoredCampaign, obstacles: ObstacleReader) -> Wait | None:
+    """Reports of what has left, once nothing waits to be sent: how many, and until when at the latest."""
+    for row in obstacles.outstanding(campaign.no):
+        return {"what": describe_outstanding(row.awaited, row.doubted), "until": to_iso(row.until)}
+    return None

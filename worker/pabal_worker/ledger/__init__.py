@@ -16,6 +16,7 @@
     ledger.tallies         sums, export
     ledger.audits          everything of a campaign counted and compared
     ledger.events          what people may have to know later
+    ledger.obstacles       what is in the way of campaigns
     ledger.dead_letters    messages of the broker that do not follow the wire
     ledger.erasures        personal data and old rows that go
     ledger.people          one person's rows, and what else names them
@@ -47,6 +48,7 @@ from pabal_worker.ledger.messages.failovers import Failovers
 from pabal_worker.ledger.messages.messages import Messages
 from pabal_worker.ledger.messages.open_questions import OpenQuestions
 from pabal_worker.ledger.messages.tallies import Tallies
+from pabal_worker.ledger.obstacles import Obstacles
 from pabal_worker.ledger.people import People
 from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
@@ -77,6 +79,7 @@ class Ledger:
         self.tallies = Tallies(self._database)
         self.audits = Audits(self._database)
         self.events = Events(self._database)
+        self.obstacles = Obstacles(self._database)
         self.dead_letters = DeadLetters(self._database)
         self.erasures = Erasures(self._database)
         self.people = People(self._database)

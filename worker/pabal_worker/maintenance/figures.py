@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
 
 
+FAILURES = 10
+"""Codes of failed messages that are told, the most frequent ones."""
+
+
 class DeliveryFigures(TypedDict):
     """The part of a status that these figures are."""
 
@@ -50,6 +54,7 @@ def last_figures(ledger: Ledger, campaign: StoredCampaign) -> dict[str, Any]:
             "late": sums.late,
             "unusable": sums.unusable,
         },
+        "failures": ledger.tallies.failures(campaign.no, limit=FAILURES),
         "legs": {channel_name(leg): states for leg, states in sorted(legs.items())},
         **delivery_figures(ledger, campaign, legs),
     }

@@ -284,7 +284,11 @@ class Pump:
         if not run.claims.ready and wait_s > PATIENCE_S:
             return Wait(wait_s, f"spacing: {shown_name(slowest(run.scopes).name)}")
         if run.lost_until > self._monotonic():
-            return Wait(run.lost_until - self._monotonic(), "provider: calls begin too late for their grants")
+            return Wait(
+                run.lost_until - self._monotonic(),
+                "provider: calls begin too late for their grants",
+                is_stalled=True,
+            )
         return None
 
     def _check_claims(self, run: PumpRun) -> Step | None:

@@ -13,10 +13,11 @@ from pabal.cli.screens.delivery import prices_elsewhere, short_of_room
 from pabal.cli.screens.webhooks import webhook_warning
 from pabal.replies import CampaignStatus
 
-QUIET_TICK = timedelta(seconds=15)
+QUIET_TICK = timedelta(seconds=10)
 """A last tick that is older than this means that no beat runs."""
 
 _SHOWN_PROBLEMS = 20
+_TOLD_ELSEWHERE = ("beat", "breaker", "slowed", "reports", "unreadable reports", "books", "reports awaited")
 _EVENTS = {"seen": "seen reports", "message": "messages of people", "click": "clicks"}
 
 
@@ -36,6 +37,7 @@ def warnings_in(status: CampaignStatus) -> list[str]:
         _waiting_reports(status),
         _unreadable(status),
         _other_events(status),
+        *_obstacles(status),
         *_refused_batches(status),
         *_stray_batches(status),
     ]
@@ -126,6 +128,14 @@ def _other_events(status: CampaignStatus) -> str:
         if told
         else ""
     )
+
+
+def _obstacles(status: CampaignStatus) -> Iterator[str]:
+    """What is in the way, but for what other parts of a status tell with more detail."""
+    for obstacle in status.get("obstacles", ()):
+        if obstacle["kind"] not in _TOLD_ELSEWHERE:
+            until = f" (until {moment(obstacle['until'])} at the latest)" if obstacle["until"] else ""
+            yield f"since {moment(obstacle['since'])} {obstacle['says']}{until}; {obstacle['wayOut']}"
 
 
 def _refused_batches(status: CampaignStatus) -> Iterator[str]:

@@ -100,6 +100,9 @@ DELETE FROM strays WHERE campaign_no = %(campaign)s
 -- :name delete_tallies
 DELETE FROM tallies WHERE campaign_no = %(campaign)s
 
+-- :name delete_failures
+DELETE FROM failures WHERE campaign_no = %(campaign)s
+
 -- :name delete_reach
 DELETE FROM reach WHERE campaign_no = %(campaign)s
 

@@ -46,7 +46,7 @@ WHERE c.no = p.campaign_no AND p.wake_at = 'infinity' AND c.state IN ('scheduled
 
 -- :name release
 -- A pump that nobody would let send leaves `due_since` as it was: the work has been due since then.
-UPDATE pumps SET lease_until = '-infinity', token = NULL, wake_at = %(wake_at)s, waits_for = %(waits_for)s,
+UPDATE pumps SET lease_until = '-infinity', token = NULL, wake_at = %(wake_at)s, waits_for = %(waits_for)s, stalled_why = %(stalled_why)s,
     due_since = CASE WHEN %(is_stalled)s AND %(wake_at)s::timestamptz < 'infinity' THEN least(due_since, %(wake_at)s) ELSE %(wake_at)s END
 WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND share = %(share)s AND token = %(token)s
 

@@ -283,6 +283,7 @@ CREATE TABLE pumps (
     lease_until timestamptz NOT NULL DEFAULT '-infinity',
     token       uuid,
     waits_for   text,                                    -- what it waits for, in words, for `pabal status`
+    stalled_why text,                                    -- why the last pump could send nothing, though it may; NULL: it could
     PRIMARY KEY (campaign_no, leg, share)
 ) WITH (fillfactor = 50);
 
@@ -395,6 +396,21 @@ CREATE TABLE tallies (
 
 CREATE INDEX tallies_of_campaign ON tallies (campaign_no);
 
+-- Failures: how many messages failed with which code. Rows are only ever added, as in tallies. A statement in which nothing fails
+-- pays for one look at its rows.
+
+CREATE TABLE failures (
+    campaign_no  integer NOT NULL,
+    leg          smallint NOT NULL,
+    state        message_state NOT NULL,
+    status_group smallint,                             -- NULL: the provider said nothing
+    status_id    integer,
+    error_id     integer,
+    n            bigint NOT NULL
+) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0);
+
+CREATE INDEX failures_of_campaign ON failures (campaign_no);
+
 CREATE FUNCTION tally() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -411,6 +427,14 @@ BEGIN
         FROM (SELECT campaign_no, leg, state, 1 AS n FROM added
               UNION ALL SELECT campaign_no, leg, state, -1 FROM removed) AS moved
         GROUP BY 1, 2, 3 HAVING sum(n) <> 0;
+        IF EXISTS (SELECT FROM added WHERE is_failed(state)) OR EXISTS (SELECT FROM removed WHERE is_failed(state)) THEN
+            INSERT INTO failures
+            SELECT campaign_no, leg, state, status_group, status_id, error_id, sum(n)
+            FROM (SELECT campaign_no, leg, state, status_group, status_id, error_id, 1 AS n FROM added WHERE is_failed(state)
+                  UNION ALL
+                  SELECT campaign_no, leg, state, status_group, status_id, error_id, -1 FROM removed WHERE is_failed(state)) AS moved
+            GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0;
+        END IF;
     END IF;
     RETURN NULL;
 END $$;
@@ -653,11 +677,25 @@ CREATE TABLE events (
     says        text,                                    -- the reason, in words
     was         jsonb,                                   -- what was changed, as it was
     became      jsonb,
-    is_alert    boolean NOT NULL DEFAULT false           -- people are still to be told of it (PABAL_ALERT_URL)
+    is_alert    boolean NOT NULL DEFAULT false,          -- people are still to be told of it (PABAL_ALERT_URL)
+    is_logged   boolean NOT NULL DEFAULT false           -- a worker's log has it
 );
 
 CREATE INDEX events_of_campaign ON events (campaign_no, id);
 CREATE INDEX events_to_tell ON events (id) WHERE is_alert;
+CREATE INDEX events_to_log ON events (id) WHERE NOT is_logged;
+
+-- Obstacles: what is in the way of campaigns, as far as it was noted that it began (rules/obstacles.py).
+
+CREATE TABLE obstacles (
+    kind        text NOT NULL,
+    campaign_no integer,                                 -- NULL: it is in everybody's way
+    end_kind    text NOT NULL,                           -- the event that tells of its end
+    since       timestamptz NOT NULL,
+    says        text NOT NULL,
+    is_awaited  boolean NOT NULL,                        -- reports that are waited for, as they usually are
+    UNIQUE NULLS NOT DISTINCT (kind, campaign_no)
+);
 
 CREATE FUNCTION note_event(campaign integer, what text, why text, before jsonb DEFAULT NULL, after jsonb DEFAULT NULL) RETURNS void
 LANGUAGE sql AS $$
