@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from pabal_worker.message_ids import LAST_ROW, key_of, message_id
@@ -318,3 +319,20 @@ def test_what_may_not_be_meant_is_in_the_reply_to_an_open(container):
     opened = container.intake.open_campaign(spec("blanks", text="길동님 \r\n발송"))
 
     assert [notice["where"] for notice in opened["ok"]["notices"]] == ["content.text", "content.text"]
+
+
+def test_whoever_stops_while_a_batch_is_read_holds_nobody_up(container, database_url):
+    """A worker that is stopped there may stand for hours: another session must get the campaign's row."""
+    container.intake.open_campaign(SPEC)
+    campaign = container.ledger.campaigns.find("test")
+
+    def people():
+        yield 1, "821000000001", {"name": "길동"}
+        with psycopg.connect(database_url, autocommit=True) as other:
+            other.execute("SET lock_timeout = '1s'")
+            other.execute("UPDATE campaigns SET reason = NULL WHERE id = 'test'")
+        yield 2, "821000000002", {"name": "춘향"}
+
+    batch = container.ledger.campaigns.take_in(campaign.no, 1, "digest", people(), now=container.clock.now())
+
+    assert batch.recipients == 2

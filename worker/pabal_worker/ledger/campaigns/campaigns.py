@@ -101,24 +101,22 @@ class Campaigns:
         now: datetime,
     ) -> StoredBatch:
         """Write a good batch: (row number, address, variables) each. People who are there already are left
-        out.
+        out. All is read before the campaign is locked, and goes as one statement: a process that is stopped
+        on the way holds the lock no longer than PostgreSQL lets anybody sleep in a transaction.
 
         Raises AudienceFrozen once the campaign is sealed, RowNumberTaken if another person has one of the
         numbers.
         """
 
+        people = list(rows)
+        landing = {"campaign": campaign, "people": orjson.dumps(people).decode()}
+
         def work(connection: Connection[DictRow]) -> StoredBatch:
             if not connection.execute(_SQL["still_receiving"], {"campaign": campaign}).fetchone():
                 raise AudienceFrozen(campaign, number)
-            connection.execute(_SQL["land"])
-            landed = 0
-            with connection.cursor().copy("COPY landed (no, address, variables) FROM STDIN") as copy:
-                for no, address, variables in rows:
-                    copy.write_row((no, address, orjson.dumps(variables).decode()))
-                    landed += 1
-            row = connection.execute(_SQL["take_in"], {"campaign": campaign}).fetchone()
+            row = connection.execute(_SQL["take_in"], landing).fetchone()
             taken = int(row["n"]) if row else 0
-            batch = StoredBatch(digest, taken, landed - taken, None)
+            batch = StoredBatch(digest, taken, len(people) - taken, None)
             _note(connection, campaign, number, batch, now)
             return batch
 

@@ -67,14 +67,11 @@ WHERE batches.problems IS NOT NULL
 -- :name still_receiving
 SELECT 1 FROM campaigns WHERE no = %(campaign)s AND state = 'receiving' FOR SHARE
 
--- :name land
-CREATE TEMPORARY TABLE landed (no bigint, address text, variables jsonb) ON COMMIT DROP
-
 -- :name take_in
--- From the landing table to recipients; a person who is there already is left out. They wait: their messages come with a claim.
+-- `people` is [[no, address, variables], …]; a person who is there already is left out. They wait: their messages come with a claim.
 WITH new AS (
     INSERT INTO recipients (campaign_no, no, address, variables)
-    SELECT %(campaign)s, no, address, variables FROM landed ORDER BY no
+    SELECT %(campaign)s, (p ->> 0)::bigint, p ->> 1, p -> 2 FROM jsonb_array_elements(%(people)s::jsonb) AS p ORDER BY 2
     ON CONFLICT (address, campaign_no, nth) DO NOTHING
     RETURNING 1
 ), counted AS (
