@@ -11,6 +11,7 @@
     ledger.forecasts       what a forecast needs to know
     ledger.relays          what goes on to the senders' webhooks
     ledger.safeguards      late starts, canaries, guards
+    ledger.verdicts        the first failures of large campaigns, before their SMS leave
     ledger.tallies         sums, export
     ledger.audits          everything of a campaign counted and compared
     ledger.events          what people may have to know later
@@ -32,6 +33,7 @@ from pabal_worker.ledger.campaigns.forecasts import Forecasts
 from pabal_worker.ledger.campaigns.pumps import Pumps
 from pabal_worker.ledger.campaigns.safeguards import SafeguardRows
 from pabal_worker.ledger.campaigns.streams import Streams
+from pabal_worker.ledger.campaigns.verdicts import VerdictRows
 from pabal_worker.ledger.database import Database
 from pabal_worker.ledger.dead_letters import DeadLetters
 from pabal_worker.ledger.erasures import Erasures
@@ -61,6 +63,7 @@ class Ledger:
         self.forecasts = Forecasts(self._database)
         self.relays = Relays(self._database)
         self.safeguards = SafeguardRows(self._database)
+        self.verdicts = VerdictRows(self._database)
         self.tallies = Tallies(self._database)
         self.audits = Audits(self._database)
         self.events = Events(self._database)
