@@ -46,6 +46,7 @@ from pabal_worker.reports.poller import Poller
 from pabal_worker.reports.processor import ReportProcessor
 from pabal_worker.safeguards.judge import SafeguardJudge
 from pabal_worker.safeguards.late_start import LateStartJudge
+from pabal_worker.safeguards.sms_verdict import SmsVerdictJudge
 from pabal_worker.sending.pump import Pump
 from pabal_worker.sending.pump_settings import pump_settings_of
 from pabal_worker.sending.pump_slots import PumpSlots
@@ -240,12 +241,16 @@ class Container:
         """One thread of a worker carries many POSTs; a second one would do no more."""
 
     def _wire_upkeep(self) -> None:
+        self.sms_verdict_judge = SmsVerdictJudge(
+            ledger=self.ledger, provider=self.provider, log=logger("upkeep")
+        )
         self.sweep = Sweep(
             ledger=self.ledger,
             intake=self.intake,
             report_processor=self.report_processor,
             sms_limits=self.sms_limits,
             safeguard_judge=SafeguardJudge(ledger=self.ledger, log=logger("upkeep")),
+            sms_verdict_judge=self.sms_verdict_judge,
             clock=self.clock,
             log=logger("upkeep"),
         )

@@ -200,7 +200,7 @@ def _address_findings(field: TemplateField, texts: Mapping[str, str]) -> Iterato
         return  # what is empty has been said
     if fault := address_fault(field.template.render(texts), field.address):
         what, way_out = fault
-        yield _longest(field.template, texts), f"makes {field.name} what {what}", way_out
+        yield _longest(field.template, texts), f"makes {field.name} an address that {what}", way_out
 
 
 def _sms_findings(template: Template, texts: Mapping[str, str]) -> Iterator[Finding]:

@@ -6,8 +6,10 @@ reports of what has left. Nothing here makes a campaign wait.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from pabal.campaign.safeguards import LONGEST_VERDICT_S
 from pabal.channels import channel_name
 from pabal.replies import SmsFailover, Wait
 from pabal.timestamps import to_iso
@@ -36,6 +38,7 @@ def find_wait(
         _wait_for_canaries(campaign, canaries)
         or _wait_of_pumps(campaign, tallies)
         or _wait_for_retry(campaign, tallies)
+        or _wait_for_verdict(campaign)
         or show_wait(campaign, failover)
         or _wait_for_reports(campaign, obstacles)
     )
@@ -63,6 +66,14 @@ def _wait_for_canaries(campaign: StoredCampaign, canaries: Canaries | None) -> W
     except ValueError:  # a newer version wrote the rule
         until = None
     return {"what": judge.describe_wait(canaries.heard), "until": until, "leg": channel_name(0)}
+
+
+def _wait_for_verdict(campaign: StoredCampaign) -> Wait | None:
+    """The verdict on the first failures, while SMS wait for it."""
+    if campaign.sms_verdict != "waiting" or campaign.sms_verdict_since is None:
+        return None
+    until = campaign.sms_verdict_since + timedelta(seconds=LONGEST_VERDICT_S)
+    return {"what": "why the first failed over KakaoTalk", "until": to_iso(until), "leg": channel_name(1)}
 
 
 def _wait_of_pumps(campaign: StoredCampaign, tallies: Tallies) -> Wait | None:

@@ -13,6 +13,7 @@
     ledger.relays          what goes on to the senders' webhooks
     ledger.safeguards      late starts, canaries, guards
     ledger.evidence        what the provider does with each sender and template
+    ledger.verdicts        the first failures of large campaigns, before their SMS leave
     ledger.tallies         sums, export
     ledger.audits          everything of a campaign counted and compared
     ledger.events          what people may have to know later
@@ -38,6 +39,7 @@ from pabal_worker.ledger.campaigns.forecasts import Forecasts
 from pabal_worker.ledger.campaigns.pumps import Pumps
 from pabal_worker.ledger.campaigns.safeguards import SafeguardRows
 from pabal_worker.ledger.campaigns.streams import Streams
+from pabal_worker.ledger.campaigns.verdicts import VerdictRows
 from pabal_worker.ledger.database import Database
 from pabal_worker.ledger.dead_letters import DeadLetters
 from pabal_worker.ledger.erasures import Erasures
@@ -76,6 +78,7 @@ class Ledger:
         self.relays = Relays(self._database)
         self.safeguards = SafeguardRows(self._database)
         self.evidence = EvidenceRows(self._database)
+        self.verdicts = VerdictRows(self._database)
         self.tallies = Tallies(self._database)
         self.audits = Audits(self._database)
         self.events = Events(self._database)

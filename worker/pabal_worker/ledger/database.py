@@ -189,7 +189,9 @@ class Database:
         """
         if connection.info.parameter_status("TimeZone") != "UTC":
             connection.execute("SET TimeZone = 'UTC'")
-        own = {name: value for name, value in self._needed.items() if "." not in name}  # others are not listed
+        own = {
+            name: value for name, value in self._needed.items() if "." not in name
+        }  # others are not listed
         rows = connection.execute(_SET, {"names": list(own)}).fetchall()
         self._is_set_locally = {row["name"]: row["setting"] for row in rows} != own
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pabal_worker.records import Share
     from pabal_worker.reports.processor import ReportProcessor
     from pabal_worker.safeguards.judge import SafeguardJudge
+    from pabal_worker.safeguards.sms_verdict import SmsVerdictJudge
 
 Row = dict[str, Any]
 
@@ -56,12 +57,14 @@ class Sweep:
         report_processor: ReportProcessor,
         sms_limits: SmsLimits,
         safeguard_judge: SafeguardJudge,
+        sms_verdict_judge: SmsVerdictJudge,
         clock: LedgerClock,
         log: FilteringBoundLogger,
         monotonic: Callable[[], float] = monotonic,
     ) -> None:
         self._ledger, self._intake, self._report_processor = ledger, intake, report_processor
         self._sms_limits, self._safeguard_judge = sms_limits, safeguard_judge
+        self._sms_verdict_judge = sms_verdict_judge
         self._clock, self._log, self._monotonic = clock, log, monotonic
 
     def find_due_pumps(self) -> list[Share]:
@@ -72,7 +75,7 @@ class Sweep:
         return self._ledger.pumps.due(now=now, ahead_s=_AHEAD_S, again_s=_AGAIN_S, limit=_SHARES_A_TICK)
 
     def run_steps(self) -> bool:
-        """Deal with lapsed leases, ended validities, canaries, guards, limits, campaigns that are over.
+        """Deal with lapsed leases, ended validities, first failures, canaries, guards, limits, ends.
 
         False if another sweep did so a moment ago: then nothing was done.
         """
@@ -84,6 +87,7 @@ class Sweep:
             self._seal,
             self._give_up,
             self._expire_waiting,
+            self._judge_first_failures,
             self._judge,
             self._apply_sms_limits,
             self._close,
@@ -126,6 +130,9 @@ class Sweep:
 
     def _judge(self, now: datetime) -> None:
         self._safeguard_judge.judge_campaigns(now=now)
+
+    def _judge_first_failures(self, now: datetime) -> None:
+        self._sms_verdict_judge.judge_first_failures(now=now)
 
     def _apply_sms_limits(self, now: datetime) -> None:
         self._sms_limits.apply_limits(now=now)

@@ -235,6 +235,9 @@ class ProviderFormat(Protocol):
     def standing_of(self, status: Status) -> Standing:
         """Where a message with this status stands."""
 
+    def error_class_of(self, status: Status) -> ErrorClass:
+        """Whose fault a failure with this status is."""
+
     def find_status(self, group_id: int, status_id: int) -> Code | None:
         """The status with these numbers; None if it is not in the registry."""
 

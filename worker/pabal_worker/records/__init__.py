@@ -24,12 +24,14 @@ from pabal_worker.records.reports import (
 )
 from pabal_worker.records.streams import JoiningMessage, StreamRow, Variant
 from pabal_worker.records.tallies import Audit, Legs
+from pabal_worker.records.verdicts import AwaitingVerdict, FailureKind
 
 __all__ = [
     "AccountPace",
     "Asked",
     "Attempt",
     "Audit",
+    "AwaitingVerdict",
     "BatchSums",
     "BodyLease",
     "Canaries",
@@ -37,6 +39,7 @@ __all__ = [
     "ClosedBody",
     "DeadLetter",
     "Doubts",
+    "FailureKind",
     "Guarded",
     "JoiningMessage",
     "KeptDeadLetter",

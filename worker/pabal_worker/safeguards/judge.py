@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from pabal.campaign.safeguards import Canary, Guard
+from pabal.campaign.safeguards import DEFAULT_GUARD, Canary, Guard
 from pabal.replies import CanaryStatus
 from pabal_worker.records import Canaries, Guarded
 from pabal_worker.rules.canary import Failed, Heard, Passed, fewest_reports, judge_canaries, judge_run
@@ -71,7 +71,7 @@ class SafeguardJudge:
         )
 
     def _judge_run(self, run: Guarded, now: datetime) -> None:
-        rule = Guard.model_validate(run.rule)
+        rule = DEFAULT_GUARD if run.rule is None else Guard.model_validate(run.rule)
         verdict = judge_run(run.heard, bound=rule.failure_share, floor=rule.minimum_samples)
         if isinstance(verdict, Failed) and self._ledger.safeguards.trip(
             run, f"{verdict.why}; {_ways_out(run.campaign_id)}", now=now

@@ -13,7 +13,7 @@ INSERT INTO frontiers (campaign_no) SELECT no FROM opened
 -- :name find
 SELECT no, id, spec, state, coalesce(reason, end_why) AS reason, expected_batches, fingerprint, send_at, end_at,
        speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, accepted, created_at, sealed_at, started_at, ended_at,
-       open_until, endpoint_no, canary_no, canary_state, gate_no,
+       open_until, endpoint_no, canary_no, canary_state, gate_no, sms_verdict, sms_verdict_since,
        a.amount AS account_amount, a.unit_s AS account_unit_s, coalesce(a.is_steered, true) AS is_steered,
        unbalanced_at, erased_at, deleted_at, books
 FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
@@ -146,12 +146,15 @@ WHERE no = %(campaign)s
 ORDER BY no FOR UPDATE
 
 -- :name resume
--- Who resumes a campaign has seen its reason, so it overrules: a failed canary's gate opens, a guard counts afresh.
+-- Who resumes a campaign has seen its reason, so it overrules: a failed canary's gate opens, a guard counts afresh,
+-- and SMS that a verdict kept back leave.
 UPDATE campaigns c
 SET state = CASE WHEN c.started_at IS NULL THEN 'scheduled'::campaign_state ELSE 'running' END, reason = NULL, held_for = NULL, resumed_at = %(now)s,
     gate_no = CASE WHEN c.canary_state = 'failed' THEN NULL ELSE c.gate_no END,
     canary_state = CASE WHEN c.canary_state = 'failed' THEN 'overruled' ELSE c.canary_state END,
-    guard_delivered = heard.delivered, guard_failed = heard.failed
+    guard_delivered = heard.delivered, guard_failed = heard.failed,
+    sms_verdict = CASE WHEN c.sms_verdict = 'failed' OR (c.sms_verdict = 'waiting' AND c.state = 'held' AND c.sms_verdict_since IS NOT NULL)
+                       THEN 'overruled' ELSE c.sms_verdict END
 FROM (SELECT coalesce(sum(n) FILTER (WHERE state = 'delivered'), 0) AS delivered, failed_of(%(campaign)s) AS failed
       FROM tallies WHERE campaign_no = %(campaign)s AND leg = 0) AS heard
 WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held')

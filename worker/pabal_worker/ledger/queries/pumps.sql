@@ -34,10 +34,10 @@ FROM campaigns LEFT JOIN account_pace a ON true WHERE no = %(campaign)s
 
 -- :name rouse
 -- A net under all wake-ups: pumps that sleep although their campaign runs and has messages that wait; but for SMS with a
--- limit, which may wait for it.
+-- limit or before a verdict, which may wait for it.
 UPDATE pumps p SET wake_at = %(now)s, due_since = %(now)s FROM campaigns c
 WHERE c.no = p.campaign_no AND p.wake_at = 'infinity' AND c.state IN ('scheduled', 'running') AND c.ended_at IS NULL
-  AND (p.leg = 0 OR (c.sms_limit IS NULL AND c.sms_limit_price IS NULL))
+  AND (p.leg = 0 OR (c.sms_limit IS NULL AND c.sms_limit_price IS NULL AND c.sms_verdict IS DISTINCT FROM 'waiting'))
   AND (SELECT sum(t.n) FROM tallies t WHERE t.campaign_no = p.campaign_no AND t.leg = p.leg AND t.state = 'waiting') > 0
   AND (c.gate_no IS NULL OR p.leg <> 0
        OR EXISTS (SELECT FROM frontiers f WHERE f.campaign_no = c.no AND f.reached < c.gate_no AND f.rest_state IS NULL)

@@ -33,11 +33,11 @@ WHERE no = %(campaign)s AND state = 'running' AND gate_no = %(gate_no)s AND (end
 -- :name guarded
 -- What has been heard of leg 0 of all running campaigns with a guard, since it last began to count: from the tallies. Once its
 -- endAt has passed, nothing is left to be guarded.
-SELECT c.no, c.id, c.resumed_at, c.spec -> 'guard' AS rule,
+SELECT c.no, c.id, c.resumed_at, c.spec -> 'guard' AS rule, -- NULL: the default one
        greatest(0, coalesce(sum(t.n) FILTER (WHERE t.state = 'delivered'), 0) - c.guard_delivered)::bigint AS delivered,
        greatest(0, failed_of(c.no) - c.guard_failed)::bigint AS failed
 FROM campaigns c JOIN tallies t ON t.campaign_no = c.no AND t.leg = 0
-WHERE c.spec ? 'guard' AND c.ended_at IS NULL AND c.state = 'running' AND (c.end_at IS NULL OR c.end_at > %(now)s)
+WHERE c.is_guarded AND c.ended_at IS NULL AND c.state = 'running' AND (c.end_at IS NULL OR c.end_at > %(now)s)
 GROUP BY c.no
 
 -- :name trip

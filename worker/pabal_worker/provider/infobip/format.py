@@ -10,7 +10,7 @@ from typing import Any
 
 from pabal_worker.provider.infobip.answers import statuses
 from pabal_worker.provider.infobip.reports import logs, raw_rows, reports, rows
-from pabal_worker.provider.outcomes import Standing, Status
+from pabal_worker.provider.outcomes import ErrorClass, Standing, Status
 from pabal_worker.provider.port import BodyContent, Code, Report
 
 
@@ -43,6 +43,10 @@ class InfobipFormat:
     def standing_of(self, status: Status) -> Standing:
         """Where a message with this status stands."""
         return statuses.standing_of(status)
+
+    def error_class_of(self, status: Status) -> ErrorClass:
+        """Whose fault a failure with this status is."""
+        return statuses.error_class_of(status)
 
     def find_status(self, group_id: int, status_id: int) -> Code | None:
         """The status with these numbers; None if it is not in the registry."""

@@ -80,8 +80,11 @@ CREATE TABLE campaigns (
     canary_no          bigint,                            -- the row number of the last canary
     canary_state       text CHECK (canary_state IN ('waiting', 'passed', 'failed', 'overruled')),
     gate_no            bigint,                            -- no message of leg 0 beyond this row is claimed; NULL: the gate is open
+    is_guarded         boolean NOT NULL DEFAULT false,    -- it is held when too many fail: by its own guard or, being large, by the default one
     guard_delivered    bigint NOT NULL DEFAULT 0,         -- reports that its guard does not count any more
     guard_failed       bigint NOT NULL DEFAULT 0,
+    sms_verdict        text CHECK (sms_verdict IN ('waiting', 'passed', 'failed', 'overruled')), -- no SMS leaves while it waits; NULL: none waits
+    sms_verdict_since  timestamptz,                       -- when an SMS was first seen to wait for it
     open_until         timestamptz,                       -- of a stream: when the last message may join it; NULL: a campaign
     accepted           text[] NOT NULL DEFAULT '{}',      -- codes of what somebody said is meant, when it was opened
     created_at         timestamptz NOT NULL,
@@ -105,7 +108,8 @@ CREATE INDEX campaigns_alive ON campaigns (no) WHERE state <> 'receiving' AND en
 CREATE INDEX campaigns_begun ON campaigns (no) WHERE ended_at IS NULL AND (started_at IS NOT NULL OR state = 'cancelled');
 CREATE INDEX campaigns_ending ON campaigns (end_at) WHERE ended_at IS NULL;
 CREATE INDEX campaigns_gated ON campaigns (no) WHERE gate_no IS NOT NULL AND ended_at IS NULL;
-CREATE INDEX campaigns_guarded ON campaigns (no) WHERE spec ? 'guard' AND ended_at IS NULL;
+CREATE INDEX campaigns_guarded ON campaigns (no) WHERE is_guarded AND ended_at IS NULL;
+CREATE INDEX campaigns_judged ON campaigns (no) WHERE sms_verdict = 'waiting' AND ended_at IS NULL;
 CREATE INDEX campaigns_limited ON campaigns (no) WHERE (sms_limit IS NOT NULL OR sms_limit_price IS NOT NULL) AND ended_at IS NULL;
 CREATE INDEX campaigns_to_erase ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND erased_at IS NULL;
 CREATE INDEX campaigns_to_delete ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND deleted_at IS NULL;
@@ -642,6 +646,24 @@ CREATE FUNCTION failed_of(campaign bigint) RETURNS bigint LANGUAGE sql STABLE AS
     SELECT (SELECT coalesce(sum(n), 0) FROM tallies WHERE campaign_no = campaign AND leg = 0 AND is_failed(state))::bigint
          - (SELECT count(*) FROM messages WHERE campaign_no = campaign AND leg = 0 AND state = 'expired' AND status_group IS NULL)
 $$;
+
+-- protect_large: when the audience is frozen, a campaign of more than a thousand people gets a guard, unless it has one or says
+-- none, and its first SMS wait for a verdict. `pabal.campaign.safeguards` says the same to people. Streams are never sealed.
+
+CREATE FUNCTION protect_large() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    own_guard text := coalesce(jsonb_typeof(NEW.spec -> 'guard'), 'none');  -- object: its own; string: it says that it wants none
+    is_large boolean := (SELECT coalesce(sum(b.recipients), 0) > 1000 FROM batches b WHERE b.campaign_no = NEW.no AND b.problems IS NULL);
+BEGIN
+    NEW.is_guarded := own_guard = 'object' OR (own_guard = 'none' AND is_large);
+    IF is_large AND own_guard <> 'string' AND NEW.sms_sender IS NOT NULL THEN
+        NEW.sms_verdict := 'waiting';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER protect_large BEFORE UPDATE ON campaigns FOR EACH ROW
+    WHEN (OLD.state = 'receiving' AND NEW.state = 'scheduled') EXECUTE FUNCTION protect_large();
 
 -- heard: what has been heard of leg 0 of a campaign's first rows, up to `edge`; of who has no message, what the frontier says.
 
