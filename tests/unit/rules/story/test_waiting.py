@@ -27,7 +27,6 @@ HOUR = timedelta(hours=1)
 def campaign(**more: Any) -> CampaignFacts:
     values: dict[str, Any] = {
         "id": "test",
-        "is_stream": False,
         "state": "running",
         "reason": None,
         "created_at": FRIDAY,
