@@ -21,7 +21,7 @@ from pabal.replies import (
 
 _QUESTION_LIFE_S = 600
 _BILL_PATIENCE_S = 120
-"""A bill reads a month's messages: some tenths of a second a million, more on a busy ledger."""
+"""A bill reads a month's messages: about a second a million, more on a busy ledger."""
 
 
 class PeopleQuestions:

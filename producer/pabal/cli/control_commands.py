@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, cast
 
 import typer
 from rich.console import RenderableType
@@ -31,18 +31,6 @@ class Steering(StrEnum):
     OFF = "off"
 
 
-class ListedState(StrEnum):
-    """States by which a list is filtered."""
-
-    RECEIVING = "receiving"
-    SCHEDULED = "scheduled"
-    RUNNING = "running"
-    PAUSED = "paused"
-    HELD = "held"
-    FINISHED = "finished"
-    CANCELLED = "cancelled"
-
-
 T = TypeVar("T")
 
 _UNITS = ("MINUTE", "HOUR", "DAY")
@@ -59,7 +47,12 @@ def status(
         str | None, typer.Argument(metavar="[ID]", help="The campaign's id; none: list all.")
     ] = None,
     state: Annotated[
-        list[ListedState] | None, typer.Option("--state", help="List those in this state; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--state",
+            metavar="STATE",
+            help="List those in this state (held, running …); may be repeated.",
+        ),
     ] = None,
     search: Annotated[
         str | None, typer.Option(metavar="TEXT", help="List those with this in their id.")
@@ -83,9 +76,12 @@ def status(
         if campaign is not None:
             _show_status(client.status(campaign), as_json=as_json)
         else:
-            states: list[CampaignState] = [chosen.value for chosen in state or ()]
             page = client.campaign_page(
-                states=states, search=search, streams=streams, before=before, limit=limit
+                states=cast("list[CampaignState]", state or []),
+                search=search,
+                streams=streams,
+                before=before,
+                limit=limit,
             )
             _show(page, campaigns_screen, as_json=as_json)
 

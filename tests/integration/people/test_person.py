@@ -20,7 +20,7 @@ from tests.support.driving import SMS, drive, later, submit
 from tests.support.replies import conforms
 from tests.support.reporting import DELIVERED, UNDELIVERED, accept, at, claimed, push, report, store
 
-ME, MY_ROW = "010-0000-0003", 3
+ME = "010-0000-0003"
 
 
 def found(container: Container, to: str = ME, **asked: Any) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 class Billing:
-    """Answers `pabal.bill`. One statement reads the month's messages: some tenths of a second a million."""
+    """Answers `pabal.bill`. One statement reads the month's messages: about a second a million."""
 
     def __init__(self, *, ledger: Ledger, zone: ZoneInfo) -> None:
         """`zone`: the installation's, whose months are meant."""

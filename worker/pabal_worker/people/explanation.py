@@ -123,7 +123,6 @@ class Explanation:
             sms=self._message(row, 1, row["kakao_done_at"]),
             reports=reports,
             webhook=self._webhook(campaign, row),
-            suppressed=[],
             waits_for=self._waits_for(campaign, row),
             now=now,
         )
@@ -159,7 +158,6 @@ class Explanation:
         )
         return CampaignFacts(
             id=campaign.id,
-            is_stream=campaign.open_until is not None,
             state=campaign.state,
             reason=campaign.reason,
             created_at=campaign.created_at,

@@ -25,7 +25,6 @@ class CampaignFacts:
     """The campaign or stream."""
 
     id: str
-    is_stream: bool
     state: str
     reason: str | None
     created_at: datetime
@@ -146,9 +145,6 @@ class Facts:
     """In the order in which they came."""
 
     webhook: WebhookFacts | None
-    suppressed: Sequence[str]
-    """Why the person gets nothing, or no advertising."""
-
     waits_for: tuple[str, datetime | None] | None
     """What the campaign waits for now, and until when."""
 
