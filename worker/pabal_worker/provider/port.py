@@ -20,9 +20,8 @@ from pabal.channels import Channel as Channel
 from pabal_worker.provider.outcomes import ErrorClass, Outcome, Standing, Status
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingMessage:
-    """One destination of a request."""
+class OutgoingMessage(NamedTuple):
+    """One destination of a request: a tuple, since one is made for each message."""
 
     message_id: str
     to: str
@@ -82,6 +81,9 @@ class Answer:
 
     took_s: float = 0.0
     """Seconds from the start of the call to its end."""
+
+    shared: Outcome | None = None
+    """The outcome of all messages, where the adapter knows that they have the same one; None: look at each."""
 
 
 @dataclass(frozen=True, slots=True)

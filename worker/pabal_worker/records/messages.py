@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 
@@ -51,9 +51,8 @@ class Lease:
         return {"campaign": self.campaign_no, "leg": self.leg, "share": self.share, "token": self.token}
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A message in a worker's hands, under a lease."""
+class Claimed(NamedTuple):
+    """A message in a worker's hands, under a lease: a tuple, since one is made for each message."""
 
     recipient_no: int
     address: str

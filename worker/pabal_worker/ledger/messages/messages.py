@@ -73,7 +73,7 @@ class Messages:
         by_attempt: dict[int, list[Claimed]] = {}
         for row in rows:
             if row[0] is not None:
-                by_attempt.setdefault(row[0], []).append(Claimed(*row[1:]))
+                by_attempt.setdefault(row[0], []).append(Claimed._make(row[1:]))
         return [Attempt(id, campaign, leg, tuple(messages), now) for id, messages in by_attempt.items()]
 
     def claimable(self, campaign: int, leg: int, *, limit: int, now: datetime) -> int:
