@@ -58,7 +58,7 @@ class Script:
     def __init__(self, campaign: Campaign) -> None:
         failover = campaign.sms_failover
         self.content = _content_renderer(campaign)
-        """The provider's `content` object, of a recipient's variables. What has no variables is shared by all: do not
+        """The provider's `content` object by a recipient's variables. What has none is shared by all: do not
         change it.
         """
         self._fields = tuple(_filled_fields(campaign))

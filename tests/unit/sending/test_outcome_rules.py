@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
+from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, Status, TryLater, Unknown
 from pabal_worker.provider.port import Answer
-from pabal_worker.sending.outcome_rules import backoff_s, signal_of, spread
+from pabal_worker.records import Claimed
+from pabal_worker.sending.outcome_rules import (
+    backoff_s,
+    decide_settlement,
+    settle_accepted,
+    signal_of,
+    spread,
+)
 
 BROKEN = TryLater("REJECTED_SYSTEM_ERROR (5/21)", ErrorClass.PROVIDER)
 
@@ -51,3 +60,16 @@ def test_those_that_failed_together_come_back_apart():
     waits = {spread(backoff_s(3), luck / 10) for luck in range(11)}
 
     assert (len(waits), min(waits), max(waits)) == (11, 4, 6)
+
+
+@pytest.mark.parametrize("status", [None, Status(1, 7, "PENDING_ENROUTE", 3, "")])
+def test_messages_that_were_accepted_alike_settle_as_each_would_by_itself(status):
+    now, accepted = datetime(2026, 11, 28, tzinfo=UTC), Accepted(status)
+    messages = [Claimed(no, "821012345678", {}, now, 0, no == 2, no) for no in (1, 2, 3)]
+
+    alike = settle_accepted(messages, accepted)
+
+    assert list(alike) == [
+        decide_settlement(message, accepted, ask_at=now, luck=0.5, now=now) for message in messages
+    ]
+    assert (len(alike), list(alike[1:])) == (3, list(alike)[1:])

@@ -83,7 +83,7 @@ class Answer:
     """Seconds from the start of the call to its end."""
 
     shared: Outcome | None = None
-    """The outcome of all messages, where the adapter knows that they have the same one; None: look at each."""
+    """The outcome of all messages, where the adapter knows that they have the same; None: look at each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pabal_worker.errors import PacerUnavailable
 from pabal_worker.message_ids import message_id
-from pabal_worker.provider.outcomes import ErrorClass, Outcome, TryLater
+from pabal_worker.provider.outcomes import Accepted, ErrorClass, Outcome, TryLater
 from pabal_worker.provider.port import Answer
 from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.records import Attempt, Settled
@@ -95,7 +95,7 @@ class Settlement:
             watch=self._settings.watch,
             now=now,
         )
-        fault = _account_fault(list(answer.outcomes.values()))
+        fault = _account_fault([answer.shared] if answer.shared else list(answer.outcomes.values()))
         return SettledCall(moved.get("accepted", 0), outcome_rules.signal_of(answer), fault)
 
     def _settle_answer(self, run: PumpRun, attempt: Attempt, answer: Answer) -> None:
@@ -111,8 +111,10 @@ class Settlement:
 
     def _settlements(
         self, campaign_id: str, attempt: Attempt, answer: Answer, now: datetime
-    ) -> list[Settled]:
+    ) -> Sequence[Settled]:
         """What each message of an attempt becomes."""
+        if isinstance(answer.shared, Accepted):
+            return outcome_rules.settle_accepted(attempt.messages, answer.shared)
         ask_at = now + timedelta(seconds=self._settings.ask_after_s)
         return [
             outcome_rules.decide_settlement(
