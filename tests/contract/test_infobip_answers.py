@@ -58,6 +58,46 @@ def test_a_200_is_read_row_by_row_and_never_by_order():
     assert (read.http_status, read.note, read.called) == (200, "HTTP 200", True)
 
 
+def test_where_all_rows_say_the_same_the_answer_says_so_once():
+    alike = [{"messageId": f"m-{no}", "status": PENDING} for no in (2, 0, 1)]
+    apart = [*alike[:2], {"messageId": "m-1", "status": PENDING, "error": {"id": 7000}}]
+
+    read, other = (answer(THREE, 200, {"messages": rows}) for rows in (alike, apart))
+
+    assert isinstance(read.shared, Accepted) and set(read.outcomes.values()) == {read.shared}
+    assert other.shared is None and kinds(other) == dict.fromkeys(["m-0", "m-1", "m-2"], Accepted)
+
+
+NUMBERS = st.one_of(
+    st.sampled_from([0, 1, 5, 20, 2**31, -1, True, 1.0, "1", None]), st.integers(-(2**63), 2**63 - 1)
+)
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {"messageId": st.sampled_from(["m-0", "m-1", "m-2", "m-2", None])},
+        optional={
+            "status": st.fixed_dictionaries(
+                {"groupId": NUMBERS}, optional={"id": NUMBERS, "name": st.text()}
+            ),
+            "error": st.fixed_dictionaries({"id": NUMBERS}, optional={"name": st.text()}),
+        },
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(rows=ROWS, is_alike=st.booleans())
+def test_the_usual_answer_is_read_as_any_other_would_be(rows, is_alike):
+    if is_alike:
+        rows = [rows[0] | {"messageId": f"m-{no}"} for no in range(3)]
+
+    read = answer(THREE, 200, {"messages": rows})
+    by_row = answer(THREE, 200, {"messages": [*rows, {"messageId": "theirs"}]})
+
+    assert read.outcomes == by_row.outcomes
+    assert read.shared is None or set(read.outcomes.values()) == {read.shared}
+
+
 def test_a_row_without_an_id_is_matched_by_a_destination_that_stands_once_in_the_request():
     read = answer(THREE, 200, {"messages": [{"destination": "+821000000001", "status": PENDING}]})
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, TryLater, Unknown
+from pabal_worker.provider.outcomes import Accepted, ErrorClass, Refused, Status, TryLater, Unknown
 from pabal_worker.provider.port import Answer
 from pabal_worker.records import Claimed
 from pabal_worker.sending.outcome_rules import (
@@ -16,6 +16,7 @@ from pabal_worker.sending.outcome_rules import (
     REFUSED_ALONE,
     backoff_s,
     decide_settlement,
+    settle_accepted,
     signal_of,
     spread,
 )
@@ -90,3 +91,16 @@ def test_who_is_pointed_at_goes_alone_and_who_was_refused_alone_is_remembered():
     assert settled(halved, split=2).split == 3
     assert settled(halved, split=ALONE).split == ALONE
     assert settled(halved, split=REFUSED_ALONE).split == REFUSED_ALONE
+
+
+@pytest.mark.parametrize("status", [None, Status(1, 7, "PENDING_ENROUTE", 3, "")])
+def test_messages_that_were_accepted_alike_settle_as_each_would_by_itself(status):
+    now, accepted = datetime(2026, 11, 28, tzinfo=UTC), Accepted(status)
+    messages = [Claimed(no, "821012345678", {}, now, 0, no == 2, no) for no in (1, 2, 3)]
+
+    alike = settle_accepted(messages, accepted)
+
+    assert list(alike) == [
+        decide_settlement(message, accepted, ask_at=now, luck=0.5, now=now) for message in messages
+    ]
+    assert (len(alike), list(alike[1:])) == (3, list(alike)[1:])

@@ -20,9 +20,8 @@ from pabal.channels import Channel as Channel
 from pabal_worker.provider.outcomes import ErrorClass, Outcome, Standing, Status
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingMessage:
-    """One destination of a request."""
+class OutgoingMessage(NamedTuple):
+    """One destination of a request: a tuple, since one is made for each message."""
 
     message_id: str
     to: str
@@ -85,6 +84,9 @@ class Answer:
 
     names_template: bool = False
     """Whether the request was refused for its template, which all messages of a campaign have."""
+
+    shared: Outcome | None = None
+    """The outcome of all messages, where the adapter knows that they have the same; None: look at each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pabal_worker.records.campaigns import (
     StoredCampaign,
 )
 from pabal_worker.records.dead_letters import DeadLetter, KeptDeadLetter
-from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, Share, Watch
+from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, SettledAlike, Share, Watch
 from pabal_worker.records.open_questions import Asked, Doubts, Resolved
 from pabal_worker.records.reports import (
     BodyLease,
@@ -52,6 +52,7 @@ __all__ = [
     "ReportRow",
     "Resolved",
     "Settled",
+    "SettledAlike",
     "Share",
     "StoredBatch",
     "StoredCampaign",

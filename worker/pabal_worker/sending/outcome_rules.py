@@ -5,11 +5,12 @@ The ledger writes the first; the pacer is told the second.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pabal_worker.provider.outcomes import Accepted, ErrorClass, Outcome, Refused, Status, TryLater, Unknown
 from pabal_worker.provider.port import Answer
-from pabal_worker.records import Claimed, Settled
+from pabal_worker.records import Claimed, Settled, SettledAlike
 from pabal_worker.rules.steering import AccountSignal, Kind
 
 _MANY = 10
@@ -68,6 +69,12 @@ def _split_of(message: Claimed, outcome: TryLater) -> int:
     if message.split >= ALONE or outcome.alone:
         return max(message.split, ALONE)
     return min(message.split + outcome.split, ALONE)
+
+
+def settle_accepted(messages: Sequence[Claimed], outcome: Accepted) -> SettledAlike:
+    """What `decide_settlement` says of messages that were all accepted alike: it does not depend on them."""
+    kind = _final(0, "accepted", _ACCEPTED_RANK, None, outcome.status)
+    return SettledAlike(kind, [message.recipient_no for message in messages])
 
 
 def backoff_s(tries: int) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pabal_worker.message_ids import message_id
@@ -21,6 +21,10 @@ from pabal_worker.sending.variants import VariantCache
 
 if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
+
+
+_NOTED_FOR = timedelta(seconds=5)
+_MOST_NOTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,12 @@ class RefusalJudge:
 
     def __init__(self, *, ledger: Ledger, variants: VariantCache) -> None:
         self._ledger, self._variants = ledger, variants
+        self._noted: dict[tuple[int, str, str], datetime] = {}
 
     def judge_answer(self, run: PumpRun, attempt: Attempt, answer: Answer, *, now: datetime) -> Judgement:
         """Who is at fault for what the provider refused."""
+        if isinstance(answer.shared, Accepted) and self._is_noted(run, attempt.leg, now):
+            return Judgement()
         by_id, sender = self._templates_of(run, attempt), _sender_of(run)
         outcomes = answer.outcomes
         taken = {by_id[id] for id, outcome in outcomes.items() if isinstance(outcome, Accepted)}
@@ -80,6 +87,21 @@ class RefusalJudge:
             template = ", ".join(sorted(set(blamed.values()) - {""}))
             fault = _shared_fault(run, _why_of(outcomes[next(iter(blamed))]), sender, template)
         return Judgement(believes=verdict is Verdict.BELIEVED, fault=fault)
+
+    def _is_noted(self, run: PumpRun, leg: int, now: datetime) -> bool:
+        """Whether it was noted just now that this campaign's sender and template are taken: the usual answer is
+        not noted with every call. A stream's templates differ, so each of its calls is.
+        """
+        if run.row.open_until is not None:
+            return False
+        key = leg, _sender_of(run), run.campaign.content.template_code if leg == 0 else ""
+        last = self._noted.get(key)
+        if last is not None and abs(now - last) < _NOTED_FOR:
+            return True
+        if len(self._noted) >= _MOST_NOTED:
+            self._noted.clear()
+        self._noted[key] = now
+        return False
 
     def _templates_of(self, run: PumpRun, attempt: Attempt) -> Mapping[str, str]:
         """The template of each message, by messageId; of SMS, which have none, the empty text."""

@@ -7,7 +7,7 @@ held. Who is at fault is judged in `refusal_judge.py`. It claims nothing, makes 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pabal_worker.errors import PacerUnavailable
 from pabal_worker.message_ids import message_id
+from pabal_worker.provider.outcomes import Accepted
 from pabal_worker.provider.port import Answer
 from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.records import Attempt, Settled
@@ -114,8 +115,10 @@ class Settlement:
 
     def _settlements(
         self, run: PumpRun, attempt: Attempt, answer: Answer, now: datetime, *, believes: bool
-    ) -> list[Settled]:
+    ) -> Sequence[Settled]:
         """What each message of an attempt becomes."""
+        if isinstance(answer.shared, Accepted):
+            return outcome_rules.settle_accepted(attempt.messages, answer.shared)
         ask_at = now + timedelta(seconds=self._settings.ask_after_s)
         return [
             outcome_rules.decide_settlement(

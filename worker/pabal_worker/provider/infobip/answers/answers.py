@@ -25,6 +25,7 @@ import orjson
 
 from pabal_worker.provider.infobip.answers.refusals import Refusal, note, read_refusal
 from pabal_worker.provider.infobip.answers.statuses import outcome_of
+from pabal_worker.provider.infobip.answers.usual_answer import read_usual
 from pabal_worker.provider.infobip.answers.violations import bad_rows, name_common, name_template
 from pabal_worker.provider.infobip.reports.rows import mapping, status_of, text, without_nul
 from pabal_worker.provider.infobip.requests import groups
@@ -125,7 +126,11 @@ def _others(request: SendRequest, why: str, status: int, *, some_are_bad: bool) 
 
 
 def _accepted(request: SendRequest, reply: Reply) -> Answer:
-    rows = _rows(reply.body)
+    body = without_nul(reply.body)
+    usual = read_usual(request.messages, body)
+    if usual:
+        return Answer(usual, reply.status, _remarks(reply.status, 0, 0), shared=next(iter(usual.values())))
+    rows = _rows(body)
     if rows is None:
         why = f"HTTP {reply.status} without rows that can be read"
         return Answer(same_for_all(request, Unknown(why)), reply.status, why)
@@ -137,7 +142,7 @@ def _accepted(request: SendRequest, reply: Reply) -> Answer:
 
 def _rows(body: bytes) -> list[Any] | None:
     try:
-        rows = mapping(orjson.loads(without_nul(body))).get("messages")
+        rows = mapping(orjson.loads(body)).get("messages")
     except orjson.JSONDecodeError:
         return None
     return rows if isinstance(rows, list) else None
