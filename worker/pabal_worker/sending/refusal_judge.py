@@ -89,8 +89,8 @@ class RefusalJudge:
         return Judgement(believes=verdict is Verdict.BELIEVED, fault=fault)
 
     def _is_noted(self, run: PumpRun, leg: int, now: datetime) -> bool:
-        """Whether it was noted just now that this campaign's sender and template are taken: the usual answer is
-        not noted with every call. A stream's templates differ, so each of its calls is.
+        """Whether it was noted just now that this campaign's sender and template are taken: the usual answer
+        is not noted with every call. A stream's templates differ, so each of its calls is.
         """
         if run.row.open_until is not None:
             return False
