@@ -28,6 +28,7 @@ from celery import Celery
 from celery.signals import setup_logging, worker_init, worker_ready, worker_shutdown, worker_shutting_down
 
 from pabal import wire
+from pabal_worker.alerts import alerts
 from pabal_worker.broker import transports
 from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.container import Container
@@ -87,6 +88,7 @@ def _entry(task: str, every_s: float) -> dict[str, Any]:
 
 container = Container(settings())
 app = create(container)
+_alerts = PeriodicThread("alerts", container.alerts.run, every_s=alerts.EVERY_S, first_after_s=alerts.EVERY_S)
 _watch = PeriodicThread("watch", container.watch.run, every_s=watch.EVERY_S, first_after_s=WATCH_AFTER_S)
 
 
@@ -106,6 +108,7 @@ def _wait_for_ledger(**_: Any) -> None:
 @worker_ready.connect
 def _begin_to_watch(**_: Any) -> None:
     _watch.start()
+    _alerts.start()
 
 
 @worker_shutting_down.connect
@@ -116,5 +119,6 @@ def _stop(**_: Any) -> None:
 @worker_shutdown.connect
 def _close(**_: Any) -> None:
     """The last task has ended: threads and connections go."""
-    _watch.close(within_s=_WATCH_ENDS_WITHIN_S)
+    for thread in (_watch, _alerts):
+        thread.close(within_s=_WATCH_ENDS_WITHIN_S)
     container.close()
