@@ -23,6 +23,7 @@ from tests.support.reporting import DELIVERED, report, store
 
 COLLABORATORS = [
     "account",
+    "alerts",
     "auditor",
     "billing",
     "clock",

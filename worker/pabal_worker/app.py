@@ -35,6 +35,7 @@ from celery.signals import (
 )
 
 from pabal import wire
+from pabal_worker.alerts import alerts
 from pabal_worker.broker import transports
 from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.container import Container
@@ -94,6 +95,7 @@ def _entry(task: str, every_s: float) -> dict[str, Any]:
 
 container = Container(settings())
 app = create(container)
+_alerts = PeriodicThread("alerts", container.alerts.run, every_s=alerts.EVERY_S, first_after_s=alerts.EVERY_S)
 _watch = PeriodicThread("watch", container.watch.run, every_s=watch.EVERY_S, first_after_s=WATCH_AFTER_S)
 
 
@@ -121,6 +123,7 @@ def _wait_for_ledger(**_: Any) -> None:
 @worker_ready.connect
 def _begin_to_watch(**_: Any) -> None:
     _watch.start()
+    _alerts.start()
 
 
 @worker_shutting_down.connect
@@ -131,5 +134,6 @@ def _stop(**_: Any) -> None:
 @worker_shutdown.connect
 def _close(**_: Any) -> None:
     """The last task has ended: threads and connections go."""
-    _watch.close(within_s=_WATCH_ENDS_WITHIN_S)
+    for thread in (_watch, _alerts):
+        thread.close(within_s=_WATCH_ENDS_WITHIN_S)
     container.close()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from redis import Redis
 
+from pabal_worker.alerts.alerts import Alerts
 from pabal_worker.broker.dead_letters import DeadLetterKeeper
 from pabal_worker.campaigns.audit import Auditor
 from pabal_worker.campaigns.bill import Billing
@@ -236,6 +237,15 @@ class Container:
                 secrets=self._relay_secrets,
                 log=logger("relay"),
             )
+        )
+        self.alerts = Alerts(
+            ledger=self.ledger,
+            http=WebhookHttpClient(allow_private=self.settings.relay_allow_private),
+            loop=self.webhook_loop,
+            clock=self.clock,
+            url=self.settings.alert_url,
+            secrets=self._relay_secrets,
+            log=logger("alerts"),
         )
         self.webhook_slot = BoundedSemaphore(1)
         """One thread of a worker carries many POSTs; a second one would do no more."""

@@ -210,6 +210,12 @@ class Settings(BaseSettings):
     relay_allow_private: bool = False
     """Whether webhooks may be on this machine or in the private network. Defaults to false."""
 
+    alert_url: Url = ""
+    """Where people are told of held, stuck and slowed campaigns and of an open breaker: a POST of
+    `{"text": …, "events": […]}`, as chat tools take it, signed where PABAL_RELAY_SECRET is set. Defaults to
+    nobody.
+    """
+
     retention_days: Days = 90
     """Days after a campaign's end until the numbers and variables of its recipients are erased, and after
     which raw reports are deleted; 3 or more, 0: never. Defaults to 90.
