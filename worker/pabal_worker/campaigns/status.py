@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from pabal import wire
+from pabal.campaign.schedule.zones import zone_of
 from pabal.channels import CHANNEL_NAMES, LEGS, channel_name
 from pabal.rate.speed import format_speed
 from pabal.replies import (
@@ -29,12 +30,13 @@ from pabal.replies import (
 )
 from pabal.timestamps import to_iso
 from pabal_worker.campaigns.waits import find_wait
-from pabal_worker.errors import PacerUnavailable
+from pabal_worker.errors import PacerUnavailable, SpecUnreadable
 from pabal_worker.failover.sms_limit import is_held_by_limit
 from pabal_worker.maintenance.figures import DeliveryFigures, delivery_figures
 from pabal_worker.rate_limiter.scopes import shown_name
 from pabal_worker.records import BatchSums, Legs, StoredCampaign
 from pabal_worker.safeguards import judge
+from pabal_worker.spec_reader import read_spec
 
 if TYPE_CHECKING:
     from pabal_worker.campaigns.forecast import Forecasting
@@ -206,6 +208,7 @@ def _pace_of(campaign: StoredCampaign) -> str | None:
 
 def _moments_of(campaign: StoredCampaign) -> CampaignMoments:
     return {
+        "timeZone": _zone_of(campaign),
         "sendAt": to_iso(campaign.send_at),
         "endAt": to_iso(campaign.end_at),
         "openedAt": to_iso(campaign.created_at),
@@ -215,3 +218,11 @@ def _moments_of(campaign: StoredCampaign) -> CampaignMoments:
         "erasedAt": to_iso(campaign.erased_at),
         "deletedAt": to_iso(campaign.deleted_at),
     }
+
+
+def _zone_of(campaign: StoredCampaign) -> str | None:
+    """The zone that a campaign's file speaks of; None where it cannot be read."""
+    try:
+        return zone_of(read_spec(campaign))
+    except SpecUnreadable:
+        return None
