@@ -354,6 +354,7 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
         "waitsFor": None,
         "forecast": summary_of(300),
         "webhook": None,
+        "timeZone": None,
         "sendAt": "2026-11-23T00:00:00.000+00:00",
         "endAt": None,
         "openedAt": "2026-11-22T23:59:00.000+00:00",

@@ -216,6 +216,9 @@ class CampaignActivity(TypedDict):
 class CampaignMoments(TypedDict):
     """When things happened to a campaign, or will."""
 
+    timeZone: str | None
+    """The zone that it speaks of, by name or offset; null: it names none."""
+
     sendAt: Moment
     """When it may begin."""
 

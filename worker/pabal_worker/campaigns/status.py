@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from pabal import wire
+from pabal.campaign.schedule.zones import zone_of
 from pabal.channels import CHANNEL_NAMES, LEGS, channel_name
 from pabal.rate.speed import format_speed, unit_name
 from pabal.replies import (
@@ -32,7 +33,7 @@ from pabal.timestamps import to_iso
 from pabal_worker.campaigns.failures import describe_failures
 from pabal_worker.campaigns.obstacles import LATELY
 from pabal_worker.campaigns.waits import find_wait
-from pabal_worker.errors import PacerUnavailable
+from pabal_worker.errors import PacerUnavailable, SpecUnreadable
 from pabal_worker.failover.sms_limit import is_held_by_limit
 from pabal_worker.intake.strays import show_strays
 from pabal_worker.maintenance.figures import FAILURES, DeliveryFigures, delivery_figures
@@ -40,6 +41,7 @@ from pabal_worker.rate_limiter.scopes import shown_name
 from pabal_worker.records import BatchSums, Legs, StoredCampaign
 from pabal_worker.rules.obstacles import find_outstanding
 from pabal_worker.safeguards import judge
+from pabal_worker.spec_reader import read_spec
 
 if TYPE_CHECKING:
     from pabal_worker.campaigns.forecast import Forecasting
@@ -256,6 +258,7 @@ def _pace_of(campaign: StoredCampaign) -> str | None:
 
 def _moments_of(campaign: StoredCampaign) -> CampaignMoments:
     return {
+        "timeZone": _zone_of(campaign),
         "sendAt": to_iso(campaign.send_at),
         "endAt": to_iso(campaign.end_at),
         "openedAt": to_iso(campaign.created_at),
@@ -265,3 +268,11 @@ def _moments_of(campaign: StoredCampaign) -> CampaignMoments:
         "erasedAt": to_iso(campaign.erased_at),
         "deletedAt": to_iso(campaign.deleted_at),
     }
+
+
+def _zone_of(campaign: StoredCampaign) -> str | None:
+    """The zone that a campaign's file speaks of; None where it cannot be read."""
+    try:
+        return zone_of(read_spec(campaign))
+    except SpecUnreadable:
+        return None

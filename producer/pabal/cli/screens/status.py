@@ -13,7 +13,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from pabal.cli.format import duration, moment
+from pabal.cli.format import duration, in_zone_of_campaign, moment
 from pabal.cli.screens.delivery import cost, reached, sms_limit
 from pabal.cli.screens.facts import Fact, facts_table
 from pabal.cli.screens.failures import failures_table
@@ -48,7 +48,12 @@ _DOUBTS: dict[_Doubt, str] = {
 
 
 def status_screen(status: CampaignStatus, *, with_bar: bool = False) -> RenderableType:
-    """One campaign: state, facts, books, and what needs attention."""
+    """One campaign: state, facts, books, and what needs attention; its moments in its own zone."""
+    with in_zone_of_campaign(status.get("timeZone")):
+        return _screen(status, with_bar=with_bar)
+
+
+def _screen(status: CampaignStatus, *, with_bar: bool) -> RenderableType:
     parts: list[RenderableType] = [_headline(status), *(["", _bar(status)] if with_bar else [])]
     parts += ["", facts_table(_facts_of(status)), "", _books(status)]
     if failures := status.get("failures"):
