@@ -16,6 +16,7 @@
     ledger.events          what people may have to know later
     ledger.dead_letters    messages of the broker that do not follow the wire
     ledger.erasures        personal data and old rows that go
+    ledger.sweeps          whether tick and sweep have anything to do
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
 """
@@ -43,6 +44,7 @@ from pabal_worker.ledger.messages.open_questions import OpenQuestions
 from pabal_worker.ledger.messages.tallies import Tallies
 from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
+from pabal_worker.ledger.sweeps import Sweeps
 
 
 class Ledger:
@@ -66,6 +68,7 @@ class Ledger:
         self.events = Events(self._database)
         self.dead_letters = DeadLetters(self._database)
         self.erasures = Erasures(self._database)
+        self.sweeps = Sweeps(self._database)
 
     @contextmanager
     def acting_for(self, by: str | None) -> Iterator[None]:

@@ -24,6 +24,7 @@ from pabal_worker.records.reports import (
 )
 from pabal_worker.records.streams import JoiningMessage, StreamRow, Variant
 from pabal_worker.records.tallies import Audit, Legs
+from pabal_worker.records.work import DueWork
 
 __all__ = [
     "AccountPace",
@@ -37,6 +38,7 @@ __all__ = [
     "ClosedBody",
     "DeadLetter",
     "Doubts",
+    "DueWork",
     "Guarded",
     "JoiningMessage",
     "KeptDeadLetter",
