@@ -14,6 +14,7 @@ Why these settings, for Celery 5.7 with Redis or Valkey:
 - what comes from a queue goes through a guard first (`broker/`): over some messages that do not follow its
   protocol Celery ends, and puts them back for the next worker to end over.
 - no `eta`, no `countdown`, no `rate_limit`: due times are columns, the pacer grants.
+- no events of tasks unless somebody watches: Flower asks for them when it starts.
 - results only where somebody waits; beat keeps no file, since a tick more or less means nothing.
 
 Importing this opens no connection and starts no thread. What the tasks do is in `tasks.py`.
@@ -76,7 +77,7 @@ def create(container: Container) -> Celery:
         worker_pool="threads",
         worker_concurrency=container.settings.worker_threads,
         worker_prefetch_multiplier=1,
-        worker_send_task_events=True,
+        worker_send_task_events=False,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         beat_schedule={

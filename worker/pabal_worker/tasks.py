@@ -302,11 +302,12 @@ def bill(month: Text) -> Reply[Bill]:
 @app.task(name=wire.TICK, shared=False)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
-    for share in container.sweep.find_due_pumps():
+    due = container.sweep.find_due_work()
+    for share in container.sweep.take_due_pumps() if due.has_pumps else ():
         _publish(share)
-    if container.ledger.reports.backlog():
+    if due.has_reports:
         apply_reports.delay()
-    if container.webhook_delivery.is_due():
+    if due.has_changes and container.webhook_delivery.is_due():
         relay.delay()
 
 

@@ -22,6 +22,7 @@
     ledger.erasures        personal data and old rows that go
     ledger.people          one person's rows, and what else names them
     ledger.lists           pages of campaigns with their sizes, and a month's bill
+    ledger.sweeps          whether tick and sweep have anything to do
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
 """
@@ -55,6 +56,7 @@ from pabal_worker.ledger.people import People
 from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
 from pabal_worker.ledger.suppressions import Suppressions, pads_of
+from pabal_worker.ledger.sweeps import Sweeps
 
 
 class Ledger:
@@ -87,6 +89,7 @@ class Ledger:
         self.erasures = Erasures(self._database)
         self.people = People(self._database)
         self.lists = Lists(self._database)
+        self.sweeps = Sweeps(self._database)
 
     @contextmanager
     def acting_for(self, by: str | None) -> Iterator[None]:

@@ -25,6 +25,7 @@ from pabal_worker.records.reports import (
 from pabal_worker.records.streams import JoiningMessage, StreamRow, Variant
 from pabal_worker.records.tallies import Audit, Legs
 from pabal_worker.records.verdicts import AwaitingVerdict, FailureKind
+from pabal_worker.records.work import DueWork
 
 __all__ = [
     "AccountPace",
@@ -39,6 +40,7 @@ __all__ = [
     "ClosedBody",
     "DeadLetter",
     "Doubts",
+    "DueWork",
     "FailureKind",
     "Guarded",
     "JoiningMessage",
