@@ -25,7 +25,8 @@ SELECT EXISTS (SELECT FROM attempts WHERE lease_until < %(now)s) AS lapse_leases
            OR EXISTS (SELECT FROM frontiers WHERE told_to IS NOT NULL) AS give_up,
        EXISTS (SELECT FROM messages WHERE state = 'waiting' AND due_at IS NOT NULL AND valid_until <= %(now)s) AS expire_waiting,
        EXISTS (SELECT FROM campaigns WHERE gate_no IS NOT NULL AND ended_at IS NULL AND state = 'running')
-           OR EXISTS (SELECT FROM campaigns WHERE spec ? 'guard' AND ended_at IS NULL AND state = 'running') AS judge,
+           OR EXISTS (SELECT FROM campaigns WHERE is_guarded AND ended_at IS NULL AND state = 'running') AS judge,
+       EXISTS (SELECT FROM campaigns WHERE sms_verdict = 'waiting' AND ended_at IS NULL AND state = 'running') AS judge_first_failures,
        EXISTS (SELECT FROM campaigns WHERE (sms_limit IS NOT NULL OR sms_limit_price IS NOT NULL) AND ended_at IS NULL) AS apply_sms_limits,
        EXISTS (SELECT FROM campaigns WHERE ended_at IS NULL AND (started_at IS NOT NULL OR state = 'cancelled'))
            OR EXISTS (SELECT FROM campaigns WHERE ended_at IS NULL AND end_at <= %(now)s) AS close
