@@ -45,6 +45,7 @@ class Machine:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PABAL_")}
         return inherited | {
             "PABAL_BROKER_URL": self.valkey.url(0),
+            "PABAL_SAME_LIST_DAYS": "0",
             "PABAL_REDIS_URL": self.valkey.url(1),
             "PABAL_DATABASE_URL": self.postgres.url,
             "PABAL_INFOBIP_BASE_URL": self.sandbox.url,

@@ -20,7 +20,7 @@ SEND_AT_PASSED = "send-at-passed"
 CODES = {
     HIDDEN_ROWS: "the sheet hides rows, by hand or by a filter; they are sent to like the others",
     INVERTED_TIME_ZONE: "a window's zone is an Etc/GMT zone, whose sign is the other way round",
-    INVISIBLE_CHARACTERS: "a text has characters that nobody sees, or blanks that do not break; they go out",
+    INVISIBLE_CHARACTERS: "a text or cells have characters that nobody sees, or blanks that do not break",
     PLACEHOLDER_VALUES: "cells say nan, NULL, None or undefined, and people read that",
     SEND_AT_PASSED: "sendAt is past by more than five minutes; messages leave at once",
 }

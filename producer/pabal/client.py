@@ -16,11 +16,12 @@ from celery.exceptions import TimeoutError as NoReply
 from celery.result import AsyncResult
 from kombu.exceptions import KombuError
 from kombu.utils.url import maybe_sanitize_url
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from pabal import wire
 from pabal.accept import read_accept
 from pabal.campaign import Campaign
+from pabal.client_of_people import PeopleQuestions
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.one_offs import OneOff, status_of
 from pabal.recipients.source import Progress, prepared_recipients
@@ -28,7 +29,6 @@ from pabal.recipients.table import TableChoice
 from pabal.replies import (
     AccountStatus,
     AuditReply,
-    CampaignList,
     CampaignStatus,
     EventList,
     ForecastReply,
@@ -37,10 +37,14 @@ from pabal.replies import (
     OneOffOutcome,
     OneOffStatus,
     SubmissionProgress,
+    SuppressionChange,
+    SuppressionKind,
+    SuppressionList,
     WebhookList,
 )
 from pabal.submit import submission
 from pabal.submit.submission import Receipt
+from pabal.suppressions import NumberFile
 from pabal.timestamps import to_iso
 from pabal.unwrap import unwrap_reply
 
@@ -57,7 +61,7 @@ _NO_BROKER = (KombuError, RedisError, OSError, RuntimeError)
 """What Celery lets through when the broker is away; RuntimeError after it gave up to reconnect."""
 
 
-class Client:
+class Client(PeopleQuestions):
     """Talks to the workers through their broker; nothing is connected before the first call.
 
         client = Client("redis://127.0.0.1:6379/0")
@@ -155,9 +159,8 @@ class Client:
         return self._ask_status(wire.STATUS, campaign_id, expires=QUESTION_LIFE_S)
 
     def campaigns(self) -> list[ListedCampaign]:
-        """The newest campaigns with their states."""
-        reply: CampaignList = self._ask(wire.LIST, "", expires=QUESTION_LIFE_S)
-        return reply["campaigns"]
+        """The newest hundred campaigns and streams, held ones first; `campaign_page` has more of them."""
+        return self.campaign_page()["campaigns"]
 
     def pause(self, campaign_id: str) -> CampaignStatus:
         """Let nothing more leave, until it is resumed; returns the status, as the next three do.
@@ -274,6 +277,85 @@ class Client:
         reply: WebhookList = self._ask(wire.WEBHOOKS, "", resume=resume)
         return reply
 
+    def suppress(
+        self,
+        numbers: Sequence[str],
+        *,
+        kind: SuppressionKind = "all",
+        sender: str | None = None,
+        reason: str = "asked for it",
+        at: datetime | None = None,
+    ) -> SuppressionChange:
+        """Send nothing more to people (`all`), or no advertising, from a sender or from anybody: up to 10,000
+        numbers in any usual notation. `at`: when they said so; None: now. Counts at once for all that has not
+        left. Raises WrongInput.
+        """
+        reply: SuppressionChange = self._ask(
+            wire.SUPPRESS,
+            "",
+            numbers=list(numbers),
+            kind=kind,
+            sender=sender,
+            reason=reason,
+            at=at.isoformat() if at else None,
+        )
+        return reply
+
+    def suppress_file(
+        self,
+        path: Path,
+        *,
+        kind: SuppressionKind = "all",
+        sender: str | None = None,
+        reason: str = "asked for it",
+        at: datetime | None = None,
+    ) -> SuppressionChange:
+        """The same for all numbers of a file that `submit` could read. A bad row is told and harms no other;
+        it may be done again. Raises WrongInput for a file that is not a list.
+        """
+        file, changed, unchanged, total = NumberFile(path), 0, 0, 0
+        for block in file.read_blocks(wire.SUPPRESSED_AT_ONCE):
+            reply = self.suppress(block, kind=kind, sender=sender, reason=reason, at=at)
+            changed, unchanged = changed + reply["changed"], unchanged + reply["unchanged"]
+            total = reply["total"]
+        problems = [problem.to_json() for problem in file.problems]
+        return {
+            "changed": changed,
+            "unchanged": unchanged,
+            "refused": file.bad,
+            "problems": problems,
+            "total": total,
+        }
+
+    def unsuppress(
+        self, numbers: Sequence[str], *, kind: SuppressionKind | None = None, sender: str | None = None
+    ) -> SuppressionChange:
+        """Erase what is kept of people who said no; None: of either kind, of any sender."""
+        reply: SuppressionChange = self._ask(
+            wire.SUPPRESS_REMOVE, "", numbers=list(numbers), kind=kind, sender=sender
+        )
+        return reply
+
+    def suppressions(
+        self,
+        *,
+        number: str | None = None,
+        kind: SuppressionKind | None = None,
+        sender: str | None = None,
+        after: int = 0,
+    ) -> SuppressionList:
+        """A page of those who said no, or all that is kept of one person. Raises WrongInput."""
+        reply: SuppressionList = self._ask(
+            wire.SUPPRESS_LIST,
+            "",
+            expires=QUESTION_LIFE_S,
+            number=number,
+            kind=kind,
+            sender=sender,
+            after=after,
+        )
+        return reply
+
     def open(self, campaign: Campaign, *, accept: Collection[str] = ()) -> SubmissionProgress:
         """Open a campaign or find it open; returns which batches it has. `accept` names what is meant.
 
@@ -290,12 +372,7 @@ class Client:
     ) -> None:
         """Enqueue a batch. It has no reply: `seal` says what was taken. Flower sees no person's data."""
         batch = {"campaign": campaign_id, "number": number, "columns": columns, "rows": rows}
-        self._send(
-            wire.BATCH,
-            batch,
-            ignore_result=True,
-            kwargsrepr=repr({"campaign": campaign_id, "number": number}),
-        )
+        self._send(wire.BATCH, batch, ignore_result=True)
 
     def seal(self, campaign_id: str, *, batches: int, fingerprint: str) -> SubmissionProgress:
         """Say how many batches there are, before or after them; returns which are taken. Safe to repeat."""
@@ -346,25 +423,48 @@ class Client:
                 f"one that comes later may still do what was asked"
             ) from error
         except _NO_BROKER as error:
-            raise self._no_broker() from error
+            raise self._no_broker(error) from error
         finally:
             with suppress(*_NO_BROKER):
                 result.forget()
         return unwrap_reply(reply, task, campaign_id)
 
     def _send(self, task: str, arguments: dict[str, Any], **options: Any) -> AsyncResult[Any]:
+        """Enqueue a call. Flower and logs see which campaign and batch it is about, and no person."""
+        about = {"campaign": str, "number": int}
+        shown = {name: arguments[name] for name, of in about.items() if isinstance(arguments.get(name), of)}
         try:
             return self._app.send_task(
-                task, kwargs=arguments, queue=wire.QUEUES[task], add_to_parent=False, argsrepr="()", **options
+                task,
+                kwargs=arguments,
+                queue=wire.QUEUES[task],
+                add_to_parent=False,
+                argsrepr="()",
+                kwargsrepr=repr(shown),
+                **options,
             )
         except _NO_BROKER as error:
-            raise self._no_broker() from error
+            raise self._no_broker(error) from error
 
-    def _no_broker(self) -> NoAnswer:
+    def _no_broker(self, error: BaseException) -> NoAnswer:
+        if refusal := _server_words(error):
+            return NoAnswer(
+                f"the broker {self.broker} runs and refuses ({refusal}); "
+                f"see to its disk and its memory, then do the same again"
+            )
         return NoAnswer(
             f"the broker {self.broker} cannot be reached; see that it runs and that the address is right "
             f"(PABAL_BROKER_URL, or --data for a `pabal up`)"
         )
+
+
+def _server_words(error: BaseException | None) -> str:
+    """What a broker that runs said when it refused, as where its memory or disk is full; else empty."""
+    while error is not None:
+        if isinstance(error, ResponseError) and not isinstance(error, AuthenticationError):
+            return str(error)[:200]
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 def _now() -> str:

@@ -151,15 +151,6 @@ def nearest_zone(name: str) -> str:
     return by_lower[cities.get(near[0], near[0])] if near else _EXAMPLE
 
 
-def reversed_sign(name: str) -> str | None:
-    """What `Etc/GMT+9` means, whose sign is the other way round: `UTC-09:00`; None for other names."""
-    found = re.fullmatch(r"Etc/GMT(?P<sign>[+-])(?P<hours>[1-9]\d?)", name)
-    if found is None:
-        return None
-    sign = "-" if found["sign"] == "+" else "+"
-    return f"UTC{sign}{int(found['hours']):02}:00"
-
-
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The moment at which `day` begins in `zone`, in UTC."""
     return moment(datetime.combine(day, time()), zone, last=False)

@@ -35,7 +35,15 @@ ACCOUNT = "pabal.account"
 FORECAST = "pabal.forecast"
 WEBHOOKS = "pabal.webhooks"
 AUDIT = "pabal.audit"
+SUPPRESS = "pabal.suppress"
+SUPPRESS_REMOVE = "pabal.suppress-remove"
+SUPPRESS_LIST = "pabal.suppress-list"
 LOG = "pabal.log"
+FIND = "pabal.find"
+EXPLAIN = "pabal.explain"
+EXPORT_PERSON = "pabal.export-person"
+ERASE_PERSON = "pabal.erase-person"
+BILL = "pabal.bill"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -70,7 +78,15 @@ QUEUES = {
     FORECAST: CONTROL_QUEUE,
     WEBHOOKS: CONTROL_QUEUE,
     AUDIT: CONTROL_QUEUE,
+    SUPPRESS: CONTROL_QUEUE,
+    SUPPRESS_REMOVE: CONTROL_QUEUE,
+    SUPPRESS_LIST: CONTROL_QUEUE,
     LOG: CONTROL_QUEUE,
+    FIND: CONTROL_QUEUE,
+    EXPLAIN: CONTROL_QUEUE,
+    EXPORT_PERSON: CONTROL_QUEUE,
+    ERASE_PERSON: CONTROL_QUEUE,
+    BILL: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
@@ -83,8 +99,12 @@ QUEUES = {
 }
 """Which queue each task goes to."""
 
+
 BATCH_SIZE = 1000
 """Recipients in a batch at most."""
+
+SUPPRESSED_AT_ONCE = 10_000
+"""Numbers in a `pabal.suppress` or `pabal.suppress-remove` at most."""
 
 RESULT_LIFE_S = 3600
 

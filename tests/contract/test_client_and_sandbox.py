@@ -122,10 +122,12 @@ async def test_a_text_that_is_too_long_is_found_in_a_refused_request(sandbox):
     async with client_of(sandbox) as client:
         answer = await send(client, alim(1), alim(2, text="가" * 1_001))
         again = await send(client, alim(1))
+        alone = await send(client, alim(2, text="가" * 1_001))
 
     assert answer.http_status == 400
     assert isinstance(answer.outcomes["m-1"], TryLater)
-    assert isinstance(answer.outcomes["m-2"], Refused)
+    assert answer.outcomes["m-2"].alone
+    assert isinstance(alone.outcomes["m-2"], Refused)
     assert "messages[1].content.text" in answer.outcomes["m-2"].why
     assert isinstance(again.outcomes["m-1"], Accepted)
 

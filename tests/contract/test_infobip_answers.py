@@ -58,6 +58,46 @@ def test_a_200_is_read_row_by_row_and_never_by_order():
     assert (read.http_status, read.note, read.called) == (200, "HTTP 200", True)
 
 
+def test_where_all_rows_say_the_same_the_answer_says_so_once():
+    alike = [{"messageId": f"m-{no}", "status": PENDING} for no in (2, 0, 1)]
+    apart = [*alike[:2], {"messageId": "m-1", "status": PENDING, "error": {"id": 7000}}]
+
+    read, other = (answer(THREE, 200, {"messages": rows}) for rows in (alike, apart))
+
+    assert isinstance(read.shared, Accepted) and set(read.outcomes.values()) == {read.shared}
+    assert other.shared is None and kinds(other) == dict.fromkeys(["m-0", "m-1", "m-2"], Accepted)
+
+
+NUMBERS = st.one_of(
+    st.sampled_from([0, 1, 5, 20, 2**31, -1, True, 1.0, "1", None]), st.integers(-(2**63), 2**63 - 1)
+)
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {"messageId": st.sampled_from(["m-0", "m-1", "m-2", "m-2", None])},
+        optional={
+            "status": st.fixed_dictionaries(
+                {"groupId": NUMBERS}, optional={"id": NUMBERS, "name": st.text()}
+            ),
+            "error": st.fixed_dictionaries({"id": NUMBERS}, optional={"name": st.text()}),
+        },
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(rows=ROWS, is_alike=st.booleans())
+def test_the_usual_answer_is_read_as_any_other_would_be(rows, is_alike):
+    if is_alike:
+        rows = [rows[0] | {"messageId": f"m-{no}"} for no in range(3)]
+
+    read = answer(THREE, 200, {"messages": rows})
+    by_row = answer(THREE, 200, {"messages": [*rows, {"messageId": "theirs"}]})
+
+    assert read.outcomes == by_row.outcomes
+    assert read.shared is None or set(read.outcomes.values()) == {read.shared}
+
+
 def test_a_row_without_an_id_is_matched_by_a_destination_that_stands_once_in_the_request():
     read = answer(THREE, 200, {"messages": [{"destination": "+821000000001", "status": PENDING}]})
 
@@ -125,37 +165,74 @@ def test_a_200_that_cannot_be_read_leaves_everything_unknown(body):
         "$['messages'][0]['destinations'][1]['to']",
     ],
 )
-def test_a_400_that_points_at_a_row_refuses_that_row_and_lets_the_others_go_again(name):
+def test_a_400_that_points_at_a_row_has_that_row_go_alone_and_the_others_in_smaller_requests(name):
     read = answer(THREE, 400, violated(name))
 
-    assert kinds(read) == {"m-0": TryLater, "m-1": TryLater, "m-2": Refused}
-    assert read.outcomes["m-2"].error_class is ErrorClass.RECIPIENT
+    assert read.outcomes["m-2"] == TryLater(read.note, ErrorClass.RECIPIENT, alone=True)
     later = read.outcomes["m-0"]
-    assert (later.after_s, later.split, later.error_class) == (0, False, ErrorClass.CONTENT)
+    assert (later.after_s, later.split, later.alone, later.is_blamed) == (0, True, False, False)
+    assert read.outcomes["m-1"] == later
 
 
 def test_a_400_about_another_field_of_a_row_is_its_content():
     read = answer(THREE, 400, violated("messages[1].destinations[0].messageId"))
 
-    assert read.outcomes["m-1"].error_class is ErrorClass.CONTENT
+    assert read.outcomes["m-1"] == TryLater(read.note, ErrorClass.CONTENT, alone=True, is_blamed=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "error_class"),
+    [
+        ("messages[0].destinations[0].to", ErrorClass.RECIPIENT),
+        ("messages[0].content.text", ErrorClass.CONTENT),
+        ("messages[0].options.smsFailover.text", ErrorClass.CONTENT),
+        ("messages[1].destinations[1].to", ErrorClass.CONTENT),
+    ],
+)
+def test_a_row_that_went_alone_is_refused_whatever_index_the_400_has(name, error_class):
+    read = answer(request_of("하나"), 400, violated(name))
+
+    assert read.outcomes == {"m-0": Refused(read.note, error_class)}
+
+
+@pytest.mark.parametrize("name", ["messages[0].content.templateCode", "messages/0/content/type"])
+def test_a_400_about_the_template_says_so_however_many_messages_it_had(name):
+    assert answer(THREE, 400, violated(name)).names_template
+    assert answer(request_of("하나"), 400, violated(name)).names_template
+    assert not answer(THREE, 400, violated("messages[0].content.text")).names_template
 
 
 @pytest.mark.parametrize(
     "name",
     ["messages[0].content.text", "messages[0]", "messages/0/content", "messages[0].options.validityPeriod"],
 )
-def test_a_400_about_a_content_refuses_every_row_that_has_it(name):
+def test_a_400_about_a_content_has_every_row_go_alone_that_has_it(name):
     read = answer(THREE, 400, violated(name))
 
-    assert kinds(read) == {"m-0": Refused, "m-1": TryLater, "m-2": Refused}
-    assert read.outcomes["m-0"].error_class is ErrorClass.CONTENT
+    assert [read.outcomes[id].alone for id in ("m-0", "m-1", "m-2")] == [True, False, True]
+    assert read.outcomes["m-0"] == TryLater(read.note, ErrorClass.CONTENT, alone=True, is_blamed=True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "messages[0].sender",
+        "messages[9].sender",
+        "$.messages[0].options.platform.entityId",
+        "messages[1].webhooks.delivery.url",
+        "messages[0].options.smsFailover.sender",
+        "options.schedule.bulkId",
+        "request.options.priority",
+    ],
+)
+@pytest.mark.parametrize("request_", [THREE, request_of("하나")])
+def test_a_400_about_what_all_have_in_common_is_the_account_s_and_refuses_nobody(name, request_):
+    read = answer(request_, 400, violated(name))
+
+    assert set(read.outcomes.values()) == {TryLater(read.note, ErrorClass.ACCOUNT)}
 
 
 IN_COMMON = [
-    violated("messages[0].sender"),
-    violated("messages[0].options.platform"),
-    violated("messages[1].webhooks.delivery.url"),
-    violated("options.schedule.bulkId"),
     violated("messages"),
     violated("messages[0].destinations"),
     violated("messages[7].content"),
@@ -173,7 +250,9 @@ IN_COMMON = [
 def test_a_400_that_points_at_no_row_asks_for_smaller_requests(body):
     read = answer(THREE, 400, body)
 
-    assert set(read.outcomes.values()) == {TryLater(read.note, ErrorClass.CONTENT, split=True)}
+    assert set(read.outcomes.values()) == {
+        TryLater(read.note, ErrorClass.CONTENT, split=True, is_blamed=True)
+    }
 
 
 @pytest.mark.parametrize("body", IN_COMMON)
@@ -186,7 +265,7 @@ def test_a_400_for_one_message_refuses_it(body):
 def test_a_413_asks_for_smaller_requests_whatever_it_says():
     read = answer(THREE, 413, violated("messages[0].content"))
 
-    assert all(outcome.split for outcome in read.outcomes.values())
+    assert all(outcome.split and not outcome.is_blamed for outcome in read.outcomes.values())
     assert kinds(answer(request_of("하나"), 413)) == {"m-0": Refused}
 
 

@@ -2,10 +2,16 @@
 
 from dataclasses import replace
 
+import orjson
 import pytest
 
-from pabal_worker.provider.infobip.requests import build
+from pabal_worker.provider.infobip import requests
 from pabal_worker.provider.port import OutgoingMessage, SendRequest
+
+
+def build(request):
+    path, body = requests.build(request)
+    return path, orjson.loads(body)
 
 
 def alim(text):
@@ -66,7 +72,7 @@ def test_equal_contents_share_one_message_object_whatever_the_order_of_their_fie
 
 
 def test_equal_contents_with_different_validities_are_apart():
-    shorter = replace(REQUEST.messages[2], validity_s=900)
+    shorter = REQUEST.messages[2]._replace(validity_s=900)
 
     _, body = build(replace(REQUEST, messages=[REQUEST.messages[0], shorter]))
 
@@ -99,7 +105,7 @@ def test_what_is_not_asked_for_is_not_sent():
 
 @pytest.mark.parametrize(("asked_s", "sent_s"), [(0, 1), (1, 1), (172_800, 172_800), (200_000, 172_800)])
 def test_validity_is_kept_between_a_second_and_48_hours(asked_s, sent_s):
-    message = replace(REQUEST.messages[0], validity_s=asked_s)
+    message = REQUEST.messages[0]._replace(validity_s=asked_s)
 
     _, body = build(replace(REQUEST, messages=[message]))
 
@@ -112,8 +118,8 @@ def test_the_providers_own_failover_goes_out_and_only_equal_ones_share_a_message
         "text": "안녕",
         "validityPeriod": {"amount": 60, "timeUnit": "SECONDS"},
     }
-    one, _, other = (replace(message, failover=failover) for message in REQUEST.messages)
-    messages = [one, other, replace(other, message_id="m-5", failover=failover | {"text": "다른 글"})]
+    one, _, other = (message._replace(failover=failover) for message in REQUEST.messages)
+    messages = [one, other, other._replace(message_id="m-5", failover=failover | {"text": "다른 글"})]
 
     _, body = build(replace(REQUEST, messages=messages))
 

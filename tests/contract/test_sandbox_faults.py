@@ -57,7 +57,13 @@ def test_after_a_cut_the_same_client_goes_on_and_the_logs_know_what_was_taken(ap
 
 @pytest.mark.parametrize(
     ("kind", "status"),
-    [("status_401", 401), ("status_403", 403), ("status_429", 429), ("status_500_not_taken", 500)],
+    [
+        ("status_400_sender", 400),
+        ("status_401", 401),
+        ("status_403", 403),
+        ("status_429", 429),
+        ("status_500_not_taken", 500),
+    ],
 )
 def test_an_error_before_taking_leaves_nothing_behind(api, sandbox, kind, status):
     sandbox.set_recipe(fault(kind))

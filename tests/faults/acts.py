@@ -24,6 +24,7 @@ from kombu import Connection, Producer
 from redis import Redis
 
 from pabal import wire
+from pabal.client import Client
 from pabal_worker.local.embedded import Postgres, Valkey
 from tests.faults.installation import WORKERS
 from tests.faults.scene import CLAIM, SETTLE, SMS_CLAIM, Scene
@@ -33,6 +34,8 @@ PAST_THE_LEASE_S = 22.0
 """A lease is the request's timeout and fifteen seconds."""
 
 _SHORT_S = 5.0
+_HELD = "SELECT id FROM campaigns WHERE state = 'held' AND held_for LIKE 'sender %'"
+_REFUSED_OR_SMS = "SELECT count(*) FROM messages WHERE leg = 1 OR state NOT IN ('waiting', 'sending')"
 _FEW_FILES, _CROWD = 1200, 1500
 _CUT = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -119,6 +122,19 @@ def end_in_the_call(scene: Scene) -> None:
     scene.installation.wait(
         lambda: scene.installation.pid_of(worker) != pid, patience_s=60, what="the worker ended"
     )
+
+
+def register_the_sender(scene: Scene) -> None:
+    """Once the campaign is held for its sender, and nobody was refused for it, mend that and resume."""
+    installation = scene.installation
+    with installation.connect() as connection:
+        held = installation.wait(
+            lambda: connection.execute(_HELD).fetchall(), patience_s=60, what="the campaign was held"
+        )
+        refused = connection.execute(_REFUSED_OR_SMS).fetchone()
+    assert refused == (0,), f"{refused} messages were refused or became SMS for the sender's sake"
+    installation.sandbox.set_recipe(scene.mended_recipe())
+    Client(installation.settings["PABAL_BROKER_URL"], timeout_s=60).resume(held[0][0])
 
 
 def wipe_valkey(scene: Scene) -> None:

@@ -38,6 +38,7 @@ T = TypeVar("T")
 WORKERS = ("worker-1", "worker-2")
 IMPATIENT = {
     "PABAL_REQUEST_SIZE": "10",
+    "PABAL_SAME_LIST_DAYS": "0",
     "PABAL_REQUEST_TIMEOUT_S": "3",
     "PABAL_PUMP_S": "2",
     "PABAL_ASK_AFTER_S": "0",

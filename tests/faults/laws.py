@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _LEDGER = "worker/pabal_worker/ledger"
 _DISPATCH, _REPORTS = "tests/integration/sending/test_pump.py", "tests/integration/reports/test_reports.py"
+_AT_FAULT = "tests/integration/sending/test_who_is_at_fault.py"
 _GRANT_LAST = "tests/integration/sending/test_grant_last.py"
 _CONTROL, _LAWS, _PACER = (
     "tests/integration/campaigns/test_control.py",
@@ -416,5 +417,29 @@ MUTATIONS = (
             ),
         ),
         f"{_CLOCKS}::test_a_lowered_pace_rises_though_its_moments_lie_an_hour_ahead",
+    ),
+    Mutation(
+        10,
+        "what all messages have in common counts as the fault of each",
+        (
+            Change(
+                "worker/pabal_worker/provider/infobip/answers/answers.py",
+                "    if name_common(refusal.properties):\n",
+                "    if False:\n",
+            ),
+        ),
+        f"{_AT_FAULT}::test_a_400_about_what_all_have_in_common_holds_the_campaign_and_refuses_nobody",
+    ),
+    Mutation(
+        10,
+        "a refusal is believed before anything was taken",
+        (
+            Change(
+                "worker/pabal_worker/rules/refusals.py",
+                "    return Verdict.BELIEVED if evidence.is_proven else Verdict.AWAITED\n",
+                "    return Verdict.BELIEVED\n",
+            ),
+        ),
+        f"{_AT_FAULT}::test_the_first_message_is_not_refused_for_its_text_before_any_was_taken",
     ),
 )

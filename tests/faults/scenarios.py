@@ -147,6 +147,13 @@ _POSTGRES = (
 )
 
 _PROVIDER = (
+    Scenario(
+        "the sender is not registered",
+        600,
+        ((0.0, acts.register_the_sender),),
+        {"refuses_duplicates": False, "faults": [{"kind": "status_400_sender", "first": 1}]},
+        in_ci=True,
+    ),
     Scenario("the provider takes messages and cuts", 1500, (), _recipe(_share("accept_then_cut", 0.05))),
     Scenario("the provider cuts before it takes", 1200, (), _recipe(_share("cut_before", 0.08))),
     Scenario(

@@ -61,6 +61,10 @@ class Scene:
         self.held = 0
         """Calls that the sandbox held for a fault of ours; they are no faults of their own."""
 
+    def mended_recipe(self) -> Recipe:
+        """The scenario's recipe without its faults."""
+        return self._recipe.model_copy(update={"faults": ()})
+
     def fetch_arrivals(self) -> list[dict[str, Any]]:
         """What has arrived since the last call of this."""
         new = self.installation.sandbox.arrivals(len(self.arrivals))

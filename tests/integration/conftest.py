@@ -62,6 +62,7 @@ def make_container(database_url: str, redis_url: str, sandbox: Sandbox) -> Itera
             "ask_again_s": 1,
             "report_grace_s": 0,
             "report_pull_s": 0.3,
+            "same_list_days": 0,
         }
         time = time or TimeSources(ledger_clock=MovableClock)
         container = Container(Settings(**(values | overrides)), time=time)

@@ -23,6 +23,7 @@ from pabal.rate.pacing import (
     TURN_US,
     Grant,
     Scope,
+    counted_us,
     spacing_us,
 )
 from pabal_worker.rules import steering as steering_rules
@@ -63,12 +64,12 @@ class Window:
 
     def forget(self, now_us: float, slack_us: int) -> None:
         """Drop what is older than the unit."""
-        tail = math.floor((now_us - self.unit_us - slack_us) / self.width_us)
+        tail = math.floor((now_us - counted_us(self.unit_us, slack_us=slack_us)) / self.width_us)
         for bucket in list(takewhile(lambda bucket: bucket < tail, sorted(self.buckets))):
             self.total -= self.buckets.pop(bucket)
 
     def opens_us(self, slack_us: int) -> float:
-        return (min(self.buckets) + 1) * self.width_us + self.unit_us + slack_us
+        return (min(self.buckets) + 1) * self.width_us + counted_us(self.unit_us, slack_us=slack_us)
 
 
 @dataclass(slots=True, eq=False)

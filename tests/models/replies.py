@@ -12,17 +12,27 @@ from pabal import wire
 from pabal.replies import (
     AccountStatus,
     AuditReply,
+    Bill,
+    CampaignList,
     CampaignState,
     CampaignStatus,
     Event,
     ForecastReply,
     ForecastSegment,
     ForecastSummary,
+    FoundPerson,
+    InputProblem,
     ListedCampaign,
     OkReply,
     OneOffLeg,
     OneOffStatus,
+    PersonData,
+    PersonErasure,
     SentCount,
+    Story,
+    StoryLeg,
+    Suppression,
+    SuppressionChange,
     TallyRepair,
     Webhook,
 )
@@ -68,15 +78,190 @@ ACCOUNT: AccountStatus = {
 """An account without a cap."""
 
 
+def change_of(changed: int, unchanged: int, problems: list[InputProblem], total: int) -> SuppressionChange:
+    """What a change of the list of those who said no came to."""
+    return {
+        "changed": changed,
+        "unchanged": unchanged,
+        "refused": len(problems),
+        "problems": problems,
+        "total": total,
+    }
+
+
+def suppression_of(number: str, kind: str) -> Suppression:
+    """An entry of that list."""
+    return {
+        "number": number,
+        "kind": "all" if kind == "all" else "advertising",
+        "sender": None,
+        "reason": "080",
+        "at": "2026-11-23T00:00:00.000+00:00",
+        "hashed": False,
+    }
+
+
 def listed(campaign: str, state: CampaignState) -> ListedCampaign:
     """A campaign in the list."""
     return {
         "campaign": campaign,
+        "isStream": False,
         "state": state,
         "reason": None,
+        "recipients": 1000,
+        "shareDone": 0.61,
+        "perMinute": 600,
+        "endsAbout": "2026-11-23T00:01:45.000+00:00",
         "openedAt": "2026-11-22T23:59:00.000+00:00",
         "sendAt": "2026-11-23T00:00:00.000+00:00",
+        "endAt": None,
+        "startedAt": "2026-11-23T00:00:00.000+00:00",
         "endedAt": None,
+    }
+
+
+FOUND: FoundPerson = {
+    "to": "010-****-5678",
+    "messages": [
+        {
+            "campaign": "shipping",
+            "isStream": False,
+            "campaignState": "running",
+            "openedAt": "2026-11-22T23:59:00.000+00:00",
+            "row": 17,
+            "legs": {"kakao": "undelivered", "sms": "delivered"},
+        }
+    ],
+    "isMore": False,
+}
+"""A person with one message."""
+
+_LEG: StoryLeg = {
+    "messageId": "shipping.17.0",
+    "state": "undelivered",
+    "why": None,
+    "status": "UNDELIVERABLE: UNDELIVERABLE_NOT_DELIVERED (9)",
+    "error": None,
+    "attempts": 1,
+    "leftAt": "2026-11-23T00:00:00.000+00:00",
+    "doneAt": "2026-11-23T00:00:05.000+00:00",
+    "parts": 1,
+    "price": "15",
+    "currency": "KRW",
+}
+
+STORY: Story = {
+    "campaign": "shipping",
+    "isStream": False,
+    "campaignState": "running",
+    "row": 17,
+    "otherRows": [],
+    "to": "010-****-5678",
+    "values": None,
+    "reference": None,
+    "timeZone": "Asia/Seoul",
+    "legs": {"kakao": _LEG},
+    "steps": [
+        {
+            "kind": "wait",
+            "leg": "kakao",
+            "at": "2026-11-22T15:00:00.000+00:00",
+            "until": "2026-11-23T00:00:00.000+00:00",
+            "says": "the window was closed",
+            "by": None,
+            "call": None,
+        },
+        {
+            "kind": "attempt",
+            "leg": "kakao",
+            "at": "2026-11-23T00:00:00.000+00:00",
+            "until": "2026-11-23T00:00:01.000+00:00",
+            "says": "a call with 50 messages (HTTP 200)",
+            "by": None,
+            "call": "shipping.4",
+        },
+    ],
+    "unknown": [],
+    "now": "2026-11-23T00:01:05.000+00:00",
+}
+"""What happened to that message."""
+
+PERSON: PersonData = {
+    "to": "821012345678",
+    "rows": [
+        {
+            "campaign": "shipping",
+            "row": 17,
+            "values": {"name": "길동"},
+            "joinedAt": "2026-11-22T23:59:00.000+00:00",
+            "reference": None,
+            "bulkId": None,
+            "messageId": None,
+            "legs": {"kakao": _LEG},
+        }
+    ],
+    "reports": [
+        {
+            "receivedAt": "2026-11-23T00:00:05.000+00:00",
+            "source": "push",
+            "report": '{"messageId": "shipping.17.0"}',
+        }
+    ],
+    "deadLetters": [
+        {"number": 3, "cameAt": "2026-11-22T23:58:00.000+00:00", "content": '{"to": "821012345678"}'}
+    ],
+    "suppressions": [{"kind": "all", "reason": "said no", "at": "2026-11-20T00:00:00.000+00:00"}],
+    "unread": 0,
+    "after": None,
+}
+"""All that is kept of them."""
+
+ERASED: PersonErasure = {
+    "erased": 2,
+    "left": [
+        {
+            "campaign": "shipping",
+            "row": 17,
+            "why": "it is running, and needs the number until it has ended",
+            "wayOut": "wait until it has ended, or `pabal cancel shipping` first; then ask again",
+        }
+    ],
+    "bodies": 3,
+    "deadLetters": 1,
+    "suppressions": 1,
+    "after": None,
+}
+"""What was erased of them."""
+
+BILL: Bill = {
+    "month": "2026-11",
+    "timeZone": "Asia/Seoul",
+    "since": "2026-10-31T15:00:00.000+00:00",
+    "until": "2026-11-30T15:00:00.000+00:00",
+    "lines": [
+        {
+            "channel": "sms",
+            "sender": "0215881234",
+            "entity": None,
+            "currency": "KRW",
+            "messages": 10,
+            "delivered": 9,
+            "parts": 12,
+            "price": "240",
+        }
+    ],
+    "open": 4,
+    "deleted": ["spring-2026"],
+}
+"""A month's bill."""
+
+
+def page_of(*campaigns: ListedCampaign, before: str | None = None) -> CampaignList:
+    """A page of the list."""
+    return {
+        "campaigns": [*campaigns],
+        "counts": {"campaigns": {"running": 1}, "streams": {}},
+        "before": before,
     }
 
 
@@ -127,8 +312,9 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
         "reason": None,
         "recipients": 1000,
         "duplicates": 2,
-        "batches": {"taken": 1, "refused": 0, "expected": 1},
+        "batches": {"taken": 1, "refused": 0, "expected": 1, "late": 0, "unusable": 0},
         "refusedBatches": [],
+        "strayBatches": [],
         "legs": {
             "kakao": {"waiting": 300, "accepted": 100, "delivered": 590, "undelivered": 10},
             "sms": {"delivered": 8, "waiting": 2},
@@ -145,6 +331,7 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
         },
         "balanced": True,
         "withoutAttempt": 0,
+        "failures": [],
         "reached": {"kakao": 590, "sms": 8, "both": 0, "nobody": 402, "inferred": False},
         "costs": [{"channel": "kakao", "currency": "KRW", "price": "5900", "messages": 590}],
         "failover": {
@@ -158,6 +345,8 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
             "matter": None,
         },
         "pace": "600/MINUTE",
+        "paceReached": "258/MINUTE",
+        "obstacles": [],
         "accountPace": None,
         "account": ACCOUNT,
         "binds": None,
@@ -165,6 +354,7 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
         "waitsFor": None,
         "forecast": summary_of(300),
         "webhook": None,
+        "timeZone": None,
         "sendAt": "2026-11-23T00:00:00.000+00:00",
         "endAt": None,
         "openedAt": "2026-11-22T23:59:00.000+00:00",

@@ -20,28 +20,43 @@ from pabal.errors import Problem
 from pabal.replies import (
     AccountStatus,
     AuditReply,
+    Bill,
     CampaignList,
     CampaignState,
     CampaignStatus,
     EventList,
     ForecastReply,
+    FoundPerson,
     InputProblem,
     OneOffList,
     OneOffOutcome,
+    PersonData,
+    PersonErasure,
     Reply,
+    Story,
     SubmissionProgress,
+    SuppressionChange,
+    SuppressionList,
     TallyRepair,
     WebhookList,
 )
 from tests.models.replies import (
     ACCOUNT,
+    BILL,
+    ERASED,
     EVENT,
+    FOUND,
+    PERSON,
+    STORY,
     WEBHOOK,
     audit_of,
+    change_of,
     forecast_of,
     listed,
     one_off_status,
+    page_of,
     status_of,
+    suppression_of,
 )
 
 
@@ -71,6 +86,9 @@ class StandIn:
 
     one_offs: dict[str, str | None] = field(default_factory=dict)
     """References of messages to single persons, by their keys."""
+
+    suppressed: dict[str, str] = field(default_factory=dict)
+    """Kinds by the numbers that said no."""
 
     refuses: dict[int, list[InputProblem]] = field(default_factory=dict)
     controls: list[dict[str, Any]] = field(default_factory=list)
@@ -120,6 +138,18 @@ class StandIn:
         self.one_offs[key] = message.get("reference")
         return one_off_status(key, message.get("reference"))
 
+    def suppress(self, numbers: list[str], kind: str) -> SuppressionChange:
+        """Notes numbers that look like mobile ones; pages of its list hold two."""
+        good = [number for number in numbers if number.startswith(("010", "8210"))]
+        bad = [
+            Problem(f"number {place}", "****", "is a landline", "give a mobile number").to_json()
+            for place, number in enumerate(numbers, 1)
+            if number not in good
+        ]
+        new = [number for number in good if number not in self.suppressed]
+        self.suppressed |= dict.fromkeys(new, kind)
+        return change_of(len(new), len(good) - len(new), bad, len(self.suppressed))
+
     def _seal(self, kept: Kept) -> None:
         if kept.expected == len(kept.batches):
             kept.state = "scheduled"
@@ -139,6 +169,7 @@ class StandIn:
             "refusedBatches": [
                 {"number": number, "problems": problems} for number, problems in kept.refused.items()
             ],
+            "strayBatches": [],
         }
         return wire.ok(progress)
 
@@ -172,9 +203,57 @@ def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
         known = [one_off_status(key, reference) for key, reference in stand_in.one_offs.items()]
         return wire.ok({"messages": [s for s in known if s["key"] in keys or s["reference"] in references]})
 
+    @app.task(name=wire.SUPPRESS, shared=False, bind=True)
+    def suppress(self: Any, /, numbers: list[str], **arguments: Any) -> Reply[SuppressionChange]:
+        stand_in.headers.append({"kwargsrepr": self.request.kwargsrepr})
+        stand_in.controls.append(arguments)
+        return wire.ok(stand_in.suppress(numbers, str(arguments["kind"])))
+
+    @app.task(name=wire.SUPPRESS_REMOVE, shared=False)
+    def suppress_remove(numbers: list[str], kind: str | None, sender: str | None) -> Reply[SuppressionChange]:
+        gone = [stand_in.suppressed.pop(number, None) for number in numbers]
+        return wire.ok(change_of(sum(map(bool, gone)), 0, [], len(stand_in.suppressed)))
+
+    @app.task(name=wire.SUPPRESS_LIST, shared=False)
+    def suppress_list(number: str | None, kind: Any, sender: Any, after: int) -> Reply[SuppressionList]:
+        known = [(place, one) for place, one in enumerate(stand_in.suppressed, 1) if number in (None, one)]
+        page = [(place, one) for place, one in known if place > after][:2]
+        rows = [suppression_of(one, stand_in.suppressed[one]) for _, one in page]
+        following = page[-1][0] if len(page) == 2 else None
+        return wire.ok({"suppressions": rows, "total": len(stand_in.suppressed), "next": following})
+
     @app.task(name=wire.LIST, shared=False)
-    def list_campaigns() -> Reply[CampaignList]:
-        return wire.ok({"campaigns": [listed(name, kept.state) for name, kept in stand_in.campaigns.items()]})
+    def list_campaigns(**asked: Any) -> Reply[CampaignList]:
+        stand_in.controls.append(asked)
+        return wire.ok(page_of(*(listed(name, kept.state) for name, kept in stand_in.campaigns.items())))
+
+    @app.task(name=wire.FIND, shared=False, bind=True)
+    def find(self: Any, to: str, limit: int, unmasked: bool, by: str | None = None) -> Reply[FoundPerson]:
+        stand_in.headers.append({"kwargsrepr": self.request.kwargsrepr})
+        stand_in.controls.append({"to": to, "limit": limit, "unmasked": unmasked})
+        return wire.ok(FOUND)
+
+    @app.task(name=wire.EXPLAIN, shared=False)
+    def explain(
+        campaign: str, to: str | None, row: int | None, unmasked: bool, by: str | None = None
+    ) -> Reply[Story]:
+        stand_in.controls.append({"campaign": campaign, "to": to, "row": row, "unmasked": unmasked})
+        return wire.ok(STORY)
+
+    @app.task(name=wire.EXPORT_PERSON, shared=False)
+    def export_person(to: str, after: int | None = None, by: str | None = None) -> Reply[PersonData]:
+        return wire.ok(PERSON if after else {**PERSON, "after": 2})
+
+    @app.task(name=wire.ERASE_PERSON, shared=False)
+    def erase_person(
+        to: str, suppressions: bool, after: int | None = None, by: str | None = None
+    ) -> Reply[PersonErasure]:
+        stand_in.controls.append({"to": to, "suppressions": suppressions, "after": after})
+        return wire.ok(ERASED if after else {**ERASED, "erased": 0, "after": 2})
+
+    @app.task(name=wire.BILL, shared=False)
+    def bill(month: str) -> Reply[Bill]:
+        return wire.ok(BILL)
 
     @app.task(name=wire.STATUS, shared=False)
     def status(campaign: str) -> Reply[CampaignStatus]:

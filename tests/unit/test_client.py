@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import pytest
+from redis import Redis
 
 from pabal.campaign import parse_campaign
 from pabal.client import Client
@@ -239,3 +240,13 @@ def test_many_messages_go_by_one_task_and_one_that_is_refused_is_no_matter_of_th
     outcomes = client.send_all(messages)
 
     assert [outcome.get("refused") for outcome in outcomes] == [None, "key_taken", None]
+
+
+def test_a_broker_that_runs_and_refuses_is_quoted_in_its_own_words(redis_url: str, redis: Redis) -> None:
+    client = Client(redis_url, timeout_s=2)
+    redis.config_set("maxmemory", "1")
+    try:
+        with pytest.raises(NoAnswer, match=r"runs and refuses .*maxmemory"):
+            client.status("shipping")
+    finally:
+        redis.config_set("maxmemory", "0")

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pabal.errors import WrongSettings
 from pabal_worker.records import Watch
 from pabal_worker.sending.pump_settings import pump_settings_of
-from pabal_worker.settings import Settings, settings, speed
+from pabal_worker.settings import Settings, missing_provider, settings, speed
 
 
 @pytest.mark.parametrize("name", ["retention_days", "delete_days"])
@@ -86,3 +86,30 @@ def test_a_pump_keeps_its_claims_longer_than_a_call_may_take():
 
     assert pumps.lease_s == 45
     assert pumps.floor == 1
+
+
+def test_a_speed_beyond_any_number_is_refused_with_the_bound():
+    with pytest.raises(ValidationError, match="a number up to 1,000,000,000"):
+        Settings(account_speed="9999999999/MINUTE")
+
+
+def test_a_secret_that_is_quickly_guessed_is_refused():
+    with pytest.raises(ValidationError, match="shorter than 16 characters"):
+        Settings(suppression_secret="short")
+
+
+@pytest.mark.parametrize(
+    ("given", "queues", "named"),
+    [
+        ({}, ["pabal.pump"], "PABAL_INFOBIP_BASE_URL and PABAL_INFOBIP_API_KEY must be set"),
+        ({"infobip_base_url": "https://x.api.infobip.com"}, ["pabal.upkeep"], "PABAL_INFOBIP_API_KEY must"),
+        ({"infobip_api_key": "key"}, ["pabal.control", "pabal.pump"], "PABAL_INFOBIP_BASE_URL must"),
+        ({}, ["pabal.control", "pabal.intake", "pabal.relay"], None),
+        ({"infobip_base_url": "https://x.api.infobip.com", "infobip_api_key": "key"}, ["pabal.pump"], None),
+    ],
+)
+def test_a_worker_that_calls_the_provider_needs_its_address_and_key(given, queues, named):
+    fault = missing_provider(Settings(**{"infobip_base_url": "", "infobip_api_key": ""} | given), queues)
+
+    assert (fault or "").startswith(named or "")
+    assert (fault is None) == (named is None)

@@ -14,6 +14,7 @@ Why these settings, for Celery 5.7 with Redis or Valkey:
 - what comes from a queue goes through a guard first (`broker/`): over some messages that do not follow its
   protocol Celery ends, and puts them back for the next worker to end over.
 - no `eta`, no `countdown`, no `rate_limit`: due times are columns, the pacer grants.
+- no events of tasks unless somebody watches: Flower asks for them when it starts.
 - results only where somebody waits; beat keeps no file, since a tick more or less means nothing.
 
 Importing this opens no connection and starts no thread. What the tasks do is in `tasks.py`.
@@ -25,17 +26,33 @@ import logging
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_shutdown, worker_shutting_down
+from celery.signals import (
+    celeryd_after_setup,
+    setup_logging,
+    worker_init,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
+)
 
 from pabal import wire
+from pabal_worker.alerts import alerts
 from pabal_worker.broker import transports
 from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.container import Container
-from pabal_worker.logs import configure
-from pabal_worker.settings import settings
+from pabal_worker.ledger.migrate import wait_for_schema
+from pabal_worker.logs import configure, logger
+from pabal_worker.maintenance import watch
+from pabal_worker.periodic import PeriodicThread
+from pabal_worker.settings import missing_provider, settings
 
 TICK_S, UPKEEP_S, RETENTION_S = 1.0, 2.0, 10.0
 """How often beat calls for each, in seconds."""
+
+WATCH_AFTER_S = 10.0
+"""Seconds after a worker's start until it looks at what is in the way: others may be starting beside it."""
+
+_WATCH_ENDS_WITHIN_S = 2.0
 
 ENTRY_LIFE_S = 300.0
 """What beat called for so long ago is dropped: a night without workers leaves minutes of it, not the night.
@@ -60,7 +77,7 @@ def create(container: Container) -> Celery:
         worker_pool="threads",
         worker_concurrency=container.settings.worker_threads,
         worker_prefetch_multiplier=1,
-        worker_send_task_events=True,
+        worker_send_task_events=False,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         beat_schedule={
@@ -79,6 +96,8 @@ def _entry(task: str, every_s: float) -> dict[str, Any]:
 
 container = Container(settings())
 app = create(container)
+_alerts = PeriodicThread("alerts", container.alerts.run, every_s=alerts.EVERY_S, first_after_s=alerts.EVERY_S)
+_watch = PeriodicThread("watch", container.watch.run, every_s=watch.EVERY_S, first_after_s=WATCH_AFTER_S)
 
 
 @setup_logging.connect
@@ -86,6 +105,26 @@ def _log_as_we_do(**_: Any) -> None:
     configure(container.settings.log_level)
     for handler in logging.getLogger().handlers:
         handler.addFilter(BodyFilter())
+
+
+@celeryd_after_setup.connect
+def _refuse_without_provider(instance: Any, **_: Any) -> None:
+    """A worker that takes tasks which call the provider does not start without its address and key."""
+    fault = missing_provider(container.settings, instance.app.amqp.queues.consume_from)
+    if fault:
+        raise SystemExit(fault)
+
+
+@worker_init.connect
+def _wait_for_ledger(**_: Any) -> None:
+    """Take no task before the ledger can be used: each of them would fail."""
+    wait_for_schema(container.settings.database_url, log=logger("ledger"))
+
+
+@worker_ready.connect
+def _begin_to_watch(**_: Any) -> None:
+    _watch.start()
+    _alerts.start()
 
 
 @worker_shutting_down.connect
@@ -96,4 +135,6 @@ def _stop(**_: Any) -> None:
 @worker_shutdown.connect
 def _close(**_: Any) -> None:
     """The last task has ended: threads and connections go."""
+    for thread in (_watch, _alerts):
+        thread.close(within_s=_WATCH_ENDS_WITHIN_S)
     container.close()

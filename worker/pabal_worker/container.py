@@ -12,11 +12,15 @@ from zoneinfo import ZoneInfo
 
 from redis import Redis
 
+from pabal_worker.alerts.alerts import Alerts
 from pabal_worker.broker.dead_letters import DeadLetterKeeper
 from pabal_worker.campaigns.audit import Auditor
+from pabal_worker.campaigns.bill import Billing
 from pabal_worker.campaigns.control import Control
 from pabal_worker.campaigns.event_log import EventLog
 from pabal_worker.campaigns.forecast import Forecasting
+from pabal_worker.campaigns.listing import Listing
+from pabal_worker.campaigns.obstacles import ObstacleReader
 from pabal_worker.campaigns.question_order import QuestionOrder
 from pabal_worker.campaigns.status import StatusReader
 from pabal_worker.clock import TimeSources
@@ -28,6 +32,10 @@ from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
 from pabal_worker.maintenance.retention import Retention
 from pabal_worker.maintenance.sweep import Sweep
+from pabal_worker.maintenance.watch import Watch
+from pabal_worker.people.everything import PersonEverything
+from pabal_worker.people.explanation import Explanation
+from pabal_worker.people.finder import Finder
 from pabal_worker.provider.factory import connect
 from pabal_worker.rate_limiter.account import Account
 from pabal_worker.rate_limiter.client import RedisPacer
@@ -39,16 +47,18 @@ from pabal_worker.reports.poller import Poller
 from pabal_worker.reports.processor import ReportProcessor
 from pabal_worker.safeguards.judge import SafeguardJudge
 from pabal_worker.safeguards.late_start import LateStartJudge
+from pabal_worker.safeguards.sms_verdict import SmsVerdictJudge
 from pabal_worker.sending.pump import Pump
 from pabal_worker.sending.pump_settings import pump_settings_of
 from pabal_worker.sending.pump_slots import PumpSlots
 from pabal_worker.settings import Settings
+from pabal_worker.suppressions.service import SuppressionService
 from pabal_worker.webhooks.delivery import WebhookDelivery
 from pabal_worker.webhooks.endpoints import Endpoints
 from pabal_worker.webhooks.http import WebhookHttpClient
 from pabal_worker.webhooks.signing import secrets_in
 
-_STREAMS_ZONE = "Asia/Seoul"
+_USUAL_ZONE = "Asia/Seoul"
 _CLOSE_WITHIN_S = 5.0
 
 
@@ -64,6 +74,7 @@ class Container:
 
         self._connect()
         self._wire_campaigns()
+        self._wire_people()
         self._wire_reports()
         self._wire_sending()
         self._wire_upkeep()
@@ -83,7 +94,11 @@ class Container:
     def _connect(self) -> None:
         """What holds connections and threads."""
         settings = self.settings
-        self.ledger = Ledger(settings.database_url, max_connections=2 * settings.worker_threads + 2)
+        self.ledger = Ledger(
+            settings.database_url,
+            max_connections=2 * settings.worker_threads + 2,
+            suppression_secret=settings.suppression_secret.get_secret_value(),
+        )
         self.clock = self.time.ledger_clock(self.ledger.now)
         self.loop, self.webhook_loop = LoopThread("http"), LoopThread("webhooks")
         self.provider = connect(
@@ -105,9 +120,9 @@ class Container:
         ledger, clock, settings = self.ledger, self.clock, self.settings
         self._relay_secrets = secrets_in(settings.relay_secret.get_secret_value())
         self.intake = Intake(ledger=ledger, clock=clock, settings=settings)
-        self.one_offs = OneOffs(
-            ledger=ledger, clock=clock, zone=ZoneInfo(settings.time_zone or _STREAMS_ZONE)
-        )
+        self._zone = ZoneInfo(settings.time_zone or _USUAL_ZONE)
+        self.one_offs = OneOffs(ledger=ledger, clock=clock, zone=self._zone)
+        self.suppressions = SuppressionService(ledger=ledger, clock=clock)
         self.account = Account(ledger=ledger, pacer=self.pacer, clock=clock, settings=settings)
         self.event_log = EventLog(ledger=ledger)
         self.auditor = Auditor(ledger=ledger, log=logger("audit"))
@@ -120,6 +135,15 @@ class Container:
             speeds=speeds_of(settings),
             high_share=settings.high_share,
         )
+        self.obstacles = ObstacleReader(
+            ledger=ledger,
+            account=self.account,
+            pacer=self.pacer,
+            clock=clock,
+            pump_s=settings.pump_s,
+            grace_s=settings.report_grace_s,
+            horizon_s=settings.report_horizon_s,
+        )
         self.status = StatusReader(
             ledger=ledger,
             pacer=self.pacer,
@@ -127,6 +151,8 @@ class Container:
             sms_limits=self.sms_limits,
             forecasting=self.forecasting,
             endpoints=self.endpoints,
+            obstacles=self.obstacles,
+            provider=self.provider,
             clock=clock,
         )
         self.question_order = QuestionOrder(ledger=ledger)
@@ -138,6 +164,20 @@ class Container:
             clock=clock,
             settings=settings,
         )
+
+    def _wire_people(self) -> None:
+        ledger, clock = self.ledger, self.clock
+        self.listing = Listing(ledger=ledger, clock=clock)
+        self.billing = Billing(ledger=ledger, zone=self._zone)
+        self.finder = Finder(ledger=ledger)
+        self.explanation = Explanation(
+            ledger=ledger,
+            provider=self.provider,
+            status=self.status,
+            endpoints=self.endpoints,
+            clock=clock,
+        )
+        self.person_everything = PersonEverything(ledger=ledger, provider=self.provider)
 
     def _wire_reports(self) -> None:
         settings = self.settings
@@ -198,18 +238,34 @@ class Container:
                 log=logger("relay"),
             )
         )
+        self.alerts = Alerts(
+            ledger=self.ledger,
+            http=WebhookHttpClient(allow_private=self.settings.relay_allow_private),
+            loop=self.webhook_loop,
+            clock=self.clock,
+            url=self.settings.alert_url,
+            secrets=self._relay_secrets,
+            log=logger("alerts"),
+        )
         self.webhook_slot = BoundedSemaphore(1)
         """One thread of a worker carries many POSTs; a second one would do no more."""
 
     def _wire_upkeep(self) -> None:
+        self.sms_verdict_judge = SmsVerdictJudge(
+            ledger=self.ledger, provider=self.provider, log=logger("upkeep")
+        )
         self.sweep = Sweep(
             ledger=self.ledger,
             intake=self.intake,
             report_processor=self.report_processor,
             sms_limits=self.sms_limits,
             safeguard_judge=SafeguardJudge(ledger=self.ledger, log=logger("upkeep")),
+            sms_verdict_judge=self.sms_verdict_judge,
             clock=self.clock,
             log=logger("upkeep"),
+        )
+        self.watch = Watch(
+            ledger=self.ledger, obstacles=self.obstacles, clock=self.clock, log=logger("events")
         )
         self.dead_letters = DeadLetterKeeper(
             ledger=self.ledger, log=logger("broker"), wait=self.stopping.wait

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, Validati
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pabal import wire
 from pabal.errors import WrongSettings
 from pabal.opening_hours import nearest_zone
 from pabal.rate.speed import MOST_AMOUNT, UNITS_S, parse_speed
@@ -66,6 +68,12 @@ def _secrets(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _long_secret(secret: SecretStr) -> SecretStr:
+    if 0 < len(secret.get_secret_value()) < 16:
+        raise ValueError("it is shorter than 16 characters; `openssl rand -hex 24` makes one")
+    return secret
+
+
 def _zone(name: str) -> str:
     if name:
         try:
@@ -83,6 +91,7 @@ def _days(n: int) -> int:
     return n
 
 
+LongSecret = Annotated[SecretStr, AfterValidator(_long_secret)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Url = Annotated[str, AfterValidator(_url)]
 Speed = Annotated[str, AfterValidator(_speed_text)]
@@ -201,6 +210,12 @@ class Settings(BaseSettings):
     relay_allow_private: bool = False
     """Whether webhooks may be on this machine or in the private network. Defaults to false."""
 
+    alert_url: Url = ""
+    """Where people are told of held, stuck and slowed campaigns and of an open breaker: a POST of
+    `{"text": …, "events": […]}`, as chat tools take it, signed where PABAL_RELAY_SECRET is set. Defaults to
+    nobody.
+    """
+
     retention_days: Days = 90
     """Days after a campaign's end until the numbers and variables of its recipients are erased, and after
     which raw reports are deleted; 3 or more, 0: never. Defaults to 90.
@@ -209,6 +224,19 @@ class Settings(BaseSettings):
     delete_days: Days = 0
     """Days after a campaign's end until all its rows are deleted but its last figures; 3 or more, 0: never.
     Defaults to 0.
+    """
+
+    same_list_days: int = Field(3, ge=0, le=365)
+    """Days in which people count who had the same template from the same sender, when a list of 100 or more
+    is sealed; 0: no list is compared. Defaults to 3.
+    """
+
+    same_list_share: float = Field(0.5, gt=0, le=1)
+    """The share of such people in a list from which on its campaign is held. Defaults to 0.5."""
+
+    suppression_secret: LongSecret = SecretStr("")
+    """Under which the numbers of people who said no are hashed in the ledger, 16 characters or more; for all
+    workers the same, and for good. Defaults to none: numbers are kept as they are.
     """
 
     worker_threads: int = Field(9, ge=2, le=64)
@@ -243,6 +271,23 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise WrongSettings("\n".join(_in_words(fault) for fault in error.errors())) from None
+
+
+def missing_provider(settings: Settings, queues: Collection[str]) -> str | None:
+    """What a worker of these queues lacks to call the provider, with the way out; None: nothing."""
+    calling = sorted({wire.PUMP_QUEUE, wire.UPKEEP_QUEUE}.intersection(queues))
+    values = {
+        "PABAL_INFOBIP_BASE_URL": settings.infobip_base_url,
+        "PABAL_INFOBIP_API_KEY": settings.infobip_api_key.get_secret_value(),
+    }
+    missing = [name for name, value in values.items() if not value]
+    if not calling or not missing:
+        return None
+    return (
+        f"{' and '.join(missing)} must be set, since this worker takes tasks of {' and '.join(calling)}, "
+        f"which call the provider; set what is missing, or have it take other queues: "
+        f"-Q {wire.CONTROL_QUEUE},{wire.INTAKE_QUEUE},{wire.RELAY_QUEUE}"
+    )
 
 
 def _in_words(fault: ErrorDetails) -> str:

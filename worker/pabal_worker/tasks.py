@@ -5,6 +5,7 @@ Nothing is decided here. Names and payloads are those of `pabal.wire`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,68 +13,119 @@ from celery import Task
 from celery.exceptions import Reject
 
 from pabal import wire
+from pabal.errors import Problem
 from pabal.replies import (
     AccountStatus,
     AuditReply,
+    Bill,
     CampaignList,
     CampaignStatus,
     ErrorReply,
     EventList,
     ForecastReply,
+    FoundPerson,
     OneOffList,
+    PersonData,
+    PersonErasure,
     Reply,
+    Story,
     SubmissionProgress,
+    SuppressionChange,
+    SuppressionList,
     WebhookList,
 )
 from pabal_worker.app import app, container
 from pabal_worker.broker.dead_letters import letter_of, reply_to
 from pabal_worker.records import Share
+from pabal_worker.task_arguments import (
+    Amount,
+    CampaignFile,
+    CampaignId,
+    CampaignOrId,
+    Codes,
+    Count,
+    EventId,
+    Flag,
+    Kind,
+    Leg,
+    Numbers,
+    ShareNo,
+    Text,
+    Texts,
+    TimeUnit,
+    Url,
+    checked,
+    checked_or,
+)
+
+_UNSEEN: dict[str, Any] = {"resultrepr_maxsize": 0}
+"""For replies about people: Celery tells Flower the beginning of every other reply."""
 
 
 @app.task(name=wire.OPEN, shared=False, ignore_result=False)
-def open_campaign(campaign: dict[str, Any], accept: list[str] | None = None) -> Reply[SubmissionProgress]:
+@checked
+def open_campaign(campaign: CampaignFile, accept: Codes | None = None) -> Reply[SubmissionProgress]:
     """Open a campaign, or go on with it."""
     return container.intake.open_campaign(campaign, accept)
 
 
+def _note_unusable(arguments: Mapping[str, Any], problems: Sequence[Problem]) -> None:
+    container.intake.note_unusable(arguments, problems)
+
+
 @app.task(name=wire.BATCH, shared=False)
-def batch(campaign: str, number: int, columns: list[str], rows: list[list[Any]]) -> None:
+@checked_or(_note_unusable)
+def batch(campaign: CampaignId, number: Count, columns: Any, rows: Any) -> None:
     """Take a batch of recipients in."""
     container.intake.take_batch(campaign, number, columns, rows)
 
 
 @app.task(name=wire.SEAL, shared=False, ignore_result=False)
-def seal(campaign: str, batches: int, fingerprint: str) -> Reply[SubmissionProgress]:
+@checked
+def seal(campaign: CampaignId, batches: Count, fingerprint: Text) -> Reply[SubmissionProgress]:
     """Freeze the audience when all batches are there."""
     return container.intake.seal_campaign(campaign, batches=batches, fingerprint=fingerprint)
 
 
 @app.task(name=wire.SEND, shared=False, ignore_result=False)
-def send(messages: list[dict[str, Any]]) -> Reply[OneOffList]:
+@checked
+def send(messages: Any) -> Reply[OneOffList]:
     """Send messages to single persons, each once by its key."""
     return container.one_offs.send(messages, publish=_publish)
 
 
 @app.task(name=wire.SENT, shared=False, ignore_result=False)
-def sent(keys: list[str] | None = None, references: list[str] | None = None) -> Reply[OneOffList]:
+@checked
+def sent(keys: Texts | None = None, references: Texts | None = None) -> Reply[OneOffList]:
     """How messages to single persons stand."""
     return container.one_offs.find(keys=keys or [], references=references or [])
 
 
 @app.task(name=wire.STATUS, shared=False, ignore_result=False)
-def status(campaign: str) -> Reply[CampaignStatus]:
+@checked
+def status(campaign: CampaignId) -> Reply[CampaignStatus]:
     """The books of one campaign."""
     return container.status.read_status(campaign)
 
 
 @app.task(name=wire.LIST, shared=False, ignore_result=False)
-def list_campaigns() -> Reply[CampaignList]:
-    """The newest campaigns."""
-    return container.status.list_campaigns()
+@checked
+def list_campaigns(
+    states: Texts | None = None,
+    search: Text | None = None,
+    streams: Flag | None = None,
+    before: Text | None = None,
+    limit: Count = 100,
+) -> Reply[CampaignList]:
+    """A page of campaigns and streams."""
+    return container.listing.list_campaigns(
+        states=states, search=search, streams=streams, before=before, limit=limit
+    )
 
 
 @app.task(name=wire.PAUSE, shared=False, ignore_result=False)
-def pause(campaign: str, asked: str | None = None, by: str | None = None) -> Reply[CampaignStatus]:
+@checked
+def pause(campaign: CampaignId, asked: Text | None = None, by: Text | None = None) -> Reply[CampaignStatus]:
     """Stop what has not left."""
     with container.ledger.acting_for(by):
         return container.question_order.change(
@@ -82,26 +134,29 @@ def pause(campaign: str, asked: str | None = None, by: str | None = None) -> Rep
 
 
 @app.task(name=wire.RESUME, shared=False, ignore_result=False)
-def resume(campaign: str, asked: str | None = None, by: str | None = None) -> Reply[CampaignStatus]:
+@checked
+def resume(campaign: CampaignId, asked: Text | None = None, by: Text | None = None) -> Reply[CampaignStatus]:
     """Go on."""
     with container.ledger.acting_for(by):
         return container.question_order.change(campaign, asked, lambda: container.control.resume(campaign))
 
 
 @app.task(name=wire.CANCEL, shared=False, ignore_result=False)
-def cancel(campaign: str, asked: str | None = None, by: str | None = None) -> Reply[CampaignStatus]:
+@checked
+def cancel(campaign: CampaignId, asked: Text | None = None, by: Text | None = None) -> Reply[CampaignStatus]:
     """Give up what has not left."""
     with container.ledger.acting_for(by):
         return container.question_order.change(campaign, asked, lambda: container.control.cancel(campaign))
 
 
 @app.task(name=wire.PACE, shared=False, ignore_result=False)
+@checked
 def pace(
-    campaign: str,
-    amount: int | None,
-    time_unit: str = "MINUTE",
-    asked: str | None = None,
-    by: str | None = None,
+    campaign: CampaignId,
+    amount: Count | None,
+    time_unit: TimeUnit = "MINUTE",
+    asked: Text | None = None,
+    by: Text | None = None,
 ) -> Reply[CampaignStatus]:
     """Change the sending speed."""
     with container.ledger.acting_for(by):
@@ -111,12 +166,13 @@ def pace(
 
 
 @app.task(name=wire.FAILOVER, shared=False, ignore_result=False)
+@checked
 def failover(
-    campaign: str,
-    limit: str | None = None,
-    price_per_message: str | None = None,
-    give_up: bool = False,
-    by: str | None = None,
+    campaign: CampaignId,
+    limit: Text | None = None,
+    price_per_message: Text | None = None,
+    give_up: Flag = False,
+    by: Text | None = None,
 ) -> Reply[CampaignStatus]:
     """Look at the limit of a campaign's SMS, or change it."""
     with container.ledger.acting_for(by):
@@ -124,8 +180,9 @@ def failover(
 
 
 @app.task(name=wire.ACCOUNT, shared=False, ignore_result=False)
+@checked
 def account(
-    pace: str | None = None, steering: bool | None = None, reset: bool = False, by: str | None = None
+    pace: Text | None = None, steering: Flag | None = None, reset: Flag = False, by: Text | None = None
 ) -> Reply[AccountStatus]:
     """Look at the account's pace, or overrule it."""
     with container.ledger.acting_for(by):
@@ -133,44 +190,130 @@ def account(
 
 
 @app.task(name=wire.FORECAST, shared=False, ignore_result=False)
+@checked
 def forecast(
-    campaign: str | dict[str, Any], recipients: int | None = None, history: bool = False
+    campaign: CampaignOrId, recipients: Amount | None = None, history: Flag = False
 ) -> Reply[ForecastReply]:
     """When a campaign would end, submitted or not."""
     return container.forecasting.forecast(campaign, recipients=recipients, history=history)
 
 
 @app.task(name=wire.WEBHOOKS, shared=False, ignore_result=False)
-def webhooks(resume: str | None = None) -> Reply[WebhookList]:
+@checked
+def webhooks(resume: Url | None = None) -> Reply[WebhookList]:
     """Look at the endpoints of campaigns' webhooks, or try one again that was parked."""
     return container.endpoints.list_webhooks(resume=resume)
 
 
 @app.task(name=wire.AUDIT, shared=False, ignore_result=False)
-def audit(campaign: str, repair: bool = False) -> Reply[AuditReply]:
+@checked
+def audit(campaign: CampaignId, repair: Flag = False) -> Reply[AuditReply]:
     """Count every row of a campaign and compare."""
     return container.auditor.audit(campaign, repair=repair)
 
 
+@app.task(name=wire.SUPPRESS, shared=False, ignore_result=False)
+@checked
+def suppress(
+    numbers: Numbers,
+    kind: Kind = "all",
+    sender: Text | None = None,
+    reason: Text = "asked for it",
+    at: Text | None = None,
+) -> Reply[SuppressionChange]:
+    """People said no."""
+    return container.suppressions.add(numbers, kind=kind, sender=sender, reason=reason, at=at)
+
+
+@app.task(name=wire.SUPPRESS_REMOVE, shared=False, ignore_result=False)
+@checked
+def suppress_remove(
+    numbers: Numbers, kind: Kind | None = None, sender: Text | None = None
+) -> Reply[SuppressionChange]:
+    """Erase what is kept of people who said no."""
+    return container.suppressions.remove(numbers, kind=kind, sender=sender)
+
+
+@app.task(name=wire.SUPPRESS_LIST, shared=False, ignore_result=False)
+@checked
+def suppress_list(
+    number: Text | None = None, kind: Kind | None = None, sender: Text | None = None, after: Amount = 0
+) -> Reply[SuppressionList]:
+    """Hand out who said no."""
+    return container.suppressions.list_rows(number=number, kind=kind, sender=sender, after=after)
+
+
 @app.task(name=wire.LOG, shared=False, ignore_result=False)
-def log(campaign: str | None = None, before: int | None = None, limit: int = 50) -> Reply[EventList]:
+@checked
+def log(
+    campaign: CampaignId | None = None, before: EventId | None = None, limit: Count = 50
+) -> Reply[EventList]:
     """What happened, the newest first."""
     return container.event_log.read(campaign, before=before, limit=limit)
+
+
+@app.task(name=wire.FIND, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def find(to: Text, limit: Count = 100, unmasked: Flag = False, by: Text | None = None) -> Reply[FoundPerson]:
+    """All messages to one person, the newest first."""
+    with container.ledger.acting_for(by):
+        return container.finder.find(to, limit=limit, unmasked=unmasked)
+
+
+@app.task(name=wire.EXPLAIN, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def explain(
+    campaign: CampaignId,
+    to: Text | None = None,
+    row: Count | None = None,
+    unmasked: Flag = False,
+    by: Text | None = None,
+) -> Reply[Story]:
+    """What happened to one person's message."""
+    with container.ledger.acting_for(by):
+        return container.explanation.explain(campaign, to=to, row=row, unmasked=unmasked)
+
+
+@app.task(name=wire.EXPORT_PERSON, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def export_person(to: Text, after: EventId | None = None, by: Text | None = None) -> Reply[PersonData]:
+    """All that is kept of one person."""
+    with container.ledger.acting_for(by):
+        return container.person_everything.export(to, after=after)
+
+
+@app.task(name=wire.ERASE_PERSON, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def erase_person(
+    to: Text, after: EventId | None = None, suppressions: Flag = False, by: Text | None = None
+) -> Reply[PersonErasure]:
+    """Erase what is kept of one person."""
+    with container.ledger.acting_for(by):
+        return container.person_everything.erase(to, after=after, suppressions=suppressions)
+
+
+@app.task(name=wire.BILL, shared=False, ignore_result=False)
+@checked
+def bill(month: Text) -> Reply[Bill]:
+    """A month's messages and prices."""
+    return container.billing.read_bill(month)
 
 
 @app.task(name=wire.TICK, shared=False)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
-    for share in container.sweep.find_due_pumps():
+    due = container.sweep.find_due_work()
+    for share in container.sweep.take_due_pumps() if due.has_pumps else ():
         _publish(share)
-    if container.ledger.reports.backlog():
+    if due.has_reports:
         apply_reports.delay()
-    if container.webhook_delivery.is_due():
+    if due.has_changes and container.webhook_delivery.is_due():
         relay.delay()
 
 
 @app.task(name=wire.PUMP, shared=False)
-def pump(campaign: str, leg: int, share: int, urgent: bool = False) -> None:
+@checked
+def pump(campaign: CampaignId, leg: Leg, share: ShareNo, urgent: Flag = False) -> None:
     """Send what one share of a campaign may send in the next few seconds.
 
     If no slot is free, the next one that becomes free takes it, or a tick in a moment calls for it.

@@ -28,12 +28,12 @@ def address_fault(address: str, kind: AddressKind) -> Fault | None:
     if kind == "web" and _PLAIN_WEB.fullmatch(address):
         return None
     if not address.strip():
-        return "is an empty address", "fill it in"
+        return "is empty", "fill it in"
     if _BLANK.search(address):
-        return "has a blank in an address", "take it out, or write %20"
+        return "has a blank", "take it out, or write %20"
     if _TWICE.match(address):
         return (
-            "has a scheme twice in an address",
+            "has its scheme twice",
             "write https:// in the campaign or in the list, not in both",
         )
     if kind == "app":

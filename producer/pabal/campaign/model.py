@@ -41,7 +41,7 @@ from pabal.campaign.options import (
     ValidityPeriod,
     Webhooks,
 )
-from pabal.campaign.safeguards import Canary, Guard, LateStart
+from pabal.campaign.safeguards import Canary, Guard, GuardOrNone, LateStart
 from pabal.campaign.schedule.checks import ADVERTISING_HOURS, advertising_faults, date_problems, window_faults
 from pabal.campaign.schedule.datetimes import Moment
 from pabal.campaign.schedule.delivery_window import ClockTime, DeliveryTimeWindow
@@ -147,8 +147,10 @@ class Campaign(Option):
     canary: Canary | None = None
     """The first messages, whose reports the others wait for. Defaults to none."""
 
-    guard: Guard | None = None
-    """How many may fail before the campaign is held. Defaults to no bound."""
+    guard: GuardOrNone | None = None
+    """How many may fail before the campaign is held, or NONE. Defaults to half of 100 and more where
+    there are more than 1,000 people, else to no bound.
+    """
 
     in_doubt: Literal["RESEND", "HOLD"] = "RESEND"
     """What becomes of messages whose call broke and whom the provider's logs do not know: RESEND sends them

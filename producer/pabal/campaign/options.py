@@ -23,9 +23,10 @@ from pydantic import (
 from pabal.campaign.base import Option, wrong
 from pabal.campaign.sms_limit import FailoverLimit
 from pabal.campaign.template import LMS_BYTES, Fault, Template, name_characters, sms_size
-from pabal.rate.speed import UNITS_S, format_speed
+from pabal.rate.speed import MOST_MESSAGES, UNITS_S, format_speed
 
 LONGEST_VALIDITY_S = 48 * 3600
+LONGEST_URL = 2000
 
 _VALIDITY_UNITS_S = {"SECONDS": 1, "MINUTES": 60, "HOURS": 3600}
 
@@ -37,6 +38,8 @@ def _not_blank(value: str) -> str:
 
 
 def _web_address(value: str) -> str:
+    if len(value) > LONGEST_URL:
+        raise wrong((f"is {len(value):,} characters long", f"write at most {LONGEST_URL:,}"))
     try:
         parts = urlsplit(value)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -133,7 +136,7 @@ def _not_xml(value: Any) -> Any:
     return value
 
 
-Amount = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+Amount = Annotated[int, Field(strict=True, ge=1, le=MOST_MESSAGES)]
 Name = Annotated[str, AfterValidator(_not_blank)]
 ShortName = Annotated[str, Field(max_length=255), AfterValidator(_not_blank)]
 
@@ -270,7 +273,7 @@ class DeliveryWebhook(Option):
     """Where delivery reports go on to, signed."""
 
     url: Annotated[str, AfterValidator(_web_address)]
-    """An absolute http or https address."""
+    """An absolute http or https address, at most 2,000 characters."""
 
     intermediate_report: StrictBool = False
     """Whether to be told too when the provider has taken a message, or handed it to the operator.

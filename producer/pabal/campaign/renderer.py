@@ -7,7 +7,7 @@ only what fails there is examined value by value, to name column and way out. Nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,19 +41,26 @@ class _Part:
     fixed: dict[str, Any]
     filled: tuple[tuple[str, Template], ...]
 
-    def render(self, variables: Mapping[str, str]) -> dict[str, Any]:
-        if not self.filled:
-            return self.fixed
-        return self.fixed | {name: template.render(variables) for name, template in self.filled}
+    def renderer(self) -> Callable[[Mapping[str, str]], dict[str, Any]]:
+        """A function from variables to the object, with nothing decided again for each message."""
+        fixed, filled = self.fixed, self.filled
+        if not filled:
+            return lambda _: fixed
+        if len(filled) > 1:
+            return lambda variables: fixed | {name: template.render(variables) for name, template in filled}
+        name, render = filled[0][0], filled[0][1].render
+        return lambda variables: {**fixed, name: render(variables)}
 
 
 class Script:
     """A campaign's texts, ready to be filled. Stateless after it is made; safe to share between threads."""
 
     def __init__(self, campaign: Campaign) -> None:
-        content, failover = campaign.content, campaign.sms_failover
-        self._content = _part(content, without="buttons")
-        self._buttons = tuple(_part(button) for button in content.buttons)
+        failover = campaign.sms_failover
+        self.content = _content_renderer(campaign)
+        """The provider's `content` object by a recipient's variables. What has none is shared by all: do not
+        change it.
+        """
         self._fields = tuple(_filled_fields(campaign))
         self._sms = Template(failover.text) if failover else None
         templates = [field.template for field in self._fields] + ([self._sms] if self._sms else [])
@@ -78,13 +85,6 @@ class Script:
         if self._is_plainly_good(variables):
             return []
         return list(self._findings(variables))
-
-    def content(self, variables: Mapping[str, str]) -> dict[str, Any]:
-        """The provider's `content` object. What has no variables is shared by all: do not change it."""
-        content = self._content.render(variables)
-        if self._buttons:
-            return content | {"buttons": [button.render(variables) for button in self._buttons]}
-        return content
 
     def sms_text(self, variables: Mapping[str, str]) -> str | None:
         """The text of the SMS that replaces the message, or None where the campaign has none."""
@@ -127,6 +127,17 @@ class Script:
             if sign := advertising_sign(template.render(texts)):
                 column = _without_which(template, texts) or template.names[0]
                 yield column, f"makes the text advertising: {sign}", way_out
+
+
+def _content_renderer(campaign: Campaign) -> Callable[[Mapping[str, str]], dict[str, Any]]:
+    part = _part(campaign.content, without="buttons")
+    parts = [_part(button) for button in campaign.content.buttons]
+    if not any(button.filled for button in parts):
+        return replace(
+            part, fixed=part.fixed | ({"buttons": [button.fixed for button in parts]} if parts else {})
+        ).renderer()
+    content, buttons = part.renderer(), [button.renderer() for button in parts]
+    return lambda variables: content(variables) | {"buttons": [button(variables) for button in buttons]}
 
 
 def _part(option: Option, *, without: str | None = None) -> _Part:
@@ -200,7 +211,7 @@ def _address_findings(field: TemplateField, texts: Mapping[str, str]) -> Iterato
         return  # what is empty has been said
     if fault := address_fault(field.template.render(texts), field.address):
         what, way_out = fault
-        yield _longest(field.template, texts), f"makes {field.name} what {what}", way_out
+        yield _longest(field.template, texts), f"makes {field.name} an address that {what}", way_out
 
 
 def _sms_findings(template: Template, texts: Mapping[str, str]) -> Iterator[Finding]:

@@ -7,12 +7,25 @@ first, `guard` how many may fail all along. The workers' `rules/` decide by them
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, GetCoreSchemaHandler, GetPydanticSchema, field_validator
+from pydantic_core import core_schema
 
 from pabal.campaign.base import Option, wrong
 from pabal.campaign.options import Period
+
+LARGE_AUDIENCE = 1000
+"""A campaign of more people has a guard, and its first SMS wait for a verdict, unless it says none."""
+
+FIRST_FAILURES = 50
+"""Of a large campaign: so many failures over KakaoTalk are enough for a verdict."""
+
+ENOUGH_DELIVERED = 20
+"""So many deliveries over KakaoTalk as well: then SMS leave."""
+
+LONGEST_VERDICT_S = 60
+"""For so long SMS wait at most, from the first of them on."""
 
 _SHORTEST_AFTER_S = 60
 
@@ -60,3 +73,28 @@ class Guard(Option):
 
     minimum_samples: Annotated[int, Field(strict=True, ge=20, le=2**31 - 1)] = 100
     """Reports below which nothing is judged, 20 or more. Defaults to 100."""
+
+
+DEFAULT_GUARD = Guard(failure_share=0.5)
+"""Of a large campaign that says nothing of a guard."""
+
+
+def _read_guard(value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
+    return value if value == "NONE" else handler(value)
+
+
+def _write_guard(guard: Guard | str) -> Any:
+    return guard if isinstance(guard, str) else guard.to_json()
+
+
+def _guard_schema(_source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    """A guard or NONE; what is wrong with a guard is told where it stands, as of any other option."""
+    return core_schema.no_info_wrap_validator_function(
+        _read_guard,
+        handler(Guard),
+        serialization=core_schema.plain_serializer_function_ser_schema(_write_guard),
+    )
+
+
+GuardOrNone = Annotated[Guard | Literal["NONE"], GetPydanticSchema(_guard_schema)]
+"""NONE: nothing holds the campaign, however large it is and however many fail."""

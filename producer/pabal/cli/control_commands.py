@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, cast
 
 import typer
 from rich.console import RenderableType
@@ -21,7 +21,7 @@ from pabal.cli.screens.webhooks import webhooks_screen
 from pabal.cli.watch import exit_status
 from pabal.cli.watch import watch as watch_live
 from pabal.rate.speed import parse_speed
-from pabal.replies import CampaignStatus
+from pabal.replies import CampaignState, CampaignStatus
 
 
 class Steering(StrEnum):
@@ -46,6 +46,22 @@ def status(
     campaign: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="The campaign's id; none: list all.")
     ] = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--state",
+            metavar="STATE",
+            help="List those in this state (held, running …); may be repeated.",
+        ),
+    ] = None,
+    search: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="List those with this in their id.")
+    ] = None,
+    streams: Annotated[
+        bool | None, typer.Option("--streams/--campaigns", help="List streams, or campaigns, alone.")
+    ] = None,
+    before: Annotated[str | None, typer.Option(metavar="PAGE", help="The next page of the list.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to list.")] = 100,
     chart: ChartFile = None,
     data: Data = None,
     as_json: AsJson = False,
@@ -60,7 +76,14 @@ def status(
         if campaign is not None:
             _show_status(client.status(campaign), as_json=as_json)
         else:
-            _show(client.campaigns(), campaigns_screen, as_json=as_json)
+            page = client.campaign_page(
+                states=cast("list[CampaignState]", state or []),
+                search=search,
+                streams=streams,
+                before=before,
+                limit=limit,
+            )
+            _show(page, campaigns_screen, as_json=as_json)
 
 
 def watch(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:

@@ -14,7 +14,13 @@ from importlib.metadata import EntryPoint, entry_points
 
 import typer
 
-from pabal.cli import campaign_commands, control_commands, message_commands
+from pabal.cli import (
+    campaign_commands,
+    control_commands,
+    message_commands,
+    people_commands,
+    suppress_commands,
+)
 from pabal.cli.output import escape_unknown_characters
 from pabal.errors import PabalError
 
@@ -48,6 +54,8 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     campaign_commands.add(app)
     control_commands.add(app)
     message_commands.add(app)
+    suppress_commands.add(app)
+    people_commands.add(app)
     if not _add(app, others):
         for name in _OPERATORS:
             _add_absent(app, name)

@@ -11,6 +11,9 @@ from collections.abc import Collection
 UNITS_S = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86_400}
 """Units of time by name, in seconds."""
 
+MOST_MESSAGES = 2**31 - 1
+"""The highest number of messages in a speed, or anywhere else, that is kept."""
+
 MOST_AMOUNT = 1_000_000_000
 """The largest amount of a speed; the ledger's columns hold twice that."""
 

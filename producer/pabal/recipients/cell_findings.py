@@ -1,4 +1,4 @@
-"""Collect what cells hold that is good and may not be meant: placeholders, formats that were not applied.
+"""Collect what cells hold that is good and may not be meant: placeholders, invisible characters, raw formats.
 
 One question or notice for each column, with the first row as its example, however many rows there are.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pabal.accept import PLACEHOLDER_VALUES
+from pabal.accept import INVISIBLE_CHARACTERS, PLACEHOLDER_VALUES
+from pabal.campaign.template import INVISIBLE, name_characters
 from pabal.errors import Notice, Question
 from pabal.recipients.cells import UnformattedText
 from pabal.recipients.values import is_placeholder
@@ -30,27 +31,42 @@ class CellFindings:
 
     def __init__(self) -> None:
         self._placeholders: dict[str, _Found] = {}
+        self._invisible: dict[str, _Found] = {}
         self._unformatted: dict[str, _Found] = {}
 
     def look_at(self, row: int, column: str, cell: str, value: str) -> None:
         """Take in a good row's value and the cell from which it comes."""
         if is_placeholder(value):
             _add(self._placeholders, column, _Found(row, value))
+        if found := INVISIBLE.findall(value):
+            _add(self._invisible, column, _Found(row, name_characters(dict.fromkeys(found))))
         if isinstance(cell, UnformattedText):
             _add(self._unformatted, column, _Found(row, value, number_format=cell.number_format))
 
     @property
     def questions(self) -> tuple[Question, ...]:
         """What somebody has to accept."""
-        return tuple(
-            Question(
-                PLACEHOLDER_VALUES,
-                f"column {column!r}",
-                f"says {found.value!r} in {found.n:,} rows, row {found.row:,} first, as programs write "
-                f"where there is no value",
-                "fill these cells in",
-            )
-            for column, found in self._placeholders.items()
+        return (
+            *(
+                Question(
+                    PLACEHOLDER_VALUES,
+                    f"column {column!r}",
+                    f"says {found.value!r} in {found.n:,} rows, row {found.row:,} first, as programs write "
+                    f"where there is no value",
+                    "fill these cells in",
+                )
+                for column, found in self._placeholders.items()
+            ),
+            *(
+                Question(
+                    INVISIBLE_CHARACTERS,
+                    f"column {column!r}",
+                    f"has characters that nobody sees in {found.n:,} rows, row {found.row:,} first: "
+                    f"{found.value}",
+                    "take them out, or write a plain blank",
+                )
+                for column, found in self._invisible.items()
+            ),
         )
 
     @property

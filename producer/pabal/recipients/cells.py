@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pabal.recipients.number_formats import plain_number, show_moment, show_number
@@ -49,17 +50,20 @@ def as_text(cell: Cell | str, *, has_formats: bool = True) -> str:
     Without its format: a number plainly, dates as 2026-11-23, times of day as 09:30; an UnformattedText where
     the format is not known here, or no formats are (`has_formats`).
     """
-    if isinstance(cell, str):
-        return _spell_duration(cell)
+    return _spell_duration(cell) if isinstance(cell, str) else _shown(cell, has_formats)
+
+
+@lru_cache(maxsize=1 << 16)
+def _shown(cell: Cell, has_formats: bool) -> str:
+    """A cell that is not plain text; days, prices and shares come again and again."""
     if cell.kind == "number" and cell.value is not None and abs(float(cell.value)) >= 10**EXACT_DIGITS:
         return LossyText(plain_number(float(cell.value)))
-    plain = _plain_text(cell)
     if cell.kind in ("boolean", "error") or cell.value is None:
-        return plain
+        return _plain_text(cell)
     if cell.number_format is None:
-        return plain if has_formats else _unformatted(plain, None)
+        return _plain_text(cell) if has_formats else _unformatted(_plain_text(cell), None)
     shown = _formatted(cell, cell.number_format)
-    return _unformatted(plain, cell.number_format) if shown is None else shown
+    return _unformatted(_plain_text(cell), cell.number_format) if shown is None else shown
 
 
 def _formatted(cell: Cell, number_format: int | str) -> str | None:

@@ -14,7 +14,19 @@ from functools import lru_cache
 from pabal.recipients.number_refusals import hide_numbers
 
 RECIPIENTS = (
-    *("수신", "수신인", "수신자", "수신처", "받는사람", "받는분", "받는이", "받을사람", "받으실분"),
+    *(
+        "수신",
+        "수신인",
+        "수신자",
+        "수신처",
+        "착신",
+        "받는",
+        "받는사람",
+        "받는분",
+        "받는이",
+        "받을사람",
+        "받으실분",
+    ),
     *("수령인", "수령자", "수취인", "수취자", "recipient", "receiver"),
 )
 """Who gets it. These may also stand before a bare 번호."""
@@ -55,6 +67,9 @@ _HEADING = re.compile(
 )
 _PLACEHOLDER = re.compile(r"[#$]\{\s*([^{}]+?)\s*\}")
 _ASIDE = re.compile(r"[(\[（［][^)\]）］]*[)\]）］]")
+_ORDINAL = re.compile(r"(.*[^0-9\s_-])[\s_-]*([1-9])\s*", re.DOTALL)
+"""휴대폰1 is 휴대폰; 휴대폰2 is taken only where there is no other."""
+
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
@@ -102,7 +117,10 @@ def shown_names(columns: Iterable[str]) -> str:
 
 
 def _kind_of(column: str) -> int:
-    """1: `to`; 2: a mobile number; 3: a telephone number; 0: another column."""
+    """1: `to`; 2: a mobile number; 3: a telephone number; 4: one that is not the first; 0: another column."""
+    if ordinal := _ORDINAL.fullmatch(column):
+        kind = _kind_of(ordinal[1])
+        return kind if kind < 2 or ordinal[2] == "1" else 4
     key, bare = key_of(column), key_of(_ASIDE.sub("", column))
     if len(key) > 40:
         return 0

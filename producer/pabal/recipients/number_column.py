@@ -78,7 +78,8 @@ def _no_header(table: Table) -> Problem | None:
         for place, cell in enumerate(cells, start=1):
             if normalise(cell) is not None:
                 what = f"holds somebody's number in column {place}, so the list has no header"
-                return Problem(f"row {number}", "", what, "write a header above it, such as to,name")
+                header = "to,name" if len(table.columns) > 1 else "to"
+                return Problem(f"row {number}", "", what, f"write a header above it, such as {header}")
     return None
 
 

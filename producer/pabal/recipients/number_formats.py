@@ -97,6 +97,10 @@ _MONTHS_EN = (
 )
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's moments have no zone
 _DAY_THAT_NEVER_WAS = 60
+_GROUPED = (3, "#,##0")
+"""The most usual format, which need not be gone through token by token."""
+
+_WHOLE = 10**15
 _FIRST_DAY_BEYOND = 2_958_466
 """10000-01-01: no sheet shows it."""
 
@@ -117,9 +121,12 @@ class Section:
     condition: tuple[str, Decimal] | None
     locale: str
 
+    kinds: frozenset[Kind]
+    """Of all its tokens."""
+
     def has(self, *kinds: Kind) -> bool:
         """Whether any token is of one of these kinds."""
-        return any(token.kind in kinds for token in self.tokens)
+        return not self.kinds.isdisjoint(kinds)
 
     @property
     def is_date(self) -> bool:
@@ -129,6 +136,8 @@ class Section:
 
 def show_number(value: float, number_format: int | str) -> str | None:
     """A number as the format shows it; None if the format is not known here."""
+    if number_format in _GROUPED and abs(value) < _WHOLE and value == int(value):
+        return f"{int(value):,}"
     sections = _sections_of(number_format)
     if not sections:
         return None
@@ -184,7 +193,7 @@ def _section(matches: list[re.Match[str]]) -> Section:
     )
     locale = next((match["locale"].upper() for match in matches if match["locale"]), "")
     tokens = tuple(token for match in matches if (token := _token(match)) is not None)
-    return Section(tokens, condition, locale)
+    return Section(tokens, condition, locale, frozenset(token.kind for token in tokens))
 
 
 def _token(match: re.Match[str]) -> Token | None:

@@ -19,6 +19,7 @@ from tempfile import mkstemp
 from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
 from pabal.errors import Notice, Problem, Question, WrongInput
+from pabal.recipients.bare_numbers import with_header
 from pabal.recipients.batch_file import BatchWriter, read_batches
 from pabal.recipients.duplicates import SeenAddresses, seen_addresses
 from pabal.recipients.rejects import RejectWriter, open_rejects
@@ -155,7 +156,11 @@ def prepare(
             if on_progress:
                 on_progress(*table.progress())
 
-        audience = Audience(table, Script(campaign), to=choice.to if choice else None)
+        script = Script(campaign)
+        is_header_named = choice is not None and (choice.to or choice.header_row)
+        if not script.needed and not is_header_named:
+            table = with_header(table)
+        audience = Audience(table, script, to=choice.to if choice else None)
         with batch_part.open("wb") as batch_file, open_rejects(bad_part) as bad_file:
             batches = BatchWriter(batch_file, columns=audience.columns, size=batch_size)
             counts = _Counts(RejectWriter(bad_file, table.columns) if bad_path else None)

@@ -20,7 +20,7 @@ from pabal.recipients.number_column import find_number_column
 from pabal.recipients.number_refusals import explain_refusal, hide_numbers
 from pabal.recipients.phone_numbers import normalise
 from pabal.recipients.table import Table
-from pabal.recipients.values import are_plain, clean_value, value_fault
+from pabal.recipients.values import are_plain, clean_value, sheet_fault, value_fault
 
 _SHOWN = 60
 _EXPORTED = {"reached_by", "kakao_state"}
@@ -110,7 +110,8 @@ class Audience:
     def _address_problems(self, row: Row) -> Iterator[Problem]:
         value = row.cells.get(self.address, "")
         if normalise(value) is None:
-            yield Problem(_place(row.number, self.address), mask(value[:_SHOWN]), *explain_refusal(value))
+            fault = sheet_fault(value.strip()) or explain_refusal(value)
+            yield Problem(_place(row.number, self.address), mask(value[:_SHOWN]), *fault)
 
     def _value_problems(
         self, number: int, raw: Mapping[str, str], values: Mapping[str, str]

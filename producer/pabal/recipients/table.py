@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, TextIO, cast
 
 from pabal.accept import HIDDEN_ROWS
 from pabal.errors import Notice, Problem, Question, WrongInput
 from pabal.recipients import csv_rows, jsonl_rows
-from pabal.recipients.cells import as_text
+from pabal.recipients.cells import Cell, as_text
 from pabal.recipients.encoding import encoding_of, first_bad_byte
 from pabal.recipients.foreign_formats import name_foreign_format
 from pabal.recipients.header import FirstRow, Row, first_rows_of, rows_below_header
@@ -138,6 +138,9 @@ def _sheet_table(path: Path, sheet: OpenedSheet, header_row: int | None) -> Tabl
         for n_read, cells in sheet.rows:
             if n_read in sheet.hidden:
                 hidden.append(n_read)
+            if sheet.has_formats and Cell not in map(type, cells):
+                yield n_read, cast("list[str]", cells), None
+                continue
             shown = [
                 cell
                 if sheet.has_formats and isinstance(cell, str)

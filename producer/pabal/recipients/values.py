@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pabal.campaign.template import Fault, compose
+from pabal.campaign.template import INVISIBLE, Fault, compose
 from pabal.recipients.cells import EXACT_DIGITS, LossyText
 
 _GUARDED = re.compile(r'="((?:[^"]|"")*)"')
@@ -32,7 +32,7 @@ def are_plain(values: Sequence[str]) -> bool:
     joined = "\n".join(values)
     if _ODD.search(joined) or any(type(value) is not str for value in values):
         return False
-    return joined.isascii() or compose(joined) == joined
+    return joined.isascii() or (INVISIBLE.search(joined) is None and compose(joined) == joined)
 
 
 def clean_value(value: str) -> str:
@@ -53,12 +53,19 @@ def value_fault(value: str) -> Fault | None:
             "format the column as text and enter it anew, or save the list as CSV from where it comes",
         )
     value = value.strip()
+    if fault := sheet_fault(value):
+        return fault
+    if _SCIENTIFIC.fullmatch(value):
+        return "is scientific notation, so digits may be lost", "format the column as text and enter it anew"
+    return None
+
+
+def sheet_fault(value: str) -> Fault | None:
+    """What a spreadsheet shows because it has no value to show; None for anything else."""
     if _ERROR.fullmatch(value):
         return "is an error of the spreadsheet", "mend the formula there, or write the value"
     if _TOO_NARROW.fullmatch(value):
         return "is what a spreadsheet shows where a column is too narrow", "widen the column and save it anew"
-    if _SCIENTIFIC.fullmatch(value):
-        return "is scientific notation, so digits may be lost", "format the column as text and enter it anew"
     return None
 
 

@@ -6,6 +6,7 @@ against them. They are plain dictionaries: nothing here checks what comes in.
 
 from pabal.replies.account import AccountStatus, Breaker, Slowdown
 from pabal.replies.audit import AuditCheck, AuditReply, AuditSum, ReachRepair, TallyRepair
+from pabal.replies.bill import Bill, BillLine
 from pabal.replies.envelope import (
     AskedQuestion,
     ErrorBody,
@@ -37,7 +38,22 @@ from pabal.replies.outcome import (
     SmsFailover,
     SmsLimit,
 )
-from pabal.replies.progress import CampaignState, RefusedBatch, SubmissionProgress
+from pabal.replies.people import (
+    ErasureLeft,
+    FoundMessage,
+    FoundPerson,
+    PersonData,
+    PersonDeadLetter,
+    PersonErasure,
+    PersonReport,
+    PersonRow,
+    PersonSuppression,
+    StepKind,
+    Story,
+    StoryLeg,
+    StoryStep,
+)
+from pabal.replies.progress import CampaignState, RefusedBatch, StrayBatch, SubmissionProgress
 from pabal.replies.status import (
     BatchCounts,
     Binding,
@@ -47,10 +63,13 @@ from pabal.replies.status import (
     CampaignMoments,
     CampaignStatus,
     CanaryStatus,
+    Failure,
     InstallationSigns,
     ListedCampaign,
+    Obstacle,
     Wait,
 )
+from pabal.replies.suppressions import Suppression, SuppressionChange, SuppressionKind, SuppressionList
 from pabal.replies.webhooks import CampaignWebhook, Webhook, WebhookList
 
 __all__ = [
@@ -60,6 +79,8 @@ __all__ = [
     "AuditReply",
     "AuditSum",
     "BatchCounts",
+    "Bill",
+    "BillLine",
     "Binding",
     "Breaker",
     "CampaignActivity",
@@ -71,6 +92,7 @@ __all__ = [
     "CampaignWebhook",
     "CanaryStatus",
     "DoubtCounts",
+    "ErasureLeft",
     "ErrorBody",
     "ErrorKind",
     "ErrorReply",
@@ -78,6 +100,7 @@ __all__ = [
     "EventList",
     "FailoverByPabal",
     "FailoverByProvider",
+    "Failure",
     "ForecastCap",
     "ForecastDetails",
     "ForecastHistory",
@@ -85,11 +108,14 @@ __all__ = [
     "ForecastReply",
     "ForecastSegment",
     "ForecastSummary",
+    "FoundMessage",
+    "FoundPerson",
     "InputNotice",
     "InputProblem",
     "InstallationSigns",
     "ListedCampaign",
     "MessageCost",
+    "Obstacle",
     "OkReply",
     "OneOffLeg",
     "OneOffList",
@@ -97,6 +123,12 @@ __all__ = [
     "OneOffRefusal",
     "OneOffStatus",
     "PeopleReached",
+    "PersonData",
+    "PersonDeadLetter",
+    "PersonErasure",
+    "PersonReport",
+    "PersonRow",
+    "PersonSuppression",
     "ReachRepair",
     "RefusedBatch",
     "Reply",
@@ -104,7 +136,16 @@ __all__ = [
     "Slowdown",
     "SmsFailover",
     "SmsLimit",
+    "StepKind",
+    "Story",
+    "StoryLeg",
+    "StoryStep",
+    "StrayBatch",
     "SubmissionProgress",
+    "Suppression",
+    "SuppressionChange",
+    "SuppressionKind",
+    "SuppressionList",
     "TallyRepair",
     "Wait",
     "Webhook",

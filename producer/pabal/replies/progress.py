@@ -21,6 +21,19 @@ class RefusedBatch(TypedDict):
     """The first hundred things wrong with its rows."""
 
 
+class StrayBatch(TypedDict):
+    """A batch that found no place."""
+
+    kind: Literal["late", "unusable"]
+    """It came after the seal; it could not be stored under its number."""
+
+    number: int | None
+    """Its number; null where it has none that can be."""
+
+    problems: list[InputProblem]
+    """Why, and what to do."""
+
+
 class SubmissionProgress(TypedDict):
     """What of a campaign is in the ledger."""
 
@@ -56,3 +69,6 @@ class SubmissionProgress(TypedDict):
 
     refusedBatches: list[RefusedBatch]
     """The first twenty that were refused and not put right."""
+
+    strayBatches: list[StrayBatch]
+    """The first twenty that found no place; nobody in them is sent to."""

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from pabal.replies.account import AccountStatus
 from pabal.replies.forecast import ForecastSummary
 from pabal.replies.outcome import DoubtCounts, MessageCost, PeopleReached, SmsFailover
-from pabal.replies.progress import CampaignState, RefusedBatch
+from pabal.replies.progress import CampaignState, RefusedBatch, StrayBatch
 from pabal.replies.webhooks import CampaignWebhook
 from pabal.timestamps import Moment
 
@@ -25,6 +25,12 @@ class BatchCounts(TypedDict):
 
     expected: int | None
     """How many there are in all; null until the producer has said it."""
+
+    late: int
+    """Batches that came after the seal; nobody in them is sent to."""
+
+    unusable: int
+    """Batches that could not be stored under a number."""
 
 
 class Binding(TypedDict):
@@ -51,6 +57,51 @@ class Wait(TypedDict):
 
     leg: NotRequired[str]
     """`kakao` or `sms`; absent where both wait."""
+
+
+class Obstacle(TypedDict):
+    """What has kept campaigns from sending, settling, applying or ending for ten seconds or more."""
+
+    kind: str
+    """`beat`, `workers`, `pacer`, `clock`, `ledger`, `provider`, `calls`, `answers`, `breaker`, `slowed`,
+    `reports`, `unreadable reports`, `upkeep`, `books`, `reports awaited`.
+    """
+
+    since: Moment
+    """Since when."""
+
+    until: Moment | None
+    """When it ends by itself at the latest; null: nobody knows."""
+
+    says: str
+    """What is in the way, in words."""
+
+    wayOut: str
+    """What to do about it."""
+
+
+class Failure(TypedDict):
+    """Messages that failed with the same code."""
+
+    channel: str
+    """`kakao` or `sms`."""
+
+    state: str
+    """`rejected`, `undelivered` or `expired`."""
+
+    code: str | None
+    """The provider's error, or its status as group and id where it named no error: `7021`, `5/12`. Null: it
+    said nothing, and Pabal ended them.
+    """
+
+    name: str | None
+    """The provider's name for it; null: it has none that is known."""
+
+    fault: Literal["recipient", "content", "account", "provider", "unknown"] | None
+    """Whose fault it is; null without a code."""
+
+    messages: int
+    """How many."""
 
 
 class CanaryStatus(TypedDict):
@@ -96,6 +147,9 @@ class CampaignBooks(TypedDict):
     refusedBatches: list[RefusedBatch]
     """The first twenty that were refused and not put right."""
 
+    strayBatches: list[StrayBatch]
+    """The first twenty that found no place; nobody in them is sent to."""
+
     legs: dict[str, dict[str, int]]
     """Messages by channel (`kakao`, `sms`) and state; states in which nothing is are left out."""
 
@@ -104,6 +158,9 @@ class CampaignBooks(TypedDict):
 
     doubt: DoubtCounts
     """Messages whose call broke, and what became of them."""
+
+    failures: list[Failure]
+    """The ten most frequent reasons of messages that failed, the most frequent first."""
 
     withoutAttempt: int
     """Messages that have an end by the provider's word and no attempt of this ledger: it was restored from an
@@ -126,6 +183,11 @@ class CampaignActivity(TypedDict):
     pace: str | None
     """The campaign's own cap: `600/MINUTE`; null: none."""
 
+    paceReached: str | None
+    """What has left in the last minute, `258/MINUTE`; for a pace of fewer than ten a minute, in the last hour
+    or day. Null unless it runs.
+    """
+
     accountPace: str | None
     """The account's cap; null: none."""
 
@@ -137,6 +199,9 @@ class CampaignActivity(TypedDict):
 
     canary: CanaryStatus | None
     """Null where the campaign has no canary."""
+
+    obstacles: list[Obstacle]
+    """What is in its way, and how to get it out; empty: nothing, or it does not go on anyway."""
 
     waitsFor: Wait | None
     """Null while it waits for nothing."""
@@ -150,6 +215,9 @@ class CampaignActivity(TypedDict):
 
 class CampaignMoments(TypedDict):
     """When things happened to a campaign, or will."""
+
+    timeZone: str | None
+    """The zone that it speaks of, by name or offset; null: it names none."""
 
     sendAt: Moment
     """When it may begin."""
@@ -202,10 +270,13 @@ class CampaignStatus(CampaignBooks, CampaignActivity, CampaignMoments, Installat
 
 
 class ListedCampaign(TypedDict):
-    """A campaign in the list."""
+    """A campaign or stream in the list."""
 
     campaign: str
     """The campaign's id."""
+
+    isStream: bool
+    """Whether it is a stream of messages to single persons."""
 
     state: CampaignState
     """What the campaign does."""
@@ -213,18 +284,44 @@ class ListedCampaign(TypedDict):
     reason: str | None
     """Why it is held or was ended; null: no reason was given."""
 
+    recipients: int
+    """Recipients in the ledger."""
+
+    shareDone: float | None
+    """Messages whose fate is sealed among all of both channels, from 0 to 1; null while it has none."""
+
+    perMinute: int | None
+    """Messages that left in the last 60 seconds; null unless it runs."""
+
+    endsAbout: Moment | None
+    """When the rest would be done at this pace, whatever window or cap comes between; null: nothing leaves.
+    `pabal.forecast` knows better.
+    """
+
     openedAt: Moment
     """When it was first opened."""
 
     sendAt: Moment
     """When it may begin."""
 
+    endAt: Moment | None
+    """When nothing more may leave; null: never."""
+
+    startedAt: Moment | None
+    """When it began to run."""
+
     endedAt: Moment | None
     """When it came to rest."""
 
 
 class CampaignList(TypedDict):
-    """The reply of `pabal.list`."""
+    """A page of campaigns and streams."""
 
     campaigns: list[ListedCampaign]
-    """The newest hundred, newest first."""
+    """As many as were asked for: held ones first, then the newest."""
+
+    counts: dict[str, dict[str, int]]
+    """How many there are in each state, under `campaigns` and `streams`, whatever was asked for."""
+
+    before: str | None
+    """Asked for with this next, the older ones come; null: there are none."""

@@ -18,6 +18,7 @@ import orjson
 
 from pabal import wire
 from pabal.campaign import Campaign, problems_at
+from pabal.campaign.large_audience import describe_protection
 from pabal.campaign.notices import notices_of
 from pabal.campaign.questions import questions_at, questions_of
 from pabal.campaign.renderer import Script
@@ -75,6 +76,9 @@ class Checked:
     sms: SmsSizes | None
     """None where the campaign has no smsFailover."""
 
+    safeguards: tuple[str, ...]
+    """What keeps a large campaign from running on, in words; nothing for a small one."""
+
     forecast: ForecastReply | None
     """When it would end by its own rules; None where there is nobody to send to."""
 
@@ -108,6 +112,7 @@ class Checked:
             "duplicateExamples": list(self.duplicate_examples),
             "variables": list(self.variables),
             "sms": self.sms.to_json() if self.sms else None,
+            "safeguards": list(self.safeguards),
             "forecast": summary_of(self.forecast),
             "problems": [problem.to_json() for problem in self.problems],
             "questions": [question.to_json() for question in self.questions],
@@ -149,6 +154,7 @@ def check(
             duplicate_examples=prepared.duplicate_examples,
             variables=prepared.columns,
             sms=_sms_sizes(campaign, prepared),
+            safeguards=describe_protection(campaign, prepared.good),
             forecast=_forecast(campaign, prepared.good, now) if prepared.good else None,
             problems=(*_campaign_problems(campaign, prepared.good, now), *prepared.problems),
             questions=tuple(

@@ -122,9 +122,9 @@ def test_wrong_arguments_of_a_right_task_are_no_foreign_message(make_container, 
         result = wire.celery_app(redis_url).send_task(
             wire.STATUS, kwargs={"campagin": "test"}, queue=wire.CONTROL_QUEUE
         )
-        result.get(timeout=30, propagate=False)
+        reply = result.get(timeout=30, propagate=False)
 
-    assert result.status == "FAILURE"
+    assert reply["error"]["kind"] == "wrong_input"
     assert kept(container) == {}
 
 

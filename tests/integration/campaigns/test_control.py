@@ -154,7 +154,7 @@ def test_the_account_binds_when_it_is_slower_than_the_campaign(make_container, s
         turn(container)
 
     assert status_of(container, campaign)["accountPace"] == "60/MINUTE"
-    assert sandbox.summary()["received"] < 15
+    assert sandbox.summary()["received"] < 30  # at the campaign's pace all would have left in half a second
 
 
 def test_tallies_say_the_same_before_and_after_they_are_folded(container, sandbox):

@@ -163,11 +163,11 @@ def test_replies_on_a_deleted_campaign_are_of_their_types(make_container):
 
 
 def test_the_list_of_campaigns_is_of_its_type(container):
-    nobody = container.status.list_campaigns()
+    nobody = container.listing.list_campaigns()
     drive(container, submit(container, recipients=1, id="over"))
     submit(container, recipients=1, id="young")
 
-    listed = container.status.list_campaigns()
+    listed = container.listing.list_campaigns()
 
     assert conforms(nobody, OkReply[CampaignList]) and conforms(listed, OkReply[CampaignList])
     assert [row["campaign"] for row in listed["ok"]["campaigns"]] == ["young", "over"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from pabal_worker.message_ids import LAST_ROW, key_of, message_id
@@ -190,8 +191,93 @@ def test_the_highest_row_number_gives_an_id_that_its_report_is_known_by(intake, 
     taken = intake.take_batch("test", 1, ["name"], [[LAST_ROW, "821000000001", "길동"]])
 
     assert taken.recipients == 1
-    assert key_of(message_id("test", LAST_ROW, 0)).recipient_no == LAST_ROW
+    assert key_of(message_id("test", LAST_ROW, 0)).recipient == LAST_ROW
     assert key_of(message_id("test", LAST_ROW + 1, 0)) is None
+
+
+def test_a_list_that_was_sealed_too_early_is_refused_again_and_its_late_batch_is_counted(intake, container):
+    intake.open_campaign(SPEC)
+    intake.seal_campaign("test", batches=1, fingerprint="f")
+    intake.take_batch("test", 1, ["name"], rows(2))
+    for _ in range(2):
+        intake.take_batch("test", 2, ["name"], rows(3))
+
+    refused = intake.seal_campaign("test", batches=2, fingerprint="f")
+
+    assert refused["error"]["kind"] == "id_taken"
+    assert "with 1 batches, not with 2, and 1 came too late" in refused["error"]["text"]
+    status = status_of(container, "test")
+    assert (status["batches"]["late"], status["recipients"]) == (1, 1)
+    assert [(one["kind"], one["number"]) for one in status["strayBatches"]] == [("late", 2)]
+
+
+def test_a_batch_that_was_taken_and_comes_again_after_the_seal_is_not_late(intake, container):
+    intake.open_campaign(SPEC)
+    intake.take_batch("test", 1, ["name"], rows(1))
+    intake.seal_campaign("test", batches=1, fingerprint="f")
+
+    intake.take_batch("test", 1, ["name"], rows(1))
+
+    assert status_of(container, "test")["batches"]["late"] == 0
+
+
+def test_another_number_of_batches_is_refused_before_the_seal_too(intake):
+    intake.open_campaign(SPEC)
+    intake.seal_campaign("test", batches=3, fingerprint="f")
+
+    assert intake.seal_campaign("test", batches=2, fingerprint="f")["error"]["kind"] == "id_taken"
+    assert "ok" in intake.seal_campaign("test", batches=3, fingerprint="f")
+
+
+def test_fewer_batches_than_were_taken_are_refused_with_their_number(intake):
+    intake.open_campaign(SPEC)
+    for number in (1, 2):
+        intake.take_batch("test", number, ["name"], rows(number))
+
+    refused = intake.seal_campaign("test", batches=1, fingerprint="f")
+
+    assert refused["error"]["problems"][0]["what"] == "is less than the 2 that were taken"
+    assert intake.seal_campaign("test", batches=2, fingerprint="f")["ok"]["sealed"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "values", "where"),
+    [
+        ([f"c{n}" for n in range(201)], ["x"] * 201, "columns"),
+        (["name", "x" * 201], ["길동", ""], "columns"),
+        (["name", "more"], ["길동", "x" * 4001], "row 1, column 'more'"),
+    ],
+)
+def test_a_batch_out_of_bounds_is_refused(intake, columns, values, where):
+    intake.open_campaign(SPEC)
+
+    refused = intake.take_batch("test", 1, columns, [[1, "821000000001", *values]])
+
+    assert refused.problems[0]["where"] == where
+
+
+def test_a_row_that_begins_with_a_number_does_not_show_it(intake):
+    intake.open_campaign(SPEC)
+
+    refused = intake.take_batch("test", 1, ["name"], [["821012345678", "길동"], [821012345678, "길동"]])
+
+    assert "12345678" not in str(refused.problems)
+
+
+def test_a_campaign_that_a_newer_version_opened_is_told_as_such_everywhere(intake, container, forge):
+    intake.open_campaign(SPEC)
+    forge("UPDATE campaigns SET spec = spec || '{\"new\": 1}'")
+
+    opened = intake.open_campaign(SPEC)
+    refused = intake.take_batch("test", 1, ["name"], rows(1))
+
+    assert opened["error"]["kind"] == "not_possible"
+    assert "cannot read campaign 'test'" in refused.problems[0]["what"]
+    assert status_of(container, "test")["forecast"] is None
+    assert (
+        container.forecasting.forecast("test", recipients=None, history=False)["error"]["kind"]
+        == "not_possible"
+    )
 
 
 INVERTED = {"deliveryTimeWindow": {"days": ["MONDAY"], "timeZone": "Etc/GMT+9"}}
@@ -233,3 +319,20 @@ def test_what_may_not_be_meant_is_in_the_reply_to_an_open(container):
     opened = container.intake.open_campaign(spec("blanks", text="길동님 \r\n발송"))
 
     assert [notice["where"] for notice in opened["ok"]["notices"]] == ["content.text", "content.text"]
+
+
+def test_whoever_stops_while_a_batch_is_read_holds_nobody_up(container, database_url):
+    """A worker that is stopped there may stand for hours: another session must get the campaign's row."""
+    container.intake.open_campaign(SPEC)
+    campaign = container.ledger.campaigns.find("test")
+
+    def people():
+        yield 1, "821000000001", {"name": "길동"}
+        with psycopg.connect(database_url, autocommit=True) as other:
+            other.execute("SET lock_timeout = '1s'")
+            other.execute("UPDATE campaigns SET reason = NULL WHERE id = 'test'")
+        yield 2, "821000000002", {"name": "춘향"}
+
+    batch = container.ledger.campaigns.take_in(campaign.no, 1, "digest", people(), now=container.clock.now())
+
+    assert batch.recipients == 2

@@ -207,7 +207,9 @@ def test_an_export_has_a_row_for_each_recipient_and_the_figures_of_the_books(up,
     assert Counter(row["sms_state"] for row in rows if row["sms_state"]) == books["sms"]
     failed = next(row for row in rows if row["kakao_state"] == "undelivered")
     assert (failed["kakao_error_id"], failed["kakao_error_name"]) == ("7002", "EC_UNKNOWN_USER")
-    assert [json.loads(line)["to"] for line in to_stdout.stdout.splitlines()] == [row["to"] for row in rows]
+    assert [json.loads(line)["to"] for line in to_stdout.stdout.splitlines()] == [
+        "82" + row["to"].replace("-", "")[1:] for row in rows
+    ]
 
 
 def test_an_export_of_an_unknown_campaign_is_refused_and_leaves_no_file(up, tmp_path):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
@@ -184,10 +184,16 @@ JUMPS = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.generate],
 )
+@example(
+    scopes=[Scope("campaign:a", 4, 60), Scope(ACCOUNT, 40, 3600)],
+    jumps=[(52, -0.9), (76, -70.0), (100, 0.9), (76, 0.9), (43, -2.5), (115, 0.9)],
+    seed=71,
+)
 @given(scopes=SCOPES, jumps=JUMPS, seed=st.integers(0, 10**6))
 def test_no_cap_breaks_by_the_ledgers_clock_however_the_pacers_clock_is_set(
     redis, engine, scopes, jumps, seed
 ):
+    """Of clocks that are set while every process has its ten answers and goes on asking."""
     redis.flushall()
     world = World(scopes, random.Random(seed))
     asks = by_redis(world, redis) if engine == "Redis" else by_rule(world)

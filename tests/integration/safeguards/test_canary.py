@@ -220,7 +220,7 @@ def test_pumps_sleep_while_the_canaries_are_waited_for_and_wake_when_they_pass(c
     send(container, campaign)
     asleep = [pump["wake_at"] for pump in container.ledger.tallies.pumps(1)]
 
-    canaries = container.ledger.safeguards.canaries()[0]
+    canaries = container.ledger.safeguards.canaries(now=container.clock.now())[0]
     container.ledger.safeguards.open_gate(canaries, now=container.clock.now())
 
     assert set(asleep) == {None}
@@ -260,10 +260,10 @@ def test_many_sweeps_at_once_judge_once(container, make_container, sandbox, outc
     sandbox.set_recipe(recipe(outcomes=outcomes))
     campaign = submit(container, recipients=50, canary=TEN)
     send(container, campaign)
-    while container.ledger.safeguards.canaries()[0].heard.samples != 10:
+    while container.ledger.safeguards.canaries(now=container.clock.now())[0].heard.samples != 10:
         container.reconciler.reconcile_messages()
         container.report_processor.apply_inbox()
-    stale = container.ledger.safeguards.canaries()[0]
+    stale = container.ledger.safeguards.canaries(now=container.clock.now())[0]
     others = [make_container() for _ in range(4)]
 
     with ThreadPoolExecutor(len(others)) as threads:
@@ -282,11 +282,11 @@ def test_a_verdict_that_comes_after_the_resume_changes_nothing(container, sandbo
     sandbox.set_recipe(recipe(outcomes=FAIL))
     campaign = submit(container, recipients=50, canary=TEN)
     send(container, campaign)
-    stale = container.ledger.safeguards.canaries()[0]
+    stale = container.ledger.safeguards.canaries(now=container.clock.now())[0]
     drive(container, campaign)
 
     container.control.resume(campaign)
-    is_held = container.ledger.safeguards.fail_canary(stale, "too late")
+    is_held = container.ledger.safeguards.fail_canary(stale, "too late", now=container.clock.now())
 
     assert not is_held
     assert canary_state(status_of(container, campaign)) == "overruled"
@@ -329,10 +329,45 @@ def test_a_guard_that_was_overruled_meanwhile_does_not_trip(container, sandbox):
     guard = {"failureShare": 0.2, "minimumSamples": 50}
     campaign = submit(container, recipients=100, guard=guard, sendingSpeedLimit=pace)
     drive(container, campaign, until=lambda status: "undelivered" in status["legs"]["kakao"])
-    stale = container.ledger.safeguards.guarded()[0]
+    stale = container.ledger.safeguards.guarded(now=container.clock.now())[0]
 
     container.control.pause(campaign)
     container.control.resume(campaign)
 
-    assert not container.ledger.safeguards.trip(stale, "too late")
-    assert container.ledger.safeguards.guarded()[0].heard.failed < stale.heard.failed
+    assert not container.ledger.safeguards.trip(stale, "too late", now=container.clock.now())
+    assert container.ledger.safeguards.guarded(now=container.clock.now())[0].heard.failed < stale.heard.failed
+
+
+HOURLY = {"amount": 1, "timeUnit": "HOUR"}
+
+
+def ends_in(container, seconds_):
+    return (container.clock.now() + timedelta(seconds=seconds_)).isoformat()
+
+
+def test_what_expired_without_having_left_trips_no_guard_and_no_canary(container):
+    guard = {"failureShare": 0.1, "minimumSamples": 20}
+    over = {"endAt": ends_in(container, 30), "sendingSpeedLimit": HOURLY, "validityPeriod": seconds(10)}
+    submit(container, recipients=100, id="guarded", guard=guard, **over)
+    submit(container, recipients=100, id="canary", canary={"messages": 50, "failureShare": 0.1}, **over)
+    send(container, "guarded")
+    send(container, "canary")
+
+    movable(container)(timedelta(seconds=40))
+    states = [drive(container, id)["state"] for id in ("guarded", "canary")]
+
+    assert states == ["finished", "finished"]
+
+
+def test_a_guard_counts_no_message_that_expired_by_our_own_word_while_the_campaign_goes_on(container, forge):
+    guard = {"failureShare": 0.1, "minimumSamples": 20}
+    campaign = submit(container, recipients=60, guard=guard, validityPeriod=seconds(10))
+    attempt = claimed(container, campaign, n=40)
+    container.ledger.messages.give_back(attempt, now=container.clock.now(), note="")
+    forge("UPDATE messages SET due_at = now(), valid_until = now() - interval '1 second' WHERE leg = 0")
+
+    container.sweep.run_steps()
+
+    status = status_of(container, campaign)
+    assert (status["state"], status["legs"]["kakao"]["expired"]) == ("running", 40)
+    assert container.ledger.safeguards.guarded(now=container.clock.now())[0].heard.failed == 0

@@ -40,7 +40,7 @@ def bodies(monkeypatch):
 
     def noting(request):
         path, body = build(request)
-        noted.append(json.loads(json.dumps(body)))
+        noted.append(json.loads(body))
         return path, body
 
     monkeypatch.setattr(requests, "build", noting)

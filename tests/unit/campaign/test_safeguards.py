@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pabal.campaign import parse_campaign
+from pabal.campaign.large_audience import describe_protection
 from pabal.errors import WrongInput
 
 LEAST = {
@@ -14,6 +15,7 @@ LEAST = {
     "content": {"type": "TEMPLATE", "templateCode": "ORDER_01", "text": "주문이 발송되었습니다."},
 }
 SHARE = 0.1
+SMS = {"sender": "0215881234", "text": "주문이 발송되었습니다."}
 
 
 def test_without_them_nothing_of_them_is_in_the_canonical_form():
@@ -87,3 +89,32 @@ def test_what_cannot_be_is_refused_with_its_place_and_the_way_out(options, where
 )
 def test_the_ends_of_each_range_are_taken(options):
     assert parse_campaign(LEAST | options)
+
+
+def test_a_campaign_may_say_that_it_wants_no_guard():
+    written = parse_campaign(LEAST | {"guard": "NONE"}).to_json()
+
+    assert written["guard"] == "NONE"
+    assert parse_campaign(written).guard == "NONE"
+
+
+@pytest.mark.parametrize(
+    ("people", "options", "words"),
+    [
+        (1000, {"smsFailover": SMS}, []),
+        (1001, {}, ["held when more than 50% of 100"]),
+        (1001, {"smsFailover": SMS}, ["held when more than 50% of 100", "no SMS until 50 have failed or 20"]),
+        (1001, {"smsFailover": SMS, "guard": {"failureShare": 0.2}}, ["no SMS until 50 have failed"]),
+        (
+            1001,
+            {"smsFailover": SMS | {"mode": "PROVIDER"}},
+            ["held when", "the provider fails over by itself"],
+        ),
+        (1001, {"smsFailover": SMS, "guard": "NONE"}, ["none: "]),
+    ],
+)
+def test_what_protects_a_large_campaign_is_said(people, options, words):
+    sentences = describe_protection(parse_campaign(LEAST | options), people)
+
+    assert len(sentences) == len(words)
+    assert all(sentence.startswith(start) for sentence, start in zip(sentences, words, strict=True))

@@ -17,7 +17,7 @@ from pabal.cli.screens.waits import waits_for
 from pabal.cli.screens.warnings import warnings_in
 from pabal.cli.watch import GIVE_UP_S, exit_status, follow, is_over
 from pabal.errors import NoAnswer
-from tests.models.replies import status_of
+from tests.models.replies import listed, page_of, status_of
 
 
 def status(**more) -> dict:
@@ -245,18 +245,17 @@ def test_brackets_in_a_reason_are_shown_as_they_are() -> None:
 
 
 def test_campaigns_are_listed_with_their_states() -> None:
-    listed = {
-        "campaign": "shipping",
-        "state": "held",
-        "reason": "[red]no credit",
-        "endedAt": None,
-        "sendAt": None,
-    }
+    held = {**listed("shipping", "held"), "reason": "[red]no credit"}
+    stream = {**listed("stream-1", "running"), "isStream": True}
 
-    said = plain(campaigns_screen([listed | {"openedAt": "2026-11-23T00:00:00.000+00:00"}]))
+    said = plain(campaigns_screen(page_of(held, stream, before="0.7")))
 
     assert "shipping" in said and "held" in said and "[red]no credit" in said
-    assert "pabal submit" in plain(campaigns_screen([]))
+    assert said.index("shipping") < said.index("stream-1")
+    assert "1,000" in said and "61 %" in said and "--before 0.7" in said
+    empty = {"campaigns": [], "counts": {"campaigns": {}, "streams": {}}, "before": None}
+    assert "pabal submit" in plain(campaigns_screen(empty))
+    assert "no campaign is like that" in plain(campaigns_screen(page_of()))
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,9 @@ def test_a_campaign_that_cannot_end_before_its_end_at_is_told_the_arithmetic_and
 
     assert short is not None and (short.n, short.is_final) == (730, True)
     assert str(short.problem) == (
-        "endAt is '2026-11-23T23:00:00+09:00': 1,000 messages at 30/HOUR need 33 h 20 min of open window; "
+        "endAt is '2026-11-23T23:00:00+09:00': 1,000 messages at 30/HOUR need 33 h 21 min of open window; "
         "from 2026-11-23 00:00 UTC to endAt it is open for 9 h, in which 270 leave and 730 expire; "
-        "raise sendingSpeedLimit to 112/HOUR, move endAt to 2026-11-26T15:21+09:00 or take fewer recipients"
+        "raise sendingSpeedLimit to 112/HOUR, move endAt to 2026-11-26T15:22+09:00 or take fewer recipients"
     )
 
 
@@ -52,7 +52,7 @@ def test_an_end_at_that_would_have_to_be_too_far_ahead_is_no_way_out():
     )
 
     assert short is not None
-    assert short.problem.way_out == "raise sendingSpeedLimit to 11,124/HOUR or take fewer recipients"
+    assert short.problem.way_out == "raise sendingSpeedLimit to 11,129/HOUR or take fewer recipients"
 
 
 def test_a_campaign_that_does_not_end_within_the_horizon_is_too_slow():

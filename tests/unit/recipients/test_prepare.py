@@ -233,3 +233,46 @@ def test_bad_rows_that_somebody_has_mended_are_kept(prepared, tmp_path: Path) ->
     assert first.bad_path == same.bad_path == bad_path
     assert bad_path.read_text("utf-8") == "mended"
     assert again.bad_path == tmp_path / "bad-2.csv"
+
+
+BARE = "010-1234-5678\n010-1234-5679\n010-1234-5678\n"
+
+
+@pytest.fixture
+def prepared_list(tmp_path: Path):
+    def run(text: str, campaign: Campaign) -> Prepared:
+        path = tmp_path / "people.csv"
+        path.write_text(text, encoding="utf-8")
+        return prepare(campaign, path, batch_dir=tmp_path)
+
+    return run
+
+
+def with_text(text: str) -> Campaign:
+    written = CAMPAIGN.to_json()
+    return parse_campaign({**written, "content": {**written["content"], "text": text}})
+
+
+def test_numbers_without_a_header_are_a_list_where_there_are_no_variables(prepared_list) -> None:
+    done = prepared_list(BARE, with_text("안녕하세요."))
+
+    assert (done.rows_read, done.good, done.duplicates) == (3, 2, 1)
+    assert done.duplicate_examples == ("row 3 repeats row 1",)
+    assert "there is none: row 1 holds a number" in str(done.notices[0])
+    assert "5678" not in str(done.notices[0])
+
+
+def test_numbers_without_a_header_are_refused_where_there_are_variables(prepared_list) -> None:
+    with pytest.raises(WrongInput, match=r"holds somebody's number in column 1, .* such as to$"):
+        prepared_list(BARE, CAMPAIGN)
+
+
+def test_characters_that_nobody_sees_in_cells_are_asked_about_once_a_column(prepared_list) -> None:
+    done = prepared_list(
+        "to,name\n010-1234-5678,가\u200b나\n010-1234-5679,나\u00a0다\n010-1234-5670,\u00a0나\u00a0\n",
+        with_text("#{name}님"),
+    )
+
+    (question,) = done.questions
+    assert (question.code, question.where) == ("invisible-characters", "column 'name'")
+    assert "in 2 rows, row 2 first: U+200B" in question.what

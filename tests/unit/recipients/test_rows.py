@@ -168,3 +168,28 @@ def test_a_number_in_the_wrong_column_is_masked_too(audience) -> None:
 
     assert "not a telephone number" in about_to
     assert "5678" in about_name and "01012345678" not in about_name
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("휴대폰1,휴대폰2", "010-1234-5678,010-0000-0000"),
+        ("연락처 2,연락처 1", "010-0000-0000,010-1234-5678"),
+        ("수취인연락처2,비고", "010-1234-5678,x"),
+        ("받는번호,비고", "010-1234-5678,x"),
+    ],
+)
+def test_of_numbered_headings_the_first_is_taken(audience, header: str, row: str) -> None:
+    assert audience(f"{header},name,order\n{row},길동,A1\n") == [Recipient(2, "821012345678", ("길동", "A1"))]
+
+
+def test_a_buyer_and_a_first_receiver_are_not_chosen_between(audience) -> None:
+    (complaint,) = header_complaints(audience, "수취인연락처1,구매자연락처,name,order")
+
+    assert "header is '수취인연락처1, 구매자연락처': several columns may hold the number" in complaint
+
+
+def test_an_error_value_in_place_of_a_number_is_named(audience) -> None:
+    (complaint,) = complaints(audience("to,name,order\n#N/A,길동,A1\n"))
+
+    assert "is an error of the spreadsheet" in complaint

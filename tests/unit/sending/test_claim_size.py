@@ -55,5 +55,5 @@ def test_the_pace_is_that_of_the_slowest_scope():
     scopes = [Scope("campaign:a", 0, 60), Scope("sender:s", 600, 60), Scope("account:default", 6000, 60)]
 
     assert slowest(scopes).name == "sender:s"
-    assert pace_of(scopes) == pytest.approx(600 / 60.51, rel=1e-3)
+    assert pace_of(scopes) == pytest.approx(600 / 60.29, rel=1e-3)
     assert pace_of(scopes[:1]) == NEVER

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pabal import wire
 from pabal.campaign.options import SendingSpeedLimit
 from pabal.channels import LEGS
+from pabal.errors import Problem
 from pabal.message_states import ENDED_STATES
 from pabal.replies import CampaignStatus, ErrorReply, Reply
 from pabal_worker.failover.sms_limit import is_held_by_limit
@@ -48,7 +49,7 @@ class Control:
 
     def resume(self, campaign_id: str) -> Reply[CampaignStatus]:
         """Go on with a paused or held campaign where it stopped, whatever its canary or guard said before;
-        what it kept in doubt is sent again.
+        what it kept in doubt is sent again. What the same cause held, such as a wrong key, goes on with it.
         """
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
@@ -63,8 +64,9 @@ class Control:
             return _refuse_move(campaign, to, came_from=("paused", "held"))
         self._forecasting.forget()
         at = max(campaign.send_at, self._clock.now())
-        for leg in LEGS:
-            self._ledger.pumps.wake(campaign.no, leg, at=at)
+        for no in resumed or [campaign.no]:
+            for leg in LEGS:
+                self._ledger.pumps.wake(no, leg, at=at if no == campaign.no else self._clock.now())
         return self._status.read_status(campaign_id)
 
     def cancel(self, campaign_id: str) -> Reply[CampaignStatus]:
@@ -97,10 +99,8 @@ class Control:
                 else None
             )
         except ValueError:
-            return wire.error(
-                "wrong_input",
-                f"{amount}/{time_unit} is not a speed; write a whole number above 0 and MINUTE, HOUR or DAY",
-            )
+            way_out = "write a whole number above 0 and MINUTE, HOUR or DAY"
+            return wire.wrong_input([Problem("amount", f"{amount}/{time_unit}", "is not a speed", way_out)])
         amount, unit_s = (limit.amount, limit.unit_s) if limit else (None, None)
         self._ledger.campaigns.repace(campaign.no, amount=amount, unit_s=unit_s)
         self._forecasting.forget()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pabal import wire
 from pabal.campaign import Campaign, parse_campaign
 from pabal.campaign.schedule.delivery_window import next_opening
-from pabal.errors import WrongInput
+from pabal.errors import Problem, WrongInput
 from pabal.forecast.forecast import Forecast, forecast
 from pabal.forecast.plan import Plan
 from pabal.forecast.reply import chart_details, forecast_reply
@@ -133,7 +133,11 @@ class Forecasting:
 
     def _forecast_unsubmitted(self, spec: Mapping[str, Any], recipients: int | None) -> Reply[ForecastReply]:
         if recipients is None or recipients < 0:
-            return wire.error("wrong_input", "a campaign without its number of recipients; give `recipients`")
+            what, way_out = (
+                "is missing for a campaign that is not submitted",
+                "say how many recipients it has",
+            )
+            return wire.wrong_input([Problem("recipients", "", what, way_out)])
         try:
             campaign = parse_campaign(spec)
         except WrongInput as error:

@@ -1,58 +1,69 @@
-"""Read a campaign's status, part by part, and the list of campaigns.
+"""Read a campaign's status, part by part.
 
 Nothing here changes a campaign. The cost of a status does not grow with the audience.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from pabal import wire
+from pabal.campaign.schedule.zones import zone_of
 from pabal.channels import CHANNEL_NAMES, LEGS, channel_name
 from pabal.rate.speed import format_speed, unit_name
 from pabal.replies import (
+    AccountStatus,
     BatchCounts,
     Binding,
     CampaignActivity,
     CampaignBooks,
-    CampaignList,
     CampaignMoments,
     CampaignState,
     CampaignStatus,
     DoubtCounts,
+    Failure,
     ForecastSummary,
     InstallationSigns,
-    ListedCampaign,
+    Obstacle,
     RefusedBatch,
     Reply,
 )
 from pabal.timestamps import to_iso
+from pabal_worker.campaigns.failures import describe_failures
+from pabal_worker.campaigns.obstacles import LATELY
 from pabal_worker.campaigns.waits import find_wait
-from pabal_worker.errors import PacerUnavailable
+from pabal_worker.errors import PacerUnavailable, SpecUnreadable
 from pabal_worker.failover.sms_limit import is_held_by_limit
-from pabal_worker.maintenance.figures import DeliveryFigures, delivery_figures
+from pabal_worker.intake.strays import show_strays
+from pabal_worker.maintenance.figures import FAILURES, DeliveryFigures, delivery_figures
 from pabal_worker.rate_limiter.scopes import shown_name
 from pabal_worker.records import BatchSums, Legs, StoredCampaign
+from pabal_worker.rules.obstacles import find_outstanding
 from pabal_worker.safeguards import judge
+from pabal_worker.spec_reader import read_spec
 
 if TYPE_CHECKING:
     from pabal_worker.campaigns.forecast import Forecasting
+    from pabal_worker.campaigns.obstacles import ObstacleReader
     from pabal_worker.clock import LedgerClock
     from pabal_worker.failover.sms_limit import SmsLimits
     from pabal_worker.ledger import Ledger
+    from pabal_worker.ledger.inbox import InboxSigns
+    from pabal_worker.provider.port import ProviderFormat
     from pabal_worker.rate_limiter.account import Account
     from pabal_worker.rate_limiter.client import RedisPacer
     from pabal_worker.webhooks.endpoints import Endpoints
 
-_LISTED = 100
 _LATELY = timedelta(days=1)
+_GOES_ON = ("receiving", "scheduled", "running")
+_SHORTEST_S = 10
 _WAITS_LONG = timedelta(seconds=10)
 """Reports are applied within a second or two; whoever reads a status should know of longer waits."""
 
 
 class StatusReader:
-    """Answers `pabal.status` and `pabal.list`."""
+    """Answers `pabal.status`."""
 
     def __init__(
         self,
@@ -63,11 +74,13 @@ class StatusReader:
         sms_limits: SmsLimits,
         forecasting: Forecasting,
         endpoints: Endpoints,
+        obstacles: ObstacleReader,
+        provider: ProviderFormat,
         clock: LedgerClock,
     ) -> None:
         self._ledger, self._pacer, self._account = ledger, pacer, account
         self._sms_limits, self._forecasting, self._endpoints = sms_limits, forecasting, endpoints
-        self._clock = clock
+        self._obstacles, self._provider, self._clock = obstacles, provider, clock
 
     def read_status(self, campaign_id: str) -> Reply[CampaignStatus]:
         """The books of a campaign, its pace, and what it waits for."""
@@ -75,28 +88,15 @@ class StatusReader:
         if campaign is None:
             return wire.campaign_unknown(campaign_id)
         sums, legs = self._read_figures(campaign)
+        now = self._clock.now()
+        inbox = self._ledger.reports.signs(since=now - LATELY)
         status: CampaignStatus = {
             **self._books_of(campaign, sums, legs),
-            **self._activity_of(campaign, legs),
+            **self._activity_of(campaign, legs, inbox, now),
             **_moments_of(campaign),
-            **self._read_signs(),
+            **self._read_signs(inbox, now),
         }
         return wire.ok(status)
-
-    def list_campaigns(self) -> Reply[CampaignList]:
-        """The newest campaigns."""
-        campaigns: list[ListedCampaign] = [
-            {
-                "campaign": row["id"],
-                "state": row["state"],
-                "reason": row["reason"],
-                "openedAt": to_iso(row["created_at"]),
-                "sendAt": to_iso(row["send_at"]),
-                "endedAt": to_iso(row["ended_at"]),
-            }
-            for row in self._ledger.campaigns.recent(_LISTED)
-        ]
-        return wire.ok({"campaigns": campaigns})
 
     def _read_figures(self, campaign: StoredCampaign) -> tuple[BatchSums, Legs]:
         """What has come in, and messages by leg and state: the tallies, or the last figures once rows are
@@ -118,8 +118,10 @@ class StatusReader:
             "duplicates": sums.duplicates,
             "batches": _batches_of(campaign, sums),
             "refusedBatches": self._read_refused(campaign) if sums.refused else [],
+            "strayBatches": show_strays(self._ledger, campaign, sums),
             "legs": {channel_name(leg): states for leg, states in sorted(legs.items())},
             "doubt": self._read_doubts(campaign, legs),
+            "failures": self._read_failures(campaign),
             "withoutAttempt": self._ledger.audits.count_unsent(campaign.no),
             "balanced": sum(legs.get(0, {}).values()) == sums.recipients and campaign.unbalanced_at is None,
             **self._read_reach(campaign, legs),
@@ -149,21 +151,65 @@ class StatusReader:
             return {"reached": campaign.books["reached"], "costs": campaign.books["costs"]}
         return delivery_figures(self._ledger, campaign, legs)
 
-    def _activity_of(self, campaign: StoredCampaign, legs: Legs) -> CampaignActivity:
+    def _read_failures(self, campaign: StoredCampaign) -> list[Failure]:
+        """The most frequent reasons of messages that failed: counted, or the last figures."""
+        if campaign.books is not None:
+            return describe_failures(campaign.books.get("failures", ()), self._provider)
+        return describe_failures(self._ledger.tallies.failures(campaign.no, limit=FAILURES), self._provider)
+
+    def _activity_of(
+        self, campaign: StoredCampaign, legs: Legs, inbox: InboxSigns, now: datetime
+    ) -> CampaignActivity:
         account = self._account.current_pace()
         canaries = self._ledger.safeguards.canaries_of(campaign)
         failover = self._sms_limits.show_limit(campaign) if campaign.books is None else None
         return {
             "failover": failover,
             "pace": _pace_of(campaign),
+            "paceReached": self._read_pace(campaign, now),
             "accountPace": account["cap"],
             "account": account,
             "binds": self._read_binding(campaign),
             "canary": judge.show_canaries(canaries) if canaries else None,
-            "waitsFor": find_wait(campaign, canaries, failover, tallies=self._ledger.tallies),
+            "obstacles": self._read_obstacles(campaign, inbox, account, now),
+            "waitsFor": find_wait(
+                campaign, canaries, failover, tallies=self._ledger.tallies, obstacles=self._obstacles
+            ),
             "forecast": self._read_forecast(campaign, legs),
             "webhook": self._endpoints.find_webhook(campaign.endpoint_no),
         }
+
+    def _read_pace(self, campaign: StoredCampaign, now: datetime) -> str | None:
+        """What has left in the last minute; where the pace is slower than ten a minute, in its own unit."""
+        if campaign.state != "running" or campaign.started_at is None:
+            return None
+        amount, unit_s = campaign.speed_amount, campaign.speed_unit_s
+        is_slow = amount and unit_s and amount * 60 < 10 * unit_s
+        window_s = unit_s if is_slow and unit_s else 60
+        n = self._ledger.tallies.sent_within(campaign.no, seconds=window_s, now=now)
+        since_s = max((now - campaign.started_at).total_seconds(), _SHORTEST_S)
+        return format_speed(round(n * window_s / min(window_s, since_s)), window_s)
+
+    def _read_obstacles(
+        self, campaign: StoredCampaign, inbox: InboxSigns, account: AccountStatus, now: datetime
+    ) -> list[Obstacle]:
+        """What is in its way; nothing is, where it does not go on anyway."""
+        if campaign.state not in _GOES_ON:
+            return []
+        found = self._obstacles.find_with(now, inbox, account)
+        if campaign.state == "running" and campaign.open_until is None:
+            found += find_outstanding(self._obstacles.outstanding(campaign.no), now=now)
+        return [
+            {
+                "kind": obstacle.kind,
+                "since": to_iso(obstacle.since),
+                "until": to_iso(obstacle.until),
+                "says": obstacle.says,
+                "wayOut": obstacle.way_out,
+            }
+            for obstacle in found
+            if obstacle.campaign_id in (None, campaign.id)
+        ]
 
     def _read_binding(self, campaign: StoredCampaign) -> Binding | None:
         """The scope that held the campaign back in the last seconds, and why; None: nothing did."""
@@ -183,9 +229,7 @@ class StatusReader:
     def _read_forecast(self, campaign: StoredCampaign, legs: Legs) -> ForecastSummary | None:
         return None if is_held_by_limit(campaign) else self._forecasting.summary_of(campaign, legs)
 
-    def _read_signs(self) -> InstallationSigns:
-        now = self._clock.now()
-        inbox = self._ledger.reports.signs(since=now - _LATELY)
+    def _read_signs(self, inbox: InboxSigns, now: datetime) -> InstallationSigns:
         is_waiting = inbox.oldest_open and now - inbox.oldest_open > _WAITS_LONG
         return {
             "now": to_iso(now),
@@ -197,7 +241,13 @@ class StatusReader:
 
 
 def _batches_of(campaign: StoredCampaign, sums: BatchSums) -> BatchCounts:
-    return {"taken": sums.taken, "refused": sums.refused, "expected": campaign.expected_batches}
+    return {
+        "taken": sums.taken,
+        "refused": sums.refused,
+        "expected": campaign.expected_batches,
+        "late": sums.late,
+        "unusable": sums.unusable,
+    }
 
 
 def _pace_of(campaign: StoredCampaign) -> str | None:
@@ -208,6 +258,7 @@ def _pace_of(campaign: StoredCampaign) -> str | None:
 
 def _moments_of(campaign: StoredCampaign) -> CampaignMoments:
     return {
+        "timeZone": _zone_of(campaign),
         "sendAt": to_iso(campaign.send_at),
         "endAt": to_iso(campaign.end_at),
         "openedAt": to_iso(campaign.created_at),
@@ -217,3 +268,11 @@ def _moments_of(campaign: StoredCampaign) -> CampaignMoments:
         "erasedAt": to_iso(campaign.erased_at),
         "deletedAt": to_iso(campaign.deleted_at),
     }
+
+
+def _zone_of(campaign: StoredCampaign) -> str | None:
+    """The zone that a campaign's file speaks of; None where it cannot be read."""
+    try:
+        return zone_of(read_spec(campaign))
+    except SpecUnreadable:
+        return None

@@ -15,6 +15,10 @@ from pabal.campaign.template import is_storable, mask
 from pabal.errors import Problem
 from pabal.recipients.phone_numbers import is_normal_form
 from pabal_worker.message_ids import LAST_ROW
+from pabal_worker.task_arguments import show_value
+
+MOST_COLUMNS, LONGEST_NAME, LONGEST_VALUE = 200, 200, 4000
+"""Columns of a batch, and characters of a column's name and of a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,16 @@ def _is_row_no(value: Any) -> bool:
 
 def _frame_problems(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Problem]:
     """What is wrong with the batch before any of its rows is looked at."""
+    if isinstance(columns, list) and len(columns) > MOST_COLUMNS:
+        what = f"there are {len(columns):,}, and {MOST_COLUMNS} are allowed"
+        return [Problem("columns", "", what, "send those alone that the texts use")]
     if (
         not isinstance(columns, list)
-        or not all(isinstance(name, str) and is_storable(name) for name in columns)
+        or not all(map(_is_column_name, columns))
         or len(set(columns)) < len(columns)
     ):
-        what = "it is not a list of different names"
-        return [Problem("columns", repr(columns)[:80], what, 'write ["name", "order"]')]
+        what = f"it is not a list of different names of up to {LONGEST_NAME} characters"
+        return [Problem("columns", show_value(columns), what, 'write ["name", "order"]')]
     if not isinstance(rows, list) or not 1 <= len(rows) <= wire.BATCH_SIZE:
         n = len(rows) if isinstance(rows, list) else 0
         what = f"a batch holds 1 to {wire.BATCH_SIZE} rows"
@@ -69,8 +76,12 @@ def _frame_problems(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> li
     return []
 
 
+def _is_column_name(name: Any) -> bool:
+    return isinstance(name, str) and len(name) <= LONGEST_NAME and is_storable(name)
+
+
 def _shape_problem(row: Any, width: int) -> Problem:
-    where = f"row {row[0]!r}" if isinstance(row, list) and row else "a row"
+    where = f"row {show_value(row[0])}" if isinstance(row, list) and row else "a row"
     what = f"it is not a row number from 1 to {LAST_ROW}, an address and a value for each column"
     return Problem(where, "", what, f"give {width} values")
 
@@ -87,6 +98,9 @@ def _row_problems(
         what = "a value has U+0000 or half of a surrogate pair in it"
         return [Problem(f"row {no}", "", what, "remove it; cut texts between characters")]
     variables = dict(zip(columns, values, strict=True))
+    if too_long := [column for column, value in variables.items() if len(value) > LONGEST_VALUE]:
+        what = f"is longer than {LONGEST_VALUE:,} characters"
+        return [Problem(f"row {no}, column {name!r}", "", what, "shorten it") for name in too_long]
     return [
         Problem(f"row {no}, column {column!r}", "", what, way_out)
         for column, what, way_out in script.problems(variables)

@@ -7,12 +7,9 @@ every reason; it can be sent again, corrected, under its number.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
-
-import orjson
 
 from pabal import wire
 from pabal.accept import read_accept
@@ -20,13 +17,16 @@ from pabal.campaign import parse_campaign, problems_at
 from pabal.campaign.notices import notices_of
 from pabal.campaign.questions import questions_at, questions_of
 from pabal.campaign.renderer import Script
+from pabal.campaign.template import is_storable
 from pabal.errors import Problem, WrongInput
-from pabal.replies import CampaignState, RefusedBatch, Reply, SubmissionProgress
+from pabal.replies import CampaignState, ErrorReply, RefusedBatch, Reply, SubmissionProgress
 from pabal_worker.errors import AudienceFrozen, RowNumberTaken, SpecUnreadable
 from pabal_worker.intake.campaign_columns import columns_of
 from pabal_worker.intake.one_off_checks import STREAM_PREFIX
-from pabal_worker.intake.row_checks import check_rows
+from pabal_worker.intake.row_checks import CheckedRows, check_rows
+from pabal_worker.intake.strays import digest_of, note_late, note_unusable, show_strays
 from pabal_worker.records import StoredBatch, StoredCampaign
+from pabal_worker.rules.same_list import SameListRule
 from pabal_worker.spec_reader import read_spec
 
 if TYPE_CHECKING:
@@ -98,16 +98,32 @@ class Intake:
     def take_batch(
         self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> StoredBatch | None:
-        """Take a batch, or refuse it with reasons; None if there is no such campaign or it is sealed."""
+        """Take a batch, or refuse it with reasons; None if there is no such campaign, or the batch came too
+        late: then its campaign's status says so.
+        """
         campaign = self._ledger.campaigns.find(campaign_id)
-        if campaign is None or campaign.state != "receiving":
+        if campaign is None:
             return None
-        digest = _digest(columns, rows)
+        digest = digest_of(columns, rows)
         known = self._ledger.campaigns.batch(campaign.no, number)
-        is_settled = known is not None and (known.problems is None or known.digest == digest)
-        batch = known if is_settled else self._store_batch(campaign, number, digest, columns, rows)
-        self._seal(campaign)
+        if known is not None and (known.problems is None or known.digest == digest):
+            batch: StoredBatch | None = known
+        elif campaign.state == "receiving":
+            batch = self._store_batch(campaign, number, digest, columns, rows)
+        else:
+            self._note_late(campaign, number, digest)
+            batch = None
+        if campaign.state == "receiving":
+            self._seal(campaign)
         return batch
+
+    def note_unusable(self, arguments: Mapping[str, Any], problems: Sequence[Problem]) -> None:
+        """Write down that a batch came that cannot be stored, if its campaign is known."""
+        campaign_id = arguments.get("campaign")
+        if not isinstance(campaign_id, str) or not is_storable(campaign_id):
+            return
+        if campaign := self._ledger.campaigns.find(campaign_id):
+            note_unusable(self._ledger, campaign, arguments, problems, now=self._clock.now())
 
     def seal_campaign(self, campaign_id: str, *, batches: int, fingerprint: str) -> Reply[SubmissionProgress]:
         """Say how many batches there are; the audience is frozen as soon as all are in. Replies what is still
@@ -118,6 +134,8 @@ class Intake:
             return wire.error(
                 "campaign_unknown", f"no campaign has the id {campaign_id!r}; open it first ({wire.OPEN})"
             )
+        if refusal := self._refuse_number(campaign, batches):
+            return refusal
         announced = campaign.state == "receiving" and self._ledger.campaigns.ask_to_seal(
             campaign.no, batches=batches, fingerprint=fingerprint
         )
@@ -129,8 +147,39 @@ class Intake:
                 f"campaign {campaign_id!r} is {campaign.state} with another list of recipients; "
                 f"choose another id for this list",
             )
+        elif campaign.expected_batches != batches:
+            return self._refuse_other_number(campaign, batches)
         campaign = self._ledger.campaigns.find(campaign_id) or campaign
         return wire.ok(self._progress(campaign))
+
+    def _refuse_number(self, campaign: StoredCampaign, batches: int) -> ErrorReply | None:
+        """Why no campaign can have so few batches: more are taken; None: it can."""
+        if campaign.state != "receiving":
+            return None
+        taken = self._ledger.campaigns.batch_sums(campaign.no).taken
+        if taken <= batches:
+            return None
+        way_out = (
+            "say how many there are in all"
+            if campaign.expected_batches is None
+            else f"it was announced so; `pabal cancel {campaign.id}`, and submit the list under another id"
+        )
+        problem = Problem("batches", str(batches), f"is less than the {taken:,} that were taken", way_out)
+        return wire.wrong_input([problem])
+
+    def _refuse_other_number(self, campaign: StoredCampaign, batches: int) -> ErrorReply:
+        known = self._ledger.campaigns.find(campaign.id) or campaign
+        late = self._ledger.campaigns.batch_sums(campaign.no).late
+        lost = f", and {late:,} came too late, so nobody in them is sent to" if late else ""
+        cancels = f"`pabal cancel {campaign.id}`, then " if known.state == "receiving" else ""
+        return wire.error(
+            "id_taken",
+            f"campaign {campaign.id!r} was announced with {known.expected_batches:,} batches, not with "
+            f"{batches:,}{lost}; {cancels}choose another id for who is not in it",
+        )
+
+    def _note_late(self, campaign: StoredCampaign, number: int, digest: str) -> None:
+        note_late(self._ledger, campaign, number, digest, now=self._clock.now())
 
     def _store_batch(
         self,
@@ -141,22 +190,30 @@ class Intake:
         rows: Sequence[Sequence[Any]],
     ) -> StoredBatch | None:
         now = self._clock.now()
-        checked = check_rows(Script(read_spec(campaign)), columns, rows)
         try:
+            checked = check_rows(Script(read_spec(campaign)), columns, rows)
             if not checked.problems:
                 return self._ledger.campaigns.take_in(campaign.no, number, digest, checked.good, now=now)
         except RowNumberTaken as error:
             what = f"a row number belongs to another person already: {error}"
             checked.problems.append(Problem(f"batch {number}", "", what, "number rows once a campaign"))
+        except SpecUnreadable as error:
+            checked = CheckedRows([], [Problem(f"batch {number}", "", str(error), "then send it again")])
         except AudienceFrozen:
-            return None
+            known = self._ledger.campaigns.batch(campaign.no, number)
+            is_taken = known is not None and known.problems is None
+            frozen = self._ledger.campaigns.find(campaign.id) or campaign
+            if not is_taken:
+                self._note_late(frozen, number, digest)
+            return known if is_taken else None
         shown = [asdict(problem) for problem in checked.problems[:_SHOWN_PROBLEMS]]
         return self._ledger.campaigns.refuse_batch(campaign.no, number, digest, shown, now=now)
 
     def seal_if_complete(self, campaign_id: str, speed_amount: int | None, speed_unit_s: int | None) -> None:
         """Freeze the audience if the producer has said how many batches there are, and all are in."""
         shares = shares_for(speed_amount, speed_unit_s, most=self._settings.pump_shares)
-        self._ledger.campaigns.seal(campaign_id, shares=shares, now=self._clock.now())
+        rule = SameListRule(self._settings.same_list_days, self._settings.same_list_share)
+        self._ledger.campaigns.seal(campaign_id, shares=shares, now=self._clock.now(), rule=rule)
 
     def _seal(self, campaign: StoredCampaign) -> None:
         self.seal_if_complete(campaign.id, campaign.speed_amount, campaign.speed_unit_s)
@@ -177,13 +234,5 @@ class Intake:
             "batchesTaken": sums.taken,
             "batchNumbers": [] if is_sealed else self._ledger.campaigns.taken_batches(campaign.no),
             "refusedBatches": refused,
+            "strayBatches": show_strays(self._ledger, campaign, sums),
         }
-
-
-def _digest(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """The digest of a batch. What JSON cannot express has one too, since its refusal is kept under it."""
-    try:
-        content = orjson.dumps([columns, rows])
-    except TypeError:
-        content = repr([columns, rows]).encode()
-    return hashlib.sha256(content).hexdigest()

@@ -7,15 +7,22 @@
     ledger.open_questions  messages about which the provider's logs are to be asked
     ledger.reports         the inbox, and reports applied by rank
     ledger.failovers       the limit of a campaign's SMS, and what it leaves room for
+    ledger.suppressions    who said no
     ledger.account         what people said about the account's pace
     ledger.forecasts       what a forecast needs to know
     ledger.relays          what goes on to the senders' webhooks
     ledger.safeguards      late starts, canaries, guards
+    ledger.evidence        what the provider does with each sender and template
+    ledger.verdicts        the first failures of large campaigns, before their SMS leave
     ledger.tallies         sums, export
     ledger.audits          everything of a campaign counted and compared
     ledger.events          what people may have to know later
+    ledger.obstacles       what is in the way of campaigns
     ledger.dead_letters    messages of the broker that do not follow the wire
     ledger.erasures        personal data and old rows that go
+    ledger.people          one person's rows, and what else names them
+    ledger.lists           pages of campaigns with their sizes, and a month's bill
+    ledger.sweeps          whether tick and sweep have anything to do
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
 """
@@ -28,28 +35,38 @@ from datetime import datetime
 
 from pabal_worker.ledger.campaigns.account import AccountRows
 from pabal_worker.ledger.campaigns.campaigns import Campaigns
+from pabal_worker.ledger.campaigns.evidence import EvidenceRows
 from pabal_worker.ledger.campaigns.forecasts import Forecasts
 from pabal_worker.ledger.campaigns.pumps import Pumps
 from pabal_worker.ledger.campaigns.safeguards import SafeguardRows
 from pabal_worker.ledger.campaigns.streams import Streams
+from pabal_worker.ledger.campaigns.verdicts import VerdictRows
 from pabal_worker.ledger.database import Database
 from pabal_worker.ledger.dead_letters import DeadLetters
 from pabal_worker.ledger.erasures import Erasures
 from pabal_worker.ledger.events import Events
+from pabal_worker.ledger.lists import Lists
 from pabal_worker.ledger.messages.audits import Audits
 from pabal_worker.ledger.messages.failovers import Failovers
 from pabal_worker.ledger.messages.messages import Messages
 from pabal_worker.ledger.messages.open_questions import OpenQuestions
 from pabal_worker.ledger.messages.tallies import Tallies
+from pabal_worker.ledger.obstacles import Obstacles
+from pabal_worker.ledger.people import People
 from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
+from pabal_worker.ledger.suppressions import Suppressions, pads_of
+from pabal_worker.ledger.sweeps import Sweeps
 
 
 class Ledger:
     """All of it, over one pool of connections that opens at first use."""
 
-    def __init__(self, database_url: str, *, max_connections: int = 10) -> None:
-        self._database = Database(database_url, max_size=max_connections)
+    def __init__(self, database_url: str, *, max_connections: int = 10, suppression_secret: str = "") -> None:
+        """`suppression_secret`: under which numbers of people who said no are hashed; empty: they are not."""
+        self._database = Database(
+            database_url, max_size=max_connections, suppression_pads=pads_of(suppression_secret)
+        )
         self.campaigns = Campaigns(self._database)
         self.streams = Streams(self._database)
         self.messages = Messages(self._database)
@@ -57,15 +74,22 @@ class Ledger:
         self.open_questions = OpenQuestions(self._database)
         self.reports = Reports(self._database)
         self.failovers = Failovers(self._database)
+        self.suppressions = Suppressions(self._database)
         self.account = AccountRows(self._database)
         self.forecasts = Forecasts(self._database)
         self.relays = Relays(self._database)
         self.safeguards = SafeguardRows(self._database)
+        self.evidence = EvidenceRows(self._database)
+        self.verdicts = VerdictRows(self._database)
         self.tallies = Tallies(self._database)
         self.audits = Audits(self._database)
         self.events = Events(self._database)
+        self.obstacles = Obstacles(self._database)
         self.dead_letters = DeadLetters(self._database)
         self.erasures = Erasures(self._database)
+        self.people = People(self._database)
+        self.lists = Lists(self._database)
+        self.sweeps = Sweeps(self._database)
 
     @contextmanager
     def acting_for(self, by: str | None) -> Iterator[None]:

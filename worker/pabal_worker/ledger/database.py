@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
-from psycopg import Connection, OperationalError, errors
+from psycopg import Connection, InternalError, OperationalError, errors, sql
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -24,16 +24,16 @@ T = TypeVar("T")
 
 _BLOCK = re.compile(r"^-- :name (\w+)$", re.MULTILINE)
 _TRIES = 5
-_PLANNING = "-c random_page_cost=1.1 -c plan_cache_mode=force_custom_plan"
+_PLANNING = {"random_page_cost": "1.1", "plan_cache_mode": "force_custom_plan"}
 """Statements are few and large, and tables grow a thousandfold within minutes: each is planned for the tables
 as they are, since a plan kept from an empty table reads all of a full one. Look-ups by key are cheap.
 """
 
-_IN_UTC = " -c TimeZone=UTC"
+_IN_UTC = {"TimeZone": "UTC"}
 """Moments come back in UTC, whatever zone the server was set up in."""
 
 _DEAD_AFTER = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-_DEAD_AFTER_THERE = "".join(f" -c tcp_{name}={value}" for name, value in _DEAD_AFTER.items())
+_DEAD_AFTER_THERE = {f"tcp_{name}": str(value) for name, value in _DEAD_AFTER.items()}
 """Seconds, and tries: each side finds within half a minute that the other's host is gone. PostgreSQL then
 ends what that host had begun, and its locks; by itself it would look after two hours.
 """
@@ -46,6 +46,8 @@ connections alive and its locks held, until PostgreSQL ends its session.
 _ACTOR: ContextVar[str | None] = ContextVar("actor", default=None)
 _ACT_FOR = "SELECT set_config('pabal.by', %(by)s, true)"
 """Triggers that write events read this setting; it ends with its transaction."""
+
+_SET = "SELECT name, setting FROM pg_settings WHERE name = ANY (%(names)s)"
 
 _LOST = (OperationalError, errors.IdleInTransactionSessionTimeout)
 
@@ -66,12 +68,26 @@ class Database:
     was lost (a restart, a failover, a sleep of ours that PostgreSQL ended): then it may have taken effect,
     and every change in the ledger is written so that this does no harm. A claim that was lost on its way to
     us, the worst case, lapses and is asked about.
+
+    Behind a pooler that hands a connection on after each transaction no statement may have a name on the
+    server. The settings of a session may not arrive there: then each transaction sets them for itself.
     """
 
     def __init__(
-        self, url: str, *, max_size: int = 10, timeout_s: float = 10, asleep_after_s: float = ASLEEP_AFTER_S
+        self,
+        url: str,
+        *,
+        max_size: int = 10,
+        timeout_s: float = 10,
+        asleep_after_s: float = ASLEEP_AFTER_S,
+        suppression_pads: str = "",
     ) -> None:
-        asleep = f" -c idle_in_transaction_session_timeout={asleep_after_s * 1000:.0f}"
+        """`suppression_pads`: what `suppressions.pads_of` makes of the installation's secret."""
+        self._needed = _PLANNING | {"idle_in_transaction_session_timeout": f"{asleep_after_s * 1000:.0f}"}
+        if suppression_pads:
+            self._needed = self._needed | {"pabal.suppression_pads": suppression_pads}
+        self._set_locally = _as_statements(self._needed)
+        self._is_set_locally = False
         self._pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
             url,
             min_size=1,
@@ -82,18 +98,18 @@ class Database:
                 "row_factory": dict_row,
                 "application_name": "pabal",
                 "autocommit": True,
-                "options": _PLANNING + _IN_UTC + _DEAD_AFTER_THERE + asleep,
+                "options": _as_options(self._needed | _IN_UTC | _DEAD_AFTER_THERE),
+                "prepare_threshold": None,
             }
             | _DEAD_AFTER,
+            configure=self._see_what_arrived,
         )
         self._opened = False
 
     @contextmanager
     def transaction(self) -> Iterator[Connection[DictRow]]:
         """A connection in a transaction: committed at the end, rolled back on an error."""
-        with self._connection() as connection, connection.transaction():
-            if by := _ACTOR.get():
-                connection.execute(_ACT_FOR, {"by": by})
+        with self._connection() as connection, self._begun(connection):
             yield connection
 
     @contextmanager
@@ -145,14 +161,55 @@ class Database:
 
     def _one(self, work: Callable[[Connection[DictRow]], T]) -> T:
         """For a single statement: without BEGIN and COMMIT it takes one round trip instead of three."""
-        connect = self.transaction if _ACTOR.get() else self._connection
-        return self._again_if_broken_off(connect, work)
+        return self._again_if_broken_off(self._single, work)
 
-    def _connection(self) -> AbstractContextManager[Connection[DictRow]]:
+    @contextmanager
+    def _single(self) -> Iterator[Connection[DictRow]]:
+        """A connection for one statement, in a transaction only where something has to be set for it."""
+        with self._connection() as connection:
+            if _ACTOR.get() or self._is_set_locally:
+                with self._begun(connection):
+                    yield connection
+            else:
+                yield connection
+
+    @contextmanager
+    def _begun(self, connection: Connection[DictRow]) -> Iterator[None]:
+        """A transaction, with what is set for its length."""
+        with connection.transaction():
+            if self._is_set_locally:
+                connection.execute(self._set_locally)
+            if by := _ACTOR.get():
+                connection.execute(_ACT_FOR, {"by": by})
+            yield
+
+    def _see_what_arrived(self, connection: Connection[DictRow]) -> None:
+        """Look at a new connection once. Poolers follow a session's zone over their connections, but no other
+        of these settings.
+        """
+        if connection.info.parameter_status("TimeZone") != "UTC":
+            connection.execute("SET TimeZone = 'UTC'")
+        own = {
+            name: value for name, value in self._needed.items() if "." not in name
+        }  # others are not listed
+        rows = connection.execute(_SET, {"names": list(own)}).fetchall()
+        self._is_set_locally = {row["name"]: row["setting"] for row in rows} != own
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection[DictRow]]:
+        """A connection of the pool. Behind a pooler psycopg takes the end of a session for a fault of its
+        own, since two errors come at once: here it is what it is.
+        """
         if not self._opened:
             self._pool.open()
             self._opened = True
-        return self._pool.connection()
+        with self._pool.connection() as connection:
+            try:
+                yield connection
+            except InternalError as error:
+                if connection.closed:
+                    raise OperationalError(str(error)) from error
+                raise
 
     def _again_if_broken_off(
         self,
@@ -181,6 +238,18 @@ class Database:
     def close(self) -> None:
         """Give the connections back."""
         self._pool.close()
+
+
+def _as_options(settings: Mapping[str, object]) -> str:
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())
+
+
+def _as_statements(settings: Mapping[str, str]) -> sql.Composed:
+    """As statements that read nothing, since some transactions choose their isolation after them."""
+    local = sql.SQL("SET LOCAL {} = {}")
+    return sql.SQL("; ").join(
+        local.format(sql.Identifier(name), sql.Literal(value)) for name, value in settings.items()
+    )
 
 
 set_json_loads(orjson.loads)

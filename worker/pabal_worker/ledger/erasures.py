@@ -14,8 +14,8 @@ from pabal_worker.ledger.database import Database, Row, queries
 _SQL = queries("erasures")
 _AT_ONCE, _BODIES_AT_ONCE = 5000, 500
 _LAST = (
-    "delete_batches", "forget_pumps", "delete_tallies", "delete_reach", "delete_doubts", "delete_kept",
-    "delete_frontier", "delete_variants", "deleted",
+    "delete_batches", "delete_strays", "forget_pumps", "delete_tallies", "delete_failures", "delete_reach",
+    "delete_doubts", "delete_kept", "delete_frontier", "delete_variants", "deleted",
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ class Erasures:
 
     def erased(self, campaign: int, *, now: datetime) -> None:
         """All of it is gone; pumps and the batches' digests go as well."""
-        self._all_of(("forget_digests", "forget_pumps", "erased"), campaign, now)
+        self._all_of(("forget_digests", "forget_strays", "forget_pumps", "erased"), campaign, now)
 
     def to_delete(self, *, before: datetime) -> Row | None:
         """A campaign that ended before `before` and still has rows, and whose books are not known to be

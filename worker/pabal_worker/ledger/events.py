@@ -28,6 +28,10 @@ class Events:
         """The newest events first, of one campaign or of all; `before`: only those with a lower id."""
         return self._db.rows(_SQL["list"], {"campaign": campaign, "before": before, "limit": limit})
 
+    def take_unlogged(self, *, limit: int) -> list[Row]:
+        """The oldest events that stand in no worker's log yet: whoever takes them logs them."""
+        return self._db.rows(_SQL["take_unlogged"], {"limit": limit})
+
     def to_tell(self, *, limit: int) -> list[Row]:
         """The oldest events of which people are still to be told."""
         return self._db.rows(_SQL["to_tell"], {"limit": limit})

@@ -40,6 +40,9 @@ class InboxSigns:
     oldest_open: datetime | None
     """When the oldest body came that was not applied yet; None: there is none."""
 
+    unreadable_since: datetime | None = None
+    """When the first of those with a complaint came."""
+
 
 class Inbox:
     """Storing is one insert. A lease on some bodies is one row, however many they are."""
@@ -67,7 +70,7 @@ class Inbox:
         """Complaints and events of what came since then, and what waits."""
         row = self._db.row(_SQL["signs"], {"since": since})
         assert row is not None
-        return InboxSigns(row["unreadable"], row["events"] or {}, row["oldest_open"])
+        return InboxSigns(row["unreadable"], row["events"] or {}, row["oldest_open"], row["unreadable_since"])
 
     def lease_bodies(self) -> BodyLease | None:
         """The oldest bodies that nobody reads, some megabytes of them together, or half of what a lease that

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from pabal.errors import WrongSettings
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
+_LOOK_AGAIN_S = 2.0
 
 OLDEST_SERVER = 18
 """The PostgreSQL that the ledger's statements need: an update returns what stood there before."""
@@ -32,6 +41,38 @@ def migrate(database_url: str) -> str:
         _check_revision(connection)
         command.upgrade(_config(connection), "head")
         return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def wait_for_schema(
+    database_url: str, *, log: FilteringBoundLogger, sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Wait until the ledger can be reached and has the schema of this version, or a later one. The log says
+    once what it waits for, and that the wait is over.
+    """
+    told = ""
+    while why := _why_not_ready(database_url):
+        if why != told:
+            log.warning("the worker waits for the ledger", why=why)
+            told = why
+        sleep(_LOOK_AGAIN_S)
+    if told:
+        log.info("the ledger is ready; the worker begins")
+
+
+def _why_not_ready(database_url: str) -> str:
+    """Why the ledger cannot be used yet; empty if it can."""
+    engine = create_engine(_for_sqlalchemy(database_url), poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            revision = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as error:
+        return f"it cannot be reached ({type(error).__name__}); see PABAL_DATABASE_URL"
+    older = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
+    if revision is None:
+        return "it has no schema yet; run `pabal migrate`"
+    if revision in older - {newest()}:
+        return f"its schema is of an older version (revision {revision}); run `pabal migrate`"
+    return ""
 
 
 def newest() -> str:

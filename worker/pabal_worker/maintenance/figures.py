@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
 
 
+FAILURES = 10
+"""Codes of failed messages that are told, the most frequent ones."""
+
+
 class DeliveryFigures(TypedDict):
     """The part of a status that these figures are."""
 
@@ -44,7 +48,13 @@ def last_figures(ledger: Ledger, campaign: StoredCampaign) -> dict[str, Any]:
     return {
         "recipients": sums.recipients,
         "duplicates": sums.duplicates,
-        "batches": {"taken": sums.taken, "refused": sums.refused},
+        "batches": {
+            "taken": sums.taken,
+            "refused": sums.refused,
+            "late": sums.late,
+            "unusable": sums.unusable,
+        },
+        "failures": ledger.tallies.failures(campaign.no, limit=FAILURES),
         "legs": {channel_name(leg): states for leg, states in sorted(legs.items())},
         **delivery_figures(ledger, campaign, legs),
     }

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _RUNS_APART_S = 8.0
 _BUDGET_S = 1.0
+_EVENTS_AT_ONCE = 5000
 
 
 class Retention:
@@ -63,6 +64,9 @@ class Retention:
             yield from repeat_until_none(partial(erasures.old_bodies, before=before))
             yield from repeat_until_none(partial(erasures.old_orphans, before=before))
             yield from repeat_until_none(partial(self._ledger.dead_letters.forget_old, before=before))
+            yield from repeat_until_none(
+                partial(self._ledger.events.forget, before=before, n=_EVENTS_AT_ONCE)
+            )
             yield erasures.abandon(before=before, now=now)
         while row := erasures.to_erase(before=before):
             yield from _erase(self._ledger, row["no"], now=now)

@@ -1,7 +1,8 @@
 """Sweep the ledger: find pumps that are due, repair what a dead worker left, end what is over.
 
 Nothing is sent here. Sweeping is harmless at any time, any number of times. Each step asks for all campaigns
-together: its cost depends on what there is to do, not on how many campaigns wait for their moment.
+together: its cost depends on what there is to do, not on how many campaigns wait for their moment. Which
+steps may find something is asked first, in one statement.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from pabal_worker.failover.sms_limit import SmsLimits
     from pabal_worker.intake.service import Intake
     from pabal_worker.ledger import Ledger
-    from pabal_worker.records import Share
+    from pabal_worker.records import DueWork, Share
     from pabal_worker.reports.processor import ReportProcessor
     from pabal_worker.safeguards.judge import SafeguardJudge
+    from pabal_worker.safeguards.sms_verdict import SmsVerdictJudge
 
 Row = dict[str, Any]
 
@@ -56,23 +58,32 @@ class Sweep:
         report_processor: ReportProcessor,
         sms_limits: SmsLimits,
         safeguard_judge: SafeguardJudge,
+        sms_verdict_judge: SmsVerdictJudge,
         clock: LedgerClock,
         log: FilteringBoundLogger,
         monotonic: Callable[[], float] = monotonic,
     ) -> None:
         self._ledger, self._intake, self._report_processor = ledger, intake, report_processor
         self._sms_limits, self._safeguard_judge = sms_limits, safeguard_judge
+        self._sms_verdict_judge = sms_verdict_judge
         self._clock, self._log, self._monotonic = clock, log, monotonic
 
-    def find_due_pumps(self) -> list[Share]:
+    def find_due_work(self) -> DueWork:
+        """Leave a sign of life, and see what is due now: one statement, also where there is nothing."""
+        return self._ledger.sweeps.due_work(now=self._clock.now(), ahead_s=_AHEAD_S, apart_s=_TICKS_APART_S)
+
+    def take_due_pumps(self) -> list[Share]:
         """Shares for which a pump is to be published now."""
-        now = self._clock.now()
-        if not self._ledger.campaigns.record_heartbeat("tick", now=now, apart_s=_TICKS_APART_S):
-            return []
-        return self._ledger.pumps.due(now=now, ahead_s=_AHEAD_S, again_s=_AGAIN_S, limit=_SHARES_A_TICK)
+        return self._ledger.pumps.due(
+            now=self._clock.now(), ahead_s=_AHEAD_S, again_s=_AGAIN_S, limit=_SHARES_A_TICK
+        )
+
+    def find_due_pumps(self) -> list[Share]:
+        """Those shares, unless another tick looked for them a moment ago."""
+        return self.take_due_pumps() if self.find_due_work().has_pumps else []
 
     def run_steps(self) -> bool:
-        """Deal with lapsed leases, ended validities, canaries, guards, limits, campaigns that are over.
+        """Deal with lapsed leases, ended validities, first failures, canaries, guards, limits, ends.
 
         False if another sweep did so a moment ago: then nothing was done.
         """
@@ -84,12 +95,15 @@ class Sweep:
             self._seal,
             self._give_up,
             self._expire_waiting,
+            self._judge_first_failures,
             self._judge,
             self._apply_sms_limits,
             self._close,
         )
+        due = self._ledger.sweeps.due_steps(now=now)
         for step in steps:
-            self._try(step, now)
+            if due[step.__name__.strip("_")]:
+                self._try(step, now)
         if self._ledger.campaigns.record_heartbeat("nets", now=now, apart_s=_CHECKS_APART_S):
             for check in (
                 self._match_orphans,
@@ -126,6 +140,9 @@ class Sweep:
 
     def _judge(self, now: datetime) -> None:
         self._safeguard_judge.judge_campaigns(now=now)
+
+    def _judge_first_failures(self, now: datetime) -> None:
+        self._sms_verdict_judge.judge_first_failures(now=now)
 
     def _apply_sms_limits(self, now: datetime) -> None:
         self._sms_limits.apply_limits(now=now)

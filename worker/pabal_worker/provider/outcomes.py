@@ -95,7 +95,13 @@ class TryLater:
     """Seconds the provider asked us to wait (Retry-After), None if it did not say."""
 
     split: bool = False
-    """True if the request as a whole was refused and a smaller one may tell which row is bad."""
+    """True if the request was refused, and a smaller one may tell which row is bad."""
+
+    alone: bool = False
+    """True if the provider pointed at it: it is to go in a request of its own before that is believed."""
+
+    is_blamed: bool = False
+    """True if it was refused for what it says, or for what all messages of the request have in common."""
 
 
 @dataclass(frozen=True, slots=True)

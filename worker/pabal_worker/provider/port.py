@@ -20,9 +20,8 @@ from pabal.channels import Channel as Channel
 from pabal_worker.provider.outcomes import ErrorClass, Outcome, Standing, Status
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingMessage:
-    """One destination of a request."""
+class OutgoingMessage(NamedTuple):
+    """One destination of a request: a tuple, since one is made for each message."""
 
     message_id: str
     to: str
@@ -82,6 +81,12 @@ class Answer:
 
     took_s: float = 0.0
     """Seconds from the start of the call to its end."""
+
+    names_template: bool = False
+    """Whether the request was refused for its template, which all messages of a campaign have."""
+
+    shared: Outcome | None = None
+    """The outcome of all messages, where the adapter knows that they have the same; None: look at each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +222,9 @@ class ProviderFormat(Protocol):
     def read_body(self, body: bytes, *, encoding: str = "") -> BodyContent:
         """What a body holds. `encoding`: its Content-Encoding. Raises UnreadableReports if it has no rows."""
 
+    def raw_rows(self, body: bytes, *, encoding: str = "") -> Iterator[str]:
+        """A body's rows as they came, each as JSON text. Raises UnreadableReports if it has none."""
+
     def count_reports(self, body: bytes) -> int:
         """How many rows a body has; 0 if it has none that could be read."""
 
@@ -228,6 +236,9 @@ class ProviderFormat(Protocol):
 
     def standing_of(self, status: Status) -> Standing:
         """Where a message with this status stands."""
+
+    def error_class_of(self, status: Status) -> ErrorClass:
+        """Whose fault a failure with this status is."""
 
     def find_status(self, group_id: int, status_id: int) -> Code | None:
         """The status with these numbers; None if it is not in the registry."""

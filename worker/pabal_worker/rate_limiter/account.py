@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pabal import wire
+from pabal.errors import Problem
 from pabal.rate.speed import format_speed
 from pabal.replies import AccountStatus, Breaker, Reply, Slowdown
 from pabal.timestamps import to_iso
@@ -45,7 +46,11 @@ class Account:
         try:
             amount, unit_s = _overruled_cap(pace, before)
         except ValueError as error:
-            return wire.error("wrong_input", str(error))
+            what, _, way_out = str(error).partition("; ")
+            what = what.removeprefix(f"{pace!r} ")
+            return wire.wrong_input(
+                [Problem("pace", pace or "", what, way_out.replace("leave it empty", "`none`"))]
+            )
         after = AccountPace(amount, unit_s, before.is_steered if is_steered is None else is_steered)
         if reset or pace is not None or is_steered is not None:
             self._ledger.account.write(after, now=self._clock.now())

@@ -34,7 +34,7 @@
 -- Two rules hold for each capped scope. *Spacing*: `tat` is the moment of the next message's turn; a grant needs it to be
 -- past, and moves it on by one spacing a message, never further than one message's spacing at the present pace after the last
 -- grant; lateness up to `catch_up` is made good. *Cap*: grants are counted in
--- buckets of a thousandth of a unit, and the sum over the last unit (plus slack, plus the bucket in which it begins)
+-- buckets of a thousandth of a unit, and the sum over the last unit (plus slack, plus what a clock may drift, plus the bucket in which it begins)
 -- never exceeds the amount. The second is the law, the first makes it even. A steered scope has a longer spacing, no other cap;
 -- while its breaker is open it grants nothing but a probe of few messages now and then (shared.lua).
 -- Of several horizons each has its cap, and the shortest one the spacing.
@@ -112,7 +112,7 @@ do
     local fields, units = {'tat', 'last', 'load', 'clock', 'shift', 'seeding', 'cause', 'blocked', 'units'}, {}
     for h = 1, tonumber(ARGV[at]) do
       local amount, unit = tonumber(ARGV[at + 2 * h - 1]), tonumber(ARGV[at + 2 * h])
-      s.horizons[h] = {amount = amount, unit = unit, width = unit / BUCKETS, key = KEYS[list], field = 'total:' .. ARGV[at + 2 * h]}
+      s.horizons[h] = {amount = amount, unit = unit, width = unit / BUCKETS, span = unit * (1 + CLOCK_DRIFT) + slack, key = KEYS[list], field = 'total:' .. ARGV[at + 2 * h]}
       units[h], fields[9 + h], list = ARGV[at + 2 * h], s.horizons[h].field, list + 1
       s.longest = unit
     end
@@ -158,7 +158,7 @@ for i, s in ipairs(scopes) do
       return refuse(math.max(s.seeding + slack - now, 0), i, s.cause)
     end
     local shortest = s.horizons[1]
-    s.spacing = (shortest.unit + slack + shortest.width) / shortest.amount
+    s.spacing = (shortest.span + shortest.width) / shortest.amount
   end
 end
 if is_strange and not shared.longest then redis.call('DEL', fair_key, served_key, until_key) end
@@ -190,8 +190,8 @@ need = math.max(need, most_held)
 local function forget(s, horizon)
   if horizon.is_fresh then return true end
   horizon.is_fresh = true
-  local first, total = math.floor((now - horizon.unit - slack) / horizon.width), horizon.total
-  local is_old = now - s.last > horizon.unit + slack + horizon.width + CLOCK_STEP_US
+  local first, total = math.floor((now - horizon.span) / horizon.width), horizon.total
+  local is_old = now - s.last > horizon.span + horizon.width + CLOCK_STEP_US
   local oldest = redis.call('LINDEX', horizon.key, 0)
   if oldest and is_old then
     redis.call('DEL', horizon.key)
@@ -227,7 +227,7 @@ for i, s in ipairs(scopes) do
     if left < 1 then
       -- nothing leaves before the oldest bucket that holds anything is a unit old
       local late = horizon.unit
-      if horizon.oldest and horizon.total > 0 then late = math.max((horizon.oldest + 1) * horizon.width + horizon.unit + slack - now, 1000) end
+      if horizon.oldest and horizon.total > 0 then late = math.max((horizon.oldest + 1) * horizon.width + horizon.span - now, 1000) end
       if late > wait then wait, waits_on, why, waits_unit = late, i, 'full', horizon.unit end
       others_wait = others_wait or i < count
     end

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DRIFT = 500e-6
-"""Two clocks that nobody sets go apart by less than this, which is how fast Linux slews one at most."""
+from pabal.rate.pacing import CLOCK_DRIFT
 
 _ANSWERS_TO_LEARN = 10
 _DOUBTED_FOR_S = 3.0
@@ -19,8 +18,9 @@ _DOUBTED_FOR_S = 3.0
 class ServerClock:
     """What a process knows of the pacer's clock.
 
-    The expectation follows by `DRIFT` at most, so a clock that was set ahead is not followed. It is never
-    ahead of a clock that was not: it counts from when an answer had come, and the answer was made before.
+    The expectation follows by `CLOCK_DRIFT` at most, as fast as a unit is counted longer, so a clock that was
+    set ahead shortens none. It is never ahead of a clock that was not: it counts from when an answer had
+    come, and the answer was made before.
     """
 
     name: str = ""
@@ -52,7 +52,7 @@ class ServerClock:
         if name != self.name or is_mistaken:
             self.name, self._offset_us, self._answers, self._doubted_since = name, offset_us, 1, None
         else:
-            most_us = DRIFT * 1e6 * max(answered_at - self._learned_at, 0.0)
+            most_us = CLOCK_DRIFT * 1e6 * max(answered_at - self._learned_at, 0.0)
             is_new = self._answers < _ANSWERS_TO_LEARN and not is_doubted
             highest_us = offset_us if is_new else self._offset_us + most_us
             self._offset_us = min(max(offset_us, self._offset_us - most_us), highest_us)

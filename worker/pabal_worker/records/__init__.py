@@ -12,7 +12,7 @@ from pabal_worker.records.campaigns import (
     StoredCampaign,
 )
 from pabal_worker.records.dead_letters import DeadLetter, KeptDeadLetter
-from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, Share, Watch
+from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, SettledAlike, Share, Watch
 from pabal_worker.records.open_questions import Asked, Doubts, Resolved
 from pabal_worker.records.reports import (
     BodyLease,
@@ -24,12 +24,15 @@ from pabal_worker.records.reports import (
 )
 from pabal_worker.records.streams import JoiningMessage, StreamRow, Variant
 from pabal_worker.records.tallies import Audit, Legs
+from pabal_worker.records.verdicts import AwaitingVerdict, FailureKind
+from pabal_worker.records.work import DueWork
 
 __all__ = [
     "AccountPace",
     "Asked",
     "Attempt",
     "Audit",
+    "AwaitingVerdict",
     "BatchSums",
     "BodyLease",
     "Canaries",
@@ -37,6 +40,8 @@ __all__ = [
     "ClosedBody",
     "DeadLetter",
     "Doubts",
+    "DueWork",
+    "FailureKind",
     "Guarded",
     "JoiningMessage",
     "KeptDeadLetter",
@@ -49,6 +54,7 @@ __all__ = [
     "ReportRow",
     "Resolved",
     "Settled",
+    "SettledAlike",
     "Share",
     "StoredBatch",
     "StoredCampaign",

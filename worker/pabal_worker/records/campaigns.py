@@ -49,6 +49,12 @@ class StoredCampaign:
     gate_no: int | None
     """Nothing of leg 0 beyond this row leaves; None: the gate is open."""
 
+    sms_verdict: str | None
+    """waiting, passed, failed or overruled; None: its SMS wait for no verdict."""
+
+    sms_verdict_since: datetime | None
+    """When SMS were first seen to wait for it."""
+
     account_amount: int | None
     """The account's cap where people overruled the setting; 0: none."""
 
@@ -141,6 +147,11 @@ class BatchSums:
     recipients: int
     duplicates: int
     refused: int
+    late: int = 0
+    """Came after the seal."""
+
+    unusable: int = 0
+    """Could not be stored under a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +184,7 @@ class Guarded:
     campaign_no: int
     campaign_id: str
     resumed_at: datetime | None
-    rule: dict[str, Any]
-    """As in the campaign file."""
+    rule: dict[str, Any] | None
+    """As in the campaign file; None: the default one of a large campaign."""
 
     heard: Heard

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple, overload
 from uuid import UUID
 
 
@@ -51,9 +52,8 @@ class Lease:
         return {"campaign": self.campaign_no, "leg": self.leg, "share": self.share, "token": self.token}
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A message in a worker's hands, under a lease."""
+class Claimed(NamedTuple):
+    """A message in a worker's hands, under a lease: a tuple, since one is made for each message."""
 
     recipient_no: int
     address: str
@@ -110,3 +110,25 @@ class Settled:
     why: str | None = None
     is_duplicate: bool = False
     """Accepted, since the provider has seen its id before, from an attempt in doubt."""
+
+
+class SettledAlike(Sequence[Settled]):
+    """Many messages that become the same; nothing is made for a message unless somebody looks at it."""
+
+    def __init__(self, kind: Settled, nos: Sequence[int]) -> None:
+        """`kind` is what they become, whatever number it has; `nos` are their numbers."""
+        self.kind, self._nos = kind, nos
+
+    def __len__(self) -> int:
+        return len(self._nos)
+
+    @overload
+    def __getitem__(self, index: int) -> Settled: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Settled]: ...
+
+    def __getitem__(self, index: int | slice) -> Settled | Sequence[Settled]:
+        if isinstance(index, slice):
+            return SettledAlike(self.kind, self._nos[index])
+        return replace(self.kind, recipient_no=self._nos[index])

@@ -63,6 +63,7 @@ _MOST_READERS = 5
 """Workers that may end while they read one body, before it is set aside."""
 
 _LONGEST_COMPLAINT = 1000
+_SIGNS_APART_S = 2.0
 
 
 @dataclass(slots=True)
@@ -114,6 +115,7 @@ class ReportProcessor:
         if not self._one_at_a_time.acquire(blocking=False):
             return 0
         try:
+            self._ledger.campaigns.record_heartbeat("applier", now=self._clock.now(), apart_s=_SIGNS_APART_S)
             moved = 0
             for _ in range(rounds):
                 lease = None if self._is_stopping() else self._ledger.reports.lease_bodies()

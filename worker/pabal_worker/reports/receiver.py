@@ -134,7 +134,7 @@ class _Receiver:
             body += chunk
             self._held += len(chunk)
             if len(body) > LARGEST_BODY:
-                raise _Refused(413, f"more than {LARGEST_BODY} bytes")
+                raise _Refused(413, f"more than {LARGEST_BODY:,} bytes; push fewer reports at once")
             if self._held > MOST_HELD:
                 raise _Refused(503, "too much comes at once; push it again")
 

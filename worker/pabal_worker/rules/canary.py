@@ -1,7 +1,8 @@
 """Judge by its reports whether a campaign goes on: pure.
 
 Holding a campaign is done in `safeguards/judge.py`. A report counts as failed where the message did not
-arrive (rejected, undelivered, expired), as delivered where it did; nothing else is a sample.
+arrive (rejected, undelivered, expired by the provider's word), as delivered where it did; nothing else is a
+sample: what expired before it could leave says nothing of those who wait.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ class Heard:
     """Messages for which a report may still come."""
 
     silent: int = 0
-    """Messages that ended without a report: unconfirmed, cancelled."""
+    """Messages that ended without a report: unconfirmed, cancelled, expired before they left."""
 
     @property
     def samples(self) -> int:

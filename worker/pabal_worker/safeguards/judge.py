@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from pabal.campaign.safeguards import Canary, Guard
+from pabal.campaign.safeguards import DEFAULT_GUARD, Canary, Guard
 from pabal.replies import CanaryStatus
 from pabal_worker.records import Canaries, Guarded
 from pabal_worker.rules.canary import Failed, Heard, Passed, fewest_reports, judge_canaries, judge_run
@@ -34,10 +34,10 @@ class SafeguardJudge:
 
     def judge_campaigns(self, *, now: datetime) -> None:
         """Judge all running campaigns that wait for canaries or have a guard."""
-        for canaries in self._ledger.safeguards.canaries():
+        for canaries in self._ledger.safeguards.canaries(now=now):
             self._try(canaries.campaign_id, partial(self._judge_canaries, canaries, now))
-        for run in self._ledger.safeguards.guarded():
-            self._try(run.campaign_id, partial(self._judge_run, run))
+        for run in self._ledger.safeguards.guarded(now=now):
+            self._try(run.campaign_id, partial(self._judge_run, run, now))
 
     def _try(self, campaign_id: str, judge: Callable[[], None]) -> None:
         try:
@@ -57,7 +57,7 @@ class SafeguardJudge:
             case Passed() if self._ledger.safeguards.open_gate(canaries, now=now):
                 self._log.info("canaries passed", campaign=canaries.campaign_id, **_counts(heard))
             case Failed(why) if self._ledger.safeguards.fail_canary(
-                canaries, f"the canary failed: {why}; {_ways_out(canaries.campaign_id)}"
+                canaries, f"the canary failed: {why}; {_ways_out(canaries.campaign_id)}", now=now
             ):
                 self._log.warning("canaries failed", campaign=canaries.campaign_id, **_counts(heard))
 
@@ -70,11 +70,11 @@ class SafeguardJudge:
             and not self._ledger.reports.backlog()
         )
 
-    def _judge_run(self, run: Guarded) -> None:
-        rule = Guard.model_validate(run.rule)
+    def _judge_run(self, run: Guarded, now: datetime) -> None:
+        rule = DEFAULT_GUARD if run.rule is None else Guard.model_validate(run.rule)
         verdict = judge_run(run.heard, bound=rule.failure_share, floor=rule.minimum_samples)
         if isinstance(verdict, Failed) and self._ledger.safeguards.trip(
-            run, f"{verdict.why}; {_ways_out(run.campaign_id)}"
+            run, f"{verdict.why}; {_ways_out(run.campaign_id)}", now=now
         ):
             self._log.warning("a guard held a campaign", campaign=run.campaign_id, **_counts(run.heard))
 

@@ -5,11 +5,12 @@ The ledger writes the first; the pacer is told the second.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pabal_worker.provider.outcomes import Accepted, ErrorClass, Outcome, Refused, Status, TryLater, Unknown
 from pabal_worker.provider.port import Answer
-from pabal_worker.records import Claimed, Settled
+from pabal_worker.records import Claimed, Settled, SettledAlike
 from pabal_worker.rules.steering import AccountSignal, Kind
 
 _MANY = 10
@@ -20,13 +21,26 @@ _SPREAD = 0.5
 _LONGEST_SPREAD_S = 5.0
 """A wait is longer by up to half of itself, but no more than this: who failed together comes back apart."""
 
+ALONE, REFUSED_ALONE = 15, 16
+"""How small the requests of a message are to be (`Claimed.split`): one that goes alone, and one that was
+refused so, though nobody believes yet that it is at fault.
+"""
+
 _ACCEPTED_RANK, _REJECTED_RANK = 1, 5
 
 
 def decide_settlement(
-    message: Claimed, outcome: Outcome, *, ask_at: datetime, luck: float, now: datetime
+    message: Claimed,
+    outcome: Outcome,
+    *,
+    ask_at: datetime,
+    luck: float,
+    now: datetime,
+    believes: bool = True,
+    was_alone: bool = False,
 ) -> Settled:
     """What `message` becomes. `luck`, from 0 to 1, spreads the next attempts of those that failed together.
+    `believes`: a refusal for what it says is its own fault; else it waits. `was_alone`: in its request.
 
     A duplicate id means accepted if an earlier attempt was in doubt; else the message is in doubt.
     """
@@ -34,17 +48,33 @@ def decide_settlement(
     match outcome:
         case Accepted(status):
             return _final(no, "accepted", _ACCEPTED_RANK, None, status)
-        case Refused(why, _, status):
+        case Refused(why, error_class, status) if believes or error_class is ErrorClass.RECIPIENT:
             return _final(no, "rejected", _REJECTED_RANK, why, status)
-        case TryLater(why, _, after_s, split):
+        case Refused(why, _, _):
+            due_at = now + timedelta(seconds=spread(backoff_s(message.tries), luck))
+            split = REFUSED_ALONE if was_alone else message.split
+            return Settled(no, "waiting", due_at=due_at, split=split, why=why)
+        case TryLater(why, _, after_s):
             wait_s = spread(backoff_s(message.tries) if after_s is None else after_s, luck)
             due_at = now + timedelta(seconds=wait_s)
-            return Settled(no, "waiting", due_at=due_at, split=message.split + split, why=why)
+            return Settled(no, "waiting", due_at=due_at, split=_split_of(message, outcome), why=why)
         case Unknown(is_duplicate_id=True) if message.doubted:
             why = "an earlier attempt had reached the provider"
             return Settled(no, "accepted", rank=_ACCEPTED_RANK, why=why, is_duplicate=True)
         case Unknown(why):
             return Settled(no, "unknown", ask_at=ask_at, why=why)
+
+
+def _split_of(message: Claimed, outcome: TryLater) -> int:
+    if message.split >= ALONE or outcome.alone:
+        return max(message.split, ALONE)
+    return min(message.split + outcome.split, ALONE)
+
+
+def settle_accepted(messages: Sequence[Claimed], outcome: Accepted) -> SettledAlike:
+    """What `decide_settlement` says of messages that were all accepted alike: it does not depend on them."""
+    kind = _final(0, "accepted", _ACCEPTED_RANK, None, outcome.status)
+    return SettledAlike(kind, [message.recipient_no for message in messages])
 
 
 def backoff_s(tries: int) -> float:

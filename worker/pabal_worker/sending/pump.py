@@ -82,7 +82,13 @@ class Pump:
         self._claim_s = 0.0
         self._executor = ThreadPoolExecutor(settings.claim_threads, thread_name_prefix="claims")
         self._settlement = Settlement(
-            ledger=ledger, pacer=pacer, clock=clock, settings=settings, monotonic=monotonic, sleep=sleep
+            ledger=ledger,
+            pacer=pacer,
+            clock=clock,
+            settings=settings,
+            variants=self._variants,
+            monotonic=monotonic,
+            sleep=sleep,
         )
 
     def run(self, share: Share, *, succeed: Callable[[Share], None]) -> int:
@@ -278,7 +284,11 @@ class Pump:
         if not run.claims.ready and wait_s > PATIENCE_S:
             return Wait(wait_s, f"spacing: {shown_name(slowest(run.scopes).name)}")
         if run.lost_until > self._monotonic():
-            return Wait(run.lost_until - self._monotonic(), "provider: calls begin too late for their grants")
+            return Wait(
+                run.lost_until - self._monotonic(),
+                "provider: calls begin too late for their grants",
+                is_stalled=True,
+            )
         return None
 
     def _check_claims(self, run: PumpRun) -> Step | None:
@@ -356,6 +366,8 @@ class Pump:
         limit = min(max(1, self._settings.request_size >> message.split) for message in attempt.messages)
         if len(attempt.messages) <= limit:
             return attempt
+        first = sorted(attempt.messages, key=lambda message: -message.split)  # those that limit the others
+        attempt = replace(attempt, messages=tuple(first))
         return self._ledger.messages.keep_only(attempt, limit, now=now)
 
     def _take_in_claim(self, run: PumpRun, *, within_s: float | None) -> None:

@@ -5,7 +5,7 @@ How the provider wants it written is in `provider/`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ from pabal_worker.records import Attempt, Claimed
 
 Variants = Mapping[int, tuple[Campaign, Script]]
 """The texts of a stream's messages, by their numbers."""
+
+_Render = Callable[[Mapping[str, str]], Mapping[str, Any]]
 
 
 def request_for(
@@ -40,10 +42,7 @@ def request_for(
         bulk_id=bulk_id(campaign.id, attempt.id),
         campaign_id=campaign.id,
         sender=by_sms.sender if by_sms else campaign.sender,
-        messages=[
-            _outgoing(message, leg, *_text_of(message, campaign, script, variants), now)
-            for message in attempt.messages
-        ],
+        messages=_outgoing(attempt.messages, leg, campaign, script, variants or {}, now),
         window=delivery_window.to_provider_window(campaign.delivery_time_window),
         platform=campaign.platform.to_json() if campaign.platform else None,
         webhook_url=webhook_url,
@@ -52,39 +51,52 @@ def request_for(
     )
 
 
-def _text_of(
-    message: Claimed, campaign: Campaign, script: Script, variants: Variants | None
-) -> tuple[Campaign, Script]:
-    if message.variant_no is None:
-        return campaign, script
-    return (variants or {})[message.variant_no]
-
-
 def _outgoing(
-    message: Claimed, leg: int, campaign: Campaign, script: Script, now: datetime
-) -> OutgoingMessage:
-    validity_left_s = round((message.valid_until - now).total_seconds())
-    return OutgoingMessage(
-        message_id(campaign.id, message.name, leg),
-        message.address,
-        _content(message, leg, script),
-        max(1, validity_left_s),
-        _providers_sms(message, campaign, script) if leg == 0 else None,
-    )
+    messages: Sequence[Claimed],
+    leg: int,
+    campaign: Campaign,
+    script: Script,
+    variants: Variants,
+    now: datetime,
+) -> list[OutgoingMessage]:
+    """The messages with their texts, in one pass: what many of them have in common is made once."""
+    text = _text_for(leg, campaign, script)
+    texts = {no: _text_for(leg, *variant) for no, variant in variants.items()}
+    campaign_id, outgoing = campaign.id, []
+    valid_until, validity_s = now, 1
+    for message in messages:
+        if message.valid_until != valid_until:
+            valid_until = message.valid_until
+            validity_s = max(1, round((valid_until - now).total_seconds()))
+        content_of, failover_of = text if message.variant_no is None else texts[message.variant_no]
+        variables = message.variables
+        outgoing.append(
+            OutgoingMessage(
+                message_id(campaign_id, message.tag or message.recipient_no, leg),
+                message.address,
+                content_of(variables),
+                validity_s,
+                failover_of(variables) if failover_of else None,
+            )
+        )
+    return outgoing
 
 
-def _providers_sms(message: Claimed, campaign: Campaign, script: Script) -> Mapping[str, Any] | None:
-    """The SMS that the provider sends by itself, where the campaign leaves it to the provider."""
+def _text_for(leg: int, campaign: Campaign, script: Script) -> tuple[_Render, _Render | None]:
+    """What makes the content of a message, and the SMS that the provider sends by itself, if it is to."""
+    if leg == 1:
+        return lambda variables: {"text": script.sms_text(variables)}, None
+    return script.content, _providers_sms(campaign, script)
+
+
+def _providers_sms(campaign: Campaign, script: Script) -> _Render | None:
     failover = campaign.sms_failover
     if failover is None or failover.is_ours:
         return None
     sms = {
         "sender": failover.sender,
-        "text": script.sms_text(message.variables),
         "validityPeriod": {"amount": failover.validity_s, "timeUnit": "SECONDS"},
     }
-    return sms | ({"regional": failover.regional.to_json()} if failover.regional else {})
-
-
-def _content(message: Claimed, leg: int, script: Script) -> Mapping[str, Any]:
-    return {"text": script.sms_text(message.variables)} if leg == 1 else script.content(message.variables)
+    if failover.regional:
+        sms["regional"] = failover.regional.to_json()
+    return lambda variables: {**sms, "text": script.sms_text(variables)}

@@ -1,7 +1,7 @@
 """Settle the provider's answers message by message, and say what they mean for the account.
 
-`settle_call` returns that as a value: a signal for the pacer, and a fault of the account for which the
-campaign is to be held. It claims nothing, makes no call and blocks nobody.
+`settle_call` returns that as a value: a signal for the pacer, and a fault for which the campaign is to be
+held. Who is at fault is judged in `refusal_judge.py`. It claims nothing, makes no call and blocks nobody.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pabal_worker.errors import PacerUnavailable
 from pabal_worker.message_ids import message_id
-from pabal_worker.provider.outcomes import ErrorClass, Outcome, TryLater
+from pabal_worker.provider.outcomes import Accepted
 from pabal_worker.provider.port import Answer
 from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.records import Attempt, Settled
@@ -23,6 +23,8 @@ from pabal_worker.rules.steering import AccountSignal
 from pabal_worker.sending import outcome_rules
 from pabal_worker.sending.pump_run import PumpRun
 from pabal_worker.sending.pump_settings import PumpSettings
+from pabal_worker.sending.refusal_judge import Fault, RefusalJudge
+from pabal_worker.sending.variants import VariantCache
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -40,8 +42,8 @@ class SettledCall:
     signal: AccountSignal | None = None
     """What the pacer is to be told (`RedisPacer.steer`)."""
 
-    account_fault: str | None = None
-    """Why the campaign is to be held: the provider refuses the account, and people have to mend it."""
+    fault: Fault | None = None
+    """Why the campaign is to be held: no recipient is at fault, and people have to mend it."""
 
 
 class Settlement:
@@ -54,6 +56,7 @@ class Settlement:
         pacer: RedisPacer,
         clock: LedgerClock,
         settings: PumpSettings,
+        variants: VariantCache,
         monotonic: Callable[[], float],
         sleep: Callable[[float], None],
         luck: Callable[[], float] = random.random,
@@ -61,6 +64,7 @@ class Settlement:
         """`luck` draws a number from 0 to 1 for each message whose next attempt is to be spread."""
         self._ledger, self._pacer, self._clock, self._settings = ledger, pacer, clock, settings
         self._monotonic, self._sleep, self._luck = monotonic, sleep, luck
+        self._judge = RefusalJudge(ledger=ledger, variants=variants)
 
     def settle_answers(self, run: PumpRun, *, timeout_s: float | None) -> None:
         """Settle what has been answered. Waits for the first answer, for `timeout_s` at most (None: however
@@ -82,54 +86,56 @@ class Settlement:
         while run.in_flight:
             self.settle_answers(run, timeout_s=None)
 
-    def settle_call(self, attempt: Attempt, answer: Answer, *, campaign_id: str) -> SettledCall:
+    def settle_call(self, run: PumpRun, attempt: Attempt, answer: Answer) -> SettledCall:
         """Settle one call that was made, message by message; returns what the answer means beyond its
         messages.
         """
         now = self._clock.now()
+        judgement = self._judge.judge_answer(run, attempt, answer, now=now)
         moved = self._ledger.messages.settle(
             attempt,
-            self._settlements(campaign_id, attempt, answer, now),
+            self._settlements(run, attempt, answer, now, believes=judgement.believes),
             http_status=answer.http_status,
             note=answer.note,
             watch=self._settings.watch,
             now=now,
         )
-        fault = _account_fault(list(answer.outcomes.values()))
-        return SettledCall(moved.get("accepted", 0), outcome_rules.signal_of(answer), fault)
+        return SettledCall(moved.get("accepted", 0), outcome_rules.signal_of(answer), judgement.fault)
 
     def _settle_answer(self, run: PumpRun, attempt: Attempt, answer: Answer) -> None:
         if not answer.called:
             run.not_called(attempt)
             return
-        settled = self.settle_call(attempt, answer, campaign_id=run.row.id)
+        settled = self.settle_call(run, attempt, answer)
         run.accepted += settled.accepted
-        if settled.account_fault is not None:
-            self._hold_campaign(run, settled.account_fault)
+        if settled.fault is not None:
+            self._hold_campaign(run, settled.fault)
         if settled.signal is not None:
             self._steer_account(run, settled.signal)
 
     def _settlements(
-        self, campaign_id: str, attempt: Attempt, answer: Answer, now: datetime
-    ) -> list[Settled]:
+        self, run: PumpRun, attempt: Attempt, answer: Answer, now: datetime, *, believes: bool
+    ) -> Sequence[Settled]:
         """What each message of an attempt becomes."""
+        if isinstance(answer.shared, Accepted):
+            return outcome_rules.settle_accepted(attempt.messages, answer.shared)
         ask_at = now + timedelta(seconds=self._settings.ask_after_s)
         return [
             outcome_rules.decide_settlement(
                 message,
-                answer.outcomes[message_id(campaign_id, message.name, attempt.leg)],
+                answer.outcomes[message_id(run.row.id, message.name, attempt.leg)],
                 ask_at=ask_at,
                 luck=self._luck(),
                 now=now,
+                believes=believes,
+                was_alone=len(attempt.messages) == 1,
             )
             for message in attempt.messages
         ]
 
-    def _hold_campaign(self, run: PumpRun, why: str) -> None:
-        """Hold the campaign, since the account is at fault: people have to mend it first."""
-        self._ledger.campaigns.move(
-            run.row.no, "held", came_from=["running"], reason=why, now=self._clock.now()
-        )
+    def _hold_campaign(self, run: PumpRun, fault: Fault) -> None:
+        """Hold the campaign, since no message is at fault: people have to mend something first."""
+        self._ledger.campaigns.hold_for(run.row.no, reason=fault.reason, cause=fault.cause)
         run.ends_at = self._monotonic()
 
     def _steer_account(self, run: PumpRun, signal: AccountSignal) -> None:
@@ -141,11 +147,3 @@ class Settlement:
             )
         except PacerUnavailable:
             run.ends_at = self._monotonic()
-
-
-def _account_fault(outcomes: Sequence[Outcome]) -> str | None:
-    """Why the provider refuses the account, as far as an outcome says so."""
-    for outcome in outcomes:
-        if isinstance(outcome, TryLater) and outcome.error_class is ErrorClass.ACCOUNT:
-            return outcome.why
-    return None

@@ -34,6 +34,7 @@ def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
         *(("", example) for example in checked.duplicate_examples),
         ("variables", ", ".join(checked.variables) or "none"),
         ("SMS", _sms_in_words(checked)),
+        *(("" if index else "safeguards", text) for index, text in enumerate(checked.safeguards)),
         *_forecasts(checked, beside),
         ("result", "good; nothing was sent" if checked.is_good else "not as it must be"),
     ]

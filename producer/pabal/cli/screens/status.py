@@ -13,9 +13,10 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from pabal.cli.format import duration, moment
+from pabal.cli.format import duration, in_zone_of_campaign, moment
 from pabal.cli.screens.delivery import cost, reached, sms_limit
 from pabal.cli.screens.facts import Fact, facts_table
+from pabal.cli.screens.failures import failures_table
 from pabal.cli.screens.forecast import forecast_facts
 from pabal.cli.screens.waits import bound_by_grants, waits_for
 from pabal.cli.screens.warnings import warnings_in
@@ -47,9 +48,16 @@ _DOUBTS: dict[_Doubt, str] = {
 
 
 def status_screen(status: CampaignStatus, *, with_bar: bool = False) -> RenderableType:
-    """One campaign: state, facts, books, and what needs attention."""
+    """One campaign: state, facts, books, and what needs attention; its moments in its own zone."""
+    with in_zone_of_campaign(status.get("timeZone")):
+        return _screen(status, with_bar=with_bar)
+
+
+def _screen(status: CampaignStatus, *, with_bar: bool) -> RenderableType:
     parts: list[RenderableType] = [_headline(status), *(["", _bar(status)] if with_bar else [])]
     parts += ["", facts_table(_facts_of(status)), "", _books(status)]
+    if failures := status.get("failures"):
+        parts += ["", failures_table(failures)]
     warnings = warnings_in(status)
     if warnings:
         parts += ["", *(Text(f"! {warning}", style="yellow") for warning in warnings)]
@@ -110,7 +118,9 @@ def _facts_of(status: CampaignStatus) -> list[Fact]:
 
 def _pace(status: CampaignStatus) -> str:
     account = f"{status['accountPace']} for the whole account" if status["accountPace"] else ""
-    return ", ".join(part for part in (status["pace"], account) if part) or "as fast as possible"
+    asked = ", ".join(part for part in (status["pace"], account) if part) or "as fast as possible"
+    reached = status.get("paceReached")
+    return f"{asked}; went at {reached}" if reached else asked
 
 
 def _canary(canary: CanaryStatus | None) -> str:

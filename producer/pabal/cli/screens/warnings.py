@@ -13,10 +13,11 @@ from pabal.cli.screens.delivery import prices_elsewhere, short_of_room
 from pabal.cli.screens.webhooks import webhook_warning
 from pabal.replies import CampaignStatus
 
-QUIET_TICK = timedelta(seconds=15)
+QUIET_TICK = timedelta(seconds=10)
 """A last tick that is older than this means that no beat runs."""
 
 _SHOWN_PROBLEMS = 20
+_TOLD_ELSEWHERE = ("beat", "breaker", "slowed", "reports", "unreadable reports", "books", "reports awaited")
 _EVENTS = {"seen": "seen reports", "message": "messages of people", "click": "clicks"}
 
 
@@ -36,7 +37,9 @@ def warnings_in(status: CampaignStatus) -> list[str]:
         _waiting_reports(status),
         _unreadable(status),
         _other_events(status),
+        *_obstacles(status),
         *_refused_batches(status),
+        *_stray_batches(status),
     ]
     return [warning for warning in warnings if warning]
 
@@ -127,8 +130,24 @@ def _other_events(status: CampaignStatus) -> str:
     )
 
 
+def _obstacles(status: CampaignStatus) -> Iterator[str]:
+    """What is in the way, but for what other parts of a status tell with more detail."""
+    for obstacle in status.get("obstacles", ()):
+        if obstacle["kind"] not in _TOLD_ELSEWHERE:
+            until = f" (until {moment(obstacle['until'])} at the latest)" if obstacle["until"] else ""
+            yield f"since {moment(obstacle['since'])} {obstacle['says']}{until}; {obstacle['wayOut']}"
+
+
 def _refused_batches(status: CampaignStatus) -> Iterator[str]:
     for batch in status["refusedBatches"]:
         for problem in batch["problems"][:_SHOWN_PROBLEMS]:
             why = f"{problem['where']}: {problem['what']}; {problem['way_out']}"
             yield f"batch {batch['number']} was refused: {why}"
+
+
+def _stray_batches(status: CampaignStatus) -> Iterator[str]:
+    """Batches that found no place; older workers tell of none."""
+    for batch in status.get("strayBatches", ()):
+        for problem in batch["problems"]:
+            value = f" is {problem['value']!r}" if problem["value"] else ""
+            yield f"a batch was not taken: {problem['where']}{value}: {problem['what']}; {problem['way_out']}"

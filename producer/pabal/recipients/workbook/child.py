@@ -33,6 +33,7 @@ from pabal.recipients.workbook.password import is_under_password
 from pabal.recipients.workbook.sheet_scan import ScannedSheet, has_values, scan_sheet
 
 _ROWS_A_LINE = 500
+_ONLY_TEXT = frozenset({str})
 
 
 class _CannotReadError(Exception):
@@ -184,6 +185,9 @@ def _rows(sheet: CalamineSheet, scanned: ScannedSheet) -> Iterator[tuple[int, li
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         wrong = errors.pop(number, None) if errors else None
         if wrong is None and not any(cells) and all(cell == "" for cell in cells):
+            continue
+        if wrong is None and _ONLY_TEXT.issuperset(map(type, cells)):
+            yield number, cells
             continue
         formatted = formats.get(number, {}) if formats else {}
         shown = [

@@ -141,7 +141,10 @@ def _rows(
         if group is None:
             return
         for number, cells in group:
-            yield number, [cell if type(cell) is str else Cell(*cell) for cell in cells]
+            if list in map(type, cells):
+                yield number, [cell if type(cell) is str else Cell(*cell) for cell in cells]
+            else:
+                yield number, cells
 
 
 def _read(

@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from typing import IO
 
 _PIECE = 1 << 20
 _WORKSHEET = re.compile(rb"<(\w+:)?worksheet\b")
 _ATTRIBUTE = re.compile(rb"""\b(r|s|t|hidden)\s*=\s*["']([^"']*)["']""")
+_USUAL = re.compile(rb""" r="([A-Z]{1,3})([1-9][0-9]{0,6})" s="([0-9]+)"(?: t="n")?\s*/?""")
+"""The attributes of a number's cell as almost every program writes them."""
+
 _FILTERED = re.compile(rb"<(?:\w+:)?autoFilter\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _TRUE = (b"1", b"true")
@@ -55,6 +59,7 @@ class _Scan:
 
     def __init__(self, found: ScannedSheet, formats: Mapping[int, int | str]) -> None:
         self._found, self._formats = found, formats
+        self._by_style = {b"%d" % style: number_format for style, number_format in formats.items()}
         self._row = 0
         """The last row that was gone through."""
 
@@ -83,7 +88,14 @@ class _Scan:
                 self._found.hidden.append(number)
 
     def _look_at_cells(self, piece: bytes) -> None:
+        errors, formats, by_style = self._found.errors, self._found.formats, self._by_style
         for match in self._cell.finditer(piece):
+            if usual := _USUAL.fullmatch(match[1]):
+                letters, digits, style_no = usual.groups()
+                row, number_format = int(digits), by_style.get(style_no)
+                if number_format is not None:
+                    formats.setdefault(row, {})[_column(letters)] = number_format
+                continue
             attributes = _attributes(match[1])
             row, column = _place(attributes.get(b"r", b""))
             if not row:
@@ -91,11 +103,11 @@ class _Scan:
             if attributes.get(b"t") == b"e":
                 value = _VALUE.search(piece, match.end())
                 text = unescape(value[1].decode("utf-8", errors="replace")) if value else "#ERROR!"
-                self._found.errors.setdefault(row, {})[column] = text
+                errors.setdefault(row, {})[column] = text
             elif attributes.get(b"t", b"n") in (b"n", b"d"):
                 style = _number(attributes.get(b"s"), 0)
                 if style in self._formats:
-                    self._found.formats.setdefault(row, {})[column] = self._formats[style]
+                    formats.setdefault(row, {})[column] = self._formats[style]
 
 
 def _pieces(part: IO[bytes]) -> Iterator[bytes]:
@@ -129,7 +141,12 @@ def _place(reference: bytes) -> tuple[int, int]:
     digits = reference[len(letters) :]
     if not letters.isalpha() or not digits or len(reference) > 12:
         return 0, 0
+    return int(digits), _column(letters)
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: bytes) -> int:
     column = 0
     for letter in letters.upper():
         column = column * 26 + letter - 64
-    return int(digits), column
+    return column

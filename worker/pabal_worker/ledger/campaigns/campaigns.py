@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -16,12 +16,18 @@ from pabal_worker.errors import AudienceFrozen, RowNumberTaken
 from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.ledger.reports import wait_for_applier
 from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
+from pabal_worker.rules import same_list
+from pabal_worker.rules.same_list import SameList, SameListRule
 
 _SQL = queries("campaigns")
 _PUMPS = queries("pumps")
 _BOOKS = queries("books")
 _ASKS = queries("asks")
 _CHANGES = 7_062_259
+_SEAL_KEY = 0x5EA1
+"""The first half of the advisory lock of whoever seals a campaign."""
+
+_COMPARES_NOTHING = SameListRule(days=0, share=1.0)
 
 
 class Campaigns:
@@ -38,10 +44,6 @@ class Campaigns:
         """The campaign with this id, or None."""
         row = self._db.row(_SQL["find"], {"id": campaign_id})
         return StoredCampaign(**row) if row else None
-
-    def recent(self, limit: int) -> list[Row]:
-        """The newest campaigns, newest first."""
-        return self._db.rows(_SQL["recent"], {"limit": limit})
 
     def of_person(self, address: str, *, limit: int) -> list[Row]:
         """The newest campaigns that have this address (E.164 digits) in their lists, and how they stand."""
@@ -99,24 +101,22 @@ class Campaigns:
         now: datetime,
     ) -> StoredBatch:
         """Write a good batch: (row number, address, variables) each. People who are there already are left
-        out.
+        out. All is read before the campaign is locked, and goes as one statement: a process that is stopped
+        on the way holds the lock no longer than PostgreSQL lets anybody sleep in a transaction.
 
         Raises AudienceFrozen once the campaign is sealed, RowNumberTaken if another person has one of the
         numbers.
         """
 
+        people = list(rows)
+        landing = {"campaign": campaign, "people": orjson.dumps(people).decode()}
+
         def work(connection: Connection[DictRow]) -> StoredBatch:
             if not connection.execute(_SQL["still_receiving"], {"campaign": campaign}).fetchone():
                 raise AudienceFrozen(campaign, number)
-            connection.execute(_SQL["land"])
-            landed = 0
-            with connection.cursor().copy("COPY landed (no, address, variables) FROM STDIN") as copy:
-                for no, address, variables in rows:
-                    copy.write_row((no, address, orjson.dumps(variables).decode()))
-                    landed += 1
-            row = connection.execute(_SQL["take_in"], {"campaign": campaign}).fetchone()
+            row = connection.execute(_SQL["take_in"], landing).fetchone()
             taken = int(row["n"]) if row else 0
-            batch = StoredBatch(digest, taken, landed - taken, None)
+            batch = StoredBatch(digest, taken, len(people) - taken, None)
             _note(connection, campaign, number, batch, now)
             return batch
 
@@ -133,8 +133,28 @@ class Campaigns:
         self._db.run(lambda connection: _note(connection, campaign, number, batch, now))
         return batch
 
+    def note_stray(
+        self,
+        campaign: int,
+        kind: str,
+        digest: str,
+        problems: Sequence[dict[str, str]],
+        *,
+        number: int | None,
+        now: datetime,
+    ) -> None:
+        """Write down that a batch came too `late` or was `unusable`; what comes again counts once."""
+        values = {"campaign": campaign, "kind": kind, "digest": digest, "number": number, "now": now}
+        self._db.change(_SQL["note_stray"], values | {"problems": Jsonb(list(problems))})
+
+    def strays(self, campaign: int) -> list[Row]:
+        """The first twenty batches that found no place, with the reasons."""
+        return self._db.rows(_SQL["strays"], {"campaign": campaign})
+
     def ask_to_seal(self, campaign: int, *, batches: int, fingerprint: str) -> bool:
-        """Note how many batches the producer has; False if another list was announced before."""
+        """Note how many batches the producer has; False if another list, or another number of them, was
+        announced before.
+        """
         return (
             self._db.change(
                 _SQL["ask_to_seal"], {"campaign": campaign, "batches": batches, "fingerprint": fingerprint}
@@ -142,29 +162,24 @@ class Campaigns:
             == 1
         )
 
-    def seal(self, campaign_id: str, *, shares: int, now: datetime) -> bool:
+    def seal(
+        self, campaign_id: str, *, shares: int, now: datetime, rule: SameListRule = _COMPARES_NOTHING
+    ) -> bool:
         """Freeze the audience and schedule the campaign, if every batch is there; False if not, or done
-        already. The tallies that each batch has left are folded, since no other batch can come.
+        already, or just being done by another worker. The tallies that each batch has left are folded, since
+        no other batch can come. A list that is the same again, by `rule`, is held at once.
         """
 
         def work(connection: Connection[DictRow]) -> bool:
-            row = connection.execute(_SQL["lock"], {"id": campaign_id}).fetchone()
-            if row is None:
+            row = connection.execute(_SQL["complete"], {"id": campaign_id}).fetchone()
+            if row is None or not _take_turn_to_seal(connection, row["no"]):
                 return False
-            values = {"campaign": row["no"], "now": now}
-            sealed = connection.execute(_SQL["seal"], values).fetchone()
-            if sealed is None:
-                return False
-            connection.execute(_BOOKS["fold"], {"campaigns": [row["no"]], "rows": 0})
-            starts = max(sealed["send_at"], now)
-            # a moment that was still to come when it was opened stays its moment, though it be sealed later
-            due_since = sealed["send_at"] if sealed["send_at"] > sealed["created_at"] else starts
-            kakao = {"leg": 0, "shares": shares, "wake_at": starts, "due_since": due_since}
-            connection.execute(_PUMPS["add"], values | kakao)
-            if sealed["sms_sender"]:
-                sms = {"leg": 1, "shares": 1, "wake_at": "infinity", "due_since": "infinity"}
-                connection.execute(_PUMPS["add"], values | sms)
-            return True
+            found = _find_same_list(connection, row, rule, now)
+            reason = rule.reason_to_hold(found) if found else None
+            sealed = _seal_locked(connection, campaign_id, shares, now)
+            if sealed and reason:
+                connection.execute(_SQL["hold_sealed"], {"campaign": row["no"], "reason": reason})
+            return sealed
 
         return self._db.run(work)
 
@@ -186,17 +201,22 @@ class Campaigns:
         values = {"campaign": campaign, "state": state, "from": list(came_from), "reason": reason, "now": now}
         return self._db.change(_SQL["set_state"], values | {"ended": ended}) == 1
 
-    def resume(self, campaign: int, *, now: datetime) -> bool:
-        """A paused or held campaign goes on, what held it is overruled, and what it kept in doubt is sent
-        again; False if it was neither.
+    def hold_for(self, campaign: int, *, reason: str, cause: str) -> bool:
+        """Hold a running campaign for what people have to mend, `cause` being the same for all campaigns that
+        it holds; False if it does not run.
         """
-        values = {"campaign": campaign, "now": now}
+        values = {"campaign": campaign, "reason": reason, "cause": cause}
+        return self._db.change(_SQL["hold_for"], values) == 1
 
-        def work(connection: Connection[DictRow]) -> bool:
-            moved = connection.execute(_SQL["resume"], values).rowcount == 1
-            if moved:
-                connection.execute(_ASKS["resend_kept"], values)
-            return moved
+    def resume(self, campaign: int, *, now: datetime) -> list[int]:
+        """A paused or held campaign goes on, what held it is overruled, and what it kept in doubt is sent
+        again. So do all that were held for the same cause, if it has one. Returns their numbers; empty if it
+        was neither paused nor held.
+        """
+
+        def work(connection: Connection[DictRow]) -> list[int]:
+            rows = connection.execute(_SQL["held_alike"], {"campaign": campaign}).fetchall()
+            return [row["no"] for row in rows if _resume(connection, row["no"], now)]
 
         return self._db.run(work)
 
@@ -251,6 +271,14 @@ class Campaigns:
         return {row["name"]: row["at"] for row in self._db.rows(_SQL["signs"])}
 
 
+def _resume(connection: Connection[DictRow], campaign: int, now: datetime) -> bool:
+    values = {"campaign": campaign, "now": now}
+    moved = connection.execute(_SQL["resume"], values).rowcount == 1
+    if moved:
+        connection.execute(_ASKS["resend_kept"], values)
+    return moved
+
+
 def _note(
     connection: Connection[DictRow], campaign: int, number: int, batch: StoredBatch, now: datetime
 ) -> None:
@@ -266,3 +294,65 @@ def _note(
             "now": now,
         },
     )
+
+
+def _take_turn_to_seal(connection: Connection[DictRow], campaign: int) -> bool:
+    values = {"key": _SEAL_KEY, "campaign": campaign}
+    row = connection.execute(_SQL["take_turn_to_seal"], values).fetchone()
+    return row is not None and bool(row["is_ours"])
+
+
+def _find_same_list(
+    connection: Connection[DictRow], row: Row, rule: SameListRule, now: datetime
+) -> SameList | None:
+    """How much of a list has had the same before, counted while no row is locked; None: nothing or little."""
+    if not rule.days or row["people"] < same_list.FEWEST:
+        return None
+    values = {"campaign": row["no"], "since": now - timedelta(days=rule.days)}
+    others = [other["no"] for other in connection.execute(_SQL["same_template"], values)]
+    if not others:
+        return None
+    values |= {"others": others}
+    if row["people"] > same_list.SAMPLED_ABOVE:
+        sample = _had_before(connection, values, every=same_list.ONE_IN)
+        if not rule.comes_near(_had(sample), sum(one["n"] for one in sample)):
+            return None
+    counts = _had_before(connection, values, every=1)
+    most_by = max(counts, key=lambda one: one["n"] if one["campaign_no"] else 0, default=None)
+    return SameList(
+        campaign_id=row["id"],
+        template=row["template"],
+        sender=row["sender"],
+        people=row["people"],
+        had=_had(counts),
+        most_by=(most_by or {}).get("campaign_id") or "",
+    )
+
+
+def _had_before(connection: Connection[DictRow], values: dict[str, Any], *, every: int) -> list[Row]:
+    return connection.execute(_SQL["had_before"], values | {"every": every}).fetchall()
+
+
+def _had(counts: Sequence[Row]) -> int:
+    return sum(one["n"] for one in counts if one["campaign_no"] is not None)
+
+
+def _seal_locked(connection: Connection[DictRow], campaign_id: str, shares: int, now: datetime) -> bool:
+    """Seal it under the lock of its row, with its pumps."""
+    row = connection.execute(_SQL["lock"], {"id": campaign_id}).fetchone()
+    if row is None:
+        return False
+    values = {"campaign": row["no"], "now": now}
+    sealed = connection.execute(_SQL["seal"], values).fetchone()
+    if sealed is None:
+        return False
+    connection.execute(_BOOKS["fold"], {"campaigns": [row["no"]], "rows": 0})
+    starts = max(sealed["send_at"], now)
+    # a moment that was still to come when it was opened stays its moment, though it be sealed later
+    due_since = sealed["send_at"] if sealed["send_at"] > sealed["created_at"] else starts
+    kakao = {"leg": 0, "shares": shares, "wake_at": starts, "due_since": due_since}
+    connection.execute(_PUMPS["add"], values | kakao)
+    if sealed["sms_sender"]:
+        sms = {"leg": 1, "shares": 1, "wake_at": "infinity", "due_since": "infinity"}
+        connection.execute(_PUMPS["add"], values | sms)
+    return True

@@ -95,7 +95,8 @@ class Pumps:
                 due = max(due, not_before)
             waits = waits_for if due and due > now else None
             said = {"wake_at": due or "infinity", "waits_for": waits, "is_stalled": is_stalled}
-            connection.execute(_SQL["release"], values | said)
+            stalled = {"stalled_why": waits_for if is_stalled else None}
+            connection.execute(_SQL["release"], values | said | stalled)
             return due
 
         return self._db.run(work)

@@ -45,9 +45,9 @@ class SafeguardRows:
             row | known | {"canary_state": campaign.canary_state, "rule": campaign.spec["canary"]}
         )
 
-    def canaries(self) -> list[Canaries]:
-        """Those of all running campaigns whose gate is shut."""
-        return [_canaries(row) for row in self._db.rows(_SQL["canaries"])]
+    def canaries(self, *, now: datetime) -> list[Canaries]:
+        """Those of all running campaigns whose gate is shut, and whose `endAt` is still to come."""
+        return [_canaries(row) for row in self._db.rows(_SQL["canaries"], {"now": now})]
 
     def open_gate(self, canaries: Canaries, *, now: datetime) -> bool:
         """The canaries have passed, so the others go; False if the campaign does not wait for them now."""
@@ -61,24 +61,27 @@ class SafeguardRows:
 
         return self._db.run(work)
 
-    def fail_canary(self, canaries: Canaries, reason: str) -> bool:
-        """Hold a campaign whose canaries have failed; False if it does not wait for them now."""
-        values = {"campaign": canaries.campaign_no, "gate_no": canaries.edge_no, "reason": reason}
+    def fail_canary(self, canaries: Canaries, reason: str, *, now: datetime) -> bool:
+        """Hold a campaign whose canaries have failed; False if it does not wait for them now, or is over."""
+        values = {"campaign": canaries.campaign_no, "gate_no": canaries.edge_no, "reason": reason, "now": now}
         return self._db.change(_SQL["fail_canary"], values) == 1
 
-    def guarded(self) -> list[Guarded]:
-        """All running campaigns with a guard."""
+    def guarded(self, *, now: datetime) -> list[Guarded]:
+        """All running campaigns with a guard, whose `endAt` is still to come."""
         return [
             Guarded(row["no"], row["id"], row["resumed_at"], row["rule"], _heard(row))
-            for row in self._db.rows(_SQL["guarded"])
+            for row in self._db.rows(_SQL["guarded"], {"now": now})
         ]
 
-    def trip(self, guarded: Guarded, reason: str) -> bool:
-        """Hold a campaign of which too many failed; False if it does not run, or was resumed since."""
+    def trip(self, guarded: Guarded, reason: str, *, now: datetime) -> bool:
+        """Hold a campaign of which too many failed; False if it does not run, or was resumed since, or is
+        over.
+        """
         values = {
             "campaign": guarded.campaign_no,
             "resumed_at": guarded.resumed_at,
             "reason": reason,
+            "now": now,
         }
         return self._db.change(_SQL["trip"], values) == 1
 

@@ -81,7 +81,10 @@ class Failovers:
 
 
 def room_to_claim(connection: Connection[DictRow], campaign: int) -> int | None:
-    """How many SMS may be tried for the first time; None: any number. It holds until the transaction ends."""
+    """How many SMS may be tried for the first time; None: any number. It holds until the transaction ends.
+
+    None at all may before the verdict on a large campaign's first failures.
+    """
     return _room(connection, "lock", campaign)
 
 
@@ -92,6 +95,8 @@ def room_seen(connection: Connection[DictRow], campaign: int) -> int | None:
 
 def _room(connection: Connection[DictRow], name: str, campaign: int) -> int | None:
     row = connection.execute(_SQL[name], {"campaign": campaign}).fetchone()
+    if row and row["awaits_verdict"]:
+        return 0
     cap = _cap(row) if row else Cap()
     if cap.messages is None and cap.price is None:
         return None

@@ -16,7 +16,7 @@ from psycopg.rows import DictRow, tuple_row
 
 from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.ledger.messages.failovers import room_seen, room_to_claim
-from pabal_worker.records import Attempt, Claimed, Settled, Watch
+from pabal_worker.records import Attempt, Claimed, Settled, SettledAlike, Watch
 
 _SQL = queries("messages")
 _PUMPS = queries("pumps")
@@ -73,7 +73,7 @@ class Messages:
         by_attempt: dict[int, list[Claimed]] = {}
         for row in rows:
             if row[0] is not None:
-                by_attempt.setdefault(row[0], []).append(Claimed(*row[1:]))
+                by_attempt.setdefault(row[0], []).append(Claimed._make(row[1:]))
         return [Attempt(id, campaign, leg, tuple(messages), now) for id, messages in by_attempt.items()]
 
     def claimable(self, campaign: int, leg: int, *, limit: int, now: datetime) -> int:
@@ -103,8 +103,7 @@ class Messages:
         values = {"campaign": attempt.campaign_no, "leg": attempt.leg, "attempt": attempt.id, "now": now}
         values |= watch.values(now) | {"http_status": http_status, "note": note[:500]}
         values |= {"granted_at": attempt.granted_at, "called_at": attempt.called_at}
-        implied = {message.recipient_no for message in attempt.messages if message.tries == 1}
-        by_row = [one for one in settled if not (_is_plain(one) and one.recipient_no in implied)]
+        by_row = _not_implied(attempt, settled)
         values["accepted"] = n_implied = len(settled) - len(by_row)
 
         def work(connection: Connection[DictRow]) -> dict[str, int]:
@@ -231,6 +230,15 @@ class Messages:
         """Tell a webhook of those who ended without a message; returns how many, some thousands at most."""
         row = self._db.row(_SQL["tell_rest"])
         return int(row["n"]) if row else 0
+
+
+def _not_implied(attempt: Attempt, settled: Sequence[Settled]) -> Sequence[Settled]:
+    """Those of whom more is to be written than that their first attempt was accepted, which its row says."""
+    if isinstance(settled, SettledAlike) and _is_plain(settled.kind):
+        again = [message.recipient_no for message in attempt.messages if message.tries != 1]
+        return SettledAlike(settled.kind, again)
+    implied = {message.recipient_no for message in attempt.messages if message.tries == 1}
+    return [one for one in settled if not (_is_plain(one) and one.recipient_no in implied)]
 
 
 def _is_plain(one: Settled) -> bool:

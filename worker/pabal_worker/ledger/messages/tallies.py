@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from psycopg import Connection
@@ -60,9 +61,21 @@ class Tallies:
         rows = self._db.rows(_SQL["reach"], {"campaign": campaign})
         return _reach_of(rows, legs, by_provider=by_provider)
 
+    def failures(self, campaign: int, *, limit: int) -> list[Row]:
+        """The most frequent codes of messages that failed, at a cost that does not grow with the audience."""
+        return self._db.rows(_SQL["failures"], {"campaign": campaign, "limit": limit})
+
+    def sent_within(self, campaign: int, *, seconds: float, now: datetime) -> int:
+        """Messages whose calls were made in the last `seconds`, repetitions included."""
+        values = {"campaign": campaign, "seconds": seconds, "now": now}
+        row = self._db.row(_SQL["pace_reached"], values)
+        return int(row["n"]) if row else 0
+
     def fold(self, campaigns: Sequence[int], *, over: int = FOLD_OVER) -> None:
-        """Fold the tallies, and the reach, of those campaigns that have more than `over` rows of them."""
-        for name in ("fold", "fold_reach"):
+        """Fold the tallies, the reach and the failures of those campaigns that have more than `over` rows of
+        them.
+        """
+        for name in ("fold", "fold_reach", "fold_failures"):
             self._db.change(_SQL[name], {"campaigns": list(campaigns), "rows": over})
 
     def sent_lately(

@@ -64,6 +64,26 @@ WITH crowded AS (
 INSERT INTO reach SELECT campaign_no, leg, state, channel, currency, sum(n), sum(price), max(dearest), sum(twice)
 FROM gone GROUP BY 1, 2, 3, 4, 5
 
+-- :name failures
+-- The most frequent codes of messages that failed.
+SELECT leg, state::text, status_group, status_id, error_id, sum(n)::bigint AS n
+FROM failures WHERE campaign_no = %(campaign)s GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) > 0 ORDER BY 6 DESC, 1, 2, 3, 4, 5 LIMIT %(limit)s
+
+-- :name fold_failures
+WITH crowded AS (
+    SELECT campaign_no FROM failures WHERE campaign_no = ANY (%(campaigns)s) GROUP BY 1 HAVING count(*) > %(rows)s
+), gone AS (
+    DELETE FROM failures f USING crowded WHERE f.campaign_no = crowded.campaign_no RETURNING f.*
+)
+INSERT INTO failures SELECT campaign_no, leg, state, status_group, status_id, error_id, sum(n)
+FROM gone GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0
+
+-- :name pace_reached
+-- Messages of the calls that were made in the last seconds.
+SELECT coalesce(sum(n), 0)::bigint AS n FROM attempts
+WHERE campaign_no = %(campaign)s AND leg IN (0, 1) AND started_at > %(now)s - make_interval(secs => %(seconds)s) AND called
+  AND lease_until IS NULL
+
 -- :name export
 SELECT r.no AS row, r.address AS "to", coalesce(o.reference, r.variables ->> (c.spec ->> 'reference')) AS reference,
        o.bulk_id AS bulk_id, o.message_id AS message_id,

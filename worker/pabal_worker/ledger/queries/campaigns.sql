@@ -13,7 +13,7 @@ INSERT INTO frontiers (campaign_no) SELECT no FROM opened
 -- :name find
 SELECT no, id, spec, state, coalesce(reason, end_why) AS reason, expected_batches, fingerprint, send_at, end_at,
        speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, accepted, created_at, sealed_at, started_at, ended_at,
-       open_until, endpoint_no, canary_no, canary_state, gate_no,
+       open_until, endpoint_no, canary_no, canary_state, gate_no, sms_verdict, sms_verdict_since,
        a.amount AS account_amount, a.unit_s AS account_unit_s, coalesce(a.is_steered, true) AS is_steered,
        unbalanced_at, erased_at, deleted_at, books
 FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
@@ -21,30 +21,37 @@ FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
 -- :name lock
 SELECT no, state FROM campaigns WHERE id = %(id)s FOR UPDATE
 
--- :name recent
-SELECT id, state, coalesce(reason, end_why) AS reason, created_at, send_at, ended_at FROM campaigns ORDER BY no DESC LIMIT %(limit)s
-
 -- :name of_person
 -- Every campaign that has this person in its list, the newest first, with how the messages stand: also of who waits without one.
-SELECT c.id AS campaign_id, c.state::text AS campaign_state, c.created_at, r.no AS recipient_no,
+SELECT c.id AS campaign_id, c.state::text AS campaign_state, c.open_until IS NOT NULL AS is_stream, c.created_at, r.no AS recipient_no,
        coalesce(state_of(k, ka), f.rest_state, 'waiting')::text AS kakao_state, state_of(s, sa)::text AS sms_state
 FROM recipients r JOIN campaigns c ON c.no = r.campaign_no JOIN frontiers f ON f.campaign_no = r.campaign_no
 LEFT JOIN messages k ON k.campaign_no = r.campaign_no AND k.recipient_no = r.no AND k.leg = 0
 LEFT JOIN attempts ka ON ka.id = k.attempt
 LEFT JOIN messages s ON s.campaign_no = r.campaign_no AND s.recipient_no = r.no AND s.leg = 1
 LEFT JOIN attempts sa ON sa.id = s.attempt
-WHERE r.address = %(address)s ORDER BY r.campaign_no DESC LIMIT %(limit)s
+WHERE r.address = %(address)s ORDER BY r.campaign_no DESC, r.nth DESC LIMIT %(limit)s
 
 -- :name batches
 SELECT number, recipients, duplicates, problems FROM batches WHERE campaign_no = %(campaign)s ORDER BY number
 
 -- :name batch_sums
 SELECT count(*) FILTER (WHERE problems IS NULL) AS taken, coalesce(sum(recipients), 0) AS recipients,
-       coalesce(sum(duplicates), 0) AS duplicates, count(*) FILTER (WHERE problems IS NOT NULL) AS refused
+       coalesce(sum(duplicates), 0) AS duplicates, count(*) FILTER (WHERE problems IS NOT NULL) AS refused,
+       (SELECT count(*) FROM strays WHERE campaign_no = %(campaign)s AND kind = 'late') AS late,
+       (SELECT count(*) FROM strays WHERE campaign_no = %(campaign)s AND kind = 'unusable') AS unusable
 FROM batches WHERE campaign_no = %(campaign)s
 
 -- :name refused_batches
 SELECT number, problems FROM batches WHERE campaign_no = %(campaign)s AND problems IS NOT NULL ORDER BY number LIMIT 20
+
+-- :name note_stray
+INSERT INTO strays (campaign_no, digest, kind, number, problems, received_at)
+VALUES (%(campaign)s, %(digest)s, %(kind)s, %(number)s, %(problems)s, %(now)s)
+ON CONFLICT DO NOTHING
+
+-- :name strays
+SELECT kind, number, problems FROM strays WHERE campaign_no = %(campaign)s ORDER BY received_at, digest LIMIT 20
 
 -- :name batch
 SELECT digest, recipients, duplicates, problems FROM batches WHERE campaign_no = %(campaign)s AND number = %(number)s
@@ -60,14 +67,11 @@ WHERE batches.problems IS NOT NULL
 -- :name still_receiving
 SELECT 1 FROM campaigns WHERE no = %(campaign)s AND state = 'receiving' FOR SHARE
 
--- :name land
-CREATE TEMPORARY TABLE landed (no bigint, address text, variables jsonb) ON COMMIT DROP
-
 -- :name take_in
--- From the landing table to recipients; a person who is there already is left out. They wait: their messages come with a claim.
+-- `people` is [[no, address, variables], …]; a person who is there already is left out. They wait: their messages come with a claim.
 WITH new AS (
     INSERT INTO recipients (campaign_no, no, address, variables)
-    SELECT %(campaign)s, no, address, variables FROM landed ORDER BY no
+    SELECT %(campaign)s, (p ->> 0)::bigint, p ->> 1, p -> 2 FROM jsonb_array_elements(%(people)s::jsonb) AS p ORDER BY 2
     ON CONFLICT (address, campaign_no, nth) DO NOTHING
     RETURNING 1
 ), counted AS (
@@ -77,13 +81,49 @@ SELECT count(*) AS n FROM new
 
 -- :name ask_to_seal
 UPDATE campaigns SET expected_batches = %(batches)s, fingerprint = %(fingerprint)s
-WHERE no = %(campaign)s AND (fingerprint IS NULL OR fingerprint = %(fingerprint)s)
+WHERE no = %(campaign)s AND (fingerprint IS NULL OR (fingerprint = %(fingerprint)s AND expected_batches = %(batches)s))
 
 -- :name seal
 UPDATE campaigns c SET state = 'scheduled', sealed_at = %(now)s
 WHERE c.no = %(campaign)s AND c.state = 'receiving' AND c.expected_batches IS NOT NULL
   AND c.expected_batches = (SELECT count(*) FROM batches b WHERE b.campaign_no = c.no AND b.problems IS NULL)
 RETURNING c.created_at, c.send_at, c.speed_amount, c.speed_unit_s, c.sms_sender
+
+-- :name complete
+SELECT c.no, c.id, c.spec ->> 'sender' AS sender, c.spec -> 'content' ->> 'templateCode' AS template, b.people
+FROM campaigns c, LATERAL (SELECT count(*) AS n, coalesce(sum(recipients), 0)::bigint AS people
+                           FROM batches WHERE campaign_no = c.no AND problems IS NULL) AS b
+WHERE c.id = %(id)s AND c.state = 'receiving' AND c.expected_batches = b.n
+
+-- :name take_turn_to_seal
+-- One worker at a time compares and seals a campaign; who finds another at it leaves it to that one, or to the sweep.
+SELECT pg_try_advisory_xact_lock(%(key)s, %(campaign)s) AS is_ours
+
+-- :name same_template
+-- Other campaigns of this sender and template that were sealed since `since`, but for the family. No streams: who gets a message of
+-- one's own there asked for it.
+SELECT c.no FROM campaigns c JOIN campaigns own ON own.no = %(campaign)s
+WHERE c.sealed_at >= %(since)s AND c.open_until IS NULL AND c.no <> own.no
+  AND c.spec ->> 'sender' = own.spec ->> 'sender' AND c.spec -> 'content' ->> 'templateCode' = own.spec -> 'content' ->> 'templateCode'
+  AND (own.family_no IS NULL OR c.family_no IS DISTINCT FROM own.family_no)
+
+-- :name had_before
+-- How many of a campaign's people have had what other campaigns send, or will have it, counted at the newest of them: of all people,
+-- or of one in `every` by a hash of their row numbers. Whoever it did not reach at all has not had it.
+SELECT had.campaign_no, (SELECT id FROM campaigns WHERE no = had.campaign_no) AS campaign_id, count(*) AS n
+FROM recipients r LEFT JOIN LATERAL (
+    SELECT o.campaign_no
+    FROM recipients o JOIN campaigns c ON c.no = o.campaign_no
+    LEFT JOIN messages m ON m.campaign_no = o.campaign_no AND m.recipient_no = o.no
+    WHERE o.address = r.address AND o.campaign_no = ANY (%(others)s::integer[])
+      AND (is_open(m.state) OR m.state IN ('delivered', 'unconfirmed')
+           OR (m.state IS NULL AND c.ended_at IS NULL AND c.state <> 'cancelled'))
+    ORDER BY o.campaign_no DESC LIMIT 1) AS had ON true
+WHERE r.campaign_no = %(campaign)s AND hashint4(r.no) %% %(every)s = 0
+GROUP BY 1
+
+-- :name hold_sealed
+UPDATE campaigns SET state = 'held', reason = %(reason)s WHERE no = %(campaign)s AND state = 'scheduled'
 
 -- :name announced
 -- Campaigns whose batches are all there without anybody having sealed them.
@@ -92,18 +132,30 @@ WHERE state = 'receiving' AND expected_batches IS NOT NULL
   AND expected_batches = (SELECT count(*) FROM batches b WHERE b.campaign_no = c.no AND b.problems IS NULL)
 
 -- :name set_state
-UPDATE campaigns SET state = %(state)s, reason = %(reason)s, ended_at = CASE WHEN %(ended)s THEN %(now)s ELSE ended_at END
+UPDATE campaigns SET state = %(state)s, reason = %(reason)s, held_for = NULL, ended_at = CASE WHEN %(ended)s THEN %(now)s ELSE ended_at END
 WHERE no = %(campaign)s AND state = ANY (%(from)s::campaign_state[])
 
+-- :name hold_for
+UPDATE campaigns SET state = 'held', reason = %(reason)s, held_for = %(cause)s WHERE no = %(campaign)s AND state = 'running'
+
+-- :name held_alike
+-- A campaign, and all that are held for the same cause, locked in one order whoever resumes which of them.
+SELECT no FROM campaigns
+WHERE no = %(campaign)s
+   OR (state = 'held' AND ended_at IS NULL AND held_for = (SELECT held_for FROM campaigns WHERE no = %(campaign)s AND state = 'held'))
+ORDER BY no FOR UPDATE
+
 -- :name resume
--- Who resumes a campaign has seen its reason, so it overrules: a failed canary's gate opens, a guard counts afresh.
+-- Who resumes a campaign has seen its reason, so it overrules: a failed canary's gate opens, a guard counts afresh,
+-- and SMS that a verdict kept back leave.
 UPDATE campaigns c
-SET state = CASE WHEN c.started_at IS NULL THEN 'scheduled'::campaign_state ELSE 'running' END, reason = NULL, resumed_at = %(now)s,
+SET state = CASE WHEN c.started_at IS NULL THEN 'scheduled'::campaign_state ELSE 'running' END, reason = NULL, held_for = NULL, resumed_at = %(now)s,
     gate_no = CASE WHEN c.canary_state = 'failed' THEN NULL ELSE c.gate_no END,
     canary_state = CASE WHEN c.canary_state = 'failed' THEN 'overruled' ELSE c.canary_state END,
-    guard_delivered = heard.delivered, guard_failed = heard.failed
-FROM (SELECT coalesce(sum(n) FILTER (WHERE state = 'delivered'), 0) AS delivered,
-             coalesce(sum(n) FILTER (WHERE is_failed(state)), 0) AS failed
+    guard_delivered = heard.delivered, guard_failed = heard.failed,
+    sms_verdict = CASE WHEN c.sms_verdict = 'failed' OR (c.sms_verdict = 'waiting' AND c.state = 'held' AND c.sms_verdict_since IS NOT NULL)
+                       THEN 'overruled' ELSE c.sms_verdict END
+FROM (SELECT coalesce(sum(n) FILTER (WHERE state = 'delivered'), 0) AS delivered, failed_of(%(campaign)s) AS failed
       FROM tallies WHERE campaign_no = %(campaign)s AND leg = 0) AS heard
 WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held')
 

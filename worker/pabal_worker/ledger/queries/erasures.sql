@@ -53,6 +53,9 @@ WHERE no = %(campaign)s AND erase_at IS NOT NULL AND EXISTS (SELECT FROM next) R
 -- :name forget_digests
 UPDATE batches SET digest = '' WHERE campaign_no = %(campaign)s
 
+-- :name forget_strays
+UPDATE strays SET digest = gen_random_uuid()::text WHERE campaign_no = %(campaign)s
+
 -- :name forget_pumps
 DELETE FROM pumps WHERE campaign_no = %(campaign)s
 
@@ -91,8 +94,14 @@ SELECT count(*) AS n FROM gone
 -- :name delete_batches
 DELETE FROM batches WHERE campaign_no = %(campaign)s
 
+-- :name delete_strays
+DELETE FROM strays WHERE campaign_no = %(campaign)s
+
 -- :name delete_tallies
 DELETE FROM tallies WHERE campaign_no = %(campaign)s
+
+-- :name delete_failures
+DELETE FROM failures WHERE campaign_no = %(campaign)s
 
 -- :name delete_reach
 DELETE FROM reach WHERE campaign_no = %(campaign)s

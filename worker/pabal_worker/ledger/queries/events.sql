@@ -19,3 +19,12 @@ UPDATE events SET is_alert = false WHERE id = ANY (%(ids)s)
 
 -- :name forget
 DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < %(before)s ORDER BY id LIMIT %(n)s)
+
+-- :name take_unlogged
+-- What no worker has logged yet; whoever takes it logs it.
+WITH taken AS (
+    UPDATE events SET is_logged = true
+    WHERE id IN (SELECT id FROM events WHERE NOT is_logged ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+    RETURNING id, at, campaign_no, kind, by_whom, says
+)
+SELECT t.id, t.at, c.id AS campaign_id, t.kind, t.by_whom, t.says FROM taken t LEFT JOIN campaigns c ON c.no = t.campaign_no ORDER BY t.id

@@ -1,12 +1,14 @@
 -- The SMS of a campaign: how many may leave yet, how many have, and what became of the rest.
 
 -- :name limit
-SELECT id, state::text, sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, sms_gives_up
+SELECT id, state::text, sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, sms_gives_up,
+       sms_verdict IS NOT DISTINCT FROM 'waiting' AS awaits_verdict
 FROM campaigns WHERE no = %(campaign)s
 
 -- :name lock
 -- The same, and nobody else takes SMS of this campaign or changes its limit until the transaction ends.
-SELECT id, state::text, sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, sms_gives_up
+SELECT id, state::text, sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, sms_gives_up,
+       sms_verdict IS NOT DISTINCT FROM 'waiting' AS awaits_verdict
 FROM campaigns WHERE no = %(campaign)s FOR NO KEY UPDATE
 
 -- :name set_limit
@@ -30,6 +32,7 @@ ORDER BY c.no
 -- Their limits leave room again: pumps that found none sleep for good otherwise.
 UPDATE pumps SET wake_at = %(now)s, due_since = least(due_since, %(now)s)
 WHERE campaign_no = ANY (%(campaigns)s) AND leg = 1 AND wake_at = 'infinity'
+  AND NOT EXISTS (SELECT FROM campaigns c WHERE c.no = campaign_no AND c.sms_verdict = 'waiting')
 
 -- :name give_up
 -- SMS that were never tried are cancelled, 20,000 at most.

@@ -34,10 +34,10 @@ FROM campaigns LEFT JOIN account_pace a ON true WHERE no = %(campaign)s
 
 -- :name rouse
 -- A net under all wake-ups: pumps that sleep although their campaign runs and has messages that wait; but for SMS with a
--- limit, which may wait for it.
+-- limit or before a verdict, which may wait for it.
 UPDATE pumps p SET wake_at = %(now)s, due_since = %(now)s FROM campaigns c
 WHERE c.no = p.campaign_no AND p.wake_at = 'infinity' AND c.state IN ('scheduled', 'running') AND c.ended_at IS NULL
-  AND (p.leg = 0 OR (c.sms_limit IS NULL AND c.sms_limit_price IS NULL))
+  AND (p.leg = 0 OR (c.sms_limit IS NULL AND c.sms_limit_price IS NULL AND c.sms_verdict IS DISTINCT FROM 'waiting'))
   AND (SELECT sum(t.n) FROM tallies t WHERE t.campaign_no = p.campaign_no AND t.leg = p.leg AND t.state = 'waiting') > 0
   AND (c.gate_no IS NULL OR p.leg <> 0
        OR EXISTS (SELECT FROM frontiers f WHERE f.campaign_no = c.no AND f.reached < c.gate_no AND f.rest_state IS NULL)
@@ -46,7 +46,7 @@ WHERE c.no = p.campaign_no AND p.wake_at = 'infinity' AND c.state IN ('scheduled
 
 -- :name release
 -- A pump that nobody would let send leaves `due_since` as it was: the work has been due since then.
-UPDATE pumps SET lease_until = '-infinity', token = NULL, wake_at = %(wake_at)s, waits_for = %(waits_for)s,
+UPDATE pumps SET lease_until = '-infinity', token = NULL, wake_at = %(wake_at)s, waits_for = %(waits_for)s, stalled_why = %(stalled_why)s,
     due_since = CASE WHEN %(is_stalled)s AND %(wake_at)s::timestamptz < 'infinity' THEN least(due_since, %(wake_at)s) ELSE %(wake_at)s END
 WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND share = %(share)s AND token = %(token)s
 

@@ -63,6 +63,7 @@ WHERE i.id = said.id
 -- What people should know of the inbox: bodies with a complaint, other events by kind (of a thousand bodies at most), and since
 -- when the oldest open body waits.
 SELECT (SELECT count(*) FROM (SELECT FROM inbox WHERE complaint IS NOT NULL AND received_at > %(since)s LIMIT 1000) AS lately) AS unreadable,
+       (SELECT min(received_at) FROM inbox WHERE complaint IS NOT NULL AND received_at > %(since)s) AS unreadable_since,
        (SELECT jsonb_object_agg(kind, n)
         FROM (SELECT e.kind, sum(e.n::bigint)::bigint AS n
               FROM (SELECT events FROM inbox WHERE events IS NOT NULL AND received_at > %(since)s LIMIT 1000) AS lately

@@ -20,7 +20,7 @@ SELECT * FROM heard(%(campaign)s, %(canary_no)s)
 -- The same for all campaigns that run with a shut gate: the first rows of each, along the key.
 SELECT c.no, c.id, c.gate_no, c.canary_state, c.spec -> 'canary' AS rule, heard.*
 FROM campaigns c CROSS JOIN LATERAL heard(c.no, c.gate_no) AS heard
-WHERE c.gate_no IS NOT NULL AND c.ended_at IS NULL AND c.state = 'running'
+WHERE c.gate_no IS NOT NULL AND c.ended_at IS NULL AND c.state = 'running' AND (c.end_at IS NULL OR c.end_at > %(now)s)
 
 -- :name open_gate
 UPDATE campaigns SET gate_no = NULL, canary_state = 'passed'
@@ -28,17 +28,19 @@ WHERE no = %(campaign)s AND state = 'running' AND gate_no = %(gate_no)s
 
 -- :name fail_canary
 UPDATE campaigns SET state = 'held', reason = %(reason)s, canary_state = 'failed'
-WHERE no = %(campaign)s AND state = 'running' AND gate_no = %(gate_no)s
+WHERE no = %(campaign)s AND state = 'running' AND gate_no = %(gate_no)s AND (end_at IS NULL OR end_at > %(now)s)
 
 -- :name guarded
--- What has been heard of leg 0 of all running campaigns with a guard, since it last began to count: from the tallies.
-SELECT c.no, c.id, c.resumed_at, c.spec -> 'guard' AS rule,
+-- What has been heard of leg 0 of all running campaigns with a guard, since it last began to count: from the tallies. Once its
+-- endAt has passed, nothing is left to be guarded.
+SELECT c.no, c.id, c.resumed_at, c.spec -> 'guard' AS rule, -- NULL: the default one
        greatest(0, coalesce(sum(t.n) FILTER (WHERE t.state = 'delivered'), 0) - c.guard_delivered)::bigint AS delivered,
-       greatest(0, coalesce(sum(t.n) FILTER (WHERE is_failed(t.state)), 0) - c.guard_failed)::bigint AS failed
+       greatest(0, failed_of(c.no) - c.guard_failed)::bigint AS failed
 FROM campaigns c JOIN tallies t ON t.campaign_no = c.no AND t.leg = 0
-WHERE c.spec ? 'guard' AND c.ended_at IS NULL AND c.state = 'running'
+WHERE c.is_guarded AND c.ended_at IS NULL AND c.state = 'running' AND (c.end_at IS NULL OR c.end_at > %(now)s)
 GROUP BY c.no
 
 -- :name trip
 UPDATE campaigns SET state = 'held', reason = %(reason)s
 WHERE no = %(campaign)s AND state = 'running' AND resumed_at IS NOT DISTINCT FROM %(resumed_at)s::timestamptz
+  AND (end_at IS NULL OR end_at > %(now)s)

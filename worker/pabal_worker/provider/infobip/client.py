@@ -12,7 +12,6 @@ from dataclasses import replace
 from importlib.metadata import version
 
 import httpx
-import orjson
 
 from pabal_worker.errors import GrantExpired, LogsUnavailable
 from pabal_worker.provider.infobip import requests
@@ -66,8 +65,8 @@ class InfobipClient(InfobipFormat):
         `may_start` is asked once, with the connection up and nothing sent. Cancellation goes through: then
         nobody knows what left.
         """
-        path, body = requests.build(request)
-        content, departure = orjson.dumps(body), Departure(may_start)
+        path, content = requests.build(request)
+        departure = Departure(may_start)
         began_at = time.monotonic()
         try:
             reply = await self._post(path, content, departure)
@@ -86,6 +85,8 @@ class InfobipClient(InfobipFormat):
 
         A grant is good for tenths of a second, less than a new TLS connection may take.
         """
+        if not self._base_url:
+            return "PABAL_INFOBIP_BASE_URL is not set at this worker"
         if self._connections is None or time.monotonic() - self._used_at < KEEPALIVE_S - _MARGIN_S:
             return None
         try:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pabal_worker.provider.infobip.answers import statuses
-from pabal_worker.provider.infobip.reports import logs, reports, rows
-from pabal_worker.provider.outcomes import Standing, Status
+from pabal_worker.provider.infobip.reports import logs, raw_rows, reports, rows
+from pabal_worker.provider.outcomes import ErrorClass, Standing, Status
 from pabal_worker.provider.port import BodyContent, Code, Report
 
 
@@ -23,6 +23,10 @@ class InfobipFormat:
     def read_body(self, body: bytes, *, encoding: str = "") -> BodyContent:
         """What a body holds. `encoding`: its Content-Encoding. Raises UnreadableReports if it has no rows."""
         return reports.read_body(body, encoding=encoding)
+
+    def raw_rows(self, body: bytes, *, encoding: str = "") -> Iterator[str]:
+        """A body's rows as they came, each as JSON text. Raises UnreadableReports if it has none."""
+        return raw_rows.raw_rows(body, encoding=encoding)
 
     def count_reports(self, body: bytes) -> int:
         """How many rows a body has; 0 if it has none that could be read."""
@@ -39,6 +43,10 @@ class InfobipFormat:
     def standing_of(self, status: Status) -> Standing:
         """Where a message with this status stands."""
         return statuses.standing_of(status)
+
+    def error_class_of(self, status: Status) -> ErrorClass:
+        """Whose fault a failure with this status is."""
+        return statuses.error_class_of(status)
 
     def find_status(self, group_id: int, status_id: int) -> Code | None:
         """The status with these numbers; None if it is not in the registry."""

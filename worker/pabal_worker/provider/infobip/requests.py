@@ -1,14 +1,15 @@
 """Write a `SendRequest` as Infobip's JSON.
 
 Nothing is sent here. Messages with equal content, validity and failover share one message object with many
-destinations. Pace, moment and pause are Pabal's, so neither `sendAt` nor `sendingSpeedLimit` is sent;
-`smsFailover` only where a campaign leaves it to the provider. Source: Infobip's OpenAPI 3.210,
-`/kakao-alim/1/messages` and `/sms/3/messages`.
+destinations, and what is equal is written as JSON once. Pace, moment and pause are Pabal's, so neither
+`sendAt` nor `sendingSpeedLimit` is sent; `smsFailover` only where a campaign leaves it to the provider.
+Source: Infobip's OpenAPI 3.210, `/kakao-alim/1/messages` and `/sms/3/messages`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import cache, partial
 from typing import Any
 
 import orjson
@@ -22,55 +23,70 @@ REPORTS_PATHS: dict[Channel, str] = {"KAKAO_ALIM": "/kakao-alim/1/reports", "SMS
 LONGEST_VALIDITY_S = 48 * 3600
 """Infobip makes anything longer 48 hours."""
 
+_Kind = tuple[bytes, int, bytes]
+"""Content (without its first brace), validity and failover of a message, as they are written."""
 
-def build(request: SendRequest) -> tuple[str, dict[str, Any]]:
+_BRACE = 1
+"""Without it the bytes are a copy of their own size. What orjson returns lies in a buffer of a kilobyte, and
+keeping five hundred of those took ten times as long as writing them (orjson 3.13).
+"""
+
+
+def build(request: SendRequest) -> tuple[str, bytes]:
     """Path and body of the call."""
-    body = {
-        "messages": [_message(request, group) for group in groups(request.messages)],
-        "options": _request_options(request),
-    }
-    return SEND_PATHS[request.channel], body
+    tail_of = cache(partial(_tail, request))
+    messages = [
+        b'{"destinations":%b,"content":{%b,%b'
+        % (_destinations(group), content, tail_of(validity_s, failover))
+        for (content, validity_s, failover), group in _by_kind(request.messages).items()
+    ]
+    options = orjson.dumps(_request_options(request))
+    return SEND_PATHS[request.channel], b'{"messages":[%b],"options":%b}' % (b",".join(messages), options)
 
 
 def groups(messages: Sequence[OutgoingMessage]) -> list[list[OutgoingMessage]]:
     """The messages as they lie in the body: `groups(...)[i][j]` is `messages[i].destinations[j]`."""
-    found: dict[tuple[bytes, int, bytes], list[OutgoingMessage]] = {}
+    return list(_by_kind(messages).values())
+
+
+def _by_kind(messages: Sequence[OutgoingMessage]) -> dict[_Kind, list[OutgoingMessage]]:
+    dumps, sort = orjson.dumps, orjson.OPT_SORT_KEYS
+    found: dict[_Kind, list[OutgoingMessage]] = {}
     for message in messages:
-        failover = _sorted(message.failover) if message.failover else b""
-        found.setdefault((_sorted(message.content), _validity_s(message), failover), []).append(message)
-    return list(found.values())
+        _, _, content, validity_s, failover = message
+        if not 1 <= validity_s <= LONGEST_VALIDITY_S:
+            validity_s = max(1, min(validity_s, LONGEST_VALIDITY_S))
+        part = dumps(content, option=sort)[_BRACE:]
+        kind = (part, validity_s, dumps(failover, option=sort) if failover else b"")
+        group = found.get(kind)
+        if group is None:
+            found[kind] = [message]
+        else:
+            group.append(message)
+    return found
 
 
-def _sorted(part: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(part, option=orjson.OPT_SORT_KEYS)
+def _destinations(group: list[OutgoingMessage]) -> bytes:
+    return orjson.dumps([{"to": to, "messageId": message_id} for message_id, to, _, _, _ in group])
 
 
-def _message(request: SendRequest, group: list[OutgoingMessage]) -> dict[str, Any]:
-    message: dict[str, Any] = {
-        "sender": request.sender,
-        "destinations": [{"to": one.to, "messageId": one.message_id} for one in group],
-        "content": group[0].content,
-        "options": _message_options(request, group[0]),
-    }
-    if request.webhook_url:
-        message["webhooks"] = {"delivery": {"url": request.webhook_url}, "contentType": "application/json"}
-    return message
-
-
-def _message_options(request: SendRequest, message: OutgoingMessage) -> dict[str, Any]:
+def _tail(request: SendRequest, validity_s: int, failover: bytes) -> bytes:
+    """The end of a message object, the same for nearly all of a request."""
     options: dict[str, Any] = {
         "platform": request.platform,
-        "validityPeriod": {"amount": _validity_s(message), "timeUnit": "SECONDS"},
+        "validityPeriod": {"amount": validity_s, "timeUnit": "SECONDS"},
         "deliveryTimeWindow": request.window,
         "campaignReferenceId": request.campaign_id,
         "regional": request.regional if request.channel == "SMS" else None,
-        "smsFailover": message.failover,
+        "smsFailover": orjson.Fragment(failover) if failover else None,
     }
-    return {name: value for name, value in options.items() if value}
-
-
-def _validity_s(message: OutgoingMessage) -> int:
-    return max(1, min(message.validity_s, LONGEST_VALIDITY_S))
+    tail: dict[str, Any] = {
+        "sender": request.sender,
+        "options": {name: value for name, value in options.items() if value},
+    }
+    if request.webhook_url:
+        tail["webhooks"] = {"delivery": {"url": request.webhook_url}, "contentType": "application/json"}
+    return orjson.dumps(tail)[1:]
 
 
 def _request_options(request: SendRequest) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.api.accept import AcceptedSend, accept_messages
 from pabal_worker.sandbox.api.request_rules import find_violations
 from pabal_worker.sandbox.api.response_rows import addressed, answer_row, api_error, bulk_id_in, json_response
+from pabal_worker.sandbox.api.schema import Violations, add_violation
 from pabal_worker.sandbox.behaviour.recipe import Fault
 from pabal_worker.sandbox.behaviour.seeded_random import draw_numbers
 from pabal_worker.sandbox.behaviour.statuses import TAKEN
@@ -31,6 +32,7 @@ from pabal_worker.sandbox.state.state import SandboxState
 from pabal_worker.sandbox.state.store import Arrival, Call
 
 _STATUS_BEFORE = {
+    "status_400_sender": 400,
     "status_401": 401,
     "status_403": 403,
     "status_429": 429,
@@ -91,6 +93,10 @@ def _refusal_of(
 
 
 def _ordered_status(fault: Fault) -> Response:
+    if fault.kind == "status_400_sender":
+        violations: Violations = []
+        add_violation(violations, "messages[0].sender", "is not registered")
+        return api_error(400, violations=violations)
     wait_s = fault.retry_after_s
     if wait_s is None and fault.kind == "status_503":
         wait_s = 1

@@ -20,6 +20,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
 
 FaultKind = Literal[
+    "status_400_sender",
     "status_401",
     "status_403",
     "status_429",

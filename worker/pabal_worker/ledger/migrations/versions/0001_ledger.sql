@@ -2,11 +2,13 @@
 -- Needs PostgreSQL 18 (RETURNING old).
 --
 -- campaign    one text, one audience, one set of sending rules; `no` is its short inner key, `id` the producer's
+-- stray       a batch that came too late, or that could not be stored under its number
 -- recipient   one address and its variables, frozen when the campaign is sealed
 -- frontier    how far a campaign's list has been claimed; who stands beyond it has no message yet and waits, or shares one end
 -- message     one text to one recipient over one channel: leg 0 is Kakao, leg 1 the SMS failover
 -- attempt     one HTTP call to the provider, for many messages
 -- pump        one share of a campaign's sending, leased by one worker at a time
+-- evidence    what the provider does with a sender and a template, in whatever campaign
 -- dead letter a message of the broker that does not follow the wire
 -- inbox       what the provider said of messages, byte for byte, before anybody understood it
 -- body lease  some of it that one worker reads just now
@@ -39,6 +41,11 @@ CREATE FUNCTION is_open(state message_state) RETURNS boolean LANGUAGE sql IMMUTA
 CREATE FUNCTION is_failed(state message_state) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN state IN ('rejected', 'undelivered', 'expired');
 
+-- Those of them of which the provider has said so: what expired without its word may never have left.
+
+CREATE FUNCTION is_told(state message_state, status_group smallint) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN state IN ('rejected', 'undelivered') OR (state = 'expired' AND status_group IS NOT NULL);
+
 -- Campaigns ---------------------------------------------------------------------------------------------------------
 
 CREATE TABLE campaigns (
@@ -47,6 +54,7 @@ CREATE TABLE campaigns (
     spec               jsonb NOT NULL,                    -- the campaign file in its canonical form
     state              campaign_state NOT NULL DEFAULT 'receiving',
     reason             text,                              -- why it is held
+    held_for           text,                              -- what is to be mended, the same for all that it holds; NULL: only itself
     expected_batches   integer,                           -- said by the producer with the seal
     fingerprint        text,                              -- of the whole audience, said with the seal
     send_at            timestamptz NOT NULL,              -- not before; the moment of opening where none was asked for
@@ -72,8 +80,11 @@ CREATE TABLE campaigns (
     canary_no          bigint,                            -- the row number of the last canary
     canary_state       text CHECK (canary_state IN ('waiting', 'passed', 'failed', 'overruled')),
     gate_no            bigint,                            -- no message of leg 0 beyond this row is claimed; NULL: the gate is open
+    is_guarded         boolean NOT NULL DEFAULT false,    -- it is held when too many fail: by its own guard or, being large, by the default one
     guard_delivered    bigint NOT NULL DEFAULT 0,         -- reports that its guard does not count any more
     guard_failed       bigint NOT NULL DEFAULT 0,
+    sms_verdict        text CHECK (sms_verdict IN ('waiting', 'passed', 'failed', 'overruled')), -- no SMS leaves while it waits; NULL: none waits
+    sms_verdict_since  timestamptz,                       -- when an SMS was first seen to wait for it
     open_until         timestamptz,                       -- of a stream: when the last message may join it; NULL: a campaign
     accepted           text[] NOT NULL DEFAULT '{}',      -- codes of what somebody said is meant, when it was opened
     created_at         timestamptz NOT NULL,
@@ -97,11 +108,13 @@ CREATE INDEX campaigns_alive ON campaigns (no) WHERE state <> 'receiving' AND en
 CREATE INDEX campaigns_begun ON campaigns (no) WHERE ended_at IS NULL AND (started_at IS NOT NULL OR state = 'cancelled');
 CREATE INDEX campaigns_ending ON campaigns (end_at) WHERE ended_at IS NULL;
 CREATE INDEX campaigns_gated ON campaigns (no) WHERE gate_no IS NOT NULL AND ended_at IS NULL;
-CREATE INDEX campaigns_guarded ON campaigns (no) WHERE spec ? 'guard' AND ended_at IS NULL;
+CREATE INDEX campaigns_guarded ON campaigns (no) WHERE is_guarded AND ended_at IS NULL;
+CREATE INDEX campaigns_judged ON campaigns (no) WHERE sms_verdict = 'waiting' AND ended_at IS NULL;
 CREATE INDEX campaigns_limited ON campaigns (no) WHERE (sms_limit IS NOT NULL OR sms_limit_price IS NOT NULL) AND ended_at IS NULL;
 CREATE INDEX campaigns_to_erase ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND erased_at IS NULL;
 CREATE INDEX campaigns_to_delete ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND deleted_at IS NULL;
 
+CREATE INDEX campaigns_sealed ON campaigns (sealed_at) WHERE open_until IS NULL; -- who had the same template lately
 CREATE INDEX campaigns_of_family ON campaigns (family_no) WHERE family_no IS NOT NULL;
 
 CREATE TABLE batches (
@@ -113,6 +126,18 @@ CREATE TABLE batches (
     problems    jsonb,                                  -- why it was refused; NULL: taken
     received_at timestamptz NOT NULL,
     PRIMARY KEY (campaign_no, number)
+);
+
+-- Strays: batches that found no place. Late ones came after the seal; unusable ones could not be stored under a number.
+
+CREATE TABLE strays (
+    campaign_no integer NOT NULL REFERENCES campaigns ON DELETE CASCADE,
+    digest      text NOT NULL,                          -- sha-256 of all of it: what comes twice counts once
+    kind        text NOT NULL CHECK (kind IN ('late', 'unusable')),
+    number      integer,                                -- of a late one
+    problems    jsonb NOT NULL,                         -- without a person's number
+    received_at timestamptz NOT NULL,
+    PRIMARY KEY (campaign_no, digest)
 );
 
 CREATE TABLE recipients (
@@ -216,6 +241,7 @@ CREATE INDEX messages_fresh ON messages (campaign_no, leg, recipient_no) WHERE s
 CREATE INDEX messages_again ON messages (campaign_no, leg, due_at) WHERE state = 'waiting' AND due_at IS NOT NULL;
 CREATE INDEX messages_expiring ON messages (valid_until) WHERE state = 'waiting' AND due_at IS NOT NULL;
 CREATE INDEX messages_to_ask ON messages (ask_at) WHERE ask_at IS NOT NULL;
+CREATE INDEX messages_untold ON messages (campaign_no) WHERE leg = 0 AND state = 'expired' AND status_group IS NULL; -- by our own word
 CREATE INDEX messages_unsent ON messages (campaign_no) WHERE attempt IS NULL AND rank > 0; -- the provider tells of what no attempt of ours carried
 
 CREATE SEQUENCE attempt_ids;
@@ -261,6 +287,7 @@ CREATE TABLE pumps (
     lease_until timestamptz NOT NULL DEFAULT '-infinity',
     token       uuid,
     waits_for   text,                                    -- what it waits for, in words, for `pabal status`
+    stalled_why text,                                    -- why the last pump could send nothing, though it may; NULL: it could
     PRIMARY KEY (campaign_no, leg, share)
 ) WITH (fillfactor = 50);
 
@@ -275,6 +302,19 @@ CREATE TABLE account_pace (
     is_steered boolean NOT NULL DEFAULT true,          -- whether the provider's troubles slow the account
     changed_at timestamptz NOT NULL
 );
+
+-- Evidence: what the provider does with a sender and a template, over all campaigns: so a refusal is charged to whoever is at
+-- fault. As few rows as there are of them, and nothing of a person.
+
+CREATE TABLE evidence (
+    leg         smallint NOT NULL,
+    sender      text NOT NULL,
+    template    text NOT NULL,                          -- of SMS, which have none: the empty text
+    accepted_at timestamptz,                            -- when it last took a message, to the minute
+    refused     integer NOT NULL DEFAULT 0,             -- calls in a row that it refused as a whole
+    refused_at  timestamptz,
+    PRIMARY KEY (leg, sender, template)
+) WITH (fillfactor = 50);
 
 CREATE TABLE signs (
     name text PRIMARY KEY,                               -- tick, upkeep …
@@ -360,6 +400,21 @@ CREATE TABLE tallies (
 
 CREATE INDEX tallies_of_campaign ON tallies (campaign_no);
 
+-- Failures: how many messages failed with which code. Rows are only ever added, as in tallies. A statement in which nothing fails
+-- pays for one look at its rows.
+
+CREATE TABLE failures (
+    campaign_no  integer NOT NULL,
+    leg          smallint NOT NULL,
+    state        message_state NOT NULL,
+    status_group smallint,                             -- NULL: the provider said nothing
+    status_id    integer,
+    error_id     integer,
+    n            bigint NOT NULL
+) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0);
+
+CREATE INDEX failures_of_campaign ON failures (campaign_no);
+
 CREATE FUNCTION tally() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -376,6 +431,14 @@ BEGIN
         FROM (SELECT campaign_no, leg, state, 1 AS n FROM added
               UNION ALL SELECT campaign_no, leg, state, -1 FROM removed) AS moved
         GROUP BY 1, 2, 3 HAVING sum(n) <> 0;
+        IF EXISTS (SELECT FROM added WHERE is_failed(state)) OR EXISTS (SELECT FROM removed WHERE is_failed(state)) THEN
+            INSERT INTO failures
+            SELECT campaign_no, leg, state, status_group, status_id, error_id, sum(n)
+            FROM (SELECT campaign_no, leg, state, status_group, status_id, error_id, 1 AS n FROM added WHERE is_failed(state)
+                  UNION ALL
+                  SELECT campaign_no, leg, state, status_group, status_id, error_id, -1 FROM removed WHERE is_failed(state)) AS moved
+            GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0;
+        END IF;
     END IF;
     RETURN NULL;
 END $$;
@@ -446,15 +509,42 @@ CREATE FUNCTION wake(campaign bigint, which smallint, at timestamptz) RETURNS vo
 $$;
 
 -- Suppressions: who said no. Looked at when a message is claimed and when an SMS is booked, so a word of today counts for what
--- was submitted yesterday.
+-- was submitted yesterday. Where the installation keeps them hashed, `address` is a keyed hash of the number.
 
 CREATE TABLE suppressions (
-    address text NOT NULL,                               -- E.164 digits
+    address text NOT NULL,                               -- E.164 digits, or 64 hexadecimal digits
     kind    text NOT NULL CHECK (kind IN ('all', 'advertising')),
     reason  text NOT NULL,
-    at      timestamptz NOT NULL,
-    PRIMARY KEY (address, kind)
+    at      timestamptz NOT NULL,                        -- when the person said so
+    sender  text,                                        -- a Kakao sender or an SMS sender's number; NULL: of the whole installation
+    no      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    UNIQUE NULLS NOT DISTINCT (address, kind, sender)
 );
+
+-- The key under which numbers are hashed, by a hash of its own: who has none or another one would find nobody.
+
+CREATE TABLE suppression_key (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    proof   bytea NOT NULL
+);
+
+-- suppression_pads: the two pads of HMAC-SHA-256 that this session was given; NULL where numbers are kept as they are. A session
+-- without the key of the ledger finds nobody by their hash, so it may neither claim nor book.
+
+CREATE FUNCTION suppression_pads() RETURNS bytea[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    given text := nullif(current_setting('pabal.suppression_pads', true), '');
+    pads  bytea[] := CASE WHEN given IS NOT NULL THEN ARRAY[decode(left(given, 128), 'hex'), decode(right(given, 128), 'hex')] END;
+    known bytea := (SELECT proof FROM suppression_key);
+BEGIN
+    IF known IS NOT NULL AND (pads IS NULL OR known <> sha256(pads[2] || sha256(pads[1] || 'proof'::bytea))) THEN
+        RAISE 'suppressions are hashed under another PABAL_SUPPRESSION_SECRET than this worker has; give it the same one';
+    END IF;
+    RETURN pads;
+END $$;
+
+CREATE FUNCTION suppression_hash(address text, pads bytea[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN encode(sha256(pads[2] || sha256(pads[1] || address::bytea)), 'hex');
 
 -- barred: those of a campaign's recipients who get nothing on this leg, and why: they are suppressed, or another campaign of the
 -- family has reached them, or may still. Each is looked up by key, so it costs the same however many say no and whatever was sent.
@@ -463,11 +553,15 @@ CREATE TABLE suppressions (
 CREATE FUNCTION barred(campaign integer, which smallint, nos integer[]) RETURNS TABLE (no integer, why text) LANGUAGE sql VOLATILE ROWS 10 AS $$
     SELECT t.no, coalesce(listed.why, related.why)
     FROM unnest(nos) AS t (no)
-    CROSS JOIN (SELECT c.no, c.family_no, c.advertises FROM campaigns c WHERE c.no = campaign) AS own
+    CROSS JOIN (SELECT c.no, c.family_no, c.spec ->> 'sender' AS sender, CASE WHEN which = 1 THEN c.sms_sender END AS sms_sender,
+                       which = 1 AND c.advertises AS advertises, suppression_pads() AS pads
+                FROM campaigns c WHERE c.no = campaign OFFSET 0) AS own
     CROSS JOIN LATERAL (SELECT r.address FROM recipients r WHERE r.campaign_no = campaign AND r.no = t.no LIMIT 1) AS person
     LEFT JOIN LATERAL (
         SELECT 'suppressed (' || s.kind || '): ' || s.reason AS why FROM suppressions s
-        WHERE s.address = person.address AND (s.kind = 'all' OR (which = 1 AND own.advertises)) LIMIT 1) AS listed ON true
+        WHERE s.address = ANY (ARRAY[person.address, suppression_hash(person.address, own.pads)])
+          AND (s.kind = 'all' OR own.advertises) AND (s.sender IS NULL OR s.sender IN (own.sender, own.sms_sender))
+        LIMIT 1) AS listed ON true
     LEFT JOIN LATERAL (
         SELECT 'campaign ' || c.id || ' of the same family has reached this person, or may still' AS why
         FROM recipients o
@@ -546,17 +640,42 @@ END $$;
 CREATE TRIGGER shut_gate BEFORE UPDATE ON campaigns FOR EACH ROW
     WHEN (OLD.state = 'receiving' AND NEW.state = 'scheduled' AND NEW.spec ? 'canary') EXECUTE FUNCTION shut_gate();
 
+-- failed_of: how many of leg 0 of a campaign have failed by the provider's word: by the tallies, less what expired without it.
+
+CREATE FUNCTION failed_of(campaign bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT (SELECT coalesce(sum(n), 0) FROM tallies WHERE campaign_no = campaign AND leg = 0 AND is_failed(state))::bigint
+         - (SELECT count(*) FROM messages WHERE campaign_no = campaign AND leg = 0 AND state = 'expired' AND status_group IS NULL)
+$$;
+
+-- protect_large: when the audience is frozen, a campaign of more than a thousand people gets a guard, unless it has one or says
+-- none, and its first SMS wait for a verdict. `pabal.campaign.safeguards` says the same to people. Streams are never sealed.
+
+CREATE FUNCTION protect_large() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    own_guard text := coalesce(jsonb_typeof(NEW.spec -> 'guard'), 'none');  -- object: its own; string: it says that it wants none
+    is_large boolean := (SELECT coalesce(sum(b.recipients), 0) > 1000 FROM batches b WHERE b.campaign_no = NEW.no AND b.problems IS NULL);
+BEGIN
+    NEW.is_guarded := own_guard = 'object' OR (own_guard = 'none' AND is_large);
+    IF is_large AND own_guard <> 'string' AND NEW.sms_sender IS NOT NULL THEN
+        NEW.sms_verdict := 'waiting';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER protect_large BEFORE UPDATE ON campaigns FOR EACH ROW
+    WHEN (OLD.state = 'receiving' AND NEW.state = 'scheduled') EXECUTE FUNCTION protect_large();
+
 -- heard: what has been heard of leg 0 of a campaign's first rows, up to `edge`; of who has no message, what the frontier says.
 
 CREATE FUNCTION heard(campaign bigint, edge bigint)
 RETURNS TABLE (delivered bigint, failed bigint, open bigint, silent bigint, left_at timestamptz, ask_at timestamptz) LANGUAGE sql STABLE AS $$
     SELECT count(*) FILTER (WHERE stands = 'delivered'),
-           count(*) FILTER (WHERE is_failed(stands)),
+           count(*) FILTER (WHERE has_failed),
            count(*) FILTER (WHERE is_open(stands)),
-           count(*) FILTER (WHERE stands IN ('unconfirmed', 'cancelled', 'suppressed')),
+           count(*) FILTER (WHERE NOT (stands = 'delivered' OR has_failed OR is_open(stands))),
            CASE WHEN bool_and(first_left_at IS NOT NULL OR NOT is_open(stands)) THEN max(first_left_at) END, -- NULL: some wait to leave
            min(next_ask_at)
-    FROM (SELECT coalesce(m.state, f.rest_state, 'waiting') AS stands,
+    FROM (SELECT coalesce(m.state, f.rest_state, 'waiting') AS stands, coalesce(is_told(m.state, m.status_group), false) AS has_failed,
                  coalesce(m.left_at, a.started_at) AS first_left_at,
                  CASE WHEN is_open(m.state) THEN coalesce(m.ask_at, a.ask_at) END AS next_ask_at
           FROM recipients r
@@ -580,11 +699,25 @@ CREATE TABLE events (
     says        text,                                    -- the reason, in words
     was         jsonb,                                   -- what was changed, as it was
     became      jsonb,
-    is_alert    boolean NOT NULL DEFAULT false           -- people are still to be told of it (PABAL_ALERT_URL)
+    is_alert    boolean NOT NULL DEFAULT false,          -- people are still to be told of it (PABAL_ALERT_URL)
+    is_logged   boolean NOT NULL DEFAULT false           -- a worker's log has it
 );
 
 CREATE INDEX events_of_campaign ON events (campaign_no, id);
 CREATE INDEX events_to_tell ON events (id) WHERE is_alert;
+CREATE INDEX events_to_log ON events (id) WHERE NOT is_logged;
+
+-- Obstacles: what is in the way of campaigns, as far as it was noted that it began (rules/obstacles.py).
+
+CREATE TABLE obstacles (
+    kind        text NOT NULL,
+    campaign_no integer,                                 -- NULL: it is in everybody's way
+    end_kind    text NOT NULL,                           -- the event that tells of its end
+    since       timestamptz NOT NULL,
+    says        text NOT NULL,
+    is_awaited  boolean NOT NULL,                        -- reports that are waited for, as they usually are
+    UNIQUE NULLS NOT DISTINCT (kind, campaign_no)
+);
 
 CREATE FUNCTION note_event(campaign integer, what text, why text, before jsonb DEFAULT NULL, after jsonb DEFAULT NULL) RETURNS void
 LANGUAGE sql AS $$

@@ -3,7 +3,9 @@
 What follows from an outcome is decided elsewhere.
 
     200            row by row: a 200 may hold refused messages
-    400, 413       the rows that the answer points at are refused, the others wait for a better request
+    400            about what all have in common: the account. Else the rows that it points at go alone, the
+                   others in smaller requests; a message that went alone is refused
+    413            smaller requests
     401, 403 …     the account: nothing left, nothing will until somebody acts
     429            nothing left; the provider asks everybody to wait. So does a 503 with Retry-After
     anything else  unknown: the request may have taken effect
@@ -23,7 +25,8 @@ import orjson
 
 from pabal_worker.provider.infobip.answers.refusals import Refusal, note, read_refusal
 from pabal_worker.provider.infobip.answers.statuses import outcome_of
-from pabal_worker.provider.infobip.answers.violations import bad_rows
+from pabal_worker.provider.infobip.answers.usual_answer import read_usual
+from pabal_worker.provider.infobip.answers.violations import bad_rows, name_common, name_template
 from pabal_worker.provider.infobip.reports.rows import mapping, status_of, text, without_nul
 from pabal_worker.provider.infobip.requests import groups
 from pabal_worker.provider.infobip.waits import retry_after_s
@@ -88,29 +91,46 @@ def _note(request: SendRequest, reply: Reply) -> str:
 def _refused(request: SendRequest, reply: Reply) -> Answer:
     refusal = read_refusal(reply.body) if reply.status == 400 else Refusal()
     why = note(reply.status, refusal, request.messages)
+    if name_common(refusal.properties):
+        return Answer(same_for_all(request, TryLater(why, ErrorClass.ACCOUNT)), reply.status, why)
     bad = bad_rows(refusal.properties, groups(request.messages))
-    others = _others(request, why, some_are_bad=bool(bad))
+    others = _others(request, why, reply.status, some_are_bad=bool(bad))
     outcomes: dict[str, Outcome] = {}
     for message in request.messages:
         error_class = bad.get(message.message_id)
-        outcomes[message.message_id] = others if error_class is None else Refused(why, error_class)
-    return Answer(outcomes, reply.status, why)
+        outcomes[message.message_id] = (
+            others if error_class is None else _pointed_at(request, why, error_class)
+        )
+    return Answer(outcomes, reply.status, why, names_template=name_template(refusal.properties))
 
 
-def _others(request: SendRequest, why: str, *, some_are_bad: bool) -> Outcome:
-    """For the messages that the answer does not point at."""
+def _pointed_at(request: SendRequest, why: str, error_class: ErrorClass) -> Outcome:
+    """For a message that the answer points at: no syntax of that is published, so it is believed of one that
+    went alone.
+    """
+    if len(request.messages) == 1:
+        return Refused(why, error_class)
+    return TryLater(why, error_class, alone=True, is_blamed=error_class is ErrorClass.CONTENT)
+
+
+def _others(request: SendRequest, why: str, status: int, *, some_are_bad: bool) -> Outcome:
+    """For the messages that the answer does not point at, which may be the bad ones all the same."""
     if some_are_bad:
-        return TryLater("refused together with a bad row", ErrorClass.CONTENT, after_s=0)
+        return TryLater("refused together with a bad row", ErrorClass.CONTENT, after_s=0, split=True)
     if len(request.messages) == 1:
         return Refused(why, ErrorClass.CONTENT)
-    return TryLater(why, ErrorClass.CONTENT, split=True)
+    return TryLater(why, ErrorClass.CONTENT, split=True, is_blamed=status == 400)
 
 
 # The request was accepted: row by row.
 
 
 def _accepted(request: SendRequest, reply: Reply) -> Answer:
-    rows = _rows(reply.body)
+    body = without_nul(reply.body)
+    usual = read_usual(request.messages, body)
+    if usual:
+        return Answer(usual, reply.status, _remarks(reply.status, 0, 0), shared=next(iter(usual.values())))
+    rows = _rows(body)
     if rows is None:
         why = f"HTTP {reply.status} without rows that can be read"
         return Answer(same_for_all(request, Unknown(why)), reply.status, why)
@@ -122,7 +142,7 @@ def _accepted(request: SendRequest, reply: Reply) -> Answer:
 
 def _rows(body: bytes) -> list[Any] | None:
     try:
-        rows = mapping(orjson.loads(without_nul(body))).get("messages")
+        rows = mapping(orjson.loads(body)).get("messages")
     except orjson.JSONDecodeError:
         return None
     return rows if isinstance(rows, list) else None

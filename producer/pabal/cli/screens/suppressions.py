@@ -1,0 +1,37 @@
+"""Draw who said no, and what a change of that list came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pabal.cli.format import moment
+from pabal.replies import Suppression, SuppressionChange
+
+
+def change_lines(change: SuppressionChange, done: str) -> Iterator[str]:
+    """What was `done` (added, erased), then a line for each number that is none."""
+    there = f", {change['unchanged']:,} were there already" if change["unchanged"] else ""
+    yield f"{change['changed']:,} {done}{there}; {change['total']:,} entries in all"
+    if change["refused"]:
+        yield f"{change['refused']:,} are not mobile numbers, and nothing was done with them:"
+    for problem in change["problems"]:
+        yield f"  {problem['where']} is {problem['value']!r}: {problem['what']}; {problem['way_out']}"
+
+
+def suppressions_screen(rows: Sequence[Suppression]) -> RenderableType:
+    """A row for each entry."""
+    if not rows:
+        return "nobody said no; `pabal suppress add NUMBER` notes one who does"
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("number", "gets no", "from", "since", "reason"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        kind = "message" if row["kind"] == "all" else "advertising"
+        since = moment(row["at"], with_utc=False)
+        cells = (row["number"] or "kept as a hash", kind, row["sender"] or "anybody", since, row["reason"])
+        table.add_row(*map(Text, cells))
+    return table

@@ -1,0 +1,59 @@
+"""Read a file of numbers that said no, as the recipients' readers read lists.
+
+No worker is asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pabal.campaign import parse_campaign
+from pabal.campaign.renderer import Script
+from pabal.errors import Problem
+from pabal.recipients.rows import Audience, BadRow
+from pabal.recipients.source import wrong_input_of
+from pabal.recipients.table import open_table
+
+_NO_VARIABLES = Script(
+    parse_campaign(
+        {
+            "id": "suppressions",
+            "channel": "KAKAO_ALIM",
+            "sender": "-",
+            "content": {"type": "TEMPLATE", "templateCode": "-", "text": "-"},
+        }
+    )
+)
+"""A text without variables: of each row its number counts, and nothing else."""
+
+SHOWN_PROBLEMS = 100
+
+
+@dataclass(slots=True)
+class NumberFile:
+    """The numbers of a file, block by block; what was wrong is known when it was read to its end."""
+
+    path: Path
+    bad: int = 0
+    """Rows without a mobile number."""
+
+    problems: list[Problem] = field(default_factory=list)
+    """The first hundred of them."""
+
+    def read_blocks(self, size: int) -> Iterator[list[str]]:
+        """Numbers in E.164 digits, up to `size` at once. Raises WrongInput for a file that is not a list."""
+        block: list[str] = []
+        with wrong_input_of(str(self.path)), open_table(self.path) as table:
+            for row in Audience(table, _NO_VARIABLES):
+                if isinstance(row, BadRow):
+                    self.bad += 1
+                    self.problems.extend(row.problems[: SHOWN_PROBLEMS - len(self.problems)])
+                    continue
+                block.append(row.to)
+                if len(block) == size:
+                    yield block
+                    block = []
+        if block:
+            yield block

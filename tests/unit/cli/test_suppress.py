@@ -1,0 +1,100 @@
+"""`pabal suppress` against workers: who said no comes in one by one or as a file, is shown and goes again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pabal import Client
+from pabal.cli.main import application
+from pabal.errors import WrongInput
+from tests.models.workers import StandIn
+
+
+@pytest.fixture
+def stand_in(stand_in: StandIn, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """Workers, found by the environment."""
+    monkeypatch.setenv("PABAL_BROKER_URL", redis_url)
+    return stand_in
+
+
+def suppress(*words: str) -> Result:
+    return CliRunner().invoke(application(), ["suppress", *words], prog_name="pabal")
+
+
+def test_numbers_are_added_with_sender_reason_and_date(stand_in: StandIn) -> None:
+    done = suppress(
+        "add",
+        "010-1234-5678",
+        "--advertising",
+        "--from",
+        "0215881234",
+        "--reason",
+        "080",
+        "--since",
+        "2026-11-23",
+    )
+
+    assert (done.exit_code, done.stdout) == (0, "1 added; 1 entries in all\n")
+    assert stand_in.controls == [
+        {"kind": "advertising", "sender": "0215881234", "reason": "080", "at": "2026-11-23T00:00:00+00:00"}
+    ]
+
+
+def test_a_number_that_is_none_is_told_and_ends_with_status_1(stand_in: StandIn) -> None:
+    done = suppress("add", "010-1234-5678", "02-123-4567")
+
+    assert done.exit_code == 1
+    assert "1 added" in done.stdout and "number 2 is '****': is a landline" in done.stdout
+
+
+def test_flower_sees_nobodys_number(stand_in: StandIn) -> None:
+    suppress("add", "010-1234-5678")
+
+    assert [seen["kwargsrepr"] for seen in stand_in.headers] == ["{}"]
+
+
+def test_a_file_in_any_notation_is_imported_and_its_bad_rows_told(stand_in: StandIn, tmp_path: Path) -> None:
+    path = tmp_path / "080.csv"
+    path.write_text("전화번호,메모\n010-1234-5678,\n+82 10 8765 4321,\n02-123-4567,회사\n", encoding="cp949")
+
+    done = suppress("import", str(path), "--advertising", "--json")
+
+    change = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert (change["changed"], change["refused"]) == (2, 1)
+    assert change["problems"][0]["where"].startswith("row 4")
+    assert set(stand_in.suppressed) == {"821012345678", "821087654321"}
+
+
+def test_a_file_that_is_no_list_is_refused(stand_in: StandIn, redis_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_text("")
+
+    with pytest.raises(WrongInput, match="the file is empty"):
+        Client(redis_url).suppress_file(path)
+
+
+def test_the_list_is_shown_page_after_page_and_a_person_alone(stand_in: StandIn) -> None:
+    stand_in.suppressed = {f"8210123456{no}": "all" for no in range(70, 75)}
+
+    everybody, person, nobody = (
+        suppress("list", "--json"),
+        suppress("list", "--number", "821012345672"),
+        suppress("list", "--number", "821099999999"),
+    )
+
+    assert [row["number"] for row in json.loads(everybody.stdout)] == list(stand_in.suppressed)
+    assert "821012345672" in person.stdout and "anybody" in person.stdout
+    assert (nobody.exit_code, person.exit_code) == (1, 0)
+
+
+def test_a_person_is_erased(stand_in: StandIn) -> None:
+    stand_in.suppressed = {"821012345678": "all"}
+
+    done = suppress("remove", "821012345678")
+
+    assert (done.exit_code, done.stdout) == (0, "1 erased; 0 entries in all\n")

@@ -1,0 +1,32 @@
+-- What the tick and the sweep ask first: is there anything to do? One look each, so that an idle installation costs one.
+
+-- :name tick
+-- A sign of life, and what is due: `is_first` only where no other tick was a moment ago.
+WITH signed AS (
+    INSERT INTO signs (name, at) VALUES ('tick', %(now)s)
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at
+    WHERE signs.at < excluded.at - make_interval(secs => %(apart_s)s) OR signs.at > excluded.at + interval '5 seconds'
+    RETURNING 1
+)
+SELECT EXISTS (SELECT FROM signed) AS is_first,
+       EXISTS (SELECT FROM pumps WHERE wake_at <= %(until)s AND lease_until <= %(now)s) AS has_pumps,
+       EXISTS (SELECT FROM inbox WHERE applied_at IS NULL) AS has_reports,
+       EXISTS (SELECT FROM awaited_endpoints JOIN endpoints e USING (no)
+               WHERE e.state = 'active' AND e.next_at <= %(now)s AND e.lease_until <= %(now)s) AS has_changes
+
+-- :name steps
+-- Which steps of the sweep may find something. True where a step's own statement would find nothing costs that statement; false
+-- where it would find something would leave work undone, so each condition here is the step's own or wider.
+SELECT EXISTS (SELECT FROM attempts WHERE lease_until < %(now)s) AS lapse_leases,
+       EXISTS (SELECT FROM campaigns WHERE state = 'receiving' AND expected_batches IS NOT NULL) AS seal,
+       EXISTS (SELECT FROM campaigns WHERE ended_at IS NULL AND state = 'cancelled')
+           OR EXISTS (SELECT FROM campaigns WHERE ended_at IS NULL AND end_at <= %(now)s)
+           OR EXISTS (SELECT FROM kept k JOIN campaigns c ON c.no = k.campaign_no WHERE c.state = 'cancelled')
+           OR EXISTS (SELECT FROM frontiers WHERE told_to IS NOT NULL) AS give_up,
+       EXISTS (SELECT FROM messages WHERE state = 'waiting' AND due_at IS NOT NULL AND valid_until <= %(now)s) AS expire_waiting,
+       EXISTS (SELECT FROM campaigns WHERE gate_no IS NOT NULL AND ended_at IS NULL AND state = 'running')
+           OR EXISTS (SELECT FROM campaigns WHERE is_guarded AND ended_at IS NULL AND state = 'running') AS judge,
+       EXISTS (SELECT FROM campaigns WHERE sms_verdict = 'waiting' AND ended_at IS NULL AND state = 'running') AS judge_first_failures,
+       EXISTS (SELECT FROM campaigns WHERE (sms_limit IS NOT NULL OR sms_limit_price IS NOT NULL) AND ended_at IS NULL) AS apply_sms_limits,
+       EXISTS (SELECT FROM campaigns WHERE ended_at IS NULL AND (started_at IS NOT NULL OR state = 'cancelled'))
+           OR EXISTS (SELECT FROM campaigns WHERE ended_at IS NULL AND end_at <= %(now)s) AS close
