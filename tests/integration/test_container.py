@@ -44,6 +44,7 @@ COLLABORATORS = [
     "report_processor",
     "retention",
     "sms_limits",
+    "sms_verdict_judge",
     "status",
     "sweep",
     "webhook_delivery",
