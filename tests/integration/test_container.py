@@ -51,6 +51,7 @@ COLLABORATORS = [
     "report_processor",
     "retention",
     "sms_limits",
+    "sms_verdict_judge",
     "status",
     "suppressions",
     "sweep",
