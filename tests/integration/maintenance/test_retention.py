@@ -326,3 +326,28 @@ def test_the_numbers_of_an_export_for_spreadsheets_are_those_of_the_list(contain
     addresses = container.ledger.tallies.export(container.ledger.campaigns.find(campaign).no)
     assert re.fullmatch("010-[0-9]{4}-[0-9]{4}", numbers[0])
     assert [normalise(number) for number in numbers] == [row["to"] for row in addresses]
+
+
+def test_an_endpoint_that_no_campaign_names_any_more_goes_and_one_that_is_named_stays(make_container):
+    container = make_container(delete_days=3, retention_days=3)
+    far = (container.clock.now() + timedelta(days=100)).isoformat()
+    submit(container, id="gone", recipients=2, webhooks={"delivery": {"url": "http://127.0.0.1:9/a"}})
+    submit(
+        container,
+        id="stays",
+        recipients=2,
+        sendAt=far,
+        webhooks={"delivery": {"url": "http://127.0.0.1:9/b"}},
+    )
+    drive(container, "gone")
+    before = count(container, "endpoints")
+    later(container, 24 * DAY_S)
+    sweep(container, times=3, budget_s=60)
+
+    urls = [row["url"] for row in container.ledger._database.rows("SELECT url FROM endpoints")]
+    assert (before, urls) == (2, ["http://127.0.0.1:9/b"])
+    assert count(container, "relays", "campaign_no = (SELECT no FROM campaigns WHERE id = 'gone')") == 0
+    assert status_of(container, "gone")["webhook"] is None
+
+    submit(container, id="again", recipients=2, webhooks={"delivery": {"url": "http://127.0.0.1:9/a"}})
+    assert count(container, "endpoints") == 2

@@ -87,6 +87,16 @@ class Erasures:
         """Delete reports that were received before `before` and never found their message."""
         return self._n("forget_orphans", before=before, n=_AT_ONCE)
 
+    def old_endpoints(self, *, before: datetime, now: datetime) -> int:
+        """Delete endpoints that no campaign names any more, and that were last heard of before `before`."""
+
+        def work(connection: Connection[DictRow]) -> int:
+            values = {"before": before, "now": now, "n": _AT_ONCE}
+            nos = [row["no"] for row in connection.execute(_SQL["old_endpoints"], values)]
+            return connection.execute(_SQL["forget_endpoints"], {"nos": nos}).rowcount if nos else 0
+
+        return self._db.run(work)
+
     def _n(self, name: str, **values: Any) -> int:
         row = self._db.row(_SQL[name], values)
         return int(row["n"]) if row else 0

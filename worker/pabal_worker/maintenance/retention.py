@@ -83,6 +83,7 @@ class Retention:
             yield from repeat_until_none(partial(self._ledger.erasures.relays, row["no"]))
             self._ledger.erasures.deleted(row["no"], now=now)
             self._log.info("a campaign's rows were deleted; its last figures stay", campaign=row["id"])
+        yield self._ledger.erasures.old_endpoints(before=before, now=now)
 
     def _keep_figures(self, row: dict[str, Any], now: datetime) -> bool:
         """Write the last figures down; False if they do not balance: then nothing is deleted."""

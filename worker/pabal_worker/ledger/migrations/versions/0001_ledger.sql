@@ -115,6 +115,7 @@ CREATE INDEX campaigns_to_erase ON campaigns (ended_at) WHERE ended_at IS NOT NU
 CREATE INDEX campaigns_to_delete ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND deleted_at IS NULL;
 
 CREATE INDEX campaigns_sealed ON campaigns (sealed_at) WHERE open_until IS NULL; -- who had the same template lately
+CREATE INDEX campaigns_of_endpoint ON campaigns (endpoint_no) WHERE endpoint_no IS NOT NULL;
 CREATE INDEX campaigns_of_family ON campaigns (family_no) WHERE family_no IS NOT NULL;
 
 CREATE TABLE batches (
@@ -840,8 +841,11 @@ CREATE FUNCTION find_endpoint() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE webhook jsonb := NEW.spec #> '{webhooks,delivery}';
 BEGIN
     IF webhook ->> 'url' IS NOT NULL AND coalesce((webhook ->> 'notify')::boolean, true) THEN
-        INSERT INTO endpoints (url) VALUES (webhook ->> 'url') ON CONFLICT DO NOTHING;
-        NEW.endpoint_no := (SELECT no FROM endpoints WHERE md5(url) = md5(webhook ->> 'url'));
+        LOOP  -- an old one may be deleted between the two: then it is made anew; once it is found, it stays until this is committed
+            INSERT INTO endpoints (url) VALUES (webhook ->> 'url') ON CONFLICT DO NOTHING;
+            SELECT no INTO NEW.endpoint_no FROM endpoints WHERE md5(url) = md5(webhook ->> 'url') FOR KEY SHARE;
+            EXIT WHEN FOUND;
+        END LOOP;
         NEW.wants_intermediate := coalesce((webhook ->> 'intermediateReport')::boolean, false);
     END IF;
     RETURN NEW;
