@@ -6,20 +6,24 @@ replies, whose types are in `pabal.replies`. It decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from weakref import finalize
 
 from celery.exceptions import TimeoutError as NoReply
 from celery.result import AsyncResult
 from kombu.exceptions import KombuError
 from kombu.utils.url import maybe_sanitize_url
-from redis.exceptions import AuthenticationError, RedisError, ResponseError
+from redis.exceptions import RedisError
 
 from pabal import wire
 from pabal.accept import read_accept
+from pabal.broker.address import is_redis, read_address
+from pabal.broker.deadline import Call, CallThreads, OutOfTime, note_blocked
+from pabal.broker.failures import failure_of, no_reply_from
 from pabal.campaign import Campaign
 from pabal.client_of_people import PeopleQuestions
 from pabal.errors import NoAnswer, WrongSettings
@@ -48,6 +52,8 @@ from pabal.suppressions import NumberFile
 from pabal.timestamps import to_iso
 from pabal.unwrap import unwrap_reply
 
+T = TypeVar("T")
+
 QUESTION_LIFE_S = 600
 """A question that nobody took in this time is dropped; longer than clocks of two hosts may differ."""
 
@@ -58,7 +64,9 @@ RECONNECT = {"max_retries": 5, "interval_start": 0.1, "interval_step": 0.2, "int
 """For replies, some two seconds; Celery's own policy tries for twenty, while somebody waits."""
 
 _NO_BROKER = (KombuError, RedisError, OSError, RuntimeError)
-"""What Celery lets through when the broker is away; RuntimeError after it gave up to reconnect."""
+"""What Celery lets through when the broker is away, besides AMQP's own; RuntimeError after it gave up to
+reconnect.
+"""
 
 
 class Client(PeopleQuestions):
@@ -68,19 +76,33 @@ class Client(PeopleQuestions):
         client.submit(parse_campaign(Path("campaign.json").read_bytes()), Path("recipients.csv"))
         client.status("spring-sale-2026")["legs"]
 
-    Every method raises NoAnswer after `timeout_s` seconds without a reply; `submit` has a longer patience of
-    its own. May be shared between threads, and used inside other Celery tasks.
+    Every method raises NoAnswer after `timeout_s` seconds without a reply, whatever hangs; `submit` has a
+    longer patience of its own. What is wrong with the address itself (password, certificate, virtual host) is
+    WrongSettings. May be shared between threads, and used inside other Celery tasks.
     """
 
     def __init__(self, broker_url: str, *, timeout_s: float = 10, by: str | None = None) -> None:
         """`by` is who acts, at most 100 characters: events tell it of what this client changes."""
         self._by: dict[str, Any] = {"by": by} if by else {}
+        try:
+            broker_url = read_address(broker_url)
+        except ValueError as error:
+            raise WrongSettings(f"the broker's address cannot be used: {error}") from None
         self._app = wire.celery_app(broker_url)
-        options = self._app.conf.result_backend_transport_options
-        self._app.conf.result_backend_transport_options = {**options, "retry_policy": RECONNECT}
         self._timeout_s = timeout_s
+        self._threads = CallThreads()
+        finalize(self, self._threads.close)
+        self._be_patient_for(timeout_s, over_redis=is_redis(broker_url))
         self.broker = self._address_to_show(broker_url)
         """The broker's address without its password."""
+
+        connection = self._app.connection_for_write()
+        self._secret = str(connection.password or "")
+        self._no_broker: tuple[type[BaseException], ...] = (
+            *_NO_BROKER,
+            *connection.connection_errors,
+            *connection.channel_errors,
+        )
 
     def submit(
         self,
@@ -381,6 +403,23 @@ class Client(PeopleQuestions):
         )
         return reply
 
+    def _be_patient_for(self, timeout_s: float, *, over_redis: bool) -> None:
+        """Let no socket wait longer than the caller does, so that what a call leaves behind ends soon."""
+        conf = self._app.conf
+        if over_redis:
+            most = {"socket_timeout": min(5, timeout_s), "socket_connect_timeout": min(3, timeout_s)}
+            conf.redis_socket_timeout = most["socket_timeout"]
+            conf.redis_socket_connect_timeout = most["socket_connect_timeout"]
+            replies = conf.result_backend_transport_options
+            conf.result_backend_transport_options = {**replies, **most, "retry_policy": RECONNECT}
+            conf.broker_transport_options = {**conf.broker_transport_options, **most}
+        else:
+            bounds = {"read_timeout": timeout_s, "write_timeout": timeout_s}
+            heard = {"confirm_publish": True, "on_blocked": note_blocked}
+            conf.broker_transport_options = {**conf.broker_transport_options, **bounds, **heard}
+            conf.broker_connection_timeout = min(4, timeout_s)
+            self._app.backend_cls = "pabal.broker.replies:BoundedReplies"
+
     def _address_to_show(self, broker_url: str) -> str:
         """The address without its password. Raises WrongSettings, without Celery's text: that may hold it."""
         try:
@@ -413,58 +452,62 @@ class Client(PeopleQuestions):
     ) -> Any:
         """Call a task and wait for its reply; `campaign_id` is for the texts of errors."""
         timeout_s = timeout_s or self._timeout_s
-        result = self._send(task, arguments, expires=expires)
+        call = Call(timeout_s)
+
+        def ask() -> Any:
+            result = self._publish(call, task, arguments, expires=expires)
+            try:
+                return result.get(timeout=call.remaining_s(), propagate=False, disable_sync_subtasks=False)
+            finally:
+                with suppress(*self._no_broker):
+                    result.forget()
+
         try:
-            reply = result.get(timeout=timeout_s, propagate=False, disable_sync_subtasks=False)
+            reply = self._within(call, timeout_s, ask)
         except NoReply as error:
             raise NoAnswer(
                 f"no worker answered {task} within {timeout_s:g} s through {self.broker}; "
                 f"see that workers run (`pabal up`, or celery -A pabal_worker worker); "
                 f"one that comes later may still do what was asked"
             ) from error
-        except _NO_BROKER as error:
-            raise self._no_broker(error) from error
-        finally:
-            with suppress(*_NO_BROKER):
-                result.forget()
         return unwrap_reply(reply, task, campaign_id)
 
-    def _send(self, task: str, arguments: dict[str, Any], **options: Any) -> AsyncResult[Any]:
+    def _send(self, task: str, arguments: dict[str, Any], **options: Any) -> None:
+        """Publish a task that nobody waits for."""
+        call = Call(self._timeout_s)
+        self._within(call, self._timeout_s, lambda: self._publish(call, task, arguments, **options))
+
+    def _within(self, call: Call, timeout_s: float, work: Callable[[], T]) -> T:
+        """Do the work in its time, and say what is wrong with the broker. NoReply: nobody answered."""
+        try:
+            return self._threads.run_within(call, work)
+        except OutOfTime:
+            if call.is_published:
+                raise NoReply from None
+            raise no_reply_from(self.broker, timeout_s, is_blocked=call.is_blocked) from None
+        except NoReply:
+            raise
+        except self._no_broker as error:
+            raise failure_of(error, self.broker, secret=self._secret) from error
+
+    def _publish(self, call: Call, task: str, arguments: dict[str, Any], **options: Any) -> AsyncResult[Any]:
         """Enqueue a call. Flower and logs see which campaign and batch it is about, and no person."""
         about = {"campaign": str, "number": int}
         shown = {name: arguments[name] for name, of in about.items() if isinstance(arguments.get(name), of)}
-        try:
-            return self._app.send_task(
+        with self._app.producer_or_acquire() as producer:
+            call.check()
+            result: AsyncResult[Any] = self._app.send_task(
                 task,
                 kwargs=arguments,
                 queue=wire.QUEUES[task],
                 add_to_parent=False,
                 argsrepr="()",
                 kwargsrepr=repr(shown),
+                producer=producer,
                 **options,
             )
-        except _NO_BROKER as error:
-            raise self._no_broker(error) from error
-
-    def _no_broker(self, error: BaseException) -> NoAnswer:
-        if refusal := _server_words(error):
-            return NoAnswer(
-                f"the broker {self.broker} runs and refuses ({refusal}); "
-                f"see to its disk and its memory, then do the same again"
-            )
-        return NoAnswer(
-            f"the broker {self.broker} cannot be reached; see that it runs and that the address is right "
-            f"(PABAL_BROKER_URL, or --data for a `pabal up`)"
-        )
-
-
-def _server_words(error: BaseException | None) -> str:
-    """What a broker that runs said when it refused, as where its memory or disk is full; else empty."""
-    while error is not None:
-        if isinstance(error, ResponseError) and not isinstance(error, AuthenticationError):
-            return str(error)[:200]
-        error = error.__cause__ or error.__context__
-    return ""
+        call.is_published = True
+        return result
 
 
 def _now() -> str:

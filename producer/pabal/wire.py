@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from celery import Celery
 from kombu import Exchange, Queue
 
+from pabal.broker.address import is_redis, tls_options
 from pabal.replies import ErrorKind, ErrorReply, InputProblem, OkReply
 
 if TYPE_CHECKING:
@@ -124,11 +125,16 @@ The shortest visibility timeout of any client counts for all, so both halves use
 
 
 def celery_app(broker_url: str) -> Celery:
-    """A Celery application that speaks this contract; nothing is connected until it is used."""
-    is_redis = broker_url.startswith(("redis://", "rediss://", "redis+socket://", "sentinel://"))
+    """A Celery application that speaks this contract; nothing is connected until it is used.
+
+    kombu shares connections between all applications of a process, by host, user and transport options:
+    with their TLS options among these, two that differ in TLS are two.
+    """
+    over_redis = is_redis(broker_url)
     app = Celery(
-        "pabal", broker=broker_url, backend=broker_url if is_redis else "rpc://", set_as_current=False
+        "pabal", broker=broker_url, backend=broker_url if over_redis else "rpc://", set_as_current=False
     )
+    apart = tls_options(broker_url)
     app.conf.update(
         task_serializer="json",
         result_serializer="json",
@@ -144,8 +150,8 @@ def celery_app(broker_url: str) -> Celery:
             "interval_step": 0.2,
             "interval_max": 0.5,
         },
-        broker_transport_options=TRANSPORT_OPTIONS if is_redis else {},
-        result_backend_transport_options=TRANSPORT_OPTIONS if is_redis else {},
+        broker_transport_options=TRANSPORT_OPTIONS | {"apart": apart} if over_redis else {"apart": apart},
+        result_backend_transport_options=TRANSPORT_OPTIONS if over_redis else {},
         broker_connection_retry_on_startup=True,
         broker_channel_error_retry=True,
         redis_socket_timeout=5,

@@ -6,8 +6,7 @@ Harmless kinds only: an unknown task, broken JSON text, another content type.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from kombu import Connection, Producer
 
 from pabal import wire
 from pabal.client import Client
-from tests.support import rabbitmq
 from tests.support.driving import submit
 from tests.support.processes import pabal, wait_for
 from tests.support.workers import worker
@@ -30,15 +28,6 @@ KINDS: dict[str, dict[str, Any]] = {
     "charset": {"content_type": "application/json; charset=utf-8"},
 }
 """The last one is right."""
-
-
-@pytest.fixture(scope="session")
-def rabbitmq_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if not rabbitmq.is_installed():
-        missing = "RabbitMQ is not installed here: apt-get install rabbitmq-server"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with rabbitmq.rabbitmq(tmp_path_factory.mktemp("rabbitmq") / "server") as url:
-        yield url
 
 
 @pytest.fixture(params=["valkey", "rabbitmq"])
