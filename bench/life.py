@@ -103,7 +103,7 @@ def _spent_s(pid: int) -> float:
 
 
 @contextmanager
-def _installation(build: Path) -> Iterator[Installation]:
+def installation(build: Path) -> Iterator[Installation]:
     with tempfile.TemporaryDirectory(prefix="pabal-life-") as name:
         folder = Path(name)
         folder.chmod(0o711)
@@ -139,22 +139,22 @@ def _write_inputs(folder: Path, people: int) -> None:
 
 def measure(build: Path, people: int) -> dict[str, Any]:
     """The figures of one campaign."""
-    with _installation(build) as installation:
-        _write_inputs(installation.folder, people)
-        before, wal = installation.cpu_s(), installation.value("SELECT pg_current_wal_lsn()::text")
-        installation.ask("submit", "campaign.json", "people.csv")
+    with installation(build) as running:
+        _write_inputs(running.folder, people)
+        before, wal = running.cpu_s(), running.value("SELECT pg_current_wal_lsn()::text")
+        running.ask("submit", "campaign.json", "people.csv")
         last: Mapping[str, Any] = {}
 
         def is_over() -> bool:
             nonlocal last
-            last = installation.ask("status", "life")
+            last = running.ask("status", "life")
             return bool(last["state"] == "finished")
 
         _wait_until(is_over)
-        after = installation.cpu_s()
+        after = running.cpu_s()
         spent = {kind: after[kind] - before.get(kind, 0) for kind in after}
-        last_report = installation.value("SELECT max(received_at) FROM inbox")
-        last_call = installation.value("SELECT max(started_at) FROM attempts")
+        last_report = running.value("SELECT max(received_at) FROM inbox")
+        last_call = running.value("SELECT max(started_at) FROM attempts")
         began, ended = (datetime.fromisoformat(last[name]) for name in ("startedAt", "endedAt"))
         return {
             "people": people,
@@ -162,9 +162,9 @@ def measure(build: Path, people: int) -> dict[str, Any]:
             "end after the last report, s": round((ended - last_report).total_seconds(), 1),
             "CPU µs a message": {kind: round(s / people * 1e6) for kind, s in sorted(spent.items())},
             "WAL bytes a message": round(
-                installation.value(f"SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '{wal}')") / people
+                running.value(f"SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '{wal}')") / people
             ),
-            "table and index bytes a message": round(installation.value(_SIZE) / people),
+            "table and index bytes a message": round(running.value(_SIZE) / people),
             "legs": last["legs"],
         }
 

@@ -358,7 +358,8 @@ def upkeep() -> None:
     """Repair what somebody died before doing; end what is over. What piled up does its work once."""
     if not container.sweep.run_steps():
         return
-    ask_logs.delay()
+    if container.sweep.has_questions():
+        ask_logs.delay()
     if container.settings.pull_reports:
         pull_reports.delay()
 

@@ -31,3 +31,8 @@ class Sweeps:
         row = self._db.row(_SQL["steps"], {"now": now})
         assert row is not None
         return row
+
+    def has_questions(self, *, now: datetime) -> bool:
+        """Whether the provider's logs are to be asked about any message now."""
+        row = self._db.row(_SQL["questions"], {"now": now})
+        return bool(row and row["are_due"])

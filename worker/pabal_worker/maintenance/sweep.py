@@ -82,6 +82,10 @@ class Sweep:
         """Those shares, unless another tick looked for them a moment ago."""
         return self.take_due_pumps() if self.find_due_work().has_pumps else []
 
+    def has_questions(self) -> bool:
+        """Whether the provider's logs are to be asked about any message now."""
+        return self._ledger.sweeps.has_questions(now=self._clock.now())
+
     def run_steps(self) -> bool:
         """Deal with lapsed leases, ended validities, first failures, canaries, guards, limits, ends.
 

@@ -30,3 +30,7 @@ SELECT EXISTS (SELECT FROM attempts WHERE lease_until < %(now)s) AS lapse_leases
        EXISTS (SELECT FROM campaigns WHERE (sms_limit IS NOT NULL OR sms_limit_price IS NOT NULL) AND ended_at IS NULL) AS apply_sms_limits,
        EXISTS (SELECT FROM campaigns WHERE ended_at IS NULL AND (started_at IS NOT NULL OR state = 'cancelled'))
            OR EXISTS (SELECT FROM campaigns WHERE ended_at IS NULL AND end_at <= %(now)s) AS close
+
+-- :name questions
+-- Whether the logs are to be asked about anything: of these two the reconciler takes its questions.
+SELECT EXISTS (SELECT FROM attempts WHERE ask_at <= %(now)s) OR EXISTS (SELECT FROM messages WHERE ask_at <= %(now)s) AS are_due
