@@ -27,6 +27,7 @@ MAY_KEEP_ROWS = {
     "endpoints": "an endpoint belongs to a URL, which other campaigns may have as well",
     "account_pace": "what people said about the account's pace belongs to no campaign",
     "events": "what happened is kept until it is old itself, its deletion among it",
+    "evidence": "what the provider does with a sender and template belongs to no campaign",
     "signs": "heartbeats of the workers belong to no campaign",
     "alembic_version": "the schema's revision",
 }

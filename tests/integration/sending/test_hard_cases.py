@@ -98,13 +98,13 @@ def test_what_was_taken_by_an_earlier_attempt_is_looked_for_there_and_gets_no_sm
 
 def test_a_paced_campaign_is_sent_though_a_connection_takes_a_quarter_of_a_second(make_container, sandbox):
     container = make_container()
-    send = container.provider.send
+    warm = container.provider.warm
 
-    async def over_a_long_way(request, *, may_start):
+    async def over_a_long_way():
         await asyncio.sleep(0.25)  # DNS, TCP and TLS to another continent
-        return await send(request, may_start=may_start)
+        return await warm()
 
-    container.provider.send = over_a_long_way
+    container.provider.warm = over_a_long_way
     campaign = submit(container, recipients=3, sendingSpeedLimit={"amount": 60, "timeUnit": "MINUTE"})
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline and status_of(container, campaign)["state"] != "finished":

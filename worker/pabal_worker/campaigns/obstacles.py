@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pabal_worker.errors import PacerUnavailable
-from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.rules.obstacles import (
     Facts,
     Obstacle,
@@ -73,7 +71,6 @@ class ObstacleReader:
                 unreadable=signs.unreadable,
                 unreadable_since=signs.unreadable_since,
                 overdue=of_ledger.overdue(now=now),
-                clock_lag_s=self._clock_lag_s(),
                 open_calls=of_ledger.open_calls(now=now),
                 calls=of_ledger.calls(now=now),
                 slowed=_trouble(slowed["why"], slowed["since"]) if slowed else None,
@@ -90,14 +87,6 @@ class ObstacleReader:
     def find_awaited(self) -> list[Obstacle]:
         """Campaigns that wait for nothing but reports for ten seconds."""
         return find_outstanding(self.outstanding(), now=self._clock.now())
-
-    def _clock_lag_s(self) -> float:
-        """By how much the pacer's clock is behind; 0 without a pacer, which is an obstacle of its own."""
-        scopes = [ACCOUNT, *(f"campaign:{id}" for id in self._ledger.obstacles.paced(limit=_PACED))]
-        try:
-            return self._pacer.lag_s(scopes)
-        except PacerUnavailable:
-            return 0.0
 
 
 def _trouble(says: str, since: str) -> Trouble:

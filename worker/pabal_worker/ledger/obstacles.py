@@ -56,10 +56,6 @@ class Obstacles:
         """Shares that should have sent, and could not."""
         return [OverdueShare(**row) for row in self._db.rows(_SQL["overdue"], _values(now))]
 
-    def paced(self, *, limit: int) -> list[str]:
-        """Ids of running campaigns that have a pace of their own, some of them."""
-        return [row["id"] for row in self._db.rows(_SQL["paced"], {"limit": limit})]
-
     def open_calls(self, *, now: datetime) -> list[OpenCalls]:
         """Calls that nobody has settled, by campaign."""
         return [OpenCalls(**row) for row in self._db.rows(_SQL["open_calls"], _values(now))]

@@ -175,21 +175,6 @@ class RedisPacer:
             open_why=fields.get("open_why", ""),
         )
 
-    def lag_s(self, scopes: Sequence[str]) -> float:
-        """By how many seconds Redis's clock is behind the last grant of any of these scopes: it was set back,
-        and nothing is granted until it has caught up. Raises PacerUnavailable without Redis.
-        """
-        try:
-            with self._redis.pipeline(transaction=False) as pipeline:
-                pipeline.time()
-                for scope in scopes:
-                    pipeline.hget(_key(scope), "last")
-                (seconds, micros), *lasts = pipeline.execute()
-        except RedisError as error:
-            raise PacerUnavailable(type(error).__name__) from error
-        now_us = self._now_us() or seconds * 1_000_000 + micros
-        return max(0.0, *(int(last or 0) - now_us for last in lasts)) / 1e6
-
     def binding_of(self, flow: str) -> tuple[str, str, int] | None:
         """What held a flow back in the last seconds: why, the scope, and the unit in seconds of its horizon
         (0: no cap did). None: nothing. Raises PacerUnavailable without Redis.

@@ -109,9 +109,6 @@ class Facts:
 
     unreadable_since: datetime | None = None
     overdue: Sequence[OverdueShare] = ()
-    clock_lag_s: float = 0.0
-    """By how much the clock of the pacer's Redis is behind its own last grant: it was set back."""
-
     open_calls: Sequence[OpenCalls] = ()
     calls: Calls = field(default_factory=Calls)
     slowed: Trouble | None = None
@@ -154,7 +151,6 @@ def find_obstacles(facts: Facts) -> list[Obstacle]:
         *_account_troubles(facts),
         *_failing_calls(facts),
         *_overdue_shares(facts),
-        *_clocks(facts),
         *_open_calls(facts),
         *_wrong_books(facts),
     ]
@@ -326,18 +322,6 @@ def _way_out(kind: str, why: str) -> str:
     if kind == "provider":
         return _way_to_provider(why)
     return "the workers' log says more"
-
-
-def _clocks(facts: Facts) -> Iterator[Obstacle]:
-    """A clock that was set back: nothing is granted until it has caught up."""
-    if facts.clock_lag_s >= PATIENCE.total_seconds():
-        yield Obstacle(
-            "clock",
-            facts.now - PATIENCE,
-            f"the clock of the pacer's Redis was set back by {facts.clock_lag_s:,.0f} s",
-            "set it right; then, or when it has caught up, sending goes on by itself",
-            until=facts.now + timedelta(seconds=facts.clock_lag_s),
-        )
 
 
 def _open_calls(facts: Facts) -> Iterator[Obstacle]:

@@ -8,11 +8,6 @@ FROM pumps p JOIN campaigns c ON c.no = p.campaign_no
 WHERE p.wake_at < 'infinity' AND p.due_since < %(now)s - make_interval(secs => %(patience_s)s) AND c.state IN ('scheduled', 'running')
 ORDER BY p.due_since LIMIT %(limit)s
 
--- :name paced
--- Running campaigns with a pace of their own, those that are due next first.
-SELECT DISTINCT c.id FROM (SELECT campaign_no FROM pumps WHERE wake_at < 'infinity' ORDER BY wake_at LIMIT %(limit)s) AS p
-JOIN campaigns c ON c.no = p.campaign_no WHERE c.state = 'running' AND c.speed_amount IS NOT NULL
-
 -- :name open_calls
 -- Campaigns with calls that nobody has settled for longer than the patience.
 SELECT c.id AS campaign_id, sum(a.n)::bigint AS messages, min(a.started_at) AS since, max(a.lease_until) AS until
