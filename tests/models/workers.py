@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import kombu.transport
 from celery.contrib.testing.worker import start_worker
 
 from pabal import wire
@@ -176,7 +177,27 @@ class StandIn:
 
 @contextmanager
 def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
-    """A worker that serves `stand_in`."""
+    """A worker that serves `stand_in`, without the guard that another test may have installed in this process."""
+    with _unguarded():
+        yield from _running(stand_in, broker_url)
+
+
+@contextmanager
+def _unguarded() -> Iterator[None]:
+    """Celery's own transports, as in a process without our workers."""
+    guarded = dict(kombu.transport.TRANSPORT_ALIASES)
+    kombu.transport.TRANSPORT_ALIASES.update(
+        {"redis": "kombu.transport.redis:Transport", "rediss": "kombu.transport.redis:Transport"}
+    )
+    kombu.transport._transport_cache.clear()  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        kombu.transport.TRANSPORT_ALIASES.update(guarded)
+        kombu.transport._transport_cache.clear()  # type: ignore[attr-defined]
+
+
+def _running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
     app = wire.celery_app(broker_url)
     options = app.conf.broker_transport_options
     app.conf.broker_transport_options = {**options, "polling_interval": 0.1}  # it ends that much faster
