@@ -177,7 +177,7 @@ class StandIn:
 
 @contextmanager
 def running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
-    """A worker that serves `stand_in`, without the guard that another test may have installed in this process."""
+    """A worker that serves `stand_in`, without the guard of real ones."""
     with _unguarded():
         yield from _running(stand_in, broker_url)
 
