@@ -113,3 +113,41 @@ def test_a_worker_that_calls_the_provider_needs_its_address_and_key(given, queue
 
     assert (fault or "").startswith(named or "")
     assert (fault is None) == (named is None)
+
+
+@pytest.mark.parametrize("name", ["broker_url", "redis_url"])
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("sentinel://:s3cret@a:26379;sentinel://b:26379", "it names Sentinels"),
+        ("redis://:s3cret@a:6379/0;redis://b:6379/0", "it names several servers"),
+        ("rediss://:s3cret@a:6379/0?ssl_cert_reqs=sometimes", "write required, optional or none"),
+    ],
+)
+def test_an_address_that_pabal_cannot_use_is_refused_by_name_and_not_shown(monkeypatch, name, url, why):
+    monkeypatch.setenv(f"PABAL_{name.upper()}", url)
+    settings.cache_clear()
+
+    with pytest.raises(WrongSettings) as error:
+        settings()
+
+    settings.cache_clear()
+    assert f"PABAL_{name.upper()} is set: " in str(error.value) and why in str(error.value)
+    assert "s3cret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("rediss://:p%40ss@a:6379/0", "rediss://:p%40ss@a:6379/0?ssl_cert_reqs=required"),
+        (
+            "rediss://a:6379/1?ssl_cert_reqs=CERT_NONE&ssl_ca_certs=/etc/ca.pem",
+            "rediss://a:6379/1?ssl_cert_reqs=none&ssl_ca_certs=/etc/ca.pem",
+        ),
+        ("redis://:p%40ss@a:6379/0", "redis://:p%40ss@a:6379/0"),
+    ],
+)
+def test_an_address_with_tls_has_the_one_spelling_that_broker_and_pacer_take(given, read):
+    settings = Settings(broker_url=given, redis_url=given)
+
+    assert (settings.broker_url, settings.redis_url) == (read, read)

@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pabal import wire
+from pabal.broker.address import is_redis, read_address
 from pabal.errors import WrongSettings
 from pabal.opening_hours import nearest_zone
 from pabal.rate.speed import MOST_AMOUNT, UNITS_S, parse_speed
@@ -47,6 +48,13 @@ def _url(text: str) -> str:
     if text and not re.fullmatch(r"https?://[^/\s]+.*", text):
         raise ValueError("it is not a URL; write it with https:// and its host")
     return text
+
+
+def _pacer_address(url: str) -> str:
+    address = read_address(url)
+    if not is_redis(address):
+        raise ValueError("the pacer needs a Redis or Valkey; write redis://:password@host:6379/1")
+    return address
 
 
 def _token(secret: SecretStr, info: ValidationInfo) -> SecretStr:
@@ -92,6 +100,8 @@ def _days(n: int) -> int:
 
 
 LongSecret = Annotated[SecretStr, AfterValidator(_long_secret)]
+BrokerAddress = Annotated[str, AfterValidator(read_address)]
+PacerAddress = Annotated[str, AfterValidator(_pacer_address)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Url = Annotated[str, AfterValidator(_url)]
 Speed = Annotated[str, AfterValidator(_speed_text)]
@@ -105,10 +115,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PABAL_", frozen=True, use_attribute_docstrings=True)
 
-    broker_url: str = "redis://127.0.0.1:6379/0"
+    broker_url: BrokerAddress = "redis://127.0.0.1:6379/0"
     """Celery's broker: Redis, Valkey or RabbitMQ. Defaults to a local Redis."""
 
-    redis_url: str = "redis://127.0.0.1:6379/1"
+    redis_url: PacerAddress = "redis://127.0.0.1:6379/1"
     """The pacer's Redis or Valkey. Defaults to a local one."""
 
     database_url: str = "postgresql://pabal@127.0.0.1/pabal"
@@ -295,6 +305,7 @@ def _in_words(fault: ErrorDetails) -> str:
     name = str(fault["loc"][0])
     field = Settings.model_fields.get(name)
     is_secret = field is not None and field.annotation is SecretStr
+    is_secret = is_secret or name.endswith(("broker_url", "redis_url"))
     value = _presence(fault["input"]) if is_secret else repr(fault["input"])
     why = fault["msg"].removeprefix("Value error, ")
     return f"PABAL_{name.upper()} is {value}: {why}; .env.example says what it takes"

@@ -23,6 +23,7 @@ FILE_NAME = "pabal.env"
 _HEAD = "# written by `pabal up`; everything after = is the value, no quotes\n"
 _NAME = re.compile(r"PABAL_[A-Z0-9_]+")
 _BROKER = "PABAL_BROKER_URL"
+_ENVIRONMENT = "the environment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Installation:
 
     source: str
     """The file's path, or `the environment`."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a folder's, so that its servers are those of a `pabal up`."""
+        return self.source != _ENVIRONMENT
 
     @property
     def broker_url(self) -> str:
@@ -57,7 +63,7 @@ def find_installation(
         )
     if environ.get(_BROKER):
         ours = {name: value for name, value in environ.items() if _NAME.fullmatch(name)}
-        return Installation(ours, "the environment")
+        return Installation(ours, _ENVIRONMENT)
     folder = default_folder(environ, is_root=is_root)
     return _read(
         folder / FILE_NAME, way_out=f"start `pabal up`, name its folder with --data, or set {_BROKER}"

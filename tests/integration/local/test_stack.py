@@ -236,6 +236,27 @@ def test_a_finished_campaign_is_audited_and_erased_and_says_so(up, files):
     assert "`to` is empty" in export.stderr
 
 
+def test_after_an_erasure_no_number_is_in_valkeys_file(up, files):
+    campaign, recipients = files("forgotten", people=20)
+    pabal("submit", campaign, recipients, "--wait", "--data", up.said["data"])
+    number = recipients.read_text("utf-8").splitlines()[7].split(",")[0]
+
+    before = holds(Path(up.said["data"], "valkey", "appendonlydir"), number)
+    erased = pabal("erase", "forgotten", "--yes", "--data", up.said["data"])
+    after = holds(Path(up.said["data"], "valkey", "appendonlydir"), number)
+
+    assert erased.returncode == 0, erased.stderr
+    assert (before, after) == (True, False)
+
+
+def holds(folder: Path, number: str) -> bool:
+    """Whether a file has the number in it, as it is or in what Celery encodes, at any of three places."""
+    digits = number.replace("-", "").removeprefix("0").encode()
+    encoded = [base64.b64encode(b"_" * shift + digits)[4:-4] for shift in range(3)]
+    content = b"".join(path.read_bytes() for path in folder.iterdir())
+    return any(text in content for text in (digits, *encoded))
+
+
 def test_a_ledger_that_is_at_the_schema_stays_as_it_is(up):
     done = pabal("migrate", "--json", "--data", up.said["data"])
 

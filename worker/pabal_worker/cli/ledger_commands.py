@@ -101,6 +101,7 @@ def erase(
     interrupted = "interrupted; the workers go on with it"
     with reporting_errors(as_json=as_json, when_interrupted=interrupted), needing("worker"):
         _erase(campaign, _database_url(data), as_json=as_json)
+        _forget_batches(data)
 
 
 def dead_letters(
@@ -147,6 +148,20 @@ def _erase(campaign: str, url: str, *, as_json: bool) -> None:
         show_json({"campaign": campaign, "erasedAt": at})
     else:
         typer.echo(f"personal data of campaign {campaign!r} is erased since {at}; its books stay")
+
+
+def _forget_batches(data: Path | None) -> None:
+    """What workers took is still in the append-only file of a `pabal up`; that of pods is not ours."""
+    from pabal_worker.local.embedded.valkey import rewrite_and_wait
+
+    if data is None and os.environ.get(_DATABASE):
+        return
+    installation = find_installation(data, os.environ)
+    if installation.is_local and not rewrite_and_wait(installation.broker_url):
+        raise NoAnswer(
+            "the ledger is erased, but Valkey did not write its file anew, which may hold numbers still; "
+            "start `pabal up`, which does so, or do the same again"
+        )
 
 
 def _say_if_erased(ledger: Ledger, campaign: str, *, quiet: bool) -> None:

@@ -18,7 +18,11 @@ from pabal_worker.sandbox.behaviour.recipe import Recipe
 SANDBOX_KEY = "sandbox-key"
 _PATIENCE_S = 60.0
 _GRACE_S = 20.0
-_WORKER_GRACE_S = 30.0
+_WORKER_GRACE_S = 60.0
+"""A worker at its end waits for the calls under way: as the docs tell those who run pods."""
+
+_AFTER_A_CALL_S = 30.0
+
 _CELERY = ("celery", "-A", "pabal_worker")
 
 
@@ -67,7 +71,16 @@ def _worker(data: Path, settings: Mapping[str, str], name: str) -> Process:
     node = health_probes.node_name(name)
     argv = [*_CELERY, "worker", "--without-gossip", "--without-mingle", "-n", node]
     is_ready = health_probes.probe_worker(settings["PABAL_BROKER_URL"], node)
-    return _process(data, settings, name, argv, is_ready=is_ready, grace_s=_WORKER_GRACE_S)
+    return _process(data, settings, name, argv, is_ready=is_ready, grace_s=_worker_grace(settings))
+
+
+def _worker_grace(settings: Mapping[str, str]) -> float:
+    """Seconds that a worker may take to end: longer than its longest call."""
+    try:
+        call_s = float(settings.get("PABAL_REQUEST_TIMEOUT_S", "0"))
+    except ValueError:
+        call_s = 0  # the worker refuses it by its name
+    return max(_WORKER_GRACE_S, call_s + _AFTER_A_CALL_S)
 
 
 def _process(

@@ -39,6 +39,7 @@ from pabal_worker.webhooks.signing import new_secret
 
 OnEvent = Callable[[str, Event, str], None]
 
+_REWRITE_S = 86_400.0
 _NEEDED = ("PABAL_INFOBIP_BASE_URL", "PABAL_INFOBIP_API_KEY")
 
 
@@ -67,6 +68,7 @@ class LocalStack:
         self._valkey = SupervisedServer("Valkey", self._start_valkey, on_event)
         self._supervisor: Supervisor | None = None
         self._logs = LogFiles([self.data / folder for folder in ("logs", "postgres", "valkey")])
+        self._rewrite_at = 0.0
         self._is_over = False
         self.settings: dict[str, str] = {}
         """What the processes are told, once started."""
@@ -99,6 +101,7 @@ class LocalStack:
         self._logs.check(now=time.monotonic())
         self._postgres.check(now=time.monotonic())
         self._valkey.check(now=time.monotonic())
+        self._forget_taken_batches(now=time.monotonic())
         if self._supervisor:
             self._supervisor.check()
 
@@ -186,6 +189,12 @@ class LocalStack:
     def _start_valkey(self, last: Valkey | None) -> Valkey:
         """On the same port again, since the workers know no other."""
         return Valkey.start(self.data / "valkey", port=_port(last.url()) if last else 0)
+
+    def _forget_taken_batches(self, *, now: float) -> None:
+        """At the start and once a day: what workers have taken leaves Valkey's file."""
+        if now >= self._rewrite_at:
+            self._valkey.server.begin_rewrite()
+            self._rewrite_at = now + _REWRITE_S
 
     def _keep_to_one_provider(self) -> None:
         """A campaign that was submitted to the sandbox never goes to people, nor the other way round."""

@@ -46,10 +46,13 @@ requirepass {password}
 databases 16
 appendonly yes
 appendfsync everysec
+auto-aof-rewrite-percentage 100
+auto-aof-rewrite-min-size 1mb
 save ""
 maxmemory-policy noeviction
 """
 _LOADING_S = 120.0
+_REWRITING_S = 60.0
 _TRIES = 3
 
 
@@ -99,6 +102,13 @@ class Valkey:
         """The address of database `db` (0 to 15), password included."""
         return self._access.url(db)
 
+    def begin_rewrite(self) -> None:
+        """Have the append-only file written anew from what is in memory, in the background: batches that were
+        taken are in the old one, with people's numbers. Without effect on a server that does not answer.
+        """
+        with contextlib.suppress(redis.RedisError), _client(self.url()) as client:
+            client.bgrewriteaof()
+
     def stop(self) -> None:
         """End the server with its data written; harmless a second time."""
         end(self._child, (signal.SIGTERM, 20), (signal.SIGKILL, 5))
@@ -112,6 +122,33 @@ def valkey(data_dir: Path, *, port: int = 0) -> Iterator[Valkey]:
         yield server
     finally:
         server.stop()
+
+
+def rewrite_and_wait(url: str) -> bool:
+    """Have the append-only file of the server at `url` written anew; returns whether it is.
+
+    A rewrite that is under way may have begun before what is to go was gone, so another one follows.
+    """
+    try:
+        with _client(url) as client:
+            if not _is_rewritten(client):
+                return False
+            client.bgrewriteaof()
+            return _is_rewritten(client)
+    except redis.RedisError:
+        return False
+
+
+def _is_rewritten(client: redis.Redis) -> bool:
+    def is_over() -> bool:
+        state = client.info("persistence")
+        return not (state["aof_rewrite_in_progress"] or state["aof_rewrite_scheduled"])
+
+    return wait_until(is_over, patience_s=_REWRITING_S)
+
+
+def _client(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_timeout=2, retry=Retry(NoBackoff(), 0))
 
 
 def _start(data_dir: Path, lock: folder.Lock, port: int) -> tuple[Child, _Access]:
@@ -150,7 +187,7 @@ def _start_on(access: _Access, data_dir: Path, lock: folder.Lock) -> Child:
 
 
 def _wait_until_it_answers(child: Child, access: _Access, log_path: Path) -> None:
-    with redis.Redis.from_url(access.url(), socket_timeout=2, retry=Retry(NoBackoff(), 0)) as client:
+    with _client(access.url()) as client:
 
         def is_over() -> bool:
             return child.poll() is not None or _answers(client.ping)
