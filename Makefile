@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test faults mutations versions one-process nightly check format lock bench-quick bench-pace bench-steering clean
+.PHONY: help setup demo test faults mutations versions one-process zones nightly check format lock bench-quick bench-pace bench-steering clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,7 +38,10 @@ versions: $(READY) ## install the wheel on Python 3.11, 3.12 and 3.13, submit on
 one-process: $(READY) ## run all tests in one process, which must not run out of descriptors (half an hour)
 	$(BIN)/python -m pytest -p no:xdist
 
-nightly: versions one-process mutations faults ## what is too long for .ci/run
+zones: $(READY) ## run all tests in another time zone than UTC, with a ledger that is set up in it (half an hour)
+	TZ=Asia/Seoul TEST_LEDGER_ZONE=Asia/Seoul $(BIN)/python -m pytest -n 3 --dist loadfile
+
+nightly: versions one-process zones mutations faults ## what is too long for .ci/run
 
 check: $(READY) ## form, lint, import rules, types, dead code, unused dependencies
 	$(BIN)/ruff format --check .

@@ -36,7 +36,8 @@ def servers_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_server(servers_dir: Path) -> Iterator[Postgres]:
-    with postgres(servers_dir / "postgres", settings={"fsync": "off"}) as server:
+    settings = {"fsync": "off", "timezone": os.environ.get("TEST_LEDGER_ZONE", "UTC")}
+    with postgres(servers_dir / "postgres", settings=settings) as server:
         with psycopg.connect(server.url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE template_pabal")
         migrate(_database(server.url, "template_pabal"))

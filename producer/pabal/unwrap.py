@@ -20,6 +20,19 @@ from pabal.errors import (
     WrongInput,
 )
 
+_LEDGER_AWAY = frozenset(
+    (
+        "PoolTimeout",
+        "OperationalError",
+        "ConnectionTimeout",
+        "AdminShutdown",
+        "CannotConnectNow",
+        "SessionLost",
+    )
+)
+_NO_SCHEMA = frozenset(("UndefinedTable", "UndefinedColumn", "UndefinedFunction", "UndefinedObject"))
+"""Names of errors that a worker's task may end with."""
+
 
 def unwrap_reply(reply: object, task: str, campaign_id: str) -> Any:
     """What is under `ok`. Raises the error that the reply stands for, NoAnswer for a worker that failed."""
@@ -27,9 +40,19 @@ def unwrap_reply(reply: object, task: str, campaign_id: str) -> Any:
         return reply["ok"]
     if isinstance(reply, dict) and isinstance(reply.get("error"), dict):
         raise _error_of(reply["error"], campaign_id)
+    failure = type(reply).__name__
+    if failure in _LEDGER_AWAY:
+        raise NoAnswer(
+            f"the workers cannot reach their ledger ({failure}); see that PostgreSQL runs and that their "
+            f"PABAL_DATABASE_URL is right, then do the same again"
+        )
+    if failure in _NO_SCHEMA:
+        raise NoAnswer(
+            f"the ledger is not at the workers' version ({failure}); "
+            f"run `pabal migrate`, then do the same again"
+        )
     raise NoAnswer(
-        f"the worker failed at {task} ({type(reply).__name__}), its log says why; "
-        f"once that is mended, do the same again"
+        f"the worker failed at {task} ({failure}), its log says why; once that is mended, do the same again"
     )
 
 

@@ -184,6 +184,19 @@ def test_a_wrong_campaign_comes_back_with_all_its_problems() -> None:
     assert [problem.to_json() for problem in error.problems] == problems
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("PoolTimeout", "cannot reach their ledger"), ("UndefinedTable", "run `pabal migrate`")],
+)
+def test_a_worker_without_its_ledger_says_so(name: str, text: str) -> None:
+    failure = type(name, (Exception,), {})("relation does not exist: 821012345678")
+
+    with pytest.raises(NoAnswer, match=text) as error:
+        unwrap_reply(failure, "pabal.status", "shipping")
+
+    assert "5678" not in str(error.value)
+
+
 def test_a_kind_of_error_from_a_newer_worker_keeps_its_text() -> None:
     error = refused("too_tall", "the campaign is too tall; make it smaller")
 

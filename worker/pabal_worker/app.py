@@ -28,6 +28,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import (
     celeryd_after_setup,
+    celeryd_init,
     setup_logging,
     worker_init,
     worker_ready,
@@ -36,8 +37,10 @@ from celery.signals import (
 )
 
 from pabal import wire
+from pabal.errors import WrongSettings
 from pabal_worker.alerts import alerts
 from pabal_worker.broker import transports
+from pabal_worker.broker.cluster_check import refuse_clusters
 from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.container import Container
 from pabal_worker.ledger.migrate import wait_for_schema
@@ -105,6 +108,16 @@ def _log_as_we_do(**_: Any) -> None:
     configure(container.settings.log_level)
     for handler in logging.getLogger().handlers:
         handler.addFilter(BodyFilter())
+
+
+@celeryd_init.connect
+def _refuse_clusters(**_: Any) -> None:
+    """Celery logs what a signal's handler raises and goes on, but for an exit."""
+    known = container.settings
+    try:
+        refuse_clusters({"PABAL_BROKER_URL": known.broker_url, "PABAL_REDIS_URL": known.redis_url})
+    except WrongSettings as error:
+        raise SystemExit(str(error)) from None
 
 
 @celeryd_after_setup.connect
