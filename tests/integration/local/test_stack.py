@@ -286,7 +286,7 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_has_the_same_data_ports_and
     second = Up("--sandbox", "--data", data)
     listed = json.loads(pabal("status", "--json", "--data", data).stdout)
     second.interrupt()
-    assert [one["campaign"] for one in listed] == ["kept"]
+    assert [campaign["campaign"] for campaign in listed["campaigns"]] == ["kept"]
     assert (second.said["receiver"], second.said["sandbox"]) == (
         first.said["receiver"],
         first.said["sandbox"],
