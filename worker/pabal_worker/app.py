@@ -27,7 +27,6 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import (
-    celeryd_after_setup,
     celeryd_init,
     setup_logging,
     worker_init,
@@ -120,24 +119,25 @@ def _refuse_clusters(**_: Any) -> None:
         raise SystemExit(str(error)) from None
 
 
-@celeryd_after_setup.connect
-def _refuse_without_provider(instance: Any, **_: Any) -> None:
-    """A worker that takes tasks which call the provider does not start without its address and key."""
-    fault = missing_provider(container.settings, instance.app.amqp.queues.consume_from)
+@worker_init.connect
+def _check_before_tasks(sender: Any, **_: Any) -> None:
+    """A worker that takes tasks which call the provider does not start without its address and key; and none
+    takes a task before the ledger can be used, since each would fail. Workers of other applications in this
+    process are not ours.
+    """
+    if sender.app is not app:
+        return
+    fault = missing_provider(container.settings, app.amqp.queues.consume_from)
     if fault:
         raise SystemExit(fault)
-
-
-@worker_init.connect
-def _wait_for_ledger(**_: Any) -> None:
-    """Take no task before the ledger can be used: each of them would fail."""
     wait_for_schema(container.settings.database_url, log=logger("ledger"))
 
 
 @worker_ready.connect
-def _begin_to_watch(**_: Any) -> None:
-    _watch.start()
-    _alerts.start()
+def _begin_to_watch(sender: Any, **_: Any) -> None:
+    if sender.app is app:
+        _watch.start()
+        _alerts.start()
 
 
 @worker_shutting_down.connect
@@ -146,8 +146,10 @@ def _stop(**_: Any) -> None:
 
 
 @worker_shutdown.connect
-def _close(**_: Any) -> None:
+def _close(sender: Any, **_: Any) -> None:
     """The last task has ended: threads and connections go."""
+    if sender.app is not app:
+        return
     for thread in (_watch, _alerts):
         thread.close(within_s=_WATCH_ENDS_WITHIN_S)
     container.close()

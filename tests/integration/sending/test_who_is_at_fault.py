@@ -236,7 +236,7 @@ def send_one_offs(container, *messages) -> str:
     reply = container.one_offs.send(list(messages), publish=lambda _: None)
     assert all("problems" not in message for message in reply["ok"]["messages"]), reply
     later(container, 4)  # nobody took the pumps that sending started; now a tick names them again
-    return container.status.list_campaigns()["ok"]["campaigns"][0]["campaign"]
+    return container.listing.list_campaigns()["ok"]["campaigns"][0]["campaign"]
 
 
 def test_a_stream_is_held_for_its_sender_and_refuses_nobody(make_container):

@@ -106,7 +106,7 @@ def test_a_message_to_a_single_person_heeds_a_refusal(container):
         for no in (7, 8)
     ]
     container.one_offs.send(asked, publish=lambda _: None)
-    stream = container.ledger.campaigns.recent(1)[0]["id"]
+    stream = container.listing.list_campaigns()["ok"]["campaigns"][0]["campaign"]
 
     drive(container, stream, until=lambda status: not status["legs"]["kakao"].get("waiting"))
 
