@@ -9,6 +9,7 @@ import sys
 import threading
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from celery.signals import worker_shutdown
@@ -153,8 +154,11 @@ def test_a_worker_that_ends_closes_its_container(make_container, monkeypatch):
     monkeypatch.setattr(app, "container", container)
     container.loop.run(container.provider.warm(), timeout_s=10)
 
-    worker_shutdown.send(sender=None)
+    worker_shutdown.send(sender=SimpleNamespace(app=object()))
+    of_another_application = container.loop.is_running
+    worker_shutdown.send(sender=SimpleNamespace(app=app.app))
 
+    assert of_another_application
     assert not container.loop.is_running
     assert "http" not in {thread.name for thread in threading.enumerate()}
 
