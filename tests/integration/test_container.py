@@ -9,7 +9,6 @@ import sys
 import threading
 from contextlib import ExitStack
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from celery.signals import worker_shutdown
@@ -149,14 +148,21 @@ def test_a_container_that_was_never_used_can_be_closed_twice(make_container):
     assert container.stopping.is_set()
 
 
+class EndedWorker:
+    """Be the worker that Celery names when it ends: only its application is looked at."""
+
+    def __init__(self, app: object) -> None:
+        self.app = app
+
+
 def test_a_worker_that_ends_closes_its_container(make_container, monkeypatch):
     container = make_container()
     monkeypatch.setattr(app, "container", container)
     container.loop.run(container.provider.warm(), timeout_s=10)
 
-    worker_shutdown.send(sender=SimpleNamespace(app=object()))
+    worker_shutdown.send(sender=EndedWorker(object()))
     of_another_application = container.loop.is_running
-    worker_shutdown.send(sender=SimpleNamespace(app=app.app))
+    worker_shutdown.send(sender=EndedWorker(app.app))
 
     assert of_another_application
     assert not container.loop.is_running
