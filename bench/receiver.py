@@ -4,8 +4,9 @@
     python -m bench.receiver --seconds 20 --single 1000 --reports 2000
 
 A `pabal up --sandbox` with one worker and one receiver runs in a temporary folder. One campaign has left
-before; its messages are what is reported. Another one sends meanwhile. Pushes leave at their moments, whether
-earlier ones were answered or not, and each is timed from then to its 200 OK. The sandbox reports nothing.
+before; its messages are what is reported, one in fifty as failed, so that an SMS follows. Another one sends
+meanwhile. Pushes leave at their moments, answered or not, and each is timed from then to
+its 200 OK, and to the call with its SMS where it told of a failure. The sandbox reports nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +34,31 @@ from pabal.client import Client
 from pabal_worker.local.stack import LocalStack
 from pabal_worker.sandbox.behaviour.recipe import Recipe
 
-_CONNECTIONS = 32
+_CONNECTIONS = 100
 _P99_MS = 50.0
 _PATIENCE_S = 300.0
 _MEANWHILE_A_MINUTE = 6000
-_RECIPE = Recipe.model_validate({"outcomes": {"kakao_alim": {"report_lost": 1.0}}})
+_FAILED_EVERY = 50
+_SMS_WITHIN_S = 3.0
+_DELIVERED = {
+    "status": {"groupId": 3, "groupName": "DELIVERED", "id": 5, "name": "DELIVERED_TO_HANDSET"},
+    "error": {"groupId": 0, "groupName": "OK", "id": 0, "name": "NO_ERROR", "permanent": False},
+}
+_FAILED = {
+    "status": {"groupId": 2, "groupName": "UNDELIVERABLE", "id": 9, "name": "UNDELIVERABLE_NOT_DELIVERED"},
+    "error": {
+        "groupId": 1,
+        "groupName": "HANDSET_ERRORS",
+        "id": 1,
+        "name": "EC_UNKNOWN_SUBSCRIBER",
+        "permanent": True,
+    },
+}
+_RECIPE = Recipe.model_validate(
+    {"outcomes": {"kakao_alim": {"report_lost": 1.0}, "sms": {"report_lost": 1.0}}}
+)
+_SMS_CALLS = """SELECT m.recipient_no, a.started_at FROM messages m JOIN attempts a ON a.id = m.attempt
+JOIN campaigns c ON c.no = m.campaign_no WHERE c.id = 'before' AND m.leg = 1 AND m.recipient_no = ANY(%s)"""
 
 
 @dataclass
@@ -45,6 +67,8 @@ class Pushed:
 
     latencies_ms: list[float] = field(default_factory=list)
     statuses: Counter[bytes] = field(default_factory=Counter)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """The moment of the first push."""
 
     def percentile(self, share: float) -> float:
         """The latency in ms that this share of pushes did not exceed."""
@@ -55,11 +79,12 @@ class Pushed:
 async def push(url: str, bodies: Sequence[bytes], *, per_s: float) -> Pushed:
     """Push the bodies at their moments over a few connections that stay open."""
     host, port, path = _parts(url)
-    pushed, idle = Pushed(), asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]]()
+    idle = asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]]()
     for _ in range(_CONNECTIONS):
         idle.put_nowait(await asyncio.open_connection(host, port))
     loop = asyncio.get_running_loop()
     began = loop.time() + 0.1
+    pushed = Pushed(began=datetime.now(UTC) + timedelta(seconds=0.1))
 
     async def push_at(moment: float, body: bytes) -> None:
         await asyncio.sleep(moment - loop.time())
@@ -84,24 +109,30 @@ def measure(stack: LocalStack, *, seconds: float, single: int, reports: int) -> 
     client = Client(stack.settings["PABAL_BROKER_URL"])
     _submit(client, "before", n)
     _wait_until(lambda: _left(client, "before") >= n)
-    _submit(client, "meanwhile", int(seconds * 10 * _MEANWHILE_A_MINUTE / 60), pace=_MEANWHILE_A_MINUTE)
-    ids = iter(range(1, n + 1))
+    people = int(seconds * 10 * _MEANWHILE_A_MINUTE / 60)
+    _submit(client, "meanwhile", people, pace=_MEANWHILE_A_MINUTE, first=50_000_000)
+    singles = int(seconds * single)
     phases = {
-        "single pushes": ([_body([next(ids)]) for _ in range(int(seconds * single))], float(single)),
+        "single pushes": ([[row] for row in range(1, singles + 1)], float(single)),
         "pushes of 100": (
-            [_body([next(ids) for _ in range(100)]) for _ in range(int(seconds * reports / 100))],
+            [
+                list(range(row, row + 100))
+                for row in range(singles + 1, singles + int(seconds * reports) - 98, 100)
+            ],
             reports / 100,
         ),
     }
     pids = {state.name: state.pid or 0 for state in stack.states()}
     url = f"{stack.receiver_url}/reports/{stack.settings['PABAL_RECEIVER_TOKEN']}"
-    for name, (bodies, per_s) in phases.items():
+    for name, (rows, per_s) in phases.items():
+        bodies = [_body(each) for each in rows]
         before, began, left = processes.cpu_s(pids["receiver"]), time.monotonic(), _left(client, "meanwhile")
         pushed = asyncio.run(push(url, bodies, per_s=per_s))
         took_s = time.monotonic() - began
         cpu = (processes.cpu_s(pids["receiver"]) - before) / took_s
         sent = (_left(client, "meanwhile") - left) / took_s
         applied_s = _wait_until_applied(ledger)
+        sms = _wait_for_sms(ledger, rows, pushed.began, per_s)
         rate = len(bodies) / took_s
         what = f"{name} at {number(per_s)} a second"
         yield Figure(
@@ -114,6 +145,13 @@ def measure(stack: LocalStack, *, seconds: float, single: int, reports: int) -> 
             f"{what}: answers", _shown(pushed.statuses), "200 only", set(pushed.statuses) == {b"200"}
         )
         yield Figure(f"{what}: applied after the last, s", number(applied_s))
+        yield Figure(f"{what}: failures told", number(len(sms)))
+        yield at_most(
+            f"{what}: from failure to the SMS's call, p99, s",
+            sms[int(len(sms) * 0.99)],
+            _SMS_WITHIN_S,
+            number,
+        )
         yield Figure(f"{what}: receiver, cores", number(cpu))
         yield Figure(f"{what}: messages sent meanwhile, a second", number(sent))
     yield at_most("worker at its largest, MB", processes.peak_mb(pids["worker-1"]), 200, number)
@@ -128,21 +166,24 @@ def measure(stack: LocalStack, *, seconds: float, single: int, reports: int) -> 
     )
 
 
-def _submit(client: Client, campaign_id: str, people: int, *, pace: int | None = None) -> None:
+def _submit(
+    client: Client, campaign_id: str, people: int, *, pace: int | None = None, first: int = 20_000_000
+) -> None:
     campaign: dict[str, Any] = {
         "id": campaign_id,
         "channel": "KAKAO_ALIM",
         "sender": "@shop",
         "content": {"type": "TEMPLATE", "templateCode": "T1", "text": "주문 #{order}이 발송되었습니다."},
+        "smsFailover": {"sender": "0215881234", "text": "주문 #{order} 발송"},
+        "guard": "NONE",
     }
     if pace:
         campaign["sendingSpeedLimit"] = {"amount": pace, "timeUnit": "MINUTE"}
-    rows = ({"to": f"010{20_000_000 + no}", "order": f"A-{no}"} for no in range(people))
+    rows = ({"to": f"010{first + no}", "order": f"A-{no}"} for no in range(people))
     client.submit(parse_campaign(json.dumps(campaign).encode()), rows)
 
 
 def _body(rows: Sequence[int]) -> bytes:
-    status = {"groupId": 3, "groupName": "DELIVERED", "id": 5, "name": "DELIVERED_TO_HANDSET"}
     results = [
         {
             "messageId": f"before.{row}.0",
@@ -152,12 +193,32 @@ def _body(rows: Sequence[int]) -> bytes:
             "doneAt": "2026-11-22T01:00:01.000+0000",
             "messageCount": 1,
             "price": {"pricePerMessage": 0.01, "currency": "EUR"},
-            "status": status,
-            "error": {"groupId": 0, "groupName": "OK", "id": 0, "name": "NO_ERROR", "permanent": False},
+            **(_FAILED if row % _FAILED_EVERY == 0 else _DELIVERED),
         }
         for row in rows
     ]
     return json.dumps({"results": results}).encode()
+
+
+def _wait_for_sms(
+    ledger: psycopg.Connection[Any], rows: Sequence[Sequence[int]], began: datetime, per_s: float
+) -> list[float]:
+    """Seconds from each push that told of a failure to the call with its SMS, in their order."""
+    pushed_at = {
+        row: began + timedelta(seconds=no / per_s)
+        for no, each in enumerate(rows)
+        for row in each
+        if row % _FAILED_EVERY == 0
+    }
+    calls: list[tuple[int, datetime]] = []
+
+    def all_left() -> bool:
+        nonlocal calls
+        calls = ledger.execute(_SMS_CALLS, [list(pushed_at)]).fetchall()
+        return len(calls) == len(pushed_at)
+
+    _wait_until(all_left)
+    return sorted((called_at - pushed_at[row]).total_seconds() for row, called_at in calls)
 
 
 def _left(client: Client, campaign_id: str) -> int:

@@ -548,10 +548,17 @@ CREATE FUNCTION suppression_hash(address text, pads bytea[]) RETURNS text LANGUA
     RETURN encode(sha256(pads[2] || sha256(pads[1] || address::bytea)), 'hex');
 
 -- barred: those of a campaign's recipients who get nothing on this leg, and why: they are suppressed, or another campaign of the
--- family has reached them, or may still. Each is looked up by key, so it costs the same however many say no and whatever was sent.
+-- family has reached them, or may still. Each is looked up by key, so it costs the same however many say no and whatever was sent;
+-- where nobody says no and there is no family, nobody is looked up.
 -- Volatile, since a claim calls it after it has waited for others of the family, and must see what they have committed.
 
-CREATE FUNCTION barred(campaign integer, which smallint, nos integer[]) RETURNS TABLE (no integer, why text) LANGUAGE sql VOLATILE ROWS 10 AS $$
+CREATE FUNCTION barred(campaign integer, which smallint, nos integer[]) RETURNS TABLE (no integer, why text) LANGUAGE plpgsql VOLATILE ROWS 10 AS $$
+#variable_conflict use_column
+BEGIN
+    IF NOT EXISTS (SELECT FROM suppressions) AND (SELECT c.family_no IS NULL FROM campaigns c WHERE c.no = campaign) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
     SELECT t.no, coalesce(listed.why, related.why)
     FROM unnest(nos) AS t (no)
     CROSS JOIN (SELECT c.no, c.family_no, c.spec ->> 'sender' AS sender, CASE WHEN which = 1 THEN c.sms_sender END AS sms_sender,
@@ -570,8 +577,8 @@ CREATE FUNCTION barred(campaign integer, which smallint, nos integer[]) RETURNS 
         JOIN messages m ON m.campaign_no = o.campaign_no AND m.recipient_no = o.no
         WHERE own.family_no IS NOT NULL AND o.address = person.address AND (is_open(m.state) OR m.state = 'delivered') LIMIT 1
     ) AS related ON listed.why IS NULL
-    WHERE listed.why IS NOT NULL OR related.why IS NOT NULL
-$$;
+    WHERE listed.why IS NOT NULL OR related.why IS NOT NULL;
+END $$;
 
 -- fail_over: book leg 1 for those of `who` whose leg 0 has definitely failed, or is unconfirmed after its deadline.
 -- The primary key keeps it single, whoever calls how often. Called in the transaction that made leg 0 fail, so
