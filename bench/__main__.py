@@ -1,13 +1,14 @@
 """Measure what sending costs, beside what people would use instead, and write it as one table.
 
-    python -m bench --quick                          # about three minutes, one turn: a trial, no proof
+    python -m bench --quick                          # minutes, one turn: a trial, no proof
     python -m bench --write                          # and put table, charts and record into bench/
     python -m bench --people 10000 300000 3000000 --turns 3 --write
     python -m bench --only sending operations --latencies 0 50 --workers 1 4
     python -m bench --from bench/record.json --write # the page again, without measuring
 
 By turns: in each, every case once, one right after the other. The queues that are compared are installed with
-exact versions in environments in a temporary folder, which go with the run. Exit status 1: a part went wrong.
+exact versions in environments in a temporary folder, which go with the run. Ctrl-C ends it and keeps the
+turns that were whole. Exit status 1: a part went wrong, or no turn was whole; then nothing is written.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from bench import figures
+from bench import figures, scale
 from bench.figures import WentWrong
 from bench.machine import ROOT, Machine, machine
 from bench.peers.environments import PACKAGES, make_environment
@@ -30,7 +31,6 @@ from bench.table import charts, lives, operations, others, page, record, sending
 from bench.table.record import Record, Sample
 
 README = ROOT / "bench" / "README.md"
-KEPT = ROOT / "bench" / "record.json"
 _DRAWINGS = ROOT / "bench" / "drawings"
 _PARTS = ("life", "sending", "operations", "idle")
 
@@ -43,15 +43,21 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _end)
     asked = _arguments()
     found = record.read(asked.source) if asked.source else _measured(asked)
+    if not found.turns:
+        return 1
     text = page.page(found)
     print(text)
-    if asked.write:
-        if not asked.source:
-            record.write(found, KEPT)
-        pictures = charts.draw(found, _DRAWINGS)
-        links = [f"![{path.stem}](drawings/{path.name})" for path in pictures]
-        figures.rewrite(README, "\n\n".join([text, *links]), block="table")
+    if asked.write and not found.failures:
+        _write(found, text)
     return 1 if found.failures else 0
+
+
+def _write(found: Record, text: str) -> None:
+    """Keep the record, and renew every page that is made of it."""
+    record.write(found, scale.KEPT)
+    links = [f"![{path.stem}](drawings/{path.name})" for path in charts.draw(found, _DRAWINGS)]
+    figures.rewrite(README, "\n\n".join([text, *links]), block="table")
+    scale.write(found)
 
 
 def _measured(asked: argparse.Namespace) -> Record:
@@ -60,7 +66,11 @@ def _measured(asked: argparse.Namespace) -> Record:
     with others.watched() as share, tempfile.TemporaryDirectory(prefix="pabal-bench-") as name:
         parts = _parts(asked, Path(name), found)
         for turn in range(1, asked.turns + 1):
-            _measure_turn(found, parts, turn)
+            try:
+                _measure_turn(found, parts, turn)
+            except KeyboardInterrupt:
+                found.keep_turns(turn - 1)
+                break
     found.seconds, found.others_share = time.monotonic() - began, share.value
     return found
 
@@ -122,7 +132,7 @@ def _arguments() -> argparse.Namespace:
     quick = "--quick" in sys.argv
     add = parser.add_argument
     add("--quick", action="store_true", help="small sizes and one turn, unless said otherwise")
-    add("--write", action="store_true", help="put table, charts and record into bench/")
+    add("--write", action="store_true", help="renew table, charts, record and docs/scale.md")
     add("--from", dest="source", type=Path, metavar="RECORD", help="a record instead of measuring")
     add("--only", choices=_PARTS, nargs="+", default=list(_PARTS), help="measure some parts")
     add("--turns", type=int, default=1 if quick else 3)
@@ -134,7 +144,10 @@ def _arguments() -> argparse.Namespace:
     add("--campaigns", type=int, nargs="+", default=[10, 1_000] if quick else [10, 100, 1_000, 10_000])
     add("--repeats", type=int, default=8 if quick else 20, help="calls of each operation")
     add("--idle-s", type=float, default=15 if quick else 60)
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.write and set(asked.only) != set(_PARTS):
+        parser.error("--write needs all parts, since pages are made of all; leave --only out")
+    return asked
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

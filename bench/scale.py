@@ -43,6 +43,9 @@ PUSH_ROWS = 100
 RETENTION_SHARE = 0.1
 """Retention runs one second in ten."""
 
+KEPT_DAYS = 90
+"""Days until a campaign's rows are deleted, by `PABAL_DELETE_DAYS`; by default they stay for ever."""
+
 _DAY_S = 86_400
 _ERASE = "erase and delete, "
 
@@ -153,7 +156,7 @@ def peak_rate(per_day: float) -> float:
     return per_day / (HOURS * 3600) * PEAK
 
 
-def limits(step: Step, costs: Costs, retention_days: int) -> dict[str, float]:
+def limits(step: Step, costs: Costs) -> dict[str, float]:
     """Messages a day that each resource of a step could take by itself."""
     by_cpu = {
         "PostgreSQL's CPU": per_day(step.postgres_cores * BUSY * 1e6 / costs.postgres_us),
@@ -164,7 +167,7 @@ def limits(step: Step, costs: Costs, retention_days: int) -> dict[str, float]:
         by_cpu = {"CPU": per_day(cores * 1e6 / costs.all_us)}
     by_one = by_cpu | {
         "WAL": per_day(step.wal_mb_s * 1e6 / costs.wal_bytes),
-        "disk": step.disk_tb * 1e12 / costs.table_bytes / retention_days,
+        "disk": step.disk_tb * 1e12 / costs.table_bytes / KEPT_DAYS,
         "deleting": _DAY_S * RETENTION_SHARE * 1e6 / costs.retention_us,
     }
     return {name: value * step.ledgers for name, value in by_one.items()}
@@ -172,27 +175,33 @@ def limits(step: Step, costs: Costs, retention_days: int) -> dict[str, float]:
 
 def text_of(found: Record) -> str:
     """All tables, by a record."""
-    settings = Settings.model_fields
-    costs, days = costs_of(found), int(settings["retention_days"].default)
+    costs = costs_of(found)
     parts = [
         _source(found, costs),
         "**Costs of a message.**",
         _cost_table(costs),
         "**What a day needs.** On paper, at the peak.",
-        _demand_table(costs, days),
+        _demand_table(costs),
         "**What each step bears**, in millions of messages a day, and what binds first.",
-        _step_table(costs, days),
-        _accounts(costs, days),
+        _step_table(costs),
+        _accounts(costs),
     ]
     return "\n\n".join(parts)
 
 
+def write(found: Record) -> None:
+    """Put the tables into docs/scale.md."""
+    figures.rewrite(PAGE, text_of(found), block="scale")
+
+
 def _source(found: Record, costs: Costs) -> str:
+    turns = "1 turn" if found.turns == 1 else f"{found.turns} turns"
     loaded = " **The machine was loaded.**" if found.others_share > LOADED else ""
     return (
-        f"Measured: {found.where_and_when}; a campaign of {costs.people:,} people, {found.turns} turns; "
+        f"Measured: {found.where_and_when}; a campaign of {costs.people:,} people, {turns}; "
         f"others used {share(found.others_share)} of the CPU.{loaded} Assumed: {HOURS:g} hours a day, a peak "
-        f"of {PEAK:g} times their average, {share(BUSY)} of a core planned with."
+        f"of {PEAK:g} times their average, {share(BUSY)} of a core planned "
+        f"with, rows deleted after {KEPT_DAYS} days."
     )
 
 
@@ -220,7 +229,7 @@ def _cost_table(costs: Costs) -> str:
     return table_of(heads, [[number(value) for value in values]])
 
 
-def _demand_table(costs: Costs, retention_days: int) -> str:
+def _demand_table(costs: Costs) -> str:
     rows: list[tuple[str, Callable[[float], float]]] = [
         ("messages a second, average", lambda n: n / (HOURS * 3600)),
         ("messages a second, peak", peak_rate),
@@ -235,7 +244,7 @@ def _demand_table(costs: Costs, retention_days: int) -> str:
         ("WAL, MB a second", lambda n: peak_rate(n) * costs.wal_bytes / 1e6),
         ("WAL, GB a day", lambda n: n * costs.wal_bytes / 1e9),
         ("tables and indexes, GB a day", lambda n: n * costs.table_bytes / 1e9),
-        (f"the same in {retention_days} days, TB", lambda n: n * costs.table_bytes * retention_days / 1e12),
+        (f"the same in {KEPT_DAYS} days, TB", lambda n: n * costs.table_bytes * KEPT_DAYS / 1e12),
         ("erasing and deleting, hours a day", lambda n: n * costs.retention_us / 1e6 / 3600),
         ("hours a day that it has", lambda _: 24 * RETENTION_SHARE),
     ]
@@ -252,11 +261,11 @@ def _default(setting: str) -> float:
     return float(Settings.model_fields[setting].default)
 
 
-def _step_table(costs: Costs, retention_days: int) -> str:
-    names = list(dict.fromkeys(name for step in STEPS for name in limits(step, costs, retention_days)))
+def _step_table(costs: Costs) -> str:
+    names = list(dict.fromkeys(name for step in STEPS for name in limits(step, costs)))
     rows = []
     for step in STEPS:
-        found = limits(step, costs, retention_days)
+        found = limits(step, costs)
         first = min(found, key=lambda name: found[name])
         cells = [number(found[name] / 1e6) if name in found else "" for name in names]
         rows.append([step.name, _given(step), *cells, f"{first}: {number(found[first] / 1e6)}", step.tried])
@@ -268,9 +277,9 @@ def _given(step: Step) -> str:
     return f"{step.postgres_cores:g} cores, {step.disk_tb:g} TB, {step.wal_mb_s:g} MB WAL a second{each}"
 
 
-def _accounts(costs: Costs, retention_days: int) -> str:
+def _accounts(costs: Costs) -> str:
     largest = STEPS[-2]
-    bears = min(limits(largest, costs, retention_days).values())
+    bears = min(limits(largest, costs).values())
     needed = ceil(DEMANDS[-1] / bears)
     return (
         f"A billion a day by these costs: {needed:,} ledgers, where each is “{largest.name}” and its first "
@@ -284,10 +293,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--record", type=Path, default=KEPT)
     parser.add_argument("--write", action="store_true", help="put the tables into docs/scale.md")
     options = parser.parse_args(arguments)
-    text = text_of(record.read(options.record))
-    print(text)
+    found = record.read(options.record)
+    print(text_of(found))
     if options.write:
-        figures.rewrite(PAGE, text, block="scale")
+        write(found)
 
 
 if __name__ == "__main__":

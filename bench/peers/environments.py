@@ -21,16 +21,16 @@ PACKAGES = {
 
 
 def make_environment(folder: Path, peer: str) -> Path:
-    """Python of a fresh environment in which `bench.peers.with_<peer>` runs; or WentWrong, in pip's words."""
+    """Python of a fresh environment in which `bench.peers.with_<peer>` runs; or WentWrong, in uv's words."""
     place = folder / peer
     python = place / "bin" / "python"
-    _run([sys.executable, "-m", "venv", str(place)], peer)
-    words = ["install", "--quiet", "--disable-pip-version-check", PACKAGES[peer], *_ALL]
-    _run([str(python), "-m", "pip", *words], peer)
+    _run(["venv", "--python", sys.executable, str(place)], peer)
+    _run(["pip", "install", "--python", str(python), PACKAGES[peer], *_ALL], peer)
     return python
 
 
-def _run(command: list[str], peer: str) -> None:
+def _run(words: list[str], peer: str) -> None:
+    command = [sys.executable, "-m", "uv", "--quiet", *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:]

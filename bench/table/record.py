@@ -48,6 +48,11 @@ class Record:
     others_share: float = 0.0
     """Share of the machine's CPU that processes outside of this run used meanwhile."""
 
+    def keep_turns(self, whole: int) -> None:
+        """Forget what came after this many turns."""
+        self.turns = whole
+        self.samples = [sample for sample in self.samples if sample.turn <= whole]
+
     def find(self, part: Part, case: str | None = None, **settings: int) -> list[Sample]:
         """Samples of a part, a case and settings; those that are not named may have any value."""
         return [

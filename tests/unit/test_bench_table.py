@@ -59,6 +59,14 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
     assert record.read(tmp_path / "record.json") == found
 
 
+def test_a_turn_that_was_not_whole_is_forgotten():
+    found = a_record(*(a_sample("ours", turn, 100) for turn in (1, 2, 3)))
+
+    found.keep_turns(2)
+
+    assert (found.turns, [sample.turn for sample in found.samples]) == (2, [1, 2])
+
+
 def test_the_page_names_rates_ratios_and_what_was_counted():
     text = page.page(a_record(a_sample("bare", 1, 200), a_sample("ours", 1, 300), turns=1))
 
@@ -91,8 +99,8 @@ def test_a_day_and_its_peak_are_each_others_inverse():
 
 def test_a_dearer_message_lowers_the_limit_of_what_it_uses_and_of_nothing_else():
     step = scale.STEPS[1]
-    cheap = scale.limits(step, scale.costs_of(a_life()), 90)
-    dear = scale.limits(step, scale.costs_of(a_life(**{"WAL bytes": 1800.0})), 90)
+    cheap = scale.limits(step, scale.costs_of(a_life()))
+    dear = scale.limits(step, scale.costs_of(a_life(**{"WAL bytes": 1800.0})))
 
     assert dear["WAL"] == cheap["WAL"] / 2
     assert {name: dear[name] for name in dear if name != "WAL"} == {
@@ -103,7 +111,7 @@ def test_a_dearer_message_lowers_the_limit_of_what_it_uses_and_of_nothing_else()
 def test_several_ledgers_bear_as_much_together_as_each_times_their_number():
     costs = scale.costs_of(a_life())
 
-    alone, together = (min(scale.limits(step, costs, 90).values()) for step in scale.STEPS[-2:])
+    alone, together = (min(scale.limits(step, costs).values()) for step in scale.STEPS[-2:])
 
     assert together == alone * scale.STEPS[-1].ledgers
 
