@@ -108,9 +108,11 @@ def cpu_figures(spent_us: Mapping[str, float]) -> dict[str, float]:
 
 
 def write(record: Record, path: Path) -> None:
-    """Keep a record."""
-    text = json.dumps(asdict(record), ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", "utf-8")
+    """Keep a record, a sample a line."""
+    raw = asdict(record)
+    samples = ",\n".join(json.dumps(sample, ensure_ascii=False) for sample in raw.pop("samples"))
+    head = json.dumps(raw, ensure_ascii=False, indent=1).removesuffix("\n}")
+    path.write_text(f'{head},\n "samples": [\n{samples}\n]}}\n', "utf-8")
 
 
 def read(path: Path) -> Record:
