@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test faults mutations versions one-process zones nightly check format lock bench-quick bench-pace bench-steering clean
+.PHONY: help setup demo test faults mutations versions one-process zones nightly check format lock bench bench-quick bench-pace bench-steering clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ format: $(READY) ## put the code in form
 
 lock: $(READY) ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o requirements.lock
+
+bench: $(READY) ## all costs as one table, beside other queues; some hours (quick: python -m bench --quick)
+	$(BIN)/python -m bench --people 10000 300000 3000000 --write
 
 bench-quick: $(READY) ## first figures, a few minutes
 	$(BIN)/python -m bench.quick

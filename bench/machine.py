@@ -101,6 +101,20 @@ def workers(
     `settings` go over the defaults; the wall clocks of the first workers are `ahead_s` seconds ahead. `build`
     is the checkout whose code runs, by its own .venv.
     """
+    with installation(machine, n, settings=settings, ahead_s=ahead_s, build=build) as pids:
+        yield pids[:n]
+
+
+@contextmanager
+def installation(
+    machine: Machine,
+    n: int = 1,
+    *,
+    settings: Mapping[str, str] | None = None,
+    ahead_s: Sequence[float] = (),
+    build: Path = ROOT,
+) -> Iterator[list[int]]:
+    """The processes of `workers`; gives all their ids, the beat's last."""
     environment = machine.environment(settings)
     clocks = [*ahead_s, *[0.0] * (n - len(ahead_s))]
     processes = [
@@ -117,15 +131,18 @@ def workers(
     command = _celery(["-A", "pabal_worker", "beat"], build=build)
     beat = Process("beat", command, environment, build, _log(machine, "beat"))
     with _running([*processes, beat]) as pids:
-        yield pids[:n]
+        yield pids
 
 
 @contextmanager
-def single_worker(machine: Machine) -> Iterator[int]:
-    """The worker of `bench.single`, with as many threads as ours has by default; gives its process id."""
-    options = ["--pool", "threads", "--concurrency", "8", "--prefetch-multiplier", "1"]
-    with _running([_worker(machine, "single", ["-A", "bench.single"], options)]) as pids:
-        yield pids[0]
+def peer_workers(
+    machine: Machine, command: Sequence[str], n: int = 1, *, settings: Mapping[str, str]
+) -> Iterator[list[int]]:
+    """`n` processes of another queue's worker, with `settings` in their environment; gives their ids."""
+    environment = machine.environment(settings)
+    peers = [f"peer{number}" for number in range(n)]
+    with _running([Process(name, command, environment, ROOT, _log(machine, name)) for name in peers]) as pids:
+        yield pids
 
 
 @contextmanager
@@ -138,7 +155,6 @@ def _worker(
     machine: Machine,
     name: str,
     app: Sequence[str],
-    options: Sequence[str] = (),
     *,
     environment: Mapping[str, str] | None = None,
     ahead_s: float = 0.0,
@@ -146,7 +162,7 @@ def _worker(
 ) -> Process:
     log_path = _log(machine, name)
     log_path.unlink(missing_ok=True)
-    words = [*app, "worker", "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h", *options]
+    words = [*app, "worker", "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h"]
     return Process(
         name,
         _celery(words, ahead_s=ahead_s, build=build),

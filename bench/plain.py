@@ -1,12 +1,11 @@
-"""Share what comparisons need: tables without attempts or history, a campaign, the call for some messages.
+"""Share what comparisons need: tables without attempts or history, and a campaign. Sends nothing.
 
-Both run in a schema of their own in the ledger's database, committed as durably as the ledger is.
+The tables are in a schema of their own in the ledger's database, written as durably as the ledger is.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,10 +14,7 @@ import psycopg
 
 from bench.machine import ROOT
 from pabal.campaign import Campaign, parse_campaign
-from pabal.campaign.renderer import Script
 from pabal.campaign.schedule.delivery_window import DAYS
-from pabal_worker.provider.outcomes import Accepted
-from pabal_worker.provider.port import Answer, OutgoingMessage, SendRequest
 
 _SCHEMA = """
 DROP SCHEMA IF EXISTS plain CASCADE;
@@ -27,28 +23,6 @@ CREATE TABLE plain.recipients (no bigint PRIMARY KEY, address text, variables js
 CREATE TABLE plain.messages (recipient_no bigint PRIMARY KEY, state text NOT NULL);
 CREATE INDEX messages_waiting ON plain.messages (recipient_no) WHERE state = 'waiting';
 """
-CLAIM = """
-WITH picked AS (
-    SELECT recipient_no FROM plain.messages WHERE state = 'waiting'
-    ORDER BY recipient_no LIMIT %(n)s FOR UPDATE SKIP LOCKED
-)
-UPDATE plain.messages m SET state = 'sending'
-FROM picked JOIN plain.recipients r ON r.no = picked.recipient_no
-WHERE m.recipient_no = picked.recipient_no
-RETURNING r.no, r.address, r.variables
-"""
-CLAIM_ONE = """
-UPDATE plain.messages m SET state = 'sending' FROM plain.recipients r
-WHERE m.recipient_no = %(no)s AND m.state = 'waiting' AND r.no = m.recipient_no
-RETURNING r.no, r.address, r.variables
-"""
-SETTLE = """
-UPDATE plain.messages m SET state = said.state
-FROM unnest(%(nos)s::bigint[], %(states)s::text[]) AS said (no, state) WHERE m.recipient_no = said.no
-"""
-
-Row = tuple[int, str, dict[str, str]]
-"""Number, address, variables."""
 
 
 def campaign(campaign_id: str, **changes: Any) -> Campaign:
@@ -88,22 +62,3 @@ def lay_out(database_url: str, n: int) -> None:
                 copy.write_row((no, f"82{row.pop('to')[1:]}", json.dumps(row)))
         connection.execute("INSERT INTO plain.messages SELECT no, 'waiting' FROM plain.recipients")
         connection.execute("VACUUM ANALYZE plain.recipients, plain.messages")
-
-
-def request(campaign: Campaign, script: Script, rows: Sequence[Row]) -> SendRequest:
-    """The call for these messages."""
-    messages = [
-        OutgoingMessage(f"{campaign.id}.{no}.0", address, script.content(variables), campaign.validity_s)
-        for no, address, variables in rows
-    ]
-    platform = campaign.platform.to_json() if campaign.platform else None
-    bulk_id = f"{campaign.id}.{rows[0][0]}"
-    return SendRequest("KAKAO_ALIM", bulk_id, campaign.id, campaign.sender, messages, platform=platform)
-
-
-def settled(campaign: Campaign, rows: Sequence[Row], answer: Answer) -> Mapping[str, list[Any]]:
-    """The values of SETTLE: what each message becomes by its own row of the answer."""
-    nos = [no for no, _, _ in rows]
-    outcomes = [answer.outcomes[f"{campaign.id}.{no}.0"] for no in nos]
-    states = ["accepted" if isinstance(outcome, Accepted) else "failed" for outcome in outcomes]
-    return {"nos": nos, "states": states}

@@ -51,10 +51,11 @@ _CALLED = """
 """
 
 
-def _row(no: int, done_at: str) -> dict[str, object]:
+def row_of(campaign_id: str, no: int, done_at: str) -> dict[str, object]:
+    """A report as the sandbox pushes it: message `no` of the campaign was delivered."""
     return {
-        "bulkId": f"{_ID}.1",
-        "messageId": f"{_ID}.{no}.0",
+        "bulkId": f"{campaign_id}.1",
+        "messageId": f"{campaign_id}.{no}.0",
         "to": f"8210{no:08d}",
         "sender": "@shop",
         "sentAt": done_at,
@@ -78,7 +79,7 @@ def _row(no: int, done_at: str) -> dict[str, object]:
             "permanent": False,
         },
         "platform": {"entityId": "shop", "applicationId": "default"},
-        "campaignReferenceId": _ID,
+        "campaignReferenceId": campaign_id,
     }
 
 
@@ -95,7 +96,7 @@ def _fill(ledger: Ledger, url: str, pushes: int, rows: int) -> int:
     size = 0
     for push in range(pushes):
         first = 1 + push * rows
-        body = orjson.dumps({"results": [_row(no, done_at) for no in range(first, first + rows)]})
+        body = orjson.dumps({"results": [row_of(_ID, no, done_at) for no in range(first, first + rows)]})
         ledger.reports.store("push", body)
         size += len(body)
     return size

@@ -1,0 +1,49 @@
+"""Have campaigns live from file to last report, and an installation idle; measured by `bench.life`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from subprocess import CalledProcessError
+
+from bench import idle, life
+from bench.figures import WentWrong
+from bench.machine import ROOT
+from bench.table.record import Sample, cpu_figures
+
+_COUNTED = "all processes of `pabal up --sandbox` with two workers, by kind, from submit to the end"
+
+_LEAST_PATIENCE_S, _PATIENCE_A_PERSON_S = 300.0, 0.002
+"""How long a campaign may take, well above what is wanted; 300,000 people took 38 s when last measured."""
+
+
+def measure_lives(people: Sequence[int], turn: int) -> Iterator[Sample]:
+    """A campaign of each size. `file to end, s` includes the start and end of the installation's commands."""
+    for n in people:
+        began = time.monotonic()
+        try:
+            found = life.measure(ROOT, n, patience_s=_LEAST_PATIENCE_S + n * _PATIENCE_A_PERSON_S)
+        except (TimeoutError, CalledProcessError) as error:
+            raise WentWrong(f"a campaign of {n:,} people did not end: {error}") from error
+        figures = {
+            "whole run, s": time.monotonic() - began,
+            "sending, s": found["sending, s"],
+            "end after the last report, s": found["end after the last report, s"],
+            "WAL bytes": found["WAL bytes a message"],
+            "table and index bytes": found["table and index bytes a message"],
+        }
+        settings = {"people": n, "workers": 2, "latency_ms": 0}
+        figures |= cpu_figures(found["CPU µs a message"])
+        yield Sample("life", "ours", turn, settings, figures, _COUNTED)
+
+
+def measure_idle(seconds: float, turn: int) -> Iterator[Sample]:
+    """An installation that has nothing to do."""
+    with life.installation(ROOT) as running:
+        found = idle.measure(running, seconds)
+    by_process = found["by process"]
+    assert isinstance(by_process, dict)
+    figures = {name: float(str(found[name])) for name in ("transactions a second", "% of a core")}
+    figures |= {f"% of a core, {name}": float(value) for name, value in by_process.items()}
+    counted = "all processes of `pabal up --sandbox` with two workers"
+    yield Sample("idle", "ours", turn, {"workers": 2}, figures, counted)
