@@ -138,3 +138,11 @@ def test_thousands_are_parted_as_python_parts_them(value):
 @given(st.integers(0, 10**9), st.integers(1, 12))
 def test_fixed_zeros_fill_up(value, width):
     assert show_number(value, "0" * width) == f"{value:0{width}}"
+
+
+@given(st.integers(-(10**14), 10**14), st.sampled_from(["", "₩", "약 "]), st.sampled_from(["", "원", " 개"]))
+def test_a_whole_number_between_two_texts_is_shown_as_with_a_second_section(value, before, after):
+    for digits in ("0", "#,##0"):
+        code = f'"{before}"{digits}"{after}"'
+
+        assert show_number(value, code) == show_number(value, f"{code};-{code}")
