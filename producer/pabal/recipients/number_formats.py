@@ -67,7 +67,7 @@ Kind = Literal[
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<blank>.)|\*(?P<fill>.)'
-    r"|\[\$(?P<symbol>[^\]-]*)(?:-(?P<locale>[0-9A-Fa-f,]+))?\]"
+    r"|\[\$(?P<symbol>[^\]-]*)(?:-(?P<locale>[0-9A-Fa-f,]+|ko-KR|en-US))?\]"
     r"|\[(?P<elapsed>h+|m+|s+)\]"
     r"|\[(?P<condition>[<>=]+)(?P<bound>-?[0-9.]+)\]"
     r"|\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?[0-9]+)\]"
@@ -79,7 +79,7 @@ _TOKEN = re.compile(
     r"|(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<text>@)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
-_KOREAN_LOCALES = ("412", "F800", "F400")
+_KOREAN_LOCALES = ("412", "F800", "F400", "KO-KR")
 _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS_EN = (
     "January",
@@ -207,8 +207,20 @@ def _section(matches: list[re.Match[str]]) -> Section:
     )
     locale = next((match["locale"].upper() for match in matches if match["locale"]), "")
     tokens = tuple(token for match in matches if (token := _token(match)) is not None)
+    kinds = {token.kind for token in tokens}
+    if not kinds & {"date", "elapsed"} and _has_loose_comma(tokens):
+        kinds.add("unknown")
     layout = None if condition else _whole_layout(tokens)
-    return Section(tokens, condition, locale, frozenset(token.kind for token in tokens), layout)
+    return Section(tokens, condition, locale, frozenset(kinds), layout)
+
+
+def _has_loose_comma(tokens: tuple[Token, ...]) -> bool:
+    """Whether a comma stands elsewhere than among or behind digits: programs differ in what it means."""
+    befores = ("literal", *(token.kind for token in tokens))
+    return any(
+        token.kind == "comma" and before not in ("digit", "comma")
+        for before, token in zip(befores, tokens, strict=False)
+    )
 
 
 def _whole_layout(tokens: tuple[Token, ...]) -> WholeLayout | None:
@@ -281,7 +293,7 @@ def _show_digits(section: Section, value: Decimal) -> str:
     parts = [index for index in places if index > point]
     last = whole[-1] if whole else -1
     commas = [index for index, token in enumerate(tokens) if token.kind == "comma"]
-    thousands = sum(1 for index in commas if last < index < point)
+    thousands = sum(1 for index in commas if last < index < point or index > places[-1] > point)
     is_grouped = any(index < last for index in commas)
     value = value * 100 ** sum(token.kind == "percent" for token in tokens) / 1000**thousands
     rounded = value.quantize(Decimal(1).scaleb(-len(parts)), ROUND_HALF_UP)
