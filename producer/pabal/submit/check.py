@@ -167,7 +167,7 @@ def check(
                 if question.code not in accepted
             ),
             notices=(*notices_of(campaign), *prepared.notices),
-            messages=tuple(_first_messages(campaign, prepared, show)),
+            messages=tuple(first_messages(campaign, prepared, show)),
             bad_path=prepared.bad_path,
         )
 
@@ -203,7 +203,8 @@ def _sms_sizes(campaign: Campaign, prepared: Prepared) -> SmsSizes | None:
     return SmsSizes(n_sms, n_lms, longest)
 
 
-def _first_messages(campaign: Campaign, prepared: Prepared, n: int) -> Iterator[FilledMessage]:
+def first_messages(campaign: Campaign, prepared: Prepared, n: int) -> Iterator[FilledMessage]:
+    """The first `n` recipients' messages, as they would leave."""
     script = Script(campaign)
     rows = (
         (batch["columns"], row)
