@@ -16,6 +16,7 @@ INVERTED_TIME_ZONE = "inverted-time-zone"
 INVISIBLE_CHARACTERS = "invisible-characters"
 PLACEHOLDER_VALUES = "placeholder-values"
 SEND_AT_PASSED = "send-at-passed"
+UNFILLED_PLACEHOLDERS = "unfilled-placeholders"
 
 CODES = {
     HIDDEN_ROWS: "the sheet hides rows, by hand or by a filter; they are sent to like the others",
@@ -23,6 +24,7 @@ CODES = {
     INVISIBLE_CHARACTERS: "a text or cells have characters that nobody sees, or blanks that do not break",
     PLACEHOLDER_VALUES: "cells say nan, NULL, None or undefined, and people read that",
     SEND_AT_PASSED: "sendAt is past by more than five minutes; messages leave at once",
+    UNFILLED_PLACEHOLDERS: "a text has a column's name in another vendor's marks, which nothing fills",
 }
 """Every code that may be asked about or accepted, and what accepting it means."""
 

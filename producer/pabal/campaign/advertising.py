@@ -36,7 +36,7 @@ _FREE_REFUSAL = re.compile(
     r"(?:무\s*료\s*(?:수\s*신\s*)?|수\s*신\s*)거\s*부"
 )
 _MARK = re.compile(r"#\{[^}\r\n]*\}")
-_NEAR = re.compile("[광고거부]|080|[^ -~가-힣]")
+_NEAR = re.compile("[^ -~가-걯걱-곟곡-괐괒-뵿북-힣]|080")
 """What a value must have so that it can make a text advertising."""
 
 _WEB_ORIGIN = re.compile(r"\A\s*\[\s*web\s*발신\s*\]\s*", re.IGNORECASE)

@@ -7,7 +7,7 @@ only what fails there is examined value by value, to name column and way out. Nu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -90,6 +90,12 @@ class Script:
         """The text of the SMS that replaces the message, or None where the campaign has none."""
         return self._sms.render(variables) if self._sms else None
 
+    def sms_texts(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+        """The SMS texts of rows whose values come last, in the order of `columns`; none without failover."""
+        if self._sms is None:
+            return iter(())
+        return self._sms.render_rows(columns, rows)
+
     def _is_plainly_good(self, variables: Mapping[str, str]) -> bool:
         """True only if nothing is wrong; False: `_findings` has to look at each value."""
         try:
@@ -103,9 +109,13 @@ class Script:
             return False
         if self._unlabelled and may_add_sign(joined) and any(self._sign_findings(variables)):
             return False
-        if any(address_fault(field.template.render(variables), kind) for field, kind in self._addresses):
+        if self._addresses and any(self._address_faults(variables)):
             return False
         return self._sms is None or (len(joined) <= self._sms_room and fits_euc_kr(joined))
+
+    def _address_faults(self, variables: Mapping[str, str]) -> Iterator[bool]:
+        for field, kind in self._addresses:
+            yield address_fault(field.template.render(variables), kind) is not None
 
     def _findings(self, variables: Mapping[str, str]) -> Iterator[Finding]:
         for name in self._names:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -38,6 +38,9 @@ INVISIBLE = re.compile(
 )
 """Characters that nobody sees, and blanks that look like a plain one."""
 
+_FILLER = b"\xa4\xd4"
+"""U+3164 in EUC-KR."""
+
 _NUMBER_SEPARATORS = " -+.()"
 _NAMED_AT_MOST = 5
 
@@ -64,6 +67,12 @@ class Template:
     def render(self, values: Mapping[str, str]) -> str:
         """The text for one recipient. Marks inside values are left alone; a missing value is a KeyError."""
         return self._format % self._pick(values)
+
+    def render_rows(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+        """As `render`, for rows that end with the values of `columns`."""
+        places = tuple(columns.index(name) - len(columns) for name in self._order)
+        pick: Callable[[Sequence[Any]], Any] = itemgetter(*places) if places else lambda _row: ()
+        return (self._format % pick(row) for row in rows)
 
     def length(self, values: Mapping[str, str]) -> int:
         """Characters that `render` would give, without rendering."""
@@ -141,10 +150,12 @@ def _kind(n_bytes: int) -> SmsKind:
 def fits_euc_kr(text: str) -> bool:
     """Whether EUC-KR proper has every character of `text` (see `sms_size`).
 
-    cp949 holds all of EUC-KR, with equal bytes; where the two lengths differ, something was spelt out.
+    cp949 holds all of EUC-KR, with equal bytes; where the two lengths differ, something was spelt out. What
+    is spelt out begins with the filler of Hangul, so where there is none, cp949 need not be asked.
     """
     try:
-        return len(text.encode("euc_kr")) == len(text.encode("cp949"))
+        encoded = text.encode("euc_kr")
+        return _FILLER not in encoded or len(encoded) == len(text.encode("cp949"))
     except UnicodeEncodeError:
         return False
 

@@ -1,15 +1,16 @@
 """Turn a workbook's cells into text: what the sheet shows.
 
-A cell comes with its raw value and, in .xlsx, its number format. What columns mean is not known here; what is
-wrong with a text whatever cell it comes from is in `values.py`.
+A cell comes as the library gives it, and in .xlsx with its number format. This runs in the process that
+reads the workbook, so it imports little. What columns mean is not known here; what is wrong with a text
+whatever cell it comes from is in `values.py`.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal, NamedTuple
 
 from pabal.recipients.number_formats import plain_number, show_moment, show_number
 
@@ -17,18 +18,11 @@ _ISO_DURATION = re.compile(r"PT([0-9]{1,6})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9
 EXACT_DIGITS = 15
 """Digits of a number that a spreadsheet keeps."""
 
+_EXACT = 10**EXACT_DIGITS
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's moments have no zone
 
-
-class Cell(NamedTuple):
-    """A cell that is not plain text."""
-
-    kind: Literal["number", "boolean", "datetime", "date", "time", "duration", "error"]
-    value: float | bool | str | None
-    """A number (None: not a finite one), ISO text of a moment, seconds of a duration, an error's name."""
-
-    number_format: int | str | None = None
-    """A built-in format's number (ECMA-376, 18.8.30) or a custom one's code; None: General, or not known."""
+CellValue = str | bool | int | float | datetime | date | time | timedelta
+"""What the library gives for a cell."""
 
 
 class LossyText(str):
@@ -44,32 +38,33 @@ class UnformattedText(str):
     """None: formats are not known in a workbook of this kind."""
 
 
-def as_text(cell: Cell | str, *, has_formats: bool = True) -> str:
-    """A cell as the sheet shows it.
+@lru_cache(maxsize=1 << 16, typed=True)
+def as_text(cell: CellValue, number_format: int | str | None = None, has_formats: bool = True) -> str:
+    """A cell as the sheet shows it; days, prices and shares come again and again.
 
-    Without its format: a number plainly, dates as 2026-11-23, times of day as 09:30; an UnformattedText where
-    the format is not known here, or no formats are (`has_formats`).
+    `number_format`: a built-in format's number (ECMA-376, 18.8.30) or a custom one's code; None: General, or
+    not known. Without it: a number plainly, dates as 2026-11-23, times of day as 09:30; an UnformattedText
+    where the format is not known here, or no formats are (`has_formats`).
     """
-    return _spell_duration(cell) if isinstance(cell, str) else _shown(cell, has_formats)
-
-
-@lru_cache(maxsize=1 << 16)
-def _shown(cell: Cell, has_formats: bool) -> str:
-    """A cell that is not plain text; days, prices and shares come again and again."""
-    if cell.kind == "number" and cell.value is not None and abs(float(cell.value)) >= 10**EXACT_DIGITS:
-        return LossyText(plain_number(float(cell.value)))
-    if cell.kind in ("boolean", "error") or cell.value is None:
-        return _plain_text(cell)
-    if cell.number_format is None:
+    if isinstance(cell, str):
+        return _spell_duration(cell)
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, (int, float)):
+        if not math.isfinite(cell):
+            return ""
+        if abs(cell) >= _EXACT:
+            return LossyText(plain_number(float(cell)))
+    if number_format is None:
         return _plain_text(cell) if has_formats else _unformatted(_plain_text(cell), None)
-    shown = _formatted(cell, cell.number_format)
-    return _unformatted(_plain_text(cell), cell.number_format) if shown is None else shown
+    shown = _formatted(cell, number_format)
+    return _unformatted(_plain_text(cell), number_format) if shown is None else shown
 
 
-def _formatted(cell: Cell, number_format: int | str) -> str | None:
+def _formatted(cell: CellValue, number_format: int | str) -> str | None:
     """A cell in its format; None where the format is not known."""
-    if cell.kind == "number":
-        return show_number(float(cell.value or 0), number_format)
+    if isinstance(cell, (int, float)):
+        return show_number(float(cell), number_format)
     moment = _moment_of(cell)
     return show_moment(*moment, number_format) if moment else None
 
@@ -87,19 +82,18 @@ def _spell_duration(text: str) -> str:
     return text
 
 
-def _moment_of(cell: Cell) -> tuple[datetime, float] | None:
+def _moment_of(cell: CellValue) -> tuple[datetime, float] | None:
     """The moment that a cell holds, and its seconds since a sheet's first day; None for another cell."""
-    match cell.kind:
-        case "datetime":
-            moment = datetime.fromisoformat(str(cell.value))
-        case "date":
-            moment = datetime.combine(date.fromisoformat(str(cell.value)), time())
-        case "time":
-            moment = datetime.combine(_EPOCH.date(), time.fromisoformat(str(cell.value)))
-        case "duration":
-            seconds = float(cell.value or 0)
+    match cell:
+        case datetime():
+            moment = cell
+        case date():
+            moment = datetime.combine(cell, time())
+        case time():
+            moment = datetime.combine(_EPOCH.date(), cell)
+        case timedelta():
             try:
-                return _EPOCH + timedelta(seconds=seconds), seconds
+                return _EPOCH + cell, cell.total_seconds()
             except OverflowError:
                 return None
         case _:
@@ -107,26 +101,21 @@ def _moment_of(cell: Cell) -> tuple[datetime, float] | None:
     return moment, (moment - _EPOCH).total_seconds()
 
 
-def _plain_text(cell: Cell) -> str:
-    value = cell.value
-    match cell.kind:
-        case "number" if value is not None:
-            return plain_number(float(value))
-        case "boolean":
-            return "TRUE" if value else "FALSE"
-        case "datetime":
-            moment = datetime.fromisoformat(str(value))
-            return moment.isoformat(" ", _precision(moment.second))
-        case "time":
-            clock = time.fromisoformat(str(value))
-            return clock.isoformat(_precision(clock.second))
-        case "date":
-            return date.fromisoformat(str(value)).isoformat()
-        case "duration":
-            hours, rest = divmod(round(float(value or 0)), 3600)
+def _plain_text(cell: CellValue) -> str:
+    match cell:
+        case int() | float():
+            return plain_number(float(cell))
+        case datetime():
+            return cell.isoformat(" ", _precision(cell.second))
+        case time():
+            return cell.isoformat(_precision(cell.second))
+        case date():
+            return cell.isoformat()
+        case timedelta():
+            hours, rest = divmod(round(cell.total_seconds()), 3600)
             return f"{hours}:{rest // 60:02}:{rest % 60:02}"
         case _:
-            return "" if value is None else str(value)
+            return str(cell)
 
 
 def _precision(second: int) -> str:

@@ -67,7 +67,7 @@ Kind = Literal[
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<blank>.)|\*(?P<fill>.)'
-    r"|\[\$(?P<symbol>[^\]-]*)(?:-(?P<locale>[0-9A-Fa-f,]+))?\]"
+    r"|\[\$(?P<symbol>[^\]-]*)(?:-(?P<locale>[0-9A-Fa-f,]+|ko-KR|en-US))?\]"
     r"|\[(?P<elapsed>h+|m+|s+)\]"
     r"|\[(?P<condition>[<>=]+)(?P<bound>-?[0-9.]+)\]"
     r"|\[(?:black|blue|cyan|green|magenta|red|white|yellow|color ?[0-9]+)\]"
@@ -79,7 +79,7 @@ _TOKEN = re.compile(
     r"|(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<text>@)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
-_KOREAN_LOCALES = ("412", "F800", "F400")
+_KOREAN_LOCALES = ("412", "F800", "F400", "KO-KR")
 _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS_EN = (
     "January",
@@ -97,9 +97,6 @@ _MONTHS_EN = (
 )
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's moments have no zone
 _DAY_THAT_NEVER_WAS = 60
-_GROUPED = (3, "#,##0")
-"""The most usual format, which need not be gone through token by token."""
-
 _WHOLE = 10**15
 _FIRST_DAY_BEYOND = 2_958_466
 """10000-01-01: no sheet shows it."""
@@ -114,6 +111,20 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeLayout:
+    """How a section shows a whole number, where that takes no more than putting it between two texts."""
+
+    before: str
+    after: str
+    is_grouped: bool
+
+    def show(self, value: int) -> str:
+        """`value` as the section shows it."""
+        digits = f"{abs(value):,}" if self.is_grouped else str(abs(value))
+        return f"{'-' if value < 0 else ''}{self.before}{digits}{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One of the up to four parts of a format."""
 
@@ -123,6 +134,9 @@ class Section:
 
     kinds: frozenset[Kind]
     """Of all its tokens."""
+
+    layout: WholeLayout | None
+    """None where a number has to be gone through digit by digit."""
 
     def has(self, *kinds: Kind) -> bool:
         """Whether any token is of one of these kinds."""
@@ -136,11 +150,11 @@ class Section:
 
 def show_number(value: float, number_format: int | str) -> str | None:
     """A number as the format shows it; None if the format is not known here."""
-    if number_format in _GROUPED and abs(value) < _WHOLE and value == int(value):
-        return f"{int(value):,}"
     sections = _sections_of(number_format)
     if not sections:
         return None
+    if sections[0].layout and len(sections) == 1 and abs(value) < _WHOLE and value == int(value):
+        return sections[0].layout.show(int(value))
     exact = Decimal(f"{value:.15g}")
     section, is_signed = _choose(sections, exact)
     if section is None or section.has("unknown"):
@@ -193,7 +207,34 @@ def _section(matches: list[re.Match[str]]) -> Section:
     )
     locale = next((match["locale"].upper() for match in matches if match["locale"]), "")
     tokens = tuple(token for match in matches if (token := _token(match)) is not None)
-    return Section(tokens, condition, locale, frozenset(token.kind for token in tokens))
+    kinds = {token.kind for token in tokens}
+    if not kinds & {"date", "elapsed"} and _has_loose_comma(tokens):
+        kinds.add("unknown")
+    layout = None if condition else _whole_layout(tokens)
+    return Section(tokens, condition, locale, frozenset(kinds), layout)
+
+
+def _has_loose_comma(tokens: tuple[Token, ...]) -> bool:
+    """Whether a comma stands elsewhere than among or behind digits: programs differ in what it means."""
+    befores = ("literal", *(token.kind for token in tokens))
+    return any(
+        token.kind == "comma" and before not in ("digit", "comma")
+        for before, token in zip(befores, tokens, strict=False)
+    )
+
+
+def _whole_layout(tokens: tuple[Token, ...]) -> WholeLayout | None:
+    """The layout of `0` or `#,##0` between literals."""
+    digits = [index for index, token in enumerate(tokens) if token.kind in ("digit", "comma")]
+    literals = [token.kind == "literal" for token in tokens]
+    if not digits or sum(literals) + len(digits) != len(tokens):
+        return None
+    first, last = digits[0], digits[-1]
+    code = "".join(token.text for token in tokens[first : last + 1])
+    if code not in ("0", "#,##0"):
+        return None
+    before, after = ("".join(t.text for t in part) for part in (tokens[:first], tokens[last + 1 :]))
+    return WholeLayout(before, after, is_grouped=code == "#,##0")
 
 
 def _token(match: re.Match[str]) -> Token | None:
@@ -252,7 +293,7 @@ def _show_digits(section: Section, value: Decimal) -> str:
     parts = [index for index in places if index > point]
     last = whole[-1] if whole else -1
     commas = [index for index, token in enumerate(tokens) if token.kind == "comma"]
-    thousands = sum(1 for index in commas if last < index < point)
+    thousands = sum(1 for index in commas if last < index < point or index > places[-1] > point)
     is_grouped = any(index < last for index in commas)
     value = value * 100 ** sum(token.kind == "percent" for token in tokens) / 1000**thousands
     rounded = value.quantize(Decimal(1).scaleb(-len(parts)), ROUND_HALF_UP)

@@ -22,6 +22,7 @@ from pabal.errors import Notice, Problem, Question, WrongInput
 from pabal.recipients.bare_numbers import with_header
 from pabal.recipients.batch_file import BatchWriter, read_batches
 from pabal.recipients.duplicates import SeenAddresses, seen_addresses
+from pabal.recipients.foreign_marks import questions_of_marks
 from pabal.recipients.rejects import RejectWriter, open_rejects
 from pabal.recipients.rows import Audience, BadRow, Recipient
 from pabal.recipients.table import TableChoice, open_table
@@ -175,7 +176,11 @@ def prepare(
         duplicates=counts.duplicates,
         duplicate_examples=tuple(counts.examples),
         problems=tuple(counts.problems),
-        questions=(*table.questions(), *audience.findings.questions),
+        questions=(
+            *questions_of_marks(campaign, table.columns, used=audience.columns, address=audience.address),
+            *table.questions(),
+            *audience.findings.questions,
+        ),
         notices=(*table.notices, *audience.notices, *audience.findings.notices),
         bad_path=written,
         batch_path=batch_path,

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast
+from typing import BinaryIO, TextIO
 
 from pabal.accept import HIDDEN_ROWS
 from pabal.errors import Notice, Problem, Question, WrongInput
 from pabal.recipients import csv_rows, jsonl_rows
-from pabal.recipients.cells import Cell, as_text
 from pabal.recipients.encoding import encoding_of, first_bad_byte
 from pabal.recipients.foreign_formats import name_foreign_format
 from pabal.recipients.header import FirstRow, Row, first_rows_of, rows_below_header
@@ -138,16 +137,7 @@ def _sheet_table(path: Path, sheet: OpenedSheet, header_row: int | None) -> Tabl
         for n_read, cells in sheet.rows:
             if n_read in sheet.hidden:
                 hidden.append(n_read)
-            if sheet.has_formats and Cell not in map(type, cells):
-                yield n_read, cast("list[str]", cells), None
-                continue
-            shown = [
-                cell
-                if sheet.has_formats and isinstance(cell, str)
-                else as_text(cell, has_formats=sheet.has_formats)
-                for cell in cells
-            ]
-            yield n_read, shown, None
+            yield n_read, cells, None
 
     columns, first, rows = rows_below_header(path, records(), header_row)
     return Table(
@@ -189,11 +179,7 @@ def _hidden_rows(sheet: OpenedSheet, n_hidden: int) -> tuple[Question, ...]:
 def _look_at(path: Path, sheets: tuple[str, ...]) -> Iterator[tuple[str, tuple[FirstRow, ...]]]:
     for name in sheets:
         with opened_sheet(path, name) as sheet:
-            rows = (
-                (number, [cell if isinstance(cell, str) else as_text(cell) for cell in cells], None)
-                for number, cells in sheet.rows
-            )
-            yield name, first_rows_of(rows)
+            yield name, first_rows_of((number, cells, None) for number, cells in sheet.rows)
 
 
 def _json_rows(path: Path, encoding: str, text: TextIO) -> tuple[tuple[str, ...], Iterator[Row]]:

@@ -21,16 +21,18 @@ _ERROR = re.compile(
 _TOO_NARROW = re.compile("#{3,}")
 _SCIENTIFIC = re.compile(r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?[0-9]+|[0-9]+[eE][+-][0-9]+)")
 _PLACEHOLDER = re.compile(r"nan|nat|\(?null\)?|none|undefined|nil|<na>", re.IGNORECASE)
-_ODD = re.compile(
-    r"^[\s=']|\s$|\r|^#|^Err:|^[+-]?[0-9][0-9.,]*[eE]|^[<(]?(?:nan|nat|null|none|undefined|nil|na)\b",
-    re.IGNORECASE | re.MULTILINE,
-)
+_NO_WORD = r"(?!(?=[ENUenu])(?i:err:|(?:nan|nat|null|none|undefined|nil|na)\b))"
+_PLAIN_LINE = rf"(?:{_NO_WORD}[^\s=#'<(+\-0-9][^\n\r]*|[0-9][^\n\rEe]*)(?<!\s)"
+_PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n{_PLAIN_LINE})*")
+"""Lines that begin like none of the above and end with no blank."""
+
+_TEXT = {str}
 
 
 def are_plain(values: Sequence[str]) -> bool:
     """Whether cleaning changes nothing and finds nothing. May say False where that is so all the same."""
     joined = "\n".join(values)
-    if _ODD.search(joined) or any(type(value) is not str for value in values):
+    if (values and not _PLAIN.fullmatch(joined)) or not _TEXT.issuperset(map(type, values)):
         return False
     return joined.isascii() or (INVISIBLE.search(joined) is None and compose(joined) == joined)
 

@@ -6,7 +6,7 @@ can only make it later.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -167,7 +167,7 @@ def check(
                 if question.code not in accepted
             ),
             notices=(*notices_of(campaign), *prepared.notices),
-            messages=tuple(_first_messages(campaign, prepared, show)),
+            messages=tuple(first_messages(campaign, prepared, show)),
             bad_path=prepared.bad_path,
         )
 
@@ -195,16 +195,16 @@ def _sms_sizes(campaign: Campaign, prepared: Prepared) -> SmsSizes | None:
     n_sms = n_lms = longest = 0
     for _, raw in prepared.read_batches():
         batch = orjson.loads(raw)
-        for n_bytes in _sizes(script, batch["columns"], batch["rows"]):
-            longest = max(longest, n_bytes)
-            if n_bytes <= SMS_BYTES:
-                n_sms += 1
-            else:
-                n_lms += 1
+        texts = script.sms_texts(batch["columns"], batch["rows"])
+        sizes = [len(text.encode("euc_kr")) for text in texts]  # checked already: it has every character
+        longest = max(longest, *sizes)
+        n_long = sum(n_bytes > SMS_BYTES for n_bytes in sizes)
+        n_sms, n_lms = n_sms + len(sizes) - n_long, n_lms + n_long
     return SmsSizes(n_sms, n_lms, longest)
 
 
-def _first_messages(campaign: Campaign, prepared: Prepared, n: int) -> Iterator[FilledMessage]:
+def first_messages(campaign: Campaign, prepared: Prepared, n: int) -> Iterator[FilledMessage]:
+    """The first `n` recipients' messages, as they would leave."""
     script = Script(campaign)
     rows = (
         (batch["columns"], row)
@@ -214,10 +214,3 @@ def _first_messages(campaign: Campaign, prepared: Prepared, n: int) -> Iterator[
     for columns, (number, _, *values) in islice(rows, n):
         variables = dict(zip(columns, values, strict=True))
         yield FilledMessage(number, script.content(variables), script.sms_text(variables))
-
-
-def _sizes(script: Script, columns: list[str], rows: list[list[Any]]) -> Iterable[int]:
-    """Bytes of each text; rows are checked already, so EUC-KR has every character."""
-    for _, _, *values in rows:
-        text = script.sms_text(dict(zip(columns, values, strict=True)))
-        yield len((text or "").encode("euc_kr"))

@@ -56,6 +56,9 @@ FIRST_DAY = datetime.fromisoformat("1899-12-30")
         (1.25, 46, "30:00:00"),
         (0.0034722222222222, 45, "05:00"),
         (59, 14, "1900-02-28"),
+        (1234567, '0.0,,"백만"', "1.2백만"),
+        (1234567, '#,##0.00,"천"', "1,234.57천"),
+        (45000, "[$-ko-KR]mmmm d ddd", "3월 15 수"),
         (61, 14, "1900-03-01"),
     ],
 )
@@ -70,6 +73,7 @@ def test_a_number_is_shown_as_its_format_says(value, number_format, shown):
         (12000, 11),
         (12000, "0.00E+00"),
         (5, "[DBNum1]0"),
+        (5, '0"개",'),
         (46349, "ggge"),
         (-1, 14),
         (3e6, 14),
@@ -138,3 +142,11 @@ def test_thousands_are_parted_as_python_parts_them(value):
 @given(st.integers(0, 10**9), st.integers(1, 12))
 def test_fixed_zeros_fill_up(value, width):
     assert show_number(value, "0" * width) == f"{value:0{width}}"
+
+
+@given(st.integers(-(10**14), 10**14), st.sampled_from(["", "₩", "약 "]), st.sampled_from(["", "원", " 개"]))
+def test_a_whole_number_between_two_texts_is_shown_as_with_a_second_section(value, before, after):
+    for digits in ("0", "#,##0"):
+        code = f'"{before}"{digits}"{after}"'
+
+        assert show_number(value, code) == show_number(value, f"{code};-{code}")

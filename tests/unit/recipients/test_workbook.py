@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -12,7 +13,7 @@ from openpyxl.chart import BarChart
 
 from pabal.campaign import parse_campaign
 from pabal.errors import WrongInput
-from pabal.recipients.cells import Cell
+from pabal.recipients.cells import LossyText, UnformattedText
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.table import TableChoice, open_table
 from pabal.recipients.workbook import process
@@ -71,7 +72,7 @@ def texts(found: Prepared) -> list[str]:
     return [notice.what for notice in found.notices]
 
 
-def cells_of(path: Path) -> list[tuple[int, list[str | Cell]]]:
+def cells_of(path: Path) -> list[tuple[int, list[str]]]:
     with opened_sheet(path) as sheet:
         return list(sheet.rows)
 
@@ -199,11 +200,11 @@ def test_a_row_of_error_values_is_counted_and_shown_as_the_sheet_shows_it(a_book
     rows = [*LIST, ["#N/A", "#REF!"]]
     path = a_book({"명단": rows})
 
-    assert cells_of(path)[-1] == (5, [Cell("error", "#N/A"), Cell("error", "#REF!")])
+    assert cells_of(path)[-1] == (5, ["#N/A", "#REF!"])
     assert (prepared(path).rows_read, prepared(path).bad) == (4, 1)
 
 
-def test_cells_come_with_their_raw_value_and_number_format(a_book):
+def test_cells_come_as_the_sheet_shows_them(a_book):
     def change(book) -> None:
         book["s"]["B1"].number_format = "0.0%"
         book["s"]["C1"].number_format = '0"명"'
@@ -211,20 +212,46 @@ def test_cells_come_with_their_raw_value_and_number_format(a_book):
     day = datetime.date(2026, 11, 23)
     path = a_book({"s": [["text", 0.155, 3, 0.5, True, day, datetime.time(9, 30)]]}, change)
 
-    assert cells_of(path) == [
-        (
-            1,
-            [
-                "text",
-                Cell("number", 0.155, "0.0%"),
-                Cell("number", 3, '0"명"'),
-                Cell("number", 0.5),
-                Cell("boolean", True),
-                Cell("date", "2026-11-23", "yyyy-mm-dd"),
-                Cell("time", "09:30:00", 21),
-            ],
-        )
-    ]
+    assert cells_of(path) == [(1, ["text", "15.5%", "3명", "0.5", "TRUE", "2026-11-23", "9:30:00"])]
+
+
+def test_a_format_holds_for_its_own_cells_only_wherever_it_begins_and_ends(a_book):
+    def change(book) -> None:
+        for place in ("A2", "A3", "A5", "B3"):
+            book["s"][place].number_format = '0"명"'
+        book["s"]["A4"].number_format = "0%"
+
+    path = a_book({"s": [[1, 1], [2, 2], [3, 3], [4, 4], [5, 5], [6, 6]]}, change)
+
+    shown = [cells for _, cells in cells_of(path)]
+    assert shown == [["1", "1"], ["2명", "2"], ["3명", "3명"], ["400%", "4"], ["5명", "5"], ["6", "6"]]
+
+
+def test_cells_written_in_an_unusual_form_have_their_formats_all_the_same(a_book, tmp_path):
+    def change(book) -> None:
+        book["s"]["A1"].number_format = book["s"]["A2"].number_format = '0"명"'
+
+    path, rewritten = a_book({"s": [[1, 1], [2, 2]]}, change), tmp_path / "odd.xlsx"
+    with ZipFile(path) as source, ZipFile(rewritten, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content, n = re.subn(rb'r="A2" s="([0-9]+)"', rb"s='\1' r='A2'", content)
+                assert n == 1
+            target.writestr(name, content)
+
+    assert cells_of(rewritten) == [(1, ["1명", "1"]), (2, ["2명", "2"])]
+
+
+def test_a_format_that_is_not_known_is_told_with_the_cell(a_book):
+    def change(book) -> None:
+        book["s"]["A1"].number_format = "# ???/???"
+
+    ((_, cells),) = cells_of(a_book({"s": [[0.5, 1e20]]}, change))
+
+    assert isinstance(cells[0], UnformattedText)
+    assert (cells[0], cells[0].number_format) == ("0.5", "# ???/???")
+    assert isinstance(cells[1], LossyText)
 
 
 @pytest.mark.parametrize("write", WRITERS)

@@ -1,6 +1,10 @@
-"""Whatever a campaign file or a workbook says, a check answers with good, a note, a question or a problem."""
+"""Whatever a campaign file or a workbook says, a check answers with good, a note, a question or a problem.
+
+`make generated` tries 10,000 of each; a test run has a few.
+"""
 
 import json
+import os
 from datetime import UTC, date, datetime, time, timedelta
 
 import openpyxl
@@ -14,6 +18,8 @@ from pabal.cli.screens.check import check_lines
 from pabal.errors import WrongInput
 from pabal.submit.check import check
 
+N_CAMPAIGNS = int(os.environ.get("GENERATED_CAMPAIGNS", "200"))
+N_WORKBOOKS = int(os.environ.get("GENERATED_WORKBOOKS", "20"))
 NOW = datetime(2026, 11, 28, 1, 30, tzinfo=UTC)
 PIECES = st.sampled_from(
     [
@@ -151,7 +157,12 @@ def checked(raw, path):
         return None
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.timeout(14400)
+@settings(
+    max_examples=N_CAMPAIGNS,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(raw=CAMPAIGNS)
 def test_any_campaign_file_is_answered(raw, folder):
     path = folder / "plain.csv"
@@ -160,7 +171,12 @@ def test_any_campaign_file_is_answered(raw, folder):
     checked(json.dumps(raw).encode(), path)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.timeout(14400)
+@settings(
+    max_examples=N_WORKBOOKS,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(cells=st.lists(st.tuples(VALUES, FORMATS), min_size=1, max_size=30))
 def test_any_workbook_is_answered(cells, folder):
     book = openpyxl.Workbook()

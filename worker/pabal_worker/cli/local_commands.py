@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -82,7 +83,7 @@ def demo(
         needing("embedded"),
     ):
         from pabal_worker.demo.demo import example_plan, folder_for, run_demo
-        from pabal_worker.demo.screens import EventPrinter, in_json, outcome_screen
+        from pabal_worker.demo.screens import EventPrinter, in_json, outcome_screen, print_first_messages
 
         with folder_for(keep) as folder:
             outcome = run_demo(
@@ -91,6 +92,7 @@ def demo(
                 watch=lambda ask: watch(ask, as_json=as_json, stops_when_held=True),
                 on_event=EventPrinter(as_json=as_json),
                 open_progress=lambda: shown_progress(quiet=as_json),
+                on_prepared=partial(print_first_messages, as_json=as_json),
             )
         if as_json:
             typer.echo(json.dumps(in_json(outcome), ensure_ascii=False))

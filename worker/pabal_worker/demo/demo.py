@@ -42,6 +42,9 @@ Watch = Callable[[Callable[[], Status]], Status]
 OpenProgress = Callable[[], AbstractContextManager[Progress | None]]
 """Gives something that shows the progress of submitting, or None."""
 
+OnPrepared = Callable[[Campaign, Prepared], None]
+"""Told of the checked list before it is handed over."""
+
 SETTINGS = {
     "PABAL_REQUEST_TIMEOUT_S": "5",
     "PABAL_PUMP_S": "2",
@@ -104,6 +107,7 @@ def run_demo(
     watch: Watch,
     on_event: OnEvent,
     open_progress: OpenProgress = nullcontext,
+    on_prepared: OnPrepared | None = None,
 ) -> Outcome:
     """Run it in the folder `data`; returns when every process has ended, however this ends."""
     settings = dict(plan.settings)
@@ -114,7 +118,7 @@ def run_demo(
         stack.start()
         recipients = shutil.copy(plan.recipients, data)
         client = Client(stack.settings["PABAL_BROKER_URL"])
-        prepared = _submit(client, plan.campaign, Path(recipients), open_progress)
+        prepared = _submit(client, plan.campaign, Path(recipients), open_progress, on_prepared)
         run = _WatchedRun(plan, stack, client, on_event)
         watch(run.status)
         return _outcome(plan, stack, prepared, run.killed_pid)
@@ -123,11 +127,19 @@ def run_demo(
             stack.stop()
 
 
-def _submit(client: Client, campaign: Campaign, recipients: Path, open_progress: OpenProgress) -> Prepared:
+def _submit(
+    client: Client,
+    campaign: Campaign,
+    recipients: Path,
+    open_progress: OpenProgress,
+    on_prepared: OnPrepared | None,
+) -> Prepared:
     with (
         open_progress() as on_progress,
         prepared_recipients(campaign, recipients, skip_bad=True, on_progress=on_progress) as prepared,
     ):
+        if on_prepared:
+            on_prepared(campaign, prepared)
         submit(client, campaign, prepared, on_progress=on_progress)
     return prepared
 

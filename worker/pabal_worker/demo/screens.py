@@ -13,8 +13,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pabal.campaign import Campaign
+from pabal.cli.screens.messages import message_lines
+from pabal.recipients.prepare import Prepared
+from pabal.submit.check import first_messages
 from pabal_worker.demo.demo import Outcome
 from pabal_worker.local.supervisor import Event
+
+_SHOWN_MESSAGES = 2
 
 
 class EventPrinter:
@@ -34,6 +40,18 @@ class EventPrinter:
         if event == "died":
             self._died.add(name)
         return "ready again" if event == "ready" and name in self._died else event
+
+
+def print_first_messages(campaign: Campaign, prepared: Prepared, *, as_json: bool) -> None:
+    """Print the first filled messages as people will read them, as `pabal check --show` does."""
+    messages = list(first_messages(campaign, prepared, _SHOWN_MESSAGES))
+    if as_json:
+        shown = [message.to_json() for message in messages]
+        typer.echo(json.dumps({"event": "messages", "messages": shown}, ensure_ascii=False))
+        return
+    for message in messages:
+        typer.echo("\n".join(["", *message_lines(message)]))
+    typer.echo()
 
 
 def outcome_screen(outcome: Outcome) -> RenderableType:

@@ -1,21 +1,20 @@
 """Read a workbook in a process of its own, and write its rows to standard output as lines of JSON.
 
     {"sheet": "명단", "others": ["메모"], "invisible": ["old"], "charts": [], "rows": 3, "hidden": [2], …}
-    [[1, ["to", "name"]], [2, ["010-1234-5678", ["number", 0.5, "0%"]]]]
+    [[1, ["to", "name"]], [2, ["010-1234-5678", ["unformatted", "0.5", "# ?/?"]]]]
 
-or `{"error": [kind, text]}`. A cell is a text, or the fields of a `Cell` (see `cells.py`). Nothing but the
-library is imported here, so that the process starts at once; `process.py` starts it.
+or `{"error": [kind, text]}`. A cell is a text, as the sheet shows it, or a list where it may show something
+else (see `cells.py`). Little but the library is imported here, so that the process starts at once;
+`process.py` starts it.
 """
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import orjson
@@ -28,12 +27,15 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from pabal.recipients.cells import EXACT_DIGITS, LossyText, UnformattedText, as_text
 from pabal.recipients.workbook.parts import formats_by_style, parts_by_sheet
 from pabal.recipients.workbook.password import is_under_password
 from pabal.recipients.workbook.sheet_scan import ScannedSheet, has_values, scan_sheet
 
 _ROWS_A_LINE = 500
 _ONLY_TEXT = frozenset({str})
+_EXACT = 10**EXACT_DIGITS
+_LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
 class _CannotReadError(Exception):
@@ -49,7 +51,7 @@ def main(path: str, sheet: str | None, *, memory_bytes: int, cpu_s: int) -> None
     _limit(memory_bytes, cpu_s)
     try:
         for line in _lines(Path(path), sheet):
-            sys.stdout.buffer.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+            sys.stdout.buffer.write(orjson.dumps(line, _with_mark, _LINE))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         sys.stderr.close()
@@ -93,9 +95,10 @@ def _lines(path: Path, wanted: str | None) -> Iterator[Any]:
         book = CalamineWorkbook.from_filelike(file)
         with _opened(path) as parts:
             sheet, head, scanned = _choose(book, parts, wanted)
+            has_formats = parts.has_formats(head["sheet"])
             end = sheet.end[0] + 1 if sheet.end else 0
             yield head | {"rows": max(end, *scanned.errors, 0)}
-            yield from _grouped(_rows(sheet, scanned))
+            yield from _grouped(_rows(sheet, scanned, has_formats=has_formats))
 
 
 class _Parts:
@@ -165,7 +168,6 @@ def _choose(
         "charts": [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.ChartSheet],
         "hidden": scanned.hidden,
         "filtered": scanned.has_filter,
-        "formats": parts.has_formats(name),
     }
     return book.get_sheet_by_name(name), head, scanned
 
@@ -179,56 +181,58 @@ def _is_filled(book: CalamineWorkbook, parts: _Parts, name: str) -> bool:
     return bool(book.get_sheet_by_name(name).end) if known is None else known
 
 
-def _rows(sheet: CalamineSheet, scanned: ScannedSheet) -> Iterator[tuple[int, list[Any]]]:
+def _rows(
+    sheet: CalamineSheet, scanned: ScannedSheet, *, has_formats: bool
+) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of every row with anything in it."""
     errors, formats = dict(scanned.errors), scanned.formats
     for number, cells in enumerate(sheet.iter_rows(), start=1):
+        if number in formats.changes:
+            formats.advance(number)
         wrong = errors.pop(number, None) if errors else None
         if wrong is None and not any(cells) and all(cell == "" for cell in cells):
             continue
-        if wrong is None and _ONLY_TEXT.issuperset(map(type, cells)):
-            yield number, cells
+        if has_formats and wrong is None and _ONLY_TEXT.issuperset(map(type, cells)):
+            yield number, cast("list[str]", cells)
             continue
-        formatted = formats.get(number, {}) if formats else {}
-        shown = [
-            cell if type(cell) is str else _cell(cell, formatted.get(column))
-            for column, cell in enumerate(cells, start=1)
-        ]
+        if has_formats:
+            format_of = formats.current.get
+            shown = [_shown_in_xlsx(cell, format_of(column)) for column, cell in enumerate(cells, start=1)]
+        else:
+            shown = [_shown_elsewhere(cell) for cell in cells]
         yield number, _with_errors(shown, wrong) if wrong else shown
     for number in sorted(errors):
         yield number, _with_errors([], errors[number])
 
 
-def _with_errors(cells: list[Any], errors: Mapping[int, str]) -> list[Any]:
+def _shown_in_xlsx(cell: Any, number_format: int | str | None) -> str:
+    """As `as_text`, which need not be asked about texts and whole numbers without a format."""
+    if type(cell) is str:
+        return cell
+    if number_format is None and type(cell) is float and abs(cell) < _EXACT and cell.is_integer():
+        return str(int(cell))
+    return as_text(cell, number_format)
+
+
+def _shown_elsewhere(cell: Any) -> str:
+    return cell if type(cell) is str and cell[:2] != "PT" else as_text(cell, None, False)
+
+
+def _with_errors(cells: list[str], errors: Mapping[int, str]) -> list[str]:
     cells += [""] * (max(errors) - len(cells))
     for column, name in errors.items():
-        cells[column - 1] = ("error", name)
+        cells[column - 1] = name
     return cells
 
 
-def _cell(cell: object, number_format: int | str | None) -> tuple[Any, ...]:
-    """A cell that is not text, as the fields of a `Cell`."""
-    kind, value = _raw(cell)
-    return (kind, value) if number_format is None else (kind, value, number_format)
-
-
-def _raw(cell: object) -> tuple[str, object]:
-    match cell:
-        case bool():
-            return "boolean", cell
-        case int() | float():
-            is_usable = math.isfinite(cell) and abs(cell) < 2**63
-            return "number", cell if is_usable else float(cell) if math.isfinite(cell) else None
-        case datetime():
-            return "datetime", cell.isoformat()
-        case date():
-            return "date", cell.isoformat()
-        case time():
-            return "time", cell.isoformat()
-        case timedelta():
-            return "duration", cell.total_seconds()
-        case _:
-            return "error", str(cell)
+def _with_mark(text: object) -> list[Any]:
+    """A text that may not be what the sheet shows, for JSON."""
+    match text:
+        case LossyText():
+            return ["lossy", str(text)]
+        case UnformattedText():
+            return ["unformatted", str(text), text.number_format]
+    raise TypeError(type(text).__name__)
 
 
 def _grouped(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[list[tuple[int, list[Any]]]]:

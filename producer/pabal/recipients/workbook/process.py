@@ -1,7 +1,7 @@
 """Start a process that reads a workbook, and hand its rows on.
 
 The library can abort with all of Python on a small, odd workbook; here it ends a child, within a bound of
-memory and time. A subprocess, since Celery's daemonic workers may not fork. What cells mean is in `cells.py`.
+memory and time. A subprocess, since Celery's daemonic workers may not fork. What cells show is in `cells.py`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import orjson
 
 from pabal.errors import Problem, WrongInput
 from pabal.recipients import workbook
-from pabal.recipients.cells import Cell
+from pabal.recipients.cells import LossyText, UnformattedText
 
 MEMORY_BYTES = 2 << 30
 """What the child may ask for; a million cells take about 100 MB."""
@@ -42,8 +42,8 @@ from pabal.recipients.workbook.child import main
 main(given["path"], given["sheet"], memory_bytes=given["memory_bytes"], cpu_s=given["cpu_s"])
 """
 
-RawRow = tuple[int, list[str | Cell]]
-"""Row number as Excel shows it, and the row's cells."""
+SheetRow = tuple[int, list[str]]
+"""Row number as Excel shows it, and the row's cells: a LossyText or UnformattedText where it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,7 @@ class OpenedSheet:
     """Rows that the sheet hides; empty where that is not known (.xls, .xlsb, .ods)."""
 
     is_filtered: bool
-    has_formats: bool
-    """Whether cells come with their number formats: in .xlsx only."""
-
-    rows: Iterator[RawRow]
+    rows: Iterator[SheetRow]
     """Rows with anything in them."""
 
 
@@ -93,7 +90,6 @@ def opened_sheet(path: Path, sheet: str | None = None) -> Iterator[OpenedSheet]:
             n_rows=head["rows"],
             hidden=frozenset(head["hidden"]),
             is_filtered=head["filtered"],
-            has_formats=head["formats"],
             rows=_rows(path, process, output, sheet),
         )
 
@@ -135,16 +131,24 @@ def _python() -> str:
 
 def _rows(
     path: Path, process: subprocess.Popen[bytes], output: IO[bytes], sheet: str | None
-) -> Iterator[RawRow]:
+) -> Iterator[SheetRow]:
     while True:
         group = _read(path, process, output, sheet, may_end=True)
         if group is None:
             return
         for number, cells in group:
             if list in map(type, cells):
-                yield number, [cell if type(cell) is str else Cell(*cell) for cell in cells]
+                yield number, [cell if type(cell) is str else _marked(*cell) for cell in cells]
             else:
                 yield number, cells
+
+
+def _marked(mark: str, text: str, number_format: int | str | None = None) -> str:
+    if mark == "lossy":
+        return LossyText(text)
+    unformatted = UnformattedText(text)
+    unformatted.number_format = number_format
+    return unformatted
 
 
 def _read(

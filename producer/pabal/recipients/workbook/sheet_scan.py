@@ -16,12 +16,58 @@ from typing import IO
 _PIECE = 1 << 20
 _WORKSHEET = re.compile(rb"<(\w+:)?worksheet\b")
 _ATTRIBUTE = re.compile(rb"""\b(r|s|t|hidden)\s*=\s*["']([^"']*)["']""")
-_USUAL = re.compile(rb""" r="([A-Z]{1,3})([1-9][0-9]{0,6})" s="([0-9]+)"(?: t="n")?\s*/?""")
-"""The attributes of a number's cell as almost every program writes them."""
+_USUAL = rb"""<c r="([A-Z]{1,3})([1-9][0-9]{0,6})" s="(%s)"(?: t="n")?\s*/?>"""
+"""A number's cell, in one of some styles, as almost every program writes it."""
+
+_ANY_USUAL = re.compile(
+    rb"""<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]+")?(?: t="(?!d")[A-Za-z]+")?\s*/?>"""
+)
+_UNUSUAL = (b"<c\n", b"<c\r", b"<c\t", b":c ", b":c\n", b":c\r", b":c\t", b't="e"', b"t='e'")
+"""Where one of these stands, every cell is looked at closely."""
 
 _FILTERED = re.compile(rb"<(?:\w+:)?autoFilter\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _TRUE = (b"1", b"true")
+
+
+class FormatRuns:
+    """Number formats of cells. A column mostly has one all the way down, so only changes are kept.
+
+    Cells are added row by row; then `advance` goes through the rows in order.
+    """
+
+    def __init__(self) -> None:
+        self.changes: dict[int, dict[int, int | str | None]] = {}
+        """Rows at which formats change: the new ones by column, None where one ends."""
+
+        self.current: dict[int, int | str] = {}
+        """Formats by column of the row to which `advance` has come."""
+
+        self._formats: dict[int, int | str] = {}
+        self._rows: dict[int, int] = {}
+
+    def add(self, row: int, column: int, number_format: int | str) -> None:
+        """Take in the format of a cell. Of a column, rows come in order."""
+        last = self._rows.get(column)
+        if last != row - 1 or self._formats[column] != number_format:
+            if last is not None:
+                self.changes.setdefault(last + 1, {}).setdefault(column, None)
+            self.changes.setdefault(row, {})[column] = number_format
+            self._formats[column] = number_format
+        self._rows[column] = row
+
+    def end(self) -> None:
+        """All cells have been added."""
+        for column, last in self._rows.items():
+            self.changes.setdefault(last + 1, {}).setdefault(column, None)
+
+    def advance(self, row: int) -> None:
+        """Go on to `row`, at which formats change."""
+        for column, number_format in self.changes[row].items():
+            if number_format is None:
+                self.current.pop(column, None)
+            else:
+                self.current[column] = number_format
 
 
 @dataclass(slots=True)
@@ -31,8 +77,8 @@ class ScannedSheet:
     hidden: list[int] = field(default_factory=list)
     """Rows that are hidden, by hand, by a group or by a filter."""
 
-    formats: dict[int, dict[int, int | str]] = field(default_factory=dict)
-    """Number formats by row and column, of the cells that have one."""
+    formats: FormatRuns = field(default_factory=lambda: FormatRuns())
+    """Number formats of the cells that have one."""
 
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
     """Error values (`#N/A`) by row and column."""
@@ -46,6 +92,7 @@ def scan_sheet(part: IO[bytes], formats: Mapping[int, int | str]) -> ScannedShee
     scan = _Scan(found, formats)
     for piece in _pieces(part):
         scan.look_at(piece)
+    found.formats.end()
     return found
 
 
@@ -66,6 +113,7 @@ class _Scan:
         styles = b"|".join(b"%d" % style for style in formats)
         wanted = rb"""\bt\s*=\s*["']e["']""" + (rb"""|\bs\s*=\s*["'](?:%s)["']""" % styles if styles else b"")
         self._cell = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*?(?:%s))([^>]*)>" % wanted)
+        self._usual = re.compile(_USUAL % styles)
         self._rows = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 
     def look_at(self, piece: bytes) -> None:
@@ -76,7 +124,9 @@ class _Scan:
             self._row += piece.count(b"</row>") + piece.count(
                 b":row>"
             )  # for rows that do not say their number
-        if self._formats or b't="e"' in piece or b"t='e'" in piece:
+        if self._formats and _is_usual(piece):
+            self._look_at_usual_cells(piece)
+        elif self._formats or b't="e"' in piece or b"t='e'" in piece:
             self._look_at_cells(piece)
 
     def _look_for_hidden_rows(self, piece: bytes) -> None:
@@ -87,15 +137,14 @@ class _Scan:
             if attributes.get(b"hidden") in _TRUE:
                 self._found.hidden.append(number)
 
+    def _look_at_usual_cells(self, piece: bytes) -> None:
+        add, by_style = self._found.formats.add, self._by_style
+        for letters, digits, style in self._usual.findall(piece):
+            add(int(digits), _column(letters), by_style[style])
+
     def _look_at_cells(self, piece: bytes) -> None:
-        errors, formats, by_style = self._found.errors, self._found.formats, self._by_style
+        errors, formats = self._found.errors, self._found.formats
         for match in self._cell.finditer(piece):
-            if usual := _USUAL.fullmatch(match[1]):
-                letters, digits, style_no = usual.groups()
-                row, number_format = int(digits), by_style.get(style_no)
-                if number_format is not None:
-                    formats.setdefault(row, {})[_column(letters)] = number_format
-                continue
             attributes = _attributes(match[1])
             row, column = _place(attributes.get(b"r", b""))
             if not row:
@@ -107,7 +156,14 @@ class _Scan:
             elif attributes.get(b"t", b"n") in (b"n", b"d"):
                 style = _number(attributes.get(b"s"), 0)
                 if style in self._formats:
-                    formats.setdefault(row, {})[column] = self._formats[style]
+                    formats.add(row, column, self._formats[style])
+
+
+def _is_usual(piece: bytes) -> bool:
+    """Whether all cells are written as almost every program does, and none is an error or a date."""
+    if any(mark in piece for mark in _UNUSUAL):
+        return False
+    return len(_ANY_USUAL.findall(piece)) == piece.count(b"<c ")
 
 
 def _pieces(part: IO[bytes]) -> Iterator[bytes]:
