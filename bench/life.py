@@ -31,7 +31,7 @@ _SIZE = """SELECT sum(pg_total_relation_size(oid)) FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"""
 _PATIENCE_S = 900
 _KINDS = ("postgres", "valkey", "sandbox", "receiver", "beat", "worker")
-_CAMPAIGN = {
+CAMPAIGN = {
     "id": "life",
     "channel": "KAKAO_ALIM",
     "sender": "@shop",
@@ -64,12 +64,19 @@ class Installation:
 
     def value(self, sql: str) -> Any:
         """One value of its ledger."""
-        lines = (self.folder / "data/pabal.env").read_text("utf-8").splitlines()
-        settings = dict(line.split("=", 1) for line in lines if "=" in line)
-        url = settings["PABAL_DATABASE_URL"].strip("'\"")
-        with psycopg.connect(url, autocommit=True) as connection:
+        with psycopg.connect(self._url(), autocommit=True) as connection:
             row = connection.execute(sql).fetchone()
         return row[0] if row else None
+
+    def run(self, sql: str) -> None:
+        """Run statements that return nothing on its ledger."""
+        with psycopg.connect(self._url(), autocommit=True) as connection:
+            connection.execute(sql)
+
+    def _url(self) -> str:
+        lines = (self.folder / "data/pabal.env").read_text("utf-8").splitlines()
+        settings = dict(line.split("=", 1) for line in lines if "=" in line)
+        return settings["PABAL_DATABASE_URL"].strip("'\"")
 
     def cpu_s(self) -> dict[str, float]:
         """CPU seconds so far, by kind of process."""
@@ -131,7 +138,12 @@ def _wait_until(is_so: Callable[[], bool], every_s: float = 0.5, *, patience_s: 
 
 
 def _write_inputs(folder: Path, people: int) -> None:
-    (folder / "campaign.json").write_text(json.dumps(_CAMPAIGN, ensure_ascii=False), "utf-8")
+    (folder / "campaign.json").write_text(json.dumps(CAMPAIGN, ensure_ascii=False), "utf-8")
+    write_people(folder, people)
+
+
+def write_people(folder: Path, people: int) -> None:
+    """A file of so many recipients for the campaign."""
     with (folder / "people.csv").open("w", encoding="utf-8") as file:
         file.write("to,name,order\n")
         file.writelines(f"010{20_000_000 + no},하늘,A-{no}\n" for no in range(people))

@@ -11,8 +11,8 @@ from pabal_worker.sandbox.application import create
 from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.sandbox.connection import Connection
 
-_RARE_COLLECTIONS = (50_000, 20, 50)
-"""Everything is remembered, so there is little to collect and much to look through."""
+_COLLECTIONS = (10_000, 5, 10)
+"""A send is thousands of objects, of which none stays and few are in cycles."""
 
 
 def serve(recipe: Recipe, api_key: str, *, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -27,7 +27,7 @@ def serve(recipe: Recipe, api_key: str, *, host: str = "127.0.0.1", port: int = 
         timeout_keep_alive=75,
         timeout_graceful_shutdown=2,
     )
-    gc.set_threshold(*_RARE_COLLECTIONS)
+    gc.set_threshold(*_COLLECTIONS)
     with socket.create_server((host, port), reuse_port=False) as listener:
         _Server(config).run(sockets=[listener])
 

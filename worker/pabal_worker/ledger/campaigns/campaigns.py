@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,12 +57,19 @@ class Campaigns:
         return self._db.rows(_SQL["to_close"], {"rows": rows, "now": now, "before": before})
 
     def to_audit(self, *, before: datetime, limit: int) -> list[Row]:
-        """Campaigns that have begun and were not audited since `before`, the longest waiting first."""
+        """Campaigns (no, id, size) that have begun and were not audited since `before`, the longest waiting
+        first; `size` is about how many rows each has.
+        """
         return self._db.rows(_SQL["to_audit"], {"before": before, "limit": limit})
 
     def audited(self, campaign: int, *, balances: bool, now: datetime) -> None:
         """Remember that the rows were counted, and whether the books balance."""
-        self._db.change(_SQL["audited"], {"campaign": campaign, "balances": balances, "now": now})
+        self.all_audited({campaign: balances}, now=now)
+
+    def all_audited(self, balances: Mapping[int, bool], *, now: datetime) -> None:
+        """Remember of many campaigns that their rows were counted, and whether the books balance."""
+        unbalanced = [no for no, is_balanced in balances.items() if not is_balanced]
+        self._db.change(_SQL["audited"], {"campaigns": list(balances), "unbalanced": unbalanced, "now": now})
 
     def announced(self) -> list[Row]:
         """Campaigns whose batches are all there without anybody having sealed them."""

@@ -32,15 +32,25 @@ class Tallies:
 
     def audit(self, campaign: int) -> Audit:
         """Count the rows, all in one snapshot, and put the tallies beside them."""
+        return self.audits([campaign])[campaign]
 
-        def work(connection: Connection[DictRow]) -> Audit:
+    def audits(self, campaigns: Sequence[int]) -> dict[int, Audit]:
+        """The same of many campaigns, by number: three statements for all of them."""
+
+        def work(connection: Connection[DictRow]) -> dict[int, Audit]:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            values = {"campaign": campaign}
-            audience = connection.execute(_SQL["audience"], values).fetchone()
-            assert audience is not None
-            tallies = connection.execute(_SQL["sums"], values).fetchall()
-            rows = connection.execute(_SQL["count"], values).fetchall()
-            return Audit(audience["n"], _legs(tallies), _legs(rows))
+
+            def rows(name: str) -> dict[int, list[Row]]:
+                found: dict[int, list[Row]] = {campaign: [] for campaign in campaigns}
+                for row in connection.execute(_SQL[name], {"campaigns": list(campaigns)}):
+                    found[row["campaign_no"]].append(row)
+                return found
+
+            audiences, tallies, counted = rows("audience"), rows("sums"), rows("count")
+            return {
+                no: Audit(sum(row["n"] for row in audiences[no]), _legs(tallies[no]), _legs(counted[no]))
+                for no in campaigns
+            }
 
         return self._db.run(work)
 

@@ -18,20 +18,21 @@ GROUP BY 1, 2 HAVING sum(n) <> 0
 
 -- :name sums
 -- The tallies as they are: whoever is carried by a call and not spoken of since is `sending`.
-SELECT leg, state::text, sum(n)::bigint AS n FROM tallies WHERE campaign_no = %(campaign)s GROUP BY 1, 2 HAVING sum(n) <> 0
+SELECT campaign_no, leg, state::text, sum(n)::bigint AS n
+FROM tallies WHERE campaign_no = ANY (%(campaigns)s) GROUP BY 1, 2, 3 HAVING sum(n) <> 0
 
 -- :name count
 -- The rows, and those who have none: they wait, or have ended together.
-SELECT leg, state::text, count(*) AS n FROM messages WHERE campaign_no = %(campaign)s GROUP BY 1, 2
+SELECT campaign_no, leg, state::text, count(*) AS n FROM messages WHERE campaign_no = ANY (%(campaigns)s) GROUP BY 1, 2, 3
 UNION ALL
-SELECT 0, coalesce(f.rest_state, 'waiting')::text, rest.n
-FROM (SELECT (SELECT count(*) FROM recipients WHERE campaign_no = %(campaign)s)
-           - (SELECT count(*) FROM messages WHERE campaign_no = %(campaign)s AND leg = 0) AS n) AS rest
-JOIN frontiers f ON f.campaign_no = %(campaign)s
-WHERE rest.n <> 0
+SELECT f.campaign_no, 0, coalesce(f.rest_state, 'waiting')::text, rest.n
+FROM frontiers f CROSS JOIN LATERAL (
+    SELECT (SELECT count(*) FROM recipients WHERE campaign_no = f.campaign_no)
+         - (SELECT count(*) FROM messages WHERE campaign_no = f.campaign_no AND leg = 0) AS n) AS rest
+WHERE f.campaign_no = ANY (%(campaigns)s) AND rest.n <> 0
 
 -- :name audience
-SELECT count(*) AS n FROM recipients WHERE campaign_no = %(campaign)s
+SELECT campaign_no, count(*) AS n FROM recipients WHERE campaign_no = ANY (%(campaigns)s) GROUP BY 1
 
 -- :name fold
 -- Many rows of a campaign become one for each leg and state, in one statement: nobody ever sees a wrong sum.

@@ -199,14 +199,15 @@ SELECT c.no, c.id, s.is_crowded,
 FROM summed s JOIN campaigns c ON c.no = s.no WHERE s.is_crowded OR s.is_over ORDER BY c.no
 
 -- :name to_audit
--- Campaigns that have begun, the longest not audited first.
-SELECT no, id FROM campaigns
+-- Campaigns that have begun, the longest not audited first, and about how many rows each has.
+SELECT c.no, c.id, coalesce((SELECT sum(t.n)::bigint FROM tallies t WHERE t.campaign_no = c.no), 0) AS size FROM campaigns c
 WHERE ended_at IS NULL AND (started_at IS NOT NULL OR state = 'cancelled') AND (audited_at IS NULL OR audited_at < %(before)s)
 ORDER BY audited_at NULLS FIRST LIMIT %(limit)s
 
 -- :name audited
-UPDATE campaigns SET audited_at = %(now)s, unbalanced_at = CASE WHEN %(balances)s THEN NULL ELSE coalesce(unbalanced_at, %(now)s) END
-WHERE no = %(campaign)s
+UPDATE campaigns SET audited_at = %(now)s,
+       unbalanced_at = CASE WHEN no = ANY (%(unbalanced)s) THEN coalesce(unbalanced_at, %(now)s) END
+WHERE no = ANY (%(campaigns)s)
 
 -- :name repace
 UPDATE campaigns SET speed_amount = %(amount)s, speed_unit_s = %(unit_s)s WHERE no = %(campaign)s

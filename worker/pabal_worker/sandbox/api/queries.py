@@ -21,8 +21,10 @@ from pabal_worker.sandbox.api.sending import is_authorized, retry_after
 from pabal_worker.sandbox.behaviour.outcome import Step
 from pabal_worker.sandbox.behaviour.statuses import MCC_MNC, Json
 from pabal_worker.sandbox.connection import first_byte_s
+from pabal_worker.sandbox.state.messages import Message
+from pabal_worker.sandbox.state.sends import Call, Send
 from pabal_worker.sandbox.state.state import SandboxState
-from pabal_worker.sandbox.state.store import Call, Message, Store, count_older
+from pabal_worker.sandbox.state.store import Store
 
 KEPT_S = 48 * 3600
 
@@ -89,20 +91,36 @@ def _visible(state: SandboxState, call: Call, query: Query) -> Iterator[tuple[Me
 
 
 def _newest_first(store: Store, channel: Channel, query: Query) -> Iterator[Message]:
-    candidates = _candidates(store, channel, query)
-    for index in range(count_older(candidates, query.before) - 1, -1, -1):
-        if candidates[index].spec.channel == channel:
-            yield candidates[index]
+    for number in _numbers(store, channel, query):
+        if query.before is None or number < query.before:
+            message = store.message(number)
+            if message is not None and message.spec.channel == channel:
+                yield message
 
 
-def _candidates(store: Store, channel: Channel, query: Query) -> list[Message]:
+def _numbers(store: Store, channel: Channel, query: Query) -> Iterator[int]:
+    """Numbers of arrivals among which the query's messages are, the newest first."""
     if ids := query.lists.get("messageId"):
-        named = [store.messages[id_] for id_ in ids if id_ in store.messages]
-    elif bulk_ids := query.lists.get("bulkId"):
-        named = [message for id_ in bulk_ids for message in store.by_bulk.get(id_, ())]
-    else:
-        return store.by_channel[channel]
-    return sorted(named, key=lambda message: message.number)
+        yield from sorted(filter(None, map(store.newest, ids)), reverse=True)
+        return
+    sends = store.sends_by_channel[channel]
+    if bulk_ids := query.lists.get("bulkId"):
+        named = (send for id_ in bulk_ids for send in store.sends_by_bulk.get(id_, ()))
+        sends = sorted(named, key=lambda send: send.first)
+    for send in reversed(sends):
+        if _may_hold(send, query):
+            yield from reversed(store.numbers_in(send))
+
+
+def _may_hold(send: Send, query: Query) -> bool:
+    """Whether any message of the send can be asked for, by what all of them share; spares reading it."""
+    assert send.terms is not None
+    sent_s = send.terms.taken_wall_s
+    return (
+        (query.before is None or send.first < query.before)
+        and (query.since is None or sent_s >= query.since.timestamp())
+        and (query.until is None or sent_s <= query.until.timestamp())
+    )
 
 
 def _last_step(message: Message, now: float) -> Step | None:
@@ -136,9 +154,6 @@ def _is_asked_for(query: Query, message: Message, step: Step | None) -> bool:
 
 
 def _report_page(store: Store, call: Call, query: Query) -> Json:
-    to_pull = store.to_pull[call.channel]
-    page = [due for due in to_pull if _is_asked_for(query, *due)][: query.limit]
-    handed_out = {id(due) for due in page}
-    to_pull[:] = [due for due in to_pull if id(due) not in handed_out]
+    page = store.take_from_shelf(call.channel, lambda due: _is_asked_for(query, *due), query.limit)
     call.messages = len(page)
     return {"results": [report_row(message, step) for message, step in page]}

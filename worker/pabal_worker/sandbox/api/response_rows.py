@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import orjson
 from starlette.responses import Response
 
 from pabal_worker.sandbox.behaviour.outcome import Step
 from pabal_worker.sandbox.behaviour.statuses import MCC_MNC, PRICE, Json, Result
-from pabal_worker.sandbox.state.store import Message
+from pabal_worker.sandbox.state.messages import Message
 
 _ERRORS = {
     400: ("Request cannot be processed.", "Check the syntax, violations and adjust the request."),
@@ -102,26 +101,3 @@ def _common(message: Message, step: Step | None) -> Json:
 def moment(wall_s: float) -> str:
     """A time in the provider's form: `2026-09-01T01:00:15.457+0000`."""
     return datetime.fromtimestamp(wall_s, UTC).isoformat(timespec="milliseconds")[:-6] + "+0000"
-
-
-def addressed(body: Any) -> list[tuple[str | None, str | None]]:
-    """messageId and address of every destination that can be made out, however wrong the rest is."""
-    messages = body.get("messages") if isinstance(body, dict) else None
-    pairs = []
-    for message in messages if isinstance(messages, list) else ():
-        destinations = message.get("destinations") if isinstance(message, dict) else None
-        for destination in destinations if isinstance(destinations, list) else ():
-            if isinstance(destination, dict):
-                pairs.append((_text(destination.get("messageId")), _text(destination.get("to"))))
-    return pairs
-
-
-def bulk_id_in(body: Any) -> str | None:
-    """The bulkId of a send, if it can be made out."""
-    for name in ("options", "schedule"):
-        body = body.get(name) if isinstance(body, dict) else None
-    return _text(body.get("bulkId")) if isinstance(body, dict) else None
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None

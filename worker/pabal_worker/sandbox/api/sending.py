@@ -15,21 +15,20 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.api.accept import AcceptedSend, accept_messages
 from pabal_worker.sandbox.api.request_rules import find_violations
-from pabal_worker.sandbox.api.response_rows import addressed, answer_row, api_error, bulk_id_in, json_response
+from pabal_worker.sandbox.api.response_rows import answer_row, api_error, json_response
 from pabal_worker.sandbox.api.schema import Violations, add_violation
 from pabal_worker.sandbox.behaviour.recipe import Fault
 from pabal_worker.sandbox.behaviour.seeded_random import draw_numbers
 from pabal_worker.sandbox.behaviour.statuses import TAKEN
 from pabal_worker.sandbox.connection import Cut, Hang, first_byte_s
+from pabal_worker.sandbox.state.sends import Call, bulk_id_in, decode, entries_in
 from pabal_worker.sandbox.state.state import SandboxState
-from pabal_worker.sandbox.state.store import Arrival, Call
 
 _STATUS_BEFORE = {
     "status_400_sender": 400,
@@ -48,11 +47,12 @@ async def send(request: Request, channel: Channel) -> Response:
     call = state.store.open_call(Call("send", channel, at_s, time.time() - (time.monotonic() - at_s)))
     fault = state.faults.next_fault(channel)
     call.fault = fault.kind if fault else None
-    body = _decode(await request.body())
+    raw = await request.body()
+    body = decode(raw)
     refusal = _refusal_of(state, request, call, body, fault)
     if refusal is not None:
-        return _refuse(state, call, body, refusal)
-    accepted = accept_messages(state, call, body)
+        return _refuse(state, call, raw, refusal)
+    accepted = accept_messages(state, call, raw, body)
     if accepted.early:
         await state.pusher.push_now(accepted.early)
     if state.recipe.base_latency_s:
@@ -70,13 +70,6 @@ def retry_after(wait_s: float) -> dict[str, str]:
     return {"retry-after": str(math.ceil(wait_s))}
 
 
-def _decode(raw: bytes) -> Any:
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        return None
-
-
 def _refusal_of(
     state: SandboxState, request: Request, call: Call, body: Any, fault: Fault | None
 ) -> Response | None:
@@ -88,7 +81,7 @@ def _refusal_of(
         return _ordered_status(fault)
     if violations := find_violations(call.channel, body, now=datetime.now(UTC)):
         return api_error(400, violations=violations)
-    wait_s = state.cap.wait_s(len(addressed(body)), now=call.at_s)
+    wait_s = state.cap.wait_s(len(entries_in(body)), now=call.at_s)
     return api_error(429, headers=retry_after(wait_s)) if wait_s else None
 
 
@@ -103,12 +96,14 @@ def _ordered_status(fault: Fault) -> Response:
     return api_error(_STATUS_BEFORE[fault.kind], headers=None if wait_s is None else retry_after(wait_s))
 
 
-def _refuse(state: SandboxState, call: Call, body: Any, refusal: Response) -> Response:
+def _refuse(state: SandboxState, call: Call, raw: bytes, refusal: Response) -> Response:
+    body = decode(raw)
     call.bulk_id = bulk_id_in(body)
     call.http_status = None if isinstance(refusal, Cut) else refusal.status_code
     status = "CUT" if isinstance(refusal, Cut) else f"HTTP_{refusal.status_code}"
-    for message_id, to in addressed(body):
-        state.store.add_arrival(Arrival(call, message_id, to, False, status))
+    state.store.add_send(call, raw, None)
+    for entry in entries_in(body):
+        state.store.add_arrival(call, entry.message_id, status)
     return refusal
 
 

@@ -1,8 +1,9 @@
 """Push delivery reports to the receiver when they are due.
 
 One task wakes every few milliseconds, gathers what is due and pushes it in batches; nothing is kept per
-message but an entry in a heap. A push that is not answered with 200 is repeated after 1 + n² units, as
-Infobip documents, and given up after the twentieth repetition.
+message but an entry in a heap until it is due. A push waits packed, since all of them wait for a receiver
+that is slow or away. One that is not answered with 200 is repeated after 1 + n² units, as Infobip
+documents, and given up after the twentieth repetition.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ import orjson
 from pabal_worker.sandbox.api.response_rows import report_row
 from pabal_worker.sandbox.behaviour.outcome import Step
 from pabal_worker.sandbox.behaviour.recipe import Reports
-from pabal_worker.sandbox.state.store import Message, Store
+from pabal_worker.sandbox.state.messages import Message
+from pabal_worker.sandbox.state.sends import pack, unpack
+from pabal_worker.sandbox.state.store import Due, Store
 
 REPETITIONS = 20
 IN_FLIGHT = 8
 EARLY_WAIT_S = 5.0
 
 _JSON = {"content-type": "application/json"}
-
-_Due = tuple[Message, Step]
 
 
 class ReportPusher:
@@ -49,7 +50,7 @@ class ReportPusher:
                 heappush(self._heap, (at_s, next(self._order), message, step))
         self._more.set()
 
-    async def push_now(self, due: Iterable[_Due]) -> None:
+    async def push_now(self, due: Iterable[Due]) -> None:
         """Report at once and wait until the receiver has had a try at it."""
         started = self._start(list(due))
         if started:
@@ -75,18 +76,18 @@ class ReportPusher:
             self._start(self._pop(time.monotonic()))
             await asyncio.sleep(self.reports.window_s)
 
-    def _pop(self, now: float) -> list[_Due]:
+    def _pop(self, now: float) -> list[Due]:
         due = []
         while self._heap and self._heap[0][0] <= now:
             _, _, message, step = heappop(self._heap)
             due.append((message, step))
         return due
 
-    def _start(self, due: list[_Due]) -> list[asyncio.Task[None]]:
-        by_url: dict[str, list[_Due]] = {}
+    def _start(self, due: list[Due]) -> list[asyncio.Task[None]]:
+        by_url: dict[str, list[Due]] = {}
         for message, step in due:
             if message.spec.report_url is None:
-                self._store.to_pull[message.spec.channel].append((message, step))
+                self._store.shelve(message, step)
             else:
                 by_url.setdefault(message.spec.report_url, []).append((message, step))
         size = self.reports.batch_size
@@ -96,22 +97,23 @@ class ReportPusher:
             for start in range(0, len(rows), size)
         ]
 
-    def _task(self, url: str, due: list[_Due]) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._push(url, due))
+    def _task(self, url: str, due: list[Due]) -> asyncio.Task[None]:
+        body = orjson.dumps({"results": [report_row(message, step) for message, step in due]})
+        task = asyncio.create_task(self._push(url, pack(body), len(due)))
         self._pushing.add(task)
         task.add_done_callback(self._pushing.discard)
         return task
 
-    async def _push(self, url: str, due: list[_Due]) -> None:
-        body = orjson.dumps({"results": [report_row(message, step) for message, step in due]})
+    async def _push(self, url: str, packed: bytes, reports: int) -> None:
         for wait_units in (0, *(1 + n * n for n in range(REPETITIONS))):
             await asyncio.sleep(wait_units * self.reports.retry_unit_s)
-            if await self._succeeds(url, body):
-                self._store.pushed["reports"] += len(due)
+            if await self._succeeds(url, packed):
+                self._store.pushed["reports"] += reports
                 return
 
-    async def _succeeds(self, url: str, body: bytes) -> bool:
+    async def _succeeds(self, url: str, packed: bytes) -> bool:
         async with self._slots:
+            body = unpack(packed)
             self._store.pushed["pushes"] += 1
             try:
                 answer = await self._client.post(url, content=body, headers=_JSON, auth=self._auth())

@@ -1,148 +1,162 @@
-"""Remember calls, arrivals and messages, and what the sandbox did about them.
+"""Remember calls, sends and what became of each message, in so little memory that a million fit.
 
-Only in memory.
+Only in memory. A send is kept as it came, packed. Of a destination there is its result, a byte; of a
+messageId how often it came. Whatever else is asked for is read from the send again (`messages.py`).
 
-    call       one HTTP call to the API
-    arrival    one destination of a send, taken or not
-    spec       one message object of a send: what its destinations have in common
+    arrival    one destination of a send, taken or not; its number is its place among all, from 1
     received   a messageId stood in a readable send, whatever became of it
     taken      the provider will try to deliver it
-
-What there is many of is a named tuple: as frozen as a frozen dataclass, and made in a fraction of the time.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from array import array
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
 
 from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.behaviour.outcome import Step
-from pabal_worker.sandbox.behaviour.statuses import Json, Result
+from pabal_worker.sandbox.behaviour.statuses import DUPLICATE, TAKEN, Json, Result
+from pabal_worker.sandbox.state.messages import Message, default_id, read_message
+from pabal_worker.sandbox.state.sends import Call, Entry, Send, TakingTerms, pack
+
+_READ_AT_ONCE = 8
+"""Sends that stay unpacked; a page of the logs is about few of them."""
+
+_STEP_BITS = 4
+_TAKEN = frozenset(TAKEN.values())
+
+Due = tuple[Message, Step]
+"""A message, and the step of it that is to be reported."""
 
 
-@dataclass(slots=True, eq=False)
-class Call:
-    """One HTTP call to the API; a send has a request number, counted from 1."""
-
-    kind: Literal["send", "logs", "reports"]
-    channel: Channel
-    at_s: float
-    """When its first byte was handled; monotonic seconds."""
-
-    at_wall_s: float
-    request: int | None = None
-    bulk_id: str | None = None
-    messages: int = 0
-    http_status: int | None = None
-    fault: str | None = None
-
-
-class MessageSpec(NamedTuple):
-    """What the destinations of one message object have in common."""
-
-    channel: Channel
-    bulk_id: str
-    sender: str
-    content: Json
-    sms_sender: str | None
-    campaign_reference_id: str | None
-    platform: Json | None
-    callback_data: str | None
-    report_url: str | None
-    taken_s: float
-    taken_wall_s: float
-
-
-class Message(NamedTuple):
-    """One message that the provider knows, taken or refused."""
-
-    number: int
-    """Place in the order in which messages became known."""
-
-    id: str
-    to: str
-    spec: MessageSpec
-    first_result: Result
-    """As the send was answered."""
-
-    taken: bool
-    steps: tuple[Step, ...] = ()
-
-
-class Arrival(NamedTuple):
-    """One destination of a send."""
-
-    call: Call
-    message_id: str | None
-    to: str | None
-    taken: bool
-    status: str
-    """The status in its row, or what became of the whole call."""
-
-
-@dataclass(slots=True)
 class Store:
     """Everything since the last reset."""
 
-    calls: list[Call] = field(default_factory=list)
-    arrivals: list[Arrival] = field(default_factory=list)
-    messages: dict[str, Message] = field(default_factory=dict)
-    """By messageId; the newest if it was taken twice."""
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.sends_by_channel: dict[Channel, list[Send]] = {"KAKAO_ALIM": [], "SMS": []}
+        """Sends that were not refused as a whole, in their order."""
 
-    by_channel: dict[Channel, list[Message]] = field(default_factory=lambda: {"KAKAO_ALIM": [], "SMS": []})
-    by_bulk: dict[str, list[Message]] = field(default_factory=dict)
-    to_pull: dict[Channel, list[tuple[Message, Step]]] = field(
-        default_factory=lambda: {"KAKAO_ALIM": [], "SMS": []}
-    )
-    """Reports that nobody can be told of, until somebody pulls them."""
+        self.sends_by_bulk: dict[str, list[Send]] = {}
+        self.sms_by_destination: Counter[int] = Counter()
+        """By number: as an integer it takes half of the memory."""
 
-    received: Counter[str] = field(default_factory=Counter)
-    taken: Counter[str] = field(default_factory=Counter)
-    sms_by_destination: Counter[str] = field(default_factory=Counter)
-    pushed: Counter[str] = field(default_factory=Counter)
-    known: int = 0
-    requests: int = 0
+        self.pushed: Counter[str] = Counter()
+        self._requests = 0
+        self._sends: list[Send] = []
+        self._firsts = array("Q")
+        self._entries = lru_cache(_READ_AT_ONCE)(Send.read_entries)
+        self._kinds: list[Result | str] = []
+        self._codes: dict[Result | str, int] = {}
+        self._results = bytearray()
+        """Of each arrival, the place of its result among `_kinds`."""
+
+        self._ids: dict[str, int] = {}
+        """Place of a messageId in the three columns that follow."""
+
+        self._received, self._taken, self._newest = array("I"), array("I"), array("I")
+        """How often it came, how often it was taken; the number of its newest message, 0 if there is none."""
+
+        self._shelf: dict[Channel, array[int]] = {"KAKAO_ALIM": array("Q"), "SMS": array("Q")}
 
     def open_call(self, call: Call) -> Call:
         """Write down a call before anything is done about it."""
         if call.kind == "send":
-            self.requests += 1
-            call.request = self.requests
+            self._requests += 1
+            call.request = self._requests
         self.calls.append(call)
         return call
 
-    def add_arrival(self, arrival: Arrival) -> None:
-        """Write down a destination and what became of it."""
-        self.arrivals.append(arrival)
-        arrival.call.messages += 1
-        if arrival.message_id is not None:
-            self.received[arrival.message_id] += 1
-            if arrival.taken:
-                self.taken[arrival.message_id] += 1
+    def add_send(self, call: Call, body: bytes, terms: TakingTerms | None) -> Send:
+        """Keep a send; its arrivals follow, one for each entry. Without `terms` it is refused as a whole."""
+        send = Send(call, len(self._results) + 1, pack(body), terms)
+        self._sends.append(send)
+        self._firsts.append(send.first)
+        if terms is not None:
+            self.sends_by_channel[call.channel].append(send)
+            self.sends_by_bulk.setdefault(str(call.bulk_id), []).append(send)
+        return send
 
-    def add_message(self, message: Message) -> None:
-        """Remember a message for the logs."""
-        self.messages[message.id] = message
-        self.by_channel[message.spec.channel].append(message)
-        self.by_bulk.setdefault(message.spec.bulk_id, []).append(message)
-
+    @property
     def next_number(self) -> int:
-        """A new place in the order of messages."""
-        self.known += 1
-        return self.known
+        """The number that the next arrival will have."""
+        return len(self._results) + 1
+
+    def add_arrival(self, call: Call, message_id: str | None, result: Result | str) -> None:
+        """Write down what became of a destination: how it was answered, or what became of the whole call."""
+        code = self._codes.get(result)
+        if code is None:
+            code = self._codes[result] = len(self._kinds)
+            self._kinds.append(result)
+        self._results.append(code)
+        call.messages += 1
+        if message_id is None:
+            return
+        place = self._ids.setdefault(message_id, len(self._ids))
+        if place == len(self._received):
+            self._received.append(0)
+            self._taken.append(0)
+            self._newest.append(0)
+        self._received[place] += 1
+        if result in _TAKEN:
+            self._taken[place] += 1
+        if not isinstance(result, str) and result is not DUPLICATE:
+            self._newest[place] = len(self._results)
+
+    def is_taken(self, message_id: str) -> bool:
+        """Whether the newest message of this id was taken."""
+        number = self.newest(message_id)
+        return bool(number) and self._result(number) in _TAKEN
+
+    def newest(self, message_id: str) -> int:
+        """The number of the newest message of this id, 0 if there is none."""
+        place = self._ids.get(message_id)
+        return 0 if place is None else self._newest[place]
 
     def is_current(self, message: Message) -> bool:
         """False if the same messageId was taken again later."""
-        return self.messages.get(message.id) is message
+        return self.newest(message.id) == message.number
+
+    def message(self, number: int) -> Message | None:
+        """A message by its number; None if that destination did not become one."""
+        send, result = self._send_of(number), self._result(number)
+        if send.terms is None or result is DUPLICATE or isinstance(result, str):
+            return None
+        return read_message(send, self._entry(send, number), number, result)
+
+    def numbers_in(self, send: Send) -> range:
+        """The numbers of a send's arrivals."""
+        return range(send.first, send.first + send.call.messages)
+
+    def shelve(self, message: Message, step: Step) -> None:
+        """Keep a report that nobody can be told of, until somebody pulls it."""
+        self._shelf[message.spec.channel].append(message.number << _STEP_BITS | message.steps.index(step))
+
+    def take_from_shelf(self, channel: Channel, is_asked_for: Callable[[Due], bool], limit: int) -> list[Due]:
+        """Up to so many reports that are asked for, the oldest first; they are handed out once."""
+        shelf, taken, left = self._shelf[channel], list[Due](), array("Q")
+        for label in shelf:
+            if len(taken) == limit:
+                break
+            due = self._due(label)
+            if is_asked_for(due):
+                taken.append(due)
+            else:
+                left.append(label)
+        shelf[: len(taken) + len(left)] = left
+        return taken
 
     def arrival_rows(self, since: int) -> Iterator[Json]:
         """Arrivals as they were written down, without the first `since`."""
-        for arrival in self.arrivals[since:]:
-            yield _arrival_row(arrival)
+        start = bisect_right(self._firsts, since + 1)
+        for send in self._sends[max(start - 1, 0) :]:
+            entries = self._entries(send)
+            for number in self.numbers_in(send)[max(since + 1 - send.first, 0) :]:
+                yield self._arrival_row(send, entries[number - send.first], number)
 
     def call_rows(self) -> Iterator[Json]:
         """One row for each call."""
@@ -151,50 +165,63 @@ class Store:
     def summary(self) -> Json:
         """Counts over everything."""
         return {
-            "requests": self.requests,
+            "requests": self._requests,
             "calls": _counted(call.kind for call in self.calls),
             "http": _counted(str(call.http_status) for call in self.calls if call.kind == "send"),
             "faults": _counted(call.fault for call in self.calls if call.fault),
-            "received": self.received.total(),
-            "received_ids": len(self.received),
-            "received_more_than_once": sum(count > 1 for count in self.received.values()),
-            "taken": self.taken.total(),
-            "taken_ids": len(self.taken),
-            "taken_more_than_once": sum(count > 1 for count in self.taken.values()),
-            "statuses": _counted(arrival.status for arrival in self.arrivals),
+            "received": sum(self._received),
+            "received_ids": len(self._ids),
+            "received_more_than_once": sum(count > 1 for count in self._received),
+            "taken": sum(self._taken),
+            "taken_ids": len(self._taken) - self._taken.count(0),
+            "taken_more_than_once": sum(count > 1 for count in self._taken),
+            "statuses": {
+                _name(kind): self._results.count(code)
+                for kind, code in sorted(self._codes.items(), key=lambda pair: _name(pair[0]))
+            },
             "sms_destinations": len(self.sms_by_destination),
             "sms_per_destination_max": max(self.sms_by_destination.values(), default=0),
             "pushes": self.pushed["pushes"],
             "pushes_failed": self.pushed["pushes_failed"],
             "reports_pushed": self.pushed["reports"],
-            "reports_on_shelf": sum(map(len, self.to_pull.values())),
+            "reports_on_shelf": sum(map(len, self._shelf.values())),
+        }
+
+    def _due(self, label: int) -> Due:
+        message = self.message(label >> _STEP_BITS)
+        assert message is not None
+        return message, message.steps[label & (1 << _STEP_BITS) - 1]
+
+    def _send_of(self, number: int) -> Send:
+        return self._sends[bisect_right(self._firsts, number) - 1]
+
+    def _entry(self, send: Send, number: int) -> Entry:
+        return self._entries(send)[number - send.first]
+
+    def _result(self, number: int) -> Result | str:
+        return self._kinds[self._results[number - 1]]
+
+    def _arrival_row(self, send: Send, entry: Entry, number: int) -> Json:
+        call, result = send.call, self._result(number)
+        return {
+            "t": call.at_s,
+            "wall": call.at_wall_s,
+            "request": call.request,
+            "bulkId": call.bulk_id,
+            "messageId": default_id(number) if send.terms and not entry.message_id else entry.message_id,
+            "to": entry.to,
+            "channel": call.channel,
+            "taken": result in _TAKEN,
+            "status": _name(result),
         }
 
 
-def count_older(messages: list[Message], number: int | None) -> int:
-    """How many of `messages`, which ascend by number, come before `number`; all if it is None."""
-    if number is None:
-        return len(messages)
-    return bisect_left(messages, number, key=lambda message: message.number)
+def _name(result: Result | str) -> str:
+    return result if isinstance(result, str) else result.name
 
 
 def _counted(names: Iterable[Any]) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
-
-
-def _arrival_row(arrival: Arrival) -> Json:
-    call = arrival.call
-    return {
-        "t": call.at_s,
-        "wall": call.at_wall_s,
-        "request": call.request,
-        "bulkId": call.bulk_id,
-        "messageId": arrival.message_id,
-        "to": arrival.to,
-        "channel": call.channel,
-        "taken": arrival.taken,
-        "status": arrival.status,
-    }
 
 
 def _call_row(call: Call) -> Json:
