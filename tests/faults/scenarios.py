@@ -214,7 +214,7 @@ _PROVIDER = (
             {"kind": "status_429", "first": 40, "last": 49, "retry_after_s": 2},
             _share("status_429", 0.05),
         ),
-        times=6.0,
+        times=8.0,
     ),
     Scenario(
         "the provider answers 503",
