@@ -13,9 +13,11 @@ from rich.console import Console
 
 from tests.faults import screen
 from tests.faults.installation import run_installation
-from tests.faults.runner import AWAY_S, ScenarioRun, run_scenario
+from tests.faults.runner import AWAY_S, ScenarioRun, measure_undisturbed, run_scenario
 from tests.faults.scenario import Scenario
 from tests.faults.scenarios import SCENARIOS
+from tests.faults.timing import undisturbed
+from tests.support import pgbouncer
 
 SEED = 1
 
@@ -26,6 +28,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _end)
     console = Console() if sys.stdout.isatty() else Console(width=160)
     chosen = [one for one in SCENARIOS if asked.only in one.name]
+    if pgbouncer.program() is None:
+        for scenario in (scenario for scenario in chosen if scenario.through_pooler):
+            console.print(f"not played, since PgBouncer is not installed here: {scenario.name}")
+        chosen = [scenario for scenario in chosen if not scenario.through_pooler]
     console.print(f"{len(chosen)} scenarios, seed {asked.seed}; PABAL_FAULTS_SEED sets another")
     played = _run(chosen, asked, console)
     console.print(screen.table(played))
@@ -37,10 +43,21 @@ def main() -> int:
 
 def _run(chosen: list[Scenario], asked: argparse.Namespace, console: Console) -> list[ScenarioRun]:
     played = []
+    undisturbed_s: dict[str, float] = {}
     with run_installation(asked.keep) as installation:
         for scenario in chosen:
-            played.append(run_scenario(installation, scenario, seed=asked.seed, away_s=asked.away))
-            console.print(screen.line(played[-1]))
+            calm = undisturbed(scenario).name
+            if calm not in undisturbed_s:
+                undisturbed_s[calm] = measure_undisturbed(installation, scenario, seed=asked.seed)
+            run = run_scenario(
+                installation,
+                scenario,
+                seed=asked.seed,
+                away_s=asked.away,
+                undisturbed_s=undisturbed_s[calm],
+            )
+            played.append(run)
+            console.print(screen.line(run))
     return played
 
 

@@ -13,6 +13,7 @@ import socket
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,10 +25,12 @@ from kombu import Connection, Producer
 from redis import Redis
 
 from pabal import wire
+from pabal.campaign import parse_campaign
 from pabal.client import Client
+from pabal.timestamps import to_iso
 from pabal_worker.local.embedded import Postgres, Valkey
 from tests.faults.installation import WORKERS
-from tests.faults.scene import CLAIM, SETTLE, SMS_CLAIM, Scene
+from tests.faults.scene import CLAIM, SETTLE, SMS_CLAIM, TAKE_IN, Scene
 from tests.support.servers import wipe
 
 PAST_THE_LEASE_S = 22.0
@@ -37,6 +40,14 @@ _SHORT_S = 5.0
 _HELD = "SELECT id FROM campaigns WHERE state = 'held' AND held_for LIKE 'sender %'"
 _REFUSED_OR_SMS = "SELECT count(*) FROM messages WHERE leg = 1 OR state NOT IN ('waiting', 'sending')"
 _FEW_FILES, _CROWD = 1200, 1500
+_NIGHT, _EXPIRES_S = 500, 2.0
+_OTHER = {
+    "id": "another",
+    "channel": "KAKAO_ALIM",
+    "sender": "@shop",
+    "content": {"type": "TEMPLATE", "templateCode": "ORDER_01", "text": "주문이 발송되었습니다."},
+}
+_STORED = "SELECT 1 FROM batches b JOIN campaigns c ON c.no = b.campaign_no WHERE c.id = %s"
 _CUT = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
@@ -109,6 +120,34 @@ def freeze_in_a_transaction(scene: Scene) -> None:
         scene.installation.signal(worker, signal.SIGCONT)
 
 
+def freeze_in_a_batch(scene: Scene) -> None:
+    """SIGSTOP a worker in the statement that takes a batch of another campaign in; once PostgreSQL has ended
+    its session nobody waits for that campaign, and when the worker wakes up the batch is stored after all.
+    """
+    other = parse_campaign(_OTHER, source="the other campaign")
+    client = Client(scene.installation.settings["PABAL_BROKER_URL"], timeout_s=60)
+    client.open(other)
+    people = [[1, "821099999999"]]
+    with scene.statement_held(TAKE_IN, cause=lambda: client.enqueue(other.id, 1, [], people)) as held:
+        worker, pids = held
+        scene.installation.signal(worker, signal.SIGSTOP)
+    try:
+        scene.installation.wait(
+            lambda: not scene.sessions(pids), patience_s=60, what="PostgreSQL ended the session"
+        )
+        with scene.installation.connect() as connection:
+            connection.execute("SELECT 1 FROM campaigns WHERE id = %s FOR UPDATE NOWAIT", [other.id])
+    finally:
+        scene.installation.signal(worker, signal.SIGCONT)
+    with scene.installation.connect() as connection:
+        scene.installation.wait(
+            lambda: connection.execute(_STORED, [other.id]).fetchone(),
+            patience_s=60,
+            what="the batch was stored",
+        )
+    client.cancel(other.id)
+
+
 def freeze_shortly(scene: Scene) -> None:
     """SIGSTOP a worker for less than its lease, somewhere in its work."""
     _freeze(scene, scene.sender(), scene.rng.uniform(1, 3))
@@ -135,6 +174,53 @@ def register_the_sender(scene: Scene) -> None:
     assert refused == (0,), f"{refused} messages were refused or became SMS for the sender's sake"
     installation.sandbox.set_recipe(scene.mended_recipe())
     Client(installation.settings["PABAL_BROKER_URL"], timeout_s=60).resume(held[0][0])
+
+
+def pile_ticks_up(scene: Scene) -> None:
+    """Let what beat calls for wait in the broker, as after a night without workers, and all come at once; no
+    tick publishes again what the one before it has.
+    """
+    installation = scene.installation
+    for worker in WORKERS:
+        installation.stop_one(worker)
+    app = wire.celery_app(installation.settings["PABAL_BROKER_URL"])
+    with app.connection_for_write() as way:
+        for _ in range(_NIGHT):
+            for task in (wire.TICK, wire.UPKEEP, wire.RETENTION):
+                app.send_task(task, queue=wire.QUEUES[task], connection=way, ignore_result=True)
+    for worker in WORKERS:
+        installation.start_one(worker)
+    lengths: list[int] = []
+    with Redis.from_url(installation.valkey.url(0)) as broker:
+
+        def are_done() -> bool:
+            lengths.append(int(broker.llen(wire.PUMP_QUEUE)))
+            return int(broker.llen(wire.UPKEEP_QUEUE)) < len(WORKERS)
+
+        installation.wait(are_done, patience_s=90, what="the ticks were done")
+    assert max(lengths) < _NIGHT / 10, f"{max(lengths)} pumps waited at once"
+
+
+def ask_late_and_out_of_order(scene: Scene) -> None:
+    """Cancel, as asked before a resume and come after it, and as expired while nobody was there: neither may
+    cancel anything.
+    """
+    installation = scene.installation
+    url, asked = installation.settings["PABAL_BROKER_URL"], to_iso(datetime.now(UTC))
+    client, campaign_id = Client(url, timeout_s=60), _campaign_id(scene)
+    client.pause(campaign_id)
+    client.resume(campaign_id)
+    app = wire.celery_app(url)
+    older = {"campaign": campaign_id, "asked": asked}
+    reply = app.send_task(wire.CANCEL, kwargs=older, queue=wire.CONTROL_QUEUE).get(timeout=60)
+    assert reply["error"]["kind"] == "not_possible", reply
+    for worker in WORKERS:
+        installation.stop_one(worker)
+    late = {"campaign": campaign_id, "asked": to_iso(datetime.now(UTC))}
+    app.send_task(wire.CANCEL, kwargs=late, queue=wire.CONTROL_QUEUE, expires=_EXPIRES_S, ignore_result=True)
+    installation.pass_time(_EXPIRES_S + 1)
+    for worker in WORKERS:
+        installation.start_one(worker)
 
 
 def wipe_valkey(scene: Scene) -> None:
@@ -288,11 +374,15 @@ def kill_one_of_two(scene: Scene) -> None:
 
 def _pending(scene: Scene, no: int) -> dict[str, Any]:
     """A report that says of a message what everybody knows."""
+    status = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROUTE"}
+    return {"messageId": f"{_campaign_id(scene)}.{no}.0", "status": status, "filling": "." * 400}
+
+
+def _campaign_id(scene: Scene) -> str:
     with scene.installation.connect() as connection:
         row = connection.execute("SELECT id FROM campaigns").fetchone()
     assert row
-    status = {"groupId": 1, "groupName": "PENDING", "id": 7, "name": "PENDING_ENROUTE"}
-    return {"messageId": f"{row[0]}.{no}.0", "status": status, "filling": "." * 400}
+    return str(row[0])
 
 
 def _push(scene: Scene, body: bytes) -> None:

@@ -26,7 +26,7 @@ _DOUBTED = """
                   AND a.called AND a.finished_at IS NULL)
 """
 _ATTEMPTS = "SELECT started_at, n FROM attempts WHERE called ORDER BY started_at"
-_ENDED = "SELECT ended_at FROM campaigns"
+_MOMENTS = "SELECT started_at, ended_at FROM campaigns WHERE id = %s"
 
 
 def record_of(scene: Scene, scenario: Scenario, state: str, over_at: Sequence[datetime]) -> Record:
@@ -35,11 +35,13 @@ def record_of(scene: Scene, scenario: Scenario, state: str, over_at: Sequence[da
     calls, evidence = installation.sandbox.requests(), _evidence(installation, scenario, state)
     disturbed = [datetime.fromtimestamp(call["wall"], UTC) for call in calls if call["fault"]]
     settled_at = [row[0] for row in _rows(installation, _SETTLED)]
+    began_at, ended_at = _rows(installation, _MOMENTS, scenario.id)[0]
     return Record(
         evidence=evidence,
         calls=calls,
         settled_at=settled_at,
-        ended_at=_rows(installation, _ENDED)[0][0],
+        began_at=began_at,
+        ended_at=ended_at,
         faults_over_at=[*over_at, *disturbed],
         doubted=len(scene.doubted | set(_rows(installation, _DOUBTED))),
         cap=speed(installation.settings["PABAL_ACCOUNT_SPEED"]),
@@ -76,6 +78,6 @@ def _attempts(installation: Installation) -> list[tuple[float, int]]:
     return [(at.timestamp(), n) for at, n in _rows(installation, _ATTEMPTS)]
 
 
-def _rows(installation: Installation, query: str) -> list[Any]:
+def _rows(installation: Installation, query: str, *values: str) -> list[Any]:
     with installation.connect() as connection:
-        return connection.execute(query).fetchall()
+        return connection.execute(query, values).fetchall()

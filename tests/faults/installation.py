@@ -31,6 +31,7 @@ from pabal_worker.local.ports import StablePorts
 from pabal_worker.local.processes import processes
 from pabal_worker.local.supervisor import Process, Supervisor
 from pabal_worker.sandbox import Sandbox, running
+from tests.support import pgbouncer
 from tests.support.servers import wipe
 
 T = TypeVar("T")
@@ -65,14 +66,31 @@ class Installation:
         """Name of the scenario's database."""
 
         self.settings: dict[str, str] = {}
+        self._pooler = ExitStack()
+        self._pooled_url = ""
+        """The way to the ledger through a pooler, which makes one role of all; empty without one."""
+
         self._kept: dict[str, Supervisor] = {}
         self._described: dict[str, Process] = {}
         self._receiver_port = StablePorts(folder / "ports.json").port("receiver")
         self._make_template()
 
-    def start(self, name: str, settings: Mapping[str, str]) -> None:
-        """Start every process on an empty ledger `name`, with `settings` over the impatient ones."""
-        self._make_empty(name)
+    def start(
+        self,
+        name: str,
+        settings: Mapping[str, str],
+        *,
+        ledger: Mapping[str, str] | None = None,
+        through_pooler: bool = False,
+    ) -> None:
+        """Start every process on an empty ledger `name`, with `settings` over the impatient ones.
+
+        `ledger`: what its database is set to; `through_pooler`: all but `connect` go through PgBouncer.
+        """
+        self._make_empty(name, ledger or {})
+        if through_pooler:
+            way = pgbouncer.pgbouncer(self.folder / name / "pgbouncer", self.database_url())
+            self._pooled_url = self._pooler.enter_context(way)
         receiver = f"http://127.0.0.1:{self._receiver_port}"
         addresses = {
             "PABAL_BROKER_URL": self.valkey.url(0),
@@ -99,11 +117,15 @@ class Installation:
         self._kept.pop(name).stop()
 
     def stop(self) -> None:
-        """End the scenario's processes; the servers stay."""
+        """Kill the scenario's processes, since nobody needs their ledger any more; the servers stay."""
+        for name in self.names():
+            self.signal(name, signal.SIGKILL)
         with ExitStack() as stack:
+            stack.callback(self._pooler.close)
             for supervisor in self._kept.values():
                 stack.callback(supervisor.stop)
         self._kept.clear()
+        self._pooled_url = ""
 
     def close(self) -> None:
         """End everything."""
@@ -178,7 +200,7 @@ class Installation:
                 connection.execute(sql.SQL("CREATE ROLE {} SUPERUSER LOGIN").format(sql.Identifier(worker)))
         migrate(self.database_url())
 
-    def _make_empty(self, name: str) -> None:
+    def _make_empty(self, name: str, settings: Mapping[str, str]) -> None:
         """A ledger of the scenario's own; nothing else remembers the scenario before."""
         self.database = name
         (self.folder / name / "logs").mkdir(parents=True)
@@ -188,6 +210,12 @@ class Installation:
                     sql.Identifier(name), sql.Identifier(_TEMPLATE)
                 )
             )
+            for setting, value in settings.items():
+                connection.execute(
+                    sql.SQL("ALTER DATABASE {} SET {} = {}").format(
+                        sql.Identifier(name), sql.Identifier(setting), sql.Literal(value)
+                    )
+                )
         wipe(self.valkey)
         self.sandbox.reset()
 
@@ -196,7 +224,7 @@ class Installation:
             data, self.settings, receiver_port=self._receiver_port, sandbox=None, worker_count=len(WORKERS)
         ):
             role = process.name if process.name in WORKERS else "postgres"
-            own = {"PABAL_DATABASE_URL": self.database_url(role)}
+            own = {"PABAL_DATABASE_URL": self._pooled_url or self.database_url(role)}
             yield replace(process, env={**(process.env or {}), **own})
 
     def _all_are_ready(self) -> bool:

@@ -5,6 +5,7 @@ lost      recipients of whom the provider took nothing and of whom the ledger gi
 twice     messageIds that the provider took more than once, and persons with two messages of one channel
 unknown   messages in doubt, or on their way, when it was over
 again     calls for a message that the provider had already, and refused: not twice, but shown
+time      from the first pump to the campaign's end
 recovery  from a fault's end to the next call that was answered and settled, the longest of all faults
 """
 
@@ -39,6 +40,9 @@ class Record:
     settled_at: Sequence[datetime]
     """When answered calls were settled, ascending."""
 
+    began_at: datetime | None
+    """When the campaign's first pump began."""
+
     ended_at: datetime | None
     """When the campaign was over."""
 
@@ -72,6 +76,9 @@ class Judgement:
 
     cap: int
     recovery_s: float | None
+    time_s: float | None
+    """None: it never ended."""
+
     complaints: tuple[str, ...]
     """Everything that does not hold; empty if all is well."""
 
@@ -97,6 +104,7 @@ def judged(record: Record) -> Judgement:
         worst=worst,
         cap=record.cap[0],
         recovery_s=recovery_s(record),
+        time_s=time_s(record),
         complaints=tuple(complaints),
     )
 
@@ -133,6 +141,13 @@ def recovery_s(record: Record) -> float | None:
         if (later := [at for at in (*record.settled_at, *ends) if at >= over_at])
     ]
     return max(waits, default=None)
+
+
+def time_s(record: Record) -> float | None:
+    """How long the campaign took."""
+    if record.began_at is None or record.ended_at is None:
+        return None
+    return (record.ended_at - record.began_at).total_seconds()
 
 
 def _ids_of(campaign_id: str, row: Mapping[str, Any]) -> set[str]:

@@ -15,13 +15,14 @@ from random import Random
 import psycopg
 
 from pabal.client import Client
+from tests.faults import timing as timings
 from tests.faults.evidence import record_of
 from tests.faults.installation import Installation
 from tests.faults.judge import Judgement, judged
 from tests.faults.scenario import Act, Scenario
 from tests.faults.scene import Scene
 
-AWAY_S = 60.0
+AWAY_S = 30.0
 """How long something is away; the quick selection has less patience."""
 
 _OVER = ("finished", "cancelled", "held", "paused")
@@ -39,6 +40,9 @@ class ScenarioRun:
     missed: tuple[str, ...] = ()
     """Faults that never found their moment."""
 
+    timing: timings.Timing | None = None
+    """None: there is no undisturbed run to compare it with, or no end."""
+
     @property
     def complaints(self) -> tuple[str, ...]:
         """Everything that does not hold, also that the scenario missed its aim."""
@@ -47,28 +51,52 @@ class ScenarioRun:
             complaints.append("no message was ever in doubt: the fault missed its aim")
         if self.scenario.drains and doubted:
             complaints.append(f"{doubted} messages were in doubt, though everybody ended in order")
+        if self.timing and self.timing.complaint:
+            complaints.append(self.timing.complaint)
         return tuple(complaints if self.faults else [*complaints, "no fault was injected"])
 
 
 def run_scenario(
-    installation: Installation, scenario: Scenario, *, seed: int, away_s: float = AWAY_S
+    installation: Installation,
+    scenario: Scenario,
+    *,
+    seed: int,
+    away_s: float = AWAY_S,
+    undisturbed_s: float | None = None,
 ) -> ScenarioRun:
-    """Submit, hurt, wait for the end, judge."""
+    """Submit, hurt, wait for the end, judge; also its time, if it is known how long it takes undisturbed."""
     began_at, recipe = time.monotonic(), scenario.recipe_of(seed)
     rng = Random(f"{seed} {scenario.name}")
     installation.sandbox.set_recipe(recipe)
     try:
-        installation.start(scenario.id, scenario.settings)
+        installation.start(
+            scenario.id, scenario.settings, ledger=scenario.ledger, through_pooler=scenario.through_pooler
+        )
         scene = Scene(installation, recipe, rng, away_s=away_s)
         _submit(installation, scenario)
-        over_at, missed = _hurt_all(scene, scenario.moments(rng))
+        over_at, faults_s, missed = _hurt_all(scene, scenario.moments(rng))
         state = _wait_for_the_end(installation, scenario)
         record = record_of(scene, scenario, state, over_at)
     finally:
         installation.stop()
     sends = [call for call in record.calls if call["call"] == "send"]
     hurt = sum(scenario.every_call or bool(call["fault"]) for call in sends) - scene.held
-    return ScenarioRun(scenario, len(over_at) + hurt, judged(record), time.monotonic() - began_at, missed)
+    judgement, timing = judged(record), None
+    if undisturbed_s is not None and judgement.time_s is not None:
+        allowed = timings.allowed_s(
+            scenario, installation.settings, faults_s=faults_s, undisturbed_s=undisturbed_s
+        )
+        timing = timings.Timing(judgement.time_s, undisturbed_s, allowed)
+    took_s = time.monotonic() - began_at
+    return ScenarioRun(scenario, len(over_at) + hurt, judgement, took_s, missed, timing)
+
+
+def measure_undisturbed(installation: Installation, scenario: Scenario, *, seed: int) -> float:
+    """Seconds that its campaign takes while nothing goes wrong. Raises RuntimeError if even that fails."""
+    judgement = run_scenario(installation, timings.undisturbed(scenario), seed=seed).judgement
+    if judgement.time_s is None or judgement.complaints:
+        raise RuntimeError(f"undisturbed, {scenario.name!r} does not hold: {'; '.join(judgement.complaints)}")
+    return judgement.time_s
 
 
 def _submit(installation: Installation, scenario: Scenario) -> None:
@@ -77,24 +105,31 @@ def _submit(installation: Installation, scenario: Scenario) -> None:
     client.submit(scenario.campaign_of(), people)
 
 
-def _hurt_all(scene: Scene, moments: Sequence[tuple[int, Act]]) -> tuple[list[datetime], tuple[str, ...]]:
-    """When each fault was over, and what is to be said of one that never came; nothing comes after that."""
+def _hurt_all(
+    scene: Scene, moments: Sequence[tuple[int, Act]]
+) -> tuple[list[datetime], float, tuple[str, ...]]:
+    """When each fault was over, how long they lasted together, and what is to be said of one that never came;
+    nothing comes after that.
+    """
     over_at: list[datetime] = []
+    lasted_s = 0.0
     try:
         for at, act in moments:
-            over_at.append(_hurt(scene, at, act))
+            lasted_s += _hurt(scene, at, act)
+            over_at.append(datetime.now(UTC))
     except TimeoutError as error:
-        return over_at, (str(error),)
-    return over_at, ()
+        return over_at, lasted_s, (str(error),)
+    return over_at, lasted_s, ()
 
 
-def _hurt(scene: Scene, at: int, act: Act) -> datetime:
-    """Wait until something has gone to `at` recipients, then do it; when it was over."""
+def _hurt(scene: Scene, at: int, act: Act) -> float:
+    """Wait until something has gone to `at` recipients, then do it; how long that lasted."""
     scene.installation.wait(
         lambda: scene.reached() >= at, patience_s=240, what=f"{at} recipients had something"
     )
+    began_at = time.monotonic()
     act(scene)
-    return datetime.now(UTC)
+    return time.monotonic() - began_at
 
 
 def _wait_for_the_end(installation: Installation, scenario: Scenario) -> str:

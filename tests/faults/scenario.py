@@ -62,6 +62,17 @@ class Scenario:
     drains: bool = False
     """Whether nobody may be in doubt, since who is told to end settles what is under way."""
 
+    ledger: Mapping[str, str] = field(default_factory=dict)
+    """What the ledger's database is set to beyond PostgreSQL's own defaults, its time zone say."""
+
+    through_pooler: bool = False
+    """Whether workers and receiver reach the ledger through PgBouncer in transaction mode."""
+
+    times: float | None = None
+    """Under faults that never end: how many times the undisturbed time it may take. None: its faults end, and
+    it may take as long as they, a lease, a doubt and twice the undisturbed time.
+    """
+
     patience_s: float = 240.0
     """The campaign must be over by then, after the last fault."""
 

@@ -1,16 +1,16 @@
 """Give a fault what it works with: the installation, what has arrived so far, who is in the middle of what.
 
 Precise moments need no hook in Pabal. A call is held by a recipe whose next send gets no answer; a statement
-is held by a lock on the table `attempts`, which claims and settles write to.
+is held by a lock on a table: `attempts`, which claims and settles write to, or `recipients`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -29,9 +29,13 @@ class Statement:
     transaction by itself. None: either.
     """
 
+    table: LiteralString = "attempts"
+    """What it writes to."""
+
 
 CLAIM, SMS_CLAIM = Statement("%WITH ticket AS%", of_sms=False), Statement("%WITH ticket AS%", of_sms=True)
 SETTLE = Statement("%An attempt was answered%")
+TAKE_IN = Statement("%INSERT INTO recipients%", table="recipients")
 
 _DOUBTED = "SELECT recipient_no, leg FROM messages WHERE doubted"
 _MOMENT_S = 60.0
@@ -107,10 +111,15 @@ class Scene:
             self.doubted.update((int(no), int(leg)) for no, leg in connection.execute(_DOUBTED))
 
     @contextmanager
-    def statement_held(self, statement: Statement) -> Iterator[tuple[str, list[int]]]:
-        """Keep a claim or a settle from committing; gives the worker, and its sessions that wait."""
+    def statement_held(
+        self, statement: Statement, *, cause: Callable[[], None] = lambda: None
+    ) -> Iterator[tuple[str, list[int]]]:
+        """Keep a statement from committing; gives the worker, and its sessions that wait. `cause` makes
+        somebody run it, where nobody would by himself.
+        """
         with psycopg.connect(self.installation.database_url(), connect_timeout=5) as locking:
-            locking.execute("LOCK TABLE attempts IN SHARE MODE")
+            locking.execute(f"LOCK TABLE {statement.table} IN SHARE MODE")
+            cause()
             with self.installation.connect() as looking:
                 waiting = self.installation.wait(
                     lambda: self._waiting(looking, statement),

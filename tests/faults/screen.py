@@ -24,6 +24,7 @@ _HEADINGS = (
     "unknown at the end",
     "cap kept",
     "recovery, s",
+    "time / undisturbed / allowed, s",
 )
 
 
@@ -88,4 +89,12 @@ def _cells(run: ScenarioRun) -> list[str]:
         str(judgement.unknown),
         f"{judgement.worst} of {judgement.cap}",
         "-" if judgement.recovery_s is None else f"{judgement.recovery_s:.1f}",
+        _time_of(run),
     ]
+
+
+def _time_of(run: ScenarioRun) -> str:
+    timing = run.timing
+    if timing is None:
+        return "-"
+    return f"{timing.took_s:.0f} / {timing.undisturbed_s:.0f} / {timing.allowed_s:.0f}"

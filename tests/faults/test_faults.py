@@ -12,10 +12,12 @@ import pytest
 
 from pabal_worker.demo.proofs import Evidence
 from pabal_worker.records import Audit
-from tests.faults.installation import Installation, run_installation
+from tests.faults import acts, timing
+from tests.faults.installation import IMPATIENT, Installation, run_installation
 from tests.faults.judge import Record, judged
 from tests.faults.laws import MUTATIONS
-from tests.faults.runner import run_scenario
+from tests.faults.runner import ScenarioRun, run_scenario
+from tests.faults.scenario import Scenario
 from tests.faults.scenarios import SCENARIOS
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +69,7 @@ GOOD = Record(
     ),
     calls=[],
     settled_at=[NOON, NOON + timedelta(seconds=4)],
+    began_at=NOON,
     ended_at=NOON + timedelta(seconds=9),
     faults_over_at=[NOON + timedelta(seconds=1)],
     doubted=0,
@@ -84,6 +87,7 @@ def test_the_judge_says_nothing_where_all_is_well():
 
     assert judgement.complaints == ()
     assert (judgement.messages, judgement.worst, judgement.recovery_s) == (4, 2, 3.0)
+    assert judgement.time_s == 9.0
 
 
 @pytest.mark.parametrize(
@@ -131,6 +135,41 @@ def test_who_was_definitely_refused_and_got_no_sms_is_not_lost():
     )
 
     assert (judgement.lost, judgement.complaints) == (0, ())
+
+
+PASSING = Scenario("something passes", 10, ((0.5, acts.kill_all),))
+STEADY = Scenario("something stays", 10, recipe={"faults": [{"kind": "hang", "share": 0.1}]}, times=3.0)
+
+
+def test_a_scenario_may_take_its_fault_a_lease_a_doubt_and_twice_the_undisturbed_time():
+    bound = timing.lease_s(IMPATIENT) + timing.doubt_s(IMPATIENT)
+
+    assert timing.allowed_s(PASSING, IMPATIENT, faults_s=40, undisturbed_s=10) == 40 + bound + 20
+    assert timing.allowed_s(STEADY, IMPATIENT, faults_s=0, undisturbed_s=10) == 30
+
+
+def test_a_scenario_that_takes_too_long_does_not_hold():
+    def run(took_s: float) -> ScenarioRun:
+        return ScenarioRun(PASSING, 1, judged(GOOD), 1.0, (), timing.Timing(took_s, 10, 30))
+
+    assert run(30).complaints == ()
+    assert run(31).complaints == ("it took 31 s, and 30 s are allowed (10 s undisturbed)",)
+
+
+def test_an_undisturbed_run_has_nothing_that_goes_wrong_and_serves_all_of_its_setting():
+    for scenario in SCENARIOS:
+        calm = timing.undisturbed(scenario)
+        recipe = calm.recipe_of(SEED)
+        assert (calm.acts, recipe.faults, recipe.log_lag_s) == ((), (), STEADY.recipe_of(SEED).log_lag_s)
+        assert (calm.messages, calm.campaign) == (scenario.messages, scenario.campaign)
+    assert timing.undisturbed(PASSING) == timing.undisturbed(STEADY)
+    assert timing.undisturbed(PASSING).name != timing.undisturbed(replace(PASSING, messages=11)).name
+
+
+def test_where_faults_never_end_the_scenario_states_how_long_it_may_take():
+    for scenario in SCENARIOS:
+        is_steady = not scenario.acts
+        assert (scenario.times is not None) >= is_steady, scenario.name
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.what)

@@ -9,8 +9,9 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from kombu import Connection
@@ -19,6 +20,7 @@ from pabal_worker.local.ports import any_free
 from tests.support.processes import environment, wait_for
 
 _PROGRAM = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+_CONTROL = _PROGRAM.with_name("rabbitmqctl")
 
 
 def is_installed() -> bool:
@@ -26,9 +28,40 @@ def is_installed() -> bool:
     return _PROGRAM.exists() and shutil.which("epmd") is not None
 
 
+@dataclass(frozen=True, slots=True)
+class RabbitMQ:
+    """A running server."""
+
+    url: str
+    env: Mapping[str, str]
+    """What its own programs have to know to find it."""
+
+    def control(self, *words: str) -> None:
+        """Run `rabbitmqctl` on it."""
+        subprocess.run([str(_CONTROL), *words], env=dict(self.env), check=True, capture_output=True)
+
+    @contextmanager
+    def without_memory(self) -> Iterator[None]:
+        """The server raises its memory alarm, and takes nothing in."""
+        self.control("set_vm_memory_high_watermark", "0")
+        try:
+            yield
+        finally:
+            self.control("set_vm_memory_high_watermark", "0.4")
+
+    @contextmanager
+    def without_disk(self) -> Iterator[None]:
+        """The server raises its disk alarm, and takes nothing in."""
+        self.control("set_disk_free_limit", "1000000000000000")
+        try:
+            yield
+        finally:
+            self.control("set_disk_free_limit", "50000000")
+
+
 @contextmanager
-def rabbitmq(folder: Path) -> Iterator[str]:
-    """A running server; yields its address. It and its name server end with the block."""
+def rabbitmq(folder: Path) -> Iterator[RabbitMQ]:
+    """A running server. It and its name server end with the block."""
     port, distribution_port, names_port = any_free(), any_free(), any_free()
     folder.mkdir(parents=True)
     env = environment(
@@ -50,7 +83,7 @@ def rabbitmq(folder: Path) -> Iterator[str]:
     url = f"amqp://guest:guest@127.0.0.1:{port}//"
     with _running(["epmd", "-port", str(names_port)], env, folder), _running([str(_PROGRAM)], env, folder):
         wait_for(lambda: _answers(url))
-        yield url
+        yield RabbitMQ(url, env)
 
 
 @contextmanager

@@ -64,7 +64,7 @@ class Obstacle(TypedDict):
 
     kind: str
     """`beat`, `workers`, `pacer`, `clock`, `ledger`, `provider`, `calls`, `answers`, `breaker`, `slowed`,
-    `reports`, `unreadable reports`, `upkeep`, `books`, `reports awaited`.
+    `reports`, `reports behind`, `unreadable reports`, `upkeep`, `books`, `reports awaited`.
     """
 
     since: Moment

@@ -132,14 +132,37 @@ def test_a_client_that_was_connected_comes_back_in_time_while_rabbitmq_is_away(t
     if not rabbitmq.is_installed():
         missing = "RabbitMQ is not installed here: apt-get install rabbitmq-server"
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with rabbitmq.rabbitmq(tmp_path / "server") as url:
-        client = Client(url, timeout_s=2)
+    with rabbitmq.rabbitmq(tmp_path / "server") as server:
+        client = Client(server.url, timeout_s=2)
         client.enqueue("test", 1, [], [])
 
     with pytest.raises(NoAnswer, match="cannot be reached"):
         client.status("test")
     with pytest.raises(NoAnswer, match="cannot be reached"):
         client.enqueue("test", 1, [], [])
+
+
+@pytest.mark.timeout(120)  # of which most goes into starting the server and raising its alarm
+@pytest.mark.parametrize(
+    ("alarm", "is_connected"),
+    [("without_memory", False), ("without_disk", True)],
+    ids=["memory, a new client", "disk, a connected client"],
+)
+def test_a_rabbitmq_with_an_alarm_is_left_in_time_with_the_true_reason(rabbitmq_server, alarm, is_connected):
+    client = Client(rabbitmq_server.url, timeout_s=3)
+    if is_connected:
+        client.enqueue("test", 1, [], [])
+
+    with getattr(rabbitmq_server, alarm)():
+        for ask in (
+            lambda: client.status("test"),
+            lambda: client.enqueue("test", 2, [], []),
+            lambda: client.submit(CAMPAIGN, [{"to": "01012345678", "name": "길동"}]),
+        ):
+            with pytest.raises(NoAnswer, match=r"takes nothing in: it is short of memory or disk"):
+                ask()
+
+    client.enqueue("test", 3, [], [])
 
 
 def test_many_threads_share_a_client_on_rabbitmq(make_container, rabbitmq_url):

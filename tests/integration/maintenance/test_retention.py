@@ -12,6 +12,7 @@ import pytest
 from pabal.errors import CampaignUnknown, NotPossibleNow
 from pabal.recipients.phone_numbers import normalise
 from pabal.recipients.table import open_table
+from pabal.timestamps import to_iso
 from pabal_worker.campaigns.export import export
 from pabal_worker.ledger import erasures
 from pabal_worker.maintenance.retention import erase_now
@@ -180,6 +181,16 @@ def test_erasing_on_demand_takes_what_the_provider_said_of_it_and_of_nobody_else
     assert min(both) > 0
     assert (count(container, "inbox", about(first)), count(container, "inbox", about(second))) == (0, both[1])
     assert count(container, "recipients", "address IS NOT NULL") == 40
+
+
+def test_what_was_erased_is_not_shown_as_reports_that_could_not_be_read(container):
+    submit(container, id="other", recipients=1, sendAt=to_iso(container.clock.now() + timedelta(days=1)))
+
+    list(erase_now(container.ledger, ended(container), now=container.clock.now()))
+
+    status = status_of(container, "other")
+    assert count(container, "inbox", "body = ''") > 0
+    assert (status["unreadable"], status["obstacles"]) == (0, [])
 
 
 def test_erasing_on_demand_takes_what_came_as_xml_too(container):

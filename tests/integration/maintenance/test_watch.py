@@ -9,20 +9,24 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from redis.exceptions import MovedError
+from redis import Redis
 from structlog.testing import capture_logs
 
 from pabal_worker.container import Container
+from pabal_worker.ledger import inbox
 from pabal_worker.logs import logger
 from pabal_worker.maintenance.watch import Watch
 from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.records import Share
 from pabal_worker.rules.steering import AccountSignal
+from tests.support.cluster import cluster
 from tests.support.driving import drive, later, pump, recipe, status_of, submit, turn
 from tests.support.reporting import DELIVERED, accept, claimed, report, store
+from tests.support.slow_way import slow_way
 
 PATIENCE_S = 11
 SLOW = {"amount": 600, "timeUnit": "MINUTE"}
@@ -145,19 +149,62 @@ def test_a_pacer_that_is_gone_is_named(make_container: Any) -> None:
     assert len(noted(container, "stuck")) == 1
 
 
-def test_a_pacer_that_is_a_cluster_is_named_as_such(container: Container, monkeypatch: Any) -> None:
-    def refuse(**_: Any) -> None:
-        raise MovedError("3999 127.0.0.1:6381")
+@pytest.mark.parametrize(("number", "slots"), [(1, False), (0, False), (0, True)])
+def test_a_pacer_that_is_a_cluster_is_named_as_such(
+    make_container: Any, tmp_path: Path, number: int, slots: bool
+) -> None:
+    with cluster(tmp_path) as port:
+        if slots:
+            with Redis(port=port) as client:
+                client.execute_command("CLUSTER ADDSLOTSRANGE", 0, 16383)  # type: ignore[no-untyped-call]
+        container = make_container(redis_url=f"redis://127.0.0.1:{port}/{number}")
+        submit(container, recipients=20)
+        pump(container)
+        later(container, PATIENCE_S)
+        alive(container)
 
-    submit(container, recipients=20)
-    monkeypatch.setattr(container.pacer, "_grant", refuse)
-    pump(container)
-    later(container, PATIENCE_S)
+        obstacle = named(container)["pacer"]
+
+    assert "a cluster" in obstacle["wayOut"] and "PABAL_REDIS_URL" in obstacle["wayOut"]
+
+
+def test_a_pacer_that_hangs_is_named(make_container: Any) -> None:
+    with a_host_that_hangs() as url:
+        container = make_container(redis_url=url.replace("http", "redis"))
+        submit(container, recipients=20)
+        pump(container)
+        later(container, PATIENCE_S)
+        alive(container)
+
+        obstacle = named(container)["pacer"]
+
+    assert "does not answer (TimeoutError)" in obstacle["says"] and "bring Redis back" in obstacle["wayOut"]
+
+
+def test_a_provider_that_takes_connections_and_hangs_is_named_and_that_it_is_over(
+    make_container: Any, sandbox: Any
+) -> None:
+    hanging = recipe(faults=[{"kind": "hang", "share": 1.0}])
+    sandbox.set_recipe(hanging)
+    container = make_container(requests_in_flight=1, pump_shares=1, request_timeout_s=1)
+    submit(container, recipients=60, sendingSpeedLimit={"amount": 6000, "timeUnit": "MINUTE"})
+    for _ in range(4):
+        pump(container)
+        later(container, PATIENCE_S)
     alive(container)
 
-    obstacle = named(container)["pacer"]
+    def mend() -> None:
+        sandbox.set_recipe(recipe())
+        later(container, 60)
+        alive(container)
 
-    assert "MovedError" in obstacle["says"] and "a cluster" in obstacle["wayOut"]
+    begins_and_ends(
+        container,
+        "calls",
+        mend=mend,
+        events=("calls failing", "calls pass"),
+        says="calls to the provider fail",
+    )
 
 
 def test_a_provider_that_refuses_connections_is_named(make_container: Any) -> None:
@@ -266,6 +313,49 @@ def test_reports_that_nobody_applies_are_named(container: Container) -> None:
     )
 
 
+def test_an_applier_that_is_busy_and_falls_behind_is_not_taken_for_absent(
+    container: Container, monkeypatch: Any
+) -> None:
+    accept(container, claimed(container, submit(container, recipients=1)))
+    for _ in range(3):
+        store(container, report("test.1.0", DELIVERED))
+    monkeypatch.setattr(inbox, "_BODIES_AT_ONCE", 1)
+    later(container, PATIENCE_S)
+    container.report_processor.apply_inbox(rounds=1)
+    alive(container)
+
+    def mend() -> None:
+        alive(container)
+        container.report_processor.apply_inbox()
+
+    begins_and_ends(
+        container,
+        "reports behind",
+        mend=mend,
+        events=("stuck", "unstuck"),
+        says="apply them, and fall behind",
+    )
+    assert "reports" not in named(container)
+
+
+def test_an_applier_in_the_middle_of_many_bodies_gives_signs_of_life(
+    container: Container, monkeypatch: Any
+) -> None:
+    submit(container, recipients=1)
+    store(container, report("test.1.0", DELIVERED))
+    lease_bodies, seen = container.ledger.reports.lease_bodies, []
+
+    def lease_after_a_while() -> Any:
+        seen.append(container.ledger.campaigns.heartbeats()["applier"])
+        later(container, PATIENCE_S)
+        return lease_bodies()
+
+    monkeypatch.setattr(container.ledger.reports, "lease_bodies", lease_after_a_while)
+    container.report_processor.apply_inbox()
+
+    assert len(seen) == 2 and seen[1] - seen[0] >= timedelta(seconds=PATIENCE_S)
+
+
 def test_a_body_that_nobody_can_read_is_named(container: Container) -> None:
     accept(container, claimed(container, submit(container, recipients=1)))
     container.ledger.reports.store("push", b"no reports")
@@ -332,33 +422,35 @@ def test_every_event_is_logged_once_by_whichever_worker(make_container: Any) -> 
     assert {line["campaign"] for line in logs} == {"test"}
 
 
-def test_a_ledger_that_does_not_answer_is_told_of_at_its_begin_and_end(container: Container) -> None:
-    now = [0.0]
-    ledger_look = [True]
-
-    class Away(Watch):
-        def look(self) -> None:
-            if ledger_look[0]:
-                raise OSError("away")
-
-    watch = Away(
-        ledger=container.ledger,
-        obstacles=container.obstacles,
-        clock=container.clock,
-        log=logger("events"),
-        monotonic=lambda: now[0],
-    )
-    with capture_logs() as logs:
-        for at in (0.0, 5.0, 12.0, 15.0):
-            now[0] = at
-            watch.run()
-        ledger_look[0], now[0] = False, 20.0
+def test_a_ledger_that_is_away_is_told_of_at_its_begin_and_end(
+    make_container: Any, database_url: str
+) -> None:
+    moment = [0.0]
+    with slow_way(database_url) as (url, way):
+        container = make_container(database_url=url)
+        container.ledger._database._pool.timeout = 1
+        watch = Watch(
+            ledger=container.ledger,
+            obstacles=container.obstacles,
+            clock=container.clock,
+            log=logger("events"),
+            monotonic=lambda: moment[0],
+        )
         watch.run()
-        watch.run()
+        way.is_open = False
+        with capture_logs() as logs:
+            for moment[0] in (0.0, 5.0, 12.0, 15.0):
+                watch.run()
+            way.is_open = True
+            container.ledger._database._pool.timeout = 30
+            for moment[0] in (20.0, 23.0):
+                watch.run()
+        container.close()
 
-    assert [line["event"] for line in logs] == [
-        "the ledger does not answer; nothing is sent or settled until it does",
-        "the ledger answers again",
+    told = [line for line in logs if "ledger" in line["event"]]
+    assert [(line["event"], line["away_s"]) for line in told] == [
+        ("the ledger does not answer; nothing is sent or settled until it does", 12),
+        ("the ledger answers again", 20),
     ]
 
 

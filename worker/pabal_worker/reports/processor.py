@@ -115,9 +115,9 @@ class ReportProcessor:
         if not self._one_at_a_time.acquire(blocking=False):
             return 0
         try:
-            self._ledger.campaigns.record_heartbeat("applier", now=self._clock.now(), apart_s=_SIGNS_APART_S)
             moved = 0
             for _ in range(rounds):
+                self._record_heartbeat()
                 lease = None if self._is_stopping() else self._ledger.reports.lease_bodies()
                 if lease is None:
                     break
@@ -133,6 +133,10 @@ class ReportProcessor:
             return moved
         finally:
             self._one_at_a_time.release()
+
+    def _record_heartbeat(self) -> None:
+        """Also in the middle of many bodies, so that who is busy is not taken for absent."""
+        self._ledger.campaigns.record_heartbeat("applier", now=self._clock.now(), apart_s=_SIGNS_APART_S)
 
     def match_orphans(self) -> int:
         """Apply reports that came before anybody knew their message; returns how many messages moved."""

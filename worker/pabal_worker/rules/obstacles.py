@@ -205,12 +205,19 @@ def _waiting_reports(facts: Facts) -> Iterator[Obstacle]:
         return
     applier = facts.heartbeats.get("applier")
     if applier is None or facts.now - applier >= PATIENCE:
-        says = "delivery reports wait, and no worker applies them"
-        way_out = "start workers, or more of them (queue pabal.upkeep)"
+        yield Obstacle(
+            "reports",
+            facts.oldest_body,
+            "delivery reports wait, and no worker applies them",
+            "start workers, or more of them (queue pabal.upkeep)",
+        )
     else:
-        says = "delivery reports wait longer than ten seconds, though workers apply them"
-        way_out = "see the workers' log; if it tells of no error, start more workers"
-    yield Obstacle("reports", facts.oldest_body, says, way_out)
+        yield Obstacle(
+            "reports behind",
+            facts.oldest_body,
+            "delivery reports wait longer than ten seconds: workers apply them, and fall behind",
+            "nothing, if it ends soon; else start more workers, and see their log and the ledger's load",
+        )
 
 
 def _unreadable_reports(facts: Facts) -> Iterator[Obstacle]:

@@ -17,7 +17,8 @@ QUIET_TICK = timedelta(seconds=10)
 """A last tick that is older than this means that no beat runs."""
 
 _SHOWN_PROBLEMS = 20
-_TOLD_ELSEWHERE = ("beat", "breaker", "slowed", "reports", "unreadable reports", "books", "reports awaited")
+_TOLD_ELSEWHERE = ("beat", "breaker", "slowed", "unreadable reports", "books", "reports awaited")
+_REPORTS_WAIT = ("reports", "reports behind")
 _EVENTS = {"seen": "seen reports", "message": "messages of people", "click": "clicks"}
 
 
@@ -110,7 +111,9 @@ def _unsent(status: CampaignStatus) -> str:
 
 
 def _waiting_reports(status: CampaignStatus) -> str:
-    """That reports came and are not applied."""
+    """That reports came and are not applied, unless an obstacle says why."""
+    if any(obstacle["kind"] in _REPORTS_WAIT for obstacle in status.get("obstacles", ())):
+        return ""
     oldest = status.get("oldestReports")
     return (
         f"reports of {moment(oldest)} and later are not applied yet; see that workers run, and their log"
