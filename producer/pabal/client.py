@@ -199,16 +199,18 @@ class Client(PeopleQuestions):
         """Cancel for good what has not left."""
         return self._ask_status(wire.CANCEL, campaign_id, expires=QUESTION_LIFE_S, asked=_now(), **self._by)
 
-    def pace(self, campaign_id: str, amount: int | None, unit: str = "MINUTE") -> CampaignStatus:
-        """Send `amount` messages a MINUTE, HOUR or DAY from now on; None: as fast as the account may."""
+    def pace(
+        self, campaign_id: str, amount: int | str | Sequence[str] | None, unit: str = "MINUTE"
+    ) -> CampaignStatus:
+        """Send `amount` messages a MINUTE, HOUR or DAY from now on; None: as fast as the account may. Or give
+        a pace in words: `600/MINUTE`, `50/SECOND,100000/DAY`, or a list of speeds that hold together.
+        Raises NotPossibleNow, WrongInput.
+        """
+        pace: dict[str, Any] = {"amount": amount, "time_unit": unit}
+        if amount is not None and not isinstance(amount, int):
+            pace = {"amount": None, "pace": _in_words(amount)}
         return self._ask_status(
-            wire.PACE,
-            campaign_id,
-            expires=QUESTION_LIFE_S,
-            amount=amount,
-            time_unit=unit,
-            asked=_now(),
-            **self._by,
+            wire.PACE, campaign_id, expires=QUESTION_LIFE_S, **pace, asked=_now(), **self._by
         )
 
     def failover(
@@ -263,13 +265,24 @@ class Client(PeopleQuestions):
         return reply
 
     def account(
-        self, *, pace: str | None = None, steering: bool | None = None, reset: bool = False
+        self,
+        *,
+        pace: str | Sequence[str] | None = None,
+        steering: bool | None = None,
+        reset: bool = False,
     ) -> AccountStatus:
-        """Look at the account's pace. What is given overrules it first: a `pace` such as `600/MINUTE` or
-        `none`, whether the provider's troubles slow it (`steering`), or a `reset` to the settings.
+        """Look at the account's pace. What is given overrules it first: a `pace` such as `600/MINUTE`,
+        several that hold together (`50/SECOND,100000/DAY`, or a list of them) or `none`, whether the
+        provider's troubles slow it (`steering`), or a `reset` to the settings.
         """
         reply: AccountStatus = self._ask(
-            wire.ACCOUNT, "", expires=QUESTION_LIFE_S, pace=pace, steering=steering, reset=reset, **self._by
+            wire.ACCOUNT,
+            "",
+            expires=QUESTION_LIFE_S,
+            pace=None if pace is None else _in_words(pace),
+            steering=steering,
+            reset=reset,
+            **self._by,
         )
         return reply
 
@@ -513,3 +526,8 @@ class Client(PeopleQuestions):
 def _now() -> str:
     """When a change is asked for, so that one which comes late does not undo a later one."""
     return to_iso(datetime.now(UTC))
+
+
+def _in_words(pace: str | Sequence[str]) -> str:
+    """`50/SECOND,100000/DAY` for a list of both."""
+    return pace if isinstance(pace, str) else ",".join(pace)

@@ -52,7 +52,7 @@ def record_of(scene: Scene, scenario: Scenario, state: str, over_at: Sequence[da
 
 
 def _evidence(installation: Installation, scenario: Scenario, state: str) -> Evidence:
-    limit = scenario.campaign_of().sending_speed_limit
+    pace = scenario.campaign_of().pace
     ledger = Ledger(installation.database_url(), max_connections=2)
     try:
         stored = ledger.campaigns.find(scenario.id)
@@ -67,8 +67,8 @@ def _evidence(installation: Installation, scenario: Scenario, state: str) -> Evi
             audit=ledger.tallies.audit(stored.no),
             outcomes=list(rows),
             arrivals=installation.sandbox.arrivals(),
-            amount=limit.amount if limit else None,
-            unit_s=limit.unit_s if limit else 1,
+            amount=pace[0][0] if pace else None,
+            unit_s=pace[0][1] if pace else 1,
         )
     finally:
         ledger.close()

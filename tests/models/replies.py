@@ -44,8 +44,8 @@ EVENT: Event = {
     "kind": "changed",
     "by": "mina@ops-1",
     "says": "pace",
-    "was": {"amount": "600", "unit_s": "60"},
-    "became": {"amount": "1200", "unit_s": "60"},
+    "was": {"pace": "600/MINUTE"},
+    "became": {"pace": "1200/MINUTE"},
 }
 
 WEBHOOK: Webhook = {

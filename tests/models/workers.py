@@ -302,10 +302,12 @@ def _running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
         campaign: str,
         amount: int | None,
         time_unit: str = "MINUTE",
+        pace: str | None = None,
         asked: str | None = None,
         by: str | None = None,
     ) -> Reply[CampaignStatus]:
-        stand_in.controls.append({"campaign": campaign, "amount": amount, "time_unit": time_unit})
+        told = {"amount": amount, "time_unit": time_unit} if pace is None else {"pace": pace}
+        stand_in.controls.append({"campaign": campaign} | told)
         if amount == 0:
             return wire.error("wrong_input", "0/MINUTE is not a speed; write a whole number above 0")
         return status_of(campaign)

@@ -81,6 +81,16 @@ def test_pace_and_no_pace_are_told_as_they_are(client: Client, stand_in: StandIn
     ]
 
 
+def test_a_pace_of_several_horizons_is_told_in_words(client: Client, stand_in: StandIn) -> None:
+    client.pace("shipping", "50/SECOND,100000/DAY")
+    client.pace("shipping", ["600/MINUTE", "5000/HOUR"])
+
+    assert stand_in.controls == [
+        {"campaign": "shipping", "pace": "50/SECOND,100000/DAY"},
+        {"campaign": "shipping", "pace": "600/MINUTE,5000/HOUR"},
+    ]
+
+
 def test_a_wrong_request_has_a_problem_with_a_way_out(client: Client) -> None:
     with pytest.raises(WrongInput) as error:
         client.pace("shipping", 0)

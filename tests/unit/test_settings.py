@@ -56,6 +56,18 @@ def test_what_is_not_a_speed_is_refused_with_the_way_out(text):
         Settings(account_speed=text)
 
 
+def test_a_cap_of_several_horizons_is_read_and_a_contradiction_names_its_setting(monkeypatch):
+    assert Settings(account_speed="50/SECOND,100000/DAY").account_speed == "50/SECOND,100000/DAY"
+    monkeypatch.setenv("PABAL_SENDER_SPEED", "50/SECOND,9000/MINUTE")
+    settings.cache_clear()
+
+    with pytest.raises(WrongSettings) as error:
+        settings()
+
+    assert "PABAL_SENDER_SPEED is '50/SECOND,9000/MINUTE'" in str(error.value)
+    assert "50/SECOND lets 3,000 a MINUTE leave at most; write less than 3,000/MINUTE" in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("600/MINUTE", (600, 60)), (" 5/second ", (5, 1)), ("", (0, 60)), ("1/DAY", (1, 86400))],

@@ -131,6 +131,7 @@ class Container:
         self.forecasting = Forecasting(
             ledger=ledger,
             account=self.account,
+            history=LedgerHistory(ledger).sent_lately,
             clock=clock,
             speeds=speeds_of(settings),
             high_share=settings.high_share,

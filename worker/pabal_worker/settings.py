@@ -20,6 +20,7 @@ from pabal import wire
 from pabal.broker.address import is_redis, read_address
 from pabal.errors import WrongSettings
 from pabal.opening_hours import nearest_zone
+from pabal.rate.pace import parse_pace
 from pabal.rate.speed import MOST_AMOUNT, UNITS_S, parse_speed
 from pabal_worker.records import Watch
 from pabal_worker.webhooks.signing import secrets_in
@@ -41,6 +42,11 @@ def speed(text: str) -> tuple[int, int]:
 
 def _speed_text(text: str) -> str:
     speed(text)
+    return text
+
+
+def _pace_text(text: str) -> str:
+    parse_pace(text)
     return text
 
 
@@ -105,6 +111,7 @@ PacerAddress = Annotated[str, AfterValidator(_pacer_address)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Url = Annotated[str, AfterValidator(_url)]
 Speed = Annotated[str, AfterValidator(_speed_text)]
+PaceText = Annotated[str, AfterValidator(_pace_text)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
 Secrets = Annotated[SecretStr, AfterValidator(_secrets)]
 Days = Annotated[int, Field(ge=0, le=36_500), AfterValidator(_days)]
@@ -130,8 +137,10 @@ class Settings(BaseSettings):
     infobip_api_key: SecretStr = SecretStr("")
     """Sent as `Authorization: App <key>`."""
 
-    account_speed: Speed = ""
-    """Cap for everything that the account sends, `600/MINUTE`. Defaults to no cap."""
+    account_speed: PaceText = ""
+    """Cap for everything that the account sends, `600/MINUTE`, or several that hold together,
+    `50/SECOND,100000/DAY`; so may the next three. Defaults to no cap.
+    """
 
     account_floor: Speed = "60/MINUTE"
     """The provider's troubles (429, 5xx, slow answers) never slow the account below this.
@@ -145,13 +154,13 @@ class Settings(BaseSettings):
     Defaults to 0.8.
     """
 
-    sender_speed: Speed = ""
+    sender_speed: PaceText = ""
     """Cap for each Kakao sender over all its campaigns, `1000/MINUTE`. Defaults to no cap of its own."""
 
-    entity_speed: Speed = ""
+    entity_speed: PaceText = ""
     """Cap for each `platform.entityId` over both channels, `300/MINUTE`. Defaults to no cap of its own."""
 
-    sms_speed: Speed = ""
+    sms_speed: PaceText = ""
     """Cap for each SMS sender, `100/MINUTE`. Defaults to no cap of its own."""
 
     request_size: int = Field(500, ge=1, le=5000)

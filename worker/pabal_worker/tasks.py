@@ -155,13 +155,14 @@ def pace(
     campaign: CampaignId,
     amount: Count | None,
     time_unit: TimeUnit = "MINUTE",
+    pace: Text | None = None,
     asked: Text | None = None,
     by: Text | None = None,
 ) -> Reply[CampaignStatus]:
     """Change the sending speed."""
     with container.ledger.acting_for(by):
         return container.question_order.change(
-            campaign, asked, lambda: container.control.pace(campaign, amount, time_unit)
+            campaign, asked, lambda: container.control.pace(campaign, amount, time_unit, pace)
         )
 
 

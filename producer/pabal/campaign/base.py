@@ -6,13 +6,17 @@ there are stands in the other files.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from pabal.campaign.template import Fault, is_storable
+from pabal.rate.speed import MOST_MESSAGES
+
+Amount = Annotated[int, Field(strict=True, ge=1, le=MOST_MESSAGES)]
+"""A number of things, 1 or more."""
 
 
 def wrong(*faults: Fault) -> PydanticCustomError:

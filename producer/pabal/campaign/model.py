@@ -35,7 +35,6 @@ from pabal.campaign.options import (
     Name,
     Platform,
     Regional,
-    SendingSpeedLimit,
     SmsFailover,
     SouthKorea,
     ValidityPeriod,
@@ -46,10 +45,12 @@ from pabal.campaign.schedule.checks import ADVERTISING_HOURS, advertising_faults
 from pabal.campaign.schedule.datetimes import Moment
 from pabal.campaign.schedule.delivery_window import ClockTime, DeliveryTimeWindow
 from pabal.campaign.sms_limit import FailoverLimit
+from pabal.campaign.speed_limit import SendingSpeedLimit, SpeedHorizon, SpeedHorizons, read_speed_limit
 from pabal.campaign.template import compose
 from pabal.campaign.validation_messages import problem_of_decoding, problem_of_repeated_key, problems_in
 from pabal.campaign.vendor_words import problem_of_provider_body
 from pabal.errors import Problem, WrongInput
+from pabal.rate.pace import Pace
 
 __all__ = [
     "LONGEST_VALIDITY_S",
@@ -69,6 +70,7 @@ __all__ = [
     "SendingSpeedLimit",
     "SmsFailover",
     "SouthKorea",
+    "SpeedHorizon",
     "ValidityPeriod",
     "Webhooks",
     "parse_campaign",
@@ -114,8 +116,8 @@ class Campaign(Option):
     end_at: Moment | None = None
     """The moment from which no message leaves any more, with zone. Defaults to never."""
 
-    sending_speed_limit: SendingSpeedLimit | None = None
-    """The pace. Defaults to as fast as the account may."""
+    sending_speed_limit: SendingSpeedLimit | SpeedHorizons | None = None
+    """The pace: one limit, or a list of them that hold together. Defaults to as fast as the account may."""
 
     delivery_time_window: DeliveryTimeWindow | None = None
     """Days and hours in which messages may leave. Defaults to always."""
@@ -157,6 +159,13 @@ class Campaign(Option):
     again under the same ids, HOLD holds the campaign for people to decide. Defaults to RESEND.
     """
 
+    @field_validator("sending_speed_limit", mode="wrap")
+    @classmethod
+    def _is_one_limit_or_several(
+        cls, limit: Any, _handler: ValidatorFunctionWrapHandler
+    ) -> SendingSpeedLimit | tuple[SpeedHorizon, ...] | None:
+        return read_speed_limit(limit)
+
     @field_validator("content", mode="wrap")
     @classmethod
     def _is_information(
@@ -186,6 +195,13 @@ class Campaign(Option):
             failover, handler, lambda read: _advertising_conflicts(read, info.data)
         )
         return checked
+
+    @property
+    def pace(self) -> Pace:
+        """Its `sendingSpeedLimit` as horizons, the shortest first; empty: no cap of its own."""
+        limit = self.sending_speed_limit
+        limits = (limit,) if isinstance(limit, SendingSpeedLimit) else limit or ()
+        return tuple((each.amount, each.unit_s) for each in limits)
 
     @property
     def validity_s(self) -> int:

@@ -1,7 +1,8 @@
-"""Model the options of a campaign: speed, validity, SMS failover, platform and webhooks.
+"""Model the options of a campaign: validity, SMS failover, platform and webhooks.
 
 Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS). What a message says is in
-`content`, when it may leave in `delivery_window`, what stops a campaign in `safeguards`.
+`content`, when it may leave in `delivery_window`, how fast in `speed_limit`, what stops a campaign in
+`safeguards`.
 """
 
 from __future__ import annotations
@@ -20,10 +21,9 @@ from pydantic import (
     model_validator,
 )
 
-from pabal.campaign.base import Option, wrong
+from pabal.campaign.base import Amount, Option, wrong
 from pabal.campaign.sms_limit import FailoverLimit
 from pabal.campaign.template import LMS_BYTES, Fault, Template, name_characters, sms_size
-from pabal.rate.speed import MOST_MESSAGES, UNITS_S, format_speed
 
 LONGEST_VALIDITY_S = 48 * 3600
 LONGEST_URL = 2000
@@ -136,27 +136,8 @@ def _not_xml(value: Any) -> Any:
     return value
 
 
-Amount = Annotated[int, Field(strict=True, ge=1, le=MOST_MESSAGES)]
 Name = Annotated[str, AfterValidator(_not_blank)]
 ShortName = Annotated[str, Field(max_length=255), AfterValidator(_not_blank)]
-
-
-class SendingSpeedLimit(Option):
-    """How many messages may leave per unit of time, over all workers together."""
-
-    amount: Amount
-    """Messages per `timeUnit`."""
-
-    time_unit: Literal["MINUTE", "HOUR", "DAY"] = "MINUTE"
-    """Defaults to MINUTE, as at Infobip."""
-
-    @property
-    def unit_s(self) -> int:
-        """The unit in seconds."""
-        return UNITS_S[self.time_unit]
-
-    def __str__(self) -> str:
-        return format_speed(self.amount, self.unit_s, separator=",")
 
 
 class Period(Option):

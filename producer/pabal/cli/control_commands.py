@@ -20,7 +20,8 @@ from pabal.cli.screens.status import status_screen
 from pabal.cli.screens.webhooks import webhooks_screen
 from pabal.cli.watch import exit_status
 from pabal.cli.watch import watch as watch_live
-from pabal.rate.speed import parse_speed
+from pabal.rate.pace import NotAPace, format_pace, parse_pace
+from pabal.rate.speed import unit_name
 from pabal.replies import CampaignState, CampaignStatus
 
 
@@ -116,7 +117,13 @@ def cancel(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> 
 
 def pace(
     campaign: CampaignId,
-    speed: Annotated[str, typer.Argument(metavar="SPEED", help="600/MINUTE (or HOUR, DAY); `none`: no cap.")],
+    speed: Annotated[
+        str,
+        typer.Argument(
+            metavar="SPEED",
+            help="600/MINUTE (or SECOND, HOUR, DAY); several together: 50/SECOND,100000/DAY; `none`: no cap.",
+        ),
+    ],
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -150,7 +157,11 @@ def failover(
 
 def account(
     pace: Annotated[
-        str | None, typer.Option(metavar="SPEED", help="Cap from now on: 600/MINUTE; `none`: no cap.")
+        str | None,
+        typer.Option(
+            metavar="SPEED",
+            help="Cap from now on: 600/MINUTE; several together: 50/SECOND,100000/DAY; `none`: no cap.",
+        ),
     ] = None,
     steering: Annotated[
         Steering | None, typer.Option(help="Whether the provider's troubles slow the account.")
@@ -213,15 +224,19 @@ def audit(
     raise typer.Exit(0 if reply["balanced"] else 1)
 
 
-def _speed(text: str) -> tuple[int | None, str]:
-    if text.lower() == "none":
+def _speed(text: str) -> tuple[int | str | None, str]:
+    """The amount and its unit; the pace in words where it has several horizons, or one a SECOND."""
+    if not text.strip():
+        raise typer.BadParameter("is empty; write 600/MINUTE or none", param_hint="SPEED")
+    try:
+        pace = parse_pace(text)
+    except NotAPace as error:
+        way_out = error.way_out.replace("leave it empty for no cap", "none")
+        raise typer.BadParameter(f"{error.what}; {way_out}", param_hint="SPEED") from None
+    if not pace:
         return None, "MINUTE"
-    speed = parse_speed(text, units=_UNITS)
-    if speed is None:
-        raise typer.BadParameter(
-            f"{text!r} is not a speed; write 600/MINUTE, 600/HOUR, 600/DAY or none", param_hint="SPEED"
-        )
-    return speed
+    amount, unit = pace[0][0], unit_name(pace[0][1])
+    return (amount, unit) if len(pace) == 1 and unit in _UNITS else (format_pace(pace), "MINUTE")
 
 
 def _show_status(status: CampaignStatus, *, as_json: bool) -> None:

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pabal.campaign import Campaign
-from pabal.campaign.options import SendingSpeedLimit
 from pabal.campaign.schedule.delivery_window import HORIZON, openings
 from pabal.errors import Problem
-from pabal.forecast.forecast import Forecast, forecast
+from pabal.forecast.forecast import Forecast, forecast, horizon_bound_by
 from pabal.forecast.plan import Plan
 from pabal.rate.fair_share import Flow
-from pabal.rate.pacing import Scope, spacing_us
-from pabal.rate.speed import format_speed
+from pabal.rate.pace import Pace, format_pace
+from pabal.rate.pacing import Scope, scope_of, spacing_us
+from pabal.rate.speed import format_speed, unit_name
 
 _MOST_AMOUNT = 2**31 - 1
 _MINUTE = timedelta(minutes=1)
@@ -43,31 +43,30 @@ def forecast_alone(campaign: Campaign, messages: int, *, now: datetime) -> Forec
 
 def find_shortfall(campaign: Campaign, messages: int, *, now: datetime) -> Shortfall | None:
     """What cannot leave in time; None: all of it can, or something else is wrong with its moments."""
-    limit, plan = campaign.sending_speed_limit, _plan(campaign, messages)
+    pace, plan = campaign.pace, _plan(campaign, messages)
     start = max(now, campaign.send_at or now)
     end = min(campaign.end_at or start + HORIZON, start + HORIZON)
     open_s = _open_s(plan, start, end)
     alone = forecast([plan], now=now)[0]
-    if limit is None or not open_s or not alone.falls_out:
+    if not pace or not open_s or not alone.falls_out:
         return None
-    n, faster = messages - alone.leaves, _faster(limit, messages, open_s)
+    n, faster = messages - alone.leaves, _faster(pace, messages, open_s, alone)
     if campaign.end_at and campaign.end_at <= start + HORIZON:
         later = _later(plan, campaign.end_at, now=now)
-        ways = [*([f"raise sendingSpeedLimit to {faster}"] if faster else []), *([later] if later else [])]
-        what = f"{_needs(messages, limit)}; from {start:%Y-%m-%d %H:%M} UTC to endAt it is open for "
+        ways = [*([f"raise sendingSpeedLimit{faster}"] if faster else []), *([later] if later else [])]
+        what = f"{_needs(plan, pace, now)}; from {start:%Y-%m-%d %H:%M} UTC to endAt it is open for "
         what += f"{_hours(open_s)}, in which {alone.leaves:,} leave and {n:,} expire"
         problem = Problem("endAt", campaign.end_at.isoformat(), what, _one_of(ways))
         return Shortfall(n, True, problem)
-    what = f"{_needs(messages, limit)}; in the {HORIZON.days} days from {start:%Y-%m-%d %H:%M} UTC it is "
+    what = f"{_needs(plan, pace, now)}; in the {HORIZON.days} days from {start:%Y-%m-%d %H:%M} UTC it is "
     what += f"open for {_hours(open_s)}, in which {alone.leaves:,} leave"
-    ways = [f"raise it to {faster}"] if faster else []
-    problem = Problem("sendingSpeedLimit", str(limit), what, _one_of(ways))
+    ways = [f"raise it{faster}"] if faster else []
+    problem = Problem("sendingSpeedLimit", format_pace(pace, separator=","), what, _one_of(ways))
     return Shortfall(n, False, problem)
 
 
 def _plan(campaign: Campaign, messages: int) -> Plan:
-    limit = campaign.sending_speed_limit
-    caps = (Scope(f"campaign:{campaign.id}", limit.amount, limit.unit_s),) if limit else ()
+    caps = (scope_of(f"campaign:{campaign.id}", campaign.pace),) if campaign.pace else ()
     flow = Flow(0, campaign.weight, campaign.id)
     windows = campaign.windows_of(0)
     return Plan(campaign.id, 0, messages, campaign.send_at, campaign.end_at, windows, caps, flow)
@@ -80,16 +79,28 @@ def _open_s(plan: Plan, start: datetime, end: datetime) -> float:
     return sum((closes - opens).total_seconds() for opens, closes in stretches)
 
 
-def _needs(messages: int, limit: SendingSpeedLimit) -> str:
-    spacing_s = spacing_us(Scope("", limit.amount, limit.unit_s)) / 1e6
-    return f"{messages:,} messages at {limit} need {_hours((messages - 1) * spacing_s)} of open window"
+def _needs(plan: Plan, pace: Pace, now: datetime) -> str:
+    """What all messages would need; with several horizons, in a window that is always open."""
+    what = f"{plan.messages:,} messages at {format_pace(pace, separator=',')}"
+    if len(pace) == 1:
+        spacing_s = spacing_us(scope_of("", pace)) / 1e6
+        return f"{what} need {_hours((plan.messages - 1) * spacing_s)} of open window"
+    ends_at = forecast([replace(plan, end_at=None, not_before=None, windows=())], now=now)[0].ends_at
+    took = f"{_hours((ends_at - now).total_seconds())}" if ends_at else f"more than {HORIZON.days} days"
+    return f"{what} need {took} if the window is always open"
 
 
-def _faster(limit: SendingSpeedLimit, messages: int, open_s: float) -> str:
-    """The least speed in the same unit at which all leave; empty: none is fast enough."""
-    lengthened_s = spacing_us(Scope("", 1, limit.unit_s)) / 1e6
+def _faster(pace: Pace, messages: int, open_s: float, alone: Forecast) -> str:
+    """The least speed in the same unit at which all leave, or the horizon that binds; empty: nothing is fast
+    enough.
+    """
+    if len(pace) > 1:
+        unit_s = horizon_bound_by(one for one in alone.segments if one.unit_s)[1] or pace[0][1]
+        return f": its {unit_name(unit_s)} binds"
+    unit_s = pace[0][1]
+    lengthened_s = spacing_us(Scope("", 1, unit_s)) / 1e6
     amount = math.floor((messages - 1) * lengthened_s / open_s) + 1
-    return format_speed(amount, limit.unit_s, separator=",") if amount <= _MOST_AMOUNT else ""
+    return f" to {format_speed(amount, unit_s, separator=',')}" if amount <= _MOST_AMOUNT else ""
 
 
 def _later(plan: Plan, end_at: datetime, *, now: datetime) -> str:

@@ -6,20 +6,22 @@
     loss       messages that do not leave, and why
 
 It follows from the rules by which campaigns are sent. Rates are taken as steady, so the number that leaves is
-right to about one message for each opening of a window. How campaigns progress beside each other is in
-`simulation`, how they share caps in `max_min`. Failures, retries and SMS failovers are not forecast.
+right to about one message for each opening of a window; of a scope with several horizons, those of up to a
+minute are a steady rate as well, longer ones are counted over their sliding windows (`sliding_cap`). How
+campaigns progress beside each other is in `simulation`, how they share caps in `max_min`. Failures, retries
+and SMS failovers are not forecast.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pabal.campaign.schedule.delivery_window import HORIZON
 from pabal.forecast.max_min import Wish
-from pabal.forecast.plan import Plan, per_second
+from pabal.forecast.plan import CapKey, Plan, Sent, steady_caps
 from pabal.forecast.simulation import Course, simulate
 from pabal.forecast.window_cursor import WindowCursors
 
@@ -38,6 +40,9 @@ class Segment:
 
     binds: str
     """The name of a scope, `unpaced` or `deliveryTimeWindow`."""
+
+    unit_s: int = 0
+    """The unit of the horizon that binds, where the scope has several; else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,32 +80,44 @@ def forecast(
     only: Collection[str] | None = None,
     unpaced_per_s: float = UNPACED_PER_S,
     horizon: timedelta = HORIZON,
+    sent: Mapping[CapKey, Sequence[Sent]] | None = None,
 ) -> list[Forecast]:
     """What becomes of the plans of the campaigns in `only`, in their order; None: of all.
 
-    The other campaigns count as long as these have something to send. Paused plans send nothing.
+    The other campaigns count as long as these have something to send. Paused plans send nothing. `sent` is
+    what has left already and counts against caps of an hour or a day.
     """
     cursors = WindowCursors(now=now, horizon=horizon)
     courses = [_course(plan, cursors, now) for plan in plans]
     asked = [course for course in courses if only is None or course.plan.campaign in only]
     horizon_s = horizon.total_seconds()
     alone_s = simulate(
-        courses, asked, horizon_s=horizon_s, high_share=high_share, unpaced_per_s=unpaced_per_s
+        courses,
+        asked,
+        horizon_s=horizon_s,
+        high_share=high_share,
+        unpaced_per_s=unpaced_per_s,
+        sent=sent or {},
     )
     return [_forecast(course, now, horizon_s, alone_s) for course in asked]
 
 
 def bound_by(segments: Iterable[Segment]) -> str:
     """What bound for the longest time in all of `segments`; empty without any."""
-    lengths: dict[str, timedelta] = {}
+    return horizon_bound_by(segments)[0]
+
+
+def horizon_bound_by(segments: Iterable[Segment]) -> CapKey:
+    """The same with the unit of the horizon that bound, where the scope has several; else 0."""
+    lengths: dict[CapKey, timedelta] = {}
     for segment in segments:
-        length = segment.until - segment.since
-        lengths[segment.binds] = lengths.get(segment.binds, timedelta()) + length
-    return max(lengths, key=lambda name: lengths[name], default="")
+        key, length = (segment.binds, segment.unit_s), segment.until - segment.since
+        lengths[key] = lengths.get(key, timedelta()) + length
+    return max(lengths, key=lambda key: lengths[key], default=("", 0))
 
 
 def _course(plan: Plan, cursors: WindowCursors, now: datetime) -> Course:
-    caps = tuple((scope.name, per_second(scope)) for scope in plan.caps if scope.amount)
+    caps = tuple(cap for scope in plan.caps for cap in steady_caps(scope))
     start_s = max(0.0, (plan.not_before - now).total_seconds()) if plan.not_before else 0.0
     end_s = (plan.end_at - now).total_seconds() if plan.end_at else math.inf
     wish = Wish(plan.flow, caps)
@@ -121,7 +138,7 @@ def _forecast(course: Course, now: datetime, horizon_s: float, alone_s: float | 
         leaves=leaves,
         falls_out=tuple(_losses(course, course.plan.messages - leaves, horizon_s)),
         segments=tuple(
-            Segment(moment(since), moment(until), rate.per_s, rate.binds)
+            Segment(moment(since), moment(until), rate.per_s, rate.binds, rate.unit_s)
             for since, until, rate in course.stretches
         ),
         alone_from=None if alone_s is None else moment(alone_s),

@@ -18,10 +18,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pabal.forecast.plan import CapKey
 from pabal.rate.fair_share import Flow, shares
 
 UNPACED = "unpaced"
 """What binds a flow that no cap holds back."""
+
+_NO_CAP: CapKey = (UNPACED, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,8 @@ class Wish:
     """A flow that has something to send now."""
 
     flow: Flow
-    caps: tuple[tuple[str, float], ...]
-    """Scopes by name, with their messages a second; scopes without a cap are left out."""
+    caps: tuple[tuple[CapKey, float], ...]
+    """Caps with their messages a second; scopes without a cap are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ class Rate:
 
     binds: str
     """The scope that keeps it from going faster, or UNPACED."""
+
+    unit_s: int = 0
+    """The unit of the horizon that does, where the scope has several; else 0."""
 
 
 def allocate(wishes: Sequence[Wish], *, high_share: float, unpaced_per_s: float) -> list[Rate]:
@@ -59,7 +65,7 @@ def allocate(wishes: Sequence[Wish], *, high_share: float, unpaced_per_s: float)
         if not done:
             done = [i for i in open_ if tightest in shared[i]]
             for i in done:
-                rates[i] = Rate(parts[i] * level, tightest)
+                rates[i] = Rate(parts[i] * level, *tightest)
         for i in done:
             for name in shared[i]:
                 room[name] = max(0.0, room[name] - rates[i].per_s)
@@ -68,18 +74,18 @@ def allocate(wishes: Sequence[Wish], *, high_share: float, unpaced_per_s: float)
     return rates
 
 
-def _own(wish: Wish, users: Counter[str], unpaced_per_s: float) -> Rate:
+def _own(wish: Wish, users: Counter[CapKey], unpaced_per_s: float) -> Rate:
     """What a flow could have if nobody else sent anything, as far as others do not share its caps."""
-    alone = [Rate(per_s, name) for name, per_s in wish.caps if users[name] == 1]
+    alone = [Rate(per_s, *name) for name, per_s in wish.caps if users[name] == 1]
     return min([*alone, Rate(unpaced_per_s, UNPACED)], key=lambda rate: rate.per_s)
 
 
 def _tightest(
-    room: dict[str, float], shared: Sequence[Sequence[str]], parts: dict[int, float]
-) -> tuple[float, str]:
-    """The scope that is full first when all grow by their parts, and how far they get until then."""
-    asked: defaultdict[str, float] = defaultdict(float)
+    room: dict[CapKey, float], shared: Sequence[Sequence[CapKey]], parts: dict[int, float]
+) -> tuple[float, CapKey]:
+    """The cap that is full first when all grow by their parts, and how far they get until then."""
+    asked: defaultdict[CapKey, float] = defaultdict(float)
     for i, part in parts.items():
         for name in shared[i]:
             asked[name] += part
-    return min(((room[name] / total, name) for name, total in asked.items()), default=(math.inf, ""))
+    return min(((room[name] / total, name) for name, total in asked.items()), default=(math.inf, _NO_CAP))

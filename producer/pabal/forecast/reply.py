@@ -12,10 +12,11 @@ from itertools import islice
 
 from pabal.campaign.schedule.delivery_window import openings
 from pabal.channels import channel_name
-from pabal.forecast.forecast import UNPACED_PER_S, Forecast, Segment, bound_by
+from pabal.forecast.forecast import UNPACED_PER_S, Forecast, Segment, horizon_bound_by
 from pabal.forecast.max_min import UNPACED
 from pabal.forecast.plan import Plan, per_second
 from pabal.rate.pacing import Scope
+from pabal.rate.speed import unit_name
 from pabal.replies import ForecastCap, ForecastDetails, ForecastSegment, ForecastSummary
 from pabal.timestamps import to_iso
 
@@ -39,8 +40,8 @@ def forecast_reply(
     segments = [segment for forecast in forecasts for segment in forecast.segments]
     starts = [one.starts_at for one in forecasts if one.starts_at]
     ends = [one.ends_at for one in forecasts if one.ends_at]
-    binds = bound_by(segments)
-    return {
+    binds, unit_s = horizon_bound_by(segments)
+    summary: ForecastSummary = {
         "startsAt": to_iso(min(starts, default=None)),
         "endsAt": to_iso(max(ends)) if ends and len(ends) == len(forecasts) else None,
         "leaves": sum(one.leaves for one in forecasts),
@@ -50,13 +51,16 @@ def forecast_reply(
         "assumes": [*assumes, *_assumed(forecasts, segments)],
         "at": to_iso(at),
     }
+    if unit_s:
+        summary["bindsUnit"] = unit_name(unit_s)
+    return summary
 
 
 def summary_of(reply: ForecastSummary | None) -> ForecastSummary | None:
     """The summary in a reply of `pabal.forecast`, without what only charts need."""
     if reply is None:
         return None
-    return {
+    summary: ForecastSummary = {
         "startsAt": reply["startsAt"],
         "endsAt": reply["endsAt"],
         "leaves": reply["leaves"],
@@ -66,6 +70,9 @@ def summary_of(reply: ForecastSummary | None) -> ForecastSummary | None:
         "assumes": reply["assumes"],
         "at": reply["at"],
     }
+    if "bindsUnit" in reply:
+        summary["bindsUnit"] = reply["bindsUnit"]
+    return summary
 
 
 def chart_details(forecasts: Sequence[Forecast], *, since: datetime) -> ForecastDetails:
@@ -82,7 +89,7 @@ def chart_details(forecasts: Sequence[Forecast], *, since: datetime) -> Forecast
         "segments": segments_to_json(forecasts),
         "openings": [[to_iso(opens), to_iso(closes)] for opens, closes in known],
         "shown": [to_iso(since), to_iso(until)],
-        "caps": [_cap(scope) for scope in plan.caps if scope.amount],
+        "caps": [cap for scope in plan.caps for cap in _caps(scope)],
         "timeZone": zones[0] if zones else None,
         "endAt": to_iso(plan.end_at),
     }
@@ -109,22 +116,26 @@ def _assumed(forecasts: Sequence[Forecast], segments: Sequence[Segment]) -> Iter
 
 
 def _in_json(plan: Plan, segment: Segment) -> ForecastSegment:
-    return {
+    shown: ForecastSegment = {
         "leg": channel_name(plan.leg),
         "since": to_iso(segment.since),
         "until": to_iso(segment.until),
         "perSecond": segment.per_s,
         "binds": None if segment.binds == UNPACED else segment.binds,
     }
+    if segment.unit_s:
+        shown["unit"] = unit_name(segment.unit_s)
+    return shown
 
 
-def _cap(scope: Scope) -> ForecastCap:
-    return {
-        "scope": scope.name,
-        "amount": scope.amount,
-        "unitSeconds": scope.unit_s,
-        "perSecond": per_second(scope),
-    }
+def _caps(scope: Scope) -> Iterator[ForecastCap]:
+    for amount, unit_s in scope.horizons:
+        yield {
+            "scope": scope.name,
+            "amount": amount,
+            "unitSeconds": unit_s,
+            "perSecond": per_second(Scope(scope.name, amount, unit_s)),
+        }
 
 
 def _end_of(forecasts: Sequence[Forecast], since: datetime) -> datetime:

@@ -1,21 +1,23 @@
 """Simulate how plans that share the account progress over time.
 
     course    a plan under way
-    event     a start, an edge of a window, an endAt, somebody's last message
+    event     a start, an edge of a window, an endAt, somebody's last message, a cap of a day that is full
     stretch   the time between two events, in which nothing changes
 
 The first message of a plan leaves as soon as it may; the others follow at the rate that `max_min` allocates.
+Caps of an hour or a day beside shorter ones are in `sliding_cap`.
 Times are seconds from now. Failures and retries are not simulated.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pabal.forecast.max_min import Rate, Wish, allocate
-from pabal.forecast.plan import Plan
+from pabal.forecast.plan import CapKey, Plan, Sent
+from pabal.forecast.sliding_cap import SlidingCaps
 from pabal.forecast.window_cursor import WindowCursor
 
 WINDOW = "deliveryTimeWindow"
@@ -82,22 +84,29 @@ def simulate(
     horizon_s: float,
     high_share: float,
     unpaced_per_s: float,
+    sent: Mapping[CapKey, Sequence[Sent]],
 ) -> float | None:
     """Carry all courses on until the `asked` ones are over.
 
-    Returns the moment from which the others were left out because there were too many; None: never.
+    `sent` is what has left through caps of several horizons. Returns the moment from which the others were
+    left out because there were too many; None: never.
     """
     at_s, work, alone_from = 0.0, 0, None
     rest = list(courses)
+    sliding = SlidingCaps([course.plan for course in courses], sent)
     while at_s < horizon_s and not all(course.is_over(at_s) for course in asked):
         rest = [course for course in rest if not course.is_over(at_s)]
         work += len(rest)
         if work > _MOST_WORK and alone_from is None and len(asked) < len(courses):
             rest, alone_from = [course for course in asked if not course.is_over(at_s)], at_s
-        going = _going(rest, at_s)
-        wishes = [course.wish for course in going]
+        sliding.move_to(at_s)
+        going = _going(rest, at_s, sliding)
+        plans = [course.plan for course in going]
+        wishes = [sliding.wish_of(course.plan, course.wish, at_s) for course in going]
         rates = allocate(wishes, high_share=high_share, unpaced_per_s=unpaced_per_s)
-        until_s = min([horizon_s, *_events(rest, at_s), *_ends(going, rates, at_s)])
+        changes = sliding.changes(plans, rates, at_s)
+        until_s = min([horizon_s, *_events(rest, at_s), *_ends(going, rates, at_s), *changes])
+        sliding.add(plans, rates, at_s, until_s)
         for course, rate in zip(going, rates, strict=True):
             course.send(at_s, until_s, rate)
         for course in asked:
@@ -107,10 +116,12 @@ def simulate(
     return alone_from
 
 
-def _going(courses: Sequence[Course], at_s: float) -> list[Course]:
+def _going(courses: Sequence[Course], at_s: float, sliding: SlidingCaps) -> list[Course]:
     """The courses that have something to send now; their first messages leave."""
     open_ = [course for course in courses if course.start_s <= at_s and course.windows.is_open(at_s)]
     for course in open_:
+        if course.began_s is None:
+            sliding.add_first(course.plan, at_s)
         course.send_first(at_s)
     return [course for course in open_ if course.ended_s is None]
 
@@ -131,4 +142,5 @@ def _ends(courses: Sequence[Course], rates: Sequence[Rate], at_s: float) -> Iter
 
 
 def _are_alike(before: Rate, other: Rate) -> bool:
-    return before.binds == other.binds and math.isclose(before.per_s, other.per_s, rel_tol=1e-9)
+    is_same = (before.binds, before.unit_s) == (other.binds, other.unit_s)
+    return is_same and math.isclose(before.per_s, other.per_s, rel_tol=1e-9)

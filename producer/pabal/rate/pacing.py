@@ -32,6 +32,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pabal.rate.pace import Pace
+
 START_WITHIN_S = 0.1
 """A call starts within this many seconds of the question for its grant, or not at all."""
 
@@ -99,6 +101,12 @@ class Scope:
     def horizons(self) -> tuple[tuple[int, int], ...]:
         """All of its (amount, unit in seconds), the shortest first, which sets the spacing; empty: no cap."""
         return ((self.amount, self.unit_s), *self.quotas) if self.amount else ()
+
+
+def scope_of(name: str, pace: Pace) -> Scope:
+    """The scope of a pace; an empty one has no cap."""
+    (amount, unit_s), *quotas = pace or ((0, 60),)
+    return Scope(name, amount, unit_s, tuple(quotas))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Read and write speeds: `600/MINUTE` is 600 messages in 60 seconds.
+"""Read and write speeds: `600/MINUTE` is 600 messages in 60 seconds. Several together are in `pace.py`.
 
 Which units a campaign, a setting or a command takes, and what an empty text means, is the caller's to say.
 """
@@ -21,13 +21,15 @@ _NAMES = {seconds: name for name, seconds in UNITS_S.items()}
 _SPEED = re.compile(r"0*([1-9][0-9]{0,9})/([A-Z]+)")
 
 
-def parse_speed(text: str, *, units: Collection[str] = tuple(UNITS_S)) -> tuple[int, str] | None:
+def parse_speed(
+    text: str, *, units: Collection[str] = tuple(UNITS_S), most: int = MOST_AMOUNT
+) -> tuple[int, str] | None:
     """`600/MINUTE` as (600, "MINUTE"), in capital letters or small ones.
 
-    None: the text is not a speed of 1 to `MOST_AMOUNT` in one of `units`.
+    None: the text is not a speed of 1 to `most` in one of `units`.
     """
     match = _SPEED.fullmatch(text.upper())
-    if not match or match[2] not in units or int(match[1]) > MOST_AMOUNT:
+    if not match or match[2] not in units or int(match[1]) > most:
         return None
     return int(match[1]), match[2]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict
 
 from pabal.timestamps import Moment
@@ -35,6 +37,9 @@ class ForecastSummary(TypedDict):
     binds: str | None
     """The scope, or `deliveryTimeWindow`, that holds it back for the longest time; null: nothing does."""
 
+    bindsUnit: NotRequired[str]
+    """`SECOND`, `MINUTE`, `HOUR` or `DAY`: the horizon of that scope, where it has several."""
+
     others: int
     """Campaigns that share a cap with it until it ends."""
 
@@ -63,6 +68,9 @@ class ForecastSegment(TypedDict):
     binds: str | None
     """What holds the rate down; null: nothing."""
 
+    unit: NotRequired[str]
+    """The horizon of that scope, where it has several."""
+
 
 class ForecastCap(TypedDict):
     """A cap that the campaign's messages count against."""
@@ -77,7 +85,7 @@ class ForecastCap(TypedDict):
     """The unit of time, in seconds."""
 
     perSecond: float
-    """Messages a second, with the pacer's slack taken off."""
+    """Messages a second, with the pacer's slack taken off; of a horizon beside a shorter one, its mean."""
 
 
 class SentCount(TypedDict):

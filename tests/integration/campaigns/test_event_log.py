@@ -45,8 +45,8 @@ def test_who_acts_is_told_with_what_it_was_before(container: Container) -> None:
     ]  # fmt: skip
     assert {event["by"] for event in (paused, changed, resumed, cancelled)} == {"mina@ops-1"}
     assert at_rest["by"] is None
-    assert changed["was"] == {"amount": "600", "unit_s": "60"}
-    assert changed["became"] == {"amount": "1200", "unit_s": "60"}
+    assert changed["was"] == {"pace": "600/MINUTE"}
+    assert changed["became"] == {"pace": "1200/MINUTE"}
 
 
 def test_what_is_repeated_without_effect_is_no_event(container: Container) -> None:
@@ -87,7 +87,7 @@ def test_the_accounts_pace_is_an_event_of_the_installation(container: Container)
 
     (event,) = events(container, None)
     assert (event["campaign"], event["kind"], event["by"]) == (None, "changed", "mina")
-    assert event["became"] is not None and event["became"]["amount"] == "600"
+    assert event["became"] is not None and event["became"]["pace"] == "600/MINUTE"
 
 
 def test_erasing_is_told(make_container: Any) -> None:

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pabal.campaign import Campaign, parse_campaign, problems_at
-from pabal.campaign.options import SendingSpeedLimit, ValidityPeriod
+from pabal.campaign.options import ValidityPeriod
+from pabal.campaign.speed_limit import SendingSpeedLimit
 from pabal.errors import WrongInput
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -75,6 +76,47 @@ def problems_of(raw):
 def only_problem(raw):
     (problem,) = problems_of(raw)
     return problem
+
+
+@pytest.mark.parametrize(
+    ("limit", "pace"),
+    [
+        ({"amount": 600}, ((600, 60),)),
+        (["100000/DAY", "50/second"], ((50, 1), (100_000, 86_400))),
+        ([{"amount": 5000, "timeUnit": "HOUR"}, {"amount": 600}], ((600, 60), (5000, 3600))),
+        ([{"amount": 5, "timeUnit": "SECOND"}], ((5, 1),)),
+        (GONE, ()),
+    ],
+)
+def test_a_speed_limit_is_one_or_a_list_of_them_the_shortest_first(limit, pace):
+    campaign = parse_campaign(changed("sendingSpeedLimit", limit))
+
+    assert campaign.pace == pace
+    assert parse_campaign(campaign.to_json()) == campaign
+
+
+@pytest.mark.parametrize(
+    ("limits", "where", "what", "way_out"),
+    [
+        ([], "sendingSpeedLimit", "is empty", "write at least 1"),
+        (["50/SECOND", "fast"], "sendingSpeedLimit[1]", "is not a speed", "write 50/SECOND"),
+        (["50/SECOND", 5], "sendingSpeedLimit[1]", "is not an object", "write it in braces"),
+        (["50/SECOND", {"amount": 0}], "sendingSpeedLimit[1].amount", "is less than 1", "write 1 or more"),
+        (["50/SECOND", "5/SECOND"], "sendingSpeedLimit", "names SECOND more than once", "keep one"),
+        (
+            ["50/SECOND", "3000/MINUTE"],
+            "sendingSpeedLimit",
+            "50/SECOND lets 3,000 a MINUTE",
+            "less than 3,000",
+        ),
+        (["1/SECOND"] * 5, "sendingSpeedLimit", "has 5, 4 are allowed", "take some out"),
+    ],
+)
+def test_limits_that_do_not_go_together_are_refused_with_the_way_out(limits, where, what, way_out):
+    problem = only_problem(changed("sendingSpeedLimit", limits))
+
+    assert problem.where == where
+    assert what in problem.what and way_out in problem.way_out
 
 
 def test_a_full_campaign_is_read():

@@ -429,6 +429,17 @@ def test_pace_takes_a_speed_or_none(stand_in: StandIn) -> None:
     ]
 
 
+def test_pace_takes_several_horizons_and_refuses_what_contradicts_itself(stand_in: StandIn) -> None:
+    for speed in ("100000/day, 50/second", "5/SECOND"):
+        assert pabal("pace", "shipping", speed).exit_code == 0
+    refused = pabal("pace", "shipping", "50/SECOND,50/SECOND")
+    empty = pabal("pace", "shipping", "")
+
+    assert [said["pace"] for said in stand_in.controls] == ["50/SECOND,100000/DAY", "5/SECOND"]
+    assert (refused.exit_code, empty.exit_code) == (2, 2)
+    assert "names SECOND more than once" in refused.stderr.replace("\n", " ")
+
+
 def test_a_message_to_one_person_is_sent_and_found_again(stand_in: StandIn, campaign: str) -> None:
     words = ("--to", "010-1234-5678", "--key", "order-1", "--value", "name=길동", "--reference", "A-1")
     sent = pabal("send", campaign, *words)
@@ -460,7 +471,9 @@ def test_the_log_tells_what_happened_and_who_did_it(stand_in: StandIn) -> None:
     shown = pabal("log", "shipping")
 
     assert shown.exit_code == 0
-    assert [word in shown.stdout for word in ("mina@ops-1", "changed", "amount 600 → 1200")] == [True] * 3
+    assert [word in shown.stdout for word in ("mina@ops-1", "changed", "pace 600/MINUTE → 1200/MINUTE")] == [
+        True
+    ] * 3
 
 
 def test_failover_passes_on_what_was_said_and_shows_the_campaign(stand_in: StandIn) -> None:

@@ -105,3 +105,16 @@ def test_each_way_out_that_is_named_leads_out(messages, amount, unit, hours, win
     if later:
         assert find_shortfall(a_campaign(**options | {"endAt": later[1]}), messages, now=NOW) is None
     assert faster or later or "fewer recipients" in short.problem.way_out
+
+
+def test_of_several_horizons_the_one_that_binds_is_named_as_the_way_out():
+    limits = ["50/SECOND", "1000/DAY"]
+    ends = "2026-11-24T12:00:00+00:00"
+    campaign = a_campaign(sendingSpeedLimit=limits, endAt=ends, deliveryTimeWindow=None)
+
+    short = find_shortfall(campaign, 5000, now=NOW)
+
+    assert short is not None and short.is_final
+    assert "5,000 messages at 50/SECOND and 1,000/DAY need 96 h" in short.problem.what
+    assert "raise sendingSpeedLimit: its DAY binds" in short.problem.way_out
+    assert find_shortfall(campaign, 1900, now=NOW) is None

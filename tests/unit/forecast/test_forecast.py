@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pabal.campaign.schedule.delivery_window import DAYS, DeliveryTimeWindow
 from pabal.forecast.forecast import Forecast, bound_by, forecast
 from pabal.forecast.max_min import UNPACED, Wish, allocate
-from pabal.forecast.plan import Plan, per_second
+from pabal.forecast.plan import Plan, per_second, steady_caps
 from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import Scope
 
@@ -253,16 +253,17 @@ def test_another_campaign_of_the_same_account_never_makes_mine_end_sooner(given_
 @given(plans())
 def test_whoever_goes_slower_than_it_could_is_held_by_a_cap_that_is_full(given_plans):
     wishes = [
-        Wish(one.flow, tuple((scope.name, per_second(scope)) for scope in one.caps if scope.amount))
-        for one in given_plans
+        Wish(one.flow, tuple(cap for scope in one.caps for cap in steady_caps(scope))) for one in given_plans
     ]
-    caps = {name: per_s for wish in wishes for name, per_s in wish.caps}
+    caps = {key: per_s for wish in wishes for key, per_s in wish.caps}
 
     rates = allocate(wishes, high_share=0.8, unpaced_per_s=1000)
 
     for rate in rates:
         used = sum(
-            other.per_s for wish, other in zip(wishes, rates, strict=True) if rate.binds in dict(wish.caps)
+            other.per_s
+            for wish, other in zip(wishes, rates, strict=True)
+            if (rate.binds, rate.unit_s) in dict(wish.caps)
         )
-        full = 1000 if rate.binds == UNPACED else caps[rate.binds]
+        full = 1000 if rate.binds == UNPACED else caps[rate.binds, rate.unit_s]
         assert (rate.per_s if rate.binds == UNPACED else used) == pytest.approx(full, rel=1e-6)

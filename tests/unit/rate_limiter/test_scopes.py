@@ -20,20 +20,27 @@ from tests.support.driving import SMS, spec
 
 class Row:
     id = "test"
-    speed_amount, speed_unit_s = 600, 60
+    pace = "600/MINUTE,9000/HOUR"
     sms_sender = "0215881234"
 
 
 @pytest.mark.parametrize(
     ("leg", "expected"),
     [
-        (0, [Scope("campaign:test", 600, 60), Scope("sender:@shop", 5, 1), Scope("entity:shop", 3, 60)]),
+        (
+            0,
+            [
+                Scope("campaign:test", 600, 60, ((9000, 3600),)),
+                Scope("sender:@shop", 5, 1, ((100, 60), (1000, 86_400))),
+                Scope("entity:shop", 3, 60),
+            ],
+        ),
         (1, [Scope("sms:0215881234", 7, 60), Scope("entity:shop", 3, 60)]),
     ],
 )
 def test_a_message_counts_against_the_scopes_of_its_leg_and_entity(leg, expected):
     campaign = parse_campaign(spec(smsFailover=SMS, platform={"entityId": "shop"}))
-    speeds = Speeds(sender=(5, 1), sms=(7, 60), entity=(3, 60))
+    speeds = Speeds(sender=((5, 1), (100, 60), (1000, 86_400)), sms=((7, 60),), entity=((3, 60),))
 
     assert scopes_below_account(Row(), campaign, leg, speeds) == expected
 
@@ -61,6 +68,13 @@ def test_people_read_of_one_account_only():
 
 
 def test_caps_come_from_the_settings():
-    settings = Settings(account_speed="600/MINUTE", sender_speed="5/SECOND", sms_speed="7/HOUR")
+    settings = Settings(
+        account_speed="100000/DAY, 50/second",
+        sender_speed="5/SECOND",
+        sms_speed="7/HOUR",
+        entity_speed="none",
+    )
 
-    assert speeds_of(settings) == Speeds(account=(600, 60), sender=(5, 1), sms=(7, 3600), entity=(0, 60))
+    assert speeds_of(settings) == Speeds(
+        account=((50, 1), (100_000, 86_400)), sender=((5, 1),), sms=((7, 3600),), entity=()
+    )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pabal import wire
-from pabal.campaign.options import SendingSpeedLimit
+from pabal.campaign.speed_limit import SendingSpeedLimit
 from pabal.channels import LEGS
 from pabal.errors import Problem
 from pabal.message_states import ENDED_STATES
+from pabal.rate.pace import NotAPace, Pace, format_pace, parse_pace
 from pabal.replies import CampaignStatus, ErrorReply, Reply
 from pabal_worker.failover.sms_limit import is_held_by_limit
 from pabal_worker.intake.service import shares_for
@@ -82,8 +83,12 @@ class Control:
             return self._status.read_status(campaign_id)
         return reply
 
-    def pace(self, campaign_id: str, amount: int | None, time_unit: str) -> Reply[CampaignStatus]:
-        """Change the sending speed from the next grant on; no amount: as fast as the account may."""
+    def pace(
+        self, campaign_id: str, amount: int | None, time_unit: str, pace: str | None = None
+    ) -> Reply[CampaignStatus]:
+        """Change the sending speed from the next grant on, to an amount a unit or to a `pace` in words, such
+        as `50/SECOND,100000/DAY`; neither, or `none`: as fast as the account may.
+        """
         campaign = self._ledger.campaigns.find(campaign_id)
         if campaign is None:
             return wire.campaign_unknown(campaign_id)
@@ -92,19 +97,13 @@ class Control:
                 "not_possible",
                 f"campaign {campaign_id!r} is {campaign.state}; nothing of it is sent any more",
             )
-        try:
-            limit = (
-                SendingSpeedLimit.model_validate({"amount": amount, "timeUnit": time_unit})
-                if amount is not None
-                else None
-            )
-        except ValueError:
-            way_out = "write a whole number above 0 and MINUTE, HOUR or DAY"
-            return wire.wrong_input([Problem("amount", f"{amount}/{time_unit}", "is not a speed", way_out)])
-        amount, unit_s = (limit.amount, limit.unit_s) if limit else (None, None)
-        self._ledger.campaigns.repace(campaign.no, amount=amount, unit_s=unit_s)
+        horizons = _read_pace(amount, time_unit, pace)
+        if isinstance(horizons, Problem):
+            return wire.wrong_input([horizons])
+        kept = format_pace(horizons) if horizons else None
+        self._ledger.campaigns.repace(campaign.no, pace=kept)
         self._forecasting.forget()
-        shares = shares_for(amount, unit_s, most=self._settings.pump_shares)
+        shares = shares_for(kept, most=self._settings.pump_shares)
         self._ledger.pumps.add(campaign.no, 0, shares=shares)
         for leg in LEGS:
             if campaign.state == "running":
@@ -159,3 +158,23 @@ def _refuse_move(campaign: StoredCampaign, to: str, *, came_from: Sequence[str])
         f"only {', '.join(came_from)} campaigns can become {to}; "
         f"to send to these people again, submit them under another id",
     )
+
+
+def _read_pace(amount: int | None, time_unit: str, pace: str | None) -> Pace | Problem:
+    """What was asked for, as horizons; none: no cap."""
+    if pace is None:
+        if amount is None:
+            return ()
+        try:
+            limit = SendingSpeedLimit.model_validate({"amount": amount, "timeUnit": time_unit})
+        except ValueError:
+            way_out = "write a whole number above 0 and MINUTE, HOUR or DAY"
+            return Problem("amount", f"{amount}/{time_unit}", "is not a speed", way_out)
+        return ((limit.amount, limit.unit_s),)
+    if amount is not None:
+        return Problem("pace", pace, f"stands beside an amount of {amount:,}", "give one of both")
+    try:
+        return parse_pace(pace)
+    except NotAPace as error:
+        way_out = error.way_out.replace("leave it empty", "`none`")
+        return Problem("pace", pace, error.what.removeprefix(f"{pace!r} "), way_out)

@@ -6,9 +6,9 @@ for a status every second. What a forecast says of the campaign itself always co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,10 @@ from pabal.campaign import Campaign, parse_campaign
 from pabal.campaign.schedule.delivery_window import next_opening
 from pabal.errors import Problem, WrongInput
 from pabal.forecast.forecast import Forecast, forecast
-from pabal.forecast.plan import Plan
+from pabal.forecast.plan import LONG_S, CapKey, Plan, Sent, cap_key, per_second
 from pabal.forecast.reply import chart_details, forecast_reply
 from pabal.message_states import ENDED_STATES
-from pabal.rate.pacing import Scope
+from pabal.rate.pacing import Scope, scope_of
 from pabal.replies import ForecastReply, ForecastSummary, Reply
 from pabal_worker.campaigns.forecast_input import (
     STOPPED,
@@ -61,15 +61,25 @@ class _Surroundings:
 
     account: Scope
     assumes: tuple[str, ...]
+    sent: dict[CapKey, Sequence[Sent]] = field(default_factory=dict)
+    """What has left through caps of several horizons, as far as somebody asked."""
 
 
 class Forecasting:
     """Forecasts of campaigns, submitted or not."""
 
     def __init__(
-        self, *, ledger: Ledger, account: Account, clock: LedgerClock, speeds: Speeds, high_share: float
+        self,
+        *,
+        ledger: Ledger,
+        account: Account,
+        history: Callable[[Scope], Sequence[tuple[int, int]]],
+        clock: LedgerClock,
+        speeds: Speeds,
+        high_share: float,
     ) -> None:
-        self._ledger, self._account, self._clock = ledger, account, clock
+        """`history`: (age in microseconds, messages) of what left through a scope in its last unit."""
+        self._ledger, self._account, self._history, self._clock = ledger, account, history, clock
         self._speeds, self._high_share = speeds, high_share
         self._around: _Surroundings | None = None
         self._parsed: dict[int, Campaign] = {}
@@ -82,7 +92,7 @@ class Forecasting:
         mine, now = legs_of(row, legs), self._clock.now()
         if row.state in ENDED_STATES or not any(one.n for one in mine):
             return None
-        key = (row.no, row.state, row.speed_amount, row.speed_unit_s, row.gate_no)
+        key = (row.no, row.state, row.pace, row.gate_no)
         known = self._summaries.get(key)
         if known is None or not timedelta(0) <= now - known[0] < KEPT_FOR:
             if len(self._summaries) >= _MOST_KEPT:
@@ -164,7 +174,13 @@ class Forecasting:
             for one, n in zip(mine, late, strict=True)
         ]
         others = [plan for plan in around.plans if plan.campaign != campaign.id]
-        seen = forecast([*own, *others], now=now, high_share=self._high_share, only={campaign.id})
+        seen = forecast(
+            [*own, *others],
+            now=now,
+            high_share=self._high_share,
+            only={campaign.id},
+            sent=self._read_sent(own, around),
+        )
         summary = forecast_reply(
             [one for one in seen if one.plan.messages],
             at=now,
@@ -188,6 +204,17 @@ class Forecasting:
         opens_at = next_opening(*campaign.windows_of(mine.leg), now=now) or now
         return min(mine.n, self._ledger.forecasts.late_retries(mine.no, mine.leg, opens_at=opens_at))
 
+    def _read_sent(self, own: Sequence[Plan], around: _Surroundings) -> Mapping[CapKey, Sequence[Sent]]:
+        """What has left in the last hour or day through the campaign's caps of several horizons."""
+        for scope in {scope for plan in own for scope in plan.caps}:
+            for amount, unit_s in scope.quotas:
+                key = cap_key(scope, unit_s)
+                if unit_s > LONG_S and key not in around.sent:
+                    name = ACCOUNT if scope.name == shown_name(ACCOUNT) else scope.name
+                    calls = self._history(Scope(name, amount, unit_s))
+                    around.sent[key] = [(age_us / 1e6, n) for age_us, n in calls]
+        return around.sent
+
     def _read_surroundings(self, now: datetime) -> _Surroundings:
         known = self._around
         if known is None or not timedelta(0) <= now - known.at < KEPT_FOR:
@@ -197,9 +224,9 @@ class Forecasting:
     def _gather_surroundings(self, now: datetime) -> _Surroundings:
         living = self._ledger.forecasts.living(limit=MOST_OTHERS)
         cap, slowed = self._account.current_cap()
-        account, assumes = Scope(shown_name(ACCOUNT), *cap), []
+        account, assumes = scope_of(shown_name(ACCOUNT), cap), []
         if slowed is not None:
-            account = Scope(shown_name(ACCOUNT), max(1, round(slowed * _DAY_S)), _DAY_S)
+            account = _slowed_scope(account, slowed)
             assumes.append(
                 f"the account stays at {slowed * 60:.0f}/MINUTE, to which the provider's troubles slow it"
             )
@@ -224,3 +251,12 @@ class Forecasting:
                 self._parsed.clear()
             known = self._parsed[row.no] = read_spec(row)
         return known
+
+
+def _slowed_scope(account: Scope, slowed: float) -> Scope:
+    """The account at `slowed` messages a second, to which the provider's troubles slow it."""
+    if not account.quotas:
+        return Scope(account.name, max(1, round(slowed * _DAY_S)), _DAY_S)
+    steady = [per_second(Scope(account.name, *horizon)) for horizon in account.quotas if horizon[1] <= LONG_S]
+    longer = tuple(horizon for horizon in account.quotas if horizon[1] > LONG_S)
+    return Scope(account.name, max(1, round(min([slowed, *steady]) * LONG_S)), LONG_S, longer)

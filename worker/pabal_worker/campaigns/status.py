@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from pabal import wire
 from pabal.campaign.schedule.zones import zone_of
 from pabal.channels import CHANNEL_NAMES, LEGS, channel_name
+from pabal.rate.pace import read_stored_pace
 from pabal.rate.speed import format_speed, unit_name
 from pabal.replies import (
     AccountStatus,
@@ -165,7 +166,7 @@ class StatusReader:
         failover = self._sms_limits.show_limit(campaign) if campaign.books is None else None
         return {
             "failover": failover,
-            "pace": _pace_of(campaign),
+            "pace": campaign.pace,
             "paceReached": self._read_pace(campaign, now),
             "accountPace": account["cap"],
             "account": account,
@@ -183,9 +184,9 @@ class StatusReader:
         """What has left in the last minute; where the pace is slower than ten a minute, in its own unit."""
         if campaign.state != "running" or campaign.started_at is None:
             return None
-        amount, unit_s = campaign.speed_amount, campaign.speed_unit_s
-        is_slow = amount and unit_s and amount * 60 < 10 * unit_s
-        window_s = unit_s if is_slow and unit_s else 60
+        window_s = 60
+        for amount, unit_s in read_stored_pace(campaign.pace)[:1]:
+            window_s = unit_s if amount * 60 < 10 * unit_s else 60
         n = self._ledger.tallies.sent_within(campaign.no, seconds=window_s, now=now)
         since_s = max((now - campaign.started_at).total_seconds(), _SHORTEST_S)
         return format_speed(round(n * window_s / min(window_s, since_s)), window_s)
@@ -248,12 +249,6 @@ def _batches_of(campaign: StoredCampaign, sums: BatchSums) -> BatchCounts:
         "late": sums.late,
         "unusable": sums.unusable,
     }
-
-
-def _pace_of(campaign: StoredCampaign) -> str | None:
-    if campaign.speed_amount is None or campaign.speed_unit_s is None:
-        return None
-    return format_speed(campaign.speed_amount, campaign.speed_unit_s)
 
 
 def _moments_of(campaign: StoredCampaign) -> CampaignMoments:

@@ -220,7 +220,7 @@ def _outcome(plan: DemoPlan, stack: LocalStack, prepared: Prepared, killed_pid: 
         stored = ledger.campaigns.find(campaign.id)
         assert stored is not None
         rows, _ = outcomes(ledger, campaign.id, provider=provider_format())
-        limit = campaign.sending_speed_limit
+        pace = campaign.pace
         evidence = Evidence(
             campaign_id=campaign.id,
             state=stored.state,
@@ -230,8 +230,8 @@ def _outcome(plan: DemoPlan, stack: LocalStack, prepared: Prepared, killed_pid: 
             audit=ledger.tallies.audit(stored.no),
             outcomes=list(rows),
             arrivals=_arrivals(stack),
-            amount=limit.amount if limit else None,
-            unit_s=limit.unit_s if limit else 1,
+            amount=pace[0][0] if pace else None,
+            unit_s=pace[0][1] if pace else 1,
         )
         reach = reach_of(ledger, stored, ledger.tallies.sums(stored.no))
         return Outcome(proofs(evidence), reach, killed_pid)

@@ -7,19 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from pabal.campaign import Campaign
+from pabal.rate.pace import format_pace
 
 
 def columns_of(campaign: Campaign, *, accepted: Collection[str] = (), now: datetime) -> dict[str, Any]:
     """A campaign's row as it is opened. Without a `sendAt` it may be sent from `now` on."""
-    limit, failover = campaign.sending_speed_limit, campaign.sms_failover
+    failover = campaign.sms_failover
     sms_limit = failover.limit if failover else None
     return {
         "id": campaign.id,
         "spec": campaign.to_json(),
         "send_at": campaign.send_at or now,
         "end_at": campaign.end_at,
-        "speed_amount": limit.amount if limit else None,
-        "speed_unit_s": limit.unit_s if limit else None,
+        "pace": format_pace(campaign.pace) if campaign.pace else None,
         "validity_s": campaign.validity_s,
         "sms_sender": failover.sender if failover and failover.is_ours else None,
         "sms_validity_s": failover.validity_s if failover else None,

@@ -19,6 +19,7 @@ from pabal.campaign.questions import questions_at, questions_of
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import is_storable
 from pabal.errors import Problem, WrongInput
+from pabal.rate.pace import read_stored_pace
 from pabal.replies import CampaignState, ErrorReply, RefusedBatch, Reply, SubmissionProgress
 from pabal_worker.errors import AudienceFrozen, RowNumberTaken, SpecUnreadable
 from pabal_worker.intake.campaign_columns import columns_of
@@ -38,9 +39,10 @@ _SHOWN_PROBLEMS = 100
 _FAST_PER_S = 50
 
 
-def shares_for(speed_amount: int | None, speed_unit_s: int | None, *, most: int) -> int:
-    """How many pumps a campaign of this speed needs: one, unless it is fast."""
-    is_fast = speed_amount is None or speed_amount / (speed_unit_s or 60) > _FAST_PER_S
+def shares_for(pace: str | None, *, most: int) -> int:
+    """How many pumps a campaign of this pace needs: one, unless it is fast."""
+    horizons = read_stored_pace(pace)
+    is_fast = not horizons or horizons[0][0] / horizons[0][1] > _FAST_PER_S
     return most if is_fast else 1
 
 
@@ -209,14 +211,14 @@ class Intake:
         shown = [asdict(problem) for problem in checked.problems[:_SHOWN_PROBLEMS]]
         return self._ledger.campaigns.refuse_batch(campaign.no, number, digest, shown, now=now)
 
-    def seal_if_complete(self, campaign_id: str, speed_amount: int | None, speed_unit_s: int | None) -> None:
+    def seal_if_complete(self, campaign_id: str, pace: str | None) -> None:
         """Freeze the audience if the producer has said how many batches there are, and all are in."""
-        shares = shares_for(speed_amount, speed_unit_s, most=self._settings.pump_shares)
+        shares = shares_for(pace, most=self._settings.pump_shares)
         rule = SameListRule(self._settings.same_list_days, self._settings.same_list_share)
         self._ledger.campaigns.seal(campaign_id, shares=shares, now=self._clock.now(), rule=rule)
 
     def _seal(self, campaign: StoredCampaign) -> None:
-        self.seal_if_complete(campaign.id, campaign.speed_amount, campaign.speed_unit_s)
+        self.seal_if_complete(campaign.id, campaign.pace)
 
     def _progress(self, campaign: StoredCampaign) -> SubmissionProgress:
         sums = self._ledger.campaigns.batch_sums(campaign.no)

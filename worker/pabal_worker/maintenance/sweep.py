@@ -135,7 +135,7 @@ class Sweep:
 
     def _seal(self, _now: datetime) -> None:
         for row in self._ledger.campaigns.announced():
-            self._intake.seal_if_complete(row["id"], row["speed_amount"], row["speed_unit_s"])
+            self._intake.seal_if_complete(row["id"], row["pace"])
 
     def _give_up(self, now: datetime) -> None:
         _some_rounds(lambda: self._ledger.messages.give_up(now=now))

@@ -14,7 +14,6 @@ from pabal.campaign import Campaign, parse_campaign
 from pabal.campaign.schedule.zones import zone_of
 from pabal.channels import CHANNEL_NAMES, LEGS, channel_name
 from pabal.errors import Problem, WrongInput
-from pabal.rate.speed import format_speed
 from pabal.replies import ErrorReply, Reply, Story, StoryStep
 from pabal.timestamps import to_iso
 from pabal_worker.clock import monotonic
@@ -151,11 +150,6 @@ class Explanation:
         rows = self._ledger.events.newest(campaign.no, before=None, limit=_EVENTS)
         if len(rows) == _EVENTS:
             unknown.append(f"the campaign has more than {_EVENTS:,} events; older pauses are not told")
-        pace = (
-            format_speed(campaign.speed_amount, campaign.speed_unit_s)
-            if campaign.speed_amount and campaign.speed_unit_s
-            else None
-        )
         return CampaignFacts(
             id=campaign.id,
             state=campaign.state,
@@ -163,7 +157,7 @@ class Explanation:
             created_at=campaign.created_at,
             sealed_at=campaign.sealed_at,
             send_at=campaign.send_at,
-            pace=pace,
+            pace=campaign.pace,
             canaries=campaign.canary_no,
             failover=campaign.failover_mode,
             windows=(spec.windows_of(0), spec.windows_of(1)) if spec else ((), ()),

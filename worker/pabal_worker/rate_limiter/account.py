@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 
 from pabal import wire
 from pabal.errors import Problem
-from pabal.rate.speed import format_speed
+from pabal.rate.pace import NotAPace, Pace, format_pace, parse_pace
 from pabal.replies import AccountStatus, Breaker, Reply, Slowdown
 from pabal.timestamps import to_iso
 from pabal_worker.errors import PacerUnavailable
-from pabal_worker.rate_limiter.scopes import ACCOUNT, Speed, account_speed
+from pabal_worker.rate_limiter.scopes import ACCOUNT, account_pace
 from pabal_worker.records import AccountPace
 from pabal_worker.rules import steering
 from pabal_worker.rules.steering import Steering
-from pabal_worker.settings import speed
 
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
@@ -39,19 +38,18 @@ class Account:
         self._ledger, self._pacer, self._clock, self._settings = ledger, pacer, clock, settings
 
     def change(self, *, pace: str | None, is_steered: bool | None, reset: bool) -> Reply[AccountStatus]:
-        """Overrule the cap (`600/MINUTE`, `none`) or the steering. `reset`: the settings count again, and the
-        provider's past troubles are forgotten. With nothing given, it only reads.
+        """Overrule the cap (`600/MINUTE`, `50/SECOND,100000/DAY`, `none`) or the steering. `reset`: the
+        settings count again, and the provider's past troubles are forgotten. With nothing given, it only
+        reads.
         """
         before = AccountPace() if reset else self._ledger.account.read()
         try:
-            amount, unit_s = _overruled_cap(pace, before)
-        except ValueError as error:
-            what, _, way_out = str(error).partition("; ")
-            what = what.removeprefix(f"{pace!r} ")
-            return wire.wrong_input(
-                [Problem("pace", pace or "", what, way_out.replace("leave it empty", "`none`"))]
-            )
-        after = AccountPace(amount, unit_s, before.is_steered if is_steered is None else is_steered)
+            overruled = before.pace if pace is None else format_pace(parse_pace(pace))
+        except NotAPace as error:
+            what = error.what.removeprefix(f"{pace!r} ")
+            way_out = error.way_out.replace("leave it empty", "`none`")
+            return wire.wrong_input([Problem("pace", pace or "", what, way_out)])
+        after = AccountPace(overruled, before.is_steered if is_steered is None else is_steered)
         if reset or pace is not None or is_steered is not None:
             self._ledger.account.write(after, now=self._clock.now())
         if reset:
@@ -61,7 +59,7 @@ class Account:
                 return wire.error("not_possible", f"{error}; the settings count again all the same")
         return wire.ok(self.current_pace())
 
-    def current_cap(self) -> tuple[Speed, float | None]:
+    def current_cap(self) -> tuple[Pace, float | None]:
         """The cap that counts, and the messages a second to which the provider's troubles slow the account;
         None: they do not.
         """
@@ -75,8 +73,8 @@ class Account:
         overruled = self._ledger.account.read()
         health = self._steering() if overruled.is_steered else Steering()
         return {
-            "cap": _speed_text(self._cap(overruled)),
-            "setBy": "PABAL_ACCOUNT_SPEED" if overruled.amount is None else "pabal account",
+            "cap": _pace_text(self._cap(overruled)),
+            "setBy": "PABAL_ACCOUNT_SPEED" if overruled.pace is None else "pabal account",
             "floor": self._settings.account_floor,
             "steering": overruled.is_steered,
             "slowed": _slowdown(health, self._now_us()),
@@ -84,8 +82,8 @@ class Account:
             "highShare": self._settings.high_share,
         }
 
-    def _cap(self, overruled: AccountPace) -> Speed:
-        return account_speed(speed(self._settings.account_speed), overruled.amount, overruled.unit_s)
+    def _cap(self, overruled: AccountPace) -> Pace:
+        return account_pace(parse_pace(self._settings.account_speed), overruled.pace)
 
     def _steering(self) -> Steering:
         """What is known of the provider's health; nothing without Redis."""
@@ -129,11 +127,5 @@ def _moment(us: int) -> datetime:
     return datetime.fromtimestamp(us / 1e6, UTC)
 
 
-def _overruled_cap(pace: str | None, before: AccountPace) -> tuple[int | None, int]:
-    if pace is None:
-        return before.amount, before.unit_s
-    return (0, 60) if pace.strip().lower() in ("", "none") else speed(pace)
-
-
-def _speed_text(cap: Speed) -> str | None:
-    return format_speed(*cap) if cap[0] else None
+def _pace_text(cap: Pace) -> str | None:
+    return format_pace(cap) if cap else None

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from pabal.campaign import Campaign
 from pabal.rate.fair_share import Flow
-from pabal.rate.pacing import Scope
+from pabal.rate.pace import Pace, parse_pace, read_stored_pace
+from pabal.rate.pacing import Scope, scope_of
 from pabal_worker.records import StoredCampaign
-from pabal_worker.settings import speed
 
 if TYPE_CHECKING:
     from pabal_worker.settings import Settings
@@ -27,10 +27,6 @@ ACCOUNT = "account:default"
 
 _SHOWN = {ACCOUNT: "account"}
 
-Speed = tuple[int, int]
-"""Messages and the seconds in which so many may leave; 0 messages: no cap."""
-
-_UNCAPPED: Speed = (0, 60)
 _URGENCY = {"HIGH": 1, "STANDARD": 0, "LOW": -1}
 _FILTERS = {"campaign": "campaign_id", "sender": "sender", "entity": "entity", "sms": "sms_sender"}
 """The ledger's words for the calls of each kind of scope."""
@@ -40,16 +36,16 @@ _FILTERS = {"campaign": "campaign_id", "sender": "sender", "entity": "entity", "
 class Speeds:
     """The installation's caps."""
 
-    account: Speed = _UNCAPPED
+    account: Pace = ()
     """Everything that the account sends."""
 
-    sender: Speed = _UNCAPPED
+    sender: Pace = ()
     """Each Kakao sender."""
 
-    sms: Speed = _UNCAPPED
+    sms: Pace = ()
     """Each SMS sender number."""
 
-    entity: Speed = _UNCAPPED
+    entity: Pace = ()
     """Each `platform.entityId`, over both channels."""
 
 
@@ -59,9 +55,7 @@ class Paced(Protocol):
     @property
     def id(self) -> str: ...
     @property
-    def speed_amount(self) -> int | None: ...
-    @property
-    def speed_unit_s(self) -> int | None: ...
+    def pace(self) -> str | None: ...
     @property
     def sms_sender(self) -> str | None: ...
 
@@ -69,24 +63,24 @@ class Paced(Protocol):
 def speeds_of(settings: Settings) -> Speeds:
     """The installation's caps, as the settings have them."""
     return Speeds(
-        account=speed(settings.account_speed),
-        sender=speed(settings.sender_speed),
-        sms=speed(settings.sms_speed),
-        entity=speed(settings.entity_speed),
+        account=parse_pace(settings.account_speed),
+        sender=parse_pace(settings.sender_speed),
+        sms=parse_pace(settings.sms_speed),
+        entity=parse_pace(settings.entity_speed),
     )
 
 
 def scopes_of(row: StoredCampaign, campaign: Campaign, leg: int, speeds: Speeds) -> Sequence[Scope]:
     """The scopes of a campaign's messages over one leg, the account's last."""
-    account = account_speed(speeds.account, row.account_amount, row.account_unit_s)
-    return [*scopes_below_account(row, campaign, leg, speeds), Scope(ACCOUNT, *account)]
+    account = account_pace(speeds.account, row.account_pace)
+    return [*scopes_below_account(row, campaign, leg, speeds), scope_of(ACCOUNT, account)]
 
 
 def scopes_below_account(row: Paced, campaign: Campaign, leg: int, speeds: Speeds) -> Sequence[Scope]:
     """The scopes of a campaign's messages over one leg, without the account's."""
     entity = campaign.platform.entity_id if campaign.platform else None
     scopes = [_sms_scope(row, speeds)] if leg == 1 else _kakao_scopes(row, campaign, speeds)
-    return [*scopes, Scope(f"entity:{entity}", *speeds.entity)] if entity else scopes
+    return [*scopes, scope_of(f"entity:{entity}", speeds.entity)] if entity else scopes
 
 
 def flow_of(campaign: Campaign, leg: int) -> Flow:
@@ -94,9 +88,9 @@ def flow_of(campaign: Campaign, leg: int) -> Flow:
     return Flow(_URGENCY[campaign.priority], campaign.weight, f"{campaign.id}/{leg}")
 
 
-def account_speed(setting: Speed, amount: int | None, unit_s: int | None) -> Speed:
-    """The account's cap: what people set by `pabal account`, else the setting."""
-    return setting if amount is None else (amount, unit_s or 60)
+def account_pace(setting: Pace, overruled: str | None) -> Pace:
+    """The account's cap: what people set by `pabal account`, as it is stored, else the setting."""
+    return setting if overruled is None else read_stored_pace(overruled)
 
 
 def shown_name(scope: str) -> str:
@@ -116,9 +110,9 @@ def ledger_filter_of(scope: Scope) -> dict[str, str] | None:
 
 
 def _kakao_scopes(row: Paced, campaign: Campaign, speeds: Speeds) -> list[Scope]:
-    cap = (row.speed_amount or 0, row.speed_unit_s or 60)
-    return [Scope(f"campaign:{row.id}", *cap), Scope(f"sender:{campaign.sender}", *speeds.sender)]
+    own = scope_of(f"campaign:{row.id}", read_stored_pace(row.pace))
+    return [own, scope_of(f"sender:{campaign.sender}", speeds.sender)]
 
 
 def _sms_scope(row: Paced, speeds: Speeds) -> Scope:
-    return Scope(f"sms:{row.sms_sender}", *speeds.sms)
+    return scope_of(f"sms:{row.sms_sender}", speeds.sms)

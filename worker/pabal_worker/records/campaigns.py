@@ -22,8 +22,9 @@ class StoredCampaign:
     fingerprint: str | None
     send_at: datetime
     end_at: datetime | None
-    speed_amount: int | None
-    speed_unit_s: int | None
+    pace: str | None
+    """`600/MINUTE`, or `50/SECOND,100000/DAY`; None: as fast as the account may."""
+
     validity_s: int
     sms_sender: str | None
     sms_validity_s: int | None
@@ -55,10 +56,9 @@ class StoredCampaign:
     sms_verdict_since: datetime | None
     """When SMS were first seen to wait for it."""
 
-    account_amount: int | None
-    """The account's cap where people overruled the setting; 0: none."""
+    account_pace: str | None
+    """The account's cap where people overruled the setting: as `pace`, or `none`."""
 
-    account_unit_s: int | None
     is_steered: bool
     """Whether the provider's troubles slow the account."""
 
@@ -79,8 +79,7 @@ class StoredCampaign:
     @property
     def paces(self) -> tuple[object, ...]:
         """What people may change of the pace while it runs."""
-        account = self.account_amount, self.account_unit_s, self.is_steered
-        return (self.speed_amount, self.speed_unit_s, *account)
+        return self.pace, self.account_pace, self.is_steered
 
     @property
     def failover_mode(self) -> str | None:
@@ -104,8 +103,9 @@ class Living:
     state: str
     send_at: datetime
     end_at: datetime | None
-    speed_amount: int | None
-    speed_unit_s: int | None
+    pace: str | None
+    """`600/MINUTE`, or `50/SECOND,100000/DAY`; None: as fast as the account may."""
+
     sms_sender: str | None
     leg: int
     n: int
@@ -122,10 +122,9 @@ class Living:
 class AccountPace:
     """What people said about the account's pace; by default nothing."""
 
-    amount: int | None = None
-    """Messages per `unit_s`; 0: no cap; None: the setting counts."""
+    pace: str | None = None
+    """`600/MINUTE`, or `50/SECOND,100000/DAY`, or `none`: no cap; None: the setting counts."""
 
-    unit_s: int = 60
     is_steered: bool = True
 
 

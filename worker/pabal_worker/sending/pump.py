@@ -419,7 +419,7 @@ class Pump:
         request = self._build_request(run, attempt)
         try:
             grant = self._pacer.grant(
-                run.scopes, len(attempt.messages), flow=run.flow, steered=run.row.is_steered
+                run.scopes, len(attempt.messages), flow=run.flow, steered=run.row.is_steered, load=1
             )
         except PacerUnavailable as error:
             return Wait(_STALLED_S, str(error), is_stalled=True)

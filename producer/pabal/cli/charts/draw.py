@@ -142,7 +142,7 @@ def _set_title(axes: Axes, name: str, text: str) -> None:
 def _in_words(forecast: ForecastReply, drawn: Series, zone: tzinfo | None) -> str:
     parts = [_end_in_words(forecast, zone)]
     if forecast["binds"]:
-        parts.append(f"{bound_by(forecast['binds'])} binds")
+        parts.append(f"{bound_by(forecast['binds'], forecast.get('bindsUnit'))} binds")
     if forecast["others"]:
         parts.append(others_in_words(forecast["others"]))
     if drawn.shut:

@@ -64,7 +64,7 @@ class Series:
     """When its window is shut."""
 
     cap: Cap | None
-    """The tightest cap."""
+    """The tightest cap, of several horizons the shortest."""
 
     unit_s: int
     """Seconds of the unit of time in which rates are shown: the tightest cap's own."""
@@ -105,7 +105,11 @@ def series(forecast: ForecastReply) -> Series:
 
 
 def _tightest(caps: Sequence[ForecastCap]) -> Cap | None:
-    tightest = min(caps, key=lambda cap: cap["perSecond"], default=None)
+    """The tightest of the scopes' shortest horizons: what longer ones leave is used at that pace."""
+    shortest: dict[str, ForecastCap] = {}
+    for cap in caps:
+        shortest.setdefault(cap["scope"], cap)
+    tightest = min(shortest.values(), key=lambda cap: cap["perSecond"], default=None)
     return Cap(tightest["scope"], tightest["amount"], tightest["unitSeconds"]) if tightest else None
 
 

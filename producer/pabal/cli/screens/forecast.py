@@ -39,7 +39,7 @@ def ends_in_words(forecast: ForecastSummary) -> str:
     ends_at = forecast["endsAt"]
     parts = [moment(ends_at) if ends_at else f"not with all: {forecast['leaves']:,} leave"]
     if forecast["binds"]:
-        parts.append(f"{bound_by(forecast['binds'])} binds")
+        parts.append(f"{bound_by(forecast['binds'], forecast.get('bindsUnit'))} binds")
     if forecast["others"]:
         parts.append(others_in_words(forecast["others"]))
     return "; ".join(parts)
@@ -50,10 +50,11 @@ def others_in_words(n: int) -> str:
     return f"{n:,} other campaign{' shares' if n == 1 else 's share'} its caps"
 
 
-def bound_by(name: str) -> str:
-    """The cap or window that binds, in words."""
+def bound_by(name: str, unit: str | None = None) -> str:
+    """The cap or window that binds, in words, with the unit of its horizon where it has several."""
     kind, _, _ = name.partition(":")
-    return _BINDS.get(name) or _KINDS.get(kind, name)
+    cap = _BINDS.get(name) or _KINDS.get(kind, name)
+    return f"{cap} a {unit}" if unit else cap
 
 
 def _losses(forecast: ForecastSummary) -> str:

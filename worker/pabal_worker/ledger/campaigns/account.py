@@ -23,6 +23,6 @@ class AccountRows:
 
     def write(self, said: AccountPace, *, now: datetime) -> None:
         """Let this count from the next grants on; whoever rests for a turn at the old pace looks again."""
-        values = {"amount": said.amount, "unit_s": said.unit_s, "is_steered": said.is_steered, "now": now}
+        values = {"pace": said.pace, "is_steered": said.is_steered, "now": now}
         self._db.change(_SQL["write"], values)
         self._db.change(_SQL["call_who_waits"], {"now": now})

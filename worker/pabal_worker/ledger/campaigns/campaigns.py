@@ -251,9 +251,9 @@ class Campaigns:
         """
         return self._db.run(wait_for_applier)
 
-    def repace(self, campaign: int, *, amount: int | None, unit_s: int | None) -> None:
+    def repace(self, campaign: int, *, pace: str | None) -> None:
         """From the next grant on, the campaign goes at this pace; None: as fast as the account may."""
-        self._db.change(_SQL["repace"], {"campaign": campaign, "amount": amount, "unit_s": unit_s})
+        self._db.change(_SQL["repace"], {"campaign": campaign, "pace": pace})
 
     @contextmanager
     def one_change(self, campaign_id: str) -> Iterator[None]:

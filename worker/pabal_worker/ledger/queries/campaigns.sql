@@ -2,9 +2,9 @@
 
 -- :name open
 WITH opened AS (
-INSERT INTO campaigns (id, spec, send_at, end_at, speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s,
+INSERT INTO campaigns (id, spec, send_at, end_at, pace, validity_s, sms_sender, sms_validity_s,
                        sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, accepted, created_at)
-VALUES (%(id)s, %(spec)s, %(send_at)s, %(end_at)s, %(speed_amount)s, %(speed_unit_s)s, %(validity_s)s, %(sms_sender)s,
+VALUES (%(id)s, %(spec)s, %(send_at)s, %(end_at)s, %(pace)s, %(validity_s)s, %(sms_sender)s,
         %(sms_validity_s)s, %(sms_limit)s, %(sms_limit_price)s, %(sms_limit_currency)s, %(sms_price_each)s, %(accepted)s, %(now)s)
 ON CONFLICT (id) DO NOTHING RETURNING no
 )
@@ -12,9 +12,9 @@ INSERT INTO frontiers (campaign_no) SELECT no FROM opened
 
 -- :name find
 SELECT no, id, spec, state, coalesce(reason, end_why) AS reason, expected_batches, fingerprint, send_at, end_at,
-       speed_amount, speed_unit_s, validity_s, sms_sender, sms_validity_s, accepted, created_at, sealed_at, started_at, ended_at,
+       campaigns.pace, validity_s, sms_sender, sms_validity_s, accepted, created_at, sealed_at, started_at, ended_at,
        open_until, endpoint_no, canary_no, canary_state, gate_no, sms_verdict, sms_verdict_since,
-       a.amount AS account_amount, a.unit_s AS account_unit_s, coalesce(a.is_steered, true) AS is_steered,
+       a.pace AS account_pace, coalesce(a.is_steered, true) AS is_steered,
        unbalanced_at, erased_at, deleted_at, books
 FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
 
@@ -87,7 +87,7 @@ WHERE no = %(campaign)s AND (fingerprint IS NULL OR (fingerprint = %(fingerprint
 UPDATE campaigns c SET state = 'scheduled', sealed_at = %(now)s
 WHERE c.no = %(campaign)s AND c.state = 'receiving' AND c.expected_batches IS NOT NULL
   AND c.expected_batches = (SELECT count(*) FROM batches b WHERE b.campaign_no = c.no AND b.problems IS NULL)
-RETURNING c.created_at, c.send_at, c.speed_amount, c.speed_unit_s, c.sms_sender
+RETURNING c.created_at, c.send_at, c.pace, c.sms_sender
 
 -- :name complete
 SELECT c.no, c.id, c.spec ->> 'sender' AS sender, c.spec -> 'content' ->> 'templateCode' AS template, b.people
@@ -127,7 +127,7 @@ UPDATE campaigns SET state = 'held', reason = %(reason)s WHERE no = %(campaign)s
 
 -- :name announced
 -- Campaigns whose batches are all there without anybody having sealed them.
-SELECT id, speed_amount, speed_unit_s FROM campaigns c
+SELECT id, pace FROM campaigns c
 WHERE state = 'receiving' AND expected_batches IS NOT NULL
   AND expected_batches = (SELECT count(*) FROM batches b WHERE b.campaign_no = c.no AND b.problems IS NULL)
 
@@ -210,7 +210,7 @@ UPDATE campaigns SET audited_at = %(now)s,
 WHERE no = ANY (%(campaigns)s)
 
 -- :name repace
-UPDATE campaigns SET speed_amount = %(amount)s, speed_unit_s = %(unit_s)s WHERE no = %(campaign)s
+UPDATE campaigns SET pace = %(pace)s WHERE no = %(campaign)s
 
 -- :name sign
 INSERT INTO signs (name, at) VALUES (%(name)s, %(now)s)

@@ -14,7 +14,7 @@ WITH alive AS (
     SELECT no, count(*) OVER () AS of_all FROM alive
     ORDER BY state IN ('paused', 'held'), state <> 'running', send_at, no LIMIT %(limit)s
 )
-SELECT c.no, c.id, c.spec, c.state::text, c.send_at, c.end_at, c.speed_amount, c.speed_unit_s, c.sms_sender,
+SELECT c.no, c.id, c.spec, c.state::text, c.send_at, c.end_at, c.pace, c.sms_sender,
        waiting.leg, waiting.n, nearest.of_all
 FROM nearest JOIN campaigns c USING (no)
 CROSS JOIN LATERAL (

@@ -60,8 +60,7 @@ CREATE TABLE campaigns (
     send_at            timestamptz NOT NULL,              -- not before; the moment of opening where none was asked for
     end_at             timestamptz,
     end_why            text,                              -- why it ended before its endAt
-    speed_amount       integer,                           -- messages per speed_unit_s; NULL: as fast as the account may
-    speed_unit_s       integer,
+    pace               text,                              -- 600/MINUTE, or 50/SECOND,100000/DAY; NULL: as fast as the account may
     validity_s         integer NOT NULL,
     sms_sender         text,                              -- NULL: no failover by us
     sms_validity_s     integer,
@@ -298,8 +297,7 @@ CREATE INDEX pumps_due ON pumps (wake_at) WHERE wake_at < 'infinity';
 
 CREATE TABLE account_pace (
     is_only    boolean PRIMARY KEY DEFAULT true CHECK (is_only),
-    amount     integer,                                -- messages per unit_s; 0: no cap; NULL: the setting counts
-    unit_s     integer NOT NULL DEFAULT 60,
+    pace       text,                                   -- 600/MINUTE, or 50/SECOND,100000/DAY, or none; NULL: the setting counts
     is_steered boolean NOT NULL DEFAULT true,          -- whether the provider's troubles slow the account
     changed_at timestamptz NOT NULL
 );
@@ -752,9 +750,8 @@ BEGIN
     IF NEW.ended_at IS NOT NULL AND OLD.ended_at IS NULL AND NEW.state = 'cancelled' THEN
         PERFORM note_event(NEW.no, 'at rest', NULL);
     END IF;
-    IF (NEW.speed_amount, NEW.speed_unit_s) IS DISTINCT FROM (OLD.speed_amount, OLD.speed_unit_s) THEN
-        PERFORM note_event(NEW.no, 'changed', 'pace', jsonb_build_object('amount', OLD.speed_amount, 'unit_s', OLD.speed_unit_s),
-                           jsonb_build_object('amount', NEW.speed_amount, 'unit_s', NEW.speed_unit_s));
+    IF NEW.pace IS DISTINCT FROM OLD.pace THEN
+        PERFORM note_event(NEW.no, 'changed', 'pace', jsonb_build_object('pace', OLD.pace), jsonb_build_object('pace', NEW.pace));
     END IF;
     IF (NEW.sms_limit, NEW.sms_limit_price, NEW.sms_limit_currency, NEW.sms_price_each, NEW.sms_gives_up)
         IS DISTINCT FROM (OLD.sms_limit, OLD.sms_limit_price, OLD.sms_limit_currency, OLD.sms_price_each, OLD.sms_gives_up) THEN
@@ -777,7 +774,7 @@ BEGIN
 END $$;
 
 CREATE TRIGGER note_opening AFTER INSERT ON campaigns FOR EACH ROW EXECUTE FUNCTION note_campaign();
-CREATE TRIGGER note_change AFTER UPDATE OF state, reason, speed_amount, speed_unit_s, sms_limit, sms_limit_price, sms_limit_currency,
+CREATE TRIGGER note_change AFTER UPDATE OF state, reason, pace, sms_limit, sms_limit_price, sms_limit_currency,
     sms_price_each, sms_gives_up, end_at, ended_at, erased_at, deleted_at ON campaigns FOR EACH ROW EXECUTE FUNCTION note_campaign();
 
 CREATE FUNCTION note_account() RETURNS trigger LANGUAGE plpgsql AS $$
