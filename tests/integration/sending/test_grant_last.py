@@ -177,4 +177,4 @@ def test_a_call_that_waits_for_its_connection_still_looks_at_the_age_of_the_look
     monotonic = container.time.monotonic
     look = SimpleNamespace(is_good=lambda: False)
 
-    assert not container.pump._may_start(SimpleNamespace(look=look), monotonic() + 60)
+    assert not container.pump._calls.may_start(SimpleNamespace(look=look), monotonic() + 60)
