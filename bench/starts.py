@@ -5,16 +5,22 @@ moment that was due; all clocks are this machine's.
 
     sendAt    moments at random, spread over a minute
     window    whole minutes, since windows open on them: many campaigns at once, in several zones
+
+    python -m bench.starts --build . ../another-checkout --rounds 3
+
+compares builds, in turns: fifty windows that open at one moment. Each needs a `.venv` of its own.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
@@ -22,7 +28,7 @@ import psycopg
 
 from bench import plain
 from bench.figures import Figure, WentWrong, at_most, number
-from bench.machine import Machine, workers
+from bench.machine import ROOT, Machine, machine, workers
 from pabal.client import Client
 
 N_CAMPAIGNS = 200
@@ -67,13 +73,33 @@ def measure(machine: Machine, lags: list[Lags], *, n: int = N_CAMPAIGNS) -> Iter
     """Both kinds, one after the other; adds the lags to `lags`, for drawing."""
     kinds: dict[str, Plan] = {"sendAt": by_send_at, "a window opens": by_window}
     for what, plan in kinds.items():
-        machine.clear()
-        with workers(machine, N_WORKERS):
-            ready = datetime.now(UTC) + timedelta(seconds=10 + n * _SUBMITS_IN_S)
-            starts = list(plan(n, ready))
-            _submit(machine, starts)
-            lags.append(Lags(what, _lags(machine, starts)))
+        lags.append(Lags(what, _run(machine, plan, n)))
         yield from _figures(lags[-1])
+
+
+def main() -> None:
+    """Print a line for each round and build: the lags of the first, the median and the last campaigns."""
+    parser = argparse.ArgumentParser(prog="bench.starts", description=__doc__.split("\n")[0])
+    parser.add_argument("--build", nargs="+", type=Path, default=[ROOT])
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    with machine() as servers:
+        for turn in range(given.rounds):
+            for build in given.build:
+                lags = _run(servers, by_window, CAMPAIGNS_A_MINUTE, build=build.resolve())
+                cuts = quantiles(lags, n=100, method="inclusive")
+                shown = f"p50 {number(cuts[49])}, p99 {number(cuts[98])}, first {min(lags):.3f}"
+                print(f"round {turn + 1}, {build}: {shown} s", flush=True)
+
+
+def _run(machine: Machine, plan: Plan, n: int, *, build: Path = ROOT) -> list[float]:
+    """The lags of `n` campaigns that start as planned."""
+    machine.clear()
+    with workers(machine, N_WORKERS, build=build):
+        ready = datetime.now(UTC) + timedelta(seconds=10 + n * _SUBMITS_IN_S)
+        starts = list(plan(n, ready))
+        _submit(machine, starts)
+        return _lags(machine, starts)
 
 
 def by_send_at(n: int, ready: datetime) -> Iterator[Start]:
@@ -134,3 +160,7 @@ def _figures(lags: Lags) -> Iterator[Figure]:
     yield at_most(f"start after {lags.what}, p99, s (of {len(lags.seconds)})", cuts[98], _WANTED_S, number)
     text = f"p50 {number(cuts[49])}, worst {number(max(lags.seconds))}, earliest {min(lags.seconds):.3f}"
     yield Figure(f"start after {lags.what}, s", text, "≥ 0", min(lags.seconds) >= 0)
+
+
+if __name__ == "__main__":
+    main()

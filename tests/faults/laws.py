@@ -7,6 +7,7 @@ from dataclasses import dataclass
 _LEDGER = "worker/pabal_worker/ledger"
 _DISPATCH, _REPORTS = "tests/integration/sending/test_pump.py", "tests/integration/reports/test_reports.py"
 _AT_FAULT = "tests/integration/sending/test_who_is_at_fault.py"
+_CALLS = "worker/pabal_worker/sending/steps/granted_calls.py"
 _GRANT_LAST = "tests/integration/sending/test_grant_last.py"
 _CONTROL, _LAWS, _PACER = (
     "tests/integration/campaigns/test_control.py",
@@ -177,7 +178,7 @@ MUTATIONS = (
     Mutation(
         5,
         "a call may start on a grant of any age",
-        (Change("worker/pabal_worker/sending/pump.py", "self._monotonic() < start_by", "True"),),
+        (Change(_CALLS, "self._monotonic() < start_by", "True"),),
         f"{_LAWS}::test_a_call_that_is_late_for_its_grant_is_not_made",
     ),
     Mutation(
@@ -197,7 +198,7 @@ MUTATIONS = (
         "nobody looks a second time before what was claimed leaves",
         (
             Change(
-                "worker/pabal_worker/sending/pump.py",
+                _CALLS,
                 "self._monotonic() < start_by and run.look.is_good()",
                 "self._monotonic() < start_by",
             ),
@@ -209,7 +210,7 @@ MUTATIONS = (
         "an answer to a part of an attempt stands for all of it",
         (
             Change(
-                "worker/pabal_worker/sending/pump.py",
+                _CALLS,
                 "        if n < len(attempt.messages):\n            self._part(run, future, attempt, n)\n",
                 "",
             ),

@@ -71,10 +71,8 @@ def test_many_pods_that_died_at_once_are_found_in_one_sweep(container, sandbox):
 
 def test_a_share_whose_pump_died_is_pumped_by_another(container, sandbox):
     campaign = submit(container, recipients=20, sendingSpeedLimit={"amount": 3000, "timeUnit": "MINUTE"})
-    pump = container.pump
-    assert container.ledger.pumps.lease(
-        Share(campaign, 0, 0), now=container.clock.now(), lease_s=pump._lease_s()
-    )
+    lease_s = pump_settings_of(container.settings).pump_lease_s
+    assert container.ledger.pumps.lease(Share(campaign, 0, 0), now=container.clock.now(), lease_s=lease_s)
     before = container.sweep.find_due_pumps()
     later(container, WITHIN_S)
 

@@ -11,8 +11,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from pabal.rate.pacing import Scope
 from pabal_worker.records import Share
-from tests.support.driving import drive, pump, status_of, submit
+from tests.support.driving import SMS, drive, later, pump, status_of, submit
 from tests.support.reporting import claimed
 
 PACED = {"amount": 1200, "timeUnit": "MINUTE"}
@@ -177,4 +178,30 @@ def test_a_call_that_waits_for_its_connection_still_looks_at_the_age_of_the_look
     monotonic = container.time.monotonic
     look = SimpleNamespace(is_good=lambda: False)
 
-    assert not container.pump._may_start(SimpleNamespace(look=look), monotonic() + 60)
+    assert not container.pump._calls.may_start(SimpleNamespace(look=look), monotonic() + 60)
+
+
+def test_the_pacer_is_never_asked_for_nothing(container, forge):
+    """A grant of none costs a round trip, and counts as a flow that wants something."""
+    campaign = submit(container, recipients=60, smsFailover=SMS)
+    forge(
+        "INSERT INTO suppressions SELECT address, 'all', 'asked by phone', now() FROM recipients WHERE no > 5"
+    )
+    grant, asked = container.pacer.grant, []
+
+    def noted(scopes, want, **named):
+        asked.append(want)
+        return grant(scopes, min(want, 2), **named)
+
+    container.pacer.grant = noted
+    for _ in range(3):
+        pump(container)
+        later(container, 2)
+
+    assert asked == [5, 3, 1]
+    assert status_of(container, campaign)["legs"]["kakao"]["suppressed"] == 55
+
+
+def test_the_pacer_refuses_a_question_for_nothing(container):
+    with pytest.raises(ValueError, match="0 messages"):
+        container.pacer.grant([Scope("account:default", 60, 60)], 0)

@@ -101,6 +101,8 @@ class RedisPacer:
         The grant's age counts from before the question, on this process's monotonic clock: no wrong clock,
         slow network or long sleep makes it look younger than it is.
         """
+        if want < 1:
+            raise ValueError(f"a grant is for at least 1 message, not for {want} messages")
         try:
             grant = self._request_grant(scopes, want, flow, steered, load)
             if grant.why in ("unseeded", "clock") and grant.wait_s == 0:

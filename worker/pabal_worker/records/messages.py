@@ -91,6 +91,13 @@ class Attempt:
     called_at: datetime | None = None
     """When its grant was asked for, by the ledger's clock: its call begins within a moment of it."""
 
+    def sendable_until(self, hold_s: float) -> datetime:
+        """When its call can begin at the latest: its messages are valid, and the lease, of which `hold_s`
+        seconds are for waiting, outlasts the call.
+        """
+        in_lease = self.claimed_at + timedelta(seconds=hold_s)
+        return min(in_lease, *(message.valid_until for message in self.messages))
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:

@@ -1,6 +1,6 @@
 """Decide who is at fault where the provider refuses messages for what they say: pure.
 
-Reading an answer is done in `provider/`, holding a campaign in `sending/settlement.py`. A recipient's own
+Reading an answer is done in `provider/`, holding a campaign in `sending/steps/answers.py`. A recipient's own
 faults (no such user, a bad number) are not judged here: they are that recipient's.
 
     one message, and others of its sender and template were taken lately    it is believed

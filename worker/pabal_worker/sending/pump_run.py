@@ -1,6 +1,6 @@
 """Hold the state of one pump's run.
 
-Nothing here decides: the pump and the settlement read and write it, in one thread.
+Nothing here decides: the steps of the pump read and write it, in one thread.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from pabal.rate.pacing import Scope
 from pabal_worker.provider.port import Answer
 from pabal_worker.records import Attempt, Lease, StoredCampaign
 from pabal_worker.sending.look import Look
+
+NAP_S = 0.25
+"""Seconds for which a pump waits for a claim or an answer before it looks again at everything else."""
 
 
 @dataclass(slots=True)
@@ -72,7 +75,7 @@ class PumpRun:
     """The monotonic moment at which it claims no more."""
 
     planned_end_at: float
-    """As `ends_at` was at first; the settlement brings that forward where nothing more may leave."""
+    """As `ends_at` was at first; an answer brings that forward where nothing more may leave."""
 
     closes_at: float = float("inf")
     """The monotonic moment at which the window shuts or the campaign ends, as far as is known."""

@@ -23,6 +23,8 @@ _CLAIM_MARGIN_S = 15.0
 _CONNECT_S = 7.0
 """Seconds of that for the connection, and for two clocks that are read one after the other."""
 
+_PUMP_LEASE_MARGIN_S = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class PumpSettings:
@@ -63,6 +65,11 @@ class PumpSettings:
 
     webhook_url: str | None
     """Where the provider reports to, sent with every message."""
+
+    @property
+    def pump_lease_s(self) -> float:
+        """A pump claims for `budget_s`, then only waits for answers; a dead one is replaced right after."""
+        return self.budget_s + _PUMP_LEASE_MARGIN_S
 
 
 def pump_settings_of(settings: Settings) -> PumpSettings:

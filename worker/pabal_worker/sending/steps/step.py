@@ -1,6 +1,6 @@
 """Say what comes next in a pump's run: it has sent, it waits, or it is done.
 
-Values only; who takes which step is in `pump.py`.
+Values only; the steps that return them are beside this file.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 PATIENCE_S = 1.5
 """Seconds that a pump waits for a turn, a window or `sendAt`; a longer wait is for a later pump."""
+
+STALLED_S = 2.0
+"""Seconds that a pump waits where nobody may send: long enough to be for a later pump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,8 @@ End = Wait | Done
 def growing_wait_s(times: int) -> float:
     """Seconds to wait after so many troubles in a row: 0.1, 0.2, 0.4 … 30."""
     return min(0.1 * 2.0 ** min(max(0, times - 1), 10), 30.0)
+
+
+def slow_ledger(what: str, took_s: float) -> str:
+    """Why a pump waits for the ledger, as `pabal status` shows it."""
+    return f"ledger: {what} take {took_s:.1f} s"
