@@ -76,11 +76,26 @@ class StoredCampaign:
     books: dict[str, Any] | None = None
     """Its last figures, from the moment in which its rows began to be deleted."""
 
+    changes: int = 0
+    """How often people changed its file."""
+
+    opened_as: dict[str, Any] | None = None
+    """The file as it was submitted; None: nobody changed it."""
+
+    opened_by: str | None = None
+    """Who is said to have submitted it."""
+
+    approval: str | None = None
+    """waiting or given; None: nobody has to approve it."""
+
+    stop_no: int | None = None
+    """The stop that paused it."""
+
     @property
     def paces(self) -> tuple[object, ...]:
-        """What people may change of the pace while it runs."""
+        """What people may change of the pace while it runs, and how often they changed the rest."""
         account = self.account_amount, self.account_unit_s, self.is_steered
-        return (self.speed_amount, self.speed_unit_s, *account)
+        return (self.speed_amount, self.speed_unit_s, *account, self.changes)
 
     @property
     def failover_mode(self) -> str | None:

@@ -103,7 +103,7 @@ class Pump:
         try:
             end = self._check_start(run) or self._send_until_end(run)
             goes_on = isinstance(end, Done) and end.has_more
-            if not goes_on or run.is_stopped or self._is_stopping():
+            if not goes_on or run.is_stopped or run.is_outdated or self._is_stopping():
                 self._return_claims(run, wakes=False)
             next_at = self._release_lease(run, end)
             if next_at and goes_on:
@@ -142,6 +142,7 @@ class Pump:
             row=row,
             look=Look(find, row, began_at=now, executor=self._executor, monotonic=self._monotonic),
             campaign=campaign,
+            changes=row.changes,
             script=Script(campaign),
             scopes=scopes_of(row, campaign, lease.leg, self._settings.speeds),
             flow=flow_of(campaign, lease.leg),
@@ -246,12 +247,16 @@ class Pump:
         return Done(has_more=True)
 
     def _check_campaign(self, run: PumpRun) -> Step | None:
-        """Whether the campaign still runs, at which pace. A look that is too old lets nothing leave."""
+        """Whether the campaign still runs, by the same file, at which pace. With a look that is too old
+        nothing leaves.
+        """
         if not run.look.renew():
             return self._wait_for_ledger("looks at the campaign", run.look.waits_s)
         row = run.look.row
         if row is None or row.state != "running":
             return Done(has_more=False)
+        if row.changes != run.changes:
+            return Done(has_more=True)  # what has not left goes by the new file, which a successor reads
         if row is not run.row:
             run.row = row
             run.scopes = scopes_of(row, run.campaign, run.lease.leg, self._settings.speeds)
@@ -357,6 +362,7 @@ class Pump:
             now=now,
             lease_s=self._settings.lease_s,
             call_size=size,
+            changes=run.changes,
         )
         run.claims.has_more = sum(len(attempt.messages) for attempt in attempts) >= n
         return [self._limit(attempt, now) for attempt in attempts]

@@ -14,7 +14,7 @@ from pabal_worker.records import Lease, Share
 
 _SQL = queries("pumps")
 _NEXT_DUE = queries("messages")["next_due"]
-_PACES = ("speed_amount", "speed_unit_s", "amount", "unit_s", "is_steered")
+_PACES = ("speed_amount", "speed_unit_s", "amount", "unit_s", "is_steered", "changes")
 """As `StoredCampaign.paces`."""
 
 
