@@ -25,6 +25,7 @@ from pabal.broker.address import is_redis, read_address
 from pabal.broker.deadline import Call, CallThreads, OutOfTime, note_blocked
 from pabal.broker.failures import failure_of, no_reply_from
 from pabal.campaign import Campaign
+from pabal.client_of_changes import ChangeCommands
 from pabal.client_of_people import PeopleQuestions
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.one_offs import OneOff, status_of
@@ -69,7 +70,7 @@ reconnect.
 """
 
 
-class Client(PeopleQuestions):
+class Client(ChangeCommands, PeopleQuestions):
     """Talks to the workers through their broker; nothing is connected before the first call.
 
         client = Client("redis://127.0.0.1:6379/0")
@@ -399,7 +400,9 @@ class Client(PeopleQuestions):
         accepted: dict[str, Any] = (
             {"accept": sorted(accept)} if accept else {}
         )  # older workers do not know the argument
-        reply: SubmissionProgress = self._ask(wire.OPEN, campaign.id, campaign=campaign.to_json(), **accepted)
+        reply: SubmissionProgress = self._ask(
+            wire.OPEN, campaign.id, campaign=campaign.to_json(), **accepted, **self._by
+        )
         return reply
 
     def enqueue(

@@ -45,6 +45,10 @@ EXPLAIN = "pabal.explain"
 EXPORT_PERSON = "pabal.export-person"
 ERASE_PERSON = "pabal.erase-person"
 BILL = "pabal.bill"
+CHANGE = "pabal.change"
+APPROVE = "pabal.approve"
+PAUSE_MANY = "pabal.pause-many"
+RESUME_MANY = "pabal.resume-many"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -57,6 +61,7 @@ RETENTION = "pabal.retention"
 DEAD_LETTER = "pabal.dead-letter"
 
 CONTROL_QUEUE = "pabal.control"
+STEER_QUEUE = "pabal.steer"
 INTAKE_QUEUE = "pabal.intake"
 PUMP_QUEUE = "pabal.pump"
 RELAY_QUEUE = "pabal.relay"
@@ -70,12 +75,12 @@ QUEUES = {
     SENT: CONTROL_QUEUE,
     STATUS: CONTROL_QUEUE,
     LIST: CONTROL_QUEUE,
-    PAUSE: CONTROL_QUEUE,
-    RESUME: CONTROL_QUEUE,
-    CANCEL: CONTROL_QUEUE,
-    PACE: CONTROL_QUEUE,
-    FAILOVER: CONTROL_QUEUE,
-    ACCOUNT: CONTROL_QUEUE,
+    PAUSE: STEER_QUEUE,
+    RESUME: STEER_QUEUE,
+    CANCEL: STEER_QUEUE,
+    PACE: STEER_QUEUE,
+    FAILOVER: STEER_QUEUE,
+    ACCOUNT: STEER_QUEUE,
     FORECAST: CONTROL_QUEUE,
     WEBHOOKS: CONTROL_QUEUE,
     AUDIT: CONTROL_QUEUE,
@@ -88,6 +93,10 @@ QUEUES = {
     EXPORT_PERSON: CONTROL_QUEUE,
     ERASE_PERSON: CONTROL_QUEUE,
     BILL: CONTROL_QUEUE,
+    CHANGE: STEER_QUEUE,
+    APPROVE: STEER_QUEUE,
+    PAUSE_MANY: STEER_QUEUE,
+    RESUME_MANY: STEER_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
@@ -98,7 +107,9 @@ QUEUES = {
     RETENTION: UPKEEP_QUEUE,
     DEAD_LETTER: UPKEEP_QUEUE,
 }
-"""Which queue each task goes to."""
+"""Which queue each task goes to. What steers campaigns has a queue of its own, and is taken from no other: so
+the broker's permissions say who may.
+"""
 
 
 BATCH_SIZE = 1000

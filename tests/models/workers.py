@@ -100,7 +100,9 @@ class StandIn:
     def __post_init__(self) -> None:
         self.takes.set()
 
-    def open(self, campaign: dict[str, Any], accept: list[str] | None = None) -> Reply[SubmissionProgress]:
+    def open(
+        self, campaign: dict[str, Any], accept: list[str] | None = None, by: str | None = None
+    ) -> Reply[SubmissionProgress]:
         kept = self.campaigns.setdefault(campaign["id"], Kept(campaign, accepted=accept or []))
         if kept.spec != campaign:
             text = f"campaign id {campaign['id']!r} is taken by another campaign; choose another id"
@@ -203,8 +205,10 @@ def _running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
     app.conf.broker_transport_options = {**options, "polling_interval": 0.1}  # it ends that much faster
 
     @app.task(name=wire.OPEN, shared=False)
-    def open_campaign(campaign: dict[str, Any], accept: list[str] | None = None) -> Reply[SubmissionProgress]:
-        return stand_in.open(campaign, accept)
+    def open_campaign(
+        campaign: dict[str, Any], accept: list[str] | None = None, by: str | None = None
+    ) -> Reply[SubmissionProgress]:
+        return stand_in.open(campaign, accept, by)
 
     @app.task(name=wire.BATCH, shared=False, bind=True)
     def batch(self: Any, campaign: str, number: int, columns: list[str], rows: list[list[Any]]) -> None:

@@ -42,6 +42,8 @@ def type_in_words(annotation: Any) -> str:
     names = {str: "text", int: "whole number", float: "number", bool: "true or false", type(None): "null"}
     if annotation == Moment:
         return "moment"
+    if annotation is Any:
+        return "any value"
     if is_typeddict(annotation):
         return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
     match get_origin(annotation):

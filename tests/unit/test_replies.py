@@ -19,6 +19,7 @@ from pabal.replies import (
     AccountStatus,
     AuditReply,
     Bill,
+    CampaignChange,
     CampaignList,
     CampaignStatus,
     ErrorReply,
@@ -30,6 +31,7 @@ from pabal.replies import (
     OneOffList,
     PersonData,
     PersonErasure,
+    StopReply,
     Story,
     SubmissionProgress,
     SuppressionChange,
@@ -74,6 +76,8 @@ ROOTS = (
     PersonData,
     PersonErasure,
     Bill,
+    CampaignChange,
+    StopReply,
     ErrorReply,
 )
 TYPES = {found.__name__: found for root in ROOTS for found in types_in(root) if found is not ErrorReply}

@@ -24,6 +24,9 @@ from pabal_worker.campaigns.obstacles import ObstacleReader
 from pabal_worker.campaigns.question_order import QuestionOrder
 from pabal_worker.campaigns.status import StatusReader
 from pabal_worker.clock import TimeSources
+from pabal_worker.control.approvals import Approvals
+from pabal_worker.control.changes import CampaignChanges
+from pabal_worker.control.stops import ManyCampaigns
 from pabal_worker.event_loop import LoopThread
 from pabal_worker.failover.sms_limit import SmsLimits
 from pabal_worker.intake.one_offs import OneOffs
@@ -165,6 +168,11 @@ class Container:
             clock=clock,
             settings=settings,
         )
+
+        forecasting = self.forecasting
+        self.campaign_changes = CampaignChanges(ledger=ledger, forecasting=forecasting, clock=clock)
+        self.many_campaigns = ManyCampaigns(ledger=ledger, forecasting=forecasting, clock=clock)
+        self.approvals = Approvals(ledger=ledger, status=self.status, forecasting=forecasting, clock=clock)
 
     def _wire_people(self) -> None:
         ledger, clock = self.ledger, self.clock

@@ -253,6 +253,11 @@ class Settings(BaseSettings):
     same_list_share: float = Field(0.5, gt=0, le=1)
     """The share of such people in a list from which on its campaign is held. Defaults to 0.5."""
 
+    approve_above: int = Field(0, ge=0, le=2**31 - 1)
+    """Recipients above which a campaign waits for a second person, with another name than who submitted it
+    (`pabal approve`); 0: none does. Defaults to 0.
+    """
+
     suppression_secret: LongSecret = SecretStr("")
     """Under which the numbers of people who said no are hashed in the ledger, 16 characters or more; for all
     workers the same, and for good. Defaults to none: numbers are kept as they are.
@@ -305,7 +310,7 @@ def missing_provider(settings: Settings, queues: Collection[str]) -> str | None:
     return (
         f"{' and '.join(missing)} must be set, since this worker takes tasks of {' and '.join(calling)}, "
         f"which call the provider; set what is missing, or have it take other queues: "
-        f"-Q {wire.CONTROL_QUEUE},{wire.INTAKE_QUEUE},{wire.RELAY_QUEUE}"
+        f"-Q {wire.CONTROL_QUEUE},{wire.INTAKE_QUEUE},{wire.RELAY_QUEUE},{wire.STEER_QUEUE}"
     )
 
 

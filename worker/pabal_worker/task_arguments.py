@@ -97,6 +97,10 @@ Numbers = Annotated[
 ]
 Kind = Annotated[Literal["all", "advertising"], Wanted("all or advertising", "write one of both")]
 CampaignFile = Annotated[dict[str, Any], Wanted("an object", "give the campaign file, as an object")]
+Changes = Annotated[
+    dict[str, Any],
+    Wanted("an object", "give the fields that change, as in a campaign file; null takes one out"),
+]
 CampaignOrId = Annotated[
     CampaignId | CampaignFile, Wanted("a campaign's id or a campaign file", "give one of both")
 ]

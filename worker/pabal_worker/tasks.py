@@ -18,6 +18,7 @@ from pabal.replies import (
     AccountStatus,
     AuditReply,
     Bill,
+    CampaignChange,
     CampaignList,
     CampaignStatus,
     ErrorReply,
@@ -28,6 +29,7 @@ from pabal.replies import (
     PersonData,
     PersonErasure,
     Reply,
+    StopReply,
     Story,
     SubmissionProgress,
     SuppressionChange,
@@ -42,6 +44,7 @@ from pabal_worker.task_arguments import (
     CampaignFile,
     CampaignId,
     CampaignOrId,
+    Changes,
     Codes,
     Count,
     EventId,
@@ -64,9 +67,12 @@ _UNSEEN: dict[str, Any] = {"resultrepr_maxsize": 0}
 
 @app.task(name=wire.OPEN, shared=False, ignore_result=False)
 @checked
-def open_campaign(campaign: CampaignFile, accept: Codes | None = None) -> Reply[SubmissionProgress]:
+def open_campaign(
+    campaign: CampaignFile, accept: Codes | None = None, by: Text | None = None
+) -> Reply[SubmissionProgress]:
     """Open a campaign, or go on with it."""
-    return container.intake.open_campaign(campaign, accept)
+    with container.ledger.acting_for(by):
+        return container.intake.open_campaign(campaign, accept)
 
 
 def _note_unusable(arguments: Mapping[str, Any], problems: Sequence[Problem]) -> None:
@@ -178,6 +184,61 @@ def failover(
     """Look at the limit of a campaign's SMS, or change it."""
     with container.ledger.acting_for(by):
         return container.control.failover(campaign, limit, each=price_per_message, give_up=give_up)
+
+
+@app.task(name=wire.CHANGE, shared=False, ignore_result=False)
+@checked
+def change(
+    campaign: CampaignId,
+    changes: Changes,
+    preview: Flag = False,
+    asked: Text | None = None,
+    by: Text | None = None,
+) -> Reply[CampaignChange]:
+    """Change a campaign's file for what has not left, or say what that would do."""
+    if preview:
+        return container.campaign_changes.change(campaign, changes, preview=True)
+    with container.ledger.acting_for(by):
+        return container.question_order.change(
+            campaign, asked, lambda: container.campaign_changes.change(campaign, changes)
+        )
+
+
+@app.task(name=wire.APPROVE, shared=False, ignore_result=False)
+@checked
+def approve(campaign: CampaignId, asked: Text | None = None, by: Text | None = None) -> Reply[CampaignStatus]:
+    """A second person lets a large campaign go."""
+    with container.ledger.acting_for(by):
+        return container.question_order.change(
+            campaign, asked, lambda: container.approvals.approve(campaign, by)
+        )
+
+
+@app.task(name=wire.PAUSE_MANY, shared=False, ignore_result=False)
+@checked
+def pause_many(
+    sender: Text | None = None,
+    entity: Text | None = None,
+    asked: Text | None = None,
+    by: Text | None = None,
+) -> Reply[StopReply]:
+    """Stop all that sends for a sender, an entity or the account."""
+    with container.ledger.acting_for(by):
+        return container.many_campaigns.pause(sender, entity, asked=asked)
+
+
+@app.task(name=wire.RESUME_MANY, shared=False, ignore_result=False)
+@checked
+def resume_many(
+    sender: Text | None = None,
+    entity: Text | None = None,
+    every: Flag = False,
+    asked: Text | None = None,
+    by: Text | None = None,
+) -> Reply[StopReply]:
+    """End such a stop, or all of them."""
+    with container.ledger.acting_for(by):
+        return container.many_campaigns.resume(sender, entity, every=every, asked=asked)
 
 
 @app.task(name=wire.ACCOUNT, shared=False, ignore_result=False)

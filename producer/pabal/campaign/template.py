@@ -79,6 +79,11 @@ class Template:
         return len(self.literal) + sum(map(len, self._pick(values)))
 
     @property
+    def times(self) -> dict[str, int]:
+        """How often each variable stands in the text."""
+        return dict(self._counts)
+
+    @property
     def most_repeats(self) -> int:
         """How often the most frequent variable appears; 0 for a text without variables."""
         return max(self._counts.values(), default=0)

@@ -10,6 +10,7 @@ import typer
 from rich.console import RenderableType
 
 from pabal.cli.charts.option import ChartFile, write_chart
+from pabal.cli.confirm import Yes, confirm
 from pabal.cli.output import AsJson, CampaignId, Data, client_of, reporting_errors, show, show_json
 from pabal.cli.screens.account import account_screen
 from pabal.cli.screens.audit import audit_screen
@@ -39,7 +40,7 @@ _UNITS = ("MINUTE", "HOUR", "DAY")
 
 def add(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (status, watch, pause, resume, cancel, pace, failover, account, audit, webhooks, log):
+    for command in (status, watch, cancel, pace, failover, account, audit, webhooks, log):
         app.command()(command)
 
 
@@ -97,21 +98,14 @@ def watch(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> N
     raise typer.Exit(exit_status(last))
 
 
-def pause(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
-    """Let nothing more of a campaign leave, until it is resumed."""
+def cancel(campaign: CampaignId, yes: Yes = False, data: Data = None, as_json: AsJson = False) -> None:
+    """Give up what has not left; asks first, as this cannot be taken back."""
     with reporting_errors(as_json=as_json):
-        _show_status(client_of(data).pause(campaign), as_json=as_json)
-
-
-def resume(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
-    """Go on with a paused or held campaign."""
-    with reporting_errors(as_json=as_json):
-        _show_status(client_of(data).resume(campaign), as_json=as_json)
-
-
-def cancel(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
-    """Give up what has not left. This cannot be taken back."""
-    with reporting_errors(as_json=as_json):
+        confirm(
+            f"this gives up for good what of {campaign!r} has not left; what has left is not called back. "
+            f"`pabal pause {campaign}` stops it and can be undone",
+            yes=yes,
+        )
         _show_status(client_of(data).cancel(campaign), as_json=as_json)
 
 
@@ -145,11 +139,18 @@ def failover(
     give_up: Annotated[
         bool, typer.Option("--give-up", help="Cancel the SMS for which the limit leaves no room.")
     ] = False,
+    yes: Yes = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how a campaign's SMS stand to their limit, or change it; one held for it goes on."""
     with reporting_errors(as_json=as_json):
+        if give_up:
+            confirm(
+                f"this cancels for good the SMS of {campaign!r} for which the limit leaves no room, "
+                f"also those that come later",
+                yes=yes,
+            )
         client = client_of(data)
         status = client.failover(campaign, limit=limit, price_per_message=price_per_message, give_up=give_up)
         _show(status, failover_screen, as_json=as_json)

@@ -16,6 +16,7 @@ import typer
 
 from pabal.cli import (
     campaign_commands,
+    change_commands,
     control_commands,
     message_commands,
     people_commands,
@@ -52,6 +53,7 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     campaign_commands.add(app)
+    change_commands.add(app)
     control_commands.add(app)
     message_commands.add(app)
     suppress_commands.add(app)

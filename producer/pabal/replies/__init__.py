@@ -7,6 +7,7 @@ against them. They are plain dictionaries: nothing here checks what comes in.
 from pabal.replies.account import AccountStatus, Breaker, Slowdown
 from pabal.replies.audit import AuditCheck, AuditReply, AuditSum, ReachRepair, TallyRepair
 from pabal.replies.bill import Bill, BillLine
+from pabal.replies.changes import CampaignChange, StoppedCampaign, StopReply, StopScope
 from pabal.replies.envelope import (
     AskedQuestion,
     ErrorBody,
@@ -85,6 +86,7 @@ __all__ = [
     "Breaker",
     "CampaignActivity",
     "CampaignBooks",
+    "CampaignChange",
     "CampaignList",
     "CampaignMoments",
     "CampaignState",
@@ -137,6 +139,9 @@ __all__ = [
     "SmsFailover",
     "SmsLimit",
     "StepKind",
+    "StopReply",
+    "StopScope",
+    "StoppedCampaign",
     "Story",
     "StoryLeg",
     "StoryStep",

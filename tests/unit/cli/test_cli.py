@@ -479,7 +479,7 @@ def test_the_log_tells_what_happened_and_who_did_it(stand_in: StandIn) -> None:
 def test_failover_passes_on_what_was_said_and_shows_the_campaign(stand_in: StandIn) -> None:
     done = pabal("failover", "shipping", "--limit", "12.50 EUR", "--price-per-message", "0.03")
     shown = pabal("failover", "shipping", "--json")
-    pabal("failover", "shipping", "--give-up")
+    pabal("failover", "shipping", "--give-up", "--yes")
 
     assert (done.exit_code, json.loads(shown.stdout)["campaign"]) == (0, "shipping")
     assert [(said["limit"], said["price_per_message"], said["give_up"]) for said in stand_in.controls] == [

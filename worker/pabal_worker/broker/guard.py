@@ -39,7 +39,10 @@ def admit(
     raw = _NOTHING
     try:
         raw = take_apart()
-        return read_message(raw)
+        message = read_message(raw)
+        if wire.QUEUES.get(message.task) == wire.STEER_QUEUE != queue:
+            raise ForeignMessage(f"{message.task} is taken from {wire.STEER_QUEUE} alone")
+        return message
     except ForeignMessage as foreign:
         reason = str(foreign)
     except Exception as error:  # whatever a stranger's message makes of any parser

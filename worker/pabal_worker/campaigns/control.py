@@ -46,7 +46,12 @@ class Control:
 
     def pause(self, campaign_id: str) -> Reply[CampaignStatus]:
         """Let nothing more leave; what is in flight is settled. Safe to repeat."""
-        return self._move(campaign_id, "paused", came_from=_MAY_PAUSE, settled=("paused",))
+        reply = self._move(campaign_id, "paused", came_from=_MAY_PAUSE, settled=("paused",))
+        campaign = self._ledger.campaigns.find(campaign_id)
+        if campaign and campaign.stop_no is not None and "ok" in reply:
+            self._ledger.stops.keep_paused(campaign.no)
+            return self._status.read_status(campaign_id)
+        return reply
 
     def resume(self, campaign_id: str) -> Reply[CampaignStatus]:
         """Go on with a paused or held campaign where it stopped, whatever its canary or guard said before;
@@ -59,6 +64,8 @@ class Control:
             return wire.error(
                 "not_possible", f"campaign {campaign_id!r} would be held again at once: {shortage}"
             )
+        if refusal := self._refuse_resume(campaign):
+            return refusal
         resumed = self._ledger.campaigns.resume(campaign.no, now=self._clock.now())
         if not resumed and campaign.state not in ("running", "scheduled"):
             to = "running" if campaign.started_at else "scheduled"
@@ -129,6 +136,18 @@ class Control:
         if shortage := self._sms_limits.find_shortage(campaign):
             return self._move(campaign_id, "held", came_from=("held",), settled=("running",), reason=shortage)
         return self.resume(campaign_id)
+
+    def _refuse_resume(self, campaign: StoredCampaign) -> ErrorReply | None:
+        """What keeps a campaign stopped beside its own state: a stop of many, or that nobody approved it."""
+        if campaign.state not in ("paused", "held"):
+            return None
+        if campaign.approval == "waiting":
+            why = f"waits for a second person; `pabal approve {campaign.id}` lets it go"
+        elif stop := self._ledger.stops.find_stop(campaign.no):
+            why = f"stays paused: {stop}"
+        else:
+            return None
+        return wire.error("not_possible", f"campaign {campaign.id!r} {why}")
 
     def _move(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,14 @@ class EventLog:
 def _texts(values: Mapping[str, Any] | None) -> dict[str, str] | None:
     if values is None:
         return None
-    return {name: "none" if value is None else str(value) for name, value in values.items()}
+    return {name: _text(value) for name, value in values.items()}
+
+
+def _text(value: Any) -> str:
+    """A value as people read it; a part of a campaign file as it stands there."""
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return "none" if value is None else str(value)
 
 
 def _is_whole(value: object, most: int) -> bool:

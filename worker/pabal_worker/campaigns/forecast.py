@@ -82,7 +82,7 @@ class Forecasting:
         self._ledger, self._account, self._history, self._clock = ledger, account, history, clock
         self._speeds, self._high_share = speeds, high_share
         self._around: _Surroundings | None = None
-        self._parsed: dict[int, Campaign] = {}
+        self._parsed: dict[int, tuple[Mapping[str, Any], Campaign]] = {}
         self._summaries: dict[tuple[object, ...], tuple[datetime, ForecastSummary]] = {}
 
     def summary_of(self, row: StoredCampaign, legs: Legs) -> ForecastSummary | None:
@@ -92,7 +92,7 @@ class Forecasting:
         mine, now = legs_of(row, legs), self._clock.now()
         if row.state in ENDED_STATES or not any(one.n for one in mine):
             return None
-        key = (row.no, row.state, row.pace, row.gate_no)
+        key = (row.no, row.state, row.pace, row.gate_no, row.changes)
         known = self._summaries.get(key)
         if known is None or not timedelta(0) <= now - known[0] < KEPT_FOR:
             if len(self._summaries) >= _MOST_KEPT:
@@ -140,6 +140,20 @@ class Forecasting:
             "history": past,
         }
         return wire.ok(reply)
+
+    def compare(
+        self, row: StoredCampaign, changed: Campaign, *, send_at: datetime, end_at: datetime | None
+    ) -> tuple[ForecastSummary | None, ForecastSummary | None]:
+        """The forecast of a campaign as it is, and as it would be with another file, at one moment; None
+        where nothing of it waits.
+        """
+        mine, now = legs_of(row, self._ledger.tallies.sums(row.no)), self._clock.now()
+        if not any(one.n for one in mine):
+            return None, None
+        canary = changed.canary is not None and (row.gate_no is not None or row.started_at is None)
+        new = [replace(one, send_at=send_at, end_at=end_at, awaits_canaries=canary) for one in mine]
+        before = self._forecast_legs(self._parse(row), mine, now)[1]
+        return before, self._forecast_legs(changed, new, now)[1]
 
     def _forecast_unsubmitted(self, spec: Mapping[str, Any], recipients: int | None) -> Reply[ForecastReply]:
         if recipients is None or recipients < 0:
@@ -244,13 +258,13 @@ class Forecasting:
                     yield plan_of(one, self._parse(one), account, self._speeds)
 
     def _parse(self, row: Living | StoredCampaign) -> Campaign:
-        """The campaign of a row, parsed once: its file never changes, and parsing takes a while."""
+        """The campaign of a row, parsed once for each file that people made of it: parsing takes a while."""
         known = self._parsed.get(row.no)
-        if known is None:
+        if known is None or known[0] != row.spec:
             if len(self._parsed) >= _MOST_KEPT:
                 self._parsed.clear()
-            known = self._parsed[row.no] = read_spec(row)
-        return known
+            known = self._parsed[row.no] = row.spec, read_spec(row)
+        return known[1]
 
 
 def _slowed_scope(account: Scope, slowed: float) -> Scope:

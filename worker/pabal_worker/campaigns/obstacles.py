@@ -58,9 +58,9 @@ class ObstacleReader:
 
     def find_with(self, now: datetime, signs: InboxSigns, account: AccountStatus) -> list[Obstacle]:
         """The same for somebody who has read the inbox and the account already."""
-        alive = self._ledger.obstacles.alive()
+        alive, unapproved = self._ledger.obstacles.alive(), self._ledger.changes.unapproved()
         if alive.since is None:
-            return []
+            return find_obstacles(Facts(now=now, unapproved=unapproved))
         slowed, breaker, of_ledger = account["slowed"], account.get("breaker"), self._ledger.obstacles
         return find_obstacles(
             Facts(
@@ -76,6 +76,7 @@ class ObstacleReader:
                 slowed=_trouble(slowed["why"], slowed["since"]) if slowed else None,
                 breaker=_trouble(breaker["why"], breaker["since"]) if breaker else None,
                 unbalanced=alive.unbalanced,
+                unapproved=unapproved,
                 pump_s=self._pump_s,
             )
         )

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pabal import wire
-from pabal.replies import CampaignStatus, Reply
+from pabal.replies import Reply
 from pabal.timestamps import to_iso
 
 if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
 
-Change = Callable[[], Reply[CampaignStatus]]
+T = TypeVar("T")
 
 
 class QuestionOrder:
@@ -27,8 +27,8 @@ class QuestionOrder:
         self._ledger = ledger
 
     def change(
-        self, campaign_id: str, asked: str | None, change: Change, *, always: bool = False
-    ) -> Reply[CampaignStatus]:
+        self, campaign_id: str, asked: str | None, change: Callable[[], Reply[T]], *, always: bool = False
+    ) -> Reply[T]:
         """The change's reply, or a refusal where a change was made that was asked for later.
 
         `asked` is a moment of the asker's clock; None: now. `always`: this one is never too late.

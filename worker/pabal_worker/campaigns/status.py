@@ -195,7 +195,7 @@ class StatusReader:
         self, campaign: StoredCampaign, inbox: InboxSigns, account: AccountStatus, now: datetime
     ) -> list[Obstacle]:
         """What is in its way; nothing is, where it does not go on anyway."""
-        if campaign.state not in _GOES_ON:
+        if campaign.state not in _GOES_ON and campaign.approval != "waiting":
             return []
         found = self._obstacles.find_with(now, inbox, account)
         if campaign.state == "running" and campaign.open_until is None:

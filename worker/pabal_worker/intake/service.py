@@ -8,7 +8,7 @@ every reason; it can be sent again, corrected, under its number.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from pabal import wire
@@ -84,7 +84,7 @@ class Intake:
             known = self._ledger.campaigns.find(campaign.id)
         assert known is not None
         try:
-            stored = read_spec(known)
+            stored = read_spec(replace(known, spec=known.opened_as or known.spec))
         except SpecUnreadable as error:
             return wire.error("not_possible", str(error))
         if stored != campaign:
@@ -215,7 +215,13 @@ class Intake:
         """Freeze the audience if the producer has said how many batches there are, and all are in."""
         shares = shares_for(pace, most=self._settings.pump_shares)
         rule = SameListRule(self._settings.same_list_days, self._settings.same_list_share)
-        self._ledger.campaigns.seal(campaign_id, shares=shares, now=self._clock.now(), rule=rule)
+        self._ledger.campaigns.seal(
+            campaign_id,
+            shares=shares,
+            now=self._clock.now(),
+            rule=rule,
+            approve_above=self._settings.approve_above,
+        )
 
     def _seal(self, campaign: StoredCampaign) -> None:
         self.seal_if_complete(campaign.id, campaign.pace)

@@ -16,6 +16,8 @@
     ledger.verdicts        the first failures of large campaigns, before their SMS leave
     ledger.tallies         sums, export
     ledger.audits          everything of a campaign counted and compared
+    ledger.changes         campaign files that people change, and approvals
+    ledger.stops           stops of the account, of senders and of entities
     ledger.events          what people may have to know later
     ledger.obstacles       what is in the way of campaigns
     ledger.dead_letters    messages of the broker that do not follow the wire
@@ -35,10 +37,12 @@ from datetime import datetime
 
 from pabal_worker.ledger.campaigns.account import AccountRows
 from pabal_worker.ledger.campaigns.campaigns import Campaigns
+from pabal_worker.ledger.campaigns.changes import Changes
 from pabal_worker.ledger.campaigns.evidence import EvidenceRows
 from pabal_worker.ledger.campaigns.forecasts import Forecasts
 from pabal_worker.ledger.campaigns.pumps import Pumps
 from pabal_worker.ledger.campaigns.safeguards import SafeguardRows
+from pabal_worker.ledger.campaigns.stops import Stops
 from pabal_worker.ledger.campaigns.streams import Streams
 from pabal_worker.ledger.campaigns.verdicts import VerdictRows
 from pabal_worker.ledger.database import Database
@@ -68,6 +72,8 @@ class Ledger:
             database_url, max_size=max_connections, suppression_pads=pads_of(suppression_secret)
         )
         self.campaigns = Campaigns(self._database)
+        self.changes = Changes(self._database)
+        self.stops = Stops(self._database)
         self.streams = Streams(self._database)
         self.messages = Messages(self._database)
         self.pumps = Pumps(self._database)

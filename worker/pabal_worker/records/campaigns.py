@@ -76,10 +76,25 @@ class StoredCampaign:
     books: dict[str, Any] | None = None
     """Its last figures, from the moment in which its rows began to be deleted."""
 
+    changes: int = 0
+    """How often people changed its file."""
+
+    opened_as: dict[str, Any] | None = None
+    """The file as it was submitted; None: nobody changed it."""
+
+    opened_by: str | None = None
+    """Who is said to have submitted it."""
+
+    approval: str | None = None
+    """waiting or given; None: nobody has to approve it."""
+
+    stop_no: int | None = None
+    """The stop that paused it."""
+
     @property
     def paces(self) -> tuple[object, ...]:
-        """What people may change of the pace while it runs."""
-        return self.pace, self.account_pace, self.is_steered
+        """What people may change of the pace while it runs, and how often they changed the rest."""
+        return self.pace, self.account_pace, self.is_steered, self.changes
 
     @property
     def failover_mode(self) -> str | None:

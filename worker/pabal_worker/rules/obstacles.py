@@ -116,6 +116,9 @@ class Facts:
     unbalanced: Mapping[str, datetime] = field(default_factory=dict)
     """Campaigns whose rows and tallies differ, and since when."""
 
+    unapproved: Mapping[str, datetime] = field(default_factory=dict)
+    """Campaigns that wait for a second person, and since when."""
+
     pump_s: float = 4.0
     """Seconds that one pump lasts."""
 
@@ -142,10 +145,27 @@ def find_obstacles(facts: Facts) -> list[Obstacle]:
     """What is in the way of campaigns for ten seconds or more, what concerns all of them first. Nothing is in
     the way where no campaign is alive.
     """
-    if facts.alive_since is None:
-        return []
-    found = [
-        *_silent_beat(facts, facts.alive_since),
+    found = list(find_unapproved(facts.unapproved))
+    if facts.alive_since is not None:
+        found += _find_in_way(facts, facts.alive_since)
+    return [obstacle for obstacle in found if facts.now - obstacle.since >= PATIENCE]
+
+
+def find_unapproved(campaigns: Mapping[str, datetime]) -> Iterator[Obstacle]:
+    """Campaigns that wait for a second person, and since when."""
+    for campaign_id, since in campaigns.items():
+        yield Obstacle(
+            "approval",
+            since,
+            "it waits for a second person, with another name than who submitted it",
+            f"`pabal approve {campaign_id}` lets it go, `pabal cancel {campaign_id}` gives it up",
+            campaign_id,
+        )
+
+
+def _find_in_way(facts: Facts, alive_since: datetime) -> list[Obstacle]:
+    return [
+        *_silent_beat(facts, alive_since),
         *_waiting_reports(facts),
         *_unreadable_reports(facts),
         *_account_troubles(facts),
@@ -154,7 +174,6 @@ def find_obstacles(facts: Facts) -> list[Obstacle]:
         *_open_calls(facts),
         *_wrong_books(facts),
     ]
-    return [obstacle for obstacle in found if facts.now - obstacle.since >= PATIENCE]
 
 
 def find_outstanding(rows: Iterable[Outstanding], *, now: datetime) -> list[Obstacle]:

@@ -158,7 +158,7 @@ class Pump:
     def _hand_over(self, run: PumpRun, end: End) -> bool:
         """Give the lease back; whether a successor is to go on at once."""
         goes_on = isinstance(end, Done) and end.has_more
-        if not goes_on or run.is_stopped or self._is_stopping():
+        if not goes_on or run.is_stopped or run.is_outdated or self._is_stopping():
             self._claims.return_claims(run, wakes=False)
         return self._release_lease(run, end) is not None and goes_on
 

@@ -62,6 +62,9 @@ class PumpRun:
     """Reads that row again and again, since people may pause or re-pace the campaign."""
 
     campaign: Campaign
+    changes: int
+    """How often people had changed its file when it was read."""
+
     script: Script
     """Makes the texts of its messages."""
 
@@ -113,6 +116,11 @@ class PumpRun:
     def is_stopped(self) -> bool:
         """Whether an answer said that nothing more may leave."""
         return self.ends_at < self.planned_end_at
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether people have changed the campaign's file since it was read."""
+        return self.look.row is not None and self.look.row.changes != self.changes
 
     def not_called(self, attempt: Attempt) -> None:
         """A call did not begin within its grant: the attempt stays claimed and asks again."""

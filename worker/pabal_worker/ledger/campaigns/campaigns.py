@@ -17,12 +17,14 @@ from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.ledger.reports import wait_for_applier
 from pabal_worker.records import BatchSums, StoredBatch, StoredCampaign
 from pabal_worker.rules import same_list
+from pabal_worker.rules.approval import wish_for_approval
 from pabal_worker.rules.same_list import SameList, SameListRule
 
 _SQL = queries("campaigns")
 _PUMPS = queries("pumps")
 _BOOKS = queries("books")
 _ASKS = queries("asks")
+_CHANGES_SQL = queries("changes")
 _CHANGES = 7_062_259
 _SEAL_KEY = 0x5EA1
 """The first half of the advisory lock of whoever seals a campaign."""
@@ -170,11 +172,18 @@ class Campaigns:
         )
 
     def seal(
-        self, campaign_id: str, *, shares: int, now: datetime, rule: SameListRule = _COMPARES_NOTHING
+        self,
+        campaign_id: str,
+        *,
+        shares: int,
+        now: datetime,
+        rule: SameListRule = _COMPARES_NOTHING,
+        approve_above: int = 0,
     ) -> bool:
         """Freeze the audience and schedule the campaign, if every batch is there; False if not, or done
         already, or just being done by another worker. The tallies that each batch has left are folded, since
-        no other batch can come. A list that is the same again, by `rule`, is held at once.
+        no other batch can come. A list that is the same again, by `rule`, is held at once,
+        and so is one of more people than `approve_above` (0: never), until a second person approves it.
         """
 
         def work(connection: Connection[DictRow]) -> bool:
@@ -186,6 +195,9 @@ class Campaigns:
             sealed = _seal_locked(connection, campaign_id, shares, now)
             if sealed and reason:
                 connection.execute(_SQL["hold_sealed"], {"campaign": row["no"], "reason": reason})
+            if sealed and approve_above and row["people"] > approve_above:
+                wish = wish_for_approval(row["id"], row["people"], approve_above)
+                connection.execute(_CHANGES_SQL["await_approval"], {"campaign": row["no"], "reason": wish})
             return sealed
 
         return self._db.run(work)

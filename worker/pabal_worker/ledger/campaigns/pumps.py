@@ -14,7 +14,7 @@ from pabal_worker.records import Lease, Share
 
 _SQL = queries("pumps")
 _NEXT_DUE = queries("messages")["next_due"]
-_PACES = ("pace", "account_pace", "is_steered")
+_PACES = ("pace", "account_pace", "is_steered", "changes")
 """As `StoredCampaign.paces`."""
 
 

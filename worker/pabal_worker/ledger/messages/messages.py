@@ -48,8 +48,10 @@ class Messages:
         now: datetime,
         lease_s: float,
         call_size: int | None = None,
+        changes: int | None = None,
     ) -> list[Attempt]:
         """Take up to `n` messages, and write an attempt for each `call_size` of them (None: for all).
+        `changes`: of the file by which they will be sent; where people changed it since, nothing is taken.
 
         Empty if there are none to take. Of SMS that were never tried, no more are taken than the campaign's
         limit leaves room for, however many claim at once.
@@ -65,6 +67,7 @@ class Messages:
             "call_size": call_size or n,
             "lease_until": now + timedelta(seconds=lease_s),
             "family_key": _FAMILY_KEY,
+            "changes": changes,
         }
         for _ in range(_CLAIMS_OF_BARRED):
             rows = self._db.tuples(_SQL["claim"], values) if leg == 0 else self._claim_sms(values)

@@ -15,7 +15,7 @@ SELECT no, id, spec, state, coalesce(reason, end_why) AS reason, expected_batche
        campaigns.pace, validity_s, sms_sender, sms_validity_s, accepted, created_at, sealed_at, started_at, ended_at,
        open_until, endpoint_no, canary_no, canary_state, gate_no, sms_verdict, sms_verdict_since,
        a.pace AS account_pace, coalesce(a.is_steered, true) AS is_steered,
-       unbalanced_at, erased_at, deleted_at, books
+       unbalanced_at, erased_at, deleted_at, books, changes, opened_as, opened_by, approval, stop_no
 FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
 
 -- :name lock
@@ -123,7 +123,7 @@ WHERE r.campaign_no = %(campaign)s AND hashint4(r.no) %% %(every)s = 0
 GROUP BY 1
 
 -- :name hold_sealed
-UPDATE campaigns SET state = 'held', reason = %(reason)s WHERE no = %(campaign)s AND state = 'scheduled'
+UPDATE campaigns SET state = 'held', reason = %(reason)s WHERE no = %(campaign)s AND state IN ('scheduled', 'paused')
 
 -- :name announced
 -- Campaigns whose batches are all there without anybody having sealed them.
@@ -157,7 +157,7 @@ SET state = CASE WHEN c.started_at IS NULL THEN 'scheduled'::campaign_state ELSE
                        THEN 'overruled' ELSE c.sms_verdict END
 FROM (SELECT coalesce(sum(n) FILTER (WHERE state = 'delivered'), 0) AS delivered, failed_of(%(campaign)s) AS failed
       FROM tallies WHERE campaign_no = %(campaign)s AND leg = 0) AS heard
-WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held')
+WHERE c.no = %(campaign)s AND c.state IN ('paused', 'held') AND c.approval IS DISTINCT FROM 'waiting'
 
 -- :name lock_to_end
 -- Whoever joins a stream holds its row: after this, all of them are seen.

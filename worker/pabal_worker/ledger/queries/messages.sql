@@ -7,7 +7,7 @@ SELECT FROM frontiers WHERE campaign_no = %(campaign)s FOR UPDATE
 -- :name claim
 -- Take up to `n` messages of a running campaign for attempts of `call_size` each: first those whose retry is due, then those that have a row and
 -- were never tried (a limit may leave room for fewer of them), then, on leg 0, the next of the list, who get their rows here.
--- State, end, validity and the gate behind a campaign's canaries are looked at here, in the step that makes the message leave, and
+-- State, end, validity, whether the caller has read the file that counts (`changes`), and the gate behind a campaign's canaries are looked at here, in the step that makes the message leave, and
 -- so is who said no, or was reached by the campaign's family (`barred`): their messages end here. If nobody else was
 -- found, one row without a message says so: there may be others behind them.
 --
@@ -19,6 +19,7 @@ WITH ticket AS MATERIALIZED (
 ), open AS MATERIALIZED (
     SELECT no, open_until IS NOT NULL AS is_stream, CASE WHEN %(leg)s = 0 THEN gate_no END AS gate_no FROM campaigns
     WHERE no = %(campaign)s AND state = 'running' AND (end_at IS NULL OR end_at > %(now)s)
+      AND changes = coalesce(%(changes)s::integer, changes)
 ), line AS MATERIALIZED (
     SELECT f.campaign_no, f.reached, f.rest_state,
            CASE WHEN c.family_no IS NOT NULL THEN pg_advisory_xact_lock(%(family_key)s, c.family_no)::text END AS family

@@ -28,7 +28,7 @@ WHERE no = %(campaign)s AND state = 'scheduled' AND send_at <= %(now)s
 SELECT 1 FROM pumps WHERE campaign_no = %(campaign)s AND leg = %(leg)s AND share = %(share)s AND token = %(token)s FOR UPDATE
 
 -- :name look
-SELECT state::text, campaigns.pace, a.pace AS account_pace, coalesce(a.is_steered, true) AS is_steered,
+SELECT state::text, campaigns.pace, a.pace AS account_pace, coalesce(a.is_steered, true) AS is_steered, changes,
        coalesce(end_at <= %(now)s, false) AS is_over
 FROM campaigns LEFT JOIN account_pace a ON true WHERE no = %(campaign)s
 

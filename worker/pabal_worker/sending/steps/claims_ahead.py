@@ -95,6 +95,7 @@ class ClaimsAhead:
             now=now,
             lease_s=self._settings.lease_s,
             call_size=size,
+            changes=run.changes,
         )
         run.claims.has_more = sum(len(attempt.messages) for attempt in attempts) >= n
         return [self._limit(attempt, now) for attempt in attempts]

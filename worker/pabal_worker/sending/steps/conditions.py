@@ -64,7 +64,9 @@ class Conditions:
         return Done(has_more=True)
 
     def check_campaign(self, run: PumpRun) -> Step | None:
-        """Whether the campaign still runs, at which pace. A look that is too old lets nothing leave."""
+        """Whether the campaign still runs, by the same file, at which pace. With a look that is too old
+        nothing leaves.
+        """
         if not run.look.renew():
             is_long = run.look.waits_s >= self._settings.budget_s
             why = slow_ledger("looks at the campaign", run.look.waits_s)
@@ -72,6 +74,8 @@ class Conditions:
         row = run.look.row
         if row is None or row.state != "running":
             return Done(has_more=False)
+        if row.changes != run.changes:
+            return Done(has_more=True)  # what has not left goes by the new file, which a successor reads
         if row is not run.row:
             run.row = row
             run.scopes = scopes_of(row, run.campaign, run.lease.leg, self._settings.speeds)

@@ -67,6 +67,7 @@ class Opening:
             row=row,
             look=Look(find, row, began_at=now, executor=self._executor, monotonic=self._monotonic),
             campaign=campaign,
+            changes=row.changes,
             script=Script(campaign),
             scopes=scopes_of(row, campaign, lease.leg, settings.speeds),
             flow=flow_of(campaign, lease.leg),

@@ -99,7 +99,12 @@ CREATE TABLE campaigns (
     deleted_at         timestamptz,                       -- all its rows but this one are gone since then
     books              jsonb,                             -- its last figures, written before its rows are deleted
     reached_row        bigint NOT NULL DEFAULT 0,         -- the recipient that erasing or deleting has reached
-    reached_body       bigint NOT NULL DEFAULT 0          -- the row of the inbox that erasing on demand has reached
+    reached_body       bigint NOT NULL DEFAULT 0,         -- the row of the inbox that erasing on demand has reached
+    changes            integer NOT NULL DEFAULT 0,        -- how often people changed its file; who sends has read the newest
+    opened_as          jsonb,                             -- the file as it was submitted; NULL: nobody changed it
+    opened_by          text DEFAULT nullif(current_setting('pabal.by', true), ''), -- who is said to have submitted it
+    approval           text CHECK (approval IN ('waiting', 'given')), -- by a second person; NULL: nobody has to
+    stop_no            integer                            -- the stop that paused it; NULL: none did
 );
 
 CREATE INDEX campaigns_receiving ON campaigns (no) WHERE state = 'receiving';
@@ -743,7 +748,7 @@ BEGIN
             WHEN OLD.state = 'scheduled' AND NEW.state = 'running' THEN 'began'
             WHEN OLD.state IN ('paused', 'held') AND NEW.state IN ('scheduled', 'running') THEN 'resumed'
             ELSE NEW.state::text END,
-            CASE WHEN NEW.state IN ('held', 'cancelled') THEN NEW.reason WHEN OLD.state = 'held' THEN 'it was held: ' || OLD.reason END);
+            CASE WHEN NEW.state IN ('held', 'cancelled', 'paused') THEN NEW.reason WHEN OLD.state = 'held' THEN 'it was held: ' || OLD.reason END);
     ELSIF NEW.state = 'held' AND NEW.reason IS DISTINCT FROM OLD.reason THEN
         PERFORM note_event(NEW.no, 'held', NEW.reason);
     END IF;
@@ -761,7 +766,7 @@ BEGIN
             jsonb_build_object('messages', NEW.sms_limit, 'price', NEW.sms_limit_price, 'currency', NEW.sms_limit_currency,
                                'each', NEW.sms_price_each, 'gives_up', NEW.sms_gives_up));
     END IF;
-    IF NEW.end_at IS DISTINCT FROM OLD.end_at THEN
+    IF NEW.end_at IS DISTINCT FROM OLD.end_at AND NEW.changes = OLD.changes THEN
         PERFORM note_event(NEW.no, 'changed', coalesce(NEW.end_why, 'endAt'), jsonb_build_object('end_at', OLD.end_at), jsonb_build_object('end_at', NEW.end_at));
     END IF;
     IF NEW.erased_at IS NOT NULL AND OLD.erased_at IS NULL THEN
@@ -903,3 +908,119 @@ END $$;
 
 CREATE TRIGGER relay_new AFTER INSERT ON messages
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION relay_new();
+
+-- People change what runs -------------------------------------------------------------------------------------------
+--
+-- changed    a campaign's file is changed as it runs: who has claimed by the old one gives back what has not left
+-- stop       all that sends for the account, a sender or an entity is paused by one word, and so is what comes to it later
+-- approval   a large campaign is held until somebody else than its submitter has looked at it
+--
+-- flat_spec: a file by its fields, those of smsFailover by their own names; the limit of SMS is told from its columns.
+
+CREATE FUNCTION flat_spec(spec jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT (spec - 'smsFailover') || coalesce(
+        (SELECT jsonb_object_agg('smsFailover.' || key, value) FROM jsonb_each(spec -> 'smsFailover') WHERE key <> 'limit'), '{}')
+$$;
+
+CREATE FUNCTION note_spec() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE before jsonb := flat_spec(OLD.spec); after jsonb := flat_spec(NEW.spec);
+BEGIN
+    PERFORM note_event(NEW.no, 'changed', string_agg(key, ', ' ORDER BY key), jsonb_object_agg(key, before -> key), jsonb_object_agg(key, after -> key))
+    FROM jsonb_object_keys(before || after) AS key WHERE before -> key IS DISTINCT FROM after -> key HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER note_spec AFTER UPDATE OF spec ON campaigns FOR EACH ROW
+    WHEN (NEW.spec IS DISTINCT FROM OLD.spec) EXECUTE FUNCTION note_spec();
+
+-- refit_safeguards: guard and canary of a campaign that is sealed follow its file. A canary begins anew only before anything has
+-- left; `shut_gate`, which fires after this by its name, then shuts the gate where the new file says.
+
+CREATE FUNCTION refit_safeguards() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE own_guard text := coalesce(jsonb_typeof(NEW.spec -> 'guard'), 'none');
+BEGIN
+    IF NEW.spec -> 'guard' IS DISTINCT FROM OLD.spec -> 'guard' THEN
+        NEW.is_guarded := own_guard = 'object' OR (own_guard = 'none' AND
+            (SELECT coalesce(sum(b.recipients), 0) > 1000 FROM batches b WHERE b.campaign_no = NEW.no AND b.problems IS NULL));
+        IF own_guard = 'string' AND NEW.sms_verdict = 'waiting' THEN
+            NEW.sms_verdict := 'overruled';
+        END IF;
+    END IF;
+    IF NEW.spec -> 'canary' IS DISTINCT FROM OLD.spec -> 'canary' AND (OLD.started_at IS NULL OR NOT NEW.spec ? 'canary') THEN
+        NEW.canary_no := NULL;
+        NEW.canary_state := NULL;
+        NEW.gate_no := NULL;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER refit_safeguards BEFORE UPDATE OF spec ON campaigns FOR EACH ROW
+    WHEN (OLD.sealed_at IS NOT NULL AND NEW.spec IS DISTINCT FROM OLD.spec) EXECUTE FUNCTION refit_safeguards();
+CREATE TRIGGER shut_gate_again BEFORE UPDATE OF spec ON campaigns FOR EACH ROW
+    WHEN (OLD.sealed_at IS NOT NULL AND OLD.started_at IS NULL AND NEW.spec ? 'canary' AND NEW.spec -> 'canary' IS DISTINCT FROM OLD.spec -> 'canary')
+    EXECUTE FUNCTION shut_gate();
+
+-- Stops: a row for each scope that anybody ever stopped, with when that was last asked for, or its end was.
+
+CREATE TABLE stops (
+    no       integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind     text NOT NULL CHECK (kind IN ('account', 'sender', 'entity')),
+    value    text NOT NULL,                               -- the sender's or the entity's name; '' for the account
+    is_on    boolean NOT NULL,
+    asked_at timestamptz NOT NULL,
+    UNIQUE (kind, value)
+);
+
+-- is_under: whether a campaign or stream sends for what was stopped, over any of its legs.
+
+CREATE FUNCTION is_under(s stops, spec jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE
+    RETURN s.kind = 'account' OR (s.kind = 'sender' AND s.value IN (spec ->> 'sender', spec #>> '{smsFailover,sender}'))
+        OR (s.kind = 'entity' AND s.value = spec #>> '{platform,entityId}');
+
+CREATE FUNCTION describe_stop(s stops) RETURNS text LANGUAGE sql IMMUTABLE
+    RETURN CASE s.kind WHEN 'account' THEN 'everything is stopped; `pabal resume --account` goes on'
+                       ELSE s.kind || ' ' || s.value || ' is stopped; `pabal resume --' || s.kind || ' ' || quote_literal(s.value) || '` goes on' END;
+
+-- keep_stopped: what would begin under a stop is paused instead: what is sealed, resumed, or opened as a stream meanwhile. Whoever
+-- stops waits for those who are just at it, and is seen by those who come after; so nothing slips through between the two.
+
+CREATE FUNCTION keep_stopped() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE stop stops;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7062261);
+    SELECT s.* INTO stop FROM stops s WHERE s.is_on AND is_under(s, NEW.spec) ORDER BY s.no LIMIT 1;
+    IF FOUND THEN
+        NEW.state := 'paused';
+        NEW.reason := describe_stop(stop);
+        NEW.stop_no := stop.no;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER under_stop BEFORE UPDATE OF state ON campaigns FOR EACH ROW
+    WHEN (OLD.state IN ('receiving', 'paused', 'held') AND NEW.state IN ('scheduled', 'running')) EXECUTE FUNCTION keep_stopped();
+CREATE TRIGGER under_stop_at_once BEFORE INSERT ON campaigns FOR EACH ROW
+    WHEN (NEW.state IN ('scheduled', 'running')) EXECUTE FUNCTION keep_stopped();
+
+-- note_control: events of all this, beside those of the campaigns' states.
+
+CREATE FUNCTION note_control() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'stops' THEN
+        PERFORM note_event(NULL, CASE WHEN NEW.is_on THEN 'stopped' ELSE 'goes on' END, trim(NEW.kind || ' ' || NEW.value));
+    ELSIF TG_OP = 'INSERT' OR OLD.state = 'receiving' THEN
+        PERFORM note_event(NEW.no, CASE TG_OP WHEN 'INSERT' THEN 'paused' ELSE 'sealed' END, CASE TG_OP WHEN 'INSERT' THEN NEW.reason END);
+    ELSE
+        PERFORM note_event(NEW.no, 'approved', 'submitted by ' || coalesce(NEW.opened_by, 'somebody without a name'));
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER note_stop AFTER INSERT ON stops FOR EACH ROW EXECUTE FUNCTION note_control();
+CREATE TRIGGER note_stop_or_end AFTER UPDATE ON stops FOR EACH ROW WHEN (NEW.is_on <> OLD.is_on) EXECUTE FUNCTION note_control();
+CREATE TRIGGER note_pause_at_birth AFTER INSERT ON campaigns FOR EACH ROW WHEN (NEW.state = 'paused') EXECUTE FUNCTION note_control();
+CREATE TRIGGER note_approval AFTER UPDATE OF approval ON campaigns FOR EACH ROW
+    WHEN (OLD.approval = 'waiting' AND NEW.approval = 'given') EXECUTE FUNCTION note_control();
+-- before `note_change` by its name, so that the seal comes first
+CREATE TRIGGER note_a_seal_under_stop AFTER UPDATE OF state ON campaigns FOR EACH ROW
+    WHEN (OLD.state = 'receiving' AND NEW.state = 'paused') EXECUTE FUNCTION note_control();

@@ -1,0 +1,28 @@
+"""Say what cannot be undone, and ask before it is done. Scripts say --yes beforehand."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; for scripts.")]
+
+
+def confirm(what: str, *, yes: bool) -> None:
+    """Go on if `yes`, or if somebody at a terminal says so; else end with status 1 and nothing done.
+
+    `what` says what will happen and what of it cannot be undone.
+    """
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        typer.echo(
+            f"{what}\nnothing was done: nobody can be asked here; add --yes if that is meant", err=True
+        )
+        raise typer.Exit(1)
+    typer.echo(what, err=True)
+    if not typer.confirm("Do it?", default=False, err=True):
+        typer.echo("nothing was done", err=True)
+        raise typer.Exit(1)
