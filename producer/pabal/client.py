@@ -26,6 +26,7 @@ from pabal.broker.deadline import Call, CallThreads, OutOfTime, note_blocked
 from pabal.broker.failures import failure_of, no_reply_from
 from pabal.campaign import Campaign
 from pabal.client_of_people import PeopleQuestions
+from pabal.client_of_reruns import RerunQuestions
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.one_offs import OneOff, status_of
 from pabal.recipients.source import Progress, prepared_recipients
@@ -69,7 +70,7 @@ reconnect.
 """
 
 
-class Client(PeopleQuestions):
+class Client(PeopleQuestions, RerunQuestions):
     """Talks to the workers through their broker; nothing is connected before the first call.
 
         client = Client("redis://127.0.0.1:6379/0")

@@ -45,6 +45,9 @@ EXPLAIN = "pabal.explain"
 EXPORT_PERSON = "pabal.export-person"
 ERASE_PERSON = "pabal.erase-person"
 BILL = "pabal.bill"
+RERUN = "pabal.rerun"
+CLONE = "pabal.clone"
+SPEND = "pabal.spend"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -88,6 +91,9 @@ QUEUES = {
     EXPORT_PERSON: CONTROL_QUEUE,
     ERASE_PERSON: CONTROL_QUEUE,
     BILL: CONTROL_QUEUE,
+    RERUN: CONTROL_QUEUE,
+    CLONE: CONTROL_QUEUE,
+    SPEND: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,

@@ -54,6 +54,7 @@ from pabal.replies.people import (
     StoryStep,
 )
 from pabal.replies.progress import CampaignState, RefusedBatch, StrayBatch, SubmissionProgress
+from pabal.replies.rerun import CloneReply, ExpectedCost, RerunReply, SpendReply
 from pabal.replies.status import (
     BatchCounts,
     Binding,
@@ -91,6 +92,7 @@ __all__ = [
     "CampaignStatus",
     "CampaignWebhook",
     "CanaryStatus",
+    "CloneReply",
     "DoubtCounts",
     "ErasureLeft",
     "ErrorBody",
@@ -98,6 +100,7 @@ __all__ = [
     "ErrorReply",
     "Event",
     "EventList",
+    "ExpectedCost",
     "FailoverByPabal",
     "FailoverByProvider",
     "Failure",
@@ -132,10 +135,12 @@ __all__ = [
     "ReachRepair",
     "RefusedBatch",
     "Reply",
+    "RerunReply",
     "SentCount",
     "Slowdown",
     "SmsFailover",
     "SmsLimit",
+    "SpendReply",
     "StepKind",
     "Story",
     "StoryLeg",

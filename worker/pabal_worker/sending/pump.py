@@ -26,6 +26,7 @@ from pabal_worker.rate_limiter.scopes import flow_of, scopes_of, shown_name
 from pabal_worker.records import Attempt, Share, StoredCampaign
 from pabal_worker.sending import request_builder
 from pabal_worker.sending.claim_size import call_size, claim_size, pace_of, slowest
+from pabal_worker.sending.limits import SendingLimits
 from pabal_worker.sending.look import Look
 from pabal_worker.sending.pump_run import Claims, PumpRun
 from pabal_worker.sending.pump_settings import PumpSettings
@@ -68,6 +69,7 @@ class Pump:
         loop: LoopThread,
         clock: LedgerClock,
         late: LateStartJudge,
+        limits: SendingLimits,
         settings: PumpSettings,
         is_stopping: Callable[[], bool] = lambda: False,
         monotonic: Callable[[], float] = monotonic,
@@ -77,6 +79,7 @@ class Pump:
         self._is_stopping = is_stopping
         self._ledger, self._pacer, self._provider, self._loop = ledger, pacer, provider, loop
         self._clock, self._late, self._settings = clock, late, settings
+        self._limits = limits
         self._monotonic, self._sleep = monotonic, sleep
         self._variants = VariantCache(ledger)
         self._claim_s = 0.0
@@ -300,7 +303,8 @@ class Pump:
         if run.claims.ready:
             return None
         if run.claims.coming is None:
-            return Done(has_more=False)
+            bound = self._limits.find_end(run.row, run.campaign, run.lease.leg)
+            return bound or Done(has_more=False)
         self._wait_for_claim(run)
         return None if run.claims.ready else Wait(0, _slow("claims", run.claims.took_s))
 
@@ -357,6 +361,7 @@ class Pump:
             now=now,
             lease_s=self._settings.lease_s,
             call_size=size,
+            quota=self._limits.quota_at(now),
         )
         run.claims.has_more = sum(len(attempt.messages) for attempt in attempts) >= n
         return [self._limit(attempt, now) for attempt in attempts]
