@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from typing_extensions import TypedDict
 
 from pabal.replies.forecast import ForecastSummary
@@ -69,7 +67,7 @@ class RerunReply(TypedDict):
 class CloneReply(TypedDict):
     """The campaign file of a campaign, to be submitted anew."""
 
-    campaign: dict[str, Any]
+    campaign: dict[str, object]
     """The file, under another id."""
 
     leftOut: list[str]
