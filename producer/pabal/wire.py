@@ -49,6 +49,9 @@ CHANGE = "pabal.change"
 APPROVE = "pabal.approve"
 PAUSE_MANY = "pabal.pause-many"
 RESUME_MANY = "pabal.resume-many"
+RERUN = "pabal.rerun"
+CLONE = "pabal.clone"
+SPEND = "pabal.spend"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -97,6 +100,9 @@ QUEUES = {
     APPROVE: STEER_QUEUE,
     PAUSE_MANY: STEER_QUEUE,
     RESUME_MANY: STEER_QUEUE,
+    RERUN: STEER_QUEUE,
+    CLONE: CONTROL_QUEUE,
+    SPEND: STEER_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,

@@ -28,6 +28,7 @@ from pabal.replies import (
     OneOffStatus,
     PersonData,
     PersonErasure,
+    RerunReply,
     SentCount,
     Story,
     StoryLeg,
@@ -254,6 +255,23 @@ BILL: Bill = {
     "deleted": ["spring-2026"],
 }
 """A month's bill."""
+
+RERUN: RerunReply = {
+    "campaign": "shipping-5f0c21aa",
+    "parent": "shipping",
+    "only": "expired, undelivered",
+    "isPreview": True,
+    "wasThere": False,
+    "state": None,
+    "people": 1204,
+    "leftOut": 3,
+    "isComplete": False,
+    "costs": [
+        {"channel": "kakao", "kind": "KAKAO_ALIM", "currency": "KRW", "price": "7.5", "most": "9030"},
+    ],
+    "forecast": None,
+}
+"""A rerun that was only looked at."""
 
 
 def page_of(*campaigns: ListedCampaign, before: str | None = None) -> CampaignList:

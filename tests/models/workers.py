@@ -25,6 +25,7 @@ from pabal.replies import (
     CampaignList,
     CampaignState,
     CampaignStatus,
+    CloneReply,
     EventList,
     ForecastReply,
     FoundPerson,
@@ -34,6 +35,8 @@ from pabal.replies import (
     PersonData,
     PersonErasure,
     Reply,
+    RerunReply,
+    SpendReply,
     Story,
     SubmissionProgress,
     SuppressionChange,
@@ -48,6 +51,7 @@ from tests.models.replies import (
     EVENT,
     FOUND,
     PERSON,
+    RERUN,
     STORY,
     WEBHOOK,
     audit_of,
@@ -279,6 +283,34 @@ def _running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
     @app.task(name=wire.BILL, shared=False)
     def bill(month: str) -> Reply[Bill]:
         return wire.ok(BILL)
+
+    @app.task(name=wire.RERUN, shared=False)
+    def rerun(preview: bool, by: str | None = None, **asked: Any) -> Reply[RerunReply]:
+        stand_in.controls.append(asked | {"preview": preview})
+        if preview:
+            return wire.ok(RERUN)
+        return wire.ok({**RERUN, "isPreview": False, "state": "scheduled", "isComplete": True})
+
+    @app.task(name=wire.CLONE, shared=False)
+    def clone(campaign: str, id: str | None = None) -> Reply[CloneReply]:
+        return wire.ok({"campaign": {"id": id or f"{campaign}-copy"}, "leftOut": ["sendAt"]})
+
+    @app.task(name=wire.SPEND, shared=False)
+    def spend(campaign: str, by: str | None = None, **asked: Any) -> Reply[SpendReply]:
+        stand_in.controls.append(asked)
+        limit = str(asked.get("limit", "100 KRW")).removesuffix(" KRW")
+        room = {"kakao": 4, "sms": 2}
+        return wire.ok(
+            {
+                "campaign": campaign,
+                "state": "running",
+                "limit": limit,
+                "currency": "KRW",
+                "reported": "41",
+                "expected": "9",
+                "room": room,
+            }
+        )
 
     @app.task(name=wire.STATUS, shared=False)
     def status(campaign: str) -> Reply[CampaignStatus]:

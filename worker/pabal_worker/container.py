@@ -16,12 +16,15 @@ from pabal_worker.alerts.alerts import Alerts
 from pabal_worker.broker.dead_letters import DeadLetterKeeper
 from pabal_worker.campaigns.audit import Auditor
 from pabal_worker.campaigns.bill import Billing
+from pabal_worker.campaigns.clone import Cloning
 from pabal_worker.campaigns.control import Control
 from pabal_worker.campaigns.event_log import EventLog
 from pabal_worker.campaigns.forecast import Forecasting
 from pabal_worker.campaigns.listing import Listing
 from pabal_worker.campaigns.obstacles import ObstacleReader
 from pabal_worker.campaigns.question_order import QuestionOrder
+from pabal_worker.campaigns.rerun import Reruns
+from pabal_worker.campaigns.spending import Spending
 from pabal_worker.campaigns.status import StatusReader
 from pabal_worker.clock import TimeSources
 from pabal_worker.control.approvals import Approvals
@@ -51,6 +54,7 @@ from pabal_worker.reports.processor import ReportProcessor
 from pabal_worker.safeguards.judge import SafeguardJudge
 from pabal_worker.safeguards.late_start import LateStartJudge
 from pabal_worker.safeguards.sms_verdict import SmsVerdictJudge
+from pabal_worker.sending.limits import SendingLimits
 from pabal_worker.sending.pump import Pump
 from pabal_worker.sending.pump_settings import pump_settings_of
 from pabal_worker.sending.pump_slots import PumpSlots
@@ -176,6 +180,15 @@ class Container:
 
     def _wire_people(self) -> None:
         ledger, clock = self.ledger, self.clock
+        self.reruns = Reruns(
+            ledger=ledger,
+            intake=self.intake,
+            forecasting=self.forecasting,
+            clock=clock,
+            settings=self.settings,
+        )
+        self.cloning = Cloning(ledger=ledger, clock=clock)
+        self.spending = Spending(ledger=ledger, control=self.control)
         self.listing = Listing(ledger=ledger, clock=clock)
         self.billing = Billing(ledger=ledger, zone=self._zone)
         self.finder = Finder(ledger=ledger)
@@ -231,6 +244,12 @@ class Container:
             loop=self.loop,
             clock=self.clock,
             late=LateStartJudge(ledger=self.ledger, log=logger("pump")),
+            limits=SendingLimits(
+                ledger=self.ledger,
+                zone=self._zone,
+                entity_quota=self.settings.entity_quota,
+                now=self.clock.now,
+            ),
             settings=pump_settings_of(self.settings),
             is_stopping=self.stopping.is_set,
             monotonic=self.time.monotonic,
@@ -270,6 +289,7 @@ class Container:
             sms_limits=self.sms_limits,
             safeguard_judge=SafeguardJudge(ledger=self.ledger, log=logger("upkeep")),
             sms_verdict_judge=self.sms_verdict_judge,
+            take_people_over=self.reruns.go_on,
             clock=self.clock,
             log=logger("upkeep"),
         )

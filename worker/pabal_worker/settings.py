@@ -157,6 +157,15 @@ class Settings(BaseSettings):
     sender_speed: PaceText = ""
     """Cap for each Kakao sender over all its campaigns, `1000/MINUTE`. Defaults to no cap of its own."""
 
+    entity_quota: Annotated[int, Field(ge=0, le=10**9)] = 0
+    """Messages that each `platform.entityId` may have a day of the installation's zone, over both channels.
+
+    What comes beyond waits for the next day. 0: no such quota. Defaults to 0.
+    """
+
+    most_recipients: Annotated[int, Field(ge=0, le=10**9)] = 0
+    """A campaign of more recipients is refused when it is sealed. 0: no such limit. Defaults to 0."""
+
     entity_speed: PaceText = ""
     """Cap for each `platform.entityId` over both channels, `300/MINUTE`. Defaults to no cap of its own."""
 
@@ -267,8 +276,8 @@ class Settings(BaseSettings):
     """Tasks that one worker runs at once. Defaults to 9."""
 
     time_zone: Zone = ""
-    """An IANA name: the zone in which moments are shown where a campaign names none, and whose days the
-    streams of single messages have. Defaults to the machine's, and for streams to Asia/Seoul.
+    """An IANA name: the zone in which moments are shown where a campaign names none, and whose days streams
+    of single messages and quotas have. Defaults to the machine's, and for such days to Asia/Seoul.
     """
 
     log_level: str = "INFO"

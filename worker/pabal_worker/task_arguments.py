@@ -73,6 +73,11 @@ Text = Annotated[
     AfterValidator(_storable),
     Wanted("a text of 1 to 200 characters", "write it as a shorter JSON string, without U+0000"),
 ]
+Numeric = Annotated[
+    list[Annotated[int, Field(ge=0, le=2**31 - 1)]],
+    Field(max_length=100),
+    Wanted("a list of at most 100 whole numbers", "write [7008, …]"),
+]
 Url = Annotated[
     str,
     Field(max_length=LONGEST_URL),

@@ -21,6 +21,7 @@ from pabal.replies import (
     CampaignChange,
     CampaignList,
     CampaignStatus,
+    CloneReply,
     ErrorReply,
     EventList,
     ForecastReply,
@@ -29,6 +30,8 @@ from pabal.replies import (
     PersonData,
     PersonErasure,
     Reply,
+    RerunReply,
+    SpendReply,
     StopReply,
     Story,
     SubmissionProgress,
@@ -52,6 +55,7 @@ from pabal_worker.task_arguments import (
     Kind,
     Leg,
     Numbers,
+    Numeric,
     ShareNo,
     Text,
     Texts,
@@ -359,6 +363,51 @@ def erase_person(
 def bill(month: Text) -> Reply[Bill]:
     """A month's messages and prices."""
     return container.billing.read_bill(month)
+
+
+@app.task(name=wire.RERUN, shared=False, ignore_result=False)
+@checked
+def rerun(
+    campaign: CampaignId,
+    only: Texts | None = None,
+    codes: Numeric | None = None,
+    file: CampaignFile | None = None,
+    id: CampaignId | None = None,
+    preview: Flag = False,
+    accept: Codes | None = None,
+    by: Text | None = None,
+) -> Reply[RerunReply]:
+    """Send again to those whose messages ended in a certain way."""
+    with container.ledger.acting_for(by):
+        return container.reruns.rerun(
+            campaign,
+            states=only or [],
+            codes=codes or [],
+            file=file,
+            new_id=id,
+            preview=preview,
+            accept=accept,
+        )
+
+
+@app.task(name=wire.CLONE, shared=False, ignore_result=False)
+@checked
+def clone(campaign: CampaignId, id: CampaignId | None = None) -> Reply[CloneReply]:
+    """The campaign file of a campaign."""
+    return container.cloning.clone(campaign, new_id=id)
+
+
+@app.task(name=wire.SPEND, shared=False, ignore_result=False)
+@checked
+def spend(
+    campaign: CampaignId,
+    limit: Text | None = None,
+    price_per_message: Text | None = None,
+    by: Text | None = None,
+) -> Reply[SpendReply]:
+    """Look at the limit of what a campaign may cost, or change it."""
+    with container.ledger.acting_for(by):
+        return container.spending.spend(campaign, limit, each=price_per_message)
 
 
 @app.task(name=wire.TICK, shared=False)

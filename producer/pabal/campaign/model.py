@@ -46,6 +46,7 @@ from pabal.campaign.schedule.datetimes import Moment
 from pabal.campaign.schedule.delivery_window import ClockTime, DeliveryTimeWindow
 from pabal.campaign.sms_limit import FailoverLimit
 from pabal.campaign.speed_limit import SendingSpeedLimit, SpeedHorizon, SpeedHorizons, read_speed_limit
+from pabal.campaign.spend_limit import SpendLimit
 from pabal.campaign.template import compose
 from pabal.campaign.validation_messages import problem_of_decoding, problem_of_repeated_key, problems_in
 from pabal.campaign.vendor_words import problem_of_provider_body
@@ -71,6 +72,7 @@ __all__ = [
     "SmsFailover",
     "SouthKorea",
     "SpeedHorizon",
+    "SpendLimit",
     "ValidityPeriod",
     "Webhooks",
     "parse_campaign",
@@ -153,6 +155,9 @@ class Campaign(Option):
     """How many may fail before the campaign is held, or NONE. Defaults to half of 100 and more where
     there are more than 1,000 people, else to no bound.
     """
+
+    spend_limit: SpendLimit | None = None
+    """What all messages may cost together; when it is reached the campaign is held. Defaults to no limit."""
 
     in_doubt: Literal["RESEND", "HOLD"] = "RESEND"
     """What becomes of messages whose call broke and whom the provider's logs do not know: RESEND sends them

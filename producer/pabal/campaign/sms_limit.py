@@ -34,6 +34,7 @@ def _currency(value: str) -> str:
 
 
 Money = Annotated[str, AfterValidator(_money)]
+Currency = Annotated[str, AfterValidator(_currency)]
 
 
 class FailoverLimit(Option):
@@ -45,7 +46,7 @@ class FailoverLimit(Option):
     price: Money | None = None
     """What they may cost together, as text: "12.50"."""
 
-    currency: Annotated[str, AfterValidator(_currency)] | None = None
+    currency: Currency | None = None
     """Of `price` and `pricePerMessage`, as the provider's reports write it: EUR."""
 
     price_per_message: Money | None = None

@@ -20,6 +20,7 @@ from pabal.cli import (
     control_commands,
     message_commands,
     people_commands,
+    rerun_commands,
     suppress_commands,
 )
 from pabal.cli.output import escape_unknown_characters
@@ -58,6 +59,7 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     message_commands.add(app)
     suppress_commands.add(app)
     people_commands.add(app)
+    rerun_commands.add(app)
     if not _add(app, others):
         for name in _OPERATORS:
             _add_absent(app, name)

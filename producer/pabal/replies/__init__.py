@@ -55,6 +55,7 @@ from pabal.replies.people import (
     StoryStep,
 )
 from pabal.replies.progress import CampaignState, RefusedBatch, StrayBatch, SubmissionProgress
+from pabal.replies.rerun import CloneReply, ExpectedCost, RerunReply, SpendReply
 from pabal.replies.status import (
     BatchCounts,
     Binding,
@@ -93,6 +94,7 @@ __all__ = [
     "CampaignStatus",
     "CampaignWebhook",
     "CanaryStatus",
+    "CloneReply",
     "DoubtCounts",
     "ErasureLeft",
     "ErrorBody",
@@ -100,6 +102,7 @@ __all__ = [
     "ErrorReply",
     "Event",
     "EventList",
+    "ExpectedCost",
     "FailoverByPabal",
     "FailoverByProvider",
     "Failure",
@@ -134,10 +137,12 @@ __all__ = [
     "ReachRepair",
     "RefusedBatch",
     "Reply",
+    "RerunReply",
     "SentCount",
     "Slowdown",
     "SmsFailover",
     "SmsLimit",
+    "SpendReply",
     "StepKind",
     "StopReply",
     "StopScope",

@@ -195,12 +195,13 @@ class StatusReader:
         self, campaign: StoredCampaign, inbox: InboxSigns, account: AccountStatus, now: datetime
     ) -> list[Obstacle]:
         """What is in its way; nothing is, where it does not go on anyway."""
+        reached = self._read_limits(campaign, now)
         if campaign.state not in _GOES_ON and campaign.approval != "waiting":
-            return []
+            return reached
         found = self._obstacles.find_with(now, inbox, account)
         if campaign.state == "running" and campaign.open_until is None:
             found += find_outstanding(self._obstacles.outstanding(campaign.no), now=now)
-        return [
+        return reached + [
             {
                 "kind": obstacle.kind,
                 "since": to_iso(obstacle.since),
@@ -210,6 +211,19 @@ class StatusReader:
             }
             for obstacle in found
             if obstacle.campaign_id in (None, campaign.id)
+        ]
+
+    def _read_limits(self, campaign: StoredCampaign, now: datetime) -> list[Obstacle]:
+        """The limits that people set and that bind it."""
+        return [
+            {
+                "kind": f"limit of {limit.kind}",
+                "since": to_iso(limit.at),
+                "until": to_iso(limit.until),
+                "says": limit.says,
+                "wayOut": limit.way_out,
+            }
+            for limit in self._ledger.limits.reached(campaign.no, now=now)
         ]
 
     def _read_binding(self, campaign: StoredCampaign) -> Binding | None:

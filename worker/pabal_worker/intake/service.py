@@ -143,6 +143,8 @@ class Intake:
         )
         if announced:
             self._seal(campaign)
+            if refusal := self._refuse_size(campaign):
+                return refusal
         elif campaign.fingerprint != fingerprint:
             return wire.error(
                 "id_taken",
@@ -213,6 +215,8 @@ class Intake:
 
     def seal_if_complete(self, campaign_id: str, pace: str | None) -> None:
         """Freeze the audience if the producer has said how many batches there are, and all are in."""
+        if self._is_too_large(campaign_id):
+            return
         shares = shares_for(pace, most=self._settings.pump_shares)
         rule = SameListRule(self._settings.same_list_days, self._settings.same_list_share)
         self._ledger.campaigns.seal(
@@ -221,6 +225,37 @@ class Intake:
             now=self._clock.now(),
             rule=rule,
             approve_above=self._settings.approve_above,
+        )
+
+    def _is_too_large(self, campaign_id: str) -> bool:
+        """Whether a campaign has more people than PABAL_MOST_RECIPIENTS; it is noted then."""
+        campaign = self._ledger.campaigns.find(campaign_id) if self._settings.most_recipients else None
+        if campaign is None or (refusal := self._refuse_size(campaign)) is None:
+            return False
+        says, _, way_out = refusal["error"]["text"].partition("; ")
+        self._ledger.limits.note(
+            "recipients",
+            campaign.id,
+            says=says,
+            way_out=way_out,
+            now=self._clock.now(),
+            campaign=campaign.no,
+        )
+        return True
+
+    def _refuse_size(self, campaign: StoredCampaign) -> ErrorReply | None:
+        """Why a campaign of so many people is not sealed; None: it may be."""
+        most = self._settings.most_recipients
+        if not most or campaign.state != "receiving":
+            return None
+        recipients = self._ledger.campaigns.batch_sums(campaign.no).recipients
+        if recipients <= most:
+            return None
+        return wire.error(
+            "not_possible",
+            f"campaign {campaign.id!r} has {recipients:,} recipients, and this installation allows {most:,} "
+            f"a campaign; `pabal cancel {campaign.id}` and submit a shorter list under another id, or raise "
+            f"PABAL_MOST_RECIPIENTS for all workers",
         )
 
     def _seal(self, campaign: StoredCampaign) -> None:

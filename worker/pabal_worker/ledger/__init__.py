@@ -7,6 +7,8 @@
     ledger.open_questions  messages about which the provider's logs are to be asked
     ledger.reports         the inbox, and reports applied by rank
     ledger.failovers       the limit of a campaign's SMS, and what it leaves room for
+    ledger.limits          what a campaign may cost, and an entity may have a day
+    ledger.reruns          people taken over from another campaign
     ledger.suppressions    who said no
     ledger.account         what people said about the account's pace
     ledger.forecasts       what a forecast needs to know
@@ -41,6 +43,7 @@ from pabal_worker.ledger.campaigns.changes import Changes
 from pabal_worker.ledger.campaigns.evidence import EvidenceRows
 from pabal_worker.ledger.campaigns.forecasts import Forecasts
 from pabal_worker.ledger.campaigns.pumps import Pumps
+from pabal_worker.ledger.campaigns.reruns import Reruns
 from pabal_worker.ledger.campaigns.safeguards import SafeguardRows
 from pabal_worker.ledger.campaigns.stops import Stops
 from pabal_worker.ledger.campaigns.streams import Streams
@@ -52,6 +55,7 @@ from pabal_worker.ledger.events import Events
 from pabal_worker.ledger.lists import Lists
 from pabal_worker.ledger.messages.audits import Audits
 from pabal_worker.ledger.messages.failovers import Failovers
+from pabal_worker.ledger.messages.limits import Limits
 from pabal_worker.ledger.messages.messages import Messages
 from pabal_worker.ledger.messages.open_questions import OpenQuestions
 from pabal_worker.ledger.messages.tallies import Tallies
@@ -80,6 +84,8 @@ class Ledger:
         self.open_questions = OpenQuestions(self._database)
         self.reports = Reports(self._database)
         self.failovers = Failovers(self._database)
+        self.limits = Limits(self._database)
+        self.reruns = Reruns(self._database)
         self.suppressions = Suppressions(self._database)
         self.account = AccountRows(self._database)
         self.forecasts = Forecasts(self._database)

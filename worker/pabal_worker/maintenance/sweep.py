@@ -61,10 +61,13 @@ class Sweep:
         sms_limits: SmsLimits,
         safeguard_judge: SafeguardJudge,
         sms_verdict_judge: SmsVerdictJudge,
+        take_people_over: Callable[[], None],
         clock: LedgerClock,
         log: FilteringBoundLogger,
         monotonic: Callable[[], float] = monotonic,
     ) -> None:
+        """`take_people_over` goes on with reruns that somebody opened."""
+        self._take_people_over = take_people_over
         self._ledger, self._intake, self._report_processor = ledger, intake, report_processor
         self._sms_limits, self._safeguard_judge = sms_limits, safeguard_judge
         self._sms_verdict_judge = sms_verdict_judge
@@ -98,6 +101,7 @@ class Sweep:
             return False
         steps = (
             self._lapse_leases,
+            self._take_over,
             self._seal,
             self._give_up,
             self._expire_waiting,
@@ -132,6 +136,9 @@ class Sweep:
         lapsed = _some_rounds(lambda: self._ledger.messages.lapse_leases(now=now))
         if lapsed:
             self._log.warning("leases ran out; their messages are unknown", messages=lapsed)
+
+    def _take_over(self, _now: datetime) -> None:
+        self._take_people_over()
 
     def _seal(self, _now: datetime) -> None:
         for row in self._ledger.campaigns.announced():

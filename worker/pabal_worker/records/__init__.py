@@ -12,6 +12,7 @@ from pabal_worker.records.campaigns import (
     StoredCampaign,
 )
 from pabal_worker.records.dead_letters import DeadLetter, KeptDeadLetter
+from pabal_worker.records.limits import KnownPrice, Quota, ReachedLimit, Spend
 from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, SettledAlike, Share, Watch
 from pabal_worker.records.open_questions import Asked, Doubts, Resolved
 from pabal_worker.records.reports import (
@@ -22,6 +23,7 @@ from pabal_worker.records.reports import (
     Raw,
     ReportRow,
 )
+from pabal_worker.records.reruns import Chosen, RerunCount, StoredRerun
 from pabal_worker.records.streams import JoiningMessage, StreamRow, Variant
 from pabal_worker.records.tallies import Audit, Legs
 from pabal_worker.records.verdicts import AwaitingVerdict, FailureKind
@@ -36,6 +38,7 @@ __all__ = [
     "BatchSums",
     "BodyLease",
     "Canaries",
+    "Chosen",
     "Claimed",
     "ClosedBody",
     "DeadLetter",
@@ -45,19 +48,25 @@ __all__ = [
     "Guarded",
     "JoiningMessage",
     "KeptDeadLetter",
+    "KnownPrice",
     "Lease",
     "Legs",
     "Living",
     "MessageKey",
     "Named",
+    "Quota",
     "Raw",
+    "ReachedLimit",
     "ReportRow",
+    "RerunCount",
     "Resolved",
     "Settled",
     "SettledAlike",
     "Share",
+    "Spend",
     "StoredBatch",
     "StoredCampaign",
+    "StoredRerun",
     "StreamRow",
     "Variant",
     "Watch",

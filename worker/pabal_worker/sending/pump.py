@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pabal_worker.clock import monotonic
 from pabal_worker.provider.port import Provider
 from pabal_worker.records import Share
+from pabal_worker.sending.limits import SendingLimits
 from pabal_worker.sending.pump_run import PumpRun
 from pabal_worker.sending.pump_settings import PumpSettings
 from pabal_worker.sending.settlement import Settlement
@@ -48,6 +49,7 @@ class Pump:
         loop: LoopThread,
         clock: LedgerClock,
         late: LateStartJudge,
+        limits: SendingLimits,
         settings: PumpSettings,
         is_stopping: Callable[[], bool] = lambda: False,
         monotonic: Callable[[], float] = monotonic,
@@ -77,6 +79,7 @@ class Pump:
         self._claims = ClaimsAhead(
             ledger=ledger,
             clock=clock,
+            limits=limits,
             settings=settings,
             executor=self._executor,
             is_stopping=is_stopping,

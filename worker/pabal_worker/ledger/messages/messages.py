@@ -16,7 +16,8 @@ from psycopg.rows import DictRow, tuple_row
 
 from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.ledger.messages.failovers import room_seen, room_to_claim
-from pabal_worker.records import Attempt, Claimed, Settled, SettledAlike, Watch
+from pabal_worker.ledger.messages.limits import quota_values
+from pabal_worker.records import Attempt, Claimed, Quota, Settled, SettledAlike, Watch
 
 _SQL = queries("messages")
 _PUMPS = queries("pumps")
@@ -49,12 +50,14 @@ class Messages:
         lease_s: float,
         call_size: int | None = None,
         changes: int | None = None,
+        quota: Quota | None = None,
     ) -> list[Attempt]:
         """Take up to `n` messages, and write an attempt for each `call_size` of them (None: for all).
         `changes`: of the file by which they will be sent; where people changed it since, nothing is taken.
 
-        Empty if there are none to take. Of SMS that were never tried, no more are taken than the campaign's
-        limit leaves room for, however many claim at once.
+        Empty if there are none to take, or none that the campaign's spend limit and its entity's `quota`
+        allow, however many claim at once. Of SMS that were never tried, no more are taken than the campaign's
+        limit leaves room for.
         """
         values = {
             "campaign": campaign,
@@ -68,6 +71,7 @@ class Messages:
             "lease_until": now + timedelta(seconds=lease_s),
             "family_key": _FAMILY_KEY,
             "changes": changes,
+            **quota_values(quota),
         }
         for _ in range(_CLAIMS_OF_BARRED):
             rows = self._db.tuples(_SQL["claim"], values) if leg == 0 else self._claim_sms(values)
@@ -259,6 +263,9 @@ def _settle_by_row(
     with _returning(connection, values, again):
         moved = connection.execute(_SQL["settle"], values).fetchall()
     failed = [no for row in moved if row["state"] == "rejected" for no in row["nos"]]
+    no_effect = sum(row["n"] for row in moved if row["state"] == "waiting")
+    if no_effect:
+        connection.execute(_SQL["uncount"], {**values, "n": no_effect})
     if failed and values["leg"] == 0:
         connection.execute(_SQL["fail_over"], {**values, "nos": failed})
     due = [one.due_at for one in settled if one.due_at]

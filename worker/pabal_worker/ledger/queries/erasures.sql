@@ -12,6 +12,7 @@ WHERE state = 'receiving' AND created_at < %(before)s
 -- :name to_erase
 SELECT no, id FROM campaigns
 WHERE ended_at IS NOT NULL AND erased_at IS NULL AND books IS NULL AND (ended_at < %(before)s::timestamptz OR erase_at IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM campaigns f WHERE f.family_no = campaigns.family_no AND f.ended_at IS NULL) -- which must know whom it has reached
 ORDER BY ended_at LIMIT 1
 
 -- :name erase_people
@@ -64,7 +65,8 @@ UPDATE campaigns SET erased_at = coalesce(erased_at, %(now)s) WHERE no = %(campa
 
 -- :name to_delete
 SELECT no, id, books IS NOT NULL AS is_begun FROM campaigns
-WHERE ended_at < %(before)s::timestamptz AND deleted_at IS NULL AND unbalanced_at IS NULL ORDER BY ended_at LIMIT 1
+WHERE ended_at < %(before)s::timestamptz AND deleted_at IS NULL AND unbalanced_at IS NULL
+  AND NOT EXISTS (SELECT FROM campaigns f WHERE f.family_no = campaigns.family_no AND f.ended_at IS NULL) ORDER BY ended_at LIMIT 1
 
 -- :name keep_books
 UPDATE campaigns SET books = %(books)s, reached_row = 0 WHERE no = %(campaign)s AND books IS NULL

@@ -14,16 +14,27 @@ SELECT FROM frontiers WHERE campaign_no = %(campaign)s FOR UPDATE
 -- Claims of a list come one after the other, by the lock on its frontier; whoever has waited reads the row as the claim before left it.
 -- Claims of a family do, by a lock of their own, since none could see whom another is just taking; `barred` looks with a snapshot of
 -- its own, taken after that lock.
+--
+-- What people allow is looked at here too (`room`): money for all of the campaign, messages of its entity a day. After the locks, so
+-- that the claim before counts; where nobody set a limit it costs nothing.
 WITH ticket AS MATERIALIZED (
     SELECT nextval('attempt_ids') AS id, part FROM generate_series(0, (%(n)s - 1) / %(call_size)s) AS part
 ), open AS MATERIALIZED (
-    SELECT no, open_until IS NOT NULL AS is_stream, CASE WHEN %(leg)s = 0 THEN gate_no END AS gate_no FROM campaigns
+    SELECT no, open_until IS NOT NULL AS is_stream, CASE WHEN %(leg)s = 0 THEN gate_no END AS gate_no,
+           EXISTS (SELECT FROM spend_limits l WHERE l.campaign_no = campaigns.no) AS has_spend_limit,
+           CASE WHEN %(quota)s::bigint IS NOT NULL THEN spec #>> '{platform,entityId}' END AS entity FROM campaigns
     WHERE no = %(campaign)s AND state = 'running' AND (end_at IS NULL OR end_at > %(now)s)
       AND changes = coalesce(%(changes)s::integer, changes)
 ), line AS MATERIALIZED (
     SELECT f.campaign_no, f.reached, f.rest_state,
            CASE WHEN c.family_no IS NOT NULL THEN pg_advisory_xact_lock(%(family_key)s, c.family_no)::text END AS family
     FROM frontiers f JOIN campaigns c ON c.no = f.campaign_no WHERE f.campaign_no = (SELECT no FROM open) FOR UPDATE OF f
+), room AS MATERIALIZED (
+    SELECT least(%(n)s,
+                 CASE WHEN o.has_spend_limit THEN (SELECT CASE %(leg)s WHEN 0 THEN s.room_0 ELSE s.room_1 END FROM spend_of(o.no) AS s) END,
+                 CASE WHEN o.entity IS NOT NULL
+                      THEN quota_room(o.entity, %(day)s::date, %(day_began)s, %(quota)s, %(quota_key)s) END) AS n
+    FROM line JOIN open o ON o.no = line.campaign_no
 ), again AS (
     SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
     WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = %(leg)s AND m.state = 'waiting'
@@ -36,12 +47,12 @@ WITH ticket AS MATERIALIZED (
     ORDER BY m.recipient_no LIMIT %(fresh)s FOR UPDATE SKIP LOCKED
 ), picked AS MATERIALIZED (
     SELECT *, (row_number() OVER () - 1) / %(call_size)s AS part
-    FROM (SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT %(n)s) AS m
+    FROM (SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT coalesce((SELECT n FROM room), 0)) AS m
 ), next AS MATERIALIZED (
     SELECT r.no, ((SELECT count(*) FROM picked) + row_number() OVER (ORDER BY r.no) - 1) / %(call_size)s AS part FROM recipients r
     WHERE %(leg)s = 0 AND r.campaign_no = (SELECT no FROM open)
       AND r.no > (SELECT reached FROM line WHERE rest_state IS NULL) AND r.no <= coalesce((SELECT gate_no FROM open), 2147483647)
-    ORDER BY r.no LIMIT %(n)s - (SELECT count(*) FROM picked)
+    ORDER BY r.no LIMIT greatest(0, coalesce((SELECT n FROM room), 0) - (SELECT count(*) FROM picked))
 ), barred AS MATERIALIZED (
     SELECT b.* FROM line CROSS JOIN LATERAL barred(line.campaign_no, %(leg)s::smallint,
                                                    ARRAY(SELECT recipient_no FROM picked UNION ALL SELECT no FROM next)) AS b
@@ -76,10 +87,10 @@ WITH ticket AS MATERIALIZED (
     SELECT * FROM taken
     UNION ALL SELECT attempt, no, valid_until, 0, false, 1 FROM begun WHERE state = 'sending'
 ), noted AS (
-    INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, lease_until, valid_until, recipients)
+    INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, lease_until, valid_until, day, recipients)
     SELECT attempt, %(campaign)s, %(leg)s, count(*), %(worker)s, %(now)s, %(lease_until)s,
            CASE WHEN (SELECT is_stream FROM open) THEN max(valid_until) ELSE %(now)s + make_interval(secs => %(validity_s)s) END,
-           range_agg(int4range(no, no, '[]'))
+           CASE WHEN (SELECT entity FROM open) IS NOT NULL THEN %(day)s::date END, range_agg(int4range(no, no, '[]'))
     FROM carried GROUP BY attempt
 )
 SELECT carried.attempt, carried.no, r.address, r.variables, carried.valid_until, carried.split, carried.doubted, carried.tries,
@@ -139,6 +150,10 @@ WITH kinds AS (
 )
 SELECT state, count(*) AS n, array_agg(recipient_no) AS nos FROM moved GROUP BY state
 
+-- :name uncount
+-- Messages of a call that certainly took no effect: they do not count against their entity's quota.
+SELECT count_entity(campaign_no, day, -%(n)s::bigint) FROM attempts WHERE id = %(attempt)s AND day IS NOT NULL
+
 -- :name end_uncalled
 -- Attempts whose calls were not made. Nobody ever heard of them, so nothing is left of them, but for those that others know: their
 -- lease ran out, and messages that went again name them.
@@ -159,8 +174,8 @@ WITH ticket AS MATERIALIZED (
       AND m.state = 'sending'
     RETURNING m.attempt, m.recipient_no AS no
 ), noted AS (
-    INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, lease_until, valid_until, recipients)
-    SELECT moved.attempt, a.campaign_no, a.leg, count(*), a.worker, a.started_at, a.lease_until, a.valid_until,
+    INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, lease_until, valid_until, day, recipients)
+    SELECT moved.attempt, a.campaign_no, a.leg, count(*), a.worker, a.started_at, a.lease_until, a.valid_until, a.day,
            range_agg(int4range(moved.no, moved.no, '[]'))
     FROM moved JOIN attempts a ON a.id = %(attempt)s GROUP BY moved.attempt, a.id
 )

@@ -81,7 +81,8 @@ FROM campaigns WHERE id = ANY (%(ids)s)
 -- then by time, then by code, so that any order and any number of times end the same. A message that waits for another attempt
 -- cannot be at the provider unless an earlier attempt was in doubt. What is said of an attempt that certainly did not take effect
 -- (no credit, system error) is about that attempt only: the message has gone again since, or will. Doubts that end are counted, and
--- what changes of prices and inferred channels is added to `reach`, so that nobody has to count it. Returned are how many
+-- what changes of prices and inferred channels is added to `reach`, so that nobody has to count it, and the last price
+-- of each kind of message is noted. Returned are how many
 -- reports took effect, which ones unless all did, and the messages of which something follows.
 WITH moved AS (
     UPDATE messages m
@@ -122,6 +123,14 @@ WITH moved AS (
           UNION ALL SELECT campaign_no, leg, was, channel_was, currency_was, price_was, -1 FROM moved) AS changed
     WHERE price IS NOT NULL OR channel IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0 OR sum(n * price) <> 0
+), learned AS (
+    INSERT INTO known_prices (leg, kind, currency, price, at)
+    SELECT DISTINCT ON (said.leg, kind, said.currency) said.leg, price_kind(c.spec, said.leg) AS kind, said.currency, said.price, now()
+    FROM (SELECT campaign_no, leg, currency, max(price) AS price FROM moved
+          WHERE price > 0 AND currency <> '' AND (price, currency) IS DISTINCT FROM (price_was, currency_was) GROUP BY 1, 2, 3) AS said
+    JOIN campaigns c ON c.no = said.campaign_no
+    ORDER BY said.leg, kind, said.currency, said.price DESC
+    ON CONFLICT (leg, kind, currency) DO UPDATE SET price = excluded.price, at = excluded.at WHERE known_prices.price <> excluded.price
 )
 SELECT (SELECT count(*) FROM moved) AS n_moved,
        (SELECT array_agg(which::integer) FROM moved HAVING count(*) < %(n)s) AS moved,

@@ -18,6 +18,7 @@ SELECT EXISTS (SELECT FROM signed) AS is_first,
 -- Which steps of the sweep may find something. True where a step's own statement would find nothing costs that statement; false
 -- where it would find something would leave work undone, so each condition here is the step's own or wider.
 SELECT EXISTS (SELECT FROM attempts WHERE lease_until < %(now)s) AS lapse_leases,
+       EXISTS (SELECT FROM reruns WHERE NOT is_complete) AS take_over,
        EXISTS (SELECT FROM campaigns WHERE state = 'receiving' AND expected_batches IS NOT NULL) AS seal,
        EXISTS (SELECT FROM campaigns WHERE ended_at IS NULL AND state = 'cancelled')
            OR EXISTS (SELECT FROM campaigns WHERE ended_at IS NULL AND end_at <= %(now)s)

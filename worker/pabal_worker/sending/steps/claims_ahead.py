@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pabal_worker.records import Attempt
 from pabal_worker.sending.claim_size import call_size, claim_size, pace_of
+from pabal_worker.sending.limits import SendingLimits
 from pabal_worker.sending.pump_run import NAP_S, PumpRun
 from pabal_worker.sending.pump_settings import PumpSettings
 from pabal_worker.sending.steps.step import Done, Step, Wait, slow_ledger
@@ -31,13 +32,14 @@ class ClaimsAhead:
         *,
         ledger: Ledger,
         clock: LedgerClock,
+        limits: SendingLimits,
         settings: PumpSettings,
         executor: Executor,
         is_stopping: Callable[[], bool],
         monotonic: Callable[[], float],
     ) -> None:
         """`executor` runs the claims."""
-        self._ledger, self._clock, self._settings = ledger, clock, settings
+        self._ledger, self._clock, self._limits, self._settings = ledger, clock, limits, settings
         self._executor, self._is_stopping, self._monotonic = executor, is_stopping, monotonic
         self.last_took_s = 0.0
         """Seconds that the last claim took, of whichever run."""
@@ -51,7 +53,7 @@ class ClaimsAhead:
         if run.claims.ready:
             return None
         if run.claims.coming is None:
-            return Done(has_more=False)
+            return self._limits.find_end(run.row, run.campaign, run.lease.leg) or Done(has_more=False)
         self._wait_for_claim(run)
         return None if run.claims.ready else Wait(0, slow_ledger("claims", run.claims.took_s))
 
@@ -96,6 +98,7 @@ class ClaimsAhead:
             lease_s=self._settings.lease_s,
             call_size=size,
             changes=run.changes,
+            quota=self._limits.quota_at(now),
         )
         run.claims.has_more = sum(len(attempt.messages) for attempt in attempts) >= n
         return [self._limit(attempt, now) for attempt in attempts]

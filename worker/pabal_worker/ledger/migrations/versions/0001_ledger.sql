@@ -17,6 +17,8 @@
 -- relay       one change of one message that its endpoint has not been told yet
 -- suppression a person who gets nothing, or no advertising
 -- family      a campaign and its re-runs: nobody in it is reached twice
+-- rerun       a campaign for those of another one whose messages ended in a certain way
+-- limit       what people allow: recipients, money, messages of an entity a day; known price: what a message of a kind last cost
 -- event       something that people may have to know later: began, held, changed by whom
 -- parcel      the relays of one POST, pinned before it leaves: tried again, it is the same parcel under the same id
 -- stream      an open-ended campaign of one sender, channel and day, which messages to single persons join one by one
@@ -45,6 +47,11 @@ CREATE FUNCTION is_failed(state message_state) RETURNS boolean LANGUAGE sql IMMU
 
 CREATE FUNCTION is_told(state message_state, status_group smallint) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN state IN ('rejected', 'undelivered') OR (state = 'expired' AND status_group IS NOT NULL);
+
+-- Those in which the person has it, or may have it, or may still get it.
+
+CREATE FUNCTION may_have(state message_state) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN is_open(state) OR state IN ('delivered', 'unconfirmed');
 
 -- Campaigns ---------------------------------------------------------------------------------------------------------
 
@@ -578,7 +585,7 @@ BEGIN
         FROM recipients o
         JOIN campaigns c ON c.no = o.campaign_no AND c.family_no = own.family_no AND c.no <> own.no
         JOIN messages m ON m.campaign_no = o.campaign_no AND m.recipient_no = o.no
-        WHERE own.family_no IS NOT NULL AND o.address = person.address AND (is_open(m.state) OR m.state = 'delivered') LIMIT 1
+        WHERE own.family_no IS NOT NULL AND o.address = person.address AND may_have(m.state) LIMIT 1
     ) AS related ON listed.why IS NULL
     WHERE listed.why IS NOT NULL OR related.why IS NOT NULL;
 END $$;
@@ -1024,3 +1031,213 @@ CREATE TRIGGER note_approval AFTER UPDATE OF approval ON campaigns FOR EACH ROW
 -- before `note_change` by its name, so that the seal comes first
 CREATE TRIGGER note_a_seal_under_stop AFTER UPDATE OF state ON campaigns FOR EACH ROW
     WHEN (OLD.state = 'receiving' AND NEW.state = 'paused') EXECUTE FUNCTION note_control();
+
+-- Reruns ------------------------------------------------------------------------------------------------------------
+--
+-- A rerun is a campaign whose people are those of another one whose messages ended in a certain way. They are taken over in steps;
+-- `reached` says how far, so whoever dies on the way is followed by anybody. What it was asked for with names it: the same question is
+-- the same campaign.
+
+CREATE TABLE reruns (
+    campaign_no integer PRIMARY KEY REFERENCES campaigns ON DELETE CASCADE,
+    parent_no   integer NOT NULL,
+    digest      text NOT NULL,                           -- sha-256 of the question: who, and with which campaign file
+    says        text NOT NULL,                           -- who, in words
+    states      message_state[],                         -- how their messages ended; NULL: in any way
+    codes       integer[],                               -- with which status or error; NULL: any
+    has_new_text boolean NOT NULL,                       -- each row's values are checked against its texts
+    reached     integer NOT NULL DEFAULT 0,              -- the last row of the parent that was looked at
+    steps       integer NOT NULL DEFAULT 0,              -- each is a batch
+    is_complete boolean NOT NULL DEFAULT false
+);
+
+CREATE INDEX reruns_open ON reruns (campaign_no) WHERE NOT is_complete;
+CREATE INDEX reruns_of_parent ON reruns (parent_no);
+
+CREATE FUNCTION note_rerun() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM note_event(NEW.campaign_no, 'rerun', 'of campaign ' || (SELECT id FROM campaigns WHERE no = NEW.parent_no) || ': ' || NEW.says);
+    PERFORM note_event(NEW.parent_no, 'run again', 'as campaign ' || (SELECT id FROM campaigns WHERE no = NEW.campaign_no) || ': ' || NEW.says);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER note_rerun AFTER INSERT ON reruns FOR EACH ROW EXECUTE FUNCTION note_rerun();
+
+-- ended_so: whether a message ended in one of these states, with one of these codes.
+
+CREATE FUNCTION ended_so(state message_state, status_id integer, error_id integer, states message_state[], codes integer[])
+RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (states IS NULL OR state = ANY (states)) AND (codes IS NULL OR status_id = ANY (codes) OR error_id = ANY (codes));
+
+-- rerun_people: those of a parent's rows beyond `after`, of which `n` are looked at, whom it has not reached and will not reach, and
+-- nobody is found. Each row's messages are looked up by key, whatever the statistics say of a young campaign.
+
+CREATE FUNCTION rerun_people(parent integer, after integer, n integer, states message_state[], codes integer[])
+RETURNS TABLE (no integer, address text, variables jsonb) LANGUAGE sql STABLE AS $$
+    SELECT r.no, r.address, r.variables
+    FROM (SELECT * FROM recipients WHERE campaign_no = parent AND recipients.no > after ORDER BY recipients.no LIMIT n) AS r
+    CROSS JOIN (SELECT rest_state FROM frontiers WHERE campaign_no = parent OFFSET 0) AS f
+    LEFT JOIN LATERAL (SELECT m.state, m.status_id, m.error_id FROM messages m
+                       WHERE m.campaign_no = parent AND m.recipient_no = r.no AND m.leg = 0 LIMIT 1) AS k ON true
+    LEFT JOIN LATERAL (SELECT m.state, m.status_id, m.error_id FROM messages m
+                       WHERE m.campaign_no = parent AND m.recipient_no = r.no AND m.leg = 1 LIMIT 1) AS s ON true
+    WHERE r.address IS NOT NULL
+      AND NOT may_have(coalesce(k.state, f.rest_state, 'waiting')) AND NOT coalesce(may_have(s.state), false)
+      AND (ended_so(coalesce(k.state, f.rest_state), k.status_id, k.error_id, states, codes)
+           OR (s.state IS NOT NULL AND ended_so(s.state, s.status_id, s.error_id, states, codes)))
+$$;
+
+-- Limits that people set --------------------------------------------------------------------------------------------
+--
+-- Prices: the last that a report said of each channel and kind of message, over all campaigns.
+
+CREATE TABLE known_prices (
+    leg      smallint NOT NULL,
+    kind     text NOT NULL,                              -- KAKAO_ALIM, SMS, LMS
+    currency text NOT NULL,
+    price    numeric NOT NULL,
+    at       timestamptz NOT NULL,
+    PRIMARY KEY (leg, kind, currency)
+);
+
+-- price_kind: what kind of message a campaign sends over a leg. An SMS of more than 90 bytes in EUC-KR is an LMS; what its placeholders
+-- bring is not looked at.
+
+CREATE FUNCTION price_kind(spec jsonb, leg smallint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN leg = 0 THEN spec ->> 'channel'
+                WHEN length(spec #>> '{smsFailover,text}')
+                     + length(regexp_replace(spec #>> '{smsFailover,text}', '[\u0001-\u007f]', '', 'g')) > 90 THEN 'LMS'
+                ELSE 'SMS' END;
+
+-- Spend limits: what all of a campaign's messages may cost together. A message in flight, or without a reported price, counts as the
+-- dearest that was reported in its campaign, or else the last known price of its channel and kind, or else `price_each`.
+
+CREATE TABLE spend_limits (
+    campaign_no integer PRIMARY KEY REFERENCES campaigns ON DELETE CASCADE,
+    amount      numeric NOT NULL,
+    currency    text NOT NULL,
+    price_each  numeric NOT NULL                         -- what a message is taken to cost before any report has said it
+);
+
+CREATE FUNCTION keep_spend_limit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO spend_limits
+    SELECT NEW.no, (own ->> 'amount')::numeric, own ->> 'currency', (own ->> 'pricePerMessage')::numeric
+    FROM (SELECT NEW.spec -> 'spendLimit' AS own) AS given;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER keep_spend_limit AFTER INSERT ON campaigns FOR EACH ROW
+    WHEN (NEW.spec ? 'spendLimit') EXECUTE FUNCTION keep_spend_limit();
+
+CREATE FUNCTION note_spend_limit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM note_event(NEW.campaign_no, 'changed', 'limit of spending', CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) - 'campaign_no' END,
+                       to_jsonb(NEW) - 'campaign_no');
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER note_spend_limit AFTER INSERT OR UPDATE ON spend_limits FOR EACH ROW EXECUTE FUNCTION note_spend_limit();
+
+-- spend_of: how a campaign stands to its limit: from sums, so its cost does not grow with the audience. `reported` is what reports
+-- said, `expected` what messages without a price are taken to cost, `room_0` and `room_1` for how many more of each leg there is room.
+-- A message that waits costs nothing: its attempt took no effect, or it has none. Volatile: a claim asks after it has waited for
+-- the claim before, which must count. No row: no limit.
+
+CREATE FUNCTION spend_of(campaign integer)
+RETURNS TABLE (amount numeric, currency text, reported numeric, expected numeric, room_0 bigint, room_1 bigint) LANGUAGE sql VOLATILE AS $$
+    WITH own AS (
+        SELECT l.*, c.spec FROM spend_limits l JOIN campaigns c ON c.no = l.campaign_no WHERE l.campaign_no = campaign
+    ), legs AS (
+        SELECT legs.leg,
+               coalesce((SELECT sum(t.n) FROM tallies t WHERE t.campaign_no = campaign AND t.leg = legs.leg
+                         AND t.state NOT IN ('waiting', 'cancelled', 'suppressed', 'rejected')), 0) AS charged,
+               said.n, said.price, coalesce(said.dearest, last.price, own.price_each) AS each
+        FROM own CROSS JOIN (VALUES (0::smallint), (1::smallint)) AS legs (leg)
+        CROSS JOIN LATERAL (SELECT coalesce(sum(r.n) FILTER (WHERE r.state <> 'rejected'), 0) AS n, coalesce(sum(r.price), 0) AS price,
+                                   nullif(max(r.dearest), 0) AS dearest
+                            FROM reach r WHERE r.campaign_no = campaign AND r.leg = legs.leg AND r.currency = own.currency) AS said
+        LEFT JOIN known_prices last ON last.leg = legs.leg AND last.kind = price_kind(own.spec, legs.leg) AND last.currency = own.currency
+    ), sums AS (
+        SELECT sum(price) AS reported, sum(greatest(charged - n, 0) * each) AS expected,
+               max(each) FILTER (WHERE leg = 0) AS each_0, max(each) FILTER (WHERE leg = 1) AS each_1
+        FROM legs
+    )
+    SELECT own.amount, own.currency, s.reported, s.expected,
+           greatest(0, floor((own.amount - s.reported - s.expected) / s.each_0))::bigint,
+           greatest(0, floor((own.amount - s.reported - s.expected) / s.each_1))::bigint
+    FROM own CROSS JOIN sums s
+$$;
+
+-- Entity days: how many messages an entity has had claimed on a day of the installation's zone. What was given back, or certainly took
+-- no effect, counts no more. Attempts of a campaign whose entity has a quota carry their day.
+
+CREATE TABLE entity_days (
+    entity text NOT NULL,
+    day    date NOT NULL,
+    n      bigint NOT NULL,
+    PRIMARY KEY (entity, day)
+) WITH (fillfactor = 20);
+
+ALTER TABLE attempts ADD COLUMN day date;                -- on which it counts for its entity's quota; NULL: there is none
+
+CREATE FUNCTION count_entity(campaign integer, on_day date, more bigint) RETURNS void LANGUAGE sql AS $$
+    UPDATE entity_days SET n = n + more
+    WHERE entity = (SELECT spec #>> '{platform,entityId}' FROM campaigns WHERE no = campaign) AND day = on_day AND more <> 0
+$$;
+
+CREATE FUNCTION count_attempt() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM count_entity(OLD.campaign_no, OLD.day, -CASE WHEN OLD.called THEN OLD.n ELSE 0 END);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        PERFORM count_entity(NEW.campaign_no, NEW.day, CASE WHEN NEW.called THEN NEW.n ELSE 0 END);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER count_attempt AFTER INSERT ON attempts FOR EACH ROW WHEN (NEW.day IS NOT NULL) EXECUTE FUNCTION count_attempt();
+CREATE TRIGGER recount_attempt AFTER UPDATE OF n, called ON attempts FOR EACH ROW
+    WHEN (OLD.day IS NOT NULL AND (OLD.n, OLD.called) IS DISTINCT FROM (NEW.n, NEW.called)) EXECUTE FUNCTION count_attempt();
+CREATE TRIGGER uncount_attempt AFTER DELETE ON attempts FOR EACH ROW -- given back; those that retention deletes were finished
+    WHEN (OLD.day IS NOT NULL AND OLD.finished_at IS NULL) EXECUTE FUNCTION count_attempt();
+
+-- quota_room: how many messages an entity may have yet today. Claims of it come one after the other from here on, and each sees what
+-- the ones before have committed. A day's first claim counts what has left before there was a quota.
+
+CREATE FUNCTION quota_room(whose text, on_day date, since timestamptz, quota bigint, key integer) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(key, hashtext(whose));
+    IF NOT EXISTS (SELECT FROM entity_days WHERE entity = whose AND day = on_day) THEN
+        DELETE FROM entity_days WHERE entity = whose AND day < on_day - 7;
+        INSERT INTO entity_days
+        SELECT whose, on_day, coalesce(sum(a.n), 0) FROM attempts a JOIN campaigns c ON c.no = a.campaign_no
+        WHERE a.started_at >= since AND a.called AND a.day IS NULL AND c.spec #>> '{platform,entityId}' = whose;
+    END IF;
+    RETURN greatest(0, quota - (SELECT n FROM entity_days WHERE entity = whose AND day = on_day));
+END $$;
+
+-- Limits reached: what people are told of, once each time. What binds no more by then is told by `until`, or by the campaign's state.
+
+CREATE TABLE limits_reached (
+    kind        text NOT NULL CHECK (kind IN ('recipients', 'spending', 'quota')),
+    about       text NOT NULL,                           -- a campaign's id, or an entity
+    campaign_no integer REFERENCES campaigns ON DELETE CASCADE, -- NULL: an entity's
+    day         date NOT NULL DEFAULT '-infinity',       -- of a quota
+    at          timestamptz NOT NULL,
+    until       timestamptz,                             -- NULL: until people do something
+    says        text NOT NULL,
+    way_out     text NOT NULL,
+    PRIMARY KEY (kind, about, day)
+);
+
+CREATE INDEX limits_reached_of_campaign ON limits_reached (campaign_no) WHERE campaign_no IS NOT NULL;
+
+CREATE FUNCTION note_limit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM note_event(NEW.campaign_no, 'limit reached', NEW.says || '; ' || NEW.way_out);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER note_limit AFTER INSERT ON limits_reached FOR EACH ROW EXECUTE FUNCTION note_limit();
