@@ -21,7 +21,6 @@ from pabal_worker.ledger import inbox
 from pabal_worker.logs import logger
 from pabal_worker.maintenance.watch import Watch
 from pabal_worker.rate_limiter.scopes import ACCOUNT
-from pabal_worker.records import Share
 from pabal_worker.rules.steering import AccountSignal
 from tests.support.cluster import cluster
 from tests.support.driving import drive, later, pump, recipe, status_of, submit, turn
@@ -275,25 +274,22 @@ def test_an_open_breaker_and_a_slowed_account_are_noted(container: Container) ->
     )
 
 
-def test_a_ledger_that_is_too_slow_for_a_pump_is_named(container: Container) -> None:
-    submit(container, recipients=20)
-    lease = container.ledger.pumps.lease(Share("test", 0, 0), now=container.clock.now(), lease_s=5)
-    row = container.ledger.campaigns.find("test")
-    assert lease and row
-    container.ledger.pumps.release(
-        lease,
-        now=container.clock.now(),
-        paces=row.paces,
-        not_before=None,
-        waits_for="ledger: claims take 9.0 s",
-        is_stalled=True,
-    )
+def test_a_ledger_that_is_too_slow_for_a_pump_is_named(
+    make_container: Any, container: Container, database_url: str
+) -> None:
+    with slow_way(database_url) as (url, way):
+        slow = make_container(database_url=url, pump_s=1)
+        submit(slow, recipients=20)
+        way.late_s = 0.8
+        pump(slow)
+        way.late_s = 0
+        slow.close()
     later(container, PATIENCE_S)
     alive(container)
 
     obstacle = named(container)["ledger"]
 
-    assert "ledger: claims take" in obstacle["says"] and "PostgreSQL" in obstacle["wayOut"]
+    assert "ledger: " in obstacle["says"] and "PostgreSQL" in obstacle["wayOut"]
 
 
 def test_reports_that_nobody_applies_are_named(container: Container) -> None:

@@ -168,12 +168,15 @@ class Pump:
     def _release_lease(self, run: PumpRun, end: End) -> datetime | None:
         """Write down the wait, if that is how the run ended; returns when there is next something to do."""
         wait = end if isinstance(end, Wait) else None
+        stalled_by = (
+            wait.why if wait and wait.is_stalled else end.stalled_by if isinstance(end, Done) else None
+        )
         now = self._clock.now()
         return self._ledger.pumps.release(
             run.lease,
             now=now,
             paces=run.row.paces,
             not_before=now + timedelta(seconds=wait.for_s) if wait else None,
-            waits_for=wait.why if wait else None,
-            is_stalled=wait is not None and wait.is_stalled,
+            waits_for=wait.why if wait else stalled_by,
+            is_stalled=stalled_by is not None,
         )

@@ -109,6 +109,12 @@ class PumpRun:
     settle_s: float = 0.0
     """Seconds that it takes to settle an answer."""
 
+    calls: int = 0
+    """Calls that it has begun."""
+
+    slowed_by: str | None = None
+    """Why it waited for the ledger, the last time that it did."""
+
     accepted: int = 0
     """Messages that the provider accepted from this run."""
 

@@ -48,14 +48,18 @@ class ClaimsAhead:
         """Have something to send: claim ahead, and drop what may not be sent any more."""
         self._take_in_claim(run, within_s=0)
         if self._return_outdated(run) and run.claims.took_s > self._settings.hold_s:
-            return Wait(run.claims.took_s, slow_ledger("claims", run.claims.took_s), is_stalled=True)
+            run.slowed_by = slow_ledger("claims", run.claims.took_s)
+            return Wait(run.claims.took_s, run.slowed_by, is_stalled=True)
         self._claim_ahead(run)
         if run.claims.ready:
             return None
         if run.claims.coming is None:
             return self._limits.find_end(run.row, run.campaign, run.lease.leg) or Done(has_more=False)
         self._wait_for_claim(run)
-        return None if run.claims.ready else Wait(0, slow_ledger("claims", run.claims.took_s))
+        if run.claims.ready:
+            return None
+        run.slowed_by = slow_ledger("claims", self._monotonic() - run.claims.began_at)
+        return Wait(0, run.slowed_by)
 
     def return_claims(self, run: PumpRun, *, wakes: bool = True) -> None:
         """Give back what was claimed and not called. Before the lease is, nobody else need look for it."""

@@ -61,7 +61,7 @@ class Conditions:
             return Done(has_more=False) if is_over or not (claims.ready or claims.coming) else None
         if len(run.in_flight) >= self._settings.in_flight and now - run.answered_at > self._settings.budget_s:
             return Wait(STALLED_S, f"provider: no answer for {now - run.answered_at:.0f} s", is_stalled=True)
-        return Done(has_more=True)
+        return Done(has_more=True, stalled_by=None if run.calls else run.slowed_by)
 
     def check_campaign(self, run: PumpRun) -> Step | None:
         """Whether the campaign still runs, by the same file, at which pace. With a look that is too old
@@ -69,8 +69,8 @@ class Conditions:
         """
         if not run.look.renew():
             is_long = run.look.waits_s >= self._settings.budget_s
-            why = slow_ledger("looks at the campaign", run.look.waits_s)
-            return Wait(STALLED_S if is_long else 0, why, is_stalled=True)
+            run.slowed_by = slow_ledger("looks at the campaign", run.look.waits_s)
+            return Wait(STALLED_S if is_long else 0, run.slowed_by, is_stalled=True)
         row = run.look.row
         if row is None or row.state != "running":
             return Done(has_more=False)

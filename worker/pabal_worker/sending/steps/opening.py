@@ -19,7 +19,7 @@ from pabal_worker.records import Share, StoredCampaign
 from pabal_worker.sending.look import Look
 from pabal_worker.sending.pump_run import Claims, PumpRun
 from pabal_worker.sending.pump_settings import PumpSettings
-from pabal_worker.sending.steps.step import PATIENCE_S, Done, End, Wait
+from pabal_worker.sending.steps.step import PATIENCE_S, Done, End, Wait, slow_ledger
 from pabal_worker.spec_reader import read_spec
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Opening:
         as far as is known.
         """
         settings = self._settings
+        began_at = self._monotonic()
         lease = self._ledger.pumps.lease(share, now=self._clock.now(), lease_s=settings.pump_lease_s)
         now = self._monotonic()
         find = partial(self._ledger.campaigns.find, share.campaign_id)
@@ -75,7 +76,12 @@ class Opening:
             planned_end_at=now + settings.budget_s,
             claims=Claims(took_s=claim_s),
             answered_at=now,
+            slowed_by=self._slow_since(began_at),
         )
+
+    def _slow_since(self, began_at: float) -> str | None:
+        took_s = self._monotonic() - began_at
+        return slow_ledger("lease and look", took_s) if took_s > self._settings.budget_s / 2 else None
 
     def check_start(self, run: PumpRun) -> End | None:
         """None if the campaign runs; waits a moment for `sendAt` if it is near."""

@@ -45,6 +45,9 @@ class Done:
     has_more: bool
     """Whether a successor is to go on at once; else the next tick, or whoever books more, calls for one."""
 
+    stalled_by: str | None = None
+    """What kept it from sending anything, as `pabal status` shows it: the work stays overdue."""
+
 
 Step = Sent | Wait | Done
 End = Wait | Done
