@@ -356,7 +356,7 @@ WHERE m.leg = 0 AND a.http_status = 200 AND m.recipient_no <@ a.recipients"""
 
 
 def push_full_bodies(scene: Scene) -> None:
-    """Push fifty bodies as full as the provider makes them, about messages that it has, which say nothing new."""
+    """Push fifty bodies as full as the provider makes them, which say nothing new of messages that it has."""
     with scene.installation.connect() as connection:
         row = connection.execute(_ANSWERED).fetchone()
     assert row and row[0]
