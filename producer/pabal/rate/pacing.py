@@ -30,13 +30,12 @@ the same rule in Python, and one suite tests both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pabal.rate.pace import Pace
 
 START_WITHIN_S = 0.1
-"""A call starts within this many seconds of the question for its grant, or not at all; `start_within_s`."""
+"""A call starts within this many seconds of the question for its grant, or not at all."""
 
 ARRIVE_WITHIN_S = 0.1
 """By so many seconds may the ways of two calls to the provider differ: names, connections, the network."""
@@ -46,11 +45,6 @@ SLACK_US = round((START_WITHIN_S + ARRIVE_WITHIN_S) * 1e6)
 
 It follows from the two limits above; change those. The workers' Lua gets all constants of this page from
 here.
-"""
-
-SHARE_OF_UNIT = 0.1
-"""The slack is at most so much of the unit, and the two limits shrink with it: a SECOND has 0.1 s. Else a cap
-a SECOND could be used to 83 % only.
 """
 
 BUCKETS = 1000
@@ -150,16 +144,4 @@ def spacing_us(scope: Scope, *, slack_us: int = SLACK_US) -> float:
 
 def counted_us(unit_us: int, *, slack_us: int = SLACK_US) -> float:
     """Microseconds by the pacer's clock over which a unit's grants are counted, bar the bucket."""
-    return unit_us * (1 + CLOCK_DRIFT) + slack_of(unit_us, slack_us=slack_us)
-
-
-def slack_of(unit_us: int, *, slack_us: int = SLACK_US) -> int:
-    """The slack of a unit, in microseconds."""
-    return round(min(slack_us, unit_us * SHARE_OF_UNIT))
-
-
-def start_within_s(scopes: Iterable[Scope]) -> float | None:
-    """Seconds from the question for a grant of these scopes within which its call starts; None: no cap."""
-    units = [unit_s for scope in scopes for _, unit_s in scope.horizons]
-    slack_s = START_WITHIN_S + ARRIVE_WITHIN_S
-    return START_WITHIN_S * min(1.0, SHARE_OF_UNIT * min(units) / slack_s) if units else None
+    return unit_us * (1 + CLOCK_DRIFT) + slack_us

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from pabal.rate.pacing import SHORTEST_WAIT_US, SLACK_US, Grant, Scope, start_within_s
+from pabal.rate.pacing import SHORTEST_WAIT_US, SLACK_US, START_WITHIN_S, Grant, Scope
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.rate_limiter.server_clock import ServerClock
@@ -69,11 +69,10 @@ class World:
     def call(self, grant: Grant, asked_at: float) -> None:
         """A grant that is too old is void; the provider sees the others a little later."""
         asked_us = round(asked_at * 1e6)
-        within_us = round((start_within_s(self.scopes) or 0) * 1e6)
-        starts_us = self.true_us + self.luck.choice([0, 0, 30_000, within_us - 10_000])
-        if grant.granted and starts_us - asked_us < within_us:
+        starts_us = self.true_us + self.luck.choice([0, 0, 30_000, round(START_WITHIN_S * 1e6) - 10_000])
+        if grant.granted and starts_us - asked_us < START_WITHIN_S * 1e6:
             self.due.append((starts_us, grant.granted))
-            self.arrivals.append((self.luck.randint(starts_us, asked_us + 2 * within_us), grant.granted))
+            self.arrivals.append((self.luck.randint(starts_us, asked_us + SLACK_US), grant.granted))
 
     def let_pass(self, us: int) -> None:
         self.true_us += us

@@ -16,7 +16,7 @@ from pabal_worker.sandbox import worst_window
 from tests.models import pacing
 
 START_US = 1_795_305_600_000_000
-SMALL_SLACK_US = SLACK_OF_A_SECOND_US = 100_000
+SMALL_SLACK_US = 100_000
 SCOPE = Scope("account:default", 20, 1, ((600, 60), (5000, 3600)))
 
 Ask = Callable[[int, int, int], Grant]
@@ -96,9 +96,7 @@ def test_no_sliding_window_of_any_horizon_holds_more_than_its_amount(second, min
         load = luck.choice([1, 1, 2, 5])
         grant = ask(luck.choice([1, 3, 50]), load, now_us)
         if grant.granted:
-            starts.append(
-                (now_us + luck.randint(0, min(slack_us, SLACK_OF_A_SECOND_US)), grant.granted * load)
-            )
+            starts.append((now_us + luck.randint(0, slack_us), grant.granted * load))
         now_us += round(grant.wait_s * 1e6) + luck.choice([0, 1, 5000, 300_000, 20_000_000])
 
     for amount, unit_s in scope.horizons:

@@ -52,8 +52,8 @@ def test_a_day_s_cap_is_used_at_the_second_s_pace_and_then_waited_for():
     first, waits, second = seen.segments
     assert (first.binds, first.unit_s, second.unit_s) == ("account", 1, 1) or second.unit_s == DAY_S
     assert (waits.binds, waits.unit_s, waits.per_s) == ("account", DAY_S, 0)
-    assert (first.until - NOW).total_seconds() == pytest.approx(100_000 / 45.4, rel=0.01)
-    assert seconds_of(seen) == pytest.approx(DAY_S + 50_000 / 45.4, rel=0.005)
+    assert (first.until - NOW).total_seconds() == pytest.approx(100_000 / 41.6, rel=0.01)
+    assert seconds_of(seen) == pytest.approx(DAY_S + 50_000 / 41.6, rel=0.005)
     assert horizon_bound_by(seen.segments) == ("account", DAY_S)
 
 
@@ -88,7 +88,7 @@ def test_two_campaigns_use_up_a_day_s_cap_together():
 
     seen = forecast([mine, other], now=NOW)
 
-    assert [seconds_of(each) for each in seen] == pytest.approx([DAY_S + 50_000 / 45.4] * 2, rel=0.005)
+    assert [seconds_of(each) for each in seen] == pytest.approx([DAY_S + 50_000 / 41.6] * 2, rel=0.005)
 
 
 def test_a_window_that_opens_twice_a_day_s_span_gets_the_whole_day_s_amount():
@@ -98,7 +98,7 @@ def test_a_window_that_opens_twice_a_day_s_span_gets_the_whole_day_s_amount():
     seen = forecast([a_plan(250_000, SECOND_AND_DAY, windows=(window,))], now=NOW)[0]
 
     # 9 hours at 50 a second would be 1.3 million: the day's amount leaves in 40 minutes of each morning
-    assert seconds_of(seen) == pytest.approx(2 * DAY_S + 9 * HOUR_S + 50_000 / 45.4, rel=0.005)
+    assert seconds_of(seen) == pytest.approx(2 * DAY_S + 9 * HOUR_S + 50_000 / 41.6, rel=0.005)
 
 
 SCOPES = st.builds(

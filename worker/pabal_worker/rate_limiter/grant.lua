@@ -12,7 +12,7 @@
 -- ARGV[2]          now_us           0: Redis's own clock; else the moment to act as if it were (tests, simulation)
 -- ARGV[3]          expected_us      what the asker expects that clock to show; 0: it does not know
 -- ARGV[4]          clock            the clock that it expects this of, as an answer named it
--- ARGV[5]          slack_us         how long after the grant a call may still arrive; at most SHARE_OF_UNIT of a unit
+-- ARGV[5]          slack_us         how long after the grant a call may still start
 -- ARGV[6]          load             what each message counts for, at least 1: the parts of a long SMS
 -- ARGV[7]          flow             who asks; empty: somebody who shares with nobody
 -- ARGV[8]          urgency          1 HIGH, 0 STANDARD, -1 LOW
@@ -112,7 +112,7 @@ do
     local fields, units = {'tat', 'last', 'load', 'clock', 'shift', 'seeding', 'cause', 'blocked', 'units'}, {}
     for h = 1, tonumber(ARGV[at]) do
       local amount, unit = tonumber(ARGV[at + 2 * h - 1]), tonumber(ARGV[at + 2 * h])
-      s.horizons[h] = {amount = amount, unit = unit, width = unit / BUCKETS, span = unit * (1 + CLOCK_DRIFT) + math.min(slack, unit * SHARE_OF_UNIT), key = KEYS[list], field = 'total:' .. ARGV[at + 2 * h]}
+      s.horizons[h] = {amount = amount, unit = unit, width = unit / BUCKETS, span = unit * (1 + CLOCK_DRIFT) + slack, key = KEYS[list], field = 'total:' .. ARGV[at + 2 * h]}
       units[h], fields[9 + h], list = ARGV[at + 2 * h], s.horizons[h].field, list + 1
       s.longest = unit
     end

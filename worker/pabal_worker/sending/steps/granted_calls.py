@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pabal.rate.pacing import Grant, start_within_s
+from pabal.rate.pacing import START_WITHIN_S, Grant
 from pabal_worker.errors import PacerUnavailable
 from pabal_worker.provider.port import Answer, Provider, SendRequest
 from pabal_worker.rate_limiter.scopes import shown_name
@@ -34,7 +34,7 @@ _EARLY_S = 0.5
 """So much before a turn that is reckoned the pacer is asked for the true one."""
 
 _UNCAPPED_START_WITHIN_S = 1.0
-"""Seconds for which a grant without any cap is good; a capped one is good for `start_within_s`."""
+"""Seconds for which a grant without any cap is good; a capped one is good for `START_WITHIN_S`."""
 
 
 class GrantedCalls:
@@ -118,8 +118,8 @@ class GrantedCalls:
 
     def _start_by(self, run: PumpRun, attempt: Attempt, grant: Grant) -> float:
         """The monotonic moment from which the call may not start any more."""
-        within_s = start_within_s(run.scopes)
-        good_for_s = _UNCAPPED_START_WITHIN_S if within_s is None else within_s
+        is_capped = any(scope.amount for scope in run.scopes)
+        good_for_s = START_WITHIN_S if is_capped else _UNCAPPED_START_WITHIN_S
         sendable_until = attempt.sendable_until(self._settings.hold_s)
         valid_s = (sendable_until - self._clock.now()).total_seconds()
         return min(grant.asked_at + good_for_s, run.closes_at, self._monotonic() + valid_s)
