@@ -14,7 +14,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from pabal_worker.ledger.database import Database, queries
-from pabal_worker.records import KnownPrice, Quota, ReachedLimit, Spend
+from pabal_worker.records import Quota, ReachedLimit, Spend
 
 _SQL = queries("limits")
 _QUOTA_KEY = 7_062_260
@@ -80,10 +80,6 @@ class Limits:
         """The limits that bind a campaign now."""
         rows = self._db.rows(_SQL["reached"], {"campaign": campaign, "now": now})
         return [ReachedLimit(**row) for row in rows]
-
-    def known_prices(self) -> list[KnownPrice]:
-        """The last known price of each channel and kind of message."""
-        return [KnownPrice(**row) for row in self._db.rows(_SQL["known_prices"])]
 
 
 def quota_values(quota: Quota | None) -> dict[str, Any]:

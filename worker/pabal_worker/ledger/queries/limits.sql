@@ -46,6 +46,3 @@ SELECT l.kind, l.at, l.until, l.says, l.way_out
 FROM campaigns c JOIN limits_reached l ON l.kind = 'quota' AND l.about = c.spec #>> '{platform,entityId}' AND l.until > %(now)s
 WHERE c.no = %(campaign)s AND c.state = 'running'
   AND EXISTS (SELECT FROM pumps p WHERE p.campaign_no = c.no AND p.waits_for LIKE 'quota:%%')
-
--- :name known_prices
-SELECT leg, kind, currency, price FROM known_prices ORDER BY leg, kind, currency
