@@ -19,7 +19,7 @@ from pabal.recipients.source import prepared_recipients
 from pabal.submit import submission
 
 N_RECIPIENTS = 100_000
-_WANTED_S = 60.0
+_WANTED_S = 25.0
 _WANTED_MB = 200.0
 _A_MILLION = 1_000_000
 

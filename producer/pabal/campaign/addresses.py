@@ -6,6 +6,7 @@ Whether a page exists is not asked. Limits of length are checked with those of o
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ _TWICE = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*:/*[A-Za-z][A-Za-z0-9+.-]*:/", re
 _PLAIN_WEB = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::[1-9][0-9]*)?(?:[/?#][!-~]*)?", re.ASCII)
 """Good at first sight, as nearly all are."""
 
+_PLAIN_WEB_LINE = re.compile(rf"^{_PLAIN_WEB.pattern}$", re.ASCII | re.MULTILINE)
 _SCHEME = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*:", re.ASCII)
 _WEB = "write it in full, as in https://www.example.com/orders"
 _APP = "write it with its scheme, as in sample://orders"
@@ -39,6 +41,15 @@ def address_fault(address: str, kind: AddressKind) -> Fault | None:
     if kind == "app":
         return None if _SCHEME.match(address) else ("is not a link of an app", _APP)
     return None if _is_web(address) else ("is not a web address", _WEB)
+
+
+def find_address_faults(addresses: Iterable[str], kind: AddressKind) -> list[int]:
+    """Places of the filled addresses that cannot be opened; those of the web are first looked at together."""
+    addresses = list(addresses)
+    text = "\n".join(addresses)
+    if kind == "web" and len(_PLAIN_WEB_LINE.findall(text)) == len(addresses) == text.count("\n") + 1:
+        return []
+    return [place for place, address in enumerate(addresses) if address_fault(address, kind)]
 
 
 def unfilled_address_fault(template: Template, kind: AddressKind) -> Fault | None:

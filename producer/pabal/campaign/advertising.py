@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pabal.campaign.conflicts import Conflict
@@ -61,6 +61,11 @@ def advertising_sign(text: str) -> str | None:
 def may_add_sign(value: str) -> bool:
     """Whether a value could make the text in which it stands advertising; right where it says no."""
     return _NEAR.search(value) is not None
+
+
+def find_possible_signs(values: Iterable[str]) -> list[int]:
+    """Places of the values for which `may_add_sign` says yes."""
+    return [place for place, found in enumerate(map(_NEAR.search, values)) if found]
 
 
 def content_conflicts(content: Any, *, is_advertising: bool) -> Iterator[Conflict]:

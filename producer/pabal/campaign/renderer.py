@@ -7,12 +7,18 @@ only what fails there is examined value by value, to name column and way out. Nu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pabal.campaign.addresses import address_fault
-from pabal.campaign.advertising import NOT_BY_KAKAO, SAY_SO, advertising_sign, may_add_sign
+from pabal.campaign.addresses import address_fault, find_address_faults
+from pabal.campaign.advertising import (
+    NOT_BY_KAKAO,
+    SAY_SO,
+    advertising_sign,
+    find_possible_signs,
+    may_add_sign,
+)
 from pabal.campaign.base import Option
 from pabal.campaign.content import TemplateField, template_fields
 from pabal.campaign.model import Campaign
@@ -86,6 +92,32 @@ class Script:
             return []
         return list(self._findings(variables))
 
+    def find_suspects(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Collection[int]:
+        """Places of the rows that `problems` has to look at; nothing is wrong with any other.
+
+        Rows end with their values, all of them texts, in the order of `columns`. All are looked at together,
+        so what is usual costs little; a place that is given may be good all the same.
+        """
+        if not self._names or not rows:
+            return ()
+        if not set(self._names).issubset(columns):
+            return range(len(rows))
+        by_name = [[row[place] for row in rows] for place in _places(self._names, columns)]
+        joined = list(map("".join, zip(*by_name, strict=True)))
+        text = " ".join(joined)
+        if not is_storable(text) or (self._sms and not fits_euc_kr(text)):
+            return range(len(rows))
+        room = min(self._room, self._sms_room)
+        suspects = {place for place, added in enumerate(joined) if len(added) > room}
+        for values in by_name:
+            if not all(map(str.strip, values)):
+                suspects.update(place for place, value in enumerate(values) if not value.strip())
+        if self._unlabelled and may_add_sign(text):
+            suspects.update(find_possible_signs(joined))
+        for field, kind in self._addresses:
+            suspects.update(find_address_faults(field.template.render_rows(columns, rows), kind))
+        return suspects
+
     def sms_text(self, variables: Mapping[str, str]) -> str | None:
         """The text of the SMS that replaces the message, or None where the campaign has none."""
         return self._sms.render(variables) if self._sms else None
@@ -137,6 +169,11 @@ class Script:
             if sign := advertising_sign(template.render(texts)):
                 column = _without_which(template, texts) or template.names[0]
                 yield column, f"makes the text advertising: {sign}", way_out
+
+
+def _places(names: Iterable[str], columns: Sequence[str]) -> list[int]:
+    """Where the values of `names` stand in a row, from its end."""
+    return [columns.index(name) - len(columns) for name in names]
 
 
 def _content_renderer(campaign: Campaign) -> Callable[[Mapping[str, str]], dict[str, Any]]:

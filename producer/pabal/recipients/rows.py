@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from pabal.campaign.renderer import Script
@@ -20,9 +21,12 @@ from pabal.recipients.number_column import find_number_column
 from pabal.recipients.number_refusals import explain_refusal, hide_numbers
 from pabal.recipients.phone_numbers import normalise
 from pabal.recipients.table import Table
-from pabal.recipients.values import are_plain, clean_value, sheet_fault, value_fault
+from pabal.recipients.values import are_plain, clean_value, find_odd, sheet_fault, value_fault
 
 _SHOWN = 60
+_BLOCK = 1000
+"""Rows that are looked at together."""
+
 _EXPORTED = {"reached_by", "kakao_state"}
 """Columns of the file that `pabal export` writes."""
 
@@ -71,31 +75,31 @@ class Audience:
             if set(table.columns) >= _EXPORTED:
                 raise WrongInput(table.source, [_is_export(missing)])
             raise WrongInput(table.source, [_missing(name, unused, self.address) for name in missing])
-        self._renamed = [
-            (name, column) for name, column in self._column_of.items() if column and name != column
-        ]
 
     def __iter__(self) -> Iterator[Recipient | BadRow]:
-        check = self.check
-        for row in self._table.rows:
-            yield check(row)
+        rows = iter(self._table.rows)
+        while block := list(islice(rows, _BLOCK)):
+            yield from self._check_block(block)
 
-    def check(self, row: Row) -> Recipient | BadRow:
-        """The recipient that a row names, or all that is wrong with the row."""
-        if row.problem is not None:
-            return BadRow(row, (row.problem,))
-        cells = self._by_variable(row.cells) if self._renamed else row.cells
-        values = tuple([cells.get(name, "") for name in self.columns])
-        to = normalise(row.cells.get(self.address, ""))
-        if to is None or not are_plain(values) or self._script.problems(cells):
-            return self._check_closely(row)
-        return Recipient(row.number, to, values)
+    def _check_block(self, rows: Sequence[Row]) -> Iterator[Recipient | BadRow]:
+        """For each row the recipient that it names, or all that is wrong with the row."""
+        places = [self._place_of(name) for name in self.columns]
+        values = [tuple([row.cells.get(place, "") for place in places]) for row in rows]
+        suspects = {*find_odd(values), *self._script.find_suspects(self.columns, values)}
+        for place, row in enumerate(rows):
+            to = normalise(row.cells.get(self.address, ""))
+            if row.problem is not None:
+                yield BadRow(row, (row.problem,))
+            elif to is None or (place in suspects and not self._are_good(values[place])):
+                yield self._check_closely(row)
+            else:
+                yield Recipient(row.number, to, values[place])
 
-    def _by_variable(self, cells: dict[str, str]) -> dict[str, str]:
-        return {**cells, **{name: cells.get(column, "") for name, column in self._renamed}}
+    def _are_good(self, values: tuple[str, ...]) -> bool:
+        return are_plain(values) and not self._script.problems(dict(zip(self.columns, values, strict=True)))
 
     def _check_closely(self, row: Row) -> Recipient | BadRow:
-        """As `check`, for a row with an oddity: its values cleaned, then every fault named."""
+        """As `_check_block`, for a row with an oddity: its values cleaned, then every fault named."""
         raw = {name: row.cells.get(self._place_of(name), "") for name in self.columns}
         values = {name: clean_value(value) for name, value in raw.items()}
         problems = [*self._address_problems(row), *self._value_problems(row.number, raw, values)]

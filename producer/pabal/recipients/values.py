@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from pabal.campaign.template import INVISIBLE, Fault, compose
 from pabal.recipients.cells import EXACT_DIGITS, LossyText
@@ -35,6 +36,13 @@ def are_plain(values: Sequence[str]) -> bool:
     if (values and not _PLAIN.fullmatch(joined)) or not _TEXT.issuperset(map(type, values)):
         return False
     return joined.isascii() or (INVISIBLE.search(joined) is None and compose(joined) == joined)
+
+
+def find_odd(rows: Sequence[Sequence[str]]) -> Sequence[int]:
+    """Places of the rows whose values are not plain. All of them are looked at together first."""
+    if are_plain(list(chain.from_iterable(rows))):
+        return ()
+    return [place for place, values in enumerate(rows) if not are_plain(values)]
 
 
 def clean_value(value: str) -> str:

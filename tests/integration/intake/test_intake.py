@@ -135,6 +135,19 @@ def test_another_list_cannot_take_the_place_of_one_that_was_announced(intake):
     assert refused["error"]["kind"] == "id_taken"
 
 
+def test_who_asks_again_how_far_it_is_writes_nothing(intake, database_url):
+    intake.open_campaign(SPEC)
+    intake.seal_campaign("test", batches=2, fingerprint="f")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        version = "SELECT xmin::text, ctid::text FROM campaigns WHERE id = 'test'"
+        before = connection.execute(version).fetchone()
+
+        reply = intake.seal_campaign("test", batches=2, fingerprint="f")
+
+        assert not reply["ok"]["sealed"]
+        assert connection.execute(version).fetchone() == before
+
+
 def test_a_campaign_that_cannot_be_is_refused_with_the_field(intake):
     refused = intake.open_campaign(
         SPEC | {"sendingSpeedLimit": {"amount": 0}, "sendAt": "2026-11-23T09:00:00"}

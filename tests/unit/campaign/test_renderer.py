@@ -162,3 +162,48 @@ def test_no_problems_means_that_everything_rendered_is_within_its_limits(name, o
     )
 
     assert (one.problems(variables) == []) == within
+
+
+VALUES = st.sampled_from(
+    [
+        "홍길동",
+        "A-1",
+        "",
+        " ",
+        "08",
+        "0",
+        "080 무료거부",
+        "(광고)",
+        "똠",
+        "x\ny",
+        "가" * 60,
+        "\0",
+        "\ud800",
+        "a b",
+    ]
+)
+
+
+@given(st.lists(st.tuples(VALUES, VALUES), max_size=6), st.booleans())
+def test_a_block_suspects_every_row_that_has_a_problem(rows, has_sms):
+    order = script(
+        SMS if has_sms else None,
+        buttons=[{"type": "URL", "name": "보기", "urlMobile": "https://e.com/#{order}"}],
+    )
+
+    suspects = order.find_suspects(["order", "name"], [(7, *row) for row in rows])
+
+    bad = {
+        place for place, (number, name) in enumerate(rows) if order.problems({"order": number, "name": name})
+    }
+    assert bad <= set(suspects)
+
+
+def test_a_block_of_usual_rows_has_no_suspects():
+    order = script(buttons=[{"type": "URL", "name": "보기", "urlMobile": "https://e.com/#{order}"}])
+
+    assert not order.find_suspects(["name", "order"], [(no, "홍길동", f"A-{no}") for no in range(1, 80)])
+
+
+def test_rows_without_a_needed_column_are_all_suspect():
+    assert set(script().find_suspects(["name"], [("홍길동",), ("수아",)])) == {0, 1}

@@ -31,26 +31,58 @@ class CheckedRows:
 
 def check_rows(script: Script, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> CheckedRows:
     """Every row of a batch, and every problem in it."""
-    problems = _frame_problems(columns, rows)
-    good: list[tuple[int, str, dict[str, str]]] = []
-    if problems:
-        return CheckedRows(good, problems)
+    if problems := _frame_problems(columns, rows):
+        return CheckedRows([], problems)
+    suspects = script.find_suspects(columns, rows) if _are_sound(columns, rows) else range(len(rows))
     seen: set[int] = set()
     width = len(columns) + 2
-    for row in rows:
-        if not isinstance(row, list) or len(row) != width or not _is_row_no(row[0]):
-            problems.append(_shape_problem(row, width))
-            continue
-        no, address, values = row[0], row[1], row[2:]
-        row_problems = _row_problems(script, no, address, columns, values)
-        if no in seen:
-            what, way_out = "the number stands twice in this batch", "number rows once a campaign"
-            row_problems.append(Problem(f"row {no}", "", what, way_out))
-        seen.add(no)
-        problems += row_problems
-        if not row_problems:
-            good.append((no, address, dict(zip(columns, values, strict=True))))
+    bad: set[int] = set()
+    for place in sorted(suspects):
+        if row_problems := _problems_of(script, columns, rows[place], width, seen):
+            bad.add(place)
+            problems += row_problems
+    good = [
+        (row[0], row[1], dict(zip(columns, row[2:], strict=True)))
+        for place, row in enumerate(rows)
+        if place not in bad
+    ]
     return CheckedRows(good, problems)
+
+
+def _are_sound(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether numbers, addresses and values of all rows are good, whatever the campaign's texts are."""
+    if not {list}.issuperset(map(type, rows)) or not {len(columns) + 2}.issuperset(map(len, rows)):
+        return False
+    numbers, addresses, *by_column = zip(*rows, strict=True)
+    return (
+        all(map(_is_row_no, numbers))
+        and len(set(numbers)) == len(numbers)
+        and {str}.issuperset(map(type, addresses))
+        and all(map(is_normal_form, addresses))
+        and all(map(_are_storable_texts, by_column))
+    )
+
+
+def _are_storable_texts(values: Sequence[Any]) -> bool:
+    return (
+        {str}.issuperset(map(type, values))
+        and max(map(len, values)) <= LONGEST_VALUE
+        and is_storable("".join(values))
+    )
+
+
+def _problems_of(
+    script: Script, columns: Sequence[str], row: Any, width: int, seen: set[int]
+) -> list[Problem]:
+    """What is wrong with a row; `seen` holds the numbers of those before it."""
+    if not isinstance(row, list) or len(row) != width or not _is_row_no(row[0]):
+        return [_shape_problem(row, width)]
+    problems = _row_problems(script, row[0], row[1], columns, row[2:])
+    if row[0] in seen:
+        what, way_out = "the number stands twice in this batch", "number rows once a campaign"
+        problems.append(Problem(f"row {row[0]}", "", what, way_out))
+    seen.add(row[0])
+    return problems
 
 
 def _is_row_no(value: Any) -> bool:

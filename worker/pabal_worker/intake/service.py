@@ -138,10 +138,7 @@ class Intake:
             )
         if refusal := self._refuse_number(campaign, batches):
             return refusal
-        announced = campaign.state == "receiving" and self._ledger.campaigns.ask_to_seal(
-            campaign.no, batches=batches, fingerprint=fingerprint
-        )
-        if announced:
+        if campaign.state == "receiving" and self._announce(campaign, batches, fingerprint):
             self._seal(campaign)
             if refusal := self._refuse_size(campaign):
                 return refusal
@@ -155,6 +152,14 @@ class Intake:
             return self._refuse_other_number(campaign, batches)
         campaign = self._ledger.campaigns.find(campaign_id) or campaign
         return wire.ok(self._progress(campaign))
+
+    def _announce(self, campaign: StoredCampaign, batches: int, fingerprint: str) -> bool:
+        """Note which list it is; False if another was announced before. What is announced never changes, so
+        who only asks how far it is writes nothing, and waits for no batch that just comes in.
+        """
+        if (campaign.expected_batches, campaign.fingerprint) == (batches, fingerprint):
+            return True
+        return self._ledger.campaigns.ask_to_seal(campaign.no, batches=batches, fingerprint=fingerprint)
 
     def _refuse_number(self, campaign: StoredCampaign, batches: int) -> ErrorReply | None:
         """Why no campaign can have so few batches: more are taken; None: it can."""
