@@ -30,7 +30,15 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 _SIZE = """SELECT sum(pg_total_relation_size(oid)) FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"""
 _PATIENCE_S = 900
-_KINDS = ("postgres", "valkey", "sandbox", "receiver", "beat", "worker")
+_KINDS = {
+    "valkey-server": "valkey",
+    "pabal_worker.sandbox": "sandbox",
+    "pabal_worker.receiver": "receiver",
+    "beat": "beat",
+    "worker": "worker",
+}
+"""The kind of a process by a word of its command line. A whole word, so that no path is taken for one."""
+
 CAMPAIGN = {
     "id": "life",
     "channel": "KAKAO_ALIM",
@@ -82,13 +90,22 @@ class Installation:
         """CPU seconds so far, by kind of process."""
         spent: dict[str, float] = defaultdict(float)
         for pid, command in _processes_below(self._up.pid):
-            kind = next((kind for kind in _KINDS if kind in command), "up")
-            spent[kind] += _spent_s(pid)
+            spent[kind_of(command)] += _spent_s(pid)
         return spent
 
 
+def kind_of(command: str) -> str:
+    """What a process of an installation is, by its command line. PostgreSQL's titles may hold any word."""
+    words = command.split()
+    program = words[0].rpartition("/")[2]
+    if program.rstrip(":") == "postgres":
+        return "postgres"
+    names = {program, *words[1:]}
+    return next((kind for name, kind in _KINDS.items() if name in names), "up")
+
+
 def _processes_below(root: int) -> Iterator[tuple[int, str]]:
-    """Every descendant's id and command; only its name for PostgreSQL's, whose titles hold anything."""
+    """Every descendant's id and command."""
     children: dict[int, list[tuple[int, str]]] = {}
     table = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
     for line in table.splitlines()[1:]:
@@ -97,7 +114,7 @@ def _processes_below(root: int) -> Iterator[tuple[int, str]]:
     waiting = [root]
     while waiting:
         for child, command in children.get(waiting.pop(), ()):
-            yield child, "postgres" if "postgres" in command and "python" not in command else command
+            yield child, command
             waiting.append(child)
 
 

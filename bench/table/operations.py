@@ -186,7 +186,7 @@ class _Measuring:
         self._connection.execute(_WAKE, (_DUE,))
 
     def _look_for_steps(self) -> None:
-        self._ledger.sweeps.due_steps(now=self._ledger.now())
+        self._ledger.sweeps.due_steps(now=self._ledger.now(), apart_s=0, checks_apart_s=30)
 
     def _read_status(self) -> None:
         reply = self._container.status.read_status(_ID)

@@ -36,6 +36,10 @@ def _add(store: Store, first: int, n: int, result=KAKAO, *, terms=None) -> None:
         store.add_arrival(call, f"sale.{no}.0", result)
 
 
+def _rows(store: Store, since: int) -> list[dict[str, object]]:
+    return [orjson.loads(line) for line in b"".join(store.arrival_lines(since)).splitlines()]
+
+
 def test_a_message_takes_a_fifth_of_a_kilobyte():
     tracemalloc.start()
     store = Store()
@@ -44,7 +48,7 @@ def test_a_message_takes_a_fifth_of_a_kilobyte():
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert len(list(store.arrival_rows(0))) == 20_000
+    assert len(_rows(store, 0)) == 20_000
     assert kept / 20_000 < 250
 
 
@@ -92,10 +96,48 @@ def test_arrivals_go_on_after_those_that_were_read_wherever_a_send_ends():
     store = Store()
     for first in (0, 3, 6):
         _add(store, first, 3)
-    rows = list(store.arrival_rows(0))
+    rows = _rows(store, 0)
 
     assert [row["messageId"] for row in rows] == [f"sale.{no}.0" for no in range(9)]
-    assert all(list(store.arrival_rows(since)) == rows[since:] for since in range(11))
+    assert all(_rows(store, since) == rows[since:] for since in range(11))
+
+
+def test_an_arrival_says_when_where_and_what_became_of_it():
+    store = Store()
+    _add(store, 7, 1)
+    _add(store, 8, 1, "HTTP_429")
+
+    rows = _rows(store, 0)
+
+    assert rows[0] == {
+        "t": 1.0,
+        "wall": 1.0,
+        "request": 1,
+        "bulkId": "bulk-7",
+        "messageId": "sale.7.0",
+        "to": "821000000007",
+        "channel": "KAKAO_ALIM",
+        "taken": True,
+        "status": "PENDING_ENROUTE",
+    }
+    assert (rows[1]["messageId"], rows[1]["taken"], rows[1]["status"]) == ("sale.8.0", False, "HTTP_429")
+
+
+def test_an_arrival_without_an_id_or_with_signs_that_json_escapes_keeps_them():
+    store = Store()
+    call = store.open_call(Call("send", "KAKAO_ALIM", 1.0, 1.0, bulk_id='한"글'))
+    destinations = [{"to": "8210"}, {"to": '"\n', "messageId": "가\\"}]
+    body = orjson.dumps({"messages": [{"destinations": destinations}]})
+    store.add_send(call, body, TakingTerms(RULES, 0, 1.0, 1.0, 1.0))
+    for message_id in ("sandbox-message-1", "가\\"):
+        store.add_arrival(call, message_id, KAKAO)
+
+    rows = _rows(store, 0)
+
+    assert [(row["bulkId"], row["messageId"], row["to"]) for row in rows] == [
+        ('한"글', "sandbox-message-1", "8210"),
+        ('한"글', "가\\", '"\n'),
+    ]
 
 
 def test_a_report_that_is_pulled_leaves_the_shelf_and_the_others_stay_in_order():

@@ -467,9 +467,10 @@ def pull_reports() -> None:
 @app.task(name=wire.UPKEEP, shared=False)
 def upkeep() -> None:
     """Repair what somebody died before doing; end what is over. What piled up does its work once."""
-    if not container.sweep.run_steps():
+    has_questions = container.sweep.run_steps()
+    if has_questions is None:
         return
-    if container.sweep.has_questions():
+    if has_questions:
         ask_logs.delay()
     if container.settings.pull_reports:
         pull_reports.delay()

@@ -13,7 +13,7 @@ def test_upkeep_that_piled_up_sweeps_once_and_publishes_nothing_again(
 ) -> None:
     asked: list[int] = []
     monkeypatch.setattr(tasks, "container", container)
-    monkeypatch.setattr(container.sweep, "has_questions", lambda: True)
+    monkeypatch.setattr(container.ledger.sweeps, "has_questions", lambda *, now: now is not None)
     monkeypatch.setattr(tasks.ask_logs, "delay", lambda: asked.append(1))
 
     for _ in range(50):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from pabal.timestamps import to_iso
 from pabal_worker import app
 from pabal_worker.ledger.database import ASLEEP_AFTER_S
@@ -15,7 +17,7 @@ from pabal_worker.records import Settled, Share, Watch
 from pabal_worker.sending.pump_settings import pump_settings_of
 from pabal_worker.settings import Settings
 from tests.support.driving import PLAIN, SMS, drive, later, recipe, seconds, spec, status_of, submit, turn
-from tests.support.reporting import DELIVERED, accept, claimed, report, store
+from tests.support.reporting import DELIVERED, accept, claimed, push, report, store
 
 WITHIN_S = 60
 
@@ -235,13 +237,26 @@ def test_books_are_counted_for_many_campaigns_together_and_each_is_judged_by_its
     )
 
 
-def test_a_sweep_asks_as_often_for_many_campaigns_as_for_one(container):
-    asked, limited = [], SMS | {"limit": {"messages": 5}}
+def statements_of(container) -> list[str]:
+    """What the ledger is asked from now on, an entry a transaction; not that for the time, once in 10 s."""
+    asked: list[str] = []
     database = container.ledger._database
-    rows, change, run = database.rows, database.change, database.run
-    database.rows = lambda sql, values=None: asked.append(sql) or rows(sql, values)
-    database.change = lambda sql, values=None: asked.append(sql) or change(sql, values)
-    database.run = lambda work: asked.append(str(work)) or run(work)
+
+    def noting(ask):
+        def ask_and_note(work, *more):
+            if work != "SELECT clock_timestamp() AS now":
+                asked.append(str(work))
+            return ask(work, *more)
+
+        return ask_and_note
+
+    for name in ("row", "rows", "change", "run"):
+        setattr(database, name, noting(getattr(database, name)))
+    return asked
+
+
+def test_a_sweep_asks_as_often_for_many_campaigns_as_for_one(container):
+    asked, limited = statements_of(container), SMS | {"limit": {"messages": 5}}
 
     def statements_of_a_sweep() -> int:
         later(container, 400)
@@ -257,3 +272,53 @@ def test_a_sweep_asks_as_often_for_many_campaigns_as_for_one(container):
         claimed(container, submit(container, recipients=1, id=f"n{number}", smsFailover=limited))
 
     assert statements_of_a_sweep() == one
+
+
+@pytest.mark.parametrize("campaigns", [0, 1, 50])
+def test_paused_campaigns_that_nobody_touches_cost_a_statement_a_tick_a_sweep_and_a_look(
+    container, campaigns
+):
+    options = {"smsFailover": SMS | {"limit": {"messages": 5}}, "guard": {"failureShare": 0.5}}
+    for number in range(campaigns):
+        name = submit(container, recipients=2, id=f"n{number}", **options)
+        accept(container, claimed(container, name, n=1))
+        container.control.pause(name)
+    container.watch.look()
+    later(container, 60)
+    container.sweep.run_steps()
+    later(container, 5)
+    asked = statements_of(container)
+
+    container.sweep.find_due_work()
+    container.sweep.run_steps()
+    container.watch.look()
+    container.alerts.tell()
+
+    assert len(asked) == 4
+
+
+def test_a_paused_campaign_ends_with_the_sweep_that_follows_its_last_report(container):
+    name = submit(container, recipients=1)
+    accept(container, claimed(container, name))
+    container.control.pause(name)
+    later(container, 60)
+    container.sweep.run_steps()
+    push(container, report(f"{name}.1.0", DELIVERED))
+    later(container, 5)
+
+    container.sweep.run_steps()
+
+    assert status_of(container, name)["state"] == "finished"
+
+
+def test_a_paused_campaign_that_ended_without_a_report_is_found_by_the_checks(container, forge):
+    name = submit(container, recipients=1)
+    claimed(container, name)
+    container.control.pause(name)
+    container.sweep.run_steps()
+    forge("UPDATE messages SET state = 'unconfirmed', attempt = NULL")
+    later(container, 60)
+
+    container.sweep.run_steps()
+
+    assert status_of(container, name)["state"] == "finished"

@@ -60,6 +60,8 @@ class Alerts:
     def tell(self) -> int:
         """Tell what waits, where no other worker has just done so; returns how many events were taken."""
         now, campaigns = self._clock.now(), self._ledger.campaigns
+        if not self._ledger.events.to_tell(limit=1):
+            return 0
         if not campaigns.record_heartbeat("alerts", now=now, apart_s=_LOOKS_APART_S):
             return 0
         rows = self._give_up(self._ledger.events.to_tell(limit=_AT_ONCE), now)

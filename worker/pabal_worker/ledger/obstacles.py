@@ -39,11 +39,28 @@ class Alive:
     """Campaigns whose rows and tallies differ, and since when."""
 
 
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """Whether the watch has anything to do."""
+
+    may_find: bool
+    """False: another look was a moment ago, or nothing goes on and nothing was noted."""
+
+    has_events: bool
+    """Whether events stand in no worker's log yet."""
+
+
 class Obstacles:
     """Facts of all campaigns together, each by one statement."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
+
+    def look(self, *, now: datetime, apart_s: float) -> FirstLook:
+        """Leave the watch's sign of life, and see whether there is anything to do: one statement."""
+        row = self._db.row(_SQL["look"], {"now": now, "apart_s": apart_s})
+        assert row is not None
+        return FirstLook(**row)
 
     def alive(self) -> Alive:
         """Whether any campaign should go on."""

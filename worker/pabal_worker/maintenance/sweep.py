@@ -87,18 +87,16 @@ class Sweep:
         """Those shares, unless another tick looked for them a moment ago."""
         return self.take_due_pumps() if self.find_due_work().has_pumps else []
 
-    def has_questions(self) -> bool:
-        """Whether the provider's logs are to be asked about any message now."""
-        return self._ledger.sweeps.has_questions(now=self._clock.now())
-
-    def run_steps(self) -> bool:
+    def run_steps(self) -> bool | None:
         """Deal with lapsed leases, ended validities, first failures, canaries, guards, limits, ends.
 
-        False if another sweep did so a moment ago: then nothing was done.
+        Returns whether the provider's logs are to be asked about any message now; None if another sweep was a
+        moment ago: then nothing was done. One statement, where there is nothing to do.
         """
         now = self._clock.now()
-        if not self._ledger.campaigns.record_heartbeat("upkeep", now=now, apart_s=_SWEEPS_APART_S):
-            return False
+        due = self._ledger.sweeps.due_steps(now=now, apart_s=_SWEEPS_APART_S, checks_apart_s=_CHECKS_APART_S)
+        if not due.is_first:
+            return None
         steps = (
             self._lapse_leases,
             self._take_over,
@@ -110,19 +108,20 @@ class Sweep:
             self._apply_sms_limits,
             self._close,
         )
-        due = self._ledger.sweeps.due_steps(now=now)
         for step in steps:
-            if due[step.__name__.strip("_")]:
+            if step.__name__.strip("_") in due.steps:
                 self._try(step, now)
-        if self._ledger.campaigns.record_heartbeat("nets", now=now, apart_s=_CHECKS_APART_S):
+        if due.has_checks:
             for check in (
+                self._close,
                 self._match_orphans,
                 self._wake_forgotten_pumps,
                 self._audit_in_turn,
                 self._fold_doubts,
             ):
                 self._try(check, now)
-        return True
+        has_worked = due.has_checks or bool(due.steps)
+        return self._ledger.sweeps.has_questions(now=now) if has_worked else due.has_questions
 
     def _try(self, step: Callable[..., None], now: datetime, *of: Row) -> None:
         """Do a step. If it fails, or fails for one campaign, the next still has its turn."""

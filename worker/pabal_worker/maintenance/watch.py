@@ -77,15 +77,18 @@ class Watch:
     def look(self) -> None:
         """Note what began and what ended, where no other worker has just done so, and log all new events."""
         now, record = self._clock.now(), self._ledger.campaigns.record_heartbeat
-        if record("watch", now=now, apart_s=_LOOKS_APART_S):
-            self._note(self._obstacles.find_present(), is_awaited=False)
+        first_look = self._ledger.obstacles.look(now=now, apart_s=_LOOKS_APART_S)
+        has_events = first_look.has_events
+        if first_look.may_find:
+            has_events |= self._note(self._obstacles.find_present(), is_awaited=False)
             if record("awaited", now=now, apart_s=_AWAITED_APART_S):
-                self._note(self._obstacles.find_awaited(), is_awaited=True)
-        self._log_events()
+                has_events |= self._note(self._obstacles.find_awaited(), is_awaited=True)
+        if has_events:
+            self._log_events()
 
-    def _note(self, present: Sequence[Obstacle], *, is_awaited: bool) -> None:
+    def _note(self, present: Sequence[Obstacle], *, is_awaited: bool) -> bool:
         kinds = [_KINDS.get(obstacle.kind, _OTHERS) for obstacle in present]
-        self._ledger.obstacles.note(present, kinds, is_awaited=is_awaited)
+        return self._ledger.obstacles.note(present, kinds, is_awaited=is_awaited)
 
     def _log_events(self) -> None:
         """One line for each event that none has logged yet."""

@@ -27,7 +27,7 @@ from pabal_worker.records.reruns import Chosen, RerunCount, StoredRerun
 from pabal_worker.records.streams import JoiningMessage, StreamRow, Variant
 from pabal_worker.records.tallies import Audit, Legs
 from pabal_worker.records.verdicts import AwaitingVerdict, FailureKind
-from pabal_worker.records.work import DueWork
+from pabal_worker.records.work import DueSteps, DueWork
 
 __all__ = [
     "AccountPace",
@@ -43,6 +43,7 @@ __all__ = [
     "ClosedBody",
     "DeadLetter",
     "Doubts",
+    "DueSteps",
     "DueWork",
     "FailureKind",
     "Guarded",

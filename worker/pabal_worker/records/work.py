@@ -1,4 +1,4 @@
-"""Hold what a tick finds due."""
+"""Hold what a tick and a sweep find due."""
 
 from __future__ import annotations
 
@@ -15,3 +15,20 @@ class DueWork:
 
     has_changes: bool
     """Whether changes wait for a webhook that may be tried now."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueSteps:
+    """What a sweep has to do."""
+
+    is_first: bool
+    """False: another sweep was a moment ago, and this one does nothing."""
+
+    steps: frozenset[str]
+    """Names of the steps that may find something."""
+
+    has_checks: bool
+    """Whether it is the turn of the checks, which should never find anything."""
+
+    has_questions: bool
+    """Whether the provider's logs are to be asked about any message now."""

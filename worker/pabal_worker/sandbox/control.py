@@ -6,6 +6,7 @@ The provider has none of these.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import partial
 from itertools import islice
 
 import orjson
@@ -27,12 +28,13 @@ async def arrivals(request: Request) -> Response:
     since = request.query_params.get("since", "0")
     if not since.isdecimal():
         return json_response({"error": f"since={since!r}: write the number of rows you have read"}, 400)
-    return _lines(_state_of(request).store.arrival_rows(int(since)))
+    return _lines(_state_of(request).store.arrival_lines(int(since)))
 
 
 async def requests(request: Request) -> Response:
     """Every call to the API as JSON Lines."""
-    return _lines(_state_of(request).store.call_rows())
+    rows = _state_of(request).store.call_rows()
+    return _lines(iter(partial(_next_lines, rows), b""))
 
 
 async def summary(request: Request) -> Response:
@@ -78,10 +80,15 @@ def _state_of(request: Request) -> SandboxState:
     return state
 
 
-def _lines(rows: Iterable[Json]) -> Response:
-    return StreamingResponse(_pieces(iter(rows)), media_type="application/x-ndjson")
+def _lines(pieces: Iterable[bytes]) -> Response:
+    return StreamingResponse(_in_turn(pieces), media_type="application/x-ndjson")
 
 
-async def _pieces(rows: Iterator[Json]) -> AsyncIterator[bytes]:
-    while piece := b"".join(orjson.dumps(row) + b"\n" for row in islice(rows, _ROWS_AT_ONCE)):
+def _next_lines(rows: Iterator[Json]) -> bytes:
+    return b"".join(orjson.dumps(row) + b"\n" for row in islice(rows, _ROWS_AT_ONCE))
+
+
+async def _in_turn(pieces: Iterable[bytes]) -> AsyncIterator[bytes]:
+    """In the event loop's thread, since the store is changed there."""
+    for piece in pieces:
         yield piece

@@ -28,6 +28,7 @@ def serve(recipe: Recipe, api_key: str, *, host: str = "127.0.0.1", port: int = 
         timeout_graceful_shutdown=2,
     )
     gc.set_threshold(*_COLLECTIONS)
+    gc.freeze()  # what is imported stays; nothing of it is looked at again
     with socket.create_server((host, port), reuse_port=False) as listener:
         _Server(config).run(sockets=[listener])
 

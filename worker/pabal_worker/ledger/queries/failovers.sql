@@ -21,11 +21,11 @@ WHERE no = %(campaign)s
 SELECT * FROM sms_standing(%(campaign)s, %(currency)s)
 
 -- :name standings
--- Of all campaigns with a limit that have begun and go on, in one look.
+-- Of all campaigns with a limit that have begun and go on, in one look. Of those that are paused or held only what waits is given up.
 SELECT c.no, c.id, c.state::text, c.sms_limit, c.sms_limit_price, c.sms_limit_currency, c.sms_price_each, c.sms_gives_up, s.*
 FROM campaigns c CROSS JOIN LATERAL sms_standing(c.no, c.sms_limit_currency) AS s
 WHERE (c.sms_limit IS NOT NULL OR c.sms_limit_price IS NOT NULL) AND c.ended_at IS NULL AND c.started_at IS NOT NULL
-  AND c.state IN ('running', 'paused', 'held') AND (c.end_at IS NULL OR c.end_at > %(now)s)
+  AND (c.state = 'running' OR c.sms_gives_up) AND c.state IN ('running', 'paused', 'held') AND (c.end_at IS NULL OR c.end_at > %(now)s)
 ORDER BY c.no
 
 -- :name wake_sleepers

@@ -1,5 +1,20 @@
 -- Obstacles: what is in the way of campaigns, and which of it was noted. See rules/obstacles.py.
 
+-- :name look
+-- A sign of life of the watch, and whether anything may have changed: something goes on or waits for a second person, or an obstacle
+-- was noted; and whether events wait for their line in a log. A campaign that is paused or held costs nothing here.
+WITH signed AS (
+    INSERT INTO signs (name, at) VALUES ('watch', %(now)s)
+    ON CONFLICT (name) DO UPDATE SET at = excluded.at
+    WHERE signs.at < excluded.at - make_interval(secs => %(apart_s)s) OR signs.at > excluded.at + interval '5 seconds'
+    RETURNING 1
+)
+SELECT EXISTS (SELECT FROM signed)
+       AND (EXISTS (SELECT FROM obstacles)
+            OR EXISTS (SELECT FROM campaigns WHERE ended_at IS NULL AND state IN ('receiving', 'scheduled', 'running'))
+            OR EXISTS (SELECT FROM campaigns WHERE ended_at IS NULL AND approval = 'waiting')) AS may_find,
+       EXISTS (SELECT FROM events WHERE NOT is_logged) AS has_events
+
 -- :name overdue
 -- Shares of campaigns that may send, with something to do since longer than the patience, the longest first. Over the index of pumps
 -- that are awake, so it costs as much as there are of them.

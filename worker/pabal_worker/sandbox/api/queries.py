@@ -7,7 +7,7 @@ reports   what could not be pushed because there is no URL; each is handed out o
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Literal
 
@@ -27,6 +27,19 @@ from pabal_worker.sandbox.state.state import SandboxState
 from pabal_worker.sandbox.state.store import Store
 
 KEPT_S = 48 * 3600
+
+_FACTS: Mapping[str, Callable[[Message], str | None]] = {
+    "messageId": lambda message: message.id,
+    "bulkId": lambda message: message.spec.bulk_id,
+    "campaignReferenceId": lambda message: message.spec.campaign_reference_id,
+    "sender": lambda message: message.spec.sender,
+    "destination": lambda message: message.to,
+    "entityId": lambda message: (message.spec.platform or {}).get("entityId"),
+    "applicationId": lambda message: (message.spec.platform or {}).get("applicationId"),
+    "mcc": lambda _: MCC_MNC[:3],
+    "mnc": lambda _: MCC_MNC[3:],
+}
+"""What a query may ask for, by the name of its parameter."""
 
 
 async def logs(request: Request, channel: Channel) -> Response:
@@ -91,17 +104,17 @@ def _visible(state: SandboxState, call: Call, query: Query) -> Iterator[tuple[Me
 
 
 def _newest_first(store: Store, channel: Channel, query: Query) -> Iterator[Message]:
-    for number in _numbers(store, channel, query):
-        if query.before is None or number < query.before:
-            message = store.message(number)
-            if message is not None and message.spec.channel == channel:
-                yield message
+    for message in _candidates(store, channel, query):
+        if message.spec.channel == channel and (query.before is None or message.number < query.before):
+            yield message
 
 
-def _numbers(store: Store, channel: Channel, query: Query) -> Iterator[int]:
-    """Numbers of arrivals among which the query's messages are, the newest first."""
+def _candidates(store: Store, channel: Channel, query: Query) -> Iterator[Message]:
+    """Messages among which the query's are, the newest first."""
     if ids := query.lists.get("messageId"):
-        yield from sorted(filter(None, map(store.newest, ids)), reverse=True)
+        yield from filter(
+            None, map(store.message, sorted(filter(None, map(store.newest, ids)), reverse=True))
+        )
         return
     sends = store.sends_by_channel[channel]
     if bulk_ids := query.lists.get("bulkId"):
@@ -109,7 +122,7 @@ def _numbers(store: Store, channel: Channel, query: Query) -> Iterator[int]:
         sends = sorted(named, key=lambda send: send.first)
     for send in reversed(sends):
         if _may_hold(send, query):
-            yield from reversed(store.numbers_in(send))
+            yield from store.messages_in(send)
 
 
 def _may_hold(send: Send, query: Query) -> bool:
@@ -128,26 +141,15 @@ def _last_step(message: Message, now: float) -> Step | None:
 
 
 def _is_asked_for(query: Query, message: Message, step: Step | None) -> bool:
-    spec, result = message.spec, step.result if step else message.first_result
-    platform = spec.platform or {}
-    ids = {
-        "messageId": message.id,
-        "bulkId": spec.bulk_id,
-        "campaignReferenceId": spec.campaign_reference_id,
-    }
-    facts = {
-        "sender": spec.sender,
-        "destination": message.to,
-        "entityId": platform.get("entityId"),
-        "applicationId": platform.get("applicationId"),
-        "mcc": MCC_MNC[:3],
-        "mnc": MCC_MNC[3:],
-    }
-    sent_s = spec.taken_wall_s
+    for name, wanted in query.lists.items():
+        if _FACTS[name](message) not in wanted:
+            return False
+    for name, value in query.exact.items():
+        if _FACTS[name](message) != value:
+            return False
+    result, sent_s = step.result if step else message.first_result, message.spec.taken_wall_s
     return (
-        all(ids[name] in wanted for name, wanted in query.lists.items())
-        and all(facts[name] == wanted for name, wanted in query.exact.items())
-        and query.group in (None, result.group)
+        query.group in (None, result.group)
         and (query.since is None or sent_s >= query.since.timestamp())
         and (query.until is None or sent_s <= query.until.timestamp())
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import orjson
 from starlette.responses import Response
@@ -15,6 +16,9 @@ from starlette.responses import Response
 from pabal_worker.sandbox.behaviour.outcome import Step
 from pabal_worker.sandbox.behaviour.statuses import MCC_MNC, PRICE, Json, Result
 from pabal_worker.sandbox.state.messages import Message
+
+_SENDS_AT_ONCE = 64
+"""All messages of a send have one sentAt, and rows of few sends are written at once."""
 
 _ERRORS = {
     400: ("Request cannot be processed.", "Check the syntax, violations and adjust the request."),
@@ -86,7 +90,7 @@ def _common(message: Message, step: Step | None) -> Json:
     done_wall_s = spec.taken_wall_s + (step.at_s - spec.taken_s) if step else None
     return {
         "sender": (by_sms and spec.sms_sender) or spec.sender,
-        "sentAt": moment(spec.taken_wall_s),
+        "sentAt": _sent_at(spec.taken_wall_s),
         "doneAt": done_wall_s and moment(done_wall_s),
         "messageCount": 1,
         "mccMnc": MCC_MNC,
@@ -101,3 +105,6 @@ def _common(message: Message, step: Step | None) -> Json:
 def moment(wall_s: float) -> str:
     """A time in the provider's form: `2026-09-01T01:00:15.457+0000`."""
     return datetime.fromtimestamp(wall_s, UTC).isoformat(timespec="milliseconds")[:-6] + "+0000"
+
+
+_sent_at = lru_cache(_SENDS_AT_ONCE)(moment)

@@ -106,8 +106,13 @@ def entries_in(body: Any) -> list[Entry]:
         destinations = message.get("destinations") if isinstance(message, dict) else None
         for destination in destinations if isinstance(destinations, list) else ():
             if isinstance(destination, dict):
+                message_id, to = destination.get("messageId"), destination.get("to")
                 entries.append(
-                    Entry(_text(destination.get("messageId")), _text(destination.get("to")), message)
+                    Entry(
+                        message_id if isinstance(message_id, str) else None,
+                        to if isinstance(to, str) else None,
+                        message,
+                    )
                 )
     return entries
 

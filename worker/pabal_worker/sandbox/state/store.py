@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.behaviour.outcome import Step
 from pabal_worker.sandbox.behaviour.statuses import DUPLICATE, TAKEN, Json, Result
@@ -150,13 +152,23 @@ class Store:
         shelf[: len(taken) + len(left)] = left
         return taken
 
-    def arrival_rows(self, since: int) -> Iterator[Json]:
-        """Arrivals as they were written down, without the first `since`."""
+    def messages_in(self, send: Send) -> Iterator[Message]:
+        """The messages that a send's arrivals became, the newest first; it is read once for all of them."""
+        entries = self._entries(send)
+        for number in reversed(self.numbers_in(send)):
+            result = self._result(number)
+            if not isinstance(result, str) and result is not DUPLICATE:
+                yield read_message(send, entries[number - send.first], number, result)
+
+    def arrival_lines(self, since: int) -> Iterator[bytes]:
+        """Arrivals as they were written down, without the first `since`: JSON Lines, those of a send at a
+        time.
+        """
         start = bisect_right(self._firsts, since + 1)
         for send in self._sends[max(start - 1, 0) :]:
-            entries = self._entries(send)
-            for number in self.numbers_in(send)[max(since + 1 - send.first, 0) :]:
-                yield self._arrival_row(send, entries[number - send.first], number)
+            numbers = self.numbers_in(send)[max(since + 1 - send.first, 0) :]
+            if numbers:
+                yield b"".join(self._lines_of(send, numbers))
 
     def call_rows(self) -> Iterator[Json]:
         """One row for each call."""
@@ -201,19 +213,20 @@ class Store:
     def _result(self, number: int) -> Result | str:
         return self._kinds[self._results[number - 1]]
 
-    def _arrival_row(self, send: Send, entry: Entry, number: int) -> Json:
-        call, result = send.call, self._result(number)
-        return {
-            "t": call.at_s,
-            "wall": call.at_wall_s,
-            "request": call.request,
-            "bulkId": call.bulk_id,
-            "messageId": default_id(number) if send.terms and not entry.message_id else entry.message_id,
-            "to": entry.to,
-            "channel": call.channel,
-            "taken": result in _TAKEN,
-            "status": _name(result),
-        }
+    def _lines_of(self, send: Send, numbers: range) -> Iterator[bytes]:
+        """A line for each arrival; what it shares with others of the send is made once."""
+        call, entries, dumps = send.call, self._entries(send), orjson.dumps
+        head = {"t": call.at_s, "wall": call.at_wall_s, "request": call.request, "bulkId": call.bulk_id}
+        start, ends = dumps(head)[:-1], dict[int, bytes]()
+        for number in numbers:
+            code, entry = self._results[number - 1], entries[number - send.first]
+            end = ends.get(code)
+            if end is None:
+                result = self._kinds[code]
+                tail = {"channel": call.channel, "taken": result in _TAKEN, "status": _name(result)}
+                end = ends[code] = dumps(tail)[1:]
+            message_id = entry.message_id or (default_id(number) if send.terms else entry.message_id)
+            yield b'%b,"messageId":%b,"to":%b,%b\n' % (start, dumps(message_id), dumps(entry.to), end)
 
 
 def _name(result: Result | str) -> str:

@@ -118,10 +118,13 @@ CREATE INDEX campaigns_receiving ON campaigns (no) WHERE state = 'receiving';
 CREATE INDEX campaigns_alive ON campaigns (no) WHERE state <> 'receiving' AND ended_at IS NULL;
 CREATE INDEX campaigns_begun ON campaigns (no) WHERE ended_at IS NULL AND (started_at IS NOT NULL OR state = 'cancelled');
 CREATE INDEX campaigns_ending ON campaigns (end_at) WHERE ended_at IS NULL;
-CREATE INDEX campaigns_gated ON campaigns (no) WHERE gate_no IS NOT NULL AND ended_at IS NULL;
-CREATE INDEX campaigns_guarded ON campaigns (no) WHERE is_guarded AND ended_at IS NULL;
-CREATE INDEX campaigns_judged ON campaigns (no) WHERE sms_verdict = 'waiting' AND ended_at IS NULL;
-CREATE INDEX campaigns_limited ON campaigns (no) WHERE (sms_limit IS NOT NULL OR sms_limit_price IS NOT NULL) AND ended_at IS NULL;
+CREATE INDEX campaigns_by_state ON campaigns (state) WHERE ended_at IS NULL;
+CREATE INDEX campaigns_gated ON campaigns (no) WHERE gate_no IS NOT NULL AND ended_at IS NULL AND state = 'running';
+CREATE INDEX campaigns_guarded ON campaigns (no) WHERE is_guarded AND ended_at IS NULL AND state = 'running';
+CREATE INDEX campaigns_judged ON campaigns (no) WHERE sms_verdict = 'waiting' AND ended_at IS NULL AND state = 'running';
+CREATE INDEX campaigns_limited ON campaigns (no)
+    WHERE (sms_limit IS NOT NULL OR sms_limit_price IS NOT NULL) AND ended_at IS NULL AND (state = 'running' OR sms_gives_up);
+CREATE INDEX campaigns_unapproved ON campaigns (no) WHERE ended_at IS NULL AND approval = 'waiting';
 CREATE INDEX campaigns_to_erase ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND erased_at IS NULL;
 CREATE INDEX campaigns_to_delete ON campaigns (ended_at) WHERE ended_at IS NOT NULL AND deleted_at IS NULL;
 
