@@ -62,7 +62,6 @@ class Audience:
         self.address, passed_over = find_number_column(table, to)
         """The column that holds the number."""
 
-        self.notices = tuple(_taken(self.address, passed_over))
         others = [column for column in table.columns if column != self.address]
         self._column_of = {name: find_column(name, others) for name in self.columns}
         missing = [name for name, column in self._column_of.items() if column is None]
@@ -71,6 +70,7 @@ class Audience:
             if set(table.columns) >= _EXPORTED:
                 raise WrongInput(table.source, [_is_export(missing)])
             raise WrongInput(table.source, [_missing(name, unused, self.address) for name in missing])
+        self.notices = (*_taken(self.address, passed_over), *self._hidden())
         self._renamed = [
             (name, column) for name, column in self._column_of.items() if column and name != column
         ]
@@ -90,6 +90,17 @@ class Audience:
         if to is None or not are_plain(values) or self._script.problems(cells):
             return self._check_closely(row)
         return Recipient(row.number, to, values)
+
+    def _hidden(self) -> Iterator[Notice]:
+        """What is sent from columns that the sheet hides."""
+        hidden = self._table.hidden_columns
+        if self.address in hidden:
+            what = f"is hidden in sheet {self._table.sheet!r}, and the numbers are taken from it"
+            yield Notice(f"column {hide_numbers(self.address)!r}", what, "--to COLUMN chooses another")
+        for name, column in self._column_of.items():
+            if column in hidden:
+                what = f"is hidden in sheet {self._table.sheet!r}, and fills #{{{name}}}"
+                yield Notice(f"column {hide_numbers(column)!r}", what, "unhide it and look at its values")
 
     def _by_variable(self, cells: dict[str, str]) -> dict[str, str]:
         return {**cells, **{name: cells.get(column, "") for name, column in self._renamed}}
