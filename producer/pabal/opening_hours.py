@@ -125,6 +125,33 @@ _OFFSET = re.compile(
     r"(?:(?:UTC|GMT|Z)[ ]?)?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?", re.IGNORECASE
 )
 _EXAMPLE = "an IANA name such as Asia/Seoul"
+_HOURS_ONLY = re.compile(r"[CEMW]ET|[EMH]ST|[A-Z]{3}[0-9]{1,2}[A-Z]{3}")
+"""Letters for hours that the IANA names too, for the sake of old systems (its file `backward`)."""
+
+_NO_PLACE = re.compile(r"localtime|Factory|posixrules|(?:posix|right)/.*")
+"""Names that systems keep beside the zones: this machine's, none, and copies, some with leap seconds."""
+
+_KOREA = {
+    "korea",
+    "south_korea",
+    "republic_of_korea",
+    "asia/korea",
+    "korea/seoul",
+    "한국",
+    "대한민국",
+    "서울",
+}
+
+
+def is_zone(name: str) -> bool:
+    """Whether `name` is an IANA zone that stands for a place or for UTC, not for letters such as EST."""
+    if _HOURS_ONLY.fullmatch(name) or _NO_PLACE.fullmatch(name):
+        return False
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
 
 
 def nearest_zone(name: str) -> str:
@@ -142,11 +169,14 @@ def nearest_zone(name: str) -> str:
             if is_korean
             else f"{_EXAMPLE}; an offset knows no clock changes"
         )
-    if name.isupper() and name.isalpha() and len(name) <= 5:
+    bare = name.lower().replace(" ", "_").removesuffix("_standard_time").removesuffix("시간").rstrip("_")
+    if bare in _KOREA:
+        return "Asia/Seoul"
+    if _HOURS_ONLY.fullmatch(name) or (name.isupper() and name.isalpha() and len(name) <= 5):
         return f"{_EXAMPLE}; abbreviations of zones are not unique"
     by_lower = {zone.lower(): zone for zone in available_timezones()}
     cities = {zone.rpartition("/")[2]: zone for zone in sorted(by_lower, reverse=True) if "/" in zone}
-    bare = name.lower().replace(" ", "_")
+    bare = bare.removeprefix("posix/").removeprefix("right/")
     near = get_close_matches(bare, by_lower if "/" in name else cities, n=1, cutoff=0.75)
     return by_lower[cities.get(near[0], near[0])] if near else _EXAMPLE
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection
 from functools import cache
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
@@ -19,7 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pabal import wire
 from pabal.broker.address import is_redis, read_address
 from pabal.errors import WrongSettings
-from pabal.opening_hours import nearest_zone
+from pabal.opening_hours import is_zone, nearest_zone
 from pabal.rate.pace import parse_pace
 from pabal.rate.speed import MOST_AMOUNT, UNITS_S, parse_speed
 from pabal_worker.records import Watch
@@ -89,11 +88,8 @@ def _long_secret(secret: SecretStr) -> SecretStr:
 
 
 def _zone(name: str) -> str:
-    if name:
-        try:
-            ZoneInfo(name)
-        except (OSError, ValueError, KeyError):
-            raise ValueError(f"is not a time zone's name; write {nearest_zone(name)}") from None
+    if name and not is_zone(name):
+        raise ValueError(f"is not a time zone's name; write {nearest_zone(name)}")
     return name
 
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import TextIO
 
 from pabal.errors import Problem, WrongInput
+from pabal.recipients.headings import is_number_heading
 
 Record = tuple[int, list[str], Problem | None]
 """Row number, cells, and what keeps the cells from being trusted."""
 
 _DELIMITERS = ",;\t|"
+_UNREAD_DELIMITERS = "^~!@$%&+:/\\\u00a6\u00a7\u00b6"
 _NAMED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _OPEN_QUOTE = "unexpected end of data"
 _LONG_CELL = "field larger than field limit"
@@ -32,6 +34,20 @@ def delimiter_of(line: str) -> str | None:
     bare = "".join(line.split('"')[0::2])
     best = max(_DELIMITERS, key=bare.count)
     return best if best in bare else None
+
+
+def unread_delimiter_of(lines: Sequence[str]) -> str | None:
+    """What parts the columns of lines in which none of the usual delimiters stands, one heading of them a
+    number's; None where they are not parted so.
+    """
+    if not lines or is_number_heading(lines[0]) or any(map(delimiter_of, lines)):
+        return None
+    found = (mark for mark in _UNREAD_DELIMITERS if any(map(is_number_heading, lines[0].split(mark))))
+    return next((mark for mark in found if _is_in_each(mark, lines)), None)
+
+
+def _is_in_each(mark: str, lines: Sequence[str]) -> bool:
+    return all(line.count(mark) == lines[0].count(mark) for line in lines)
 
 
 def read_records(lines: TextIO, *, source: str, delimiter: str) -> Iterator[Record]:

@@ -153,8 +153,9 @@ def show_number(value: float, number_format: int | str) -> str | None:
     sections = _sections_of(number_format)
     if not sections:
         return None
-    if sections[0].layout and len(sections) == 1 and abs(value) < _WHOLE and value == int(value):
-        return sections[0].layout.show(int(value))
+    layout = whole_layout_of(number_format)
+    if layout and abs(value) < _WHOLE and value == int(value):
+        return layout.show(int(value))
     exact = Decimal(f"{value:.15g}")
     section, is_signed = _choose(sections, exact)
     if section is None or section.has("unknown"):
@@ -165,6 +166,12 @@ def show_number(value: float, number_format: int | str) -> str | None:
         return _show_digits(section, exact if is_signed else abs(exact))
     except InvalidOperation:  # more digits than a Decimal of ours holds
         return None
+
+
+def whole_layout_of(number_format: int | str) -> WholeLayout | None:
+    """How the format shows whole numbers below 10^15; None where two texts around them are not enough."""
+    sections = _sections_of(number_format)
+    return sections[0].layout if len(sections) == 1 else None
 
 
 def show_moment(moment: datetime, seconds: float, number_format: int | str) -> str | None:

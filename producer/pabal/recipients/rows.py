@@ -66,7 +66,6 @@ class Audience:
         self.address, passed_over = find_number_column(table, to)
         """The column that holds the number."""
 
-        self.notices = tuple(_taken(self.address, passed_over))
         others = [column for column in table.columns if column != self.address]
         self._column_of = {name: find_column(name, others) for name in self.columns}
         missing = [name for name, column in self._column_of.items() if column is None]
@@ -75,6 +74,7 @@ class Audience:
             if set(table.columns) >= _EXPORTED:
                 raise WrongInput(table.source, [_is_export(missing)])
             raise WrongInput(table.source, [_missing(name, unused, self.address) for name in missing])
+        self.notices = (*_taken(self.address, passed_over), *self._hidden())
 
     def __iter__(self) -> Iterator[Recipient | BadRow]:
         rows = iter(self._table.rows)
@@ -97,6 +97,17 @@ class Audience:
 
     def _are_good(self, values: tuple[str, ...]) -> bool:
         return are_plain(values) and not self._script.problems(dict(zip(self.columns, values, strict=True)))
+
+    def _hidden(self) -> Iterator[Notice]:
+        """What is sent from columns that the sheet hides."""
+        hidden = self._table.hidden_columns
+        if self.address in hidden:
+            what = f"is hidden in sheet {self._table.sheet!r}, and the numbers are taken from it"
+            yield Notice(f"column {hide_numbers(self.address)!r}", what, "--to COLUMN chooses another")
+        for name, column in self._column_of.items():
+            if column in hidden:
+                what = f"is hidden in sheet {self._table.sheet!r}, and fills #{{{name}}}"
+                yield Notice(f"column {hide_numbers(column)!r}", what, "unhide it and look at its values")
 
     def _check_closely(self, row: Row) -> Recipient | BadRow:
         """As `_check_block`, for a row with an oddity: its values cleaned, then every fault named."""

@@ -74,6 +74,9 @@ class Table:
     sheet: str | None = None
     """The sheet that is read."""
 
+    hidden_columns: frozenset[str] = frozenset()
+    """Columns that the sheet hides; none where that is not known."""
+
     notices: tuple[Notice, ...] = ()
     """What somebody may want to know of what is read and what is not."""
 
@@ -115,6 +118,8 @@ def _text_table(path: Path, encoding: str, file: BinaryIO, text: TextIO, header_
             _refuse_choice(path, "header_row", header_row, "JSON Lines have no header")
             columns, rows = _json_rows(path, encoding, text)
         else:
+            if header_row is None and (separator := csv_rows.unread_delimiter_of(lines)):
+                raise _parted(path, separator)
             records = csv_rows.read_records(text, source=str(path), delimiter=_delimiter(lines))
             columns, first, rows = rows_below_header(path, records, header_row)
     rows = _with_decoding_errors(path, encoding, rows)
@@ -147,6 +152,11 @@ def _sheet_table(path: Path, sheet: OpenedSheet, header_row: int | None) -> Tabl
         lambda: (n_read, sheet.n_rows),
         first,
         sheet=sheet.name,
+        hidden_columns=frozenset(
+            name
+            for number, name in enumerate(columns, start=1)
+            if any(begin <= number <= end for begin, end in sheet.hidden_columns)
+        ),
         notices=tuple(_sheet_notices(sheet)),
         questions=lambda: _hidden_rows(sheet, sum(row > first[0][0] for row in hidden)),
         other_sheets=lambda: _look_at(path, sheet.others),
@@ -240,6 +250,11 @@ def _first_lines(path: Path, encoding: str) -> list[str]:
 
 def _text(path: Path, encoding: str) -> TextIO:
     return path.open(encoding=encoding, newline="")
+
+
+def _parted(path: Path, separator: str) -> WrongInput:
+    what = f"its columns are parted by {separator!r}, which is not looked for"
+    return _wrong(path, what, f"write sep={separator} as its first line, or save it as CSV UTF-8")
 
 
 def _wrong(path: Path, what: str, way_out: str) -> WrongInput:

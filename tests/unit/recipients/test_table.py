@@ -1,5 +1,6 @@
 import datetime
 import random
+import re
 import unicodedata
 from pathlib import Path
 
@@ -320,6 +321,22 @@ def test_a_first_line_that_names_the_delimiter_is_obeyed_and_no_row(a_file, name
     path = a_file(f"{named}\r\nto;name\r\n010-0000-0001;가, 나\r\n")
 
     assert rows_of(path) == [Row(2, {"to": "010-0000-0001", "name": "가, 나"})]
+
+
+@pytest.mark.parametrize("delimiter", ["^", "~", "¦", "/"])
+def test_another_delimiter_is_named_with_the_line_that_makes_it_read(a_file, delimiter: str) -> None:
+    text = f"휴대폰{delimiter}name\n010-0000-0001{delimiter}가\n"
+
+    with pytest.raises(WrongInput, match=re.escape(f"parted by '{delimiter}'")) as refused:
+        rows_of(a_file(text))
+
+    assert f"write sep={delimiter} as its first line" in str(refused.value)
+    named = rows_of(a_file(f"sep={delimiter}\n{text}"))
+    assert named == [Row(2, {"휴대폰": "010-0000-0001", "name": "가"})]
+
+
+def test_a_mark_in_the_only_heading_is_no_delimiter(a_file) -> None:
+    assert rows_of(a_file("수신자/휴대폰\n010-0000-0001\n")) == [Row(2, {"수신자/휴대폰": "010-0000-0001"})]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

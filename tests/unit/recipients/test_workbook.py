@@ -62,6 +62,10 @@ def hide(*rows: int, sheet: str = "명단"):
     return change
 
 
+def hide_first_columns(book) -> None:
+    book["명단"].column_dimensions.group("A", "A", hidden=True)
+
+
 def complaint(path: Path, **choice) -> str:
     with pytest.raises(WrongInput) as refused, open_table(path, TableChoice(**choice)) as table:
         list(table.rows)
@@ -154,6 +158,25 @@ def test_rows_that_a_filter_hides_are_asked_about(a_book, prepared):
     (question,) = prepared(a_book({"명단": LIST}, change)).questions
 
     assert "hides 1 of its rows by a filter or by hand" in question.what
+
+
+def test_a_hidden_column_that_fills_a_variable_or_holds_the_number_is_noted(a_book, prepared):
+    def change(book) -> None:
+        book["명단"].column_dimensions["B"].hidden = True
+
+    (notice,) = prepared(a_book({"명단": LIST}, change)).notices
+
+    assert str(notice).startswith("column 'name': is hidden in sheet '명단', and fills #{name}")
+    assert "the numbers are taken from it" in texts(prepared(a_book({"명단": LIST}, hide_first_columns)))[0]
+
+
+def test_a_hidden_column_that_is_not_used_is_not_noted(a_book, prepared):
+    def change(book) -> None:
+        book["명단"].column_dimensions.group("C", "E", hidden=True)
+
+    rows = [[*row, "x", "y", "z"] for row in LIST]
+
+    assert prepared(a_book({"명단": rows}, change)).notices == ()
 
 
 def test_hidden_rows_above_the_list_below_it_or_on_another_sheet_are_nobody(a_book, prepared):

@@ -7,7 +7,7 @@ guessed from.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer
@@ -19,6 +19,9 @@ _WITH_ABBREVIATION = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)[T ](?P<time>\d\d:\d\d(?::\d\d)?) ?"
     r"(?P<zone>[A-Za-z]{2,5}|(?:UTC|GMT)[+-]\d{1,2}(?::?\d\d)?)"
 )
+_OFFSETS = timedelta(hours=-12), timedelta(hours=14)
+"""The least and the most that any clock on Earth is ahead of UTC."""
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -31,6 +34,9 @@ def _moment(value: object) -> datetime:
     if offset is None:
         same = value.isoformat()
         raise wrong(("has no time zone", f"write {same}+09:00 if this is Korean time, {same}Z if it is UTC"))
+    if not _OFFSETS[0] <= offset <= _OFFSETS[1]:
+        what = "has an offset that no clock has; they go from -12:00 to +14:00"
+        raise wrong((what, "write +09:00 for Korean time"))
     _check_year(value)
     return value.replace(tzinfo=timezone(offset), fold=0)
 

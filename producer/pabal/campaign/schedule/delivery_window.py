@@ -25,7 +25,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pabal.campaign.base import Option, wrong
 from pabal.campaign.schedule.datetimes import CalendarDay
 from pabal.campaign.schedule.presets import PRESETS, Preset, PresetName
-from pabal.opening_hours import DAY_MINUTES, Interval, WeeklyHours, intersect, merge, nearest_zone
+from pabal.opening_hours import DAY_MINUTES, Interval, WeeklyHours, intersect, is_zone, merge, nearest_zone
 
 Day = Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
 
@@ -156,10 +156,8 @@ class DeliveryTimeWindow(Option):
     @field_validator("time_zone")
     @classmethod
     def _is_known(cls, name: str, info: ValidationInfo) -> str:
-        try:
-            ZoneInfo(name)
-        except (OSError, ValueError, KeyError):
-            raise wrong(("is not a time zone's name", f"write {nearest_zone(name)}")) from None
+        if not is_zone(name):
+            raise wrong(("is not a time zone's name", f"write {nearest_zone(name)}"))
         preset = _preset_in(info)
         if preset and name != preset.zone:
             raise wrong(preset.fault_outside("is another zone than the preset's", "timeZone"))

@@ -7,6 +7,7 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from pabal.campaign.model import Campaign
+from pabal.opening_hours import is_zone
 
 _OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d\d):(?P<minutes>\d\d)")
 
@@ -25,7 +26,7 @@ def zone_of(campaign: Campaign) -> str | None:
 
 
 def read_zone(name: str | None) -> tzinfo | None:
-    """The zone of an IANA name or an offset; None for None. Raises what ZoneInfo raises for others."""
+    """The zone of an IANA name or an offset; None for None. Raises ValueError for others."""
     if name is None:
         return None
     if name in ("UTC", "Etc/UTC"):
@@ -33,4 +34,6 @@ def read_zone(name: str | None) -> tzinfo | None:
     if offset := _OFFSET.fullmatch(name):
         span = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"]))
         return timezone(-span if offset["sign"] == "-" else span)
+    if not is_zone(name):
+        raise ValueError(name)
     return ZoneInfo(name)

@@ -11,10 +11,11 @@ else (see `cells.py`). Little but the library is imported here, so that the proc
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import orjson
@@ -27,15 +28,15 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from pabal.recipients.cells import EXACT_DIGITS, LossyText, UnformattedText, as_text
+from pabal.recipients.cells import LossyText, UnformattedText, column_as_text
 from pabal.recipients.workbook.parts import formats_by_style, parts_by_sheet
 from pabal.recipients.workbook.password import is_under_password
 from pabal.recipients.workbook.sheet_scan import ScannedSheet, has_values, scan_sheet
 
 _ROWS_A_LINE = 500
-_ONLY_TEXT = frozenset({str})
-_EXACT = 10**EXACT_DIGITS
 _LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_SUBCLASS
+
+_ShownRow = tuple[int, Sequence[str]]
 
 
 class _CannotReadError(Exception):
@@ -98,7 +99,7 @@ def _lines(path: Path, wanted: str | None) -> Iterator[Any]:
             has_formats = parts.has_formats(head["sheet"])
             end = sheet.end[0] + 1 if sheet.end else 0
             yield head | {"rows": max(end, *scanned.errors, 0)}
-            yield from _grouped(_rows(sheet, scanned, has_formats=has_formats))
+            yield from filter(None, _groups(sheet, scanned, has_formats=has_formats))
 
 
 class _Parts:
@@ -167,6 +168,7 @@ def _choose(
         "invisible": _invisible(sheets),
         "charts": [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.ChartSheet],
         "hidden": scanned.hidden,
+        "hidden_columns": scanned.hidden_columns,
         "filtered": scanned.has_filter,
     }
     return book.get_sheet_by_name(name), head, scanned
@@ -181,48 +183,37 @@ def _is_filled(book: CalamineWorkbook, parts: _Parts, name: str) -> bool:
     return bool(book.get_sheet_by_name(name).end) if known is None else known
 
 
-def _rows(
-    sheet: CalamineSheet, scanned: ScannedSheet, *, has_formats: bool
-) -> Iterator[tuple[int, list[str]]]:
-    """Number and cells of every row with anything in it."""
+def _groups(sheet: CalamineSheet, scanned: ScannedSheet, *, has_formats: bool) -> Iterator[list[_ShownRow]]:
+    """Number and cells of every row with anything in it, some hundred rows at a time."""
     errors, formats = dict(scanned.errors), scanned.formats
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if number in formats.changes:
-            formats.advance(number)
-        wrong = errors.pop(number, None) if errors else None
-        if wrong is None and not any(cells) and all(cell == "" for cell in cells):
-            continue
-        if has_formats and wrong is None and _ONLY_TEXT.issuperset(map(type, cells)):
-            yield number, cast("list[str]", cells)
-            continue
-        if has_formats:
-            format_of = formats.current.get
-            shown = [_shown_in_xlsx(cell, format_of(column)) for column, cell in enumerate(cells, start=1)]
-        else:
-            shown = [_shown_elsewhere(cell) for cell in cells]
-        yield number, _with_errors(shown, wrong) if wrong else shown
-    for number in sorted(errors):
-        yield number, _with_errors([], errors[number])
+    rows, first = sheet.iter_rows(), 1
+    for size in formats.stretches(_ROWS_A_LINE):
+        block = list(islice(rows, size))
+        if not block:
+            break
+        if first in formats.changes:
+            formats.advance(first)
+        columns = [
+            column_as_text(cells, formats.current.get(number), has_formats)
+            for number, cells in enumerate(zip(*block, strict=True), start=1)
+        ]
+        numbered: Iterable[_ShownRow] = enumerate(zip(*columns, strict=True), start=first)
+        first += len(block)
+        if errors:
+            numbered = [
+                (number, _with_errors(cells, errors.pop(number)) if number in errors else cells)
+                for number, cells in numbered
+            ]
+        yield [row for row in numbered if any(row[1])]
+    if errors:
+        yield [(number, _with_errors((), errors[number])) for number in sorted(errors)]
 
 
-def _shown_in_xlsx(cell: Any, number_format: int | str | None) -> str:
-    """As `as_text`, which need not be asked about texts and whole numbers without a format."""
-    if type(cell) is str:
-        return cell
-    if number_format is None and type(cell) is float and abs(cell) < _EXACT and cell.is_integer():
-        return str(int(cell))
-    return as_text(cell, number_format)
-
-
-def _shown_elsewhere(cell: Any) -> str:
-    return cell if type(cell) is str and cell[:2] != "PT" else as_text(cell, None, False)
-
-
-def _with_errors(cells: list[str], errors: Mapping[int, str]) -> list[str]:
-    cells += [""] * (max(errors) - len(cells))
+def _with_errors(cells: Sequence[str], errors: Mapping[int, str]) -> Sequence[str]:
+    marked = [*cells, *[""] * (max(errors) - len(cells))]
     for column, name in errors.items():
-        cells[column - 1] = name
-    return cells
+        marked[column - 1] = name
+    return marked
 
 
 def _with_mark(text: object) -> list[Any]:
@@ -233,14 +224,3 @@ def _with_mark(text: object) -> list[Any]:
         case UnformattedText():
             return ["unformatted", str(text), text.number_format]
     raise TypeError(type(text).__name__)
-
-
-def _grouped(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[list[tuple[int, list[Any]]]]:
-    group: list[tuple[int, list[Any]]] = []
-    for row in rows:
-        group.append(row)
-        if len(group) == _ROWS_A_LINE:
-            yield group
-            group = []
-    if group:
-        yield group

@@ -30,6 +30,9 @@ CPU_S = 300
 """Seconds of computing after which the child is ended."""
 
 _START_S = 300
+_MARKS = (b'["lossy",', b'["unformatted",')
+"""One of these is in the line of a cell that may show something else (and perhaps of a text that says so)."""
+
 _RECIPIENTS = Path(workbook.__file__).parents[1]
 _START = """
 import json, sys, types
@@ -66,6 +69,9 @@ class OpenedSheet:
     hidden: frozenset[int]
     """Rows that the sheet hides; empty where that is not known (.xls, .xlsb, .ods)."""
 
+    hidden_columns: tuple[tuple[int, int], ...]
+    """First and last of each stretch of columns, from 1, that the sheet hides; empty where not known."""
+
     is_filtered: bool
     rows: Iterator[SheetRow]
     """Rows with anything in them."""
@@ -79,9 +85,12 @@ def opened_sheet(path: Path, sheet: str | None = None) -> Iterator[OpenedSheet]:
         late.daemon = True
         late.start()
         try:
-            head = _read(path, process, output, sheet)
+            line = _read_line(path, process, output)
         finally:
             late.cancel()
+        if not line:
+            raise _died(path, 0)
+        head = _value_of(path, sheet, line)
         yield OpenedSheet(
             name=head["sheet"],
             others=tuple(head["others"]),
@@ -89,6 +98,7 @@ def opened_sheet(path: Path, sheet: str | None = None) -> Iterator[OpenedSheet]:
             charts=tuple(head["charts"]),
             n_rows=head["rows"],
             hidden=frozenset(head["hidden"]),
+            hidden_columns=tuple((first, last) for first, last in head["hidden_columns"]),
             is_filtered=head["filtered"],
             rows=_rows(path, process, output, sheet),
         )
@@ -132,15 +142,13 @@ def _python() -> str:
 def _rows(
     path: Path, process: subprocess.Popen[bytes], output: IO[bytes], sheet: str | None
 ) -> Iterator[SheetRow]:
-    while True:
-        group = _read(path, process, output, sheet, may_end=True)
-        if group is None:
-            return
-        for number, cells in group:
-            if list in map(type, cells):
+    while line := _read_line(path, process, output):
+        group = _value_of(path, sheet, line)
+        if any(mark in line for mark in _MARKS):
+            for number, cells in group:
                 yield number, [cell if type(cell) is str else _marked(*cell) for cell in cells]
-            else:
-                yield number, cells
+        else:
+            yield from map(tuple, group)
 
 
 def _marked(mark: str, text: str, number_format: int | str | None = None) -> str:
@@ -151,21 +159,18 @@ def _marked(mark: str, text: str, number_format: int | str | None = None) -> str
     return unformatted
 
 
-def _read(
-    path: Path,
-    process: subprocess.Popen[bytes],
-    output: IO[bytes],
-    sheet: str | None,
-    *,
-    may_end: bool = False,
-) -> Any:
-    """The next line's value; None at the end. Raises WrongInput for an error, or a child that died."""
+def _read_line(path: Path, process: subprocess.Popen[bytes], output: IO[bytes]) -> bytes:
+    """The next line, empty at the end. Raises WrongInput for a child that died."""
     line = output.readline()
     if not line.endswith(b"\n"):
         status = process.wait()
-        if status == 0 and not line and may_end:
-            return None
-        raise _died(path, status)
+        if status or line:
+            raise _died(path, status)
+    return line
+
+
+def _value_of(path: Path, sheet: str | None, line: bytes) -> Any:
+    """What a line says. Raises WrongInput for an error."""
     value = orjson.loads(line)
     if isinstance(value, dict) and "error" in value:
         raise _refused(path, sheet, *value["error"])

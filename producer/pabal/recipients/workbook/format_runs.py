@@ -1,0 +1,45 @@
+"""Keep the number formats of a sheet's cells by where they change. Cells themselves are not kept.
+
+A column mostly has one format all the way down. Only numbers and moments have any: what stands between two of
+them, blank or text, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+class FormatRuns:
+    """Number formats by row and column, which count from 1.
+
+    Cells are added row by row; then whoever reads the sheet advances through the rows in order.
+    """
+
+    def __init__(self) -> None:
+        self.changes: dict[int, dict[int, int | str | None]] = {}
+        """Rows at which formats change: the new ones by column. None: General."""
+
+        self.current: dict[int, int | str | None] = {}
+        """Formats by column of the row to which `advance` has come."""
+
+        self._last: dict[int, int | str | None] = {}
+
+    def add(self, row: int, column: int, number_format: int | str | None) -> None:
+        """Take in the format of a number or a moment. Of a column, rows come in order."""
+        if self._last.get(column) != number_format:
+            self.changes.setdefault(row, {})[column] = number_format
+            self._last[column] = number_format
+
+    def advance(self, row: int) -> None:
+        """Go on to `row`, at which formats change."""
+        self.current |= self.changes[row]
+
+    def stretches(self, most: int) -> Iterator[int]:
+        """How many rows to take at a time, `most` or fewer, so that formats change between them only."""
+        row = 1
+        for change in sorted(self.changes):
+            while row < change:
+                yield min(most, change - row)
+                row += min(most, change - row)
+        while True:
+            yield most
