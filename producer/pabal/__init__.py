@@ -16,6 +16,7 @@ from pabal.client import Client
 from pabal.errors import (
     CampaignRefused,
     CampaignUnknown,
+    MessageRefused,
     NoAnswer,
     NotAccepted,
     NotPossibleNow,
@@ -33,6 +34,7 @@ __all__ = [
     "CampaignRefused",
     "CampaignUnknown",
     "Client",
+    "MessageRefused",
     "NoAnswer",
     "NotAccepted",
     "NotPossibleNow",
