@@ -8,7 +8,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY producer producer
 COPY worker worker
 # The lock file names every extra's packages; as constraints it gives the versions, and uv checks its hashes.
-RUN uv pip install --no-cache --python /opt/pabal/bin/python --constraint requirements.lock ".[worker]"
+RUN uv pip install --no-cache --python /opt/pabal/bin/python --constraint requirements.lock ".[worker]" ./worker
 
 FROM python:3.11-slim
 COPY --from=build /opt/pabal /opt/pabal

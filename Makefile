@@ -7,17 +7,17 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test faults mutations versions one-process zones generated nightly check format lock bench bench-quick bench-pace bench-steering clean
+.PHONY: help setup demo test faults mutations size versions one-process zones generated nightly check format lock bench bench-quick bench-pace bench-steering clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: $(READY) ## make .venv with everything in it, from the lock file
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml worker/pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e worker
 	@touch $(READY)
 
 demo: $(READY) ## send the example campaign on this machine, show it, end
@@ -32,6 +32,9 @@ faults: $(READY) ## hurt real processes in every way we know, and count (half an
 mutations: $(READY) ## break each law in a copy, and see that a test fails (some minutes)
 	$(BIN)/python -m tests.faults.mutations
 
+size: $(READY) ## install the client's wheel as a producer does, pinned, and sum it: 60 MB at most
+	$(BIN)/python -m tests.nightly.size
+
 versions: $(READY) ## install the wheel on Python 3.11, 3.12 and 3.13, submit once, run unit tests (minutes)
 	$(BIN)/python -m tests.nightly
 
@@ -45,7 +48,7 @@ generated: $(READY) ## check 10,000 generated lists, campaign files and workbook
 	GENERATED_LISTS=2000 GENERATED_CAMPAIGNS=10000 GENERATED_WORKBOOKS=10000 \
 	  $(BIN)/python -m pytest -n 2 tests/unit/recipients/test_generated_lists.py tests/unit/submit/test_generated.py
 
-nightly: versions one-process zones generated mutations faults ## what is too long for .ci/run
+nightly: size versions one-process zones generated mutations faults ## what is too long for .ci/run
 
 check: $(READY) ## form, lint, import rules, types, dead code, unused dependencies
 	$(BIN)/ruff format --check .
@@ -54,14 +57,15 @@ check: $(READY) ## form, lint, import rules, types, dead code, unused dependenci
 	$(BIN)/mypy
 	$(BIN)/vulture producer worker
 	$(BIN)/vulture producer worker tests bench examples
-	$(BIN)/deptry producer worker
+	$(BIN)/deptry producer
+	cd worker && ../$(BIN)/deptry .
 
 format: $(READY) ## put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: $(READY) ## renew requirements.lock from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o requirements.lock
+lock: $(READY) ## renew requirements.lock from both halves' pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras --no-emit-package pabal --no-emit-package pabal-worker pyproject.toml worker/pyproject.toml -o requirements.lock
 
 bench: $(READY) ## all costs as one table, beside other queues; some hours (quick: python -m bench --quick)
 	$(BIN)/python -m bench --people 10000 300000 3000000 --write

@@ -10,11 +10,13 @@
 Nothing here sends a message or knows the provider; that is the workers' part (`pabal_worker`).
 """
 
+from pabal.async_client import AsyncClient
 from pabal.campaign import Campaign, parse_campaign
 from pabal.client import Client
 from pabal.errors import (
     CampaignRefused,
     CampaignUnknown,
+    MessageRefused,
     NoAnswer,
     NotAccepted,
     NotPossibleNow,
@@ -27,10 +29,12 @@ from pabal.errors import (
 from pabal.submit.submission import Receipt
 
 __all__ = [
+    "AsyncClient",
     "Campaign",
     "CampaignRefused",
     "CampaignUnknown",
     "Client",
+    "MessageRefused",
     "NoAnswer",
     "NotAccepted",
     "NotPossibleNow",

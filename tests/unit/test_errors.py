@@ -10,6 +10,7 @@ import pytest
 
 from pabal import errors
 from pabal.errors import PabalError, Problem, Question
+from pabal.unwrap import unwrap_reply
 
 _DRAWN = re.compile(r"^ {4}(?P<indent>[ │├└─]*)(?P<name>[A-Z]\w+)", re.MULTILINE)
 
@@ -48,3 +49,36 @@ def test_an_error_says_the_same_after_pickling(error):
     again = pickle.loads(pickle.dumps(error))
 
     assert (type(again), str(again)) == (type(error), str(error))
+
+
+def test_each_error_has_a_code_of_its_own_for_programs():
+    kinds = [getattr(errors, name) for _, name in tree_below(PabalError)]
+
+    assert len({kind.code for kind in kinds}) == len(kinds)
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", kind.code) for kind in kinds)
+
+
+def test_codes_are_the_words_of_the_wire():
+    raised = {
+        kind: type(unwrap_error(kind)).code
+        for kind in ("wrong_input", "not_accepted", "campaign_unknown", "not_possible")
+    }
+
+    assert all(kind == code for kind, code in raised.items())
+
+
+def test_an_error_names_its_fields_once_each():
+    twice = [Problem("sendAt", "x", "is not a time", "-"), Problem("sendAt", "", "is past", "-")]
+
+    assert errors.WrongInput("campaign.json", [*twice, Problem("id", "", "is missing", "-")]).fields == (
+        "sendAt",
+        "id",
+    )
+    assert errors.NotAccepted("shipping", [Question("hidden-rows", "sheet", "-", "-")]).fields == ("sheet",)
+    assert errors.NoAnswer("away").fields == ()
+
+
+def unwrap_error(kind: str) -> PabalError:
+    with pytest.raises(PabalError) as error:
+        unwrap_reply({"error": {"kind": kind, "text": "why; way out"}}, "pabal.open", "shipping")
+    return error.value

@@ -22,12 +22,12 @@ from pabal.campaign.renderer import Script
 from pabal.channels import channel_name
 from pabal.errors import Problem, WrongInput
 from pabal.forecast.reply import summary_of
+from pabal.one_off_checks import STREAM_PREFIX
 from pabal.replies import CampaignState, ErrorReply, ExpectedCost, ForecastSummary, Reply, RerunReply
 from pabal_worker.campaigns.clone import without
 from pabal_worker.clock import monotonic
 from pabal_worker.errors import SpecUnreadable
 from pabal_worker.intake.campaign_columns import columns_of
-from pabal_worker.intake.one_off_checks import STREAM_PREFIX
 from pabal_worker.records import Chosen, StoredCampaign, StoredRerun
 from pabal_worker.spec_reader import read_spec
 

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from pabal import wire
 from pabal.channels import CHANNEL_NAMES
 from pabal.errors import Problem, WrongInput
+from pabal.one_off_checks import CheckedOneOff, check_one_off
 from pabal.replies import OneOffLeg, OneOffList, OneOffOutcome, OneOffRefusal, OneOffStatus, Reply
 from pabal.timestamps import to_iso
-from pabal_worker.intake.one_off_checks import OneOff, check_one_off, stream_of, variant_of
+from pabal_worker.intake.stream_choice import stream_of, variant_of
 from pabal_worker.message_ids import message_id, tag_of
 from pabal_worker.records import JoiningMessage, Share
 
@@ -45,16 +46,16 @@ class OneOffs:
             what = f"is not a list of 1 to {MOST_AT_ONCE} messages"
             return wire.wrong_input([Problem("messages", "", what, "send them in more calls")])
         checked = list(map(_check, asked))
-        good = [one for one in checked if isinstance(one, OneOff)]
-        by_tag = {one.tag: one for one in reversed(good)}
+        good = [one for one in checked if isinstance(one, CheckedOneOff)]
+        by_tag = {tag_of(one.key): one for one in reversed(good)}
         for tag in self._ledger.streams.known_tags(list(by_tag)):
             del by_tag[tag]
         self._join_streams(list(by_tag.values()), publish)
         known = {
             row["tag"]: row
-            for row in self._ledger.streams.find(tags=[one.tag for one in good], limit=len(good))
+            for row in self._ledger.streams.find(tags=[tag_of(one.key) for one in good], limit=len(good))
         }
-        outcomes = [_outcome_of(one, known) if isinstance(one, OneOff) else one for one in checked]
+        outcomes = [_outcome_of(one, known) if isinstance(one, CheckedOneOff) else one for one in checked]
         return wire.ok({"messages": outcomes})
 
     def find(self, *, keys: Sequence[str], references: Sequence[str]) -> Reply[OneOffList]:
@@ -66,15 +67,15 @@ class OneOffs:
         rows = self._ledger.streams.find(tags=list(keys_by_tag), references=references, limit=_SHOWN)
         return wire.ok({"messages": [_outcome(row, keys_by_tag.get(row["tag"])) for row in rows]})
 
-    def _join_streams(self, messages: Sequence[OneOff], publish: Callable[[Share], None]) -> None:
-        groups: dict[str, list[OneOff]] = {}
+    def _join_streams(self, messages: Sequence[CheckedOneOff], publish: Callable[[Share], None]) -> None:
+        groups: dict[str, list[CheckedOneOff]] = {}
         now = self._clock.now()
         for message in messages:
             groups.setdefault(stream_of(message.message, now=now, zone=self._zone).id, []).append(message)
         for group in groups.values():
             self._join_stream(group, publish)
 
-    def _join_stream(self, messages: Sequence[OneOff], publish: Callable[[Share], None]) -> None:
+    def _join_stream(self, messages: Sequence[CheckedOneOff], publish: Callable[[Share], None]) -> None:
         """Join the stream of now; if its day is over in this very moment, the next one."""
         for _ in range(2):
             now = self._clock.now()
@@ -87,7 +88,7 @@ class OneOffs:
                 publish(Share(stream.id, 0, 0, is_urgent=True))
             return
 
-    def _joining(self, message: OneOff, stream_no: int, stream_id: str) -> JoiningMessage:
+    def _joining(self, message: CheckedOneOff, stream_no: int, stream_id: str) -> JoiningMessage:
         variant = variant_of(message.message, stream_id)
         variant_no = self._variants.get((stream_no, variant.digest))
         if variant_no is None:
@@ -96,7 +97,7 @@ class OneOffs:
                 self._variants.clear()
             self._variants[stream_no, variant.digest] = variant_no
         return JoiningMessage(
-            tag=message.tag,
+            tag=tag_of(message.key),
             digest=message.digest,
             variant_no=variant_no,
             address=message.address,
@@ -107,7 +108,7 @@ class OneOffs:
         )
 
 
-def _check(asked: object) -> OneOff | OneOffRefusal:
+def _check(asked: object) -> CheckedOneOff | OneOffRefusal:
     try:
         return check_one_off(asked)
     except WrongInput as error:
@@ -116,8 +117,8 @@ def _check(asked: object) -> OneOff | OneOffRefusal:
         return {"key": key if isinstance(key, str) else None, "refused": "wrong_input", "problems": problems}
 
 
-def _outcome_of(message: OneOff, known: dict[str, dict[str, Any]]) -> OneOffOutcome:
-    row = known.get(message.tag)
+def _outcome_of(message: CheckedOneOff, known: dict[str, dict[str, Any]]) -> OneOffOutcome:
+    row = known.get(tag_of(message.key))
     if row is None:
         way_out = "the stream of its sender was cancelled for today; send it tomorrow, or by a campaign"
         problem = Problem("key", message.key, "could not join its stream", way_out)

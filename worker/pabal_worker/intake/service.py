@@ -19,11 +19,11 @@ from pabal.campaign.questions import questions_at, questions_of
 from pabal.campaign.renderer import Script
 from pabal.campaign.template import is_storable
 from pabal.errors import Problem, WrongInput
+from pabal.one_off_checks import STREAM_PREFIX
 from pabal.rate.pace import read_stored_pace
 from pabal.replies import CampaignState, ErrorReply, RefusedBatch, Reply, SubmissionProgress
 from pabal_worker.errors import AudienceFrozen, RowNumberTaken, SpecUnreadable
 from pabal_worker.intake.campaign_columns import columns_of
-from pabal_worker.intake.one_off_checks import STREAM_PREFIX
 from pabal_worker.intake.row_checks import CheckedRows, check_rows
 from pabal_worker.intake.strays import digest_of, note_late, note_unusable, show_strays
 from pabal_worker.records import StoredBatch, StoredCampaign

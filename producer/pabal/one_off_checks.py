@@ -1,6 +1,7 @@
-"""Check what is asked to be sent to one person, and find the stream that it joins: pure.
+"""Check what is asked to be sent to one person: pure.
 
-Whether its key is known already is known only to the ledger.
+The workers decide by it, and `pabal.testing` checks with it. Whether its key is known already only the
+ledger knows.
 """
 
 from __future__ import annotations
@@ -8,9 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -19,8 +18,6 @@ from pabal.campaign.renderer import LONGEST_REFERENCE, Script
 from pabal.campaign.template import is_storable, mask
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.phone_numbers import is_normal_form
-from pabal_worker.message_ids import tag_of
-from pabal_worker.records import StreamRow, Variant
 
 LONGEST_KEY, LONGEST_BULK_ID, LONGEST_MESSAGE_ID = 200, 100, 200
 STREAM_PREFIX = "stream-"
@@ -30,15 +27,13 @@ _FIELDS = ("key", "to", "message", "values", "bulkId", "messageId", "reference")
 _OPTIONS = frozenset(
     {"channel", "sender", "content", "validityPeriod", "advertising", "smsFailover", "platform", "webhooks"}
 )
-_OF_STREAM = ("channel", "sender", "platform", "webhooks", "advertising")
 
 
 @dataclass(frozen=True, slots=True)
-class OneOff:
+class CheckedOneOff:
     """A message to one person that can be sent."""
 
     key: str
-    tag: str
     digest: str
     """SHA-256 of all that was asked for, in hexadecimal digits."""
 
@@ -52,7 +47,7 @@ class OneOff:
     reference: str | None
 
 
-def check_one_off(asked: object) -> OneOff:
+def check_one_off(asked: object) -> CheckedOneOff:
     """What was asked for, if it can be sent. Raises WrongInput with all that is wrong."""
     if not isinstance(asked, Mapping):
         raise WrongInput("message", [Problem("message", repr(asked)[:40], "is not an object", _SEE)])
@@ -84,9 +79,8 @@ def check_one_off(asked: object) -> OneOff:
             [address, message.to_json(), values, bulk_id, message_id, reference], option=orjson.OPT_SORT_KEYS
         )
     ).hexdigest()
-    return OneOff(
+    return CheckedOneOff(
         key=key,
-        tag=tag_of(key),
         digest=digest,
         address=str(address),
         values=values,
@@ -94,38 +88,6 @@ def check_one_off(asked: object) -> OneOff:
         bulk_id=bulk_id,
         message_id=message_id,
         reference=reference,
-    )
-
-
-def stream_of(message: Campaign, *, now: datetime, zone: ZoneInfo) -> StreamRow:
-    """The stream of a message: one for a sender, channel and day of the zone. What the ledger keeps once a
-    campaign (the SMS sender, for whom it is sent, who hears of reports) makes streams of their own.
-    """
-    tree = message.to_json()
-    failover = message.sms_failover
-    own = [tree.get(name) for name in _OF_STREAM]
-    own.append([failover.sender, failover.is_ours] if failover else None)
-    digest = hashlib.sha256(orjson.dumps(own, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
-    day = now.astimezone(zone).date()
-    stream_id = f"{STREAM_PREFIX}{day:%Y%m%d}-{message.channel.rpartition('_')[2].lower()}-{digest}"
-    return StreamRow(
-        id=stream_id,
-        spec=tree | {"id": stream_id},
-        validity_s=message.validity_s,
-        sms_sender=failover.sender if failover and failover.is_ours else None,
-        sms_validity_s=failover.validity_s if failover else None,
-        open_until=datetime.combine(day + timedelta(days=1), time(), zone),
-    )
-
-
-def variant_of(message: Campaign, stream_id: str) -> Variant:
-    """The message's text and options, as its stream keeps them."""
-    spec = message.to_json() | {"id": stream_id}
-    return Variant(
-        digest=hashlib.sha256(orjson.dumps(spec, option=orjson.OPT_SORT_KEYS)).hexdigest(),
-        spec=spec,
-        validity_s=message.validity_s,
-        sms_validity_s=message.sms_failover.validity_s if message.sms_failover else None,
     )
 
 
