@@ -1,9 +1,11 @@
-"""Measure how soon messages to single persons are at the provider: alone, and beside an unpaced campaign.
+"""Measure how soon messages to single persons are at the provider: alone, and beside an unpaced campaign; and
+how soon nothing more is, once `pause` was answered.
 
-    python -m bench.one_offs [--rate 100] [--seconds 20] [--people 300000]
+    python -m bench.one_offs [--rate 100] [--seconds 20] [--people 300000] [--paused 20000] [--only-pause]
 
 Callers of one process, with threads of their own and one client, send `rate` messages a second in all.
-The lag is the arrival at the sandbox less the moment of the call; all clocks are this machine's.
+The lag is the arrival at the sandbox less the moment of the call; all clocks are this machine's. For the
+pause an unpaced campaign of `paused` people runs, and the last arrival counts from the moment of the reply.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from statistics import quantiles
 from threading import Thread
 
@@ -24,6 +28,7 @@ from pabal.client import Client
 _THREADS = 32
 _N_WORKERS = 2
 _SETTLES_S = 5.0
+_BEGINS_S = 60.0
 
 
 def measure(client: Client, called: Machine, *, rate: int, seconds: float, name: str) -> list[float]:
@@ -50,9 +55,43 @@ def measure(client: Client, called: Machine, *, rate: int, seconds: float, name:
     return [arrived[id_] - at for id_, at in sent.items() if id_ in arrived]
 
 
-def _arrivals(called: Machine) -> Mapping[str, float]:
+def measure_pause(client: Client, called: Machine, *, people: int) -> PauseBound:
+    """Stop everything in the middle of an unpaced campaign, and see when its last message arrived."""
+    client.submit(plain.campaign("paused"), map(plain.recipient, range(1, people + 1)))
+    until = time.monotonic() + _BEGINS_S
+    while len(_arrivals(called, "paused.")) < people // 10 and time.monotonic() < until:
+        time.sleep(0.02)
+    asked = time.time()
+    reply = client.pause_many()
+    answered = time.time()
+    time.sleep(_SETTLES_S)
+    last = max(_arrivals(called, "paused.").values())
+    left = len(_arrivals(called, "paused."))
+    client.resume_many(every=True)
+    client.cancel("paused")
+    bound = datetime.fromisoformat(reply["nothingAfter"] or "").timestamp()
+    return PauseBound(answered - asked, last - answered, bound - answered, left)
+
+
+@dataclass(frozen=True, slots=True)
+class PauseBound:
+    """Seconds, from the moment in which the reply came; `left`: messages that had arrived at the end."""
+
+    asked_s: float
+    """How long the reply took."""
+
+    last_s: float
+    """When the last message arrived; below 0: before the reply."""
+
+    promised_s: float
+    """After which no call begins, as the reply says."""
+
+    left: int
+
+
+def _arrivals(called: Machine, of: str = "stream-") -> Mapping[str, float]:
     rows = reversed(called.sandbox.arrivals())
-    return {row["messageId"]: row["wall"] for row in rows if row["messageId"].startswith("stream-")}
+    return {row["messageId"]: row["wall"] for row in rows if row["messageId"].startswith(of)}
 
 
 @contextmanager
@@ -70,15 +109,30 @@ def _print(what: str, lags: list[float]) -> None:
     print(f"{what}: p50 {cuts[49]:.2f} s, p99 {cuts[98]:.2f} s, worst {max(lags):.2f} s, of {len(lags)}")
 
 
+def _print_pause(pause: PauseBound, people: int) -> None:
+    print(
+        f"pause of everything while an unpaced campaign of {people:,} runs: answered in {pause.asked_s:.2f} "
+        f"s; the last message arrived {pause.last_s:+.2f} s after the reply, which promised "
+        f"{pause.promised_s:.2f} s; {pause.left:,} had arrived"
+    )
+    if pause.left >= people:
+        print("  all had left before: it measured nothing; ask for more people")
+
+
 def main() -> None:
-    """Alone, then beside a campaign."""
+    """The pause, then messages alone, then beside a campaign."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--rate", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--people", type=int, default=300_000)
+    parser.add_argument("--paused", type=int, default=20_000)
+    parser.add_argument("--only-pause", action="store_true")
     options = parser.parse_args()
     with machine() as called, workers(called, _N_WORKERS):
         client = Client(called.valkey.url(0), timeout_s=60)
+        _print_pause(measure_pause(client, called, people=options.paused), options.paused)
+        if options.only_pause:
+            return
         rate, seconds = options.rate, options.seconds
         _print(
             f"one at a time, {seconds / 2:g} s",

@@ -156,8 +156,11 @@ def celery_app(broker_url: str) -> Celery:
         task_serializer="json",
         result_serializer="json",
         accept_content=["json"],
-        task_routes={name: {"queue": queue} for name, queue in QUEUES.items()},
-        task_queues=[Queue(name, Exchange(name), routing_key=name) for name in sorted(set(QUEUES.values()))],
+        task_routes={name: _route(queue, over_redis=over_redis) for name, queue in QUEUES.items()},
+        task_queues=[
+            Queue(name, Exchange(_exchange(name, over_redis=over_redis)), routing_key=name)
+            for name in sorted(set(QUEUES.values()))
+        ],
         task_create_missing_queues=False,
         task_default_queue=CONTROL_QUEUE,
         result_expires=RESULT_LIFE_S,
@@ -176,6 +179,20 @@ def celery_app(broker_url: str) -> Celery:
         timezone="UTC",
     )
     return app
+
+
+def _route(queue: str, *, over_redis: bool) -> dict[str, str]:
+    """The way of a task. RabbitMQ's permissions are for exchanges: through the nameless one anybody may write
+    to all queues, so there each queue has its own; Redis's are for queues.
+    """
+    if over_redis:
+        return {"queue": queue}
+    return {"queue": queue, "exchange": _exchange(queue, over_redis=False), "routing_key": queue}
+
+
+def _exchange(queue: str, *, over_redis: bool) -> str:
+    """The exchange before a queue; on RabbitMQ of another name, as whoever binds it has to be let read it."""
+    return queue if over_redis else f"{queue}.in"
 
 
 def ok(reply: T) -> OkReply[T]:

@@ -385,7 +385,7 @@ def _pending(scene: Scene, no: int) -> dict[str, Any]:
 
 def _campaign_id(scene: Scene) -> str:
     with scene.installation.connect() as connection:
-        row = connection.execute("SELECT id FROM campaigns").fetchone()
+        row = connection.execute("SELECT id FROM campaigns ORDER BY no LIMIT 1").fetchone()
     assert row
     return str(row[0])
 

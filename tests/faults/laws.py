@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _LEDGER = "worker/pabal_worker/ledger"
 _DISPATCH, _REPORTS = "tests/integration/sending/test_pump.py", "tests/integration/reports/test_reports.py"
+_CONTROL_ROOM = "tests/integration/control"
 _AT_FAULT = "tests/integration/sending/test_who_is_at_fault.py"
 _CALLS = "worker/pabal_worker/sending/steps/granted_calls.py"
 _GRANT_LAST = "tests/integration/sending/test_grant_last.py"
@@ -363,8 +364,8 @@ MUTATIONS = (
         (
             Change(
                 f"{_LEDGER}/migrations/versions/0001_ledger.sql",
-                "    WHERE listed.why IS NOT NULL OR related.why IS NOT NULL\n",
-                "    WHERE false\n",
+                "    WHERE listed.why IS NOT NULL OR related.why IS NOT NULL;\n",
+                "    WHERE false;\n",
             ),
         ),
         "tests/integration/ledger/test_barred.py::test_who_says_no_after_the_submission_gets_nothing",
@@ -442,5 +443,53 @@ MUTATIONS = (
             ),
         ),
         f"{_AT_FAULT}::test_the_first_message_is_not_refused_for_its_text_before_any_was_taken",
+    ),
+    Mutation(
+        6,
+        "a claim by an old file takes messages",
+        (
+            Change(
+                f"{_LEDGER}/queries/messages.sql",
+                "AND changes = coalesce(%(changes)s::integer, changes)",
+                "AND true",
+            ),
+        ),
+        f"{_CONTROL_ROOM}/test_changes.py::test_a_claim_by_an_old_file_finds_nothing",
+    ),
+    Mutation(
+        6,
+        "what is sealed under a stop goes",
+        (
+            Change(
+                f"{_LEDGER}/migrations/versions/0001_ledger.sql",
+                "    IF FOUND THEN\n        NEW.state := 'paused';",
+                "    IF false THEN\n        NEW.state := 'paused';",
+            ),
+        ),
+        f"{_CONTROL_ROOM}/test_stops.py::test_what_comes_under_a_stop_later_is_paused_as_well",
+    ),
+    Mutation(
+        6,
+        "whoever submitted a large campaign approves it",
+        (
+            Change(
+                f"{_LEDGER}/queries/changes.sql",
+                "  AND lower(btrim(c.opened_by)) IS DISTINCT FROM lower(btrim(%(by)s))\n",
+                "",
+            ),
+        ),
+        f"{_CONTROL_ROOM}/test_approvals.py::test_who_submitted_it_or_has_no_name_cannot_approve_it",
+    ),
+    Mutation(
+        6,
+        "a resume lets go what waits for its approval",
+        (
+            Change(
+                f"{_LEDGER}/queries/campaigns.sql",
+                " AND c.approval IS DISTINCT FROM 'waiting'",
+                "",
+            ),
+        ),
+        f"{_CONTROL_ROOM}/test_approvals.py::test_nothing_but_an_approval_lets_it_go",
     ),
 )

@@ -38,7 +38,7 @@ class ScenarioRun:
     judgement: Judgement
     took_s: float
     missed: tuple[str, ...] = ()
-    """Faults that never found their moment."""
+    """Faults that never found their moment, and what the checks of others say."""
 
     timing: timings.Timing | None = None
     """None: there is no undisturbed run to compare it with, or no end."""
@@ -76,6 +76,7 @@ def run_scenario(
         _submit(installation, scenario)
         over_at, faults_s, missed = _hurt_all(scene, scenario.moments(rng))
         state = _wait_for_the_end(installation, scenario)
+        missed += tuple(complaint for check in scene.checks for complaint in check())
         record = record_of(scene, scenario, state, over_at)
     finally:
         installation.stop()

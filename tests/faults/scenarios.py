@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.faults import acts
+from tests.faults import acts, acts_of_people
 from tests.faults.scenario import Scenario
 
 _SOME_ARE_NOT_ON_KAKAO = {"kakao_alim": {"unknown_user": 0.1}, "sms": {"blocked": 0.2}}
@@ -290,6 +290,48 @@ _REPORTS = (
     ),
 )
 
+_PEOPLE = (
+    Scenario(
+        "one-offs come twice at once while all are killed",
+        600,
+        ((0.3, acts_of_people.send_while_all_are_killed),),
+        _recipe(base_latency_s=0.3),
+    ),
+    Scenario(
+        "one-offs come twice at once while Redis is wiped",
+        600,
+        ((0.3, acts_of_people.send_while_valkey_is_wiped),),
+        _recipe(),
+    ),
+    Scenario(
+        "the window is shut while a worker sleeps, and as one dies",
+        600,
+        (
+            (0.3, acts_of_people.shut_the_window_while_a_worker_sleeps),
+            (0.6, acts_of_people.shut_the_window_as_a_worker_dies),
+        ),
+        _recipe(),
+        puts_in_doubt=True,
+    ),
+    Scenario(
+        "the end is moved near while a worker sleeps",
+        1000,
+        ((0.3, acts_of_people.end_while_a_worker_sleeps),),
+        _recipe(),
+        campaign={"sendingSpeedLimit": {"amount": 1200, "timeUnit": "MINUTE"}},
+    ),
+    Scenario(
+        "everything is stopped while a worker sleeps, and as one dies",
+        600,
+        (
+            (0.3, acts_of_people.pause_while_a_worker_sleeps),
+            (0.6, acts_of_people.pause_as_a_worker_dies),
+        ),
+        _recipe(),
+        puts_in_doubt=True,
+    ),
+)
+
 _ALL_AT_ONCE = Scenario(
     "everything goes wrong on one day",
     3000,
@@ -317,5 +359,14 @@ _ALL_AT_ONCE = Scenario(
     times=6.0,
 )
 
-SCENARIOS = (*_SENDERS, *_VALKEY, *_POSTGRES, *_ZONES_AND_ORDER, *_PROVIDER, *_REPORTS, _ALL_AT_ONCE)
+SCENARIOS = (
+    *_SENDERS,
+    *_VALKEY,
+    *_POSTGRES,
+    *_ZONES_AND_ORDER,
+    *_PROVIDER,
+    *_REPORTS,
+    *_PEOPLE,
+    _ALL_AT_ONCE,
+)
 """All of them, in the order in which they are played."""

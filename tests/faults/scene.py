@@ -62,6 +62,9 @@ class Scene:
         self.doubted: set[tuple[int, int]] = set()
         """Rows and legs in doubt when a fault looked: a worker that wakes up may end it for good."""
 
+        self.checks: list[Callable[[], list[str]]] = []
+        """What is looked at when the campaign is over; each gives what does not hold."""
+
         self.held = 0
         """Calls that the sandbox held for a fault of ours; they are no faults of their own."""
 

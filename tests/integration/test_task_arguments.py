@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pabal import wire
+from pabal.campaign.changes import CHANGEABLE
 from pabal.replies import ErrorReply
 from tests.support.driving import spec, submit
 from tests.support.replies import conforms
@@ -53,15 +54,21 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     wire.CLONE: {"campaign": "test", "id": "copy"},
     wire.SPEND: {"campaign": "test", "limit": "50000 KRW", "price_per_message": "10", "by": "mina"},
-    wire.CHANGE: {"campaign": "test", "changes": {"weight": 2}, "preview": True, "asked": None, "by": "mina"},
-    wire.APPROVE: {"campaign": "test", "asked": None, "by": "mina"},
-    wire.PAUSE_MANY: {"sender": "@other", "entity": None, "asked": None, "by": "mina"},
-    wire.RESUME_MANY: {"sender": "@other", "entity": None, "every": False, "asked": None, "by": "mina"},
-    wire.PAUSE: {"campaign": "test"},
-    wire.RESUME: {"campaign": "test"},
-    wire.CANCEL: {"campaign": "test"},
-    wire.PACE: {"campaign": "test", "amount": 600, "time_unit": "HOUR"},
+    wire.PAUSE: {"campaign": "test", "asked": None, "by": "mina"},
+    wire.RESUME: {"campaign": "test", "asked": None, "by": "mina"},
+    wire.CANCEL: {"campaign": "test", "asked": None, "by": "mina"},
+    wire.PACE: {"campaign": "test", "amount": 600, "time_unit": "HOUR", "asked": None, "by": "mina"},
     wire.FAILOVER: {"campaign": "test", "limit": "800", "price_per_message": None, "give_up": False},
+    wire.CHANGE: {
+        "campaign": "test",
+        "changes": {"weight": 20},
+        "preview": False,
+        "asked": None,
+        "by": "mina",
+    },
+    wire.APPROVE: {"campaign": "test", "asked": None, "by": "mina"},
+    wire.PAUSE_MANY: {"sender": None, "entity": None, "asked": None, "by": "mina"},
+    wire.RESUME_MANY: {"sender": None, "entity": None, "every": True, "asked": None, "by": "mina"},
     wire.ACCOUNT: {"pace": "600/MINUTE", "steering": True, "reset": False},
     wire.FORECAST: {"campaign": "test", "recipients": 5, "history": False},
     wire.WEBHOOKS: {"resume": None},
@@ -153,6 +160,16 @@ def test_a_nasty_argument_is_replied_to_in_words(tasks, container, task):
         (wire.FORECAST, "recipients", "5"),
         (wire.SENT, "keys", ["a\x00b"]),
         (wire.WEBHOOKS, "resume", "x" * 2001),
+        (wire.PAUSE, "asked", "soon"),
+        (wire.CHANGE, "asked", "2026-11-23T09:00:00"),
+        (wire.CHANGE, "changes", ["weight"]),
+        (wire.CHANGE, "preview", "yes"),
+        (wire.APPROVE, "asked", "0001-01-01T00:00:00+14:00"),
+        (wire.PAUSE_MANY, "asked", "0001-01-01T00:00:00+14:00"),
+        (wire.SUPPRESS, "at", "0001-01-01T00:00:00+14:00"),
+        (wire.PAUSE_MANY, "sender", " "),
+        (wire.RESUME_MANY, "entity", "x" * 201),
+        (wire.RESUME_MANY, "every", 1),
     ],
 )
 def test_a_refusal_names_field_value_and_way_out(tasks, task, name, value):
@@ -162,6 +179,22 @@ def test_a_refusal_names_field_value_and_way_out(tasks, task, name, value):
     (problem,) = error["problems"]
     assert problem["where"] == name
     assert problem["value"] and problem["what"] and problem["way_out"]
+
+
+@pytest.mark.parametrize(
+    "field", [*CHANGEABLE, "smsFailover.text", "smsFailover.limit", "content", "surplus"]
+)
+def test_a_change_to_a_nasty_value_is_replied_to_in_words(tasks, field):
+    name, _, part = field.partition(".")
+    for value in (*NASTY, {"amount": 10**400, "timeUnit": "DAYS"}, "9999-12-31T23:59:59-14:00"):
+        for preview in (True, False):
+            changes = {name: {part: value} if part else value}
+            reply = tasks[wire.CHANGE](campaign="test", changes=changes, preview=preview)
+
+            json.dumps(reply).encode()
+            if "error" in reply:
+                assert conforms(reply, ErrorReply), value
+                assert reply["error"]["kind"] != "wrong_input" or reply["error"]["problems"], value
 
 
 def test_nothing_was_done_by_a_call_that_was_refused(tasks, container):

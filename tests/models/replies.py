@@ -6,6 +6,7 @@ will meet.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from pabal import wire
@@ -13,6 +14,7 @@ from pabal.replies import (
     AccountStatus,
     AuditReply,
     Bill,
+    CampaignChange,
     CampaignList,
     CampaignState,
     CampaignStatus,
@@ -30,6 +32,8 @@ from pabal.replies import (
     PersonErasure,
     RerunReply,
     SentCount,
+    StopReply,
+    StopScope,
     Story,
     StoryLeg,
     Suppression,
@@ -320,6 +324,37 @@ def forecast_of(campaign: str, messages: int, *, history: bool) -> OkReply[Forec
         "history": {"widthSeconds": 60, "left": [left], "alone": [segment]} if history else None,
     }
     return wire.ok(reply)
+
+
+def changed_of(campaign: str, became: Mapping[str, Any], *, made: bool) -> CampaignChange:
+    """A change of a campaign with 12 messages in flight, which ends a minute later by it."""
+    return {
+        "campaign": campaign,
+        "made": made,
+        "was": dict.fromkeys(became),
+        "became": dict(became),
+        "inFlight": 12,
+        "oldUntil": "2026-11-23T00:00:11.812+00:00" if made else None,
+        "before": {**summary_of(300), "endsAt": "2026-11-23T00:01:35.000+00:00"},
+        "forecast": summary_of(300),
+    }
+
+
+def stop_of(scope: StopScope | None, value: str, *, ends: bool) -> StopReply:
+    """A stop of a campaign and a stream, or its end, after which another stop holds the stream."""
+    return {
+        "scope": scope,
+        "value": value,
+        "campaigns": 2,
+        "named": [
+            {"campaign": "shipping", "isStream": False, "goesOn": ends},
+            {"campaign": "stream-7c0f-2026-11-23", "isStream": True, "goesOn": False},
+        ],
+        "already": 0 if ends else 3,
+        "receiving": 0 if ends else 1,
+        "inFlight": 0 if ends else 12,
+        "nothingAfter": None if ends else "2026-11-23T05:02:11.812+00:00",
+    }
 
 
 def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:

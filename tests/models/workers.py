@@ -22,6 +22,7 @@ from pabal.replies import (
     AccountStatus,
     AuditReply,
     Bill,
+    CampaignChange,
     CampaignList,
     CampaignState,
     CampaignStatus,
@@ -37,6 +38,8 @@ from pabal.replies import (
     Reply,
     RerunReply,
     SpendReply,
+    StopReply,
+    StopScope,
     Story,
     SubmissionProgress,
     SuppressionChange,
@@ -56,11 +59,13 @@ from tests.models.replies import (
     WEBHOOK,
     audit_of,
     change_of,
+    changed_of,
     forecast_of,
     listed,
     one_off_status,
     page_of,
     status_of,
+    stop_of,
     suppression_of,
 )
 
@@ -201,6 +206,12 @@ def _unguarded() -> Iterator[None]:
     finally:
         kombu.transport.TRANSPORT_ALIASES.update(guarded)
         kombu.transport._transport_cache.clear()  # type: ignore[attr-defined]
+
+
+def _scope(sender: str | None, entity: str | None) -> StopScope:
+    if sender is not None:
+        return "sender"
+    return "account" if entity is None else "entity"
 
 
 def _running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
@@ -347,6 +358,41 @@ def _running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
         if amount == 0:
             return wire.error("wrong_input", "0/MINUTE is not a speed; write a whole number above 0")
         return status_of(campaign)
+
+    @app.task(name=wire.RESUME, shared=False)
+    def resume(campaign: str, asked: str | None = None, by: str | None = None) -> Reply[CampaignStatus]:
+        return status_of(campaign)
+
+    @app.task(name=wire.CHANGE, shared=False)
+    def change(
+        campaign: str, changes: dict[str, Any], preview: bool, asked: str, by: str | None = None
+    ) -> Reply[CampaignChange]:
+        stand_in.controls.append({"campaign": campaign, "changes": changes, "preview": preview})
+        if changes.get("weight") == 999:
+            problem = Problem("weight", "999", "is above 100", "write 1 to 100")
+            return wire.wrong_input([problem])
+        became = {} if changes.get("weight") == 10 else changes
+        return wire.ok(changed_of(campaign, became, made=bool(became) and not preview))
+
+    @app.task(name=wire.APPROVE, shared=False)
+    def approve(campaign: str, asked: str, by: str | None = None) -> Reply[CampaignStatus]:
+        stand_in.controls.append({"approved": campaign})
+        return status_of(campaign)
+
+    @app.task(name=wire.PAUSE_MANY, shared=False)
+    def pause_many(
+        sender: str | None, entity: str | None, asked: str, by: str | None = None
+    ) -> Reply[StopReply]:
+        stand_in.controls.append({"stopped": sender or entity})
+        return wire.ok(stop_of(_scope(sender, entity), sender or entity or "", ends=False))
+
+    @app.task(name=wire.RESUME_MANY, shared=False)
+    def resume_many(
+        sender: str | None, entity: str | None, every: bool, asked: str, by: str | None = None
+    ) -> Reply[StopReply]:
+        stand_in.controls.append({"resumed": sender or entity, "every": every})
+        scope = None if every else _scope(sender, entity)
+        return wire.ok(stop_of(scope, sender or entity or "", ends=True))
 
     @app.task(name=wire.WEBHOOKS, shared=False)
     def webhooks(resume: str | None = None) -> Reply[WebhookList]:

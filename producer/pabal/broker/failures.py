@@ -37,16 +37,16 @@ _REASONS = (
         "write redis:// or amqp:// for a port without TLS, rediss:// or amqps:// for one with it",
     ),
     _Reason(
+        ("NoPermissionError", "NOPERM", "access to queue", "access to exchange"),
+        WrongSettings,
+        "does not let this user do what Pabal needs",
+        "give the user these rights, or name another one",
+    ),
+    _Reason(
         ("AuthenticationError", "WRONGPASS", "NOAUTH", "AccessRefused", "ACCESS_REFUSED", "invalid password"),
         WrongSettings,
         "refuses the user or the password",
         "correct them in PABAL_BROKER_URL, special characters percent-encoded",
-    ),
-    _Reason(
-        ("NoPermissionError", "NOPERM"),
-        WrongSettings,
-        "does not let this user do what Pabal needs",
-        "give the user these rights, or name another one",
     ),
     _Reason(
         ("NotAllowed", "NOT_ALLOWED", "NotFound", "invalid DB index", "DB index is out of range"),

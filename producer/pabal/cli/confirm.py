@@ -17,7 +17,7 @@ def confirm(what: str, *, yes: bool) -> None:
     """
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not _is_somebody_there():
         typer.echo(
             f"{what}\nnothing was done: nobody can be asked here; add --yes if that is meant", err=True
         )
@@ -26,3 +26,8 @@ def confirm(what: str, *, yes: bool) -> None:
     if not typer.confirm("Do it?", default=False, err=True):
         typer.echo("nothing was done", err=True)
         raise typer.Exit(1)
+
+
+def _is_somebody_there() -> bool:
+    """Whether standard input is a terminal."""
+    return sys.stdin.isatty()

@@ -13,6 +13,7 @@ from typing import Annotated, TypeVar
 import typer
 from rich.console import RenderableType
 
+from pabal.cli.confirm import Yes, confirm
 from pabal.cli.format import in_zone_of_campaign, shown_zone
 from pabal.cli.output import AsJson, CampaignId, Data, client_of, reporting_errors, show, show_json
 from pabal.cli.screens.bill import bill_screen
@@ -93,18 +94,16 @@ def person(
         bool,
         typer.Option("--suppressions", help="Erase also that the person said no: they may get messages."),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Really erase: it cannot be taken back.")] = False,
+    yes: Yes = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show or erase all that is kept of one person; status 1 if not all could be erased yet.
+    """Show or erase (asks first) all that is kept of one person; status 1 if not all could be erased yet.
 
     Example: pabal person 010-1234-5678 export --output person.json
     """
-    if act is Act.ERASE and not yes:
-        raise typer.BadParameter(
-            "erasing a person cannot be taken back; add --yes if that is meant", param_hint="--yes"
-        )
+    if act is Act.ERASE:
+        confirm(_what_goes(suppressions=suppressions), yes=yes)
     with reporting_errors(as_json=as_json, when_interrupted="interrupted; the same command goes on"):
         client = client_of(data)
         if act is Act.EXPORT:
@@ -135,6 +134,15 @@ def bill(
         reply = client_of(data).bill(chosen)
         with in_zone_of_campaign(reply["timeZone"]):
             _show(reply, bill_screen, as_json=as_json)
+
+
+def _what_goes(*, suppressions: bool) -> str:
+    """What an erasure takes for good."""
+    also = " That they said no goes too, so they may be sent to again" if suppressions else ""
+    return (
+        f"this erases for good all that campaigns which have ended keep of this person: number, values and "
+        f"reports; what became of their messages can no more be told. `export` shows it before.{also}"
+    )
 
 
 def _write(path: Path, kept: object) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from pabal.cli.confirm import Yes, confirm
 from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
 from pabal.cli.screens.suppressions import change_lines, suppressions_screen
 from pabal.replies import Suppression, SuppressionChange, SuppressionKind
@@ -82,10 +83,16 @@ def remove(
         bool, typer.Option("--advertising", help="Only their word about advertising; else all.")
     ] = False,
     sender: Sender = None,
+    yes: Yes = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Erase what is kept of these people; they may be sent to again."""
+    """Erase what is kept of these people; asks first, as they may be sent to again."""
+    confirm(
+        f"this erases for good that {_people(len(numbers))} said no, with when and why: from now on "
+        f"campaigns send to them, also those that run; what leaves then is not called back",
+        yes=yes,
+    )
     with reporting_errors(as_json=as_json):
         change = client_of(data).unsuppress(
             numbers, kind="advertising" if advertising else None, sender=sender
@@ -116,6 +123,10 @@ def list_numbers(
     else:
         show(suppressions_screen(rows))
     raise typer.Exit(0 if rows else 1)
+
+
+def _people(n: int) -> str:
+    return "this person" if n == 1 else f"these {n:,} people"
 
 
 def _kind(*, advertising: bool) -> SuppressionKind:

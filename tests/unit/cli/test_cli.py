@@ -474,6 +474,7 @@ def test_the_log_tells_what_happened_and_who_did_it(stand_in: StandIn) -> None:
     assert [word in shown.stdout for word in ("mina@ops-1", "changed", "pace 600/MINUTE → 1200/MINUTE")] == [
         True
     ] * 3
+    assert shown.stdout.count("claimed") == 1
 
 
 def test_failover_passes_on_what_was_said_and_shows_the_campaign(stand_in: StandIn) -> None:

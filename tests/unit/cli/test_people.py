@@ -68,7 +68,8 @@ def test_erasing_asks_for_yes_and_says_what_is_left(stand_in: StandIn) -> None:
         pabal("person", "010-1234-5678", "erase", "--yes"),
     )
 
-    assert (asked.exit_code, done.exit_code) == (2, 1)
+    assert (asked.exit_code, done.exit_code) == (1, 1)
+    assert "erases for good" in asked.stderr and "add --yes" in asked.stderr
     assert [control["after"] for control in stand_in.controls] == [None, 2]
     assert "2 rows of ended campaigns" in done.stdout and "6 bodies emptied" in done.stdout
     assert f"not yet: row 17 of shipping: {ERASED['left'][0]['why']}" in " ".join(done.stdout.split())

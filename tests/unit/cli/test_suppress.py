@@ -92,9 +92,13 @@ def test_the_list_is_shown_page_after_page_and_a_person_alone(stand_in: StandIn)
     assert (nobody.exit_code, person.exit_code) == (1, 0)
 
 
-def test_a_person_is_erased(stand_in: StandIn) -> None:
+def test_a_person_is_erased_once_that_is_meant(stand_in: StandIn) -> None:
     stand_in.suppressed = {"821012345678": "all"}
 
-    done = suppress("remove", "821012345678")
+    asked = suppress("remove", "821012345678")
+    kept = dict(stand_in.suppressed)
+    done = suppress("remove", "821012345678", "--yes")
 
+    assert (asked.exit_code, kept) == (1, {"821012345678": "all"})
+    assert "this person said no" in asked.stderr and "not called back" in asked.stderr
     assert (done.exit_code, done.stdout) == (0, "1 erased; 0 entries in all\n")

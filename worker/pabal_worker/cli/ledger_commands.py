@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pabal.cli.confirm import Yes, confirm
 from pabal.cli.installation import find_installation
 from pabal.cli.output import AsJson, CampaignId, Data, reporting_errors, show, show_json
 from pabal.cli.progress import shown_progress
@@ -88,16 +89,16 @@ def export(
 
 def erase(
     campaign: CampaignId,
-    yes: Annotated[bool, typer.Option("--yes", help="Really: it cannot be taken back.")] = False,
+    yes: Yes = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Erase the personal data of a campaign that has ended, whatever its age; its books stay."""
-    if not yes:
-        raise typer.BadParameter(
-            f"erasing the recipients of {campaign!r} cannot be taken back; add --yes if that is meant",
-            param_hint="--yes",
-        )
+    """Erase the personal data of a campaign that has ended, whatever its age; asks first. Its books stay."""
+    confirm(
+        f"this erases for good who the recipients of {campaign!r} were, with their values and reports: "
+        f"nobody can be found or explained in it any more. Its books stay",
+        yes=yes,
+    )
     interrupted = "interrupted; the workers go on with it"
     with reporting_errors(as_json=as_json, when_interrupted=interrupted), needing("worker"):
         _erase(campaign, _database_url(data), as_json=as_json)

@@ -14,6 +14,7 @@ from pabal import wire
 from pabal.errors import Problem
 from pabal.replies import ErrorReply, Reply, StoppedCampaign, StopReply, StopScope
 from pabal.timestamps import to_iso
+from pabal_worker.campaigns.question_order import read_asked
 from pabal_worker.sending.look import GOOD_FOR_S
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class ManyCampaigns:
         self, sender: str | None, entity: str | None, *, every: bool, asked: str | None
     ) -> Reply[StopReply]:
         """End the stop of a sender, of an entity or of the account; `every`: all stops there are."""
-        scope, moment = _scope_of(sender, entity), self._read(asked)
+        scope, moment = _scope_of(sender, entity, every=every), self._read(asked)
         if isinstance(moment, dict):
             return moment
         if isinstance(scope, dict):
@@ -81,15 +82,10 @@ class ManyCampaigns:
 
     def _read(self, asked: str | None) -> datetime | ErrorReply:
         """When it was asked for; a clock that is ahead of ours does not count."""
-        now = self._clock.now()
-        try:
-            moment = datetime.fromisoformat(asked) if asked else now
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            text = "`asked` is not a moment; write 2026-11-23T00:00:00.000+00:00, or leave it out"
-            return wire.error("wrong_input", text)
-        return min(moment, now)
+        now, moment = self._clock.now(), read_asked(asked)
+        if isinstance(moment, Problem):
+            return wire.wrong_input([moment])
+        return min(moment or now, now)
 
     def _refuse_lift(self, kind: str | None, value: str, asked: datetime) -> ErrorReply:
         standing = self._ledger.stops.standing(kind, value)
@@ -111,7 +107,13 @@ class ManyCampaigns:
         )
 
 
-def _scope_of(sender: str | None, entity: str | None) -> tuple[StopScope, str] | ErrorReply:
+def _scope_of(
+    sender: str | None, entity: str | None, *, every: bool = False
+) -> tuple[StopScope, str] | ErrorReply:
+    named = sender if sender is not None else entity
+    if every and named is not None:
+        what = "stands beside a sender or an entity, and means all stops there are"
+        return wire.wrong_input([Problem("every", named, what, "leave one of both out")])
     if sender is not None and entity is not None:
         what = "sender and entity cannot be named together"
         return wire.wrong_input(

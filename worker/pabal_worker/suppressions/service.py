@@ -28,6 +28,9 @@ _SHOWN_PROBLEMS = 100
 _HASH_LENGTH = 64
 _CLOCKS_APART = timedelta(minutes=10)
 
+_FIRST_YEAR = 1900
+"""PostgreSQL keeps older moments that Python cannot read."""
+
 
 class SuppressionService:
     """Answers `pabal.suppress` and its sisters."""
@@ -123,7 +126,7 @@ def _moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and moment.year >= _FIRST_YEAR else None
 
 
 def _show(row: dict[str, Any], address: str | None) -> Suppression:

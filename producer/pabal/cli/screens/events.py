@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from pabal.cli.format import moment
 from pabal.replies import Event, EventList
 
+_CLAIMED = "names under `by` are claimed: whoever asks says them, and the broker proves nobody"
+
 
 def events_screen(listed: EventList) -> RenderableType:
-    """A row an event, the newest last, as logs are read."""
+    """A row an event, the newest last, as logs are read; and once, how far names can be believed."""
     if not listed["events"]:
         return "nothing has happened yet"
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -21,7 +23,8 @@ def events_screen(listed: EventList) -> RenderableType:
         when = moment(event["at"], with_utc=False)
         cells = (when, event["campaign"] or "", event["kind"], event["by"] or "Pabal", _why(event))
         table.add_row(*map(Text, cells))
-    return table
+    claimed = any(event["by"] for event in listed["events"])
+    return Group(table, "", Text(_CLAIMED, style="dim")) if claimed else table
 
 
 def _why(event: Event) -> str:
