@@ -41,6 +41,7 @@ GOOD: dict[str, dict[str, Any]] = {
     wire.EXPORT_PERSON: {"to": "010-1234-5678", "after": None, "by": "mina"},
     wire.ERASE_PERSON: {"to": "010-1234-5678", "after": None, "suppressions": False, "by": "mina"},
     wire.BILL: {"month": "2026-11"},
+    wire.DOCTOR: {},
     wire.PAUSE: {"campaign": "test"},
     wire.RESUME: {"campaign": "test"},
     wire.CANCEL: {"campaign": "test"},

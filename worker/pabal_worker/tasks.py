@@ -21,6 +21,7 @@ from pabal.replies import (
     CampaignChange,
     CampaignList,
     CampaignStatus,
+    DoctorReply,
     ErrorReply,
     EventList,
     ForecastReply,
@@ -359,6 +360,13 @@ def erase_person(
 def bill(month: Text) -> Reply[Bill]:
     """A month's messages and prices."""
     return container.billing.read_bill(month)
+
+
+@app.task(name=wire.DOCTOR, shared=False, ignore_result=False)
+@checked
+def doctor() -> Reply[DoctorReply]:
+    """What is wrong with the installation, as this worker sees it."""
+    return container.doctor.reply()
 
 
 @app.task(name=wire.TICK, shared=False)

@@ -26,7 +26,7 @@ from pabal.cli.output import escape_unknown_characters
 from pabal.errors import PabalError
 
 GROUP = "pabal.commands"
-_OPERATORS = ("up", "demo", "migrate", "export", "sandbox")
+_OPERATORS = ("up", "demo", "doctor", "migrate", "export", "sandbox")
 
 
 def main() -> None:
