@@ -128,7 +128,7 @@ def judge_connections(most: int, pods: Mapping[str, int]) -> Iterable[DoctorFind
     if may_open > most:
         yield wrong(
             "ledger.connections",
-            f"the workers ({len(pods)}) may open {may_open} connections (twice PABAL_WORKER_THREADS + 2 each); "
+            f"the workers ({len(pods)}) may open {may_open} connections (2 * PABAL_WORKER_THREADS + 2 each); "
             f"the ledger takes {most}",
             "raise max_connections or the limit of role or database, put PgBouncer before it, or lower "
             "PABAL_WORKER_THREADS",
