@@ -13,6 +13,7 @@ from pabal.replies import (
     Bill,
     CampaignList,
     CampaignState,
+    DoctorReply,
     FoundPerson,
     PersonData,
     PersonErasure,
@@ -20,6 +21,9 @@ from pabal.replies import (
 )
 
 _QUESTION_LIFE_S = 600
+_DOCTOR_PATIENCE_S = 60
+"""It asks ledger, pacer, provider and receiver in turn, and waits for each of them for some seconds."""
+
 _BILL_PATIENCE_S = 120
 """A bill reads a month's messages: about a second a million, more on a busy ledger."""
 
@@ -100,6 +104,13 @@ class PeopleQuestions:
             wire.BILL, "", expires=_QUESTION_LIFE_S, timeout_s=_BILL_PATIENCE_S, month=month
         )
         return bill
+
+    def doctor(self, *, timeout_s: float = _DOCTOR_PATIENCE_S) -> DoctorReply:
+        """What is wrong with the installation, as the worker sees it that takes the question. `pabal doctor`
+        looks from outside too, and calls all workers.
+        """
+        reply: DoctorReply = self._ask(wire.DOCTOR, "", expires=_QUESTION_LIFE_S, timeout_s=timeout_s)
+        return reply
 
     def campaign_page(
         self,

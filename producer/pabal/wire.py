@@ -45,6 +45,7 @@ EXPLAIN = "pabal.explain"
 EXPORT_PERSON = "pabal.export-person"
 ERASE_PERSON = "pabal.erase-person"
 BILL = "pabal.bill"
+DOCTOR = "pabal.doctor"
 CHANGE = "pabal.change"
 APPROVE = "pabal.approve"
 PAUSE_MANY = "pabal.pause-many"
@@ -96,6 +97,7 @@ QUEUES = {
     EXPORT_PERSON: CONTROL_QUEUE,
     ERASE_PERSON: CONTROL_QUEUE,
     BILL: CONTROL_QUEUE,
+    DOCTOR: CONTROL_QUEUE,
     CHANGE: STEER_QUEUE,
     APPROVE: STEER_QUEUE,
     PAUSE_MANY: STEER_QUEUE,

@@ -29,6 +29,7 @@ COLLABORATORS = [
     "clock",
     "control",
     "dead_letters",
+    "doctor",
     "endpoints",
     "event_log",
     "explanation",

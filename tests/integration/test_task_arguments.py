@@ -54,6 +54,7 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     wire.CLONE: {"campaign": "test", "id": "copy"},
     wire.SPEND: {"campaign": "test", "limit": "50000 KRW", "price_per_message": "10", "by": "mina"},
+    wire.DOCTOR: {},
     wire.PAUSE: {"campaign": "test", "asked": None, "by": "mina"},
     wire.RESUME: {"campaign": "test", "asked": None, "by": "mina"},
     wire.CANCEL: {"campaign": "test", "asked": None, "by": "mina"},

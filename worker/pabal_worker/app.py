@@ -42,6 +42,7 @@ from pabal_worker.broker import transports
 from pabal_worker.broker.cluster_check import refuse_clusters
 from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.container import Container
+from pabal_worker.doctor import roll_call as roll_call  # a worker answers it, once it is imported
 from pabal_worker.ledger.migrate import wait_for_schema
 from pabal_worker.logs import configure, logger
 from pabal_worker.maintenance import watch

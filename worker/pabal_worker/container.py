@@ -30,6 +30,7 @@ from pabal_worker.clock import TimeSources
 from pabal_worker.control.approvals import Approvals
 from pabal_worker.control.changes import CampaignChanges
 from pabal_worker.control.stops import ManyCampaigns
+from pabal_worker.doctor.doctor import Doctor
 from pabal_worker.event_loop import LoopThread
 from pabal_worker.failover.sms_limit import SmsLimits
 from pabal_worker.intake.one_offs import OneOffs
@@ -151,6 +152,14 @@ class Container:
             pump_s=settings.pump_s,
             grace_s=settings.report_grace_s,
             horizon_s=settings.report_horizon_s,
+        )
+        self.doctor = Doctor(
+            settings=settings,
+            ledger=ledger,
+            obstacles=self.obstacles,
+            pacer=self.pacer,
+            provider=self.provider,
+            loop=self.loop,
         )
         self.status = StatusReader(
             ledger=ledger,

@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pabal import wire
 from pabal.broker.address import is_redis, read_address
@@ -291,6 +291,41 @@ class Settings(BaseSettings):
         """When the logs are asked about accepted messages: sooner where no report comes by itself."""
         reports_come = self.receiver_url is not None or self.pull_reports
         return Watch(self.report_grace_s, None if reports_come else self.report_pull_s)
+
+
+class _GivenSettings(Settings):
+    """Of the values that are given, and of nothing else."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  # pydantic's signature
+        init_settings: PydanticBaseSettingsSource,
+        *_others: PydanticBaseSettingsSource,
+        **_more: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Those alone."""
+        return (init_settings,)
+
+
+def read_settings(values: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """The settings of `PABAL_…` names and values, as an installation's file has them; and what is wrong with
+    those that are refused, which then have their defaults.
+    """
+    fields = {f"PABAL_{name.upper()}": name for name in Settings.model_fields}
+    known = {fields[name]: value for name, value in values.items() if name in fields}
+    refused: list[str] = []
+    while True:
+        try:
+            return _GivenSettings.model_validate(known), refused
+        except ValidationError as error:
+            faults = error.errors()
+            refused += [_in_words(fault) for fault in faults]
+            places = {str(fault["loc"][0]) for fault in faults}
+            if "receiver_token" in places:  # an address alone asks for a token
+                places.add("receiver_public_url")
+            left = {name: value for name, value in known.items() if name not in places}
+            known = left if len(left) < len(known) else {}
 
 
 @cache

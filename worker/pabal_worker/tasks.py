@@ -22,6 +22,7 @@ from pabal.replies import (
     CampaignList,
     CampaignStatus,
     CloneReply,
+    DoctorReply,
     ErrorReply,
     EventList,
     ForecastReply,
@@ -408,6 +409,13 @@ def spend(
     """Look at the limit of what a campaign may cost, or change it."""
     with container.ledger.acting_for(by):
         return container.spending.spend(campaign, limit, each=price_per_message)
+
+
+@app.task(name=wire.DOCTOR, shared=False, ignore_result=False)
+@checked
+def doctor() -> Reply[DoctorReply]:
+    """What is wrong with the installation, as this worker sees it."""
+    return container.doctor.reply()
 
 
 @app.task(name=wire.TICK, shared=False)

@@ -11,6 +11,8 @@ import signal
 import sys
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import version as package_version
+from typing import Annotated
 
 import typer
 
@@ -27,7 +29,7 @@ from pabal.cli.output import escape_unknown_characters
 from pabal.errors import PabalError
 
 GROUP = "pabal.commands"
-_OPERATORS = ("up", "demo", "migrate", "export", "sandbox")
+_OPERATORS = ("up", "demo", "doctor", "migrate", "export", "sandbox")
 
 
 def main() -> None:
@@ -43,16 +45,22 @@ def main() -> None:
         sys.exit(1)
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pabal {package_version('pabal')}")
+        raise typer.Exit
+
+
 def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     """The command with the producer's part, and what `others` add to it."""
     app = typer.Typer(
         help="KakaoTalk campaigns through Infobip: paced, in their hours, every message accounted for.",
         no_args_is_help=True,
-        add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(_options)
     campaign_commands.add(app)
     change_commands.add(app)
     control_commands.add(app)
@@ -64,6 +72,15 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
         for name in _OPERATORS:
             _add_absent(app, name)
     return app
+
+
+def _options(
+    version: Annotated[  # its callback ends the command
+        bool,
+        typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """KakaoTalk campaigns through Infobip: paced, in their hours, every message accounted for."""
 
 
 def _add(app: typer.Typer, others: Iterable[EntryPoint]) -> bool:

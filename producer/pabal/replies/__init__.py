@@ -8,6 +8,7 @@ from pabal.replies.account import AccountStatus, Breaker, Slowdown
 from pabal.replies.audit import AuditCheck, AuditReply, AuditSum, ReachRepair, TallyRepair
 from pabal.replies.bill import Bill, BillLine
 from pabal.replies.changes import CampaignChange, StoppedCampaign, StopReply, StopScope
+from pabal.replies.doctor import DoctorFinding, DoctorReply
 from pabal.replies.envelope import (
     AskedQuestion,
     ErrorBody,
@@ -95,6 +96,8 @@ __all__ = [
     "CampaignWebhook",
     "CanaryStatus",
     "CloneReply",
+    "DoctorFinding",
+    "DoctorReply",
     "DoubtCounts",
     "ErasureLeft",
     "ErrorBody",

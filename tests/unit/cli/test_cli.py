@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, version
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from pabal.cli.main import application
 from pabal.cli.screens.warnings import warnings_in
 from tests.models.replies import WEBHOOK, listed, page_of, status_of
 from tests.models.workers import Kept, StandIn
+from tests.support.processes import pabal as installed_pabal
 
 SPEC = {
     "id": "shipping",
@@ -561,6 +562,25 @@ def test_operators_commands_say_what_they_need_where_the_worker_half_is_not_inst
 
     assert done.exit_code == 1
     assert "pip install 'pabal[embedded]'" in done.stderr
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    done = pabal("--version")
+
+    assert (done.exit_code, done.stdout) == (0, f"pabal {version('pabal')}\n")
+
+
+@pytest.mark.parametrize(
+    ("shell", "typed"),
+    [
+        ("bash", {"COMP_WORDS": "pabal pau", "COMP_CWORD": "1"}),
+        ("zsh", {"_TYPER_COMPLETE_ARGS": "pabal pau"}),
+    ],
+)
+def test_a_shell_is_told_how_a_word_goes_on(shell: str, typed: dict[str, str]) -> None:
+    done = installed_pabal(_PABAL_COMPLETE=f"complete_{shell}", **typed)
+
+    assert "pause" in done.stdout and "resume" not in done.stdout
 
 
 # --- webhooks --------------------------------------------------------------------------------------------

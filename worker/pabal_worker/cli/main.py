@@ -1,4 +1,5 @@
-"""Add the operator's commands to `pabal`: up, demo, sandbox, migrate, export, erase, dead-letters.
+"""Add the operator's commands to `pabal`: up, demo, sandbox, migrate, export, erase, dead-letters,
+doctor.
 
 What a command needs is imported when it is called, so `pabal submit` stays fast and works without extras.
 """
@@ -7,10 +8,11 @@ from __future__ import annotations
 
 import typer
 
-from pabal_worker.cli import ledger_commands, local_commands
+from pabal_worker.cli import doctor_command, ledger_commands, local_commands
 
 
 def add_commands(app: typer.Typer) -> None:
     """Add the operator's commands."""
     local_commands.add(app)
     ledger_commands.add(app)
+    doctor_command.add(app)

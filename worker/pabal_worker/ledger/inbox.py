@@ -72,6 +72,11 @@ class Inbox:
         assert row is not None
         return InboxSigns(row["unreadable"], row["events"] or {}, row["oldest_open"], row["unreadable_since"])
 
+    def last_push_and_call(self, *, now: datetime) -> tuple[datetime | None, datetime | None]:
+        """When the provider last pushed a body, and when it last took messages of which reports are due."""
+        row = self._db.row(queries("doctor")["reports"], {"now": now})
+        return (row["last_push"], row["last_call"]) if row else (None, None)
+
     def lease_bodies(self) -> BodyLease | None:
         """The oldest bodies that nobody reads, some megabytes of them together, or half of what a lease that
         ran out held; None if there are none.

@@ -88,6 +88,8 @@ class _Receiver:
                 await self._check_health(send)
             elif not path.startswith(_PREFIX):
                 raise _Refused(404, "there is nothing here")
+            elif method == "HEAD":
+                await self._check_pusher(scope, send)
             elif method != "POST":
                 raise _Refused(405, "only POST is known here")
             else:
@@ -106,6 +108,12 @@ class _Receiver:
             await _respond(send, 503, b'{"ledger":"away"}')
         else:
             await _respond(send, 200, b'{"ledger":"here"}')
+
+    async def _check_pusher(self, scope: Scope, send: Send) -> None:
+        """Say whether a pusher is known; nothing is stored. Raises _Refused."""
+        if not _is_known(scope, self._settings):
+            raise _Refused(401, "not authorised")
+        await _respond(send, 204, b"")
 
     async def _take(self, scope: Scope, receive: Receive) -> None:
         """Read the body of a known pusher, and store it. Raises _Refused."""

@@ -1,0 +1,167 @@
+"""What is judged of facts that no server on this machine can be brought to, and of settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pabal_worker.doctor.findings import Look, compare_places, doubtful, merge_looks, wrong
+from pabal_worker.doctor.ledger_server import LedgerFacts, judge_connections, judge_ledger
+from pabal_worker.doctor.provider_call import judge_address
+from pabal_worker.doctor.redis_server import BROKER, RedisFacts, judge_clocks, judge_redis
+from pabal_worker.doctor.roll_call import QUEUES, WorkerAnswer, judge_workers
+from pabal_worker.doctor.settings_check import judge_names, judge_settings
+from pabal_worker.settings import read_settings
+
+REDIS = RedisFacts(
+    "Valkey", "9.1.2", "run", "master", False, "noeviction", 10, 0, True, "ok", 0.001, "7.2.4", 0.0
+)
+LEDGER = LedgerFacts(
+    180_006, "18.6", "1/pabal", False, False, "r1", {}, True, "UTC", 5, 97, 1.0, {}, 0.0, 0.001
+)
+WORKER = WorkerAnswer("w1", "0.1.0", "3.11.7", 9, frozenset(QUEUES), {"PABAL_ACCOUNT_SPEED": ""})
+
+
+def codes(findings: Any) -> list[str]:
+    return [finding["code"] for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({}, []),
+        ({"last_write": "err"}, ["broker.disk"]),
+        ({"writes_file": None}, []),
+        ({"speaks_as": "6.2.14"}, ["broker.old"]),
+        ({"speaks_as": "7.2.0"}, []),
+        ({"used_bytes": 95, "most_bytes": 100}, ["broker.memory"]),
+        ({"round_trip_s": 0.06}, ["broker.latency"]),
+    ],
+)
+def test_a_redis_is_judged_by_what_it_says(change, code):
+    assert codes(judge_redis(replace(REDIS, **change), BROKER)) == code
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({}, []),
+        ({"version": 170_004}, ["ledger.old"]),
+        ({"is_standby": True}, ["ledger.read_only"]),
+        ({"zone": "Asia/Seoul"}, ["ledger.zone"]),
+        ({"oldest_transaction_s": 7200.0}, ["ledger.transaction"]),
+        ({"settings": {"autovacuum": "off"}}, ["ledger.autovacuum"]),
+        ({"bloated": {"messages": (60_000, 1_000_000)}}, []),
+        ({"round_trip_s": 0.2}, ["ledger.latency"]),
+    ],
+)
+def test_a_ledger_is_judged_by_what_it_says(change, code):
+    assert codes(judge_ledger(replace(LEDGER, **change), needed="r1")) == code
+
+
+def test_pods_are_held_against_the_connections_that_there_are():
+    assert codes(judge_connections(97, {"a": 9, "b": 9, "c": 9, "d": 9})) == []
+    assert codes(judge_connections(97, {"a": 9, "b": 9, "c": 9, "d": 9, "e": 9})) == ["ledger.connections"]
+
+
+@pytest.mark.parametrize(
+    ("pacer_s", "apart_s", "code"), [(101.0, 0.0, []), (90.0, 0.0, ["pacer.clock"]), (104.0, 3.0, [])]
+)
+def test_clocks_that_differ_are_told_from_questions_that_lay_apart(pacer_s, apart_s, code):
+    assert codes(judge_clocks(pacer_s, 100.0, apart_s=apart_s)) == code
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://x.api.infobip.com", []),
+        ("http://x.api.infobip.com", ["provider.plain"]),
+        ("https://api.example.com", ["provider.host"]),
+        ("http://127.0.0.1:8080", []),
+    ],
+)
+def test_an_address_of_the_provider_is_judged(url, code):
+    assert codes(judge_address(url)) == code
+
+
+def test_queues_that_nobody_takes_from_are_named_with_what_waits():
+    half = replace(WORKER, queues=frozenset(QUEUES) - {"pabal.steer"})
+
+    found = list(judge_workers([half], {"pabal.steer": 7}, own_version="0.1.0"))
+
+    assert codes(found) == ["workers.queue"]
+    assert "pabal.steer (7 wait)" in found[0]["what"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ([], ["workers.none"]),
+        ([WORKER], []),
+        ([WORKER, replace(WORKER, node="w2", version="0.2.0")], ["versions.differ"]),
+        ([replace(WORKER, version="", queues=frozenset(), settings={})], ["versions.differ"]),
+        (
+            [WORKER, replace(WORKER, node="w2", settings={"PABAL_ACCOUNT_SPEED": "600/MINUTE"})],
+            ["settings.differ"],
+        ),
+    ],
+)
+def test_workers_are_compared_with_each_other_and_with_the_command(answers, code):
+    assert codes(judge_workers(answers, {}, own_version="0.1.0")) == code
+
+
+def test_a_name_that_nobody_reads_is_found_with_the_one_that_is_meant():
+    found = list(judge_names(["PABAL_ACOUNT_SPEED", "PABAL_TIME_ZONE", "PATH"], where="pabal.env"))
+
+    assert [(one["what"], one["mend"]) for one in found] == [
+        (
+            "PABAL_ACOUNT_SPEED is set in pabal.env, and nobody reads it",
+            "it may be meant as PABAL_ACCOUNT_SPEED",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({}, []),
+        ({"PABAL_INFOBIP_API_KEY": "k"}, ["settings.provider"]),
+        ({"PABAL_RECEIVER_USER": "u"}, ["settings.receiver"]),
+        ({"PABAL_DELETE_DAYS": "30"}, ["settings.retention"]),
+        ({"PABAL_DELETE_DAYS": "30", "PABAL_RETENTION_DAYS": "30"}, []),
+        ({"PABAL_ACCOUNT_SPEED": "30/MINUTE"}, ["settings.floor"]),
+        ({"PABAL_ACCOUNT_SPEED": "50/SECOND,1000/DAY"}, ["settings.floor"]),
+        ({"PABAL_ACCOUNT_SPEED": "50/SECOND"}, []),
+    ],
+)
+def test_settings_that_contradict_each_other_are_found(values, code):
+    settings, refused = read_settings(values)
+
+    assert (codes(judge_settings(settings)), refused) == (code, [])
+
+
+def test_settings_are_read_from_what_is_given_alone_and_refused_ones_are_said(monkeypatch):
+    monkeypatch.setenv("PABAL_PUMP_S", "7")
+
+    settings, refused = read_settings(
+        {"PABAL_REQUEST_SIZE": "many", "PABAL_PUMP_SHARES": "3", "PABAL_RECEIVER_PUBLIC_URL": "https://x"}
+    )
+
+    assert (settings.pump_s, settings.request_size, settings.pump_shares) == (4, 500, 3)
+    assert [text.partition(" ")[0] for text in refused] == ["PABAL_REQUEST_SIZE", "PABAL_RECEIVER_TOKEN"]
+
+
+def test_what_two_places_find_stands_there_once_wrong_ones_first():
+    silent, old = wrong("beat.tick", "the last tick was 10 s ago", "m"), doubtful("a.old", "old", "m")
+    later = silent | {"what": "the last tick was 12 s ago"}
+
+    merged = merge_looks({"here": Look({}, [old, silent]), "workers": Look({}, [later])})
+
+    assert merged == [(silent, ["here", "workers"]), (old, ["here"])]
+
+
+def test_a_ledger_that_is_another_for_the_workers_is_found():
+    assert codes(compare_places({"ledger.is": "1/a"}, {"ledger.is": "1/b"})) == ["settings.ledger"]
+    assert codes(compare_places({"ledger.is": "1/a"}, {})) == []
