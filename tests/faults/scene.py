@@ -33,7 +33,9 @@ class Statement:
     """What it writes to."""
 
 
-CLAIM, SMS_CLAIM = Statement("%WITH ticket AS%", of_sms=False), Statement("%WITH ticket AS%", of_sms=True)
+CLAIM, SMS_CLAIM = (
+    Statement("%Take up to%messages of a running campaign%", of_sms=is_of_sms) for is_of_sms in (False, True)
+)
 SETTLE = Statement("%An attempt was answered%")
 TAKE_IN = Statement("%INSERT INTO recipients%", table="recipients")
 

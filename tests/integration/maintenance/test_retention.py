@@ -29,6 +29,7 @@ MAY_KEEP_ROWS = {
     "account_pace": "what people said about the account's pace belongs to no campaign",
     "events": "what happened is kept until it is old itself, its deletion among it",
     "evidence": "what the provider does with a sender and template belongs to no campaign",
+    "known_prices": "the last price of a channel belongs to no campaign",
     "signs": "heartbeats of the workers belong to no campaign",
     "alembic_version": "the schema's revision",
 }

@@ -24,7 +24,7 @@ SHOP = {"platform": {"entityId": "shop"}}
 
 
 def quota_of(container: Any) -> Any:
-    return container.pump._limits.quota_at(container.clock.now())
+    return container.pump._claims._limits.quota_at(container.clock.now())
 
 
 def numbers(attempt: Any) -> list[int]:
