@@ -128,7 +128,7 @@ WITH moved AS (
     SELECT DISTINCT ON (said.leg, kind, said.currency) said.leg, price_kind(c.spec, said.leg) AS kind, said.currency, said.price, now()
     FROM (SELECT campaign_no, leg, currency, max(price) AS price FROM moved
           WHERE price > 0 AND currency <> '' AND (price, currency) IS DISTINCT FROM (price_was, currency_was) GROUP BY 1, 2, 3) AS said
-    JOIN campaigns c ON c.no = said.campaign_no
+    JOIN campaigns c ON c.no = said.campaign_no WHERE price_kind(c.spec, said.leg) IS NOT NULL
     ORDER BY said.leg, kind, said.currency, said.price DESC
     ON CONFLICT (leg, kind, currency) DO UPDATE SET price = excluded.price, at = excluded.at WHERE known_prices.price <> excluded.price
 )
