@@ -44,7 +44,8 @@ _CALLED = """
         VALUES (1, %(no)s, 0, %(n)s, 'w', now(), now(), now() + interval '1 hour',
                 int4multirange(int4range(1, %(n)s, '[]')))
     ), people AS (
-        INSERT INTO recipients (campaign_no, no, address, variables) SELECT %(no)s, i, '8210' || i, '{}' FROM generate_series(1, %(n)s::int) AS i
+        INSERT INTO recipients (campaign_no, no, address, variables)
+        SELECT %(no)s, i, '8210' || i, '{}' FROM generate_series(1, %(n)s::int) AS i
     )
     INSERT INTO messages (campaign_no, recipient_no, leg, state, attempt)
     SELECT %(no)s, i, 0, 'sending', 1 FROM generate_series(1, %(n)s::int) AS i
