@@ -10,16 +10,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pabal import wire
+from pabal.client_questions import ClientQuestions
 from pabal.replies import CampaignChange, CampaignStatus, StopReply
 from pabal.timestamps import to_iso
 
 _COMMAND_LIFE_S = 600
 
 
-class ChangeCommands:
+class ChangeCommands(ClientQuestions):
     """Methods of a client that change campaigns which run; each is safe to repeat."""
-
-    _by: dict[str, Any]
 
     def change(
         self, campaign_id: str, changes: Mapping[str, Any], *, preview: bool = False
@@ -85,9 +84,6 @@ class ChangeCommands:
             **self._by,
         )
         return reply
-
-    def _ask(self, task: str, campaign_id: str, *, expires: float | None = None, **arguments: Any) -> Any:
-        raise NotImplementedError
 
 
 def _now() -> str:

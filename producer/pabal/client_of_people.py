@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pabal import wire
+from pabal.client_questions import ClientQuestions
 from pabal.replies import (
     Bill,
     CampaignList,
@@ -28,10 +29,8 @@ _BILL_PATIENCE_S = 120
 """A bill reads a month's messages: about a second a million, more on a busy ledger."""
 
 
-class PeopleQuestions:
+class PeopleQuestions(ClientQuestions):
     """Methods of a client; numbers are taken in any usual notation, and are shown to no log."""
-
-    _by: dict[str, Any]
 
     def find(self, to: str, *, limit: int = 100, unmasked: bool = False) -> FoundPerson:
         """All messages to one person, the newest first: up to `limit`, 1,000 at most. Asking is an event.
@@ -136,15 +135,3 @@ class PeopleQuestions:
         # what is not given is left out, so that older workers list their newest hundred
         page: CampaignList = self._ask(wire.LIST, "", expires=_QUESTION_LIFE_S, **given)
         return page
-
-    def _ask(
-        self,
-        task: str,
-        campaign_id: str,
-        *,
-        expires: float | None = None,
-        timeout_s: float | None = None,
-        **arguments: Any,
-    ) -> Any:
-        """Call a task and wait for its reply."""
-        raise NotImplementedError

@@ -12,6 +12,7 @@ from typing import Any
 from pabal import wire
 from pabal.accept import read_accept
 from pabal.campaign import Campaign
+from pabal.client_questions import ClientQuestions
 from pabal.replies import CloneReply, RerunReply, SpendReply
 
 _QUESTION_LIFE_S = 600
@@ -22,10 +23,8 @@ _COMPLETE_WITHIN_S = 600
 _AGAIN_S = 0.5
 
 
-class RerunQuestions:
+class RerunQuestions(ClientQuestions):
     """Methods of a client."""
-
-    _by: dict[str, Any]
 
     def preview_rerun(
         self,
@@ -116,18 +115,6 @@ class RerunQuestions:
             **self._by,
         )
         return reply
-
-    def _ask(
-        self,
-        task: str,
-        campaign_id: str,
-        *,
-        expires: float | None = None,
-        timeout_s: float | None = None,
-        **arguments: Any,
-    ) -> Any:
-        """Call a task and wait for its reply."""
-        raise NotImplementedError
 
 
 def _given(**arguments: Any) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from redis.exceptions import NoPermissionError
 from pabal import wire
 from pabal.campaign import parse_campaign
 from pabal.client import Client
-from pabal.errors import PabalError
 from tests.support.driving import spec
+from tests.support.producers import check_it_submits_and_cannot_steer
 from tests.support.workers import worker
 
 OPERATIONS = Path(__file__).parents[3] / "docs/operations.md"
@@ -35,22 +35,7 @@ def producer_url(redis_url: str) -> Iterator[str]:
 
 
 def test_it_submits_and_cannot_steer(make_container, producer_url):
-    container = make_container()
-    client = Client(producer_url, timeout_s=20, by="producer")
-    campaign = parse_campaign(spec())
-    with worker(container):
-        client.submit(campaign, [{"to": "010-1234-5678", "name": "길동"}])
-        refused = []
-        for act in (client.pause, client.cancel, client.approve, lambda _: client.pause_many()):
-            with pytest.raises(PabalError) as error:
-                act(campaign.id)
-            refused.append(str(error.value))
-
-        state = client.status(campaign.id)["state"]
-
-    assert state in ("scheduled", "running", "finished")
-    assert all("does not let this user do what Pabal needs" in text for text in refused), refused
-    assert container.ledger.stops.standing(None, "") == []
+    check_it_submits_and_cannot_steer(make_container(), producer_url)
 
 
 def test_what_steers_is_taken_from_no_other_queue(make_container, producer_url, forge):

@@ -159,26 +159,31 @@ def test_where_many_begin_at_once_each_has_its_first_pump_before_any_has_a_secon
 
 def test_two_campaigns_that_send_at_once_share_the_account_by_weight(make_container, sandbox):
     now_us = [1_795_305_600_000_000]
-    time = TimeSources(
-        monotonic=lambda: now_us[0] / 1e6, sleep=lambda _: None, pacer_now_us=lambda: now_us[0]
-    )
+
+    def pass_by(us: int = 100_000) -> None:
+        now_us[0] += us
+
+    together = threading.Barrier(2, action=pass_by)
+
+    def sleep(for_s: float) -> None:
+        if together.broken or together.n_waiting:  # else the other moves the clock
+            pass_by(round(for_s * 1e6))
+
+    time = TimeSources(monotonic=lambda: now_us[0] / 1e6, sleep=sleep, pacer_now_us=lambda: now_us[0])
     container = make_container(time=time, account_speed="3000/MINUTE", pump_s=5)
     submit(container, recipients=400, id="heavy", weight=30)
     submit(container, recipients=400, id="light", weight=10)
 
-    granted = pumped_in_step(container, now_us, "heavy", "light")
+    granted = pumped_in_step(container, together, "heavy", "light")
 
     assert granted["heavy/0"] > 2 * granted["light/0"] > 0
 
 
-def pumped_in_step(container, now_us: list[int], *campaigns: str) -> Counter[str]:
-    """What flows were granted that ask at the same time, in rounds between which a tenth of a second passes
-    for pacer and pumps, however fast this machine is.
+def pumped_in_step(container, together: threading.Barrier, *campaigns: str) -> Counter[str]:
+    """What flows were granted that ask at the same time, in rounds that begin `together`, between which time
+    passes for pacer and pumps, however fast this machine is.
     """
     granted, grant = Counter(), container.pacer.grant
-
-    def pass_by() -> None:
-        now_us[0] += 100_000
 
     def in_step(scopes, want, *, flow, **more):
         try:
@@ -189,7 +194,6 @@ def pumped_in_step(container, now_us: list[int], *campaigns: str) -> Counter[str
         granted[flow.name] += given.granted
         return given
 
-    together = threading.Barrier(len(campaigns), action=pass_by)
     container.pacer.grant = in_step
     with ThreadPoolExecutor(len(campaigns)) as pumps:
 
