@@ -244,10 +244,11 @@ def test_an_advertising_sms_waits_for_the_morning_while_kakao_goes_at_night(make
     text = "(광고)샘플몰 봄맞이 할인 무료수신거부 0801234567"
     campaign = submit(container, recipients=5, advertising=True, smsFailover=SMS | {"text": text})
 
-    waiting = drive(container, campaign, until=lambda status: status["legs"].get("sms") is not None)
-    for _ in range(3):
-        turn(container)
-    waiting = status_of(container, campaign)
+    waiting = drive(
+        container,
+        campaign,
+        until=lambda status: "sms" in status["legs"] and status["waitsFor"] is not None,
+    )
 
     assert waiting["legs"]["sms"] == {"waiting": 5}
     assert waiting["waitsFor"]["what"] == "deliveryTimeWindow"
