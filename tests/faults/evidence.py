@@ -5,13 +5,14 @@ Judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from pabal_worker.campaigns.export import outcomes
 from pabal_worker.demo.proofs import Evidence
 from pabal_worker.ledger import Ledger
+from pabal_worker.message_ids import attempt_of
 from pabal_worker.provider.factory import provider_format
 from pabal_worker.settings import speed
 from tests.faults.installation import Installation
@@ -26,7 +27,7 @@ _DOUBTED = """
        OR EXISTS (SELECT FROM attempts a WHERE a.id = ANY (coalesce(m.earlier, '{}') || m.attempt)
                   AND a.called AND a.finished_at IS NULL)
 """
-_ATTEMPTS = "SELECT started_at, n FROM attempts WHERE called ORDER BY started_at"
+_ATTEMPTS = "SELECT id, started_at, n FROM attempts WHERE called ORDER BY started_at"
 _MOMENTS = "SELECT started_at, ended_at FROM campaigns WHERE id = %s"
 
 
@@ -46,7 +47,7 @@ def record_of(scene: Scene, scenario: Scenario, state: str, over_at: Sequence[da
         faults_over_at=[*over_at, *disturbed],
         doubted=len(scene.doubted | set(_rows(installation, _DOUBTED))),
         cap=speed(installation.settings["PABAL_ACCOUNT_SPEED"]),
-        starts=_attempts(installation)
+        starts=_attempts(installation, calls)
         if scenario.provider_freezes
         else [(row["t"], 1) for row in installation.sandbox.arrivals()],
     )
@@ -79,8 +80,12 @@ def _evidence(installation: Installation, scenario: Scenario, state: str) -> Evi
         ledger.close()
 
 
-def _attempts(installation: Installation) -> list[tuple[float, int]]:
-    return [(at.timestamp(), n) for at, n in _rows(installation, _ATTEMPTS)]
+def _attempts(installation: Installation, calls: Sequence[Mapping[str, Any]]) -> list[tuple[float, int]]:
+    """When the calls that came to the provider began; those without an answer count from their claim. What a
+    killed worker had claimed ahead and never called is not in it.
+    """
+    came = {attempt_of(call["bulkId"]) for call in calls}
+    return [(at.timestamp(), n) for id, at, n in _rows(installation, _ATTEMPTS) if id in came]
 
 
 def _rows(installation: Installation, query: str, *values: str) -> list[Any]:
