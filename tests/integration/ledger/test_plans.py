@@ -12,6 +12,16 @@ from pabal_worker.records import MessageKey, ReportRow, Watch
 from tests.support.driving import submit
 
 REPORTS = 1_000
+CLAIMED = 100
+
+_CLAIM = """
+    SELECT no FROM claim(%s::integer, 0::smallint, 100, 100, 10, 3600, NULL, NULL, NULL, NULL, 'w',
+                         clock_timestamp(), clock_timestamp() + interval '1 min')
+"""
+_READ = """
+    SELECT (SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables)
+         + (SELECT sum(pg_stat_get_xact_tuples_returned(indexrelid)) FROM pg_stat_user_indexes)
+"""
 
 
 @pytest.fixture
@@ -78,4 +88,54 @@ def test_applying_reports_reads_no_more_in_a_ledger_that_is_a_hundred_times_larg
     large = rows_to_apply(container, database_url, crowd(100_000), 100_000)
 
     assert small > REPORTS
+    assert large < 1.5 * small, (small, large)
+
+
+def rows_to_claim(session: psycopg.Connection, campaign: int) -> float:
+    """Rows of tables and indexes that are read while `CLAIMED` messages are claimed."""
+    with session.transaction(force_rollback=True):
+        before = session.execute(_READ).fetchone()[0]
+        claimed = session.execute(_CLAIM, (campaign,)).fetchall()
+        after = session.execute(_READ).fetchone()[0]
+    assert sum(no is not None for (no,) in claimed) == CLAIMED
+    return float(after - before)
+
+
+@pytest.fixture
+def old_session(container, database_url):
+    """A session that has planned its claims while the ledger was empty."""
+    with psycopg.connect(database_url, autocommit=True) as session:
+        session.execute("SET plan_cache_mode = force_custom_plan")
+        session.execute(_CLAIM, (0,)).fetchall()
+        yield session
+
+
+@pytest.mark.parametrize("kind", ["next of the list", "due again", "never tried"])
+def test_a_claim_whose_plan_is_as_old_as_an_empty_ledger_reads_no_more_in_a_full_one(
+    kind, old_session, container, crowd, forge
+):
+    def fill(n: int) -> int:
+        no = crowd(n)
+        forge("UPDATE campaigns SET state = 'running' WHERE no = %s", (no,))
+        forge("SELECT nextval('attempt_ids')")  # the first is there already
+        forge("UPDATE messages SET state = 'accepted'")
+        if kind == "next of the list":
+            forge("DELETE FROM messages WHERE recipient_no > %s::int / 2", (n,))
+            forge("UPDATE frontiers SET reached = %s::int / 2", (n,))
+            return no
+        forge("UPDATE frontiers SET reached = %s", (n,))
+        due_at = "now() - interval '1 s'" if kind == "due again" else "NULL"
+        forge(
+            f"UPDATE messages SET state = 'waiting', due_at = {due_at}, valid_until = now() + interval '1 h'"
+            " WHERE recipient_no > %s::int / 2",
+            (n,),
+        )
+        return no
+
+    small = rows_to_claim(old_session, fill(1_000))
+    forge("TRUNCATE messages, attempts, recipients, tallies, frontiers, campaigns CASCADE")
+
+    large = rows_to_claim(old_session, fill(50_000))
+
+    assert small > CLAIMED
     assert large < 1.5 * small, (small, large)

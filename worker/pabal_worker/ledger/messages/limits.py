@@ -17,8 +17,6 @@ from pabal_worker.ledger.database import Database, queries
 from pabal_worker.records import Quota, ReachedLimit, Spend
 
 _SQL = queries("limits")
-_QUOTA_KEY = 7_062_260
-"""Of the locks under which claims of one entity count; any number that no other lock of ours has."""
 
 
 class Limits:
@@ -88,5 +86,4 @@ def quota_values(quota: Quota | None) -> dict[str, Any]:
         "quota": quota.messages if quota else None,
         "day": quota.day if quota else None,
         "day_began": quota.began_at if quota else None,
-        "quota_key": _QUOTA_KEY,
     }

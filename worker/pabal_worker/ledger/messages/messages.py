@@ -25,9 +25,6 @@ _ASKS = queries("asks")
 _CLAIMS_OF_BARRED = 20
 """So many times a claim goes on behind people who get nothing, before it finds nobody."""
 
-_FAMILY_KEY = 7_062_258
-"""Of the locks under which campaigns of one family claim; any number that no other lock of ours has."""
-
 _LOOK_UP_BY_KEY = queries("reports")["look_up_by_key"]
 _WAIT_BRIEFLY = queries("reports")["wait_briefly"]
 
@@ -69,7 +66,6 @@ class Messages:
             "now": now,
             "call_size": call_size or n,
             "lease_until": now + timedelta(seconds=lease_s),
-            "family_key": _FAMILY_KEY,
             "changes": changes,
             **quota_values(quota),
         }

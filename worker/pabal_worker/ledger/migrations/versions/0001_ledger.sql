@@ -593,6 +593,123 @@ BEGIN
     WHERE listed.why IS NOT NULL OR related.why IS NOT NULL;
 END $$;
 
+-- claim: take up to `most` messages of a running campaign for attempts of `call_size` each: first those whose retry is due, then those
+-- that have a row and were never tried (a limit may leave room for `most_fresh` of them), then, on leg 0, the next of the list, who get
+-- their rows here.
+-- State, end, validity, whether the caller has read the file that counts (`file_changes`), and the gate behind a campaign's canaries are
+-- looked at here, in the step that makes the message leave, and so is who said no, or was reached by the campaign's family (`barred`):
+-- their messages end here. If nobody else was found, one row without a message says so: there may be others behind them.
+--
+-- Claims of a list come one after the other, by the lock on its frontier; whoever has waited reads the row as the claim before left it.
+-- Claims of a family do, by a lock of their own (under 7062258), since none could see whom another is just taking; `barred` looks with a
+-- snapshot of its own, taken after that lock.
+--
+-- What people allow is looked at here too (`room`): money for all of the campaign, messages of its entity a day. After the locks, so
+-- that the claim before counts; where nobody set a limit it costs nothing.
+--
+-- It is one statement, and a function for its plan alone: to read and plan it took four times as long as to run it for a few people, and
+-- PostgreSQL keeps the plans of functions for a session. Such a plan is older than the campaign and its statistics, perhaps as old as an
+-- empty ledger, so it may only look up by key and walk along an index, whatever that seems to cost. Joins of its own sets therefore have one
+-- short side: who is barred is looked up in one value.
+
+CREATE FUNCTION claim(campaign integer, which smallint, most integer, most_fresh integer, call_size integer, validity_s integer,
+                      file_changes integer, quota bigint, quota_day date, day_began timestamptz, worker text, at timestamptz,
+                      lease_until timestamptz)
+RETURNS TABLE (attempt bigint, no integer, address text, variables jsonb, valid_until timestamptz, split integer, doubted boolean,
+               tries integer, tag text, variant_no integer) LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET jit = off
+SET enable_seqscan = off SET enable_sort = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH ticket AS MATERIALIZED (
+        SELECT nextval('attempt_ids') AS id, part FROM generate_series(0, (most - 1) / call_size) AS part
+    ), open AS MATERIALIZED (
+        SELECT no, open_until IS NOT NULL AS is_stream, CASE WHEN which = 0 THEN gate_no END AS gate_no,
+               EXISTS (SELECT FROM spend_limits l WHERE l.campaign_no = campaigns.no) AS has_spend_limit,
+               CASE WHEN quota IS NOT NULL THEN spec #>> '{platform,entityId}' END AS entity FROM campaigns
+        WHERE no = campaign AND state = 'running' AND (end_at IS NULL OR end_at > at)
+          AND changes = coalesce(file_changes, changes)
+    ), line AS MATERIALIZED (
+        SELECT f.campaign_no, f.reached, f.rest_state,
+               CASE WHEN c.family_no IS NOT NULL THEN pg_advisory_xact_lock(7062258, c.family_no)::text END AS family
+        FROM frontiers f JOIN campaigns c ON c.no = f.campaign_no WHERE f.campaign_no = (SELECT no FROM open) FOR UPDATE OF f
+    ), room AS MATERIALIZED (
+        SELECT least(most,
+                     CASE WHEN o.has_spend_limit THEN (SELECT CASE which WHEN 0 THEN s.room_0 ELSE s.room_1 END FROM spend_of(o.no) AS s) END,
+                     CASE WHEN o.entity IS NOT NULL THEN quota_room(o.entity, quota_day, day_began, quota) END) AS n
+        FROM line JOIN open o ON o.no = line.campaign_no
+    ), again AS (
+        SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
+        WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = which AND m.state = 'waiting'
+          AND m.due_at <= at AND m.valid_until > at
+        ORDER BY m.due_at LIMIT most FOR UPDATE SKIP LOCKED
+    ), fresh AS (
+        SELECT m.campaign_no, m.recipient_no, m.leg FROM messages m
+        WHERE m.campaign_no = (SELECT no FROM open) AND m.leg = which AND m.state = 'waiting' AND m.due_at IS NULL
+          AND m.recipient_no <= coalesce((SELECT gate_no FROM open), 2147483647)
+        ORDER BY m.recipient_no LIMIT most_fresh FOR UPDATE SKIP LOCKED
+    ), picked AS MATERIALIZED (
+        SELECT *, (row_number() OVER () - 1) / call_size AS part
+        FROM (SELECT * FROM again UNION ALL SELECT * FROM fresh LIMIT coalesce((SELECT n FROM room), 0)) AS m
+    ), next AS MATERIALIZED (
+        SELECT r.no, ((SELECT count(*) FROM picked) + row_number() OVER (ORDER BY r.no) - 1) / call_size AS part FROM recipients r
+        WHERE which = 0 AND r.campaign_no = (SELECT no FROM open)
+          AND r.no > (SELECT reached FROM line WHERE rest_state IS NULL) AND r.no <= coalesce((SELECT gate_no FROM open), 2147483647)
+        ORDER BY r.no LIMIT greatest(0, coalesce((SELECT n FROM room), 0) - (SELECT count(*) FROM picked))
+    ), barred AS MATERIALIZED (
+        SELECT jsonb_object_agg(b.no, b.why) AS whys
+        FROM line CROSS JOIN LATERAL barred(line.campaign_no, which, ARRAY(SELECT recipient_no FROM picked UNION ALL SELECT no FROM next)) AS b
+    ), taken AS (
+        UPDATE messages m
+        SET state = 'sending', attempt = ticket.id, due_at = NULL, ask_at = NULL, left_at = coalesce(m.left_at, at),
+            earlier = CASE WHEN m.attempt IS NULL THEN m.earlier ELSE coalesce(m.earlier, '{}') || m.attempt END,
+            valid_until = coalesce(m.valid_until, at + make_interval(secs => CASE
+                WHEN (SELECT is_stream FROM open) THEN own_validity_s(m.campaign_no, m.recipient_no, m.leg) ELSE validity_s END))
+        FROM ticket JOIN picked USING (part)
+        WHERE m.campaign_no = picked.campaign_no AND m.recipient_no = picked.recipient_no AND m.leg = picked.leg
+          AND (SELECT whys ->> picked.recipient_no::text FROM barred) IS NULL
+        RETURNING m.attempt, m.recipient_no AS no, m.valid_until, m.split, m.doubted, tries_of(m) AS tries
+    ), stopped AS (
+        UPDATE messages m
+        SET state = CASE WHEN m.doubted THEN 'unconfirmed' ELSE 'suppressed' END::message_state,
+            due_at = NULL, ask_at = NULL, done_at = at, why = refusal.why
+        FROM picked CROSS JOIN LATERAL (SELECT whys ->> picked.recipient_no::text AS why FROM barred) AS refusal
+        WHERE m.campaign_no = picked.campaign_no AND m.recipient_no = picked.recipient_no AND m.leg = picked.leg
+          AND (SELECT whys FROM barred) IS NOT NULL AND refusal.why IS NOT NULL
+    ), advanced AS (
+        UPDATE frontiers SET reached = (SELECT max(no) FROM next) WHERE campaign_no = campaign AND EXISTS (SELECT FROM next)
+    ), begun AS (
+        INSERT INTO messages (campaign_no, recipient_no, leg, state, attempt, valid_until, done_at, why)
+        SELECT campaign, next.no, 0, CASE WHEN refusal.why IS NULL THEN 'sending' ELSE 'suppressed' END::message_state,
+               CASE WHEN refusal.why IS NULL THEN ticket.id END,
+               CASE WHEN (SELECT is_stream FROM open) THEN at + make_interval(secs => own_validity_s(campaign, next.no, 0::smallint)) END,
+               CASE WHEN refusal.why IS NOT NULL THEN at END, refusal.why
+        FROM ticket JOIN next USING (part) CROSS JOIN LATERAL (SELECT whys ->> next.no::text AS why FROM barred) AS refusal
+        ORDER BY next.no
+        ON CONFLICT DO NOTHING
+        RETURNING attempt, recipient_no AS no, state, coalesce(valid_until, at + make_interval(secs => validity_s)) AS valid_until
+    ), carried AS MATERIALIZED (
+        SELECT * FROM taken
+        UNION ALL SELECT attempt, no, valid_until, 0, false, 1 FROM begun WHERE state = 'sending'
+    ), noted AS (
+        INSERT INTO attempts (id, campaign_no, leg, n, worker, started_at, lease_until, valid_until, day, recipients)
+        SELECT attempt, campaign, which, count(*), worker, at, lease_until,
+               CASE WHEN (SELECT is_stream FROM open) THEN max(valid_until) ELSE at + make_interval(secs => validity_s) END,
+               CASE WHEN (SELECT entity FROM open) IS NOT NULL THEN quota_day END, range_agg(int4range(no, no, '[]'))
+        FROM carried GROUP BY attempt
+    )
+    SELECT carried.attempt, carried.no, r.address, r.variables, carried.valid_until, carried.split, carried.doubted, carried.tries,
+           own.tag, own.variant_no
+    FROM carried
+    CROSS JOIN LATERAL (SELECT p.address, p.variables FROM recipients p WHERE p.campaign_no = campaign AND p.no = carried.no LIMIT 1) AS r
+    LEFT JOIN LATERAL (SELECT o.tag, o.variant_no FROM one_offs o
+                       WHERE (SELECT is_stream FROM open) AND o.campaign_no = campaign AND o.no = carried.no LIMIT 1) AS own ON true
+    UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    WHERE (SELECT whys IS NOT NULL FROM barred) AND NOT EXISTS (SELECT FROM carried)
+    ORDER BY attempt, no;
+END $$;
+
 -- fail_over: book leg 1 for those of `who` whose leg 0 has definitely failed, or is unconfirmed after its deadline.
 -- The primary key keeps it single, whoever calls how often. Called in the transaction that made leg 0 fail, so
 -- no failure is ever committed without its failover.
@@ -1209,9 +1326,9 @@ CREATE TRIGGER uncount_attempt AFTER DELETE ON attempts FOR EACH ROW -- given ba
 -- quota_room: how many messages an entity may have yet today. Claims of it come one after the other from here on, and each sees what
 -- the ones before have committed. A day's first claim counts what has left before there was a quota.
 
-CREATE FUNCTION quota_room(whose text, on_day date, since timestamptz, quota bigint, key integer) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+CREATE FUNCTION quota_room(whose text, on_day date, since timestamptz, quota bigint) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(key, hashtext(whose));
+    PERFORM pg_advisory_xact_lock(7062260, hashtext(whose));
     IF NOT EXISTS (SELECT FROM entity_days WHERE entity = whose AND day = on_day) THEN
         DELETE FROM entity_days WHERE entity = whose AND day < on_day - 7;
         INSERT INTO entity_days
