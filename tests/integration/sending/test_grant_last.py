@@ -16,6 +16,7 @@ from pabal_worker.records import Share
 from tests.support.driving import SMS, drive, later, pump, status_of, submit
 from tests.support.reporting import claimed
 
+DAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
 PACED = {"amount": 1200, "timeUnit": "MINUTE"}
 
 
@@ -205,3 +206,54 @@ def test_the_pacer_is_never_asked_for_nothing(container, forge):
 def test_the_pacer_refuses_a_question_for_nothing(container):
     with pytest.raises(ValueError, match="0 messages"):
         container.pacer.grant([Scope("account:default", 60, 60)], 0)
+
+
+@pytest.fixture
+def before_a_window(container):
+    """A campaign a second before its window opens; `at_claim` is called when it has claimed, and opens it."""
+    opens = (container.clock.now() + timedelta(minutes=2)).replace(second=0, microsecond=0)
+    hours = {"from": opens, "to": opens + timedelta(hours=12)}
+    window = {name: {"hour": at.hour, "minute": at.minute} for name, at in hours.items()}
+    campaign = submit(
+        container, recipients=20, deliveryTimeWindow={"days": DAYS, "timeZone": "UTC", **window}
+    )
+    claim, moment = container.ledger.messages.claim, [opens - timedelta(seconds=1)]
+
+    def run(at_claim=lambda: None):
+        def claim_and_open(**named):
+            claimed_at.append(moment[0])
+            attempts = claim(**named)
+            at_claim()
+            moment[0] = opens
+            return attempts
+
+        claimed_at = []
+        container.ledger.messages.claim = claim_and_open
+        container.clock.now = lambda: moment[0]
+        pump(container)
+        return claimed_at
+
+    return SimpleNamespace(campaign=campaign, opens=opens, run=run)
+
+
+def test_a_pump_claims_a_moment_before_the_window_opens_and_calls_once_it_is_open(
+    before_a_window, sandbox, forge
+):
+    claimed_at = before_a_window.run()
+
+    assert claimed_at[0] < before_a_window.opens
+    assert sandbox.summary()["received"] == 20
+    assert [at for (at,) in forge("SELECT started_at FROM attempts")] == [before_a_window.opens]
+
+
+def test_what_was_claimed_before_a_window_stays_if_somebody_pauses_before_it_opens(
+    before_a_window, container, sandbox
+):
+    def pause_a_while_before():
+        container.control.pause(before_a_window.campaign)
+        time.sleep(1.1)
+
+    before_a_window.run(at_claim=pause_a_while_before)
+
+    assert sandbox.summary()["received"] == 0
+    assert status_of(container, before_a_window.campaign)["legs"]["kakao"] == {"waiting": 20}

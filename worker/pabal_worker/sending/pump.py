@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from pabal_worker.clock import monotonic
 from pabal_worker.provider.port import Provider
 from pabal_worker.records import Share
 from pabal_worker.sending.limits import SendingLimits
-from pabal_worker.sending.pump_run import PumpRun
+from pabal_worker.sending.pump_run import NAP_S, PumpRun
 from pabal_worker.sending.pump_settings import PumpSettings
 from pabal_worker.sending.settlement import Settlement
 from pabal_worker.sending.steps.answers import Answers
@@ -146,7 +147,7 @@ class Pump:
         checks = (
             self._conditions.check_time,
             self._conditions.check_campaign,
-            self._conditions.check_window,
+            self._check_window,
             self._conditions.check_calls,
             self._conditions.check_turn,
             self._conditions.check_connection,
@@ -157,6 +158,18 @@ class Pump:
             if step is not None:
                 return step
         return self._calls.send_next(run)
+
+    def _check_window(self, run: PumpRun) -> Step | None:
+        """Whether the window is open. A moment before it opens the claim and the connection are made ready,
+        so that of many windows that open together each has only its grant to ask for; naps keep the look
+        young.
+        """
+        step = self._conditions.check_window(run)
+        if not isinstance(step, Wait) or step.is_long:
+            return step
+        self._claims.claim_ahead(run)
+        self._conditions.check_connection(run)
+        return replace(step, for_s=min(step.for_s, NAP_S))
 
     def _hand_over(self, run: PumpRun, end: End) -> bool:
         """Give the lease back; whether a successor is to go on at once."""

@@ -50,7 +50,7 @@ class ClaimsAhead:
         if self._return_outdated(run) and run.claims.took_s > self._settings.hold_s:
             run.slowed_by = slow_ledger("claims", run.claims.took_s)
             return Wait(run.claims.took_s, run.slowed_by, is_stalled=True)
-        self._claim_ahead(run)
+        self.claim_ahead(run)
         if run.claims.ready:
             return None
         if run.claims.coming is None:
@@ -61,15 +61,7 @@ class ClaimsAhead:
         run.slowed_by = slow_ledger("claims", self._monotonic() - run.claims.began_at)
         return Wait(0, run.slowed_by)
 
-    def return_claims(self, run: PumpRun, *, wakes: bool = True) -> None:
-        """Give back what was claimed and not called. Before the lease is, nobody else need look for it."""
-        self._take_in_claim(run, within_s=None)
-        left, run.claims.ready = [*run.claims.ready], deque()
-        if left:
-            note = "its grant had become too old" if run.claims.lost_grants else "its turn did not come"
-            self._ledger.messages.give_back(*left, now=self._clock.now(), note=note, wakes=wakes)
-
-    def _claim_ahead(self, run: PumpRun) -> None:
+    def claim_ahead(self, run: PumpRun) -> None:
         """Begin the next claim if too little is in hand, one at a time."""
         claims, now = run.claims, self._monotonic()
         if claims.coming or not claims.has_more or run.has_successor or self._is_stopping():
@@ -81,6 +73,14 @@ class ClaimsAhead:
             return
         claims.began_at = now
         claims.coming = self._executor.submit(self._claim, run, n, size)
+
+    def return_claims(self, run: PumpRun, *, wakes: bool = True) -> None:
+        """Give back what was claimed and not called. Before the lease is, nobody else need look for it."""
+        self._take_in_claim(run, within_s=None)
+        left, run.claims.ready = [*run.claims.ready], deque()
+        if left:
+            note = "its grant had become too old" if run.claims.lost_grants else "its turn did not come"
+            self._ledger.messages.give_back(*left, now=self._clock.now(), note=note, wakes=wakes)
 
     def _call_size(self, run: PumpRun) -> int:
         size = call_size(
