@@ -607,7 +607,7 @@ END $$;
 -- What people allow is looked at here too (`room`): money for all of the campaign, messages of its entity a day. After the locks, so
 -- that the claim before counts; where nobody set a limit it costs nothing.
 --
--- It is one statement, and a function for its plan alone: to read and plan it took four times as long as to run it for a few people, and
+-- It is one statement, and a function for its plan alone: to read and plan it took three times as long as to run it for a few people, and
 -- PostgreSQL keeps the plans of functions for a session. Such a plan is older than the campaign and its statistics, perhaps as old as an
 -- empty ledger, so it may only look up by key and walk along an index, whatever that seems to cost. Joins of its own sets therefore have one
 -- short side: who is barred is looked up in one value.
