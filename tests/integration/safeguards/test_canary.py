@@ -194,7 +194,7 @@ def test_where_nobody_stands_behind_the_canaries_nothing_is_waited_for(container
 
 def test_a_canary_that_is_tried_again_is_no_reason_to_let_others_go(container, sandbox):
     sandbox.set_recipe(recipe(faults=[{"kind": "status_429", "on": [1, 2]}]))
-    campaign = submit(container, recipients=50, canary=TEN)
+    campaign = submit(container, recipients=50, canary=TEN | {"failureShare": 0.01})
 
     drive(container, campaign, until=lambda status: status["canary"]["delivered"] == 10)
     first = received_rows(sandbox)
