@@ -15,8 +15,8 @@ import orjson
 
 from pabal.campaign import Campaign, parse_campaign
 from pabal.campaign.renderer import LONGEST_REFERENCE, Script
-from pabal.campaign.template import is_storable, mask
 from pabal.errors import Problem, WrongInput
+from pabal.fields.template import is_storable, mask
 from pabal.recipients.phone_numbers import is_normal_form
 
 LONGEST_KEY, LONGEST_BULK_ID, LONGEST_MESSAGE_ID = 200, 100, 200

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pabal.campaign import parse_campaign
 from pabal.campaign.renderer import Script
+from pabal.channels import CAMPAIGN_CHANNELS, CHANNELS
 from pabal.errors import Problem
 from pabal.recipients.rows import Audience, BadRow
 from pabal.recipients.source import wrong_input_of
@@ -20,9 +21,9 @@ _NO_VARIABLES = Script(
     parse_campaign(
         {
             "id": "suppressions",
-            "channel": "KAKAO_ALIM",
+            "channel": CAMPAIGN_CHANNELS[0],
             "sender": "-",
-            "content": {"type": "TEMPLATE", "templateCode": "-", "text": "-"},
+            "content": dict(CHANNELS[CAMPAIGN_CHANNELS[0]].example),
         }
     )
 )

@@ -8,11 +8,11 @@ import orjson
 
 from pabal_worker.sandbox import Recipe
 from pabal_worker.sandbox.behaviour.outcome import OutcomeRules
-from pabal_worker.sandbox.behaviour.statuses import DUPLICATE, TAKEN
+from pabal_worker.sandbox.behaviour.statuses import DUPLICATE, ENROUTE
 from pabal_worker.sandbox.state.sends import Call, TakingTerms
 from pabal_worker.sandbox.state.store import Store
 
-KAKAO = TAKEN["KAKAO_ALIM"]
+KAKAO = ENROUTE
 RULES = OutcomeRules(Recipe())
 
 

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pabal.channels import LEGS, api_channel, channel_name
+from pabal.channels import LEGS, channel_name
 from pabal.message_states import FAILED_STATES, OPEN_STATES
 from pabal_worker.demo.proofs import Evidence, left_ids, proofs, taken_ids
 from pabal_worker.message_ids import message_id
 from pabal_worker.sandbox import worst_window
 
-_LEGS = tuple((leg, channel_name(leg), api_channel(leg)) for leg in LEGS)
+_LEGS = tuple((leg, channel_name(leg)) for leg in LEGS)
 _DEFINITE = (*FAILED_STATES, "cancelled")
 _NOT_JUDGED = "the pace was even"
 """A fault may stop everything for a while; the cap is judged, evenness is not."""
@@ -111,10 +111,8 @@ def judged(record: Record) -> Judgement:
 
 def lost_of(evidence: Evidence) -> set[str]:
     """The ids of what is lost."""
-    taken = {id for _, _, channel in _LEGS for id in taken_ids(evidence.arrivals, channel)}
-    sent = {
-        id for leg, name, _ in _LEGS for id in left_ids(evidence.campaign_id, evidence.outcomes, leg, name)
-    }
+    taken = {id for leg, _ in _LEGS for id in taken_ids(evidence.arrivals, leg)}
+    sent = {id for leg, name in _LEGS for id in left_ids(evidence.campaign_id, evidence.outcomes, leg, name)}
     unreached = {
         message_id(evidence.campaign_id, row["row"], 0)
         for row in evidence.outcomes
@@ -151,7 +149,7 @@ def time_s(record: Record) -> float | None:
 
 
 def _ids_of(campaign_id: str, row: Mapping[str, Any]) -> set[str]:
-    return {message_id(campaign_id, row["row"], leg) for leg, _, _ in _LEGS}
+    return {message_id(campaign_id, row["row"], leg) for leg, _ in _LEGS}
 
 
 def _still_open(evidence: Evidence) -> int:

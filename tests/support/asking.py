@@ -21,4 +21,4 @@ def asked(no: int, *, attempt: int = 1, leg: int = 0, campaign: int = 1, **more:
         "voided": [],
         "tries": 1,
     }
-    return Asked(campaign, f"campaign-{campaign}", no, leg, attempt=attempt, **(values | more))
+    return Asked(campaign, f"campaign-{campaign}", no, leg, "KAKAO_ALIM", attempt=attempt, **(values | more))

@@ -16,8 +16,8 @@ import typer
 
 from pabal import wire
 from pabal.campaign import Campaign, parse_campaign
-from pabal.campaign.base import Option
 from pabal.cli.main import GROUP, application
+from pabal.fields.base import Option
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "bench").glob("*.md")])

@@ -18,8 +18,8 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationE
 
 from pabal import wire
 from pabal.campaign.options import LONGEST_URL
-from pabal.campaign.template import is_storable, mask
 from pabal.errors import Problem
+from pabal.fields.template import is_storable, mask
 from pabal.rate.speed import MOST_MESSAGES
 from pabal.recipients.phone_numbers import normalise
 

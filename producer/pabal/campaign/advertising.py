@@ -2,7 +2,7 @@
 
 정보통신망법 Art. 50(4) and Annex 6 of its decree, as public copies have them: `(광고)` stands at the very
 start, in no disguised form; a way to refuse that costs nothing stands at the end, in practice an 080 number.
-KAKAO_ALIM itself carries information only, so the SMS is all of a campaign that can be advertising. A label
+Where a channel carries information only, the SMS is all of a campaign that can be advertising. A label
 anywhere, or a way to refuse, says that a text is. The hours in which it may leave are checked in `schedule/`.
 """
 
@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pabal.campaign.conflicts import Conflict
-from pabal.campaign.template import INVISIBLE, Fault
+from pabal.channels import CHANNELS
+from pabal.fields.template import INVISIBLE, Fault
 
 LABEL = "(광고)"
 
@@ -68,20 +69,22 @@ def find_possible_signs(values: Iterable[str]) -> list[int]:
     return [place for place, found in enumerate(map(_NEAR.search, values)) if found]
 
 
-def content_conflicts(content: Any, *, is_advertising: bool) -> Iterator[Conflict]:
+def content_conflicts(content: Any, *, channel: str, is_advertising: bool) -> Iterator[Conflict]:
     """What a KakaoTalk text has that only advertising has; `content` is checked, or as the file has it."""
     if is_advertising:
         return
     for name in ("text", "title"):
         text = _at(content, (name,))
         if isinstance(text, str) and (sign := advertising_sign(text)):
-            yield Conflict((name,), text, (f"has {sign!r}, as advertising has", NOT_BY_KAKAO))
+            yield Conflict((name,), text, (f"has {sign!r}, as advertising has", not_by(channel)))
 
 
-def find_conflicts(failover: Any, *, is_advertising: bool) -> Iterator[Conflict]:
+def find_conflicts(failover: Any, *, channel: str, is_advertising: bool) -> Iterator[Conflict]:
     """What an SMS failover, checked or as the file has it, lacks as advertising, or has too much as none."""
-    if failover is None and is_advertising:
-        yield Conflict((), None, _NOTHING_TO_ADVERTISE)
+    if failover is None:
+        if is_advertising and CHANNELS[channel].advertising == "NEVER":
+            yield Conflict((), None, _nothing_to_advertise(channel))
+        return
     if is_advertising and _at(failover, ("mode",)) == "PROVIDER":
         yield Conflict(("mode",), "PROVIDER", _NOT_IN_OUR_HANDS)
     text = _at(failover, ("text",))
@@ -95,18 +98,26 @@ def find_conflicts(failover: Any, *, is_advertising: bool) -> Iterator[Conflict]
 
 
 SAY_SO = 'add "advertising": true, or take it out if the SMS is none'
-NOT_BY_KAKAO = (
-    'KAKAO_ALIM carries information only: take it out, or add "advertising": true if the SMS is advertising'
-)
 _TITLE = ("regional", "southKorea", "title")
-_NOTHING_TO_ADVERTISE = (
-    'is missing beside "advertising": true, and KAKAO_ALIM carries information only',
-    'add smsFailover, or take "advertising" out',
-)
 _NOT_IN_OUR_HANDS = (
     "lets the provider choose when the SMS leaves, and one that is advertising may leave by day only",
     'write "mode": "DISPATCHER", or take "advertising" out if it is none',
 )
+
+
+def not_by(channel: str) -> str:
+    """The way out where a text is advertising and the channel carries none."""
+    return (
+        f'{channel} carries information only: take it out, or add "advertising": true if the SMS is '
+        f"advertising"
+    )
+
+
+def _nothing_to_advertise(channel: str) -> Fault:
+    return (
+        f'is missing beside "advertising": true, and {channel} carries information only',
+        'add smsFailover, or take "advertising" out',
+    )
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Any:

@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from pabal.campaign.base import wrong
-from pabal.campaign.template import Fault
+from pabal.fields.base import wrong
+from pabal.fields.template import Fault
 
 
 @dataclass(frozen=True, slots=True)

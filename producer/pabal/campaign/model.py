@@ -1,6 +1,6 @@
 """Model a campaign: one text, one sender, and the rules by which it is sent.
 
-Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS), so that a sender can
+Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao, SMS), so that a sender can
 move between the two; `id`, `endAt`, `advertising`, `weight`, `inDoubt`, `reference`, the safeguards and three
 fields of a window are ours.
 `parse_campaign` reads a campaign file and reports everything that is wrong at once; `problems_at` checks what
@@ -18,17 +18,17 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     Field,
+    SerializeAsAny,
     StrictBool,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     field_validator,
 )
+from pydantic_core import PydanticKnownError
 
 from pabal.campaign.advertising import content_conflicts, find_conflicts
-from pabal.campaign.base import Option, wrong
 from pabal.campaign.conflicts import Conflict, validate_with
-from pabal.campaign.content import AlimContent
 from pabal.campaign.options import (
     LONGEST_VALIDITY_S,
     DeliveryWebhook,
@@ -47,15 +47,17 @@ from pabal.campaign.schedule.delivery_window import ClockTime, DeliveryTimeWindo
 from pabal.campaign.sms_limit import FailoverLimit
 from pabal.campaign.speed_limit import SendingSpeedLimit, SpeedHorizon, SpeedHorizons, read_speed_limit
 from pabal.campaign.spend_limit import SpendLimit
-from pabal.campaign.template import compose
 from pabal.campaign.validation_messages import problem_of_decoding, problem_of_repeated_key, problems_in
 from pabal.campaign.vendor_words import problem_of_provider_body
+from pabal.channels import CAMPAIGN_CHANNELS, CHANNELS
+from pabal.channels.content import MessageContent
 from pabal.errors import Problem, WrongInput
+from pabal.fields.base import Option, wrong
+from pabal.fields.template import compose
 from pabal.rate.pace import Pace
 
 __all__ = [
     "LONGEST_VALIDITY_S",
-    "AlimContent",
     "Campaign",
     "Canary",
     "ClockTime",
@@ -94,14 +96,21 @@ def _campaign_id(value: str) -> str:
     )
 
 
+def _channel(value: str) -> str:
+    if value in CAMPAIGN_CHANNELS:
+        return value
+    expected = ", ".join(f"'{name}'" for name in CAMPAIGN_CHANNELS)
+    raise PydanticKnownError("literal_error", {"expected": expected})
+
+
 class Campaign(Option):
     """One text for one audience, and when, how fast and with which fallback it is sent."""
 
     id: Annotated[str, AfterValidator(_campaign_id)]
     """Chosen by the producer: letters, digits, - and _, at most 64."""
 
-    channel: Literal["KAKAO_ALIM"]
-    """KAKAO_ALIM."""
+    channel: Annotated[str, AfterValidator(_channel)]
+    """By what it is sent, such as KAKAO_ALIM."""
 
     sender: Name
     """The Kakao sender profile."""
@@ -109,8 +118,8 @@ class Campaign(Option):
     advertising: StrictBool = False
     """Whether the SMS is advertising; KakaoTalk's part cannot be. Defaults to false."""
 
-    content: AlimContent
-    """The registered template with its text and buttons."""
+    content: SerializeAsAny[MessageContent]
+    """What the message says, in the form that the channel has for it."""
 
     send_at: Moment | None = None
     """The first moment at which messages may leave, with zone. Defaults to at once."""
@@ -173,12 +182,15 @@ class Campaign(Option):
 
     @field_validator("content", mode="wrap")
     @classmethod
-    def _is_information(
-        cls, content: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo
-    ) -> AlimContent:
-        is_advertising = info.data.get("advertising", True)
-        checked: AlimContent = validate_with(
-            content, handler, lambda read: content_conflicts(read, is_advertising=is_advertising)
+    def _is_of_its_channel(
+        cls, content: Any, _handler: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> MessageContent:
+        channel = CHANNELS[info.data.get("channel", CAMPAIGN_CHANNELS[0])]
+        is_advertising = info.data.get("advertising", True) or channel.advertising == "ALWAYS"
+        checked: MessageContent = validate_with(
+            content,
+            channel.adapter.validate_python,
+            lambda read: content_conflicts(read, channel=channel.name, is_advertising=is_advertising),
         )
         return checked
 
@@ -223,7 +235,8 @@ def _advertising_conflicts(failover: Any, others: Mapping[str, Any]) -> Iterator
     """How an SMS conflicts with `advertising` and the hours; fields with faults of their own do not count."""
     if "advertising" not in others:
         return
-    yield from find_conflicts(failover, is_advertising=others["advertising"])
+    channel = others.get("channel", CAMPAIGN_CHANNELS[0])
+    yield from find_conflicts(failover, channel=channel, is_advertising=others["advertising"])
     if others["advertising"] and failover is not None and "delivery_time_window" in others:
         moments = others.get("send_at"), others.get("end_at")
         for fault in advertising_faults(others["delivery_time_window"], *moments):

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from pabal.campaign.content import template_fields
 from pabal.campaign.model import Campaign
 from pabal.campaign.schedule.delivery_window import DeliveryTimeWindow
 from pabal.errors import Notice
+from pabal.fields.template_text import fields_within
 
 _KOREAN = timedelta(hours=9)
 _BLANK_END = re.compile(r"[ \t]+(?=\r?\n|\Z)")
@@ -27,11 +27,8 @@ def notices_of(campaign: Campaign) -> tuple[Notice, ...]:
 
 def texts_of(campaign: Campaign) -> Iterator[tuple[str, str]]:
     """Every text of a campaign that people read or open, with its place in the file."""
-    for field in template_fields(campaign.content):
+    for field in fields_within(campaign.content):
         yield f"content.{field.name}", field.template.text
-    for index, button in enumerate(campaign.content.buttons):
-        for field in template_fields(button):
-            yield f"content.buttons[{index}].{field.name}", field.template.text
     if failover := campaign.sms_failover:
         yield "smsFailover.text", failover.text
         if failover.regional and (title := failover.regional.south_korea.title):

@@ -1,7 +1,7 @@
 """Model the options of a campaign: validity, SMS failover, platform and webhooks.
 
-Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao Alim, SMS). What a message says is in
-`content`, when it may leave in `delivery_window`, how fast in `speed_limit`, what stops a campaign in
+Field names, units and limits are those of Infobip OpenAPI 3.210 (Kakao, SMS). What a message says is in
+`channels/`, when it may leave in `delivery_window`, how fast in `speed_limit`, what stops a campaign in
 `safeguards`.
 """
 
@@ -21,9 +21,9 @@ from pydantic import (
     model_validator,
 )
 
-from pabal.campaign.base import Amount, Option, wrong
 from pabal.campaign.sms_limit import FailoverLimit
-from pabal.campaign.template import LMS_BYTES, Fault, Template, name_characters, sms_size
+from pabal.channels.sms.content import SmsSender, SmsText
+from pabal.fields.base import Amount, Option, wrong
 
 LONGEST_VALIDITY_S = 48 * 3600
 LONGEST_URL = 2000
@@ -50,56 +50,6 @@ def _web_address(value: str) -> str:
     return value
 
 
-_SENDER_FORMS = re.compile(
-    r"02[0-9]{7,8}"  # Seoul
-    r"|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])[0-9]{7,8}"  # the provinces
-    r"|010[0-9]{8}|01[16789][0-9]{7,8}"  # mobile
-    r"|1[568][0-9]{6}"  # a company's number for the whole country, without an area code
-    r"|0(?:30|60|70|80)[0-9]{7,8}|050[0-9]{8,9}"  # common services
-)
-"""Numbers that can be registered as a sender (KISA's rules for registering them, as vendors publish them)."""
-
-
-def _sms_sender(value: str) -> str:
-    digits = value.replace("-", "")
-    if not (digits.isascii() and digits.isdigit() and 8 <= len(digits) <= 12):
-        raise wrong(
-            (
-                "is not a Korean sender number of 8 to 12 digits",
-                "write the registered number as it is dialled in Korea, as in 0215881234",
-            )
-        )
-    if not _SENDER_FORMS.fullmatch(digits):
-        raise wrong(("is not a number that can be registered as a sender in Korea", _sender_way_out(digits)))
-    return digits
-
-
-def _sender_way_out(digits: str) -> str:
-    if _SENDER_FORMS.fullmatch("0" + digits.removeprefix("82")):
-        return f"write it as it is dialled in Korea: 0{digits.removeprefix('82')}"
-    return "write it with its area code, as in 0215881234, or a company's number as it is, as in 15881234"
-
-
-def _sms_text(value: str) -> str:
-    template = Template(value)
-    size = sms_size(template.literal)
-    faults = list(template.faults)
-    if not value.strip():
-        faults.append(("is empty", "write a text, or leave smsFailover out"))
-    if size.not_in_euc_kr:
-        faults.append(
-            (
-                f"has characters that no Korean SMS carries: {name_characters(size.not_in_euc_kr)}",
-                "replace them",
-            )
-        )
-    if size.kind == "TOO_LONG":
-        faults.append(_over_lms(size.n_bytes))
-    if faults:
-        raise wrong(*faults)
-    return value
-
-
 def _one_mode(value: object) -> object:
     asked = [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
     if {"DISPATCHER", "PROVIDER"} <= set(asked) or value == "BOTH":
@@ -110,13 +60,6 @@ def _one_mode(value: object) -> object:
             )
         )
     return value
-
-
-def _over_lms(n_bytes: int) -> Fault:
-    return (
-        f"is {n_bytes:,} bytes long in EUC-KR, {LMS_BYTES:,} are allowed",
-        f"shorten it by {n_bytes - LMS_BYTES:,} bytes (a Hangul syllable has two)",
-    )
 
 
 def _without_variables(value: str) -> str:
@@ -199,10 +142,10 @@ class Regional(Option):
 class SmsFailover(Option):
     """The SMS that goes to those whom KakaoTalk did not reach."""
 
-    sender: Annotated[str, AfterValidator(_sms_sender)]
+    sender: SmsSender
     """The registered sender number, 8 to 12 digits; dashes are dropped."""
 
-    text: Annotated[str, AfterValidator(_sms_text)]
+    text: SmsText
     """The SMS with its `#{variables}`; 90 bytes in EUC-KR are an SMS, up to 2,000 an LMS."""
 
     validity_period: ValidityPeriod | None = None

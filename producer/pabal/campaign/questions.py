@@ -15,8 +15,8 @@ from pabal.campaign.model import Campaign
 from pabal.campaign.notices import texts_of
 from pabal.campaign.schedule.delivery_window import next_opening
 from pabal.campaign.schedule.zones import read_zone, zone_of
-from pabal.campaign.template import INVISIBLE, name_characters
 from pabal.errors import Question
+from pabal.fields.template import INVISIBLE, name_characters
 
 PASSED_BY = timedelta(minutes=5)
 """How far a `sendAt` may be past before it is asked about: files are made, checked and submitted by hand."""

@@ -8,21 +8,19 @@ only what fails there is examined value by value, to name column and way out. Nu
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
-from pabal.campaign.addresses import address_fault, find_address_faults
 from pabal.campaign.advertising import (
-    NOT_BY_KAKAO,
     SAY_SO,
     advertising_sign,
     find_possible_signs,
     may_add_sign,
+    not_by,
 )
-from pabal.campaign.base import Option
-from pabal.campaign.content import TemplateField, template_fields
 from pabal.campaign.model import Campaign
-from pabal.campaign.template import (
+from pabal.fields.addresses import address_fault, find_address_faults
+from pabal.fields.base import Option
+from pabal.fields.template import (
     LMS_BYTES,
     Template,
     fits_euc_kr,
@@ -31,6 +29,7 @@ from pabal.campaign.template import (
     sms_size,
     value_picker,
 )
+from pabal.fields.template_text import TemplateField, fields_within, parts_of, template_fields
 
 Finding = tuple[str, str, str]
 """The column, what is wrong with it, the way out."""
@@ -40,22 +39,8 @@ LONGEST_REFERENCE = 100
 """Characters of a recipient's reference."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """An object of the content: what is the same for everybody, and what is filled."""
-
-    fixed: dict[str, Any]
-    filled: tuple[tuple[str, Template], ...]
-
-    def renderer(self) -> Callable[[Mapping[str, str]], dict[str, Any]]:
-        """A function from variables to the object, with nothing decided again for each message."""
-        fixed, filled = self.fixed, self.filled
-        if not filled:
-            return lambda _: fixed
-        if len(filled) > 1:
-            return lambda variables: fixed | {name: template.render(variables) for name, template in filled}
-        name, render = filled[0][0], filled[0][1].render
-        return lambda variables: {**fixed, name: render(variables)}
+_Fill = Callable[[Mapping[str, str]], Any]
+"""What makes a value of a recipient's variables."""
 
 
 class Script:
@@ -63,7 +48,7 @@ class Script:
 
     def __init__(self, campaign: Campaign) -> None:
         failover = campaign.sms_failover
-        self.content = _content_renderer(campaign)
+        self.content = _renderer(campaign.content)
         """The provider's `content` object by a recipient's variables. What has none is shared by all: do not
         change it.
         """
@@ -176,40 +161,53 @@ def _places(names: Iterable[str], columns: Sequence[str]) -> list[int]:
     return [columns.index(name) - len(columns) for name in names]
 
 
-def _content_renderer(campaign: Campaign) -> Callable[[Mapping[str, str]], dict[str, Any]]:
-    part = _part(campaign.content, without="buttons")
-    parts = [_part(button) for button in campaign.content.buttons]
-    if not any(button.filled for button in parts):
-        return replace(
-            part, fixed=part.fixed | ({"buttons": [button.fixed for button in parts]} if parts else {})
-        ).renderer()
-    content, buttons = part.renderer(), [button.renderer() for button in parts]
-    return lambda variables: content(variables) | {"buttons": [button(variables) for button in buttons]}
+def _renderer(option: Option) -> Callable[[Mapping[str, str]], dict[str, Any]]:
+    """A function from variables to the object as the provider has it, with nothing decided again for each
+    message.
+    """
+    filled = tuple(_fills(option))
+    names = {name for name, _ in filled}
+    fixed = {name: value for name, value in option.to_json().items() if name not in names}
+    if not filled:
+        return lambda _: fixed
+    if len(filled) > 1:
+        return lambda variables: fixed | {name: fill(variables) for name, fill in filled}
+    name, fill = filled[0]
+    return lambda variables: {**fixed, name: fill(variables)}
 
 
-def _part(option: Option, *, without: str | None = None) -> _Part:
-    """`option` split into what is fixed and what has variables, in the provider's field names."""
-    filled = tuple((field.name, field.template) for field in template_fields(option) if field.template.names)
-    left_out = {without, *(name for name, _ in filled)}
-    return _Part({key: value for key, value in option.to_json().items() if key not in left_out}, filled)
+def _fills(option: Option) -> Iterator[tuple[str, _Fill]]:
+    """The fields of an object that differ from recipient to recipient, with what fills each."""
+    for text in template_fields(option):
+        if text.template.names:
+            yield text.name, text.template.render
+    for name, field in type(option).model_fields.items():
+        value = getattr(option, name)
+        if _has_variables(value):
+            yield field.alias or name, _fill(value)
+
+
+def _fill(value: Any) -> _Fill:
+    if isinstance(value, Option):
+        return _renderer(value)
+    parts = [_renderer(part) for part in value]
+    return lambda variables: [part(variables) for part in parts]
+
+
+def _has_variables(value: object) -> bool:
+    return any(field.template.names for _, part in parts_of(value, "") for field in fields_within(part))
 
 
 def _filled_fields(campaign: Campaign) -> Iterator[TemplateField]:
     """All fields of the content that have variables, named as in the campaign file."""
-    for field in template_fields(campaign.content):
-        if field.template.names:
-            yield field
-    for index, button in enumerate(campaign.content.buttons):
-        for field in template_fields(button):
-            if field.template.names:
-                yield replace(field, name=f"buttons[{index}].{field.name}")
+    return (field for field in fields_within(campaign.content) if field.template.names)
 
 
 def _texts(campaign: Campaign, sms: Template | None) -> Iterator[tuple[Template, str]]:
     """What people read and what has variables, with the way out where a value makes it advertising."""
     for field in template_fields(campaign.content):
         if field.template.names:
-            yield field.template, NOT_BY_KAKAO
+            yield field.template, not_by(campaign.channel)
     if sms and sms.names:
         yield sms, SAY_SO
 

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, GetCoreSchemaHandler, GetPydanticSchema, field_validator
 from pydantic_core import core_schema
 
-from pabal.campaign.base import Option, wrong
 from pabal.campaign.options import Period
+from pabal.fields.base import Option, wrong
 
 LARGE_AUDIENCE = 1000
 """A campaign of more people has a guard, and its first SMS wait for a verdict, unless it says none."""

@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from pabal.campaign.base import Option, wrong
 from pabal.errors import Problem, WrongInput
+from pabal.fields.base import Option, wrong
 
 _MONEY = re.compile(r"[0-9]{1,9}([.][0-9]{1,6})?", re.ASCII)
 _MESSAGES = re.compile(r"[0-9]{1,9}", re.ASCII)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 
-from pabal.campaign.base import Amount, Option, wrong
+from pabal.fields.base import Amount, Option, wrong
 from pabal.rate.pace import MOST_HORIZONS, find_faults
 from pabal.rate.speed import UNITS_S, format_speed, parse_speed
 

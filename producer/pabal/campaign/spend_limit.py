@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from pydantic import ValidationError, model_validator
 
-from pabal.campaign.base import Option, wrong
 from pabal.campaign.sms_limit import Currency, Money
 from pabal.errors import Problem, WrongInput
+from pabal.fields.base import Option, wrong
 
 _AMOUNT = re.compile(r"(?P<amount>[0-9.]+) ?(?P<currency>[A-Za-z]{3})", re.ASCII)
 

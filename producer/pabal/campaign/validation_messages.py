@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from pabal.campaign.base import Option
-from pabal.campaign.content import Button
-from pabal.campaign.template import Fault
-from pabal.campaign.vendor_words import button_type_instead, field_instead, type_in_words
+from pabal.campaign.vendor_words import BUTTON_TYPES, button_type_instead, field_instead, type_in_words
+from pabal.channels import CAMPAIGN_CHANNELS, CHANNELS
+from pabal.channels.content import MessageContent
 from pabal.errors import Problem
-
-_BUTTONS: dict[str, type[Option]] = {
-    get_args(button.model_fields["type"].annotation)[0]: button for button in get_args(get_args(Button)[0])
-}
+from pabal.fields.base import Option
+from pabal.fields.template import Fault
 
 
 def problems_in(error: ValidationError, root: type[Option]) -> list[Problem]:
@@ -69,7 +66,7 @@ def _nodes(tree: object, path: str) -> Iterator[tuple[str, object]]:
 
 def _problems_of(error: ErrorDetails, root: type[Option]) -> list[Problem]:
     """A pydantic error in a sender's words; several where one field has several faults."""
-    where = _where(error["loc"])
+    where = _where(error["loc"], root)
     if error["type"] == "wrong":
         # pydantic calls a field that was left out by its name in Python
         where = re.sub("_([a-z])", lambda found: found[1].upper(), where)
@@ -78,13 +75,10 @@ def _problems_of(error: ErrorDetails, root: type[Option]) -> list[Problem]:
     return [Problem(where, value, what, way_out) for what, way_out in _faults_of(error, root)]
 
 
-def _where(loc: tuple[int | str, ...]) -> str:
+def _where(loc: tuple[int | str, ...], root: type[Option]) -> str:
     where = ""
-    for before, step in zip((None, *loc), loc, strict=False):
-        if isinstance(step, int):
-            where += f"[{step}]"
-        elif not (isinstance(before, int) and step in _BUTTONS):
-            where += f".{step}"
+    for step in _file_steps(loc, root):
+        where += f"[{step}]" if isinstance(step, int) else f".{step}"
     return where.lstrip(".") or "campaign"
 
 
@@ -122,11 +116,11 @@ def _not_one_of(error: ErrorDetails, _root: type[Option]) -> Fault:
     return "is not one of the values that it can have", _one_of(given, expected)
 
 
-def _without_type(error: ErrorDetails, _root: type[Option]) -> Fault:
+def _without_type(error: ErrorDetails, root: type[Option]) -> Fault:
     button = error["input"]
     if isinstance(button, dict) and (way_out := type_in_words(button)):
         return "has no type", way_out
-    return "has no type", f'add "type": {_listed(list(_BUTTONS))}'
+    return "has no type", f'add "type": {_listed(list(_by_type(_options_at(error["loc"], root))))}'
 
 
 def _not_whole(error: ErrorDetails, _root: type[Option]) -> Fault:
@@ -210,7 +204,7 @@ _FAULT_OF: dict[str, _FaultOf] = {
 
 
 def _one_of(value: str, expected: list[str]) -> str:
-    if set(expected) == set(_BUTTONS) and (way_out := button_type_instead(value)):
+    if BUTTON_TYPES["WL"] in expected and (way_out := button_type_instead(value)):
         return way_out
     near = get_close_matches(value.upper(), expected, n=1, cutoff=0.75)
     return f"write {near[0]}" if near else f"write {_listed(expected)}"
@@ -239,18 +233,59 @@ def _fields_of(option: type[Option]) -> dict[str, str | None]:
 
 def _option_at(loc: tuple[int | str, ...], root: type[Option]) -> type[Option]:
     """The option to which a place below `root` belongs."""
-    option = root
-    for before, step in zip((None, *loc), loc, strict=False):
-        if isinstance(before, int) and step in _BUTTONS:
-            option = _BUTTONS[str(step)]
+    return _options_at(loc, root)[0]
+
+
+def _options_at(loc: tuple[int | str, ...], root: type[Option]) -> list[type[Option]]:
+    """The options that a place below `root` may be: several where its `type` says which."""
+    options = [root]
+    for step, is_type in _steps(loc, root):
+        if is_type:
+            options = [_by_type(options)[str(step)]]
         elif isinstance(step, str):
-            field = next(f for name, f in option.model_fields.items() if (f.alias or name) == step)
-            option = next(iter(_options_in(field.annotation)), option)
-    return option
+            options = _options_of(step, options[0]) or options
+    return options
+
+
+def _file_steps(loc: tuple[int | str, ...], root: type[Option]) -> Iterator[int | str]:
+    """A place without the types that pydantic puts into it."""
+    return (step for step, is_type in _steps(loc, root) if not is_type)
+
+
+def _steps(loc: tuple[int | str, ...], root: type[Option]) -> Iterator[tuple[int | str, bool]]:
+    """Each step of a place, and whether it is the type of an object that may be of several."""
+    options = [root]
+    for step in loc:
+        by_type = _by_type(options)
+        is_type = len(options) > 1 and step in by_type
+        yield step, is_type
+        if is_type:
+            options = [by_type[str(step)]]
+        elif isinstance(step, str):
+            options = _options_of(step, options[0]) or options
+
+
+def _options_of(name: str, option: type[Option]) -> list[type[Option]]:
+    """The options that a field of this name may hold."""
+    fields = (field for python, field in option.model_fields.items() if (field.alias or python) == name)
+    field = next(fields, None)
+    return list(_options_in(field.annotation)) if field else []
+
+
+def _by_type(options: Iterable[type[Option]]) -> dict[str, type[Option]]:
+    return {
+        name: option
+        for option in options
+        if "type" in option.model_fields
+        for name in get_args(option.model_fields["type"].annotation)
+    }
 
 
 def _options_in(annotation: Any) -> Iterator[type[Option]]:
-    if isinstance(annotation, type) and issubclass(annotation, Option):
+    if annotation is MessageContent:
+        for name in CAMPAIGN_CHANNELS:
+            yield from CHANNELS[name].contents
+    elif isinstance(annotation, type) and issubclass(annotation, Option):
         yield annotation
     for part in get_args(annotation):
         yield from _options_in(part)

@@ -24,7 +24,7 @@ BUTTON_TYPES = {
 
 _WITHOUT_EQUAL = {
     "BC": "the provider has no button that hands over to an agent; CHATBOT_SWITCH hands over to a chatbot",
-    "BF": "the provider has no business form in KAKAO_ALIM; take the button out, or register a URL for it",
+    "BF": "the provider has no business form here; take the button out, or register a URL for it",
 }
 
 _FIELDS: dict[str, tuple[str, ...]] = {
@@ -74,7 +74,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 that is known at the place counts.
 """
 
-_NO_SUBTITLE = "the provider has no subtitle in KAKAO_ALIM; register the template with a title alone"
+_NO_SUBTITLE = "the provider has no subtitle; register the template with a title alone"
 _IN_THE_LIST = "take it out; values stand in the recipients' list, in columns called as the variables"
 _A_LIST = "take it out; recipients stand in a list of their own, one a row"
 _TAKE_OUT = {
@@ -123,6 +123,6 @@ def problem_of_provider_body(tree: Any) -> Problem | None:
         "messages",
         "",
         "this is a request body of the provider, not a campaign",
-        'take sender and content from it and write {"id": …, "channel": "KAKAO_ALIM", "sender": …, '
+        'take sender and content from it and write {"id": …, "channel": …, "sender": …, '
         '"content": …}; recipients stand in a list of their own, and what stands in options goes to the top',
     )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pabal.accept import INVISIBLE_CHARACTERS, PLACEHOLDER_VALUES
-from pabal.campaign.template import INVISIBLE, name_characters
 from pabal.errors import Notice, Question
+from pabal.fields.template import INVISIBLE, name_characters
 from pabal.recipients.cells import UnformattedText
 from pabal.recipients.values import is_placeholder
 

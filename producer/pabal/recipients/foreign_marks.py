@@ -1,7 +1,7 @@
 """Ask about placeholders of other vendors in a campaign's texts, where the list has a column of that name.
 
 They are not filled: `{name}`, `#[name]`, `%name%`, `[name]` go out as they stand. What is refused whatever
-the list holds, such as `${name}`, is found in `pabal.campaign.template`.
+the list holds, such as `${name}`, is found in `pabal.fields.template`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import re
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
 
-from pabal.campaign.template import mask
+from pabal.fields.template import mask
 from pabal.recipients.phone_numbers import fold, is_decimal, normalise, numbers_inside
 
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+")

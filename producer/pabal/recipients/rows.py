@@ -12,8 +12,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from pabal.campaign.renderer import Script
-from pabal.campaign.template import mask
 from pabal.errors import Notice, Problem, WrongInput
+from pabal.fields.template import mask
 from pabal.recipients.cell_findings import CellFindings
 from pabal.recipients.header import Row
 from pabal.recipients.headings import find_column, key_of

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
-from pabal.campaign.template import INVISIBLE, Fault, compose
+from pabal.fields.template import INVISIBLE, Fault, compose
 from pabal.recipients.cells import EXACT_DIGITS, LossyText
 
 _GUARDED = re.compile(r'="((?:[^"]|"")*)"')

@@ -22,8 +22,8 @@ from pabal.campaign.large_audience import describe_protection
 from pabal.campaign.notices import notices_of
 from pabal.campaign.questions import questions_at, questions_of
 from pabal.campaign.renderer import Script
-from pabal.campaign.template import SMS_BYTES
 from pabal.errors import Notice, Problem, Question
+from pabal.fields.template import SMS_BYTES
 from pabal.forecast.deadline import find_shortfall, forecast_alone
 from pabal.forecast.reply import chart_details, forecast_reply, summary_of
 from pabal.recipients.prepare import Prepared, prepare

@@ -121,7 +121,7 @@ def test_the_example_plan_has_two_thousand_people_at_2400_a_minute():
     limit = plan.campaign.sending_speed_limit
     assert limit is not None
     assert (limit.amount, limit.unit_s) == (2400, 60)
-    assert plan.recipe.outcomes.kakao_alim.unknown_user == 0.06
+    assert plan.recipe.outcomes["kakao_alim"].unknown_user == 0.06
     assert plan.recipients.exists()
 
 

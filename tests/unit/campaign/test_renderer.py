@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pabal.campaign import parse_campaign
 from pabal.campaign.renderer import Script
-from pabal.campaign.template import sms_size
+from pabal.fields.template import sms_size
 
 TEXT = "#{name}님, 주문 #{order} 상품이 발송되었습니다."
 SMS = "[샘플몰] #{name}님, 상품이 발송되었습니다."

@@ -49,6 +49,7 @@ def asked(**more) -> Asked:
         "campaign_id": "c",
         "recipient_no": 1,
         "leg": 0,
+        "channel": "KAKAO_ALIM",
         "state": "accepted",
         "asked": 3,
         "attempt": 7,

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from pabal import wire
 from pabal.campaign import Campaign, problems_at
 from pabal.campaign.changes import change_campaign, changed_fields
-from pabal.campaign.template import LMS_BYTES, Template, sms_size
 from pabal.errors import Problem, WrongInput
+from pabal.fields.template import LMS_BYTES, Template, sms_size
 from pabal.message_states import ENDED_STATES
 from pabal.replies import CampaignChange, ErrorReply, Reply
 from pabal.timestamps import to_iso

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pabal.channels import LEGS, Channel, api_channel, channel_name
+from pabal.channels import LEGS, channel_name
+from pabal.channels.legs import FAILOVER_CHANNEL
 from pabal.rate.pacing import CATCH_UP_MAX_US, SLACK_US, TURN_US
 from pabal_worker.message_ids import message_id
 from pabal_worker.records import Audit
 from pabal_worker.sandbox.sliding_window import worst_window
 
-_LEGS = tuple((leg, channel_name(leg), api_channel(leg)) for leg in LEGS)
+_LEGS = tuple((leg, channel_name(leg)) for leg in LEGS)
 _AT_THE_PROVIDER = ("accepted", "delivered", "undelivered", "unconfirmed")
 _BY_REPORT = ("expired", "rejected")
 
@@ -69,9 +70,13 @@ def proofs(evidence: Evidence) -> list[Proof]:
     ]
 
 
-def taken_ids(arrivals: Iterable[Mapping[str, Any]], channel: Channel) -> Counter[str]:
-    """How often the provider took each messageId of a channel."""
-    return Counter(row["messageId"] for row in arrivals if row["taken"] and row["channel"] == channel)
+def taken_ids(arrivals: Iterable[Mapping[str, Any]], leg: int) -> Counter[str]:
+    """How often the provider took each messageId of a leg."""
+    return Counter(row["messageId"] for row in arrivals if row["taken"] and _leg_of(row) == leg)
+
+
+def _leg_of(arrival: Mapping[str, Any]) -> int:
+    return int(arrival["channel"] == FAILOVER_CHANNEL)
 
 
 def left_ids(campaign_id: str, outcomes: Iterable[Mapping[str, Any]], leg: int, name: str) -> set[str]:
@@ -119,12 +124,12 @@ def _evenness(evidence: Evidence, amount: int) -> Proof:
 
 def _kakao_times(evidence: Evidence) -> tuple[list[float], list[int]]:
     """Every message that arrived counts, whether the provider took it or not."""
-    times = [row["t"] for row in evidence.arrivals if row["channel"] == "KAKAO_ALIM"]
+    times = [row["t"] for row in evidence.arrivals if _leg_of(row) == 0]
     return times, [1] * len(times)
 
 
 def _twice(evidence: Evidence) -> Proof:
-    taken = [taken_ids(evidence.arrivals, channel) for _, _, channel in _LEGS]
+    taken = [taken_ids(evidence.arrivals, leg) for leg in LEGS]
     twice = sum(count > 1 for ids in taken for count in ids.values())
     again = sum(not row["taken"] for row in evidence.arrivals)
     figures = (
@@ -135,8 +140,8 @@ def _twice(evidence: Evidence) -> Proof:
 
 def _missing(evidence: Evidence) -> Proof:
     totals, missing, foreign = [], 0, 0
-    for leg, name, channel in _LEGS:
-        taken = set(taken_ids(evidence.arrivals, channel))
+    for leg, name in _LEGS:
+        taken = set(taken_ids(evidence.arrivals, leg))
         left = left_ids(evidence.campaign_id, evidence.outcomes, leg, name)
         missing, foreign = missing + len(left - taken), foreign + len(taken - left)
         totals.append(f"{len(taken):,} {name}")
@@ -145,7 +150,7 @@ def _missing(evidence: Evidence) -> Proof:
 
 
 def _sms(evidence: Evidence) -> Proof:
-    people = Counter(row["to"] for row in evidence.arrivals if row["taken"] and row["channel"] == "SMS")
+    people = Counter(row["to"] for row in evidence.arrivals if row["taken"] and _leg_of(row) == 1)
     booked = sum(_has_left(row, "sms") for row in evidence.outcomes)
     most = max(people.values(), default=0)
     figures = f"at most {most} a person; {booked:,} booked, {people.total():,} sent"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pabal.channels import LEGS, api_channel
+from pabal.channels import CAMPAIGN_CHANNELS
 from pabal.replies import DoctorFinding
 from pabal_worker.doctor.findings import Look, doubtful, wrong
 from pabal_worker.errors import LogsUnavailable, PacerUnavailable
@@ -93,7 +93,7 @@ def _judge_failure(host: str, why: str) -> DoctorFinding:
 
 
 def _ask(provider: Provider, loop: LoopThread) -> None:
-    query = LogQuery(channel=api_channel(LEGS[0]), message_ids=(_NOBODYS,))
+    query = LogQuery(channel=CAMPAIGN_CHANNELS[0], message_ids=(_NOBODYS,))
     loop.run(provider.log_page(query), timeout_s=WITHIN_S)
 
 

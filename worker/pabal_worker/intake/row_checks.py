@@ -11,8 +11,8 @@ from typing import Any
 
 from pabal import wire
 from pabal.campaign.renderer import Script
-from pabal.campaign.template import is_storable, mask
 from pabal.errors import Problem
+from pabal.fields.template import is_storable, mask
 from pabal.recipients.phone_numbers import is_normal_form
 from pabal_worker.message_ids import LAST_ROW
 from pabal_worker.task_arguments import show_value

@@ -17,8 +17,8 @@ from pabal.campaign import parse_campaign, problems_at
 from pabal.campaign.notices import notices_of
 from pabal.campaign.questions import questions_at, questions_of
 from pabal.campaign.renderer import Script
-from pabal.campaign.template import is_storable
 from pabal.errors import Problem, WrongInput
+from pabal.fields.template import is_storable
 from pabal.one_off_checks import STREAM_PREFIX
 from pabal.rate.pace import read_stored_pace
 from pabal.replies import CampaignState, ErrorReply, RefusedBatch, Reply, SubmissionProgress

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from pabal.campaign import Campaign
+from pabal.channels import CHANNELS
 from pabal.one_off_checks import STREAM_PREFIX
 from pabal_worker.records import StreamRow, Variant
 
@@ -28,7 +29,7 @@ def stream_of(message: Campaign, *, now: datetime, zone: ZoneInfo) -> StreamRow:
     own.append([failover.sender, failover.is_ours] if failover else None)
     digest = hashlib.sha256(orjson.dumps(own, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
     day = now.astimezone(zone).date()
-    stream_id = f"{STREAM_PREFIX}{day:%Y%m%d}-{message.channel.rpartition('_')[2].lower()}-{digest}"
+    stream_id = f"{STREAM_PREFIX}{day:%Y%m%d}-{CHANNELS[message.channel].short_name}-{digest}"
     return StreamRow(
         id=stream_id,
         spec=tree | {"id": stream_id},

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 
-from pabal.campaign.template import mask
 from pabal.errors import Problem, WrongInput
+from pabal.fields.template import mask
 from pabal.recipients.number_refusals import explain_refusal
 from pabal.recipients.phone_numbers import as_dialled, normalise
 

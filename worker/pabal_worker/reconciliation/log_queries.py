@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from pabal.channels import api_channel
+from pabal.channels import channel_of_leg
 from pabal_worker.message_ids import bulk_id, message_id
 from pabal_worker.provider.port import LogQuery, ProviderFormat
 from pabal_worker.records import Asked
@@ -48,15 +48,15 @@ def id_of(message: Asked) -> str:
 def exact_questions(messages: Iterable[Asked], *, provider: ProviderFormat) -> list[Question]:
     """Questions that tell of each message, or that the logs do not know it; messages in doubt come first."""
     questions: list[Question] = []
-    for leg, of_leg in _by_doubt_and_leg(messages):
+    for channel, of_channel in _by_doubt_and_channel(messages):
         scattered: list[Asked] = []
-        for _, group in groupby(of_leg, key=_call_of):
+        for _, group in groupby(of_channel, key=_call_of):
             of_call = tuple(group)
             if _is_worth_a_call(of_call, provider):
                 questions.append(_ask_by_call(of_call))
             else:
                 scattered += of_call
-        questions += _ask_by_ids(leg, scattered, provider)
+        questions += _ask_by_ids(channel, scattered, provider)
     return questions
 
 
@@ -76,9 +76,10 @@ def _walk(about: tuple[Asked, ...], sent_between: SentBetween, provider: Provide
     since = min(message.left_at for message in about) - _MARGIN
     until = max(message.left_at for message in about) + _MARGIN
     campaign_no, leg = _campaign_of(about[0])
+    channel = _channel_of(about[0])
     if sent_between(campaign_no, leg, since, until) // provider.page_rows + 1 >= requests:
         return None
-    query = LogQuery(api_channel(leg), campaign_id=about[0].campaign_id, since=since, until=until)
+    query = LogQuery(channel, campaign_id=about[0].campaign_id, since=since, until=until)
     return Question(query, about)
 
 
@@ -86,14 +87,18 @@ def _campaign_of(message: Asked) -> tuple[int, int]:
     return message.campaign_no, message.leg
 
 
-def _by_doubt_and_leg(messages: Iterable[Asked]) -> Iterator[tuple[int, Iterator[Asked]]]:
-    ordered = sorted(messages, key=lambda message: (*_doubt_and_leg(message), *_call_of(message)))
-    for (_, leg), group in groupby(ordered, key=_doubt_and_leg):
-        yield leg, group
+def _by_doubt_and_channel(messages: Iterable[Asked]) -> Iterator[tuple[str, Iterator[Asked]]]:
+    ordered = sorted(messages, key=lambda message: (*_doubt_and_channel(message), *_call_of(message)))
+    for (_, _, channel), group in groupby(ordered, key=_doubt_and_channel):
+        yield channel, group
 
 
-def _doubt_and_leg(message: Asked) -> tuple[bool, int]:
-    return message.state != "unknown", message.leg
+def _doubt_and_channel(message: Asked) -> tuple[bool, int, str]:
+    return message.state != "unknown", message.leg, _channel_of(message)
+
+
+def _channel_of(message: Asked) -> str:
+    return channel_of_leg(message.channel, message.leg)
 
 
 def _call_of(message: Asked) -> tuple[int, bool]:
@@ -109,12 +114,12 @@ def _is_worth_a_call(about: tuple[Asked, ...], provider: ProviderFormat) -> bool
 
 def _ask_by_call(about: tuple[Asked, ...]) -> Question:
     first = about[0]
-    query = LogQuery(api_channel(first.leg), bulk_id=bulk_id(first.campaign_id, first.attempt))
+    query = LogQuery(_channel_of(first), bulk_id=bulk_id(first.campaign_id, first.attempt))
     return Question(query, about)
 
 
-def _ask_by_ids(leg: int, about: Sequence[Asked], provider: ProviderFormat) -> Iterator[Question]:
+def _ask_by_ids(channel: str, about: Sequence[Asked], provider: ProviderFormat) -> Iterator[Question]:
     start = 0
     for ids in provider.chunk_ids(map(id_of, about)):
-        yield Question(LogQuery(api_channel(leg), message_ids=ids), tuple(about[start : start + len(ids)]))
+        yield Question(LogQuery(channel, message_ids=ids), tuple(about[start : start + len(ids)]))
         start += len(ids)

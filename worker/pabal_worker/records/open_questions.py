@@ -14,6 +14,9 @@ class Asked:
     campaign_id: str
     recipient_no: int
     leg: int
+    channel: str
+    """Of its campaign; what the leg is sent by follows from it."""
+
     state: str
     """unknown or accepted."""
 

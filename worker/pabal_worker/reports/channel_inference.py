@@ -1,6 +1,6 @@
 """Infer by which channel a person was reached, where the provider fails over by itself: pure.
 
-Kakao's reports have no field for the channel, and one report comes for a whole Alim chain (Infobip's OpenAPI
+Kakao's reports have no field for the channel, and one report comes for a whole chain (Infobip's OpenAPI
 3.210). The sender tells: on SMS it is the number of `smsFailover`. Where a report names neither sender, a
 mobile network (`mccMnc`) speaks for SMS.
 """

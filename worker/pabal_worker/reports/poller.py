@@ -8,9 +8,10 @@ applied here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pabal.channels import LEGS, Channel, api_channel
+from pabal.channels import Channel
 from pabal.rate.pacing import Scope
 from pabal_worker.errors import LogsUnavailable, PacerUnavailable
 from pabal_worker.provider.port import Provider
@@ -28,6 +29,9 @@ PULLS = Scope("pulls", 110, 60)
 _APART_S = 5.0
 _PAGES = 30
 _PAGE_WITHIN_S = 30.0
+_REPORTS_FOR = timedelta(days=3)
+"""How long after a campaign's end reports of it are asked for: the provider keeps them 48 hours."""
+
 _EMPTY_BYTES = 32
 """An answer of at most so many bytes holds no report."""
 
@@ -49,13 +53,14 @@ class Poller:
         self._provider, self._loop, self._is_stopping = provider, loop, is_stopping
 
     def poll_reports(self) -> int:
-        """Store what there is, of both channels; returns how many bodies. Does nothing while another worker
-        polls, or just after it did.
+        """Store what there is, of every channel in use; returns how many bodies. Does nothing while another
+        worker polls, or just after it did.
         """
         with self._ledger.reports.pulling() as is_ours:
             if not is_ours() or not self._is_time():
                 return 0
-            return sum(self._poll_channel(api_channel(leg), is_ours) for leg in LEGS)
+            channels = self._ledger.campaigns.channels_in_use(since=self._clock.now() - _REPORTS_FOR)
+            return sum(self._poll_channel(channel, is_ours) for channel in channels)
 
     def _is_time(self) -> bool:
         return self._ledger.campaigns.record_heartbeat("pull", now=self._clock.now(), apart_s=_APART_S)

@@ -1,9 +1,9 @@
-"""Stand in for Infobip's API: the same calls for Kakao Alim and SMS, with faults on demand.
+"""Stand in for Infobip's API: the same calls for each channel, with faults on demand.
 
     api/               answer calls: checks, accepted messages, logs and reports
     behaviour/         decide: the recipe, faults, limits, outcomes
     state/             remember what came and what became of it; push reports
-    application.py     the ASGI application: both channels, and /_sandbox (control.py)
+    application.py     the ASGI application: every channel, and /_sandbox (control.py)
     process.py         a sandbox in a process of its own
     sliding_window.py  judge from arrival times whether a cap was kept
 

@@ -14,15 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pabal_worker.provider.port import Channel
+from pabal.channels import CHANNELS, Channel
 from pabal_worker.sandbox import control
 from pabal_worker.sandbox.api.queries import logs, reports
 from pabal_worker.sandbox.api.response_rows import api_error
 from pabal_worker.sandbox.api.sending import send
 from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.sandbox.state.state import SandboxState
-
-PATHS: dict[Channel, str] = {"KAKAO_ALIM": "/kakao-alim/1", "SMS": "/sms/3"}
 
 
 def create(recipe: Recipe, api_key: str) -> Starlette:
@@ -47,11 +45,11 @@ def create(recipe: Recipe, api_key: str) -> Starlette:
 def _routes() -> list[Route]:
     return [
         route
-        for channel, path in PATHS.items()
+        for name, channel in CHANNELS.items()
         for route in (
-            Route(f"{path}/messages", _for(send, channel), methods=["POST"]),
-            Route(f"{path}/logs", _for(logs, channel), methods=["GET"]),
-            Route(f"{path}/reports", _for(reports, channel), methods=["GET"]),
+            Route(channel.send_path, _for(send, name), methods=["POST"]),
+            Route(channel.logs_path, _for(logs, name), methods=["GET"]),
+            Route(channel.reports_path, _for(reports, name), methods=["GET"]),
         )
     ]
 

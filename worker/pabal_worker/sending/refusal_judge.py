@@ -94,7 +94,7 @@ class RefusalJudge:
         """
         if run.row.open_until is not None:
             return False
-        key = leg, _sender_of(run), run.campaign.content.template_code if leg == 0 else ""
+        key = leg, _sender_of(run), run.campaign.content.registered_code if leg == 0 else ""
         last = self._noted.get(key)
         if last is not None and abs(now - last) < _NOTED_FOR:
             return True
@@ -109,7 +109,7 @@ class RefusalJudge:
         found = {}
         for message in attempt.messages:
             campaign, _ = variants.get(message.variant_no or 0, (run.campaign, None))
-            template = campaign.content.template_code if attempt.leg == 0 else ""
+            template = campaign.content.registered_code if attempt.leg == 0 else ""
             found[message_id(run.row.id, message.name, attempt.leg)] = template
         return found
 

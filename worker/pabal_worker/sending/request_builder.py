@@ -12,7 +12,7 @@ from typing import Any
 from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
 from pabal.campaign.schedule import delivery_window
-from pabal.channels import api_channel
+from pabal.channels import channel_of_leg
 from pabal_worker.message_ids import bulk_id, message_id
 from pabal_worker.provider.port import OutgoingMessage, SendRequest
 from pabal_worker.records import Attempt, Claimed
@@ -38,7 +38,7 @@ def request_for(
     leg, failover = attempt.leg, campaign.sms_failover
     by_sms = failover if leg == 1 else None
     return SendRequest(
-        channel=api_channel(leg),
+        channel=channel_of_leg(campaign.channel, leg),
         bulk_id=bulk_id(campaign.id, attempt.id),
         campaign_id=campaign.id,
         sender=by_sms.sender if by_sms else campaign.sender,

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal.campaign.template import mask
 from pabal.errors import Problem, WrongSettings
+from pabal.fields.template import mask
 from pabal.recipients.number_refusals import explain_refusal
 from pabal.recipients.phone_numbers import normalise
 from pabal.replies import InputProblem, Reply, Suppression, SuppressionChange, SuppressionList

@@ -17,8 +17,8 @@ from pabal.campaign.schedule.delivery_window import (
     window_of_preset,
 )
 from pabal.campaign.schedule.presets import PRESETS
-from pabal.campaign.template import Fault
 from pabal.errors import Problem
+from pabal.fields.template import Fault
 
 FARTHEST_SEND_AT = timedelta(days=180)
 ADVERTISING_HOURS = window_of_preset("KR_ADVERTISING")

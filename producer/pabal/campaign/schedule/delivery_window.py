@@ -22,9 +22,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from pabal.campaign.base import Option, wrong
 from pabal.campaign.schedule.datetimes import CalendarDay
 from pabal.campaign.schedule.presets import PRESETS, Preset, PresetName
+from pabal.fields.base import Option, wrong
 from pabal.opening_hours import DAY_MINUTES, Interval, WeeklyHours, intersect, is_zone, merge, nearest_zone
 
 Day = Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
-from pabal.campaign.template import Fault
+from pabal.fields.template import Fault
 
 PresetName = Literal["KR_ADVERTISING", "KR_BRAND_MESSAGE", "KR_BRAND_MESSAGE_STRICT"]
 

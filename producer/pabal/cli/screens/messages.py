@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pabal.campaign.template import INVISIBLE
+from pabal.fields.template import INVISIBLE
 from pabal.submit.check import FilledMessage
 
 _MARGIN = "    "

@@ -12,6 +12,7 @@ from psycopg import Connection, errors
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from pabal.channels import LEGS, channel_of_leg
 from pabal_worker.errors import AudienceFrozen, RowNumberTaken
 from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.ledger.reports import wait_for_applier
@@ -46,6 +47,11 @@ class Campaigns:
         """The campaign with this id, or None."""
         row = self._db.row(_SQL["find"], {"id": campaign_id})
         return StoredCampaign(**row) if row else None
+
+    def channels_in_use(self, *, since: datetime) -> list[str]:
+        """The channels of campaigns that run or ended after `since`, with those that their failover has."""
+        rows = self._db.rows(_SQL["channels_in_use"], {"since": since})
+        return sorted({channel_of_leg(row["channel"], leg) for row in rows for leg in LEGS})
 
     def of_person(self, address: str, *, limit: int) -> list[Row]:
         """The newest campaigns that have this address (E.164 digits) in their lists, and how they stand."""

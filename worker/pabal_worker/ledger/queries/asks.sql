@@ -32,7 +32,7 @@ WITH due AS (
 UPDATE messages m SET ask_at = %(again_at)s
 FROM due JOIN campaigns c ON c.no = due.campaign_no
 WHERE m.campaign_no = due.campaign_no AND m.recipient_no = due.recipient_no AND m.leg = due.leg
-RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, m.state, m.asked, m.attempt,
+RETURNING m.campaign_no, c.id AS campaign_id, m.recipient_no, m.leg, c.channel, m.state, m.asked, m.attempt,
           coalesce(m.left_at, (SELECT a.started_at FROM attempts a WHERE a.id = m.attempt)) AS left_at,
           coalesce(m.valid_until, (SELECT a.valid_until FROM attempts a WHERE a.id = m.attempt)) AS valid_until,
           coalesce(m.voided, '{}') AS voided, tries_of(m) AS tries, c.sms_sender IS NOT NULL AS has_failover, c.keeps_doubt,

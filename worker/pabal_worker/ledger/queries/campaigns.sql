@@ -18,6 +18,9 @@ SELECT no, id, spec, state, coalesce(reason, end_why) AS reason, expected_batche
        unbalanced_at, erased_at, deleted_at, books, changes, opened_as, opened_by, approval, stop_no
 FROM campaigns LEFT JOIN account_pace a ON true WHERE id = %(id)s
 
+-- :name channels_in_use
+SELECT DISTINCT channel FROM campaigns WHERE ended_at IS NULL OR ended_at > %(since)s
+
 -- :name lock
 SELECT no, state FROM campaigns WHERE id = %(id)s FOR UPDATE
 

@@ -8,5 +8,5 @@
     answers/        an HTTP answer as an outcome for every message; status and error codes
     reports/        delivery reports, pushed and polled, as JSON or XML; queries of the logs
 
-Shapes follow Infobip's OpenAPI 3.210 (Kakao Alim, SMS v3).
+Shapes follow Infobip's OpenAPI 3.210 (Kakao, SMS v3).
 """

@@ -13,6 +13,8 @@ from importlib.metadata import version
 
 import httpx
 
+from pabal.channels import CHANNELS
+from pabal.channels.definition import ChannelDefinition
 from pabal_worker.errors import GrantExpired, LogsUnavailable
 from pabal_worker.provider.infobip import requests
 from pabal_worker.provider.infobip.answers.answers import Reply, read_answer, same_for_all
@@ -99,7 +101,7 @@ class InfobipClient(InfobipFormat):
 
     async def log_page(self, query: LogQuery, *, cursor: str | None = None) -> LogPage:
         """One page of `/logs`; LogsUnavailable if it cannot be read."""
-        body = await self._get(requests.LOGS_PATHS[query.channel], query_string(query, cursor))
+        body = await self._get(_definition_of(query.channel).logs_path, query_string(query, cursor))
         try:
             return page_of(body)
         except ValueError as error:
@@ -109,7 +111,7 @@ class InfobipClient(InfobipFormat):
         """A body of `/reports`, byte for byte: each report is handed out once, so what is lost on the way is
         only in the logs. LogsUnavailable if there is no such answer.
         """
-        return await self._get(requests.REPORTS_PATHS[channel], f"limit={MOST_ROWS}")
+        return await self._get(_definition_of(channel).reports_path, f"limit={MOST_ROWS}")
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -138,6 +140,14 @@ class InfobipClient(InfobipFormat):
 
 _MARGIN_S = 1.0
 _JSON = {"Content-Type": "application/json"}
+
+
+def _definition_of(channel: Channel) -> ChannelDefinition:
+    """Raises LogsUnavailable for a channel that only a newer version knows."""
+    definition = CHANNELS.get(channel)
+    if definition is None:
+        raise LogsUnavailable(f"this version does not know the channel {channel}")
+    return definition
 
 
 def _headers(api_key: str) -> dict[str, str]:

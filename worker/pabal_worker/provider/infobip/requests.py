@@ -3,7 +3,7 @@
 Nothing is sent here. Messages with equal content, validity and failover share one message object with many
 destinations, and what is equal is written as JSON once. Pace, moment and pause are Pabal's, so neither
 `sendAt` nor `sendingSpeedLimit` is sent; `smsFailover` only where a campaign leaves it to the provider.
-Source: Infobip's OpenAPI 3.210, `/kakao-alim/1/messages` and `/sms/3/messages`.
+Where a channel's calls go and what its requests may say is in `pabal.channels`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 
 import orjson
 
-from pabal_worker.provider.port import Channel, OutgoingMessage, SendRequest
+from pabal.channels import CHANNELS
+from pabal_worker.provider.port import OutgoingMessage, SendRequest
 
-SEND_PATHS: dict[Channel, str] = {"KAKAO_ALIM": "/kakao-alim/1/messages", "SMS": "/sms/3/messages"}
-LOGS_PATHS: dict[Channel, str] = {"KAKAO_ALIM": "/kakao-alim/1/logs", "SMS": "/sms/3/logs"}
-REPORTS_PATHS: dict[Channel, str] = {"KAKAO_ALIM": "/kakao-alim/1/reports", "SMS": "/sms/3/reports"}
+_ALL_HAVE = frozenset({"platform", "validityPeriod", "deliveryTimeWindow", "campaignReferenceId"})
+"""Options of a message that every channel takes."""
 
 LONGEST_VALIDITY_S = 48 * 3600
 """Infobip makes anything longer 48 hours."""
@@ -41,7 +41,11 @@ def build(request: SendRequest) -> tuple[str, bytes]:
         for (content, validity_s, failover), group in _by_kind(request.messages).items()
     ]
     options = orjson.dumps(_request_options(request))
-    return SEND_PATHS[request.channel], b'{"messages":[%b],"options":%b}' % (b",".join(messages), options)
+    path = CHANNELS[request.channel].send_path
+    return path, b'{"messages":[%b],"options":%b}' % (
+        b",".join(messages),
+        options,
+    )
 
 
 def groups(messages: Sequence[OutgoingMessage]) -> list[list[OutgoingMessage]]:
@@ -72,17 +76,18 @@ def _destinations(group: list[OutgoingMessage]) -> bytes:
 
 def _tail(request: SendRequest, validity_s: int, failover: bytes) -> bytes:
     """The end of a message object, the same for nearly all of a request."""
+    known = _ALL_HAVE | CHANNELS[request.channel].message_options
     options: dict[str, Any] = {
         "platform": request.platform,
         "validityPeriod": {"amount": validity_s, "timeUnit": "SECONDS"},
         "deliveryTimeWindow": request.window,
         "campaignReferenceId": request.campaign_id,
-        "regional": request.regional if request.channel == "SMS" else None,
+        "regional": request.regional,
         "smsFailover": orjson.Fragment(failover) if failover else None,
     }
     tail: dict[str, Any] = {
         "sender": request.sender,
-        "options": {name: value for name, value in options.items() if value},
+        "options": {name: value for name, value in options.items() if value and name in known},
     }
     if request.webhook_url:
         tail["webhooks"] = {"delivery": {"url": request.webhook_url}, "contentType": "application/json"}
@@ -90,7 +95,9 @@ def _tail(request: SendRequest, validity_s: int, failover: bytes) -> bytes:
 
 
 def _request_options(request: SendRequest) -> dict[str, Any]:
-    options: dict[str, Any] = {"schedule": {"bulkId": request.bulk_id}}
-    if request.priority and request.channel == "KAKAO_ALIM":
-        options["priority"] = request.priority
-    return options
+    known = CHANNELS[request.channel].request_options
+    options: dict[str, Any] = {"priority": request.priority}
+    return {
+        "schedule": {"bulkId": request.bulk_id},
+        **{name: value for name, value in options.items() if value and name in known},
+    }

@@ -22,11 +22,11 @@ from pabal_worker.sandbox.behaviour.seeded_random import draw_numbers
 from pabal_worker.sandbox.behaviour.statuses import (
     DUPLICATE,
     OUT_OF_CREDIT,
-    TAKEN,
     WRONG_DESTINATION,
     Json,
     Result,
 )
+from pabal_worker.sandbox.channels.table import STAND_INS
 from pabal_worker.sandbox.state.messages import (
     Message,
     MessageSpec,
@@ -94,7 +94,7 @@ def _accept_message(accepted: AcceptedSend, spec: MessageSpec, terms: Terms, des
     numbers = draw_numbers(state.recipe.seed, message_id)
     outcome = state.outcome_rules.outcome_at(spec.channel, numbers.outcome)
     refusal = _refusal(state, message_id, to, outcome)
-    first_result = refusal or TAKEN[spec.channel]
+    first_result = refusal or STAND_INS[spec.channel].taken
     store.add_arrival(accepted.call, message_id, first_result)
     accepted.rows.append(answer_row(message_id, to, first_result, accepted.details))
     if refusal is not None:

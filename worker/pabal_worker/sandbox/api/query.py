@@ -11,10 +11,10 @@ from datetime import datetime
 
 from starlette.datastructures import QueryParams
 
-from pabal_worker.provider.port import Channel
+from pabal.channels import CHANNELS, Channel
 from pabal_worker.sandbox.api.request_rules import parse_moment
-from pabal_worker.sandbox.api.schema import Violations, add_violation
 from pabal_worker.sandbox.behaviour.statuses import GROUPS
+from pabal_worker.sandbox.channels.schema import Violations, add_violation
 
 LONGEST_QUERY = 2048
 DEFAULT_LIMIT, MOST_ROWS = 50, 1000
@@ -31,8 +31,10 @@ _LOGS = _REPORTS | {
     "useCursor",
     "cursor",
 }
-REPORTS: Mapping[Channel, frozenset[str]] = {"KAKAO_ALIM": _REPORTS, "SMS": _REPORTS}
-LOGS: Mapping[Channel, frozenset[str]] = {"KAKAO_ALIM": _LOGS, "SMS": _LOGS | {"mcc", "mnc"}}
+REPORTS: Mapping[Channel, frozenset[str]] = dict.fromkeys(CHANNELS, _REPORTS)
+LOGS: Mapping[Channel, frozenset[str]] = {
+    name: _LOGS | channel.log_filters for name, channel in CHANNELS.items()
+}
 
 
 @dataclass(frozen=True, slots=True)

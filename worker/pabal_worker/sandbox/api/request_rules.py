@@ -1,4 +1,4 @@
-"""Check a send against what Infobip asks, by channel (Infobip OpenAPI 3.210: Kakao Alim and SMS v3).
+"""Check a send against what Infobip asks, by channel (Infobip OpenAPI 3.210).
 
 Two things go beyond its text: unknown fields are refused, so that our own mistakes show, and a delivery
 window must not cross midnight, which Infobip does not promise to understand.
@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.api.schema import (
+from pabal.channels import CHANNELS, Channel
+from pabal.channels.definition import ChannelDefinition, MessageOption, RequestOption
+from pabal_worker.sandbox.channels.schema import (
     Check,
     Violations,
     add_violation,
-    chosen_by_type,
     fields,
     flag,
     list_of,
@@ -24,6 +24,7 @@ from pabal_worker.sandbox.api.schema import (
     text,
     whole_number,
 )
+from pabal_worker.sandbox.channels.table import STAND_INS
 
 FARTHEST_SEND_AT = timedelta(days=180)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:?\d\d)")
@@ -72,47 +73,6 @@ def _window_makes_sense(value: Any, where: str, violations: Violations) -> None:
         add_violation(violations, where, "must be open for at least an hour")
 
 
-def _two_ways_into_the_app(value: Any, where: str, violations: Violations) -> None:
-    if sum(name in value for name in ("schemeAndroid", "schemeIos", "urlMobile")) < 2:
-        add_violation(violations, where, "must have at least two of schemeAndroid, schemeIos, urlMobile")
-
-
-_TYPE: Mapping[str, Check] = {"type": text()}
-_LINK = text(500, shortest=1)
-_NAMED: Mapping[str, Check] = {**_TYPE, "name": text(28)}
-_BUTTON = chosen_by_type(
-    {
-        "URL": fields({**_NAMED, "urlMobile": text(500)}, {"urlPc": _LINK, "target": text(3)}),
-        "APP_LINK": fields(
-            _NAMED,
-            {"schemeAndroid": _LINK, "schemeIos": _LINK, "urlMobile": _LINK, "urlPc": _LINK},
-            _two_ways_into_the_app,
-        ),
-        "CHATBOT_SWITCH": fields(_NAMED, {"chatExtra": text(50), "chatEvent": text(50)}),
-        **dict.fromkeys(
-            ("DELIVERY_TRACKING", "BOT_KEYWORD", "MESSAGE_DELIVERY", "ADD_CHANNEL"), fields(_NAMED)
-        ),
-    }
-)
-_ALIM_CONTENT = chosen_by_type(
-    {
-        "TEMPLATE": fields(
-            {**_TYPE, "templateCode": text(30, shortest=1), "text": text(1000, shortest=1)},
-            {"title": text(50), "buttons": list_of(_BUTTON, shortest=0, longest=5), "groupKey": text()},
-        )
-    }
-)
-_SMS_TEXT = fields(
-    {"text": text(shortest=1)},
-    {"transliteration": text(), "language": fields({}, {"languageCode": text()})},
-)
-_SMS_BINARY = fields({"hex": text()}, {"dataCoding": whole_number(0), "esmClass": whole_number(0)})
-
-
-def _sms_content(value: Any, where: str, violations: Violations) -> None:
-    (_SMS_BINARY if type(value) is dict and "hex" in value else _SMS_TEXT)(value, where, violations)
-
-
 _VALIDITY = fields({"amount": whole_number(1)}, {"timeUnit": one_of("SECONDS", "MINUTES", "HOURS")})
 _CLOCK = fields({"hour": whole_number(0, 23), "minute": whole_number(0, 59)})
 _DAY = one_of("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
@@ -150,38 +110,34 @@ _SCHEDULE = fields(
 )
 
 
-def _request(message: Check, options: Mapping[str, Check]) -> Check:
-    return fields({"messages": list_of(message)}, {"options": fields({}, {"schedule": _SCHEDULE, **options})})
-
-
-REQUEST: Mapping[Channel, Check] = {
-    "KAKAO_ALIM": _request(
-        fields(
-            {
-                "sender": text(shortest=1),
-                "destinations": list_of(fields({"to": text(shortest=1)}, {"messageId": text(200)})),
-                "content": _ALIM_CONTENT,
-            },
-            {"options": fields({}, {**_MESSAGE_OPTIONS, "smsFailover": _FAILOVER}), "webhooks": _WEBHOOKS},
-        ),
-        {"priority": one_of("HIGH", "STANDARD", "LOW")},
-    ),
-    "SMS": _request(
-        fields(
-            {
-                "destinations": list_of(
-                    fields(
-                        {"to": text(64, shortest=1)}, {"messageId": text(200), "networkId": whole_number(0)}
-                    )
-                ),
-                "content": _sms_content,
-            },
-            {
-                "sender": text(shortest=1),
-                "options": fields({}, {**_MESSAGE_OPTIONS, "regional": _REGIONAL, "flash": flag}),
-                "webhooks": _WEBHOOKS,
-            },
-        ),
-        {"includeSmsCountInResponse": flag},
-    ),
+_MESSAGE_OPTIONS_OF_SOME: Mapping[MessageOption, Check] = {
+    "regional": _REGIONAL,
+    "smsFailover": _FAILOVER,
 }
+_REQUEST_OPTIONS_OF_SOME: Mapping[RequestOption, Check] = {"priority": one_of("HIGH", "STANDARD", "LOW")}
+
+
+def _request(channel: ChannelDefinition) -> Check:
+    """The check of a channel's sends: what all have, and what the table and its stand-in say of it."""
+    stand_in = STAND_INS[channel.name]
+    options: dict[str, Check] = {name: _MESSAGE_OPTIONS_OF_SOME[name] for name in channel.message_options}
+    destination = fields(
+        {"to": text(stand_in.longest_address, shortest=1)},
+        {"messageId": text(200), **stand_in.destination_fields},
+    )
+    sender: Mapping[str, Check] = {"sender": text(shortest=1)}
+    needed, optional = (sender, {}) if stand_in.needs_sender else ({}, sender)
+    message = fields(
+        {"destinations": list_of(destination), "content": stand_in.content, **needed},
+        {
+            "options": fields({}, {**_MESSAGE_OPTIONS, **options, **stand_in.message_options}),
+            "webhooks": _WEBHOOKS,
+            **optional,
+        },
+    )
+    of_request: dict[str, Check] = {name: _REQUEST_OPTIONS_OF_SOME[name] for name in channel.request_options}
+    request_options = fields({}, {"schedule": _SCHEDULE, **of_request, **stand_in.request_options})
+    return fields({"messages": list_of(message)}, {"options": request_options})
+
+
+REQUEST: Mapping[Channel, Check] = {name: _request(channel) for name, channel in CHANNELS.items()}

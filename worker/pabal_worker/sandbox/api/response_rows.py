@@ -13,8 +13,10 @@ from functools import lru_cache
 import orjson
 from starlette.responses import Response
 
+from pabal.channels.legs import FAILOVER_CHANNEL
 from pabal_worker.sandbox.behaviour.outcome import Step
-from pabal_worker.sandbox.behaviour.statuses import MCC_MNC, PRICE, Json, Result
+from pabal_worker.sandbox.behaviour.statuses import MCC_MNC, Json, Result
+from pabal_worker.sandbox.channels.table import STAND_INS
 from pabal_worker.sandbox.state.messages import Message
 
 _SENDS_AT_ONCE = 64
@@ -94,7 +96,7 @@ def _common(message: Message, step: Step | None) -> Json:
         "doneAt": done_wall_s and moment(done_wall_s),
         "messageCount": 1,
         "mccMnc": MCC_MNC,
-        "price": PRICE["SMS" if by_sms else spec.channel],
+        "price": STAND_INS[FAILOVER_CHANNEL if by_sms else spec.channel].price,
         "status": result.status,
         "error": result.error,
         "platform": spec.platform,

@@ -22,10 +22,10 @@ from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.api.accept import AcceptedSend, accept_messages
 from pabal_worker.sandbox.api.request_rules import find_violations
 from pabal_worker.sandbox.api.response_rows import answer_row, api_error, json_response
-from pabal_worker.sandbox.api.schema import Violations, add_violation
 from pabal_worker.sandbox.behaviour.recipe import Fault
 from pabal_worker.sandbox.behaviour.seeded_random import draw_numbers
-from pabal_worker.sandbox.behaviour.statuses import TAKEN
+from pabal_worker.sandbox.channels.schema import Violations, add_violation
+from pabal_worker.sandbox.channels.table import STAND_INS
 from pabal_worker.sandbox.connection import Cut, Hang, first_byte_s
 from pabal_worker.sandbox.state.sends import Call, bulk_id_in, decode, entries_in
 from pabal_worker.sandbox.state.state import SandboxState
@@ -135,7 +135,7 @@ def _change_rows(accepted: AcceptedSend, fault: Fault) -> None:
     if fault.kind == "missing_rows":
         del rows[: fault.rows]
     elif fault.kind == "foreign_rows":
-        taken = TAKEN[accepted.call.channel]
+        taken = STAND_INS[accepted.call.channel].taken
         rows += [answer_row(f"foreign-{request}-{n}", f"8210000{n:05}", taken, {}) for n in range(fault.rows)]
     elif fault.kind == "shuffled_rows":
         rows.sort(key=lambda row: draw_numbers(accepted.state.recipe.seed, f"shuffle {row['messageId']}"))

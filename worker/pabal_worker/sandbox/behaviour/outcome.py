@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pabal_worker.provider.port import Channel
-from pabal_worker.sandbox.behaviour.recipe import Outcomes, Recipe, Reports, SmsOutcomes
+from pabal_worker.sandbox.behaviour.recipe import Recipe, Reports, Shares
 from pabal_worker.sandbox.behaviour.seeded_random import SeededNumbers
-from pabal_worker.sandbox.behaviour.statuses import FINAL, TO_OPERATOR, Result
+from pabal_worker.sandbox.behaviour.statuses import TO_OPERATOR, Result
+from pabal_worker.sandbox.channels.table import STAND_INS
 
 _FAILURES = frozenset({"unknown_user", "blocked", "expired", "template_mismatch"})
 
@@ -56,7 +57,7 @@ class OutcomeRules:
 
     def __init__(self, recipe: Recipe) -> None:
         self._reports = recipe.reports
-        self._outcomes = _thresholds(recipe.outcomes)
+        self._outcomes = _thresholds(recipe)
 
     def outcome_at(self, channel: Channel, number: float) -> str:
         """The name of the outcome that `number` falls on."""
@@ -73,7 +74,7 @@ class OutcomeRules:
             channel, by_sms = "SMS", True
             outcome = self.outcome_at("SMS", numbers.sms_outcome)
             at_s = self._end(outcome, at_s, terms.sms_validity_s, numbers.sms_delay)
-        result = FINAL[channel].get(outcome)
+        result = STAND_INS[channel].outcomes.get(outcome)
         if result is None:
             return ()
         if outcome == "report_lost":
@@ -100,11 +101,11 @@ class OutcomeRules:
         return (Step(middle_s, TO_OPERATOR, (2 * at_s - middle_s if reverse else middle_s,)), final)
 
 
-def _thresholds(outcomes: Outcomes) -> Mapping[Channel, list[tuple[float, str]]]:
-    return {"KAKAO_ALIM": _ends(outcomes.kakao_alim), "SMS": _ends(outcomes.sms)}
+def _thresholds(recipe: Recipe) -> Mapping[Channel, list[tuple[float, str]]]:
+    return {channel: _ends(recipe.shares_of(channel)) for channel in STAND_INS}
 
 
-def _ends(shares: SmsOutcomes) -> list[tuple[float, str]]:
+def _ends(shares: Shares) -> list[tuple[float, str]]:
     ends, total = [], 0.0
     for name, share in shares:
         if share:

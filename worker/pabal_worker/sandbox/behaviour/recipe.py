@@ -4,17 +4,18 @@ Decides nothing itself. Everything defaults to a healthy provider. A share is a 
 counts requests, messages or seconds counts from the moment when the recipe was set.
 
     {"seed": 7,
-     "outcomes": {"kakao_alim": {"unknown_user": 0.05}},
+     "outcomes": {"sms": {"unknown_user": 0.05}},
      "faults": [{"kind": "accept_then_cut", "on": [3]}, {"kind": "status_429", "share": 0.02}]}
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, model_validator
 
-from pabal_worker.provider.port import Channel
+from pabal_worker.sandbox.channels.table import STAND_INS
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Seconds = Annotated[float, Field(ge=0)]
@@ -44,8 +45,8 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class SmsOutcomes(Part):
-    """What becomes of messages, as shares; what is left is delivered."""
+class Shares(Part):
+    """What becomes of a channel's messages, as shares; what is left is delivered."""
 
     unknown_user: Share = 0
     """No such subscriber: UNDELIVERABLE, with a permanent error (7002 on Kakao, 1 for SMS)."""
@@ -68,6 +69,9 @@ class SmsOutcomes(Part):
     report_lost: Share = 0
     """Delivered, never reported; only the logs know."""
 
+    template_mismatch: Share = 0
+    """The text is not the registered template: UNDELIVERABLE (7008 on Kakao; SMS have no template)."""
+
     @model_validator(mode="after")
     def _shares_fit(self) -> Self:
         total = sum(share for _, share in self)
@@ -76,21 +80,32 @@ class SmsOutcomes(Part):
         return self
 
 
-class AlimOutcomes(SmsOutcomes):
-    """What becomes of Kakao Alim messages, as shares; what is left is delivered."""
+def _known_channel(channel: str) -> str:
+    if channel not in STAND_INS:
+        raise ValueError(f"is not a channel; write {_listed(STAND_INS)}")
+    return channel
 
-    template_mismatch: Share = 0
-    """The text is not the registered template: UNDELIVERABLE, error 7008."""
+
+def _known_outcomes(outcomes: Mapping[str, Shares]) -> Mapping[str, Shares]:
+    by_name = {channel.lower(): stand_in for channel, stand_in in STAND_INS.items()}
+    for name, shares in outcomes.items():
+        if name not in by_name:
+            raise ValueError(f"has no channel {name!r}; write {_listed(by_name)}")
+        known = {*by_name[name].outcomes, *_WITHOUT_END}
+        if strange := [outcome for outcome, share in shares if share and outcome not in known]:
+            raise ValueError(f"{name} has no outcome {strange[0]!r}; take it out")
+    return outcomes
 
 
-class Outcomes(Part):
-    """What becomes of messages, by channel."""
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
 
-    kakao_alim: AlimOutcomes = AlimOutcomes()
-    """Shares for Kakao Alim."""
 
-    sms: SmsOutcomes = SmsOutcomes()
-    """Shares for SMS, also for those that the provider sends as failover."""
+_WITHOUT_END = ("never_final",)
+_Channel = Annotated[str, AfterValidator(_known_channel)]
+
+
+_ALL_DELIVERED = Shares()
 
 
 class Reports(Part):
@@ -143,7 +158,7 @@ class Fault(Part):
     """What goes wrong. A request meets one fault at most: the first that names it, else by share."""
 
     on: tuple[PositiveInt, ...] = ()
-    """Numbers of the sends that meet it, counted from 1 over both channels."""
+    """Numbers of the sends that meet it, counted from 1 over all channels."""
 
     first: PositiveInt | None = None
     """First send of a stretch that meets it."""
@@ -154,8 +169,8 @@ class Fault(Part):
     share: Share = 0
     """Share of all sends that meet it."""
 
-    channel: Channel | None = None
-    """Only this channel; both if missing."""
+    channel: _Channel | None = None
+    """Only this channel; all if missing."""
 
     retry_after_s: Seconds | None = None
     """Retry-After of status_429 and status_503, rounded up to seconds. 503 has 1 if missing, 429 none."""
@@ -213,8 +228,10 @@ class Recipe(Part):
     seed: int = 0
     """Decides whom the shares hit. Defaults to 0."""
 
-    outcomes: Outcomes = Outcomes()
-    """What becomes of messages. Defaults to all delivered."""
+    outcomes: Annotated[dict[str, Shares], AfterValidator(_known_outcomes)] = Field(default_factory=dict)
+    """What becomes of messages, by their channel's name in small letters; that of SMS counts also for those
+    that the provider sends as failover. Defaults to all delivered.
+    """
 
     reports: Reports = Reports()
     """How delivery reports come."""
@@ -239,6 +256,10 @@ class Recipe(Part):
 
     base_latency_s: Seconds = 0
     """Seconds that every answer to a send takes. Defaults to 0."""
+
+    def shares_of(self, channel: str) -> Shares:
+        """What becomes of a channel's messages."""
+        return self.outcomes.get(channel.lower(), _ALL_DELIVERED)
 
     @model_validator(mode="after")
     def _fault_shares_fit(self) -> Self:

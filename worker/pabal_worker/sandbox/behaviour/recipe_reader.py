@@ -67,7 +67,8 @@ def _part_at(location: Sequence[str | int]) -> type[Part]:
     part: type[Part] = Recipe
     for name in location:
         if isinstance(name, str):
-            part = _part_in(part.model_fields[name].annotation) or part
+            field = part.model_fields.get(name)
+            part = (_part_in(field.annotation) if field else None) or part
     return part
 
 

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pabal_worker.provider.port import Channel
-
 Json = dict[str, Any]
 
 
@@ -44,7 +42,7 @@ _NO_ERROR = _error(0, "OK", 0, "NO_ERROR", "No Error", permanent=False)
 _UNDELIVERABLE = _status(2, "UNDELIVERABLE", 9, "UNDELIVERABLE_NOT_DELIVERED", "Message sent not delivered")
 
 
-def _user_error(id_: int, name: str, description: str) -> Result:
+def user_error(id_: int, name: str, description: str) -> Result:
     return Result(_UNDELIVERABLE, _error(2, "USER_ERRORS", id_, name, description, permanent=True))
 
 
@@ -52,12 +50,8 @@ def _rejected(id_: int, name: str, description: str) -> Result:
     return Result(_status(5, "REJECTED", id_, name, description), _NO_ERROR)
 
 
-TAKEN: Mapping[Channel, Result] = {
-    "KAKAO_ALIM": Result(
-        _status(1, "PENDING", 7, "PENDING_ENROUTE", "Message sent to next instance"), _NO_ERROR
-    ),
-    "SMS": Result(_status(1, "PENDING", 26, "PENDING_ACCEPTED", "Message sent to next instance"), _NO_ERROR),
-}
+ENROUTE = Result(_status(1, "PENDING", 7, "PENDING_ENROUTE", "Message sent to next instance"), _NO_ERROR)
+ACCEPTED = Result(_status(1, "PENDING", 26, "PENDING_ACCEPTED", "Message sent to next instance"), _NO_ERROR)
 OUT_OF_CREDIT = _rejected(12, "REJECTED_NOT_ENOUGH_CREDITS", "Not enough credits")
 DUPLICATE = _rejected(23, "REJECTED_DUPLICATE_MESSAGE_ID", "Message id was used before")
 WRONG_DESTINATION = _rejected(52, "REJECTED_DESTINATION", "Invalid destination address")
@@ -72,31 +66,14 @@ EXPIRED = Result(
     _error(2, "USER_ERRORS", 4101, "EC_VALIDITY_EXPIRED", "Validity expired", permanent=True),
 )
 
-_BOTH = {
+ALL_HAVE: Mapping[str, Result] = {
     "delivered": DELIVERED,
     "report_lost": DELIVERED,
     "to_operator_only": TO_OPERATOR,
     "expired": EXPIRED,
     "rejected_at_submit": WRONG_DESTINATION,
 }
-FINAL: Mapping[Channel, Mapping[str, Result]] = {
-    "KAKAO_ALIM": {
-        **_BOTH,
-        "unknown_user": _user_error(7002, "EC_UNKNOWN_USER", "Unknown user"),
-        "blocked": _user_error(7003, "EC_BLOCKED_USER", "User blocked the sender"),
-        "template_mismatch": _user_error(7008, "EC_INVALID_TEMPLATE_ARGS", "Text does not fit the template"),
-    },
-    "SMS": {
-        **_BOTH,
-        "unknown_user": _user_error(1, "EC_UNKNOWN_SUBSCRIBER", "Unknown subscriber"),
-        "blocked": _user_error(2052, "EC_BLACKLISTED_DESTINATIONADDRESS", "Destination is on a block list"),
-    },
-}
-"""How each outcome of a recipe ends; `never_final` is missing because it does not."""
+"""How outcomes end that are the same by every channel."""
 
 GROUPS = ("ACCEPTED", "PENDING", "UNDELIVERABLE", "DELIVERED", "EXPIRED", "REJECTED")
-PRICE: Mapping[Channel, Json] = {
-    "KAKAO_ALIM": {"pricePerMessage": 0.01, "currency": "EUR"},
-    "SMS": {"pricePerMessage": 0.03, "currency": "EUR"},
-}
 MCC_MNC = "45005"

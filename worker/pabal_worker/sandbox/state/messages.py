@@ -10,7 +10,8 @@ from typing import NamedTuple
 from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.behaviour.outcome import Step, Terms
 from pabal_worker.sandbox.behaviour.seeded_random import draw_numbers
-from pabal_worker.sandbox.behaviour.statuses import TAKEN, Json, Result
+from pabal_worker.sandbox.behaviour.statuses import Json, Result
+from pabal_worker.sandbox.channels.table import STAND_INS
 from pabal_worker.sandbox.state.sends import Entry, Send, TakingTerms
 
 LONGEST_VALIDITY_S = 48 * 3600
@@ -54,7 +55,7 @@ def read_message(send: Send, entry: Entry, number: int, result: Result) -> Messa
     assert send.terms is not None
     message_id = entry.message_id or default_id(number)
     spec, terms = spec_of(send, entry.message_object), delivery_terms(send, entry.message_object)
-    taken = result is TAKEN[spec.channel]
+    taken = result is STAND_INS[spec.channel].taken
     steps = _steps(send.terms, terms, message_id) if taken else ()
     return Message(number, message_id, str(entry.to), spec, result, taken, steps)
 

@@ -10,6 +10,7 @@ import time
 
 import httpx
 
+from pabal.channels import CHANNELS
 from pabal_worker.sandbox.behaviour.faults import Faults
 from pabal_worker.sandbox.behaviour.outcome import OutcomeRules
 from pabal_worker.sandbox.behaviour.rate_limit import CapLimit, WindowLimit
@@ -67,5 +68,5 @@ class SandboxState:
         self.outcome_rules = OutcomeRules(recipe)
         self.faults = Faults(recipe.faults, seed=recipe.seed)
         self.cap = CapLimit(recipe.cap, started_s=time.monotonic())
-        self.log_calls = {"KAKAO_ALIM": WindowLimit(), "SMS": WindowLimit()}
+        self.log_calls = {channel: WindowLimit() for channel in CHANNELS}
         self._spent = 0

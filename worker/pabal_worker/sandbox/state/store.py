@@ -19,9 +19,10 @@ from typing import Any
 
 import orjson
 
-from pabal_worker.provider.port import Channel
+from pabal.channels import CHANNELS, Channel
 from pabal_worker.sandbox.behaviour.outcome import Step
-from pabal_worker.sandbox.behaviour.statuses import DUPLICATE, TAKEN, Json, Result
+from pabal_worker.sandbox.behaviour.statuses import DUPLICATE, Json, Result
+from pabal_worker.sandbox.channels.table import STAND_INS
 from pabal_worker.sandbox.state.messages import Message, default_id, read_message
 from pabal_worker.sandbox.state.sends import Call, Entry, Send, TakingTerms, pack
 
@@ -29,7 +30,7 @@ _READ_AT_ONCE = 8
 """Sends that stay unpacked; a page of the logs is about few of them."""
 
 _STEP_BITS = 4
-_TAKEN = frozenset(TAKEN.values())
+_TAKEN = frozenset(stand_in.taken for stand_in in STAND_INS.values())
 
 Due = tuple[Message, Step]
 """A message, and the step of it that is to be reported."""
@@ -40,7 +41,7 @@ class Store:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
-        self.sends_by_channel: dict[Channel, list[Send]] = {"KAKAO_ALIM": [], "SMS": []}
+        self.sends_by_channel: dict[Channel, list[Send]] = {channel: [] for channel in CHANNELS}
         """Sends that were not refused as a whole, in their order."""
 
         self.sends_by_bulk: dict[str, list[Send]] = {}
@@ -63,7 +64,7 @@ class Store:
         self._received, self._taken, self._newest = array("I"), array("I"), array("I")
         """How often it came, how often it was taken; the number of its newest message, 0 if there is none."""
 
-        self._shelf: dict[Channel, array[int]] = {"KAKAO_ALIM": array("Q"), "SMS": array("Q")}
+        self._shelf: dict[Channel, array[int]] = {channel: array("Q") for channel in CHANNELS}
 
     def open_call(self, call: Call) -> Call:
         """Write down a call before anything is done about it."""

@@ -76,6 +76,7 @@ CREATE TABLE campaigns (
     sms_limit_currency text,
     sms_price_each     numeric,                           -- what one is taken to cost until its report says it
     sms_gives_up       boolean NOT NULL DEFAULT false,    -- what the limit leaves no room for is cancelled
+    channel            text NOT NULL GENERATED ALWAYS AS (coalesce(spec ->> 'channel', '')) STORED, -- of leg 0
     urgency            smallint NOT NULL GENERATED ALWAYS AS
         (CASE spec ->> 'priority' WHEN 'HIGH' THEN 1 WHEN 'LOW' THEN -1 ELSE 0 END) STORED,
     advertises         boolean NOT NULL GENERATED ALWAYS AS (coalesce((spec ->> 'advertising')::boolean, false)) STORED, -- its SMS does

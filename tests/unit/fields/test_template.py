@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.campaign.template import (
+from pabal.fields.template import (
     Template,
     compose,
     fits_euc_kr,

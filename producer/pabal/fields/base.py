@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from pabal.campaign.template import Fault, is_storable
+from pabal.fields.template import Fault, is_storable
 from pabal.rate.speed import MOST_MESSAGES
 
 Amount = Annotated[int, Field(strict=True, ge=1, le=MOST_MESSAGES)]

@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from pabal.campaign.content import AlimContent, template_fields
+from pabal.channels.alim.content import AlimContent
+from pabal.fields.template_text import template_fields
 
 URL = "https://m.example.com/o/#{order}"
 

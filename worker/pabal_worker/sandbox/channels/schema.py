@@ -1,7 +1,7 @@
 """Build checks of a request's shape from small checks.
 
 A check gets a value, the path to it and the list of violations so far, and adds its own. What Infobip asks
-for is not here but in `request_rules.py`.
+for is not here but in `api/request_rules.py` and in each channel's file.
 """
 
 from __future__ import annotations

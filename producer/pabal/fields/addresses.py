@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pabal.campaign.template import Fault, Template
+from pabal.fields.template import Fault, Template
 
 AddressKind = Literal["web", "app"]
 

@@ -2,77 +2,19 @@
 
 Field names and limits are those of Infobip OpenAPI 3.210 (KakaoAlimOutboundTemplateContent). The limits
 hold for what a recipient gets: a field that may have `#{variables}` is checked here by its literal part,
-and again for each recipient by `renderer`.
+and again for each recipient by `campaign.renderer`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from operator import not_
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
-from pabal.campaign.addresses import AddressKind, unfilled_address_fault
-from pabal.campaign.base import Option, wrong
-from pabal.campaign.template import Fault, Template
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateText:
-    """Marks a field that may have `#{variables}` and what its filled text may measure, in characters."""
-
-    most: int
-    least: int = 1
-    address: AddressKind | None = None
-    """What a field that is opened must look like, filled; None for a text."""
-
-    def __call__(self, value: str | None) -> str | None:
-        if value is None:
-            return None
-        faults = list(self._faults(value))
-        if faults:
-            raise wrong(*faults)
-        return value
-
-    def _faults(self, value: str) -> Iterator[Fault]:
-        template = Template(value)
-        yield from template.faults
-        length = len(template.literal)
-        if self.least and not value.strip():
-            yield "is empty", "write a text, or leave the field out where it is optional"
-        elif self.address and (fault := unfilled_address_fault(template, self.address)):
-            yield fault
-        if length > self.most:
-            counted = "is" if not template.names else "without its variables is"
-            yield (
-                f"{counted} {length:,} characters long, {self.most:,} are allowed",
-                f"shorten it by {length - self.most:,}",
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateField:
-    """A field of a content or button that may have variables, as it stands in one campaign."""
-
-    name: str
-    """As in the campaign file: `urlMobile`."""
-
-    template: Template
-    most: int
-    address: AddressKind | None = None
-
-
-def template_fields(option: Option) -> Iterator[TemplateField]:
-    """The fields of `option` that may have variables and are given."""
-    for name, field in type(option).model_fields.items():
-        value = getattr(option, name)
-        for mark in field.metadata:
-            if value is not None and isinstance(mark, AfterValidator) and isinstance(mark.func, TemplateText):
-                text = mark.func
-                yield TemplateField(field.alias or name, Template(value), text.most, text.address)
-
+from pabal.channels.content import MessageContent
+from pabal.fields.base import Option, wrong
+from pabal.fields.template_text import TemplateText
 
 Url = Annotated[str, AfterValidator(TemplateText(500, address="web"))]
 OptionalUrl = Annotated[str | None, AfterValidator(TemplateText(500, address="web"))]
@@ -187,7 +129,7 @@ Button = Annotated[
 ]
 
 
-class AlimContent(Option):
+class AlimContent(MessageContent):
     """A registered template; text and buttons must equal the registration once they are filled."""
 
     type: Literal["TEMPLATE"]

@@ -3,9 +3,9 @@
 import pytest
 
 from pabal.campaign import parse_campaign
-from pabal.campaign.addresses import address_fault
 from pabal.campaign.renderer import Script
 from pabal.errors import WrongInput
+from pabal.fields.addresses import address_fault
 
 
 def spec(**button):
