@@ -212,12 +212,14 @@ def ask_late_and_out_of_order(scene: Scene) -> None:
     client.resume(campaign_id)
     app = wire.celery_app(url)
     older = {"campaign": campaign_id, "asked": asked}
-    reply = app.send_task(wire.CANCEL, kwargs=older, queue=wire.CONTROL_QUEUE).get(timeout=60)
+    reply = app.send_task(wire.CANCEL, kwargs=older, queue=wire.QUEUES[wire.CANCEL]).get(timeout=60)
     assert reply["error"]["kind"] == "not_possible", reply
     for worker in WORKERS:
         installation.stop_one(worker)
     late = {"campaign": campaign_id, "asked": to_iso(datetime.now(UTC))}
-    app.send_task(wire.CANCEL, kwargs=late, queue=wire.CONTROL_QUEUE, expires=_EXPIRES_S, ignore_result=True)
+    app.send_task(
+        wire.CANCEL, kwargs=late, queue=wire.QUEUES[wire.CANCEL], expires=_EXPIRES_S, ignore_result=True
+    )
     installation.pass_time(_EXPIRES_S + 1)
     for worker in WORKERS:
         installation.start_one(worker)
