@@ -27,7 +27,8 @@ def main() -> int:
     asked = _arguments()
     signal.signal(signal.SIGTERM, _end)
     console = Console() if sys.stdout.isatty() else Console(width=160)
-    chosen = [one for one in SCENARIOS if asked.only in one.name]
+    first = next((no for no, one in enumerate(SCENARIOS) if asked.first in one.name), len(SCENARIOS))
+    chosen = [one for one in SCENARIOS[first:] if asked.only in one.name]
     if pgbouncer.program() is None:
         for scenario in (scenario for scenario in chosen if scenario.through_pooler):
             console.print(f"not played, since PgBouncer is not installed here: {scenario.name}")
@@ -65,6 +66,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.faults", description="real processes, hurt on purpose")
     parser.add_argument(
         "--only", default="", metavar="WORDS", help="scenarios with these words in their name"
+    )
+    parser.add_argument(
+        "--from", default="", dest="first", metavar="WORDS", help="begin with the first that has these words"
     )
     parser.add_argument("--seed", type=int, default=int(os.environ.get("PABAL_FAULTS_SEED", SEED)))
     parser.add_argument("--away", type=float, default=AWAY_S, metavar="S", help="how long something is away")

@@ -109,8 +109,8 @@ def _submit(installation: Installation, scenario: Scenario) -> None:
 def _hurt_all(
     scene: Scene, moments: Sequence[tuple[int, Act]]
 ) -> tuple[list[datetime], float, tuple[str, ...]]:
-    """When each fault was over, how long they lasted together, and what is to be said of one that never came;
-    nothing comes after that.
+    """When each fault was over, how long they lasted together, and what is to be said of one that never came,
+    or that found something else than it expects; nothing comes after that.
     """
     over_at: list[datetime] = []
     lasted_s = 0.0
@@ -118,7 +118,7 @@ def _hurt_all(
         for at, act in moments:
             lasted_s += _hurt(scene, at, act)
             over_at.append(datetime.now(UTC))
-    except TimeoutError as error:
+    except (TimeoutError, AssertionError) as error:
         return over_at, lasted_s, (str(error),)
     return over_at, lasted_s, ()
 
