@@ -117,8 +117,26 @@ _VALIDITY = fields({"amount": whole_number(1)}, {"timeUnit": one_of("SECONDS", "
 _CLOCK = fields({"hour": whole_number(0, 23), "minute": whole_number(0, 59)})
 _DAY = one_of("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _REGIONAL = fields(
-    {}, {"southKorea": fields({}, {"title": text(66), "resellerCode": whole_number(0, 999_999_999)})}
+    {},
+    {
+        "southKorea": fields({}, {"title": text(66), "resellerCode": whole_number(0, 999_999_999)}),
+        "indiaDlt": fields(
+            {"principalEntityId": text()}, {"contentTemplateId": text(), "telemarketerId": text()}
+        ),
+        "turkeyIys": fields({"recipientType": one_of("BIREYSEL", "TACIR")}, {"brandCode": whole_number(0)}),
+    },
 )
+_TRACKING = fields(
+    {},
+    {
+        "shortenUrl": flag,
+        "trackClicks": flag,
+        "trackingUrl": text(),
+        "removeProtocol": flag,
+        "customDomain": text(),
+    },
+)
+_CONVERSION = fields({}, {"useConversionTracking": flag, "conversionTrackingName": text()})
 _MESSAGE_OPTIONS: Mapping[str, Check] = {
     "platform": fields({}, {"entityId": text(255), "applicationId": text(255)}),
     "validityPeriod": _VALIDITY,
@@ -182,6 +200,6 @@ REQUEST: Mapping[Channel, Check] = {
                 "webhooks": _WEBHOOKS,
             },
         ),
-        {"includeSmsCountInResponse": flag},
+        {"includeSmsCountInResponse": flag, "tracking": _TRACKING, "conversionTracking": _CONVERSION},
     ),
 }
