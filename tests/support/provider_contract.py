@@ -17,6 +17,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.support.openapi import Json, OpenApiFile
 
+OPENAPI_FOLDER = "TEST_OPENAPI"
+"""What `PABAL_OPENAPI` is called inside a test run."""
+
 FILES = ("infobip-kakao-openapi.json", "infobip-sms-openapi.json")
 
 UNLISTED_ERRORS = {
@@ -124,7 +127,7 @@ class ProviderContract:
 @cache
 def find_contract() -> ProviderContract | None:
     """The files that `PABAL_OPENAPI` names; None if it is not set."""
-    folder = os.environ.get("PABAL_OPENAPI")
+    folder = os.environ.get(OPENAPI_FOLDER) or os.environ.get("PABAL_OPENAPI")
     return ProviderContract(tuple(OpenApiFile(Path(folder, name)) for name in FILES)) if folder else None
 
 

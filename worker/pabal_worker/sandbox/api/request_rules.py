@@ -26,7 +26,7 @@ from pabal_worker.sandbox.api.schema import (
 )
 
 FARTHEST_SEND_AT = timedelta(days=180)
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:?\d\d)")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,3}(Z|[+-]\d\d:?\d\d)")
 
 
 def find_violations(channel: Channel, body: Any, *, now: datetime) -> Violations:
