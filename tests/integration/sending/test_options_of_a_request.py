@@ -230,7 +230,7 @@ def test_webhooks_are_told_by_us_and_the_provider_tells_our_receiver(
             turn(container)
 
     assert all(arrived.path.endswith("/kakaotalk") for arrived in here.arrived)
-    assert {row["state"] for row in here.told} == {"delivered"}
+    assert {row["pabal"]["state"] for row in here.told} == {"delivered"}
     assert len(here.told) == 3
     assert sent.message(channel.path)["webhooks"]["delivery"]["url"].startswith(receiver_url)
 
