@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test faults mutations size versions one-process zones generated nightly check format lock bench bench-quick bench-pace bench-steering clean
+.PHONY: help setup demo test faults mutations contract size versions one-process zones generated nightly check format lock bench bench-quick bench-pace bench-steering clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,11 +44,16 @@ one-process: $(READY) ## run all tests in one process, which must not run out of
 zones: $(READY) ## run all tests in another time zone than UTC, with a ledger that is set up in it (half an hour)
 	TZ=Asia/Seoul TEST_LEDGER_ZONE=Asia/Seoul $(BIN)/python -m pytest -n 3 --dist loadfile
 
+contract: $(READY) ## judge calls by the provider's file: Prism, schemathesis, its Python SDK (PABAL_OPENAPI; minutes)
+	$(BIN)/python -m tests.nightly.prism
+	$(BIN)/python -m tests.nightly.fuzz
+	$(BIN)/python -m tests.nightly.sdk
+
 generated: $(READY) ## check 10,000 generated lists, campaign files and workbooks (an hour)
 	GENERATED_LISTS=2000 GENERATED_CAMPAIGNS=10000 GENERATED_WORKBOOKS=10000 \
 	  $(BIN)/python -m pytest -n 2 tests/unit/recipients/test_generated_lists.py tests/unit/submit/test_generated.py
 
-nightly: size versions one-process zones generated mutations faults ## what is too long for .ci/run
+nightly: size versions contract one-process zones generated mutations faults ## what is too long for .ci/run
 
 check: $(READY) ## form, lint, import rules, types, dead code, unused dependencies
 	$(BIN)/ruff format --check .

@@ -17,10 +17,15 @@ from redis import Redis
 from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.migrate import migrate
 from pabal_worker.local.embedded import Postgres, Valkey, postgres, valkey
+from tests.support.provider_contract import OPENAPI_FOLDER
 from tests.support.servers import wipe
 
 _numbers = itertools.count(1)
 
+if folder := os.environ.pop(
+    "PABAL_OPENAPI", None
+):  # to installations that tests start it is an unknown setting
+    os.environ[OPENAPI_FOLDER] = folder
 os.environ.pop("COLUMNS", None)  # screens are as wide as in a pipe, whoever runs the tests
 
 

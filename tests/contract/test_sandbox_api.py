@@ -308,6 +308,7 @@ def test_the_logs_filter_by_all_that_is_asked(api):
     assert found(generalStatus="EXPIRED") == found(sender="x") == []
     assert found(sentSince="2020-01-01T00:00:00.000+0000") == ["m2", "m1"]
     assert found(sentUntil="2020-01-01T00:00:00.000+09:00") == []
+    assert found(sentUntil="2020-02-23T17:42:05.39+01:00") == []
 
 
 def test_the_logs_of_one_channel_do_not_know_the_other(api):
@@ -324,7 +325,7 @@ def test_a_cursor_walks_all_rows_once_although_more_come_meanwhile(api):
         page = api.get(f"{ALIM}/logs", params=params).json()
         seen += [row["messageId"] for row in page["results"]]
         api.post(f"{ALIM}/messages", json=alim(f"late{len(seen)}"))
-        following = page["cursor"]["nextCursor"]
+        following = page["cursor"].get("nextCursor")
         params = params | {"cursor": following} if following else {}
 
     assert seen == ["m4", "m3", "m2", "m1", "m0"]

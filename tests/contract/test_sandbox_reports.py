@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from pabal_worker.sandbox import Recipe, read_recipe
+from tests.support.traffic import Traffic
 
 SEND, LOGS = "/kakao-alim/1/messages", "/kakao-alim/1/logs"
 
@@ -38,12 +39,15 @@ class Receiver:
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
+def receiver(traffic: Traffic | None) -> Iterator[Receiver]:
     kept = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            raw = self.rfile.read(int(self.headers["content-length"]))
+            if traffic is not None:
+                traffic.judge_push("KAKAO_ALIM", raw)
+            body = json.loads(raw)
             kept.headers.append({name.lower(): value for name, value in self.headers.items()})
             status = kept.answers.pop(0) if kept.answers else 200
             if status == 200:

@@ -45,7 +45,7 @@ def submit(container: Container, *, recipients: int = 100, id: str = "test", **o
     batches = [rows[at : at + BATCH_SIZE] for at in range(0, recipients, BATCH_SIZE)]
     for number, batch in enumerate(batches, 1):
         container.intake.take_batch(id, number, ["name"], batch)
-    sealed = container.intake.seal_campaign(id, batches=len(batches), fingerprint="f")
+    sealed: Any = container.intake.seal_campaign(id, batches=len(batches), fingerprint="f")
     assert sealed["ok"]["sealed"], sealed
     return id
 
@@ -83,7 +83,7 @@ def sent(container: Container, *, recipients: int, id: str = "test", **options: 
 
 def status_of(container: Container, campaign: str) -> dict[str, Any]:
     """The books, as `pabal status` gets them."""
-    reply = container.status.read_status(campaign)
+    reply: Any = container.status.read_status(campaign)
     assert "ok" in reply, reply
     status: dict[str, Any] = reply["ok"]
     return status

@@ -88,9 +88,10 @@ def _log_page(state: SandboxState, call: Call, query: Query) -> Json:
     results = [log_row(message, step) for message, step in page]
     if not query.use_cursor:
         return {"results": results}
-    more = next(rows, None) is not None
-    following = str(page[-1][0].number) if more else None
-    return {"results": results, "cursor": {"limit": query.limit, "nextCursor": following}}
+    cursor: Json = {"limit": query.limit}
+    if next(rows, None) is not None:
+        cursor["nextCursor"] = str(page[-1][0].number)
+    return {"results": results, "cursor": cursor}
 
 
 def _visible(state: SandboxState, call: Call, query: Query) -> Iterator[tuple[Message, Step | None]]:

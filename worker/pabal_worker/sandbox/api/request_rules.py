@@ -27,7 +27,7 @@ from pabal_worker.sandbox.channels.schema import (
 from pabal_worker.sandbox.channels.table import STAND_INS
 
 FARTHEST_SEND_AT = timedelta(days=180)
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:?\d\d)")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,3}(Z|[+-]\d\d:?\d\d)")
 
 
 def find_violations(channel: Channel, body: Any, *, now: datetime) -> Violations:
@@ -77,7 +77,14 @@ _VALIDITY = fields({"amount": whole_number(1)}, {"timeUnit": one_of("SECONDS", "
 _CLOCK = fields({"hour": whole_number(0, 23), "minute": whole_number(0, 59)})
 _DAY = one_of("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _REGIONAL = fields(
-    {}, {"southKorea": fields({}, {"title": text(66), "resellerCode": whole_number(0, 999_999_999)})}
+    {},
+    {
+        "southKorea": fields({}, {"title": text(66), "resellerCode": whole_number(0, 999_999_999)}),
+        "indiaDlt": fields(
+            {"principalEntityId": text()}, {"contentTemplateId": text(), "telemarketerId": text()}
+        ),
+        "turkeyIys": fields({"recipientType": one_of("BIREYSEL", "TACIR")}, {"brandCode": whole_number(0)}),
+    },
 )
 _MESSAGE_OPTIONS: Mapping[str, Check] = {
     "platform": fields({}, {"entityId": text(255), "applicationId": text(255)}),

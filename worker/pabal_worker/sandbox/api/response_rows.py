@@ -1,7 +1,7 @@
 """Shape what the sandbox answers: rows of answers, delivery reports and logs, and errors.
 
-Infobip OpenAPI 3.210: reports name the recipient `to` and echo callbackData; logs name it `destination`,
-carry the content and do not echo callbackData.
+Infobip OpenAPI 3.210: reports name the recipient `to`, the network, and echo callbackData; logs name it
+`destination`, carry the content and do not echo callbackData. Only the logs of SMS name the network.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ def report_row(message: Message, step: Step) -> Json:
         "messageId": message.id,
         "to": message.to,
         **_common(message, step),
+        "mccMnc": MCC_MNC,
         "callbackData": spec.callback_data,
     }
     return {name: value for name, value in row.items() if value is not None}
@@ -80,6 +81,7 @@ def log_row(message: Message, step: Step | None) -> Json:
         "bulkId": spec.bulk_id,
         "messageId": message.id,
         **_common(message, step),
+        "mccMnc": MCC_MNC if spec.channel == FAILOVER_CHANNEL else None,
         "content": spec.content,
     }
     return {name: value for name, value in row.items() if value is not None}
@@ -95,7 +97,6 @@ def _common(message: Message, step: Step | None) -> Json:
         "sentAt": _sent_at(spec.taken_wall_s),
         "doneAt": done_wall_s and moment(done_wall_s),
         "messageCount": 1,
-        "mccMnc": MCC_MNC,
         "price": STAND_INS[FAILOVER_CHANNEL if by_sms else spec.channel].price,
         "status": result.status,
         "error": result.error,

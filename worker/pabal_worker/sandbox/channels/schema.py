@@ -120,3 +120,16 @@ def chosen_by_type(kinds: Mapping[str, Check]) -> Check:
             kind(value, where, violations)
 
     return check
+
+
+TRACKING = fields(
+    {},
+    {
+        "shortenUrl": flag,
+        "trackClicks": flag,
+        "trackingUrl": text(),
+        "removeProtocol": flag,
+        "customDomain": text(),
+    },
+)
+"""How links in texts are shortened and their clicks counted."""

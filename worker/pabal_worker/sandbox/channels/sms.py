@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pabal_worker.sandbox.behaviour.statuses import ACCEPTED, ALL_HAVE, user_error
-from pabal_worker.sandbox.channels.schema import Violations, fields, flag, text, whole_number
+from pabal_worker.sandbox.channels.schema import TRACKING, Violations, fields, flag, text, whole_number
 from pabal_worker.sandbox.channels.stand_in import StandIn
 
 _SMS_TEXT = fields(
@@ -18,6 +18,8 @@ _SMS_BINARY = fields({"hex": text()}, {"dataCoding": whole_number(0), "esmClass"
 def _sms_content(value: Any, where: str, violations: Violations) -> None:
     (_SMS_BINARY if type(value) is dict and "hex" in value else _SMS_TEXT)(value, where, violations)
 
+
+_CONVERSION = fields({}, {"useConversionTracking": flag, "conversionTrackingName": text()})
 
 SMS = StandIn(
     content=_sms_content,
@@ -32,5 +34,9 @@ SMS = StandIn(
     longest_address=64,
     destination_fields={"networkId": whole_number(0)},
     message_options={"flash": flag},
-    request_options={"includeSmsCountInResponse": flag},
+    request_options={
+        "includeSmsCountInResponse": flag,
+        "tracking": TRACKING,
+        "conversionTracking": _CONVERSION,
+    },
 )

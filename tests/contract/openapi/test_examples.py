@@ -1,0 +1,69 @@
+"""The provider's own examples: the sandbox takes them, and we read them without a complaint."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from pabal.channels import CHANNELS
+from pabal_worker.provider.infobip.answers.answers import Reply, read_answer
+from pabal_worker.provider.infobip.reports.logs import page_of
+from pabal_worker.provider.infobip.reports.reports import read_body, read_report
+from pabal_worker.provider.outcomes import Accepted, Standing
+from pabal_worker.provider.port import OutgoingMessage, SendRequest
+from pabal_worker.sandbox.api.request_rules import find_violations
+
+AT_THAT_TIME = datetime(2021, 8, 1, tzinfo=UTC)
+"""When the moments of the examples are less than 180 days ahead."""
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_the_sandbox_takes_every_request_of_the_file(contract, channel):
+    for example in contract.examples(CHANNELS[channel].send_path, "post"):
+        assert find_violations(channel, example, now=AT_THAT_TIME) == [], example
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_answers_of_the_file_are_read_row_by_row(contract, channel):
+    for example in contract.examples(CHANNELS[channel].send_path, "post", 200):
+        rows = example["messages"]
+        messages = [OutgoingMessage(row["messageId"], row["destination"], {}, 60) for row in rows]
+        request = SendRequest(channel, example["bulkId"], "c", "S", messages)
+
+        answer = read_answer(request, Reply(200, {}, json.dumps(example).encode()))
+
+        assert {type(outcome) for outcome in answer.outcomes.values()} == {Accepted}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_refusals_of_the_file_are_no_acceptance(contract, channel):
+    request = SendRequest(channel, "b", "c", "S", [OutgoingMessage("m-1", "821000000001", {}, 60)])
+    for example in contract.examples(CHANNELS[channel].send_path, "post", 400):
+        answer = read_answer(request, Reply(400, {}, json.dumps(example).encode()))
+
+        assert not isinstance(answer.outcomes["m-1"], Accepted)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_pushed_and_pulled_reports_of_the_file_are_read_whole(contract, channel):
+    bodies = contract.pushed_examples(channel) + contract.examples(CHANNELS[channel].reports_path, "get", 200)
+
+    assert bodies
+    for body in bodies:
+        content = read_body(json.dumps(body).encode())
+        assert not content.complaints, str(content.complaints)
+        assert [report.message_id for report in content.reports] == [
+            row["messageId"] for row in body["results"]
+        ]
+        assert {report.standing for report in content.reports} == {Standing.DELIVERED}
+        assert all(report.price and report.currency and report.done_at for report in content.reports)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_logs_of_the_file_are_read_whole(contract, channel):
+    for example in contract.examples(CHANNELS[channel].logs_path, "get", 200):
+        page = page_of(json.dumps(example).encode())
+
+        reports = [read_report(row) for row in page.rows]
+        assert [report.message_id for report in reports] == [row["messageId"] for row in example["results"]]
+        assert all(report.standing is Standing.DELIVERED and report.price for report in reports)

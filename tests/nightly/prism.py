@@ -1,0 +1,128 @@
+"""Send campaigns through Prism, judged by the provider's file: `python -m tests.nightly.prism`.
+
+Prism stands between worker and sandbox as a validating proxy, Kakao and SMS in one file. Some people have no
+KakaoTalk, so SMS follow; logs and reports are asked for. Fails on each violation, and if a campaign does not
+finish.
+"""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+
+from pabal_worker.container import Container
+from pabal_worker.sandbox import Recipe, Sandbox, read_recipe, running
+from tests.nightly.one_container import API_KEY, one_container
+from tests.nightly.openapi_files import merge_files
+from tests.nightly.wheels import Failed, run
+from tests.support.driving import SMS, drive, seconds, submit
+
+PRISM = "@stoplight/prism-cli@5.16.0"
+PEOPLE = 100
+_STARTS_WITHIN_S = 120.0
+_OPTIONS = {
+    "deliveryTimeWindow": {
+        "days": ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
+    },
+    "validityPeriod": seconds(60),
+    "platform": {"entityId": "e", "applicationId": "a"},
+    "priority": "HIGH",
+}
+
+
+def main() -> int:
+    """Run both kinds of failover; 1 if a call breaks the contract."""
+    console = Console(highlight=False)
+    with tempfile.TemporaryDirectory(prefix="pabal-prism-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
+        try:
+            console.print(check(folder))
+        except Failed as failure:
+            console.print(f"✗ {failure}", style="red", markup=False)
+            return 1
+    return 0
+
+
+def check(folder: Path) -> str:
+    """What went through. Raises Failed with Prism's words about each violation."""
+    file = merge_files(folder)
+    run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder / "prism", PRISM])
+    log = folder / "prism.log"
+    with running(_recipe(), api_key=API_KEY) as sandbox, _proxying(folder, file, sandbox, log) as url:
+        statuses = _send_campaigns(folder, url)
+        calls = sandbox.summary()["calls"]
+    problems = [line for line in log.read_text("utf-8").splitlines() if _is_violation(line)]
+    if problems:
+        raise Failed("\n".join(problems[:20]))
+    return f"✓ {statuses}; calls that the provider's file found right: {calls}"
+
+
+def _is_violation(line: str) -> bool:
+    return "Violation" in line or "✖" in line or "terminated with error" in line
+
+
+def _recipe() -> Recipe:
+    shares = {"kakao_alim": {"unknown_user": 0.3, "blocked": 0.1}, "sms": {"blocked": 0.2}}
+    return read_recipe({"outcomes": shares, "reports": {"min_s": 0.0, "max_s": 0.1}})
+
+
+def _send_campaigns(folder: Path, provider_url: str) -> str:
+    with one_container(folder, provider_url) as container:
+        return ", ".join(_send_campaign(container, mode) for mode in ("DISPATCHER", "PROVIDER"))
+
+
+def _send_campaign(container: Container, mode: str) -> str:
+    name = mode.lower()
+    submit(container, recipients=PEOPLE, id=name, smsFailover=SMS | {"mode": mode}, **_OPTIONS)
+    status = drive(container, name)
+    container.poller.poll_reports()
+    if status["state"] != "finished":
+        raise Failed(f"campaign {name} is {status['state']}")
+    return f"{name}: {status['legs']}"
+
+
+@contextmanager
+def _proxying(folder: Path, file: Path, sandbox: Sandbox, log_path: Path) -> Iterator[str]:
+    """Prism before the sandbox, from the moment it answers; `--errors` makes a violation an error."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = folder / "prism" / "node_modules" / ".bin" / "prism"
+    command: list[str | Path] = [program, "proxy", "--port", str(port), "--errors", file, sandbox.url]
+    with log_path.open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_up(url, process, log_path)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_until_up(url: str, process: subprocess.Popen[bytes], log_path: Path) -> None:
+    deadline = time.monotonic() + _STARTS_WITHIN_S
+    while True:
+        try:
+            httpx.get(
+                f"{url}/kakao-alim/1/logs", headers={"authorization": f"App {API_KEY}"}, trust_env=False
+            )
+            return
+        except httpx.TransportError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise Failed(f"Prism did not start: {log_path.read_text('utf-8')}") from None
+            time.sleep(0.2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
