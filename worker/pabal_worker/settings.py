@@ -268,12 +268,22 @@ class Settings(BaseSettings):
     workers the same, and for good. Defaults to none: numbers are kept as they are.
     """
 
+    pod_speed: Speed = "1000/SECOND"
+    """What one worker of the queue `pabal.pump` sends, for the figure that pods are scaled by. It slows
+    nothing. Defaults to 1000/SECOND.
+    """
+
     worker_threads: int = Field(9, ge=2, le=64)
     """Tasks that one worker runs at once. Defaults to 9."""
 
     time_zone: Zone = ""
     """An IANA name: the zone in which moments are shown where a campaign names none, and whose days streams
     of single messages and quotas have. Defaults to the machine's, and for such days to Asia/Seoul.
+    """
+
+    alive_dir: str = ""
+    """Folder for the heartbeat that `pabal-alive` reads, one for each process of a kind. Defaults to
+    `pabal-alive-<user id>` where temporary files are.
     """
 
     log_level: str = "INFO"
