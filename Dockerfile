@@ -13,7 +13,7 @@ RUN uv pip install --no-cache --python /opt/pabal/bin/python --constraint requir
 FROM python:3.11-slim
 COPY --from=build /opt/pabal /opt/pabal
 ENV PATH=/opt/pabal/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-RUN useradd --system --uid 10001 --no-create-home pabal
-USER pabal
+RUN groupadd --system --gid 10001 pabal && useradd --system --uid 10001 --gid 10001 --no-create-home pabal
+USER 10001:10001
 WORKDIR /tmp
 CMD ["celery", "-A", "pabal_worker", "worker", "--without-gossip", "--without-mingle"]

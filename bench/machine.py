@@ -118,7 +118,7 @@ def installation(
     environment = machine.environment(settings)
     clocks = [*ahead_s, *[0.0] * (n - len(ahead_s))]
     processes = [
-        _worker(
+        worker_process(
             machine,
             f"worker{number}",
             ["-A", "pabal_worker"],
@@ -128,8 +128,8 @@ def installation(
         )
         for number, clock in enumerate(clocks)
     ]
-    command = _celery(["-A", "pabal_worker", "beat"], build=build)
-    beat = Process("beat", command, environment, build, _log(machine, "beat"))
+    command = celery_command(["-A", "pabal_worker", "beat"], build=build)
+    beat = Process("beat", command, environment, build, log_of(machine, "beat"))
     with _running([*processes, beat]) as pids:
         yield pids
 
@@ -141,7 +141,9 @@ def peer_workers(
     """`n` processes of another queue's worker, with `settings` in their environment; gives their ids."""
     environment = machine.environment(settings)
     peers = [f"peer{number}" for number in range(n)]
-    with _running([Process(name, command, environment, ROOT, _log(machine, name)) for name in peers]) as pids:
+    with _running(
+        [Process(name, command, environment, ROOT, log_of(machine, name)) for name in peers]
+    ) as pids:
         yield pids
 
 
@@ -151,7 +153,7 @@ def _running(processes: Sequence[Process]) -> Iterator[list[int]]:
         yield [state.pid or 0 for state in supervisor.states()]
 
 
-def _worker(
+def worker_process(
     machine: Machine,
     name: str,
     app: Sequence[str],
@@ -159,13 +161,22 @@ def _worker(
     environment: Mapping[str, str] | None = None,
     ahead_s: float = 0.0,
     build: Path = ROOT,
+    queues: str = "",
 ) -> Process:
-    log_path = _log(machine, name)
+    log_path = log_of(machine, name)
     log_path.unlink(missing_ok=True)
-    words = [*app, "worker", "--without-gossip", "--without-mingle", "--hostname", f"{name}@%h"]
+    words = [
+        *app,
+        "worker",
+        "--without-gossip",
+        "--without-mingle",
+        "--hostname",
+        f"{name}@%h",
+        *(["-Q", queues] if queues else []),
+    ]
     return Process(
         name,
-        _celery(words, ahead_s=ahead_s, build=build),
+        celery_command(words, ahead_s=ahead_s, build=build),
         environment or machine.environment(),
         build,
         log_path,
@@ -178,11 +189,11 @@ def _is_ready(log_path: Path) -> bool:
     return " ready." in log_path.read_text("utf-8")
 
 
-def _celery(arguments: Sequence[str], *, ahead_s: float = 0.0, build: Path = ROOT) -> list[str]:
+def celery_command(arguments: Sequence[str], *, ahead_s: float = 0.0, build: Path = ROOT) -> list[str]:
     skew = ["bench.skewed", str(ahead_s)] if ahead_s else []
     python = sys.executable if build == ROOT else str(build / ".venv/bin/python")
     return [python, "-m", *skew, "celery", *arguments]
 
 
-def _log(machine: Machine, name: str) -> Path:
+def log_of(machine: Machine, name: str) -> Path:
     return machine.folder / f"{name}.log"

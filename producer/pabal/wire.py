@@ -54,16 +54,17 @@ RERUN = "pabal.rerun"
 CLONE = "pabal.clone"
 SPEND = "pabal.spend"
 
-TICK = "pabal.tick"
+TICK = "pabal.beat.tick"
 PUMP = "pabal.pump"
 APPLY_REPORTS = "pabal.apply-reports"
 ASK_LOGS = "pabal.ask-logs"
 RELAY = "pabal.relay"
 PULL_REPORTS = "pabal.pull-reports"
-UPKEEP = "pabal.upkeep"
-RETENTION = "pabal.retention"
+UPKEEP = "pabal.beat.upkeep"
+RETENTION = "pabal.beat.retention"
 DEAD_LETTER = "pabal.dead-letter"
 
+BEAT_QUEUE = "pabal.beat"
 CONTROL_QUEUE = "pabal.control"
 STEER_QUEUE = "pabal.steer"
 INTAKE_QUEUE = "pabal.intake"
@@ -105,18 +106,19 @@ QUEUES = {
     RERUN: STEER_QUEUE,
     CLONE: CONTROL_QUEUE,
     SPEND: STEER_QUEUE,
-    TICK: UPKEEP_QUEUE,
+    TICK: BEAT_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
     ASK_LOGS: UPKEEP_QUEUE,
     RELAY: RELAY_QUEUE,
     PULL_REPORTS: UPKEEP_QUEUE,
-    UPKEEP: UPKEEP_QUEUE,
-    RETENTION: UPKEEP_QUEUE,
+    UPKEEP: BEAT_QUEUE,
+    RETENTION: BEAT_QUEUE,
     DEAD_LETTER: UPKEEP_QUEUE,
 }
 """Which queue each task goes to. What steers campaigns has a queue of its own, and is taken from no other: so
-the broker's permissions say who may.
+the broker's permissions say who may. What beat calls for, every second and mostly in vain, has names and a
+queue of its own, so that Flower shows the rest without it.
 """
 
 

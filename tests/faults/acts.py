@@ -195,7 +195,7 @@ def pile_ticks_up(scene: Scene) -> None:
 
         def are_done() -> bool:
             lengths.append(int(broker.llen(wire.PUMP_QUEUE)))
-            return int(broker.llen(wire.UPKEEP_QUEUE)) < len(WORKERS)
+            return int(broker.llen(wire.BEAT_QUEUE)) < len(WORKERS)
 
         installation.wait(are_done, patience_s=90, what="the ticks were done")
     assert max(lengths) < _NIGHT / 10, f"{max(lengths)} pumps waited at once"

@@ -27,8 +27,10 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import (
+    beat_init,
     celeryd_init,
     setup_logging,
+    task_postrun,
     worker_init,
     worker_ready,
     worker_shutdown,
@@ -38,7 +40,11 @@ from celery.signals import (
 from pabal import wire
 from pabal.errors import WrongSettings
 from pabal_worker.alerts import alerts
+from pabal_worker.alive.beat import Scheduler
+from pabal_worker.alive.heartbeat import BEAT_EVERY_S, Heartbeat
+from pabal_worker.alive.place import default_folder
 from pabal_worker.broker import transports
+from pabal_worker.broker.answer import ask_broker
 from pabal_worker.broker.cluster_check import refuse_clusters
 from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.container import Container
@@ -47,6 +53,7 @@ from pabal_worker.ledger.migrate import wait_for_schema
 from pabal_worker.logs import configure, logger
 from pabal_worker.maintenance import watch
 from pabal_worker.periodic import PeriodicThread
+from pabal_worker.sending.scale_caps import scale_caps_of
 from pabal_worker.settings import missing_provider, settings
 
 TICK_S, UPKEEP_S, RETENTION_S = 1.0, 2.0, 10.0
@@ -88,7 +95,7 @@ def create(container: Container) -> Celery:
             "upkeep": _entry(wire.UPKEEP, UPKEEP_S),
             "retention": _entry(wire.RETENTION, RETENTION_S),
         },
-        beat_scheduler="celery.beat:Scheduler",
+        beat_scheduler="pabal_worker.alive.beat:Scheduler",
     )
     return app
 
@@ -101,6 +108,10 @@ container = Container(settings())
 app = create(container)
 _alerts = PeriodicThread("alerts", container.alerts.run, every_s=alerts.EVERY_S, first_after_s=alerts.EVERY_S)
 _watch = PeriodicThread("watch", container.watch.run, every_s=watch.EVERY_S, first_after_s=WATCH_AFTER_S)
+_looks = {"ledger": container.ledger.now, "broker": lambda: ask_broker(container.settings.broker_url)}
+_heartbeat = Heartbeat(
+    "worker", container.settings.alive_dir or default_folder(), looks=_looks, log=logger("alive")
+)
 
 
 @setup_logging.connect
@@ -131,7 +142,9 @@ def _check_before_tasks(sender: Any, **_: Any) -> None:
     fault = missing_provider(container.settings, app.amqp.queues.consume_from)
     if fault:
         raise SystemExit(fault)
+    _heartbeat.start()
     wait_for_schema(container.settings.database_url, log=logger("ledger"))
+    container.ledger.scale.note_caps(scale_caps_of(container.settings))
 
 
 @worker_ready.connect
@@ -139,10 +152,28 @@ def _begin_to_watch(sender: Any, **_: Any) -> None:
     if sender.app is app:
         _watch.start()
         _alerts.start()
+        _heartbeat.note_loop()
+        sender.timer.call_repeatedly(BEAT_EVERY_S, _heartbeat.note_loop)
+
+
+@task_postrun.connect
+def _note_task(sender: Any, **_: Any) -> None:
+    _heartbeat.note_work(sender.name)
+
+
+@beat_init.connect
+def _note_beat(sender: Any, **_: Any) -> None:
+    """Beat's main loop is its scheduler, which notes what it sends. It needs the broker, not the ledger."""
+    if sender.app is app:
+        looks = {"broker": _looks["broker"]}
+        folder = container.settings.alive_dir or default_folder()
+        Scheduler.heartbeat = Heartbeat("beat", folder, looks=looks, log=logger("alive"))
+        Scheduler.heartbeat.start()
 
 
 @worker_shutting_down.connect
 def _stop(**_: Any) -> None:
+    _heartbeat.note_stopping()
     container.stopping.set()
 
 
@@ -153,4 +184,5 @@ def _close(sender: Any, **_: Any) -> None:
         return
     for thread in (_watch, _alerts):
         thread.close(within_s=_WATCH_ENDS_WITHIN_S)
+    _heartbeat.close()
     container.close()

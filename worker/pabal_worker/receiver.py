@@ -12,7 +12,10 @@ import argparse
 
 from starlette.types import ASGIApp
 
-from pabal_worker.logs import configure
+from pabal_worker.alive.heartbeat import Heartbeat
+from pabal_worker.alive.place import default_folder
+from pabal_worker.ledger import Ledger
+from pabal_worker.logs import configure, logger
 from pabal_worker.receiving import server
 from pabal_worker.reports import receiver
 from pabal_worker.settings import settings
@@ -33,7 +36,21 @@ def main() -> None:
     parser.add_argument("--port", default=8080, type=int, help="%(default)s")
     asked = parser.parse_args()
     configure(settings().log_level)
-    server.serve(receiver.create(settings()), host=asked.host, port=asked.port)
+    ledger = Ledger(settings().database_url, max_connections=1)
+    heartbeat = Heartbeat(
+        "receiver",
+        settings().alive_dir or default_folder(),
+        looks={"ledger": ledger.now},
+        log=logger("alive"),
+    )
+    heartbeat.start()
+    try:
+        server.serve(
+            receiver.create(settings()), host=asked.host, port=asked.port, on_turn=heartbeat.note_loop
+        )
+    finally:
+        heartbeat.close()
+        ledger.close()
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Mapping
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
@@ -21,6 +22,7 @@ from pabal.errors import WrongSettings
 from pabal.opening_hours import is_zone, nearest_zone
 from pabal.rate.pace import parse_pace
 from pabal.rate.speed import MOST_AMOUNT, UNITS_S, parse_speed
+from pabal.secret_files import read_secret_files
 from pabal_worker.records import Watch
 from pabal_worker.webhooks.signing import secrets_in
 
@@ -268,12 +270,22 @@ class Settings(BaseSettings):
     workers the same, and for good. Defaults to none: numbers are kept as they are.
     """
 
+    pod_speed: Speed = "1000/SECOND"
+    """What one worker of the queue `pabal.pump` sends, for the figure that pods are scaled by. It slows
+    nothing. Defaults to 1000/SECOND.
+    """
+
     worker_threads: int = Field(9, ge=2, le=64)
     """Tasks that one worker runs at once. Defaults to 9."""
 
     time_zone: Zone = ""
     """An IANA name: the zone in which moments are shown where a campaign names none, and whose days streams
     of single messages and quotas have. Defaults to the machine's, and for such days to Asia/Seoul.
+    """
+
+    alive_dir: str = ""
+    """Folder for the heartbeat that `pabal-alive` reads, one for each process of a kind. Defaults to
+    `pabal-alive-<user id>` where temporary files are.
     """
 
     log_level: str = "INFO"
@@ -330,9 +342,15 @@ def read_settings(values: Mapping[str, str]) -> tuple[Settings, list[str]]:
 
 @cache
 def settings() -> Settings:
-    """The environment's settings, read once. Raises WrongSettings naming each variable that is refused."""
+    """The environment's settings, read once, from `PABAL_…` or the files that `PABAL_…_FILE` name.
+
+    Raises WrongSettings naming each variable that is refused.
+    """
+    in_files = read_secret_files(os.environ)
+    fields = {f"PABAL_{name.upper()}": name for name in Settings.model_fields}
+    given: dict[str, Any] = {fields[name]: value for name, value in in_files.items() if name in fields}
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as error:
         raise WrongSettings("\n".join(_in_words(fault) for fault in error.errors())) from None
 
@@ -350,7 +368,7 @@ def missing_provider(settings: Settings, queues: Collection[str]) -> str | None:
     return (
         f"{' and '.join(missing)} must be set, since this worker takes tasks of {' and '.join(calling)}, "
         f"which call the provider; set what is missing, or have it take other queues: "
-        f"-Q {wire.CONTROL_QUEUE},{wire.INTAKE_QUEUE},{wire.RELAY_QUEUE},{wire.STEER_QUEUE}"
+        f"-Q {wire.BEAT_QUEUE},{wire.CONTROL_QUEUE},{wire.INTAKE_QUEUE},{wire.RELAY_QUEUE},{wire.STEER_QUEUE}"
     )
 
 

@@ -5,7 +5,8 @@
     # read by pabal and by env-file readers such as Docker's: everything after = is the value, no quotes
     PABAL_BROKER_URL=redis://:secret@127.0.0.1:45123/0
 
-A named folder comes first, then PABAL_BROKER_URL in the environment, then the default folder.
+A named folder comes first, then PABAL_BROKER_URL in the environment or
+in the file PABAL_BROKER_URL_FILE, then the default folder.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from pabal.errors import WrongSettings
+from pabal.secret_files import read_secret_files
 
 FILE_NAME = "pabal.env"
 _HEAD = "# written by `pabal up`; everything after = is the value, no quotes\n"
@@ -61,8 +63,9 @@ def find_installation(
         return _read(
             data / FILE_NAME, way_out=f"start it with `pabal up --data {data}`, or name another folder"
         )
-    if environ.get(_BROKER):
-        ours = {name: value for name, value in environ.items() if _NAME.fullmatch(name)}
+    in_files = read_secret_files(environ)
+    if environ.get(_BROKER) or in_files.get(_BROKER):
+        ours = {name: value for name, value in environ.items() if _NAME.fullmatch(name)} | in_files
         return Installation(ours, _ENVIRONMENT)
     folder = default_folder(environ, is_root=is_root)
     return _read(

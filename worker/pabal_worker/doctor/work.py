@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
 
 _HEARTBEATS = {
-    "tick": "start `celery -A pabal_worker beat`, and a worker for the queue pabal.upkeep",
-    "upkeep": "start workers for the queue pabal.upkeep; their log says why a step fails",
+    "tick": "start `celery -A pabal_worker beat`, and a worker for the queue pabal.beat",
+    "upkeep": "start workers for the queue pabal.beat; their log says why a step fails",
 }
 _BY_HEARTBEAT = ("beat", "upkeep")
 _MILD = frozenset({"approval", "slowed", "reports behind", "unreadable reports", "answers"})

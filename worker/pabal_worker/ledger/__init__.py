@@ -26,6 +26,7 @@
     ledger.erasures        personal data and old rows that go
     ledger.people          one person's rows, and what else names them
     ledger.lists           pages of campaigns with their sizes, and a month's bill
+    ledger.scale           how many pump pods are wanted
     ledger.sweeps          whether tick and sweep have anything to do
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
@@ -63,6 +64,7 @@ from pabal_worker.ledger.obstacles import Obstacles
 from pabal_worker.ledger.people import People
 from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
+from pabal_worker.ledger.scale import ScaleRows
 from pabal_worker.ledger.suppressions import Suppressions, pads_of
 from pabal_worker.ledger.sweeps import Sweeps
 
@@ -102,6 +104,7 @@ class Ledger:
         self.people = People(self._database)
         self.lists = Lists(self._database)
         self.sweeps = Sweeps(self._database)
+        self.scale = ScaleRows(self._database)
 
     @contextmanager
     def acting_for(self, by: str | None) -> Iterator[None]:

@@ -97,7 +97,7 @@ def _process(
     return Process(
         name,
         [sys.executable, "-m", *argv],
-        others | dict(settings),
+        {"PABAL_ALIVE_DIR": str(data / "alive" / name)} | others | dict(settings),
         data,
         data / "logs" / f"{name}.log",
         is_ready,

@@ -10,6 +10,7 @@ import logging
 import resource
 import socket
 import time
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -27,15 +28,19 @@ _FILES_BESIDE = 64
 
 _MOST_FILES = 65_536
 _SAME_LINE_APART_S = 10.0
+_TICKS_A_TURN = 10
 
 
-def serve(app: ASGIApp, *, host: str, port: int) -> None:
-    """Run until SIGTERM or SIGINT. Raises OSError if the address cannot be listened on."""
+def serve(app: ASGIApp, *, host: str, port: int, on_turn: Callable[[], None] = lambda: None) -> None:
+    """Run until SIGTERM or SIGINT; `on_turn` is called about each second by the event loop.
+
+    Raises OSError if the address cannot be listened on.
+    """
     files = raise_file_limit()
     backlog = max(8, min(128, files // 8))  # so many are accepted before any of them is counted
     connections = max(8, min(_CONNECTIONS, files - backlog - _FILES_BESIDE))
     with socket.create_server((host, port), backlog=backlog) as listener:
-        Server(app, Limits(connections), backlog=backlog).run(sockets=[listener])
+        Server(app, Limits(connections), backlog=backlog, on_turn=on_turn).run(sockets=[listener])
 
 
 def raise_file_limit() -> int:
@@ -51,8 +56,17 @@ def raise_file_limit() -> int:
 class Server(uvicorn.Server):
     """uvicorn with bounded connections and bounded words. No access log: the key is in the path."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, *, backlog: int = 128, **options: Any) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        limits: Limits,
+        *,
+        backlog: int = 128,
+        on_turn: Callable[[], None] = lambda: None,
+        **options: Any,
+    ) -> None:
         """`options` are uvicorn's, such as a port."""
+        self._on_turn = on_turn
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # else a line for each request of junk
         connections = LimitedConnections(limits, on_full=lambda: self._warn("connections are at their limit"))
         config = uvicorn.Config(
@@ -75,6 +89,12 @@ class Server(uvicorn.Server):
         """Begin to listen."""
         asyncio.get_running_loop().set_exception_handler(self._note_trouble)
         await super().startup(sockets)
+
+    async def on_tick(self, counter: int) -> bool:
+        """What uvicorn does ten times a second; whether it shall end."""
+        if counter % _TICKS_A_TURN == 0:
+            self._on_turn()
+        return await super().on_tick(counter)
 
     def _note_trouble(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         self._warn(

@@ -24,6 +24,7 @@ from pabal_worker.records.reports import (
     ReportRow,
 )
 from pabal_worker.records.reruns import Chosen, RerunCount, StoredRerun
+from pabal_worker.records.scale import ScaleCaps, ScaleFigure
 from pabal_worker.records.streams import JoiningMessage, StreamRow, Variant
 from pabal_worker.records.tallies import Audit, Legs
 from pabal_worker.records.verdicts import AwaitingVerdict, FailureKind
@@ -61,6 +62,8 @@ __all__ = [
     "ReportRow",
     "RerunCount",
     "Resolved",
+    "ScaleCaps",
+    "ScaleFigure",
     "Settled",
     "SettledAlike",
     "Share",

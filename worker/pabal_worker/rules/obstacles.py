@@ -208,14 +208,14 @@ def _silent_beat(facts: Facts, alive_since: datetime) -> Iterator[Obstacle]:
             "beat",
             tick,
             "nobody ticks, so nothing new starts",
-            "start `celery -A pabal_worker beat`, and a worker for the queue pabal.upkeep",
+            "start `celery -A pabal_worker beat`, and a worker for the queue pabal.beat",
         )
     elif facts.now - upkeep >= PATIENCE:
         yield Obstacle(
             "upkeep",
             upkeep,
             "nobody does the upkeep, so nothing is repaired, judged or ended",
-            "see the workers' log: `a step of upkeep failed`; start workers for the queue pabal.upkeep",
+            "see the workers' log: `a step of upkeep failed`; start workers for the queue pabal.beat",
         )
 
 

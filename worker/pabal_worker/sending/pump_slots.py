@@ -25,6 +25,11 @@ Publish = Callable[[Share], None]
 """Calls for a pump of a share, in this worker or another."""
 
 
+def slots_of(worker_threads: int) -> int:
+    """How many pumps a worker with so many threads runs at once."""
+    return max(1, worker_threads - THREADS_KEPT_FREE)
+
+
 class WaitingPumps:
     """Shares in the order in which they came, each once; for any number of threads."""
 
@@ -64,7 +69,7 @@ class PumpSlots:
     @classmethod
     def for_threads(cls, worker_threads: int) -> PumpSlots:
         """The slots of a worker with so many threads."""
-        return cls(max(1, worker_threads - THREADS_KEPT_FREE))
+        return cls(slots_of(worker_threads))
 
     def run(self, share: Share, pump: Callable[[Share], object], *, publish: Publish) -> None:
         """Run `pump` for a share if a slot is free, then for those that wait for one, a few seconds long.

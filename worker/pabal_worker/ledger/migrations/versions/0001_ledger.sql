@@ -1362,3 +1362,70 @@ BEGIN
 END $$;
 
 CREATE TRIGGER note_limit AFTER INSERT ON limits_reached FOR EACH ROW EXECUTE FUNCTION note_limit();
+
+-- The figure to scale by ----------------------------------------------------------------------------------------------
+--
+-- Scale caps: what the settings allow, in messages a minute (NULL: no cap), as the worker that started last has them.
+
+CREATE TABLE scale_caps (
+    is_only  boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    account  numeric,
+    sender   numeric,                                    -- each Kakao sender
+    sms      numeric,                                    -- each SMS sender
+    entity   numeric,                                    -- each platform.entityId
+    pod      numeric NOT NULL CHECK (pod > 0),           -- what a pump pod sends
+    slots    integer NOT NULL CHECK (slots > 0),         -- pumps that a pump pod runs at once
+    noted_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- pace_a_minute: what a stored pace lets leave in a minute in the long run; NULL: as much as there is.
+
+CREATE FUNCTION pace_a_minute(pace text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT min(split_part(part, '/', 1)::numeric * 60
+               / CASE split_part(part, '/', 2) WHEN 'SECOND' THEN 1 WHEN 'MINUTE' THEN 60 WHEN 'HOUR' THEN 3600 ELSE 86400 END)
+    FROM unnest(string_to_array(nullif(pace, 'none'), ',')) AS part
+$$;
+
+-- pabal_scale: one row, for autoscalers. Its name and columns are promised.
+--
+-- messages           that could leave within the next minute: what waits in legs that have something to do by then, as far as the
+--                    paces of campaigns, senders, entities and the account let it. What waits for a window, a verdict, a person or its
+--                    `sendAt` is in no such leg. How far the provider's troubles slow the account, it does not know
+-- pumps_running      that a worker has leased
+-- pumps_turned_away  that have been due for five seconds and are run by nobody, though nothing but a slot is missing
+-- pods_wanted        pods of `slots` pumps for all of this; never more than there are pumps, since a pump runs in one pod
+
+CREATE VIEW pabal_scale AS
+WITH caps AS (
+    SELECT coalesce(pace_a_minute(a.pace), CASE WHEN a.pace IS NULL THEN c.account END) AS account, c.sender, c.sms, c.entity,
+           coalesce(c.pod, 60000) AS pod, coalesce(c.slots, 5) AS slots
+    FROM (SELECT) AS always LEFT JOIN scale_caps c ON true LEFT JOIN account_pace a ON true
+), legs AS ( -- a leased pump wakes when its lease ends, a minute after it began at most
+    SELECT p.campaign_no, p.leg, count(*) AS pumps, count(*) FILTER (WHERE p.lease_until > now()) AS running,
+           count(*) FILTER (WHERE p.lease_until <= now() AND p.due_since <= now() - interval '5 seconds' AND p.stalled_why IS NULL) AS away
+    FROM pumps p WHERE p.wake_at <= now() + interval '62 seconds' GROUP BY p.campaign_no, p.leg
+), ready AS (
+    SELECT l.*, CASE l.leg WHEN 0 THEN 'sender ' || coalesce(c.spec ->> 'sender', '') ELSE 'sms ' || c.sms_sender END AS sender,
+           c.spec #>> '{platform,entityId}' AS entity,
+           least(greatest(0, (SELECT sum(t.n) FROM tallies t WHERE t.campaign_no = l.campaign_no AND t.leg = l.leg AND t.state = 'waiting')),
+                 CASE l.leg WHEN 0 THEN pace_a_minute(c.pace) END) AS messages
+    FROM legs l JOIN campaigns c ON c.no = l.campaign_no
+    WHERE c.state IN ('scheduled', 'running') AND c.ended_at IS NULL AND c.send_at <= now() + interval '1 minute'
+), sums AS (
+    SELECT least((SELECT account FROM caps),
+                 (SELECT sum(least(n, CASE WHEN s.sender LIKE 'sms %' THEN caps.sms ELSE caps.sender END))
+                  FROM (SELECT sender, sum(messages) AS n FROM ready GROUP BY sender) AS s, caps),
+                 (SELECT sum(CASE WHEN e.entity IS NULL THEN n ELSE least(n, caps.entity) END)
+                  FROM (SELECT entity, sum(messages) AS n FROM ready GROUP BY entity) AS e, caps)) AS messages,
+           (SELECT sum(pumps) FILTER (WHERE messages > 0) FROM ready) AS pumps,
+           (SELECT sum(running) FROM ready) AS running,
+           (SELECT sum(away) FILTER (WHERE messages > 0) FROM ready) AS away
+), counts AS (
+    SELECT ceil(CASE WHEN pumps > 0 THEN coalesce(messages, 0) ELSE 0 END)::bigint AS messages, coalesce(pumps, 0)::bigint AS pumps,
+           coalesce(running, 0)::bigint AS running, coalesce(away, 0)::bigint AS away
+    FROM sums
+)
+SELECT n.messages, n.running AS pumps_running, n.away AS pumps_turned_away,
+       greatest(least(ceil(n.messages / caps.pod), n.pumps),
+                CASE WHEN n.away > 0 THEN ceil((n.running + n.away)::numeric / caps.slots) ELSE 0 END)::integer AS pods_wanted
+FROM counts n, caps;

@@ -1,0 +1,9 @@
+"""The heartbeat's look at a broker of another kind."""
+
+from __future__ import annotations
+
+from pabal_worker.broker.answer import ask_broker
+
+
+def test_rabbitmq_that_answers_is_heard(rabbitmq_url):
+    ask_broker(rabbitmq_url)
