@@ -58,6 +58,11 @@ class SendRequest:
 
     priority: str | None = None
     regional: Mapping[str, Any] | None = None
+    targeting: str | None = None
+    """Whom the messages are for, where the channel has it."""
+
+    tracking: Mapping[str, Any] | None = None
+    """What becomes of links in the messages, where the channel has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,8 +113,21 @@ _SCHEDULE = fields(
 _MESSAGE_OPTIONS_OF_SOME: Mapping[MessageOption, Check] = {
     "regional": _REGIONAL,
     "smsFailover": _FAILOVER,
+    "targeting": one_of("ALL_CONSENT", "NON_FRIENDS", "TARGETED_FRIENDS"),
 }
-_REQUEST_OPTIONS_OF_SOME: Mapping[RequestOption, Check] = {"priority": one_of("HIGH", "STANDARD", "LOW")}
+_REQUEST_OPTIONS_OF_SOME: Mapping[RequestOption, Check] = {
+    "priority": one_of("HIGH", "STANDARD", "LOW"),
+    "tracking": fields(
+        {},
+        {
+            "shortenUrl": flag,
+            "trackClicks": flag,
+            "trackingUrl": text(),
+            "removeProtocol": flag,
+            "customDomain": text(),
+        },
+    ),
+}
 
 
 def _request(channel: ChannelDefinition) -> Check:

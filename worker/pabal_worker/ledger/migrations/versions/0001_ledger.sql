@@ -80,6 +80,7 @@ CREATE TABLE campaigns (
     urgency            smallint NOT NULL GENERATED ALWAYS AS
         (CASE spec ->> 'priority' WHEN 'HIGH' THEN 1 WHEN 'LOW' THEN -1 ELSE 0 END) STORED,
     advertises         boolean NOT NULL GENERATED ALWAYS AS (coalesce((spec ->> 'advertising')::boolean, false)) STORED, -- its SMS does
+    advertises_first   boolean NOT NULL DEFAULT false,    -- its messages of leg 0 are advertising too
     family_no          integer,                           -- the campaign that its family began with; NULL: it has none
     keeps_doubt        boolean NOT NULL GENERATED ALWAYS AS (coalesce(spec ->> 'inDoubt' = 'HOLD', false)) STORED,
     endpoint_no        bigint,                            -- NULL: nobody is told
@@ -576,7 +577,7 @@ BEGIN
     SELECT t.no, coalesce(listed.why, related.why)
     FROM unnest(nos) AS t (no)
     CROSS JOIN (SELECT c.no, c.family_no, c.spec ->> 'sender' AS sender, CASE WHEN which = 1 THEN c.sms_sender END AS sms_sender,
-                       which = 1 AND c.advertises AS advertises, suppression_pads() AS pads
+                       CASE which WHEN 1 THEN c.advertises ELSE c.advertises_first END AS advertises, suppression_pads() AS pads
                 FROM campaigns c WHERE c.no = campaign OFFSET 0) AS own
     CROSS JOIN LATERAL (SELECT r.address FROM recipients r WHERE r.campaign_no = campaign AND r.no = t.no LIMIT 1) AS person
     LEFT JOIN LATERAL (
