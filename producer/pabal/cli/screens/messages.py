@@ -55,7 +55,9 @@ def _inner_lines(label: str, part: Mapping[str, Any], margin: str) -> Iterator[s
 
 
 def _button_line(button: Mapping[str, Any], margin: str) -> str:
-    return f"{margin}[{visible(button.get('name', button['type']))}] {' '.join(_addresses(button))}".rstrip()
+    return (
+        f"{margin}[{visible(button.get('name') or button['type'])}] {' '.join(_addresses(button))}".rstrip()
+    )
 
 
 def _text_lines(text: str, margin: str) -> Iterator[str]:
