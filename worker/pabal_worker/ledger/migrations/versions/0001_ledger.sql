@@ -497,6 +497,26 @@ CREATE TABLE doubts (
 
 CREATE INDEX doubts_of_campaign ON doubts (campaign_no);
 
+-- Clicks on links of messages, each once, however often the provider tells it; `link` stands for the address, which may name a
+-- person. Their sums are beside them, so that a status costs the same however many there are. Written by who applies reports.
+
+CREATE TABLE clicks (
+    campaign_no  integer NOT NULL REFERENCES campaigns ON DELETE CASCADE,
+    recipient_no integer NOT NULL,
+    leg          smallint NOT NULL,
+    clicked_at   timestamptz NOT NULL,
+    link         uuid NOT NULL,
+    PRIMARY KEY (campaign_no, recipient_no, leg, clicked_at, link)
+);
+
+CREATE TABLE click_sums (
+    campaign_no integer NOT NULL REFERENCES campaigns ON DELETE CASCADE,
+    leg         smallint NOT NULL,
+    clicks      bigint NOT NULL,
+    people      bigint NOT NULL,                        -- who clicked at least once
+    PRIMARY KEY (campaign_no, leg)
+);
+
 -- Messages that the logs do not know, and that people are to decide about. A row counts only as long as the message is in
 -- doubt over this very attempt.
 
