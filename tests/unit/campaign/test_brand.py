@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from pabal.campaign import parse_campaign, problems_at
+from pabal.campaign.notices import notices_of
 from pabal.campaign.schedule.delivery_window import next_opening
 from pabal.errors import WrongInput
 
@@ -101,3 +103,12 @@ def test_a_content_of_another_channel_is_refused_with_the_forms_of_its_own():
     [problem] = refused(BRAND | {"content": ALIM["content"]})
 
     assert "TEXT_FREE_FORM" in problem
+
+
+def test_the_example_is_good_and_says_nothing_that_somebody_should_know():
+    example = Path(__file__).parents[3] / "examples" / "brand.json"
+
+    campaign = parse_campaign(example.read_bytes())
+
+    told = {notice.where for notice in notices_of(campaign)}
+    assert (campaign.channel, told) == ("KAKAO_BRAND", set())
