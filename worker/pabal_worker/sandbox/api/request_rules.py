@@ -90,14 +90,8 @@ _MESSAGE_OPTIONS: Mapping[str, Check] = {
 _FAILOVER = fields(
     {"text": text(shortest=1)}, {"sender": text(), "validityPeriod": _VALIDITY, "regional": _REGIONAL}
 )
-_WEBHOOKS = fields(
-    {},
-    {
-        "delivery": fields({}, {"url": text(shortest=1), "intermediateReport": flag, "notify": flag}),
-        "contentType": one_of("application/json"),
-        "callbackData": text(4000),
-    },
-)
+_DELIVERY: Mapping[str, Check] = {"url": text(shortest=1), "intermediateReport": flag, "notify": flag}
+_WEBHOOKS: Mapping[str, Check] = {"contentType": one_of("application/json"), "callbackData": text(4000)}
 _SCHEDULE = fields(
     {},
     {
@@ -138,13 +132,14 @@ def _request(channel: ChannelDefinition) -> Check:
         {"to": text(stand_in.longest_address, shortest=1)},
         {"messageId": text(200), **stand_in.destination_fields},
     )
+    delivery = fields({}, {**_DELIVERY, **stand_in.delivery_fields})
     sender: Mapping[str, Check] = {"sender": text(shortest=1)}
     needed, optional = (sender, {}) if stand_in.needs_sender else ({}, sender)
     message = fields(
         {"destinations": list_of(destination), "content": stand_in.content, **needed},
         {
             "options": fields({}, {**_MESSAGE_OPTIONS, **options, **stand_in.message_options}),
-            "webhooks": _WEBHOOKS,
+            "webhooks": fields({}, {**_WEBHOOKS, "delivery": delivery}),
             **optional,
         },
     )

@@ -16,6 +16,7 @@ from pabal_worker.sandbox.channels.schema import (
     add_violation,
     chosen_by_type,
     fields,
+    flag,
     list_of,
     object_of,
     one_of,
@@ -208,4 +209,5 @@ BRAND = StandIn(
         "template_mismatch": user_error(7008, "EC_INVALID_TEMPLATE_ARGS", "Values do not fit the template"),
     },
     price={"pricePerMessage": 0.02, "currency": "EUR"},
+    delivery_fields={"receiveTriggeredFailoverReports": flag},
 )
