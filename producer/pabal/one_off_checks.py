@@ -26,6 +26,7 @@ STREAM_PREFIX = "stream-"
 _FIELDS = ("key", "to", "message", "values", "bulkId", "messageId", "reference")
 _OPTIONS = frozenset(
     {"channel", "sender", "content", "validityPeriod", "advertising", "smsFailover", "platform", "webhooks"}
+    | {"targeting", "tracking"}
 )
 
 

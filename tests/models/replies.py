@@ -382,6 +382,7 @@ def status_of(campaign: str, **changes: Any) -> OkReply[CampaignStatus]:
             "duplicateIds": 0,
             "unconfirmed": 0,
         },
+        "clicks": {"kakao": {"clicks": 12, "people": 9}},
         "balanced": True,
         "withoutAttempt": 0,
         "failures": [],

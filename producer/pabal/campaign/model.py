@@ -24,6 +24,7 @@ from pydantic import (
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     field_validator,
+    model_validator,
 )
 from pydantic_core import PydanticKnownError
 
@@ -41,9 +42,16 @@ from pabal.campaign.options import (
     Webhooks,
 )
 from pabal.campaign.safeguards import Canary, Guard, GuardOrNone, LateStart
-from pabal.campaign.schedule.checks import ADVERTISING_HOURS, advertising_faults, date_problems, window_faults
+from pabal.campaign.schedule.checks import (
+    ADVERTISING_HOURS,
+    advertising_faults,
+    date_problems,
+    hours_faults,
+    window_faults,
+)
 from pabal.campaign.schedule.datetimes import Moment
-from pabal.campaign.schedule.delivery_window import ClockTime, DeliveryTimeWindow
+from pabal.campaign.schedule.delivery_window import ClockTime, DeliveryTimeWindow, window_of_preset
+from pabal.campaign.schedule.presets import PresetName
 from pabal.campaign.sms_limit import FailoverLimit
 from pabal.campaign.speed_limit import SendingSpeedLimit, SpeedHorizon, SpeedHorizons, read_speed_limit
 from pabal.campaign.spend_limit import SpendLimit
@@ -51,6 +59,7 @@ from pabal.campaign.validation_messages import problem_of_decoding, problem_of_r
 from pabal.campaign.vendor_words import problem_of_provider_body
 from pabal.channels import CAMPAIGN_CHANNELS, CHANNELS
 from pabal.channels.content import MessageContent
+from pabal.channels.options import Targeting, Tracking
 from pabal.errors import Problem, WrongInput
 from pabal.fields.base import Option, wrong
 from pabal.fields.template import compose
@@ -116,7 +125,15 @@ class Campaign(Option):
     """The Kakao sender profile."""
 
     advertising: StrictBool = False
-    """Whether the SMS is advertising; KakaoTalk's part cannot be. Defaults to false."""
+    """Whether it is advertising: what the channel carries always is, or never, and the SMS may be.
+    Defaults to what the channel's own messages are.
+    """
+
+    targeting: Targeting | None = None
+    """Whom a brand message is for. The provider's default is TARGETED_FRIENDS."""
+
+    tracking: Tracking | None = None
+    """What becomes of the links in a brand message."""
 
     content: SerializeAsAny[MessageContent]
     """What the message says, in the form that the channel has for it."""
@@ -130,7 +147,7 @@ class Campaign(Option):
     sending_speed_limit: SendingSpeedLimit | SpeedHorizons | None = None
     """The pace: one limit, or a list of them that hold together. Defaults to as fast as the account may."""
 
-    delivery_time_window: DeliveryTimeWindow | None = None
+    delivery_time_window: Annotated[DeliveryTimeWindow | None, Field(validate_default=True)] = None
     """Days and hours in which messages may leave. Defaults to always."""
 
     validity_period: ValidityPeriod | None = None
@@ -173,6 +190,32 @@ class Campaign(Option):
     again under the same ids, HOLD holds the campaign for people to decide. Defaults to RESEND.
     """
 
+    @model_validator(mode="before")
+    @classmethod
+    def _advertises_as_its_channel_does(cls, tree: Any) -> Any:
+        channel = CHANNELS.get(str(tree.get("channel"))) if isinstance(tree, dict) else None
+        if channel is None or channel.advertising != "ALWAYS":
+            return tree
+        return {"advertising": True} | tree
+
+    @field_validator("advertising")
+    @classmethod
+    def _is_what_its_channel_is(cls, advertising: bool, info: ValidationInfo) -> bool:
+        channel = CHANNELS.get(info.data.get("channel", ""))
+        if channel is not None and channel.advertising == "ALWAYS" and not advertising:
+            raise wrong((f"is false, and {channel.name} is advertising always", "take it out"))
+        return advertising
+
+    @field_validator("targeting", "tracking")
+    @classmethod
+    def _is_taken_by_its_channel(cls, option: Any, info: ValidationInfo) -> Any:
+        channel = CHANNELS.get(info.data.get("channel", ""))
+        if option is None or channel is None:
+            return option
+        if info.field_name not in channel.message_options | channel.request_options:
+            raise wrong((f"is not an option of {channel.name}", "take it out"))
+        return option
+
     @field_validator("sending_speed_limit", mode="wrap")
     @classmethod
     def _is_one_limit_or_several(
@@ -199,7 +242,9 @@ class Campaign(Option):
     def _opens_in_time(
         cls, window: DeliveryTimeWindow | None, info: ValidationInfo
     ) -> DeliveryTimeWindow | None:
-        if faults := tuple(window_faults(window, info.data.get("send_at"), info.data.get("end_at"))):
+        moments = info.data.get("send_at"), info.data.get("end_at")
+        faults = tuple(window_faults(window, *moments))
+        if faults := faults or tuple(hours_faults(_hours_of(info.data.get("channel")), window, *moments)):
             raise wrong(*faults)
         return window
 
@@ -228,7 +273,16 @@ class Campaign(Option):
     def windows_of(self, leg: int) -> tuple[DeliveryTimeWindow, ...]:
         """All windows that must be open for a message of `leg` to leave; none of them: always."""
         own = (self.delivery_time_window,) if self.delivery_time_window else ()
-        return (*own, ADVERTISING_HOURS) if leg == 1 and self.advertising else own
+        if leg == 1:
+            return (*own, ADVERTISING_HOURS) if self.advertising else own
+        hours = _hours_of(self.channel)
+        return (*own, window_of_preset(hours)) if hours else own
+
+
+def _hours_of(channel: str | None) -> PresetName | None:
+    """The preset of the hours in which a channel's messages may leave; None: at any hour."""
+    definition = CHANNELS.get(channel or "")
+    return definition.hours if definition else None
 
 
 def _advertising_conflicts(failover: Any, others: Mapping[str, Any]) -> Iterator[Conflict]:
@@ -250,7 +304,8 @@ def problems_at(campaign: Campaign, *, now: datetime) -> list[Problem]:
             campaign.send_at,
             campaign.end_at,
             campaign.delivery_time_window,
-            is_advertising=campaign.advertising,
+            is_advertising=campaign.advertising and campaign.sms_failover is not None,
+            hours=_hours_of(campaign.channel),
             now=now,
         )
     )

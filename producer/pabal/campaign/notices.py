@@ -6,12 +6,14 @@ lines may well be registered. What somebody has to accept is in `questions.py`.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 from pabal.campaign.model import Campaign
 from pabal.campaign.schedule.delivery_window import DeliveryTimeWindow
+from pabal.channels import CHANNELS
 from pabal.errors import Notice
 from pabal.fields.template_text import fields_within
 
@@ -22,7 +24,8 @@ _BLANK_END = re.compile(r"[ \t]+(?=\r?\n|\Z)")
 def notices_of(campaign: Campaign) -> tuple[Notice, ...]:
     """Everything that somebody may want to know before people read this campaign."""
     texts = [notice for where, text in texts_of(campaign) for notice in _text_notices(where, text)]
-    return (*texts, *_window_notices(campaign))
+    cautions = CHANNELS[campaign.channel].cautions(campaign.content, campaign.targeting, campaign.tracking)
+    return (*texts, *itertools.starmap(Notice, cautions), *_window_notices(campaign))
 
 
 def texts_of(campaign: Campaign) -> Iterator[tuple[str, str]]:

@@ -29,12 +29,18 @@ from pabal.fields.template import (
     sms_size,
     value_picker,
 )
-from pabal.fields.template_text import TemplateField, fields_within, parts_of, template_fields
+from pabal.fields.template_text import (
+    UNLIMITED,
+    TemplateField,
+    fields_within,
+    parts_of,
+    template_fields,
+    template_maps,
+)
 
 Finding = tuple[str, str, str]
 """The column, what is wrong with it, the way out."""
 
-_UNBOUNDED = 1 << 30
 LONGEST_REFERENCE = 100
 """Characters of a recipient's reference."""
 
@@ -59,7 +65,7 @@ class Script:
         self._reference = campaign.reference
         self._names = tuple(names if campaign.reference is None else names | {campaign.reference: None})
         self._pick = value_picker(self._names)
-        self._room = min((_room(field) for field in self._fields), default=_UNBOUNDED)
+        self._room = min((_room(field) for field in self._fields), default=UNLIMITED)
         if campaign.reference is not None:
             self._room = min(self._room, LONGEST_REFERENCE)
         self._sms_room = _sms_room(self._sms)
@@ -181,6 +187,9 @@ def _fills(option: Option) -> Iterator[tuple[str, _Fill]]:
     for text in template_fields(option):
         if text.template.names:
             yield text.name, text.template.render
+    for name, texts in template_maps(option):
+        if any(text.names for text in texts.values()):
+            yield name, _fill_map(texts)
     for name, field in type(option).model_fields.items():
         value = getattr(option, name)
         if _has_variables(value):
@@ -192,6 +201,10 @@ def _fill(value: Any) -> _Fill:
         return _renderer(value)
     parts = [_renderer(part) for part in value]
     return lambda variables: [part(variables) for part in parts]
+
+
+def _fill_map(texts: Mapping[str, Template]) -> _Fill:
+    return lambda variables: {name: text.render(variables) for name, text in texts.items()}
 
 
 def _has_variables(value: object) -> bool:
@@ -226,7 +239,7 @@ def _room(field: TemplateField) -> int:
 def _sms_room(template: Template | None) -> int:
     """The same for the SMS, at two bytes a character."""
     if template is None or not template.names:
-        return _UNBOUNDED
+        return UNLIMITED
     return (LMS_BYTES - sms_size(template.literal).n_bytes) // (2 * template.most_repeats)
 
 

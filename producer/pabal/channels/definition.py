@@ -5,7 +5,7 @@ Nothing is sent here: the worker writes requests by these values, and its sandbo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -19,6 +19,10 @@ Advertising = Literal["ALWAYS", "BY_OPTION", "NEVER"]
 AddressKind = Literal["PHONE_NUMBER", "KAKAO_USER_KEY"]
 RequestOption = Literal["priority", "tracking"]
 MessageOption = Literal["regional", "smsFailover", "targeting", "destinationMatching"]
+
+
+Caution = tuple[str, str, str]
+"""The place in the campaign file, what it says there, the way out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,9 @@ class ChannelDefinition:
 
     failover_to: tuple[str, ...] = ()
     """Names of the channels that may follow where it fails."""
+
+    cautions: Callable[[Any, str | None, Any], Iterable[Caution]] = lambda *_: ()
+    """Finds what somebody may want to know of a content, its targeting and its tracking."""
 
     log_filters: frozenset[str] = frozenset()
     """By what its logs can be asked beside what all logs can be asked by."""

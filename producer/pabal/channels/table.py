@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from pabal.channels.alim.definition import ALIM
+from pabal.channels.brand.definition import BRAND
 from pabal.channels.definition import ChannelDefinition
 from pabal.channels.sms.definition import SMS
 
 CHANNELS: Mapping[str, ChannelDefinition] = MappingProxyType(
-    {channel.name: channel for channel in (ALIM, SMS)}
+    {channel.name: channel for channel in (ALIM, BRAND, SMS)}
 )
 """Every channel by its name, as campaign files and the provider have it."""
 

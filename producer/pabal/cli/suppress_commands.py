@@ -15,7 +15,10 @@ from pabal.replies import Suppression, SuppressionChange, SuppressionKind
 
 Numbers = Annotated[list[str], typer.Argument(metavar="NUMBER...", help="Mobile numbers, however written.")]
 Advertising = Annotated[
-    bool, typer.Option("--advertising", help="No SMS that is advertising; without it: nothing at all.")
+    bool,
+    typer.Option(
+        "--advertising", help="No advertising: neither such SMS nor brand messages; without it: nothing."
+    ),
 ]
 Sender = Annotated[
     str | None,

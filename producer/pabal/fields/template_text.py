@@ -15,6 +15,9 @@ from pabal.fields.addresses import AddressKind, unfilled_address_fault
 from pabal.fields.base import Option, wrong
 from pabal.fields.template import Fault, Template
 
+UNLIMITED = 1 << 30
+"""Characters of a text for which the provider names no limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class TemplateText:
@@ -50,6 +53,17 @@ class TemplateText:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateTexts:
+    """Marks a field that is an object of texts, each of which may have `#{variables}`."""
+
+    def __call__(self, values: dict[str, str] | None) -> dict[str, str] | None:
+        check = TemplateText(UNLIMITED, least=0)
+        for value in (values or {}).values():
+            check(value)
+        return values
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateField:
     """A field of a content or button that may have variables, as it stands in one campaign."""
 
@@ -71,9 +85,21 @@ def template_fields(option: Option) -> Iterator[TemplateField]:
                 yield TemplateField(field.alias or name, Template(value), text.most, text.address)
 
 
+def template_maps(option: Option) -> Iterator[tuple[str, dict[str, Template]]]:
+    """The fields of `option` that are objects of such texts and are given, each with its texts by name."""
+    for name, field in type(option).model_fields.items():
+        values = getattr(option, name)
+        marks = (mark.func for mark in field.metadata if isinstance(mark, AfterValidator))
+        if values and any(isinstance(mark, TemplateTexts) for mark in marks):
+            yield field.alias or name, {key: Template(value) for key, value in values.items()}
+
+
 def fields_within(option: Option) -> Iterator[TemplateField]:
     """As `template_fields`, also of the objects in it, with their whole path: `buttons[0].urlMobile`."""
     yield from template_fields(option)
+    for name, texts in template_maps(option):
+        for key, template in texts.items():
+            yield TemplateField(f"{name}.{key}", template, UNLIMITED)
     for name, field in type(option).model_fields.items():
         for path, part in parts_of(getattr(option, name), field.alias or name):
             for inner in fields_within(part):

@@ -32,6 +32,7 @@ from pabal.replies.forecast import (
 )
 from pabal.replies.one_offs import OneOffLeg, OneOffList, OneOffOutcome, OneOffRefusal, OneOffStatus
 from pabal.replies.outcome import (
+    ClickCounts,
     DoubtCounts,
     FailoverByPabal,
     FailoverByProvider,
@@ -95,6 +96,7 @@ __all__ = [
     "CampaignStatus",
     "CampaignWebhook",
     "CanaryStatus",
+    "ClickCounts",
     "CloneReply",
     "DoctorFinding",
     "DoctorReply",

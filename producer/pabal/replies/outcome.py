@@ -35,6 +35,16 @@ class DoubtCounts(TypedDict):
     """Messages that were never cleared up."""
 
 
+class ClickCounts(TypedDict):
+    """Clicks on links of a campaign's messages."""
+
+    clicks: int
+    """How often a link was opened, by the provider's word."""
+
+    people: int
+    """How many people opened one."""
+
+
 class PeopleReached(TypedDict):
     """People by the channel that reached them."""
 

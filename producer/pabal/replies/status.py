@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from pabal.replies.account import AccountStatus
 from pabal.replies.forecast import ForecastSummary
-from pabal.replies.outcome import DoubtCounts, MessageCost, PeopleReached, SmsFailover
+from pabal.replies.outcome import ClickCounts, DoubtCounts, MessageCost, PeopleReached, SmsFailover
 from pabal.replies.progress import CampaignState, RefusedBatch, StrayBatch
 from pabal.replies.webhooks import CampaignWebhook
 from pabal.timestamps import Moment
@@ -158,6 +158,9 @@ class CampaignBooks(TypedDict):
 
     doubt: DoubtCounts
     """Messages whose call broke, and what became of them."""
+
+    clicks: dict[str, ClickCounts]
+    """Clicks on links, by channel; channels without any are left out."""
 
     failures: list[Failure]
     """The ten most frequent reasons of messages that failed, the most frequent first."""

@@ -55,6 +55,7 @@ def status_of(
             "duplicateIds": 0,
             "unconfirmed": 0,
         },
+        "clicks": {},
         "failures": [],
         "withoutAttempt": 0,
         "reached": {"kakao": 0, "sms": 0, "both": 0, "nobody": recipients, "inferred": False},

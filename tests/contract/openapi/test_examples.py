@@ -16,11 +16,24 @@ from pabal_worker.sandbox.api.request_rules import find_violations
 AT_THAT_TIME = datetime(2021, 8, 1, tzinfo=UTC)
 """When the moments of the examples are less than 180 days ahead."""
 
+OVER_THEIR_OWN_LIMIT = {"Pre-order": "Preorder", "Top Products This Week": "Top Products"}
+"""A button's name and a header in the examples are longer than the file's own schemas allow."""
+
+WITHOUT_REPORTS = {"KAKAO_BRAND"}
+"""Channels of whose reports the file has a schema and no example."""
+
+
+def shortened(example):
+    text = json.dumps(example, ensure_ascii=False)
+    for long, short in OVER_THEIR_OWN_LIMIT.items():
+        text = text.replace(f'"{long}"', f'"{short}"')
+    return json.loads(text)
+
 
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_the_sandbox_takes_every_request_of_the_file(contract, channel):
     for example in contract.examples(CHANNELS[channel].send_path, "post"):
-        assert find_violations(channel, example, now=AT_THAT_TIME) == [], example
+        assert find_violations(channel, shortened(example), now=AT_THAT_TIME) == [], example
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -48,7 +61,7 @@ def test_refusals_of_the_file_are_no_acceptance(contract, channel):
 def test_pushed_and_pulled_reports_of_the_file_are_read_whole(contract, channel):
     bodies = contract.pushed_examples(channel) + contract.examples(CHANNELS[channel].reports_path, "get", 200)
 
-    assert bodies
+    assert bool(bodies) == (channel not in WITHOUT_REPORTS)
     for body in bodies:
         content = read_body(json.dumps(body).encode())
         assert not content.complaints, str(content.complaints)

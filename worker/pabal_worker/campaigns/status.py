@@ -22,6 +22,7 @@ from pabal.replies import (
     CampaignMoments,
     CampaignState,
     CampaignStatus,
+    ClickCounts,
     DoubtCounts,
     Failure,
     ForecastSummary,
@@ -37,7 +38,7 @@ from pabal_worker.campaigns.waits import find_wait
 from pabal_worker.errors import PacerUnavailable, SpecUnreadable
 from pabal_worker.failover.sms_limit import is_held_by_limit
 from pabal_worker.intake.strays import show_strays
-from pabal_worker.maintenance.figures import FAILURES, DeliveryFigures, delivery_figures
+from pabal_worker.maintenance.figures import FAILURES, DeliveryFigures, click_figures, delivery_figures
 from pabal_worker.rate_limiter.scopes import shown_name
 from pabal_worker.records import BatchSums, Legs, StoredCampaign
 from pabal_worker.rules.obstacles import find_outstanding
@@ -122,6 +123,7 @@ class StatusReader:
             "strayBatches": show_strays(self._ledger, campaign, sums),
             "legs": {channel_name(leg): states for leg, states in sorted(legs.items())},
             "doubt": self._read_doubts(campaign, legs),
+            "clicks": self._read_clicks(campaign),
             "failures": self._read_failures(campaign),
             "withoutAttempt": self._ledger.audits.count_unsent(campaign.no),
             "balanced": sum(legs.get(0, {}).values()) == sums.recipients and campaign.unbalanced_at is None,
@@ -145,6 +147,12 @@ class StatusReader:
             "duplicateIds": doubts.duplicate_ids,
             "unconfirmed": doubts.unconfirmed,
         }
+
+    def _read_clicks(self, campaign: StoredCampaign) -> dict[str, ClickCounts]:
+        """Clicks by channel: counted, or the last figures."""
+        if campaign.books is not None:
+            return campaign.books.get("clicks", {})  # type: ignore[no-any-return]
+        return click_figures(self._ledger, campaign)
 
     def _read_reach(self, campaign: StoredCampaign, legs: Legs) -> DeliveryFigures:
         """Who was reached by which channel and at what cost: counted, or the last figures."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pabal.campaign import Campaign
+from pabal.channels import CHANNELS
 from pabal.rate.pace import format_pace
 
 
@@ -21,6 +22,7 @@ def columns_of(campaign: Campaign, *, accepted: Collection[str] = (), now: datet
         "end_at": campaign.end_at,
         "pace": format_pace(campaign.pace) if campaign.pace else None,
         "validity_s": campaign.validity_s,
+        "advertises_first": CHANNELS[campaign.channel].advertising == "ALWAYS",
         "sms_sender": failover.sender if failover and failover.is_ours else None,
         "sms_validity_s": failover.validity_s if failover else None,
         "sms_limit": sms_limit.messages if sms_limit else None,

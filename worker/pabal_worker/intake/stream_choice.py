@@ -16,7 +16,7 @@ from pabal.channels import CHANNELS
 from pabal.one_off_checks import STREAM_PREFIX
 from pabal_worker.records import StreamRow, Variant
 
-_OF_STREAM = ("channel", "sender", "platform", "webhooks", "advertising")
+_OF_STREAM = ("channel", "sender", "platform", "webhooks", "advertising", "targeting", "tracking")
 
 
 def stream_of(message: Campaign, *, now: datetime, zone: ZoneInfo) -> StreamRow:
@@ -31,6 +31,7 @@ def stream_of(message: Campaign, *, now: datetime, zone: ZoneInfo) -> StreamRow:
     day = now.astimezone(zone).date()
     stream_id = f"{STREAM_PREFIX}{day:%Y%m%d}-{CHANNELS[message.channel].short_name}-{digest}"
     return StreamRow(
+        advertises_first=CHANNELS[message.channel].advertising == "ALWAYS",
         id=stream_id,
         spec=tree | {"id": stream_id},
         validity_s=message.validity_s,

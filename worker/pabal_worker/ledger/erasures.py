@@ -15,7 +15,7 @@ _SQL = queries("erasures")
 _AT_ONCE, _BODIES_AT_ONCE = 5000, 500
 _LAST = (
     "delete_batches", "delete_strays", "forget_pumps", "delete_tallies", "delete_failures", "delete_reach",
-    "delete_doubts", "delete_kept", "delete_frontier", "delete_variants", "deleted",
+    "delete_doubts", "delete_clicks", "delete_kept", "delete_frontier", "delete_variants", "deleted",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from pabal_worker.ledger.database import Row, queries
 from pabal_worker.ledger.inbox import Inbox
 from pabal_worker.ledger.messages.messages import fail_over
 from pabal_worker.message_ids import key_of, message_id
-from pabal_worker.records import ClosedBody, Named, ReportRow, Watch
+from pabal_worker.records import ClickRow, ClosedBody, Named, ReportRow, Watch
 from pabal_worker.rules.delivery_costs import Chain
 
 _SQL = queries("reports")
@@ -68,6 +68,8 @@ class Reports(Inbox):
             moved, unknown = applying.apply(rows, campaigns, watch=watch, now=now)
             if unknown:
                 connection.execute(_SQL["keep_orphans"], _orphan_columns(unknown))
+            if clicks := [click for body in closed for click in body.clicks]:
+                connection.execute(_SQL["keep_clicks"], _click_columns(clicks))
             if closed:
                 connection.execute(_SQL["close_inbox"], _closing_columns(closed) | {"now": now})
             if lease:
@@ -78,6 +80,11 @@ class Reports(Inbox):
             return self._db.run_once(work)
         except (errors.DataError, errors.ProgramLimitExceeded) as error:
             raise ValueOutOfRange(type(error).__name__) from error
+
+    def clicks(self, campaign: int) -> dict[int, dict[str, int]]:
+        """Clicks on links of a campaign's messages, and people who clicked, by leg."""
+        rows = self._db.rows(_SQL["click_sums"], {"campaign": campaign})
+        return {row["leg"]: {"clicks": row["clicks"], "people": row["people"]} for row in rows}
 
     def orphans(self) -> dict[int, ReportRow]:
         """Reports of messages that nobody knew when they came, by their id; the newest thousand."""
@@ -271,6 +278,18 @@ def _report_columns(rows: Sequence[ReportRow]) -> dict[str, Any]:
         "currencies": _text_literal([row.currency for row in rows]),
         "done": _literal([row.done_at for row in rows]),
         "channels": _text_literal([row.channel for row in rows]),
+    }
+
+
+def _click_columns(clicks: Sequence[ClickRow]) -> dict[str, Any]:
+    recipients = [click.key.recipient for click in clicks]
+    return {
+        "campaigns": [click.key.campaign_id for click in clicks],
+        "recipients": [who if isinstance(who, int) else None for who in recipients],
+        "tags": [who if isinstance(who, str) else None for who in recipients],
+        "legs": [click.key.leg for click in clicks],
+        "moments": [click.clicked_at for click in clicks],
+        "links": [click.link for click in clicks],
     }
 
 

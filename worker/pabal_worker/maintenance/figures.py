@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from pabal.channels import channel_name
-from pabal.replies import MessageCost, PeopleReached
+from pabal.replies import ClickCounts, MessageCost, PeopleReached
 from pabal_worker.records import Legs, StoredCampaign
 from pabal_worker.rules.delivery_costs import Reach
 
@@ -41,6 +41,12 @@ def delivery_figures(ledger: Ledger, campaign: StoredCampaign, legs: Legs) -> De
     }
 
 
+def click_figures(ledger: Ledger, campaign: StoredCampaign) -> dict[str, ClickCounts]:
+    """Clicks on links and people who clicked, by channel; channels without any are left out."""
+    sums = ledger.reports.clicks(campaign.no)
+    return {channel_name(leg): cast("ClickCounts", counts) for leg, counts in sums.items()}
+
+
 def last_figures(ledger: Ledger, campaign: StoredCampaign) -> dict[str, Any]:
     """What stays of a campaign whose rows are deleted."""
     sums = ledger.campaigns.batch_sums(campaign.no)
@@ -56,6 +62,7 @@ def last_figures(ledger: Ledger, campaign: StoredCampaign) -> dict[str, Any]:
         },
         "failures": ledger.tallies.failures(campaign.no, limit=FAILURES),
         "legs": {channel_name(leg): states for leg, states in sorted(legs.items())},
+        "clicks": click_figures(ledger, campaign),
         **delivery_figures(ledger, campaign, legs),
     }
 

@@ -58,6 +58,11 @@ class SendRequest:
 
     priority: str | None = None
     regional: Mapping[str, Any] | None = None
+    targeting: str | None = None
+    """Whom the messages are for, where the channel has it."""
+
+    tracking: Mapping[str, Any] | None = None
+    """What becomes of links in the messages, where the channel has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,20 @@ class Report(NamedTuple):
     message_count: int | None = None
 
 
+class Click(NamedTuple):
+    """Somebody opened a link of a message. What else the event says stays in the body as it came."""
+
+    row: int
+    """Its row in the body, counted from 1."""
+
+    message_id: str
+    url: str
+    """The link; empty where the event does not name it."""
+
+    clicked_at: datetime | None = None
+    """When the provider learnt of it."""
+
+
 class Complaints:
     """What in a body could not be read or believed: a few kinds, however many rows have them."""
 
@@ -186,6 +205,9 @@ class BodyContent:
     reports: list[Report] = field(default_factory=list)
     events: dict[str, int] = field(default_factory=dict)
     """Other events than reports, by kind: `seen`, `message`, `click`."""
+
+    clicks: list[Click] = field(default_factory=list)
+    """Those of the events that are clicks and name their message."""
 
     complaints: Complaints = field(default_factory=Complaints)
 

@@ -17,6 +17,7 @@ from pabal_worker.records.messages import Attempt, Claimed, Lease, Settled, Sett
 from pabal_worker.records.open_questions import Asked, Doubts, Resolved
 from pabal_worker.records.reports import (
     BodyLease,
+    ClickRow,
     ClosedBody,
     MessageKey,
     Named,
@@ -41,6 +42,7 @@ __all__ = [
     "Canaries",
     "Chosen",
     "Claimed",
+    "ClickRow",
     "ClosedBody",
     "DeadLetter",
     "Doubts",

@@ -34,6 +34,15 @@ class BodyLease:
     """How many workers took this very body and did not come to its end, and this one; 1 for several."""
 
 
+class ClickRow(NamedTuple):
+    """A click as the ledger keeps it."""
+
+    key: MessageKey
+    clicked_at: datetime
+    link: UUID
+    """Stands for the link's address, which may name the person: made from its MD5."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClosedBody:
     """A body that has been applied."""
@@ -44,6 +53,9 @@ class ClosedBody:
 
     events: Mapping[str, int] = field(default_factory=dict)
     """Other events than reports, by kind."""
+
+    clicks: Sequence[ClickRow] = ()
+    """Clicks on links of messages of ours."""
 
 
 class MessageKey(NamedTuple):

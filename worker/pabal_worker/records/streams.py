@@ -16,6 +16,9 @@ class StreamRow:
     """The campaign file of the first message; its sender, channel and webhook are the stream's."""
 
     validity_s: int
+    advertises_first: bool
+    """Whether messages of leg 0 are advertising."""
+
     sms_sender: str | None
     sms_validity_s: int | None
     open_until: datetime

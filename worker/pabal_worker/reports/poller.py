@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pabal.channels import Channel
+from pabal.channels import CAMPAIGN_CHANNELS, LEGS, Channel, channel_of_leg
 from pabal.rate.pacing import Scope
 from pabal_worker.errors import LogsUnavailable, PacerUnavailable
 from pabal_worker.provider.port import Provider
@@ -31,6 +31,9 @@ _PAGES = 30
 _PAGE_WITHIN_S = 30.0
 _REPORTS_FOR = timedelta(days=3)
 """How long after a campaign's end reports of it are asked for: the provider keeps them 48 hours."""
+
+_ALWAYS = tuple(channel_of_leg(CAMPAIGN_CHANNELS[0], leg) for leg in LEGS)
+"""The channels that are asked without a campaign too: reports of what this ledger does not know are kept."""
 
 _EMPTY_BYTES = 32
 """An answer of at most so many bytes holds no report."""
@@ -53,13 +56,14 @@ class Poller:
         self._provider, self._loop, self._is_stopping = provider, loop, is_stopping
 
     def poll_reports(self) -> int:
-        """Store what there is, of every channel in use; returns how many bodies. Does nothing while another
+        """Store what there is, of each channel in use; returns how many bodies. Does nothing while another
         worker polls, or just after it did.
         """
         with self._ledger.reports.pulling() as is_ours:
             if not is_ours() or not self._is_time():
                 return 0
-            channels = self._ledger.campaigns.channels_in_use(since=self._clock.now() - _REPORTS_FOR)
+            in_use = self._ledger.campaigns.channels_in_use(since=self._clock.now() - _REPORTS_FOR)
+            channels = dict.fromkeys((*_ALWAYS, *in_use))
             return sum(self._poll_channel(channel, is_ours) for channel in channels)
 
     def _is_time(self) -> bool:

@@ -34,8 +34,9 @@ from pabal_worker.errors import ApplierBusy, SessionLost, UnreadableReports, Val
 from pabal_worker.message_ids import key_of
 from pabal_worker.provider.outcomes import Standing
 from pabal_worker.provider.port import BodyContent, Complaints, ProviderFormat, Report
-from pabal_worker.records import BodyLease, ClosedBody, MessageKey, Named, Raw, ReportRow, Watch
+from pabal_worker.records import BodyLease, ClickRow, ClosedBody, MessageKey, Named, Raw, ReportRow, Watch
 from pabal_worker.reports.channel_inference import infer_channel
+from pabal_worker.reports.clicks import clicks_of
 from pabal_worker.reports.plausibility import (
     believed_attempt,
     believed_count,
@@ -73,6 +74,7 @@ class _Body:
     raw: Raw
     keyed: list[tuple[MessageKey, Report]] = field(default_factory=list)
     events: Mapping[str, int] = field(default_factory=dict)
+    clicks: Sequence[ClickRow] = ()
     complaints: Complaints = field(default_factory=Complaints)
     unread: str | None = None
     """Why nothing of it could be read."""
@@ -174,7 +176,9 @@ class ReportProcessor:
             return _Body(
                 raw, unread=f"reading it failed ({type(error).__name__}); the worker's log says where"
             )
-        return _Body(raw, _keyed(content), content.events, content.complaints)
+        return _Body(
+            raw, _keyed(content), content.events, clicks_of(content, raw.received_at), content.complaints
+        )
 
     def _give_up(self, raw: Raw) -> _Body:
         return _Body(raw, unread=f"{_MOST_READERS} workers ended while they read it; nobody tries again")
@@ -212,7 +216,11 @@ class ReportProcessor:
         is_last: bool = False,
     ) -> int:
         """Apply some rows, by halves if that fails; with the last of them, close their bodies."""
-        closed = [ClosedBody(body.raw.id, body.complaint, body.events) for body in bodies] if is_last else []
+        closed = (
+            [ClosedBody(body.raw.id, body.complaint, body.events, body.clicks) for body in bodies]
+            if is_last
+            else []
+        )
         try:
             return self._ledger.reports.apply(
                 rows, campaigns, closed=closed, lease=lease, watch=self._watch, now=self._clock.now()

@@ -47,8 +47,20 @@ def request_for(
         platform=campaign.platform.to_json() if campaign.platform else None,
         webhook_url=webhook_url,
         priority=None if by_sms else campaign.priority,
+        targeting=None if by_sms else campaign.targeting,
+        tracking=None if by_sms else _tracking(campaign, webhook_url),
         regional=by_sms.regional.to_json() if by_sms and by_sms.regional else None,
     )
+
+
+def _tracking(campaign: Campaign, webhook_url: str | None) -> dict[str, Any] | None:
+    """What the campaign says of links; clicks come to us where it names nobody else."""
+    if campaign.tracking is None:
+        return None
+    tracking = campaign.tracking.to_json()
+    if webhook_url and campaign.tracking.track_clicks is not False:
+        tracking.setdefault("trackingUrl", webhook_url)
+    return tracking
 
 
 def _outgoing(

@@ -16,7 +16,7 @@ from pabal.campaign.schedule.delivery_window import (
     openings,
     window_of_preset,
 )
-from pabal.campaign.schedule.presets import PRESETS
+from pabal.campaign.schedule.presets import PRESETS, PresetName
 from pabal.errors import Problem
 from pabal.fields.template import Fault
 
@@ -51,6 +51,23 @@ def advertising_faults(
         )
 
 
+def hours_faults(
+    hours: PresetName | None,
+    window: DeliveryTimeWindow | None,
+    start: datetime | None,
+    end: datetime | None,
+) -> Iterator[Fault]:
+    """Why no message of a channel that has `hours` could ever leave."""
+    if hours is None:
+        return
+    preset, allowed = PRESETS[hours], window_of_preset(hours)
+    leaves = f"belongs to a channel whose messages leave from {preset.hours} only ({preset.source})"
+    if not is_ever_open(window, allowed):
+        yield f"{leaves}, and is never open then", "move its days and hours into these"
+    elif start and _is_shut((window, allowed), start, end):
+        yield f"{leaves}; that is never {_span(end)}", "move sendAt, endAt or the window's hours into these"
+
+
 def _is_shut(windows: Sequence[DeliveryTimeWindow | None], start: datetime, end: datetime | None) -> bool:
     if end and end <= start:
         return False  # a fault of the moments, not of the window
@@ -67,12 +84,16 @@ def date_problems(
     window: DeliveryTimeWindow | None,
     *,
     is_advertising: bool,
+    hours: PresetName | None = None,
     now: datetime,
 ) -> Iterator[Problem]:
-    """What is wrong with a campaign's dates at this moment. A `send_at` in the past means at once."""
+    """What is wrong with a campaign's dates at this moment. A `send_at` in the past means at once.
+    `is_advertising`: its SMS is; `hours`: those of its channel.
+    """
     yield from _moment_problems(send_at, end_at, now)
     start = max(now, send_at or now)
-    for what, way_out in window_faults(window, start, end_at):
+    faults = tuple(window_faults(window, start, end_at))
+    for what, way_out in faults or hours_faults(hours, window, start, end_at):
         yield Problem("deliveryTimeWindow", "", what, way_out)
         return
     if is_advertising:

@@ -5,6 +5,7 @@ Everything here turns a status into something that rich can print; nothing asks 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -21,7 +22,7 @@ from pabal.cli.screens.forecast import forecast_facts
 from pabal.cli.screens.waits import bound_by_grants, waits_for
 from pabal.cli.screens.warnings import warnings_in
 from pabal.message_states import FAILED_STATES, FINAL_STATES, OPEN_STATES, open_in
-from pabal.replies import CampaignStatus, CanaryStatus, DoubtCounts
+from pabal.replies import CampaignStatus, CanaryStatus, ClickCounts, DoubtCounts
 
 _Moment = Literal["startedAt", "endedAt", "erasedAt", "deletedAt"]
 _Doubt = Literal[
@@ -110,6 +111,7 @@ def _facts_of(status: CampaignStatus) -> list[Fact]:
         *facts,
         ("elapsed", _elapsed(status)),
         ("reached", reached(status)),
+        ("clicks", _clicks(status.get("clicks"))),
         ("cost", cost(status)),
         ("SMS", sms_limit(status)),
         ("duplicates", f"{status['duplicates']:,}" if status["duplicates"] else ""),
@@ -129,6 +131,14 @@ def _canary(canary: CanaryStatus | None) -> str:
         return ""
     counts = f"{canary['delivered']:,} delivered, {canary['failed']:,} failed, {canary['open']:,} open"
     return f"{canary['state']}; of the first {canary['messages']:,} messages {counts}"
+
+
+def _clicks(clicks: Mapping[str, ClickCounts] | None) -> str:
+    """How often links were opened, and by how many; empty where nobody did."""
+    return ", ".join(
+        f"{counts['clicks']:,} by {counts['people']:,} people ({channel})"
+        for channel, counts in (clicks or {}).items()
+    )
 
 
 def _doubt(doubt: DoubtCounts | None) -> str:

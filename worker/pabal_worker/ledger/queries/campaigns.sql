@@ -2,9 +2,9 @@
 
 -- :name open
 WITH opened AS (
-INSERT INTO campaigns (id, spec, send_at, end_at, pace, validity_s, sms_sender, sms_validity_s,
+INSERT INTO campaigns (id, spec, send_at, end_at, pace, validity_s, advertises_first, sms_sender, sms_validity_s,
                        sms_limit, sms_limit_price, sms_limit_currency, sms_price_each, accepted, created_at)
-VALUES (%(id)s, %(spec)s, %(send_at)s, %(end_at)s, %(pace)s, %(validity_s)s, %(sms_sender)s,
+VALUES (%(id)s, %(spec)s, %(send_at)s, %(end_at)s, %(pace)s, %(validity_s)s, %(advertises_first)s, %(sms_sender)s,
         %(sms_validity_s)s, %(sms_limit)s, %(sms_limit_price)s, %(sms_limit_currency)s, %(sms_price_each)s, %(accepted)s, %(now)s)
 ON CONFLICT (id) DO NOTHING RETURNING no
 )

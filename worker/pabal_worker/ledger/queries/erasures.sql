@@ -81,6 +81,8 @@ WITH next AS (
     WHERE m.campaign_no = next.campaign_no AND m.recipient_no = next.no AND m.leg = legs.leg
 ), forgotten AS (
     DELETE FROM recipients r USING next WHERE r.campaign_no = next.campaign_no AND r.no = next.no
+), unclicked AS (
+    DELETE FROM clicks c USING next WHERE c.campaign_no = next.campaign_no AND c.recipient_no = next.no
 ), let_go AS (
     DELETE FROM one_offs o USING next WHERE o.campaign_no = next.campaign_no AND o.no = next.no
 )
@@ -110,6 +112,9 @@ DELETE FROM reach WHERE campaign_no = %(campaign)s
 
 -- :name delete_doubts
 DELETE FROM doubts WHERE campaign_no = %(campaign)s
+
+-- :name delete_clicks
+DELETE FROM click_sums WHERE campaign_no = %(campaign)s
 
 -- :name delete_kept
 DELETE FROM kept WHERE campaign_no = %(campaign)s

@@ -59,6 +59,30 @@ UPDATE inbox i SET applied_at = %(now)s, complaint = said.complaint, events = sa
 FROM unnest(%(ids)s::bigint[], %(complaints)s::text[], %(events)s::jsonb[]) AS said (id, complaint, events)
 WHERE i.id = said.id
 
+-- :name keep_clicks
+-- Clicks on messages of campaigns whose rows are there, with their sums. Under the appliers' lock, so that nobody counts a person twice.
+WITH said AS (
+    SELECT DISTINCT c.no AS campaign_no, coalesce(o.no, t.recipient) AS recipient_no, t.leg, t.clicked_at, t.link
+    FROM unnest(%(campaigns)s::text[], %(recipients)s::integer[], %(tags)s::text[], %(legs)s::smallint[],
+                %(moments)s::timestamptz[], %(links)s::uuid[]) AS t (campaign, recipient, tag, leg, clicked_at, link)
+    JOIN campaigns c ON c.id = t.campaign AND c.books IS NULL
+    LEFT JOIN one_offs o ON o.tag = t.tag AND o.campaign_no = c.no
+    WHERE EXISTS (SELECT FROM messages m
+                  WHERE m.campaign_no = c.no AND m.recipient_no = coalesce(o.no, t.recipient) AND m.leg = t.leg)
+), kept AS (
+    INSERT INTO clicks (campaign_no, recipient_no, leg, clicked_at, link) SELECT * FROM said
+    ON CONFLICT DO NOTHING RETURNING campaign_no, recipient_no, leg
+)
+INSERT INTO click_sums AS sums (campaign_no, leg, clicks, people)
+SELECT k.campaign_no, k.leg, count(*),
+       count(DISTINCT k.recipient_no) FILTER (WHERE NOT EXISTS (
+           SELECT FROM clicks o WHERE o.campaign_no = k.campaign_no AND o.recipient_no = k.recipient_no AND o.leg = k.leg))
+FROM kept k GROUP BY 1, 2
+ON CONFLICT (campaign_no, leg) DO UPDATE SET clicks = sums.clicks + excluded.clicks, people = sums.people + excluded.people
+
+-- :name click_sums
+SELECT leg, clicks, people FROM click_sums WHERE campaign_no = %(campaign)s ORDER BY leg
+
 -- :name signs
 -- What people should know of the inbox: bodies with a complaint, other events by kind (of a thousand bodies at most), and since
 -- when the oldest open body waits.

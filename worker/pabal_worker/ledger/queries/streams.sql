@@ -3,8 +3,8 @@
 -- :name open
 -- A stream runs from the moment in which it is opened; nothing more is announced or sealed.
 WITH opened AS (
-    INSERT INTO campaigns (id, spec, state, send_at, validity_s, sms_sender, sms_validity_s, open_until, created_at, sealed_at, started_at)
-    VALUES (%(id)s, %(spec)s, 'running', %(now)s, %(validity_s)s, %(sms_sender)s, %(sms_validity_s)s, %(open_until)s, %(now)s, %(now)s, %(now)s)
+    INSERT INTO campaigns (id, spec, state, send_at, validity_s, advertises_first, sms_sender, sms_validity_s, open_until, created_at, sealed_at, started_at)
+    VALUES (%(id)s, %(spec)s, 'running', %(now)s, %(validity_s)s, %(advertises_first)s, %(sms_sender)s, %(sms_validity_s)s, %(open_until)s, %(now)s, %(now)s, %(now)s)
     ON CONFLICT (id) DO NOTHING RETURNING no
 ), listed AS (
     INSERT INTO frontiers (campaign_no) SELECT no FROM opened

@@ -83,6 +83,7 @@ def _tail(request: SendRequest, validity_s: int, failover: bytes) -> bytes:
         "deliveryTimeWindow": request.window,
         "campaignReferenceId": request.campaign_id,
         "regional": request.regional,
+        "targeting": request.targeting,
         "smsFailover": orjson.Fragment(failover) if failover else None,
     }
     tail: dict[str, Any] = {
@@ -96,7 +97,7 @@ def _tail(request: SendRequest, validity_s: int, failover: bytes) -> bytes:
 
 def _request_options(request: SendRequest) -> dict[str, Any]:
     known = CHANNELS[request.channel].request_options
-    options: dict[str, Any] = {"priority": request.priority}
+    options: dict[str, Any] = {"priority": request.priority, "tracking": request.tracking}
     return {
         "schedule": {"bulkId": request.bulk_id},
         **{name: value for name, value in options.items() if value and name in known},

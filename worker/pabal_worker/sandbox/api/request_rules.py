@@ -14,6 +14,7 @@ from typing import Any
 from pabal.channels import CHANNELS, Channel
 from pabal.channels.definition import ChannelDefinition, MessageOption, RequestOption
 from pabal_worker.sandbox.channels.schema import (
+    TRACKING,
     Check,
     Violations,
     add_violation,
@@ -97,14 +98,8 @@ _MESSAGE_OPTIONS: Mapping[str, Check] = {
 _FAILOVER = fields(
     {"text": text(shortest=1)}, {"sender": text(), "validityPeriod": _VALIDITY, "regional": _REGIONAL}
 )
-_WEBHOOKS = fields(
-    {},
-    {
-        "delivery": fields({}, {"url": text(shortest=1), "intermediateReport": flag, "notify": flag}),
-        "contentType": one_of("application/json"),
-        "callbackData": text(4000),
-    },
-)
+_DELIVERY: Mapping[str, Check] = {"url": text(shortest=1), "intermediateReport": flag, "notify": flag}
+_WEBHOOKS: Mapping[str, Check] = {"contentType": one_of("application/json"), "callbackData": text(4000)}
 _SCHEDULE = fields(
     {},
     {
@@ -120,8 +115,12 @@ _SCHEDULE = fields(
 _MESSAGE_OPTIONS_OF_SOME: Mapping[MessageOption, Check] = {
     "regional": _REGIONAL,
     "smsFailover": _FAILOVER,
+    "targeting": one_of("ALL_CONSENT", "NON_FRIENDS", "TARGETED_FRIENDS"),
 }
-_REQUEST_OPTIONS_OF_SOME: Mapping[RequestOption, Check] = {"priority": one_of("HIGH", "STANDARD", "LOW")}
+_REQUEST_OPTIONS_OF_SOME: Mapping[RequestOption, Check] = {
+    "priority": one_of("HIGH", "STANDARD", "LOW"),
+    "tracking": TRACKING,
+}
 
 
 def _request(channel: ChannelDefinition) -> Check:
@@ -132,13 +131,14 @@ def _request(channel: ChannelDefinition) -> Check:
         {"to": text(stand_in.longest_address, shortest=1)},
         {"messageId": text(200), **stand_in.destination_fields},
     )
+    delivery = fields({}, {**_DELIVERY, **stand_in.delivery_fields})
     sender: Mapping[str, Check] = {"sender": text(shortest=1)}
     needed, optional = (sender, {}) if stand_in.needs_sender else ({}, sender)
     message = fields(
         {"destinations": list_of(destination), "content": stand_in.content, **needed},
         {
             "options": fields({}, {**_MESSAGE_OPTIONS, **options, **stand_in.message_options}),
-            "webhooks": _WEBHOOKS,
+            "webhooks": fields({}, {**_WEBHOOKS, "delivery": delivery}),
             **optional,
         },
     )

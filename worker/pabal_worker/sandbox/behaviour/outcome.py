@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from pabal.channels.legs import FAILOVER_CHANNEL
 from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.behaviour.recipe import Recipe, Reports, Shares
 from pabal_worker.sandbox.behaviour.seeded_random import SeededNumbers
@@ -51,6 +52,9 @@ class Terms(NamedTuple):
     sms_validity_s: float | None
     """Validity of the failover SMS, None if there is none."""
 
+    tells_each_step: bool = False
+    """Whether the failure is reported as well that the failover SMS follows."""
+
 
 class OutcomeRules:
     """Decides by a recipe's shares."""
@@ -70,16 +74,19 @@ class OutcomeRules:
         """Everything that happens to a taken message, in order of time."""
         at_s = self._end(outcome, terms.starts_s, terms.validity_s, numbers.delay)
         channel, by_sms = terms.channel, False
+        before: tuple[Step, ...] = ()
         if terms.sms_validity_s is not None and outcome in _FAILURES:
-            channel, by_sms = "SMS", True
-            outcome = self.outcome_at("SMS", numbers.sms_outcome)
+            if terms.tells_each_step:
+                before = (Step(at_s, STAND_INS[channel].outcomes[outcome], (at_s,)),)
+            channel, by_sms = FAILOVER_CHANNEL, True
+            outcome = self.outcome_at(FAILOVER_CHANNEL, numbers.sms_outcome)
             at_s = self._end(outcome, at_s, terms.sms_validity_s, numbers.sms_delay)
         result = STAND_INS[channel].outcomes.get(outcome)
         if result is None:
-            return ()
+            return before
         if outcome == "report_lost":
-            return (Step(at_s, result, (), by_sms),)
-        return self._reported(terms, Step(at_s, result, (at_s,), by_sms), outcome, numbers)
+            return (*before, Step(at_s, result, (), by_sms))
+        return before + self._reported(terms, Step(at_s, result, (at_s,), by_sms), outcome, numbers)
 
     def _end(self, outcome: str, starts_s: float, validity_s: float, number: float) -> float:
         if outcome == "expired":

@@ -106,6 +106,19 @@ def fields(
     return check
 
 
+def object_of(value_check: Check) -> Check:
+    """An object with any names, whose values each pass `value_check`."""
+
+    def check(value: Any, where: str, violations: Violations) -> None:
+        if type(value) is not dict:
+            add_violation(violations, where, "must be an object")
+            return
+        for name, entry in value.items():
+            value_check(entry, f"{where}.{name}", violations)
+
+    return check
+
+
 def chosen_by_type(kinds: Mapping[str, Check]) -> Check:
     """An object whose `type` says which check it must pass."""
 

@@ -33,5 +33,8 @@ class StandIn:
     message_options: Mapping[str, Check] = field(default_factory=dict)
     """What a message may say that Pabal never says."""
 
+    delivery_fields: Mapping[str, Check] = field(default_factory=dict)
+    """What `webhooks.delivery` may say beside what it says by every channel."""
+
     request_options: Mapping[str, Check] = field(default_factory=dict)
     """What a request may say that Pabal never says."""

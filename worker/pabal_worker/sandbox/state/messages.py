@@ -96,6 +96,7 @@ def delivery_terms(send: Send, message_object: Json) -> Terms:
         validity_s=_validity_s(options.get("validityPeriod")),
         wants_intermediate=webhooks.get("delivery", {}).get("intermediateReport", False),
         sms_validity_s=None if failover is None else _validity_s(failover.get("validityPeriod")),
+        tells_each_step=webhooks.get("delivery", {}).get("receiveTriggeredFailoverReports", False),
     )
 
 

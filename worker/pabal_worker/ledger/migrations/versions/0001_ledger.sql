@@ -80,6 +80,7 @@ CREATE TABLE campaigns (
     urgency            smallint NOT NULL GENERATED ALWAYS AS
         (CASE spec ->> 'priority' WHEN 'HIGH' THEN 1 WHEN 'LOW' THEN -1 ELSE 0 END) STORED,
     advertises         boolean NOT NULL GENERATED ALWAYS AS (coalesce((spec ->> 'advertising')::boolean, false)) STORED, -- its SMS does
+    advertises_first   boolean NOT NULL DEFAULT false,    -- its messages of leg 0 are advertising too
     family_no          integer,                           -- the campaign that its family began with; NULL: it has none
     keeps_doubt        boolean NOT NULL GENERATED ALWAYS AS (coalesce(spec ->> 'inDoubt' = 'HOLD', false)) STORED,
     endpoint_no        bigint,                            -- NULL: nobody is told
@@ -496,6 +497,26 @@ CREATE TABLE doubts (
 
 CREATE INDEX doubts_of_campaign ON doubts (campaign_no);
 
+-- Clicks on links of messages, each once, however often the provider tells it; `link` stands for the address, which may name a
+-- person. Their sums are beside them, so that a status costs the same however many there are. Written by who applies reports.
+
+CREATE TABLE clicks (
+    campaign_no  integer NOT NULL REFERENCES campaigns ON DELETE CASCADE,
+    recipient_no integer NOT NULL,
+    leg          smallint NOT NULL,
+    clicked_at   timestamptz NOT NULL,
+    link         uuid NOT NULL,
+    PRIMARY KEY (campaign_no, recipient_no, leg, clicked_at, link)
+);
+
+CREATE TABLE click_sums (
+    campaign_no integer NOT NULL REFERENCES campaigns ON DELETE CASCADE,
+    leg         smallint NOT NULL,
+    clicks      bigint NOT NULL,
+    people      bigint NOT NULL,                        -- who clicked at least once
+    PRIMARY KEY (campaign_no, leg)
+);
+
 -- Messages that the logs do not know, and that people are to decide about. A row counts only as long as the message is in
 -- doubt over this very attempt.
 
@@ -576,7 +597,7 @@ BEGIN
     SELECT t.no, coalesce(listed.why, related.why)
     FROM unnest(nos) AS t (no)
     CROSS JOIN (SELECT c.no, c.family_no, c.spec ->> 'sender' AS sender, CASE WHEN which = 1 THEN c.sms_sender END AS sms_sender,
-                       which = 1 AND c.advertises AS advertises, suppression_pads() AS pads
+                       CASE which WHEN 1 THEN c.advertises ELSE c.advertises_first END AS advertises, suppression_pads() AS pads
                 FROM campaigns c WHERE c.no = campaign OFFSET 0) AS own
     CROSS JOIN LATERAL (SELECT r.address FROM recipients r WHERE r.campaign_no = campaign AND r.no = t.no LIMIT 1) AS person
     LEFT JOIN LATERAL (

@@ -18,7 +18,7 @@ import msgspec
 from pabal_worker.errors import UnreadableReports
 from pabal_worker.provider.infobip.answers.statuses import is_duplicate_id, standing_of
 from pabal_worker.provider.infobip.reports.bodies import rows_of, unpack
-from pabal_worker.provider.infobip.reports.events import event_of
+from pabal_worker.provider.infobip.reports.events import CLICK, click_of, event_of
 from pabal_worker.provider.infobip.reports.rows import (
     MOST_GROUPS,
     CutRow,
@@ -157,6 +157,8 @@ def _note_other(no: int, row: object, content: BodyContent) -> None:
     event = event_of(row) if isinstance(row, Mapping) else None
     if event:
         content.events[event] = content.events.get(event, 0) + 1
+        if event == CLICK and (click := click_of(mapping(row), no)):
+            content.clicks.append(click)
     else:
         content.complaints.add(no, _why_unread(row))
 
