@@ -39,6 +39,7 @@ from pabal.replies import (
     Suppression,
     SuppressionChange,
     TallyRepair,
+    Trial,
     Webhook,
 )
 
@@ -111,6 +112,7 @@ def listed(campaign: str, state: CampaignState) -> ListedCampaign:
     return {
         "campaign": campaign,
         "isStream": False,
+        "isTest": False,
         "state": state,
         "reason": None,
         "recipients": 1000,
@@ -248,6 +250,7 @@ BILL: Bill = {
             "channel": "sms",
             "sender": "0215881234",
             "entity": None,
+            "isTest": False,
             "currency": "KRW",
             "messages": 10,
             "delivered": 9,
@@ -278,11 +281,24 @@ RERUN: RerunReply = {
 """A rerun that was only looked at."""
 
 
+def trial_of(campaign: str, key: str) -> Trial:
+    """A test that waits, as everything is stopped."""
+    message = one_off_status(key, None)
+    stream = "stream-test-20261128-alim-d7ebe084b181"
+    return {
+        "campaign": campaign,
+        "message": {**message, "stream": stream},
+        "state": "paused",
+        "reason": "the account is stopped; `pabal resume --account` goes on",
+        "waitsFor": {"what": f"`pabal resume {stream}`", "until": None},
+    }
+
+
 def page_of(*campaigns: ListedCampaign, before: str | None = None) -> CampaignList:
     """A page of the list."""
     return {
         "campaigns": [*campaigns],
-        "counts": {"campaigns": {"running": 1}, "streams": {}},
+        "counts": {"campaigns": {"running": 1}, "streams": {}, "tests": {}},
         "before": before,
     }
 

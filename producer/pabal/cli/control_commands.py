@@ -62,6 +62,9 @@ def status(
     streams: Annotated[
         bool | None, typer.Option("--streams/--campaigns", help="List streams, or campaigns, alone.")
     ] = None,
+    tests: Annotated[
+        bool | None, typer.Option("--tests/--no-tests", help="List tests alone, or all but them.")
+    ] = None,
     before: Annotated[str | None, typer.Option(metavar="PAGE", help="The next page of the list.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to list.")] = 100,
     chart: ChartFile = None,
@@ -82,6 +85,7 @@ def status(
                 states=cast("list[CampaignState]", state or []),
                 search=search,
                 streams=streams,
+                tests=tests,
                 before=before,
                 limit=limit,
             )

@@ -278,6 +278,9 @@ class ListedCampaign(TypedDict):
     isStream: bool
     """Whether it is a stream of messages to single persons."""
 
+    isTest: bool
+    """Whether that stream holds tests alone."""
+
     state: CampaignState
     """What the campaign does."""
 
@@ -321,7 +324,7 @@ class CampaignList(TypedDict):
     """As many as were asked for: held ones first, then the newest."""
 
     counts: dict[str, dict[str, int]]
-    """How many there are in each state, under `campaigns` and `streams`, whatever was asked for."""
+    """How many there are in each state, under `campaigns`, `streams` and `tests`, whatever was asked for."""
 
     before: str | None
     """Asked for with this next, the older ones come; null: there are none."""

@@ -92,6 +92,7 @@ def listed(campaign: Campaign, *, state: CampaignState, recipients: int, opened_
     return {
         "campaign": campaign.id,
         "isStream": False,
+        "isTest": False,
         "state": state,
         "reason": None,
         "recipients": recipients,

@@ -92,6 +92,7 @@ CREATE TABLE campaigns (
     sms_verdict        text CHECK (sms_verdict IN ('waiting', 'passed', 'failed', 'overruled')), -- no SMS leaves while it waits; NULL: none waits
     sms_verdict_since  timestamptz,                       -- when an SMS was first seen to wait for it
     open_until         timestamptz,                       -- of a stream: when the last message may join it; NULL: a campaign
+    is_test            boolean NOT NULL GENERATED ALWAYS AS (id LIKE 'stream-test-%') STORED, -- a stream of messages to testers
     accepted           text[] NOT NULL DEFAULT '{}',      -- codes of what somebody said is meant, when it was opened
     created_at         timestamptz NOT NULL,
     sealed_at          timestamptz,
