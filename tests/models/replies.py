@@ -118,6 +118,8 @@ def listed(campaign: str, state: CampaignState) -> ListedCampaign:
         "recipients": 1000,
         "shareDone": 0.61,
         "perMinute": 600,
+        "pace": None,
+        "waitsFor": None,
         "endsAbout": "2026-11-23T00:01:45.000+00:00",
         "openedAt": "2026-11-22T23:59:00.000+00:00",
         "sendAt": "2026-11-23T00:00:00.000+00:00",

@@ -16,6 +16,7 @@ from pabal.cli.message_commands import pair_of
 from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
 from pabal.cli.screens.messages import message_lines
 from pabal.cli.screens.trials import trial_screen
+from pabal.cli.screens.waits import wait_in_words
 from pabal.client_of_trials import new_key
 from pabal.recipients.row_values import values_of_row
 from pabal.recipients.source import wrong_input_of
@@ -85,12 +86,12 @@ def _show_text(campaign: Campaign, values: dict[str, str], key: str) -> None:
 
 def _follow(trial: Trial, ask: Callable[[], Trial]) -> Trial:
     """Ask until nothing of the message can move any more."""
-    shown = None
+    shown = ""
     while not is_over(trial):
         time.sleep(_AGAIN_S)
         trial = ask()
-        if (wait := trial["waitsFor"]) and wait != shown:
-            typer.echo(f"waits for {wait['what']}", err=True)
+        if (wait := wait_in_words(trial["waitsFor"])) and wait != shown:
+            typer.echo(f"waits for {wait}", err=True)
             shown = wait
     return trial
 

@@ -296,6 +296,12 @@ class ListedCampaign(TypedDict):
     perMinute: int | None
     """Messages that left in the last 60 seconds; null unless it runs."""
 
+    pace: str | None
+    """Its own cap: `600/MINUTE`; null: none."""
+
+    waitsFor: Wait | None
+    """What its sending waits for just now; null: nothing. A status knows more, such as reports."""
+
     endsAbout: Moment | None
     """When the rest would be done at this pace, whatever window or cap comes between; null: nothing leaves.
     `pabal.forecast` knows better.

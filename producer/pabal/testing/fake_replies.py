@@ -98,6 +98,8 @@ def listed(campaign: Campaign, *, state: CampaignState, recipients: int, opened_
         "recipients": recipients,
         "shareDone": 0.0 if recipients else None,
         "perMinute": None,
+        "pace": None,
+        "waitsFor": None,
         "endsAbout": None,
         "openedAt": opened_at,
         "sendAt": to_iso(campaign.send_at) or opened_at,

@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 from pabal import wire
+from pabal.channels import channel_name
 from pabal.errors import Problem
 from pabal.message_states import ENDED_STATES
-from pabal.replies import CampaignList, CampaignState, ListedCampaign, Reply
+from pabal.replies import CampaignList, CampaignState, ListedCampaign, Reply, Wait
 from pabal.timestamps import to_iso
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def _listed(row: dict[str, Any], now: Any) -> ListedCampaign:
         "recipients": recipients,
         "shareDone": (messages - n_open) / messages if messages else None,
         "perMinute": per_minute,
+        "pace": row["pace"],
+        "waitsFor": _wait_of(row),
         "endsAbout": to_iso(ends_at),
         "openedAt": to_iso(row["created_at"]),
         "sendAt": to_iso(row["send_at"]),
@@ -96,6 +99,17 @@ def _listed(row: dict[str, Any], now: Any) -> ListedCampaign:
         "startedAt": to_iso(row["started_at"]),
         "endedAt": to_iso(row["ended_at"]),
     }
+
+
+def _wait_of(row: dict[str, Any]) -> Wait | None:
+    """What its state or the first of its pumps waits for."""
+    if row["state"] in ("paused", "held"):
+        return {"what": f"`pabal resume {row['id']}`", "until": None}
+    if row["state"] == "scheduled":
+        return {"what": "sendAt", "until": to_iso(row["send_at"])}
+    if row["waits_for"] is None:
+        return None
+    return {"what": row["waits_for"], "until": to_iso(row["wake_at"]), "leg": channel_name(row["wait_leg"])}
 
 
 def _sizes(row: dict[str, Any]) -> tuple[int, int, int]:

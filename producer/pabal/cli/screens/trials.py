@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from pabal.cli.format import moment
 from pabal.cli.screens.one_offs import one_offs_screen
+from pabal.cli.screens.waits import wait_in_words
 from pabal.replies import Trial
 
 
@@ -17,9 +17,8 @@ def trial_screen(trial: Trial) -> RenderableType:
     if trial["state"] in ("paused", "held"):
         why = f": {trial['reason']}" if trial["reason"] else ""
         parts.append(Text(f"tests are {trial['state']}{why}", style="bold"))
-    if wait := trial["waitsFor"]:
-        until = f" until {moment(wait['until'])}" if wait["until"] else ""
-        parts.append(Text(f"waits for {wait['what']}{until}"))
+    if wait := wait_in_words(trial["waitsFor"]):
+        parts.append(Text(f"waits for {wait}"))
     if "refused" not in message:
         parts.append(Text(f"`pabal explain {message['stream']} NUMBER` tells what happened", style="dim"))
     return Group(*parts)

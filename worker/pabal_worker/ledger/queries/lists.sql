@@ -4,7 +4,7 @@
 -- Held ones first, then the newest, with sums from the tallies of this page alone.
 WITH page AS MATERIALIZED (
     SELECT c.no, c.id, c.state, coalesce(c.reason, c.end_why) AS reason, c.created_at, c.send_at, c.end_at, c.started_at, c.ended_at,
-           c.open_until IS NOT NULL AS is_stream, c.is_test, c.books, (c.state = 'held')::integer AS is_held
+           c.open_until IS NOT NULL AS is_stream, c.is_test, c.pace, c.books, (c.state = 'held')::integer AS is_held
     FROM campaigns c
     WHERE (%(states)s::campaign_state[] IS NULL OR c.state = ANY (%(states)s::campaign_state[]))
       AND (%(search)s::text IS NULL OR position(lower(%(search)s) IN lower(c.id)) > 0)
@@ -14,7 +14,8 @@ WITH page AS MATERIALIZED (
     ORDER BY (c.state = 'held')::integer DESC, c.no DESC LIMIT %(limit)s
 )
 SELECT page.no, page.id, page.state::text AS state, page.reason, page.created_at, page.send_at, page.end_at, page.started_at, page.ended_at,
-       page.is_stream, page.is_test, page.is_held, page.books, sums.audience, sums.open, sums.sms, pace.n AS lately
+       page.is_stream, page.is_test, page.is_held, page.books, sums.audience, sums.open, sums.sms, pace.n AS lately, page.pace,
+       waits.leg AS wait_leg, waits.waits_for, waits.wake_at
 FROM page
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(n) FILTER (WHERE leg = 0), 0)::bigint AS audience, coalesce(sum(n) FILTER (WHERE leg = 1), 0)::bigint AS sms,
@@ -24,6 +25,9 @@ CROSS JOIN LATERAL (
     SELECT coalesce(sum(n), 0)::bigint AS n FROM attempts a
     WHERE page.state = 'running' AND a.campaign_no = page.no AND a.leg IN (0, 1) AND a.called
       AND a.started_at >= %(now)s - interval '60 seconds') AS pace
+LEFT JOIN LATERAL (
+    SELECT p.leg, p.waits_for, nullif(p.wake_at, 'infinity') AS wake_at FROM pumps p
+    WHERE page.state = 'running' AND p.campaign_no = page.no AND p.waits_for IS NOT NULL ORDER BY p.leg, p.wake_at, p.share LIMIT 1) AS waits ON true
 ORDER BY page.is_held DESC, page.no DESC
 
 -- :name counts
