@@ -126,6 +126,9 @@ def _message(tree: object, problems: list[Problem]) -> Campaign | None:
     failover = tree.get("smsFailover")
     if isinstance(failover, Mapping) and "limit" in failover:
         problems.append(Problem("message.smsFailover.limit", "", "is for campaigns", "leave it out"))
+    webhooks = tree.get("webhooks")
+    if isinstance(webhooks, Mapping) and "campaign" in webhooks:
+        problems.append(Problem("message.webhooks.campaign", "", "is for campaigns", "leave it out"))
     known = {name: value for name, value in tree.items() if name in OPTIONS}
     try:
         return parse_campaign({**known, "id": "one-off", "priority": "HIGH"}, source="message")

@@ -57,6 +57,7 @@ EVENT: Event = {
 WEBHOOK: Webhook = {
     "endpoint": 1,
     "url": "https://www.example.com/kakaotalk",
+    "tells": "messages",
     "state": "parked",
     "waiting": 1200,
     "isMore": False,

@@ -32,6 +32,7 @@ from pabal.campaign.content import AlimContent
 from pabal.campaign.options import (
     LONGEST_VALIDITY_S,
     DeliveryWebhook,
+    EventWebhook,
     Name,
     Platform,
     Regional,
@@ -61,6 +62,7 @@ __all__ = [
     "ClockTime",
     "DeliveryTimeWindow",
     "DeliveryWebhook",
+    "EventWebhook",
     "FailoverLimit",
     "Guard",
     "LateStart",

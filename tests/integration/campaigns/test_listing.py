@@ -162,10 +162,14 @@ def test_a_page_tells_the_pace_asked_for_and_what_each_waits_for(container: Cont
 
 def test_thousands_of_campaigns_are_each_on_one_page(container: Container, forge: Forge) -> None:
     forge(
-        """INSERT INTO campaigns (id, spec, state, send_at, validity_s, created_at, ended_at)
-           SELECT 'sale-' || n, '{"sender": "@shop"}',
-           (CASE WHEN n % 1000 = 0 THEN 'held' WHEN n % 10 = 0 THEN 'running' ELSE 'finished' END)::campaign_state, now(), 60, now(), CASE WHEN n % 10 <> 0 THEN now() END
-           FROM generate_series(1, 5000) AS n"""
+        """WITH numbered AS (
+               SELECT n, CASE WHEN n % 1000 = 0 THEN 'held'
+                              WHEN n % 10 = 0 THEN 'running' ELSE 'finished' END AS state
+               FROM generate_series(1, 5000) AS n)
+           INSERT INTO campaigns (id, spec, state, send_at, validity_s, created_at, ended_at)
+           SELECT 'sale-' || n, '{"sender": "@shop"}', state::campaign_state, now(), 60, now(),
+                  CASE WHEN state = 'finished' THEN now() END
+           FROM numbered ORDER BY n"""
     )
 
     seen: list[str] = []
