@@ -26,6 +26,7 @@ from pabal.cli import (
     suppress_commands,
     trial_commands,
 )
+from pabal.cli.examples import PRODUCER, add_examples
 from pabal.cli.output import escape_unknown_characters
 from pabal.errors import PabalError
 
@@ -70,6 +71,7 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     people_commands.add(app)
     rerun_commands.add(app)
     trial_commands.add(app)
+    add_examples(app, PRODUCER)
     if not _add(app, others):
         for name in _OPERATORS:
             _add_absent(app, name)

@@ -44,7 +44,7 @@ def send_test(
     ] = None,
     value: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=TEXT", help="For a variable, before LIST; may be repeated."),
+        typer.Option(metavar="NAME=TEXT", help="For a variable, instead of the row's; may be repeated."),
     ] = None,
     key: Annotated[
         str | None, typer.Option(metavar="KEY", help="Look at an earlier test again; nothing is sent then.")
