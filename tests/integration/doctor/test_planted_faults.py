@@ -53,8 +53,9 @@ def plant(container: Container, forge: Forge) -> None:
     forge("UPDATE alembic_version SET version_num = 'of-tomorrow'")
 
 
+@pytest.mark.usefixtures("careless")
 def test_ten_planted_faults_are_each_named_with_their_mend(
-    make_container: MakeContainer, forge: Forge, careless: None
+    make_container: MakeContainer, forge: Forge
 ) -> None:
     container = make_container()
     plant(container, forge)
