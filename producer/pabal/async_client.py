@@ -134,6 +134,7 @@ class AsyncClient:
     send = _Awaited(Client.send)
     send_all = _Awaited(Client.send_all)
     sent = _Awaited(Client.sent)
+    test = _Awaited(Client.test)
     status = _Awaited(Client.status)
     campaigns = _Awaited(Client.campaigns)
     campaign_page = _Awaited(Client.campaign_page)

@@ -117,16 +117,19 @@ class PeopleQuestions(ClientQuestions):
         states: Sequence[CampaignState] = (),
         search: str | None = None,
         streams: bool | None = None,
+        tests: bool | None = None,
         before: str | None = None,
         limit: int = 100,
     ) -> CampaignList:
         """A page of campaigns and streams, held ones first, then the newest: in any of `states`, with
-        `search` in the id, `streams` alone or (False) campaigns alone; `before` is what the page before said.
+        `search` in the id, `streams` alone or (False) campaigns alone, `tests` alone or (False) all others;
+        `before` is what the page before said.
         """
         asked: dict[str, Any] = {
             "states": list(states) or None,
             "search": search,
             "streams": streams,
+            "tests": tests,
             "before": before,
         }
         given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}

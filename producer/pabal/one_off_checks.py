@@ -23,11 +23,16 @@ LONGEST_KEY, LONGEST_BULK_ID, LONGEST_MESSAGE_ID = 200, 100, 200
 STREAM_PREFIX = "stream-"
 """Ids of streams begin with it, and no campaign's may."""
 
-_FIELDS = ("key", "to", "message", "values", "bulkId", "messageId", "reference")
-_OPTIONS = frozenset(
+TEST_PREFIX = f"{STREAM_PREFIX}test-"
+"""Ids of streams of messages to testers begin with it; the ledger knows them by it."""
+
+OPTIONS = frozenset(
     {"channel", "sender", "content", "validityPeriod", "advertising", "smsFailover", "platform", "webhooks"}
     | {"targeting", "tracking"}
 )
+"""What a message to one person has of a campaign file."""
+
+_FIELDS = ("key", "to", "message", "values", "bulkId", "messageId", "reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +119,18 @@ def _message(tree: object, problems: list[Problem]) -> Campaign | None:
             f"message.{name}",
             "",
             "is not an option of a single message",
-            f"use {', '.join(sorted(_OPTIONS))}",
+            f"use {', '.join(sorted(OPTIONS))}",
         )
         for name in tree
-        if name not in _OPTIONS
+        if name not in OPTIONS
     ]
     failover = tree.get("smsFailover")
     if isinstance(failover, Mapping) and "limit" in failover:
         problems.append(Problem("message.smsFailover.limit", "", "is for campaigns", "leave it out"))
-    known = {name: value for name, value in tree.items() if name in _OPTIONS}
+    webhooks = tree.get("webhooks")
+    if isinstance(webhooks, Mapping) and "campaign" in webhooks:
+        problems.append(Problem("message.webhooks.campaign", "", "is for campaigns", "leave it out"))
+    known = {name: value for name, value in tree.items() if name in OPTIONS}
     try:
         return parse_campaign({**known, "id": "one-off", "priority": "HIGH"}, source="message")
     except WrongInput as error:

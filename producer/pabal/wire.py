@@ -25,6 +25,7 @@ BATCH = "pabal.batch"
 SEAL = "pabal.seal"
 SEND = "pabal.send"
 SENT = "pabal.sent"
+TEST = "pabal.test"
 STATUS = "pabal.status"
 LIST = "pabal.list"
 PAUSE = "pabal.pause"
@@ -78,6 +79,7 @@ QUEUES = {
     SEAL: CONTROL_QUEUE,
     SEND: CONTROL_QUEUE,
     SENT: CONTROL_QUEUE,
+    TEST: CONTROL_QUEUE,
     STATUS: CONTROL_QUEUE,
     LIST: CONTROL_QUEUE,
     PAUSE: STEER_QUEUE,

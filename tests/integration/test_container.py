@@ -62,6 +62,7 @@ COLLABORATORS = [
     "status",
     "suppressions",
     "sweep",
+    "trials",
     "watch",
     "webhook_delivery",
     "webhook_loop",

@@ -39,6 +39,7 @@ from pabal.replies import (
     Suppression,
     SuppressionChange,
     TallyRepair,
+    Trial,
     Webhook,
 )
 
@@ -56,6 +57,7 @@ EVENT: Event = {
 WEBHOOK: Webhook = {
     "endpoint": 1,
     "url": "https://www.example.com/kakaotalk",
+    "tells": "messages",
     "state": "parked",
     "waiting": 1200,
     "isMore": False,
@@ -111,11 +113,14 @@ def listed(campaign: str, state: CampaignState) -> ListedCampaign:
     return {
         "campaign": campaign,
         "isStream": False,
+        "isTest": False,
         "state": state,
         "reason": None,
         "recipients": 1000,
         "shareDone": 0.61,
         "perMinute": 600,
+        "pace": None,
+        "waitsFor": None,
         "endsAbout": "2026-11-23T00:01:45.000+00:00",
         "openedAt": "2026-11-22T23:59:00.000+00:00",
         "sendAt": "2026-11-23T00:00:00.000+00:00",
@@ -248,6 +253,7 @@ BILL: Bill = {
             "channel": "sms",
             "sender": "0215881234",
             "entity": None,
+            "isTest": False,
             "currency": "KRW",
             "messages": 10,
             "delivered": 9,
@@ -278,11 +284,24 @@ RERUN: RerunReply = {
 """A rerun that was only looked at."""
 
 
+def trial_of(campaign: str, key: str) -> Trial:
+    """A test that waits, as everything is stopped."""
+    message = one_off_status(key, None)
+    stream = "stream-test-20261128-alim-d7ebe084b181"
+    return {
+        "campaign": campaign,
+        "message": {**message, "stream": stream},
+        "state": "paused",
+        "reason": "the account is stopped; `pabal resume --account` goes on",
+        "waitsFor": {"what": f"`pabal resume {stream}`", "until": None},
+    }
+
+
 def page_of(*campaigns: ListedCampaign, before: str | None = None) -> CampaignList:
     """A page of the list."""
     return {
         "campaigns": [*campaigns],
-        "counts": {"campaigns": {"running": 1}, "streams": {}},
+        "counts": {"campaigns": {"running": 1}, "streams": {}, "tests": {}},
         "before": before,
     }
 

@@ -45,6 +45,7 @@ from pabal.replies import (
     SuppressionChange,
     SuppressionList,
     TallyRepair,
+    Trial,
     WebhookList,
 )
 from tests.models.replies import (
@@ -67,6 +68,7 @@ from tests.models.replies import (
     status_of,
     stop_of,
     suppression_of,
+    trial_of,
 )
 
 
@@ -242,6 +244,12 @@ def _running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
     def sent(keys: list[str], references: list[str]) -> Reply[OneOffList]:
         known = [one_off_status(key, reference) for key, reference in stand_in.one_offs.items()]
         return wire.ok({"messages": [s for s in known if s["key"] in keys or s["reference"] in references]})
+
+    @app.task(name=wire.TEST, shared=False, bind=True)
+    def send_test(self: Any, /, **asked: Any) -> Reply[Trial]:
+        stand_in.headers.append({"kwargsrepr": self.request.kwargsrepr})
+        stand_in.controls.append(asked)
+        return wire.ok(trial_of(asked["campaign"]["id"], asked["key"]))
 
     @app.task(name=wire.SUPPRESS, shared=False, bind=True)
     def suppress(self: Any, /, numbers: list[str], **arguments: Any) -> Reply[SuppressionChange]:

@@ -40,6 +40,7 @@ from pabal.replies import (
     SubmissionProgress,
     SuppressionChange,
     SuppressionList,
+    Trial,
     WebhookList,
 )
 from tests.models.replies import (
@@ -87,6 +88,7 @@ ROOTS = (
     RerunReply,
     CloneReply,
     SpendReply,
+    Trial,
     ErrorReply,
 )
 TYPES = {found.__name__: found for root in ROOTS for found in types_in(root) if found is not ErrorReply}

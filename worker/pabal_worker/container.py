@@ -26,6 +26,7 @@ from pabal_worker.campaigns.question_order import QuestionOrder
 from pabal_worker.campaigns.rerun import Reruns
 from pabal_worker.campaigns.spending import Spending
 from pabal_worker.campaigns.status import StatusReader
+from pabal_worker.campaigns.trials import Trials
 from pabal_worker.clock import TimeSources
 from pabal_worker.control.approvals import Approvals
 from pabal_worker.control.changes import CampaignChanges
@@ -172,6 +173,7 @@ class Container:
             provider=self.provider,
             clock=clock,
         )
+        self.trials = Trials(one_offs=self.one_offs, status=self.status)
         self.question_order = QuestionOrder(ledger=ledger)
         self.control = Control(
             ledger=ledger,

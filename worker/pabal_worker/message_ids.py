@@ -33,6 +33,11 @@ def tag_of(key: str) -> str:
     return base64.b32encode(hashlib.sha256(key.encode()).digest()[:10]).decode().lower()
 
 
+def tag_of_test(key: str) -> str:
+    """What stands for the idempotency key of a message to a tester: never that of another one-off."""
+    return tag_of(f"test\x00{key}")
+
+
 def bulk_id(campaign_id: str, attempt: int) -> str:
     """The id of a call at the provider, which takes at most 100 characters."""
     return f"{campaign_id}.{attempt}"

@@ -106,6 +106,7 @@ Changes = Annotated[
     dict[str, Any],
     Wanted("an object", "give the fields that change, as in a campaign file; null takes one out"),
 ]
+Values = Annotated[dict[str, Any], Wanted("an object of texts", 'write {"name": "…"}')]
 CampaignOrId = Annotated[
     CampaignId | CampaignFile, Wanted("a campaign's id or a campaign file", "give one of both")
 ]

@@ -38,6 +38,7 @@ from pabal.replies import (
     SubmissionProgress,
     SuppressionChange,
     SuppressionList,
+    Trial,
     WebhookList,
 )
 from pabal_worker.app import app, container
@@ -62,6 +63,7 @@ from pabal_worker.task_arguments import (
     Texts,
     TimeUnit,
     Url,
+    Values,
     checked,
     checked_or,
 )
@@ -112,6 +114,13 @@ def sent(keys: Texts | None = None, references: Texts | None = None) -> Reply[On
     return container.one_offs.find(keys=keys or [], references=references or [])
 
 
+@app.task(name=wire.TEST, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def send_test(campaign: CampaignFile, to: Text, key: Text, values: Values | None = None) -> Reply[Trial]:
+    """Send one filled message of a campaign file to a tester, once by its key."""
+    return container.trials.send_test(campaign, to=to, values=values or {}, key=key, publish=_publish)
+
+
 @app.task(name=wire.STATUS, shared=False, ignore_result=False)
 @checked
 def status(campaign: CampaignId) -> Reply[CampaignStatus]:
@@ -125,12 +134,13 @@ def list_campaigns(
     states: Texts | None = None,
     search: Text | None = None,
     streams: Flag | None = None,
+    tests: Flag | None = None,
     before: Text | None = None,
     limit: Count = 100,
 ) -> Reply[CampaignList]:
     """A page of campaigns and streams."""
     return container.listing.list_campaigns(
-        states=states, search=search, streams=streams, before=before, limit=limit
+        states=states, search=search, streams=streams, tests=tests, before=before, limit=limit
     )
 
 

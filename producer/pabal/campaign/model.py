@@ -33,6 +33,7 @@ from pabal.campaign.conflicts import Conflict, validate_with
 from pabal.campaign.options import (
     LONGEST_VALIDITY_S,
     DeliveryWebhook,
+    EventWebhook,
     Name,
     Platform,
     Regional,
@@ -72,6 +73,7 @@ __all__ = [
     "ClockTime",
     "DeliveryTimeWindow",
     "DeliveryWebhook",
+    "EventWebhook",
     "FailoverLimit",
     "Guard",
     "LateStart",

@@ -209,11 +209,21 @@ class DeliveryWebhook(Option):
     """Whether anything is told at all. Defaults to true."""
 
 
+class EventWebhook(Option):
+    """Where the events of the campaign itself go, signed."""
+
+    url: Annotated[str, AfterValidator(_web_address)]
+    """An absolute http or https address, at most 2,000 characters."""
+
+
 class Webhooks(Option):
-    """How the sender's own system is told of deliveries."""
+    """How the sender's own system is told of deliveries, and of the campaign's events."""
 
     delivery: DeliveryWebhook | None = None
     """Where delivery reports go."""
+
+    campaign: EventWebhook | None = None
+    """Where what happens to the campaign goes: began, held, paused, changed, finished …"""
 
     content_type: Annotated[Literal["application/json"], BeforeValidator(_not_xml)] = "application/json"
     """The form of reports. Defaults to application/json, the only one."""

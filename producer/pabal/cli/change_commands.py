@@ -75,10 +75,7 @@ def change(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change a campaign that runs, for all of it that has not left; shows before and after, then asks.
-
-    Example: pabal change spring-sale-2026 --end-at 2026-11-30T18:00:00+09:00 --weight 50
-    """
+    """Change a campaign that runs, for all of it that has not left; shows before and after, then asks."""
     sms = {"text": sms_text, "validityPeriod": _period("--sms-validity", sms_validity)}
     asked = {
         "sendAt": send_at,

@@ -21,6 +21,7 @@ from pabal.cli.screens.status import status_screen
 from pabal.cli.screens.webhooks import webhooks_screen
 from pabal.cli.watch import exit_status
 from pabal.cli.watch import watch as watch_live
+from pabal.cli.watch_all import WATCHED, watch_all
 from pabal.rate.pace import NotAPace, format_pace, parse_pace
 from pabal.rate.speed import unit_name
 from pabal.replies import CampaignState, CampaignStatus
@@ -62,6 +63,9 @@ def status(
     streams: Annotated[
         bool | None, typer.Option("--streams/--campaigns", help="List streams, or campaigns, alone.")
     ] = None,
+    tests: Annotated[
+        bool | None, typer.Option("--tests/--no-tests", help="List tests alone, or all but them.")
+    ] = None,
     before: Annotated[str | None, typer.Option(metavar="PAGE", help="The next page of the list.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many to list.")] = 100,
     chart: ChartFile = None,
@@ -82,14 +86,26 @@ def status(
                 states=cast("list[CampaignState]", state or []),
                 search=search,
                 streams=streams,
+                tests=tests,
                 before=before,
                 limit=limit,
             )
             _show(page, campaigns_screen, as_json=as_json)
 
 
-def watch(campaign: CampaignId, data: Data = None, as_json: AsJson = False) -> None:
-    """Show a campaign live until it ends; status 1 if it was cancelled."""
+def watch(
+    campaign: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="The campaign's id; none: all that goes on.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a campaign live until it ends; status 1 if it was cancelled. Without an id: all that goes on."""
+    if campaign is None:
+        with reporting_errors(as_json=as_json, when_interrupted="no longer watched; all go on by themselves"):
+            client = client_of(data)
+            watch_all(lambda: client.campaign_page(states=WATCHED), as_json=as_json)
+        return
     with reporting_errors(
         as_json=as_json, when_interrupted=f"no longer watched; campaign {campaign!r} goes on by itself"
     ):

@@ -24,7 +24,9 @@ from pabal.cli import (
     people_commands,
     rerun_commands,
     suppress_commands,
+    trial_commands,
 )
+from pabal.cli.examples import PRODUCER, add_examples
 from pabal.cli.output import escape_unknown_characters
 from pabal.errors import PabalError
 
@@ -68,6 +70,8 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     suppress_commands.add(app)
     people_commands.add(app)
     rerun_commands.add(app)
+    trial_commands.add(app)
+    add_examples(app, PRODUCER)
     if not _add(app, others):
         for name in _OPERATORS:
             _add_absent(app, name)

@@ -38,7 +38,7 @@ def send(
 ) -> None:
     """Send a message to one person now."""
     with reporting_errors(as_json=as_json):
-        values = dict(map(_pair, value or []))
+        values = dict(map(pair_of, value or []))
         status = client_of(data).send(to, _read(message), values, key=key, reference=reference)
         show_json(status) if as_json else show(one_offs_screen([status]))
 
@@ -73,7 +73,8 @@ def _read(path: Path) -> dict[str, Any]:
     return {name: option for name, option in tree.items() if name != _NO_ID}
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair_of(text: str) -> tuple[str, str]:
+    """The variable and its value in `NAME=TEXT`."""
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise typer.BadParameter(f"{text!r} is not NAME=TEXT; write --value name=길동", param_hint="--value")

@@ -51,10 +51,7 @@ def find(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show all campaigns and streams of a number, the newest first; status 1 if there are none.
-
-    Example: pabal find 010-1234-5678
-    """
+    """Show all campaigns and streams of a number, the newest first; status 1 if there are none."""
     with reporting_errors(as_json=as_json):
         found = client_of(data).find(number, limit=limit, unmasked=unmasked)
         _show(found, found_screen, as_json=as_json)
@@ -70,10 +67,7 @@ def explain(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what happened to one person's message, with each wait and its cause.
-
-    Example: pabal explain spring-sale-2026 010-1234-5678
-    """
+    """Tell what happened to one person's message, with each wait and its cause."""
     with reporting_errors(as_json=as_json):
         client = client_of(data)
         if _ROW.fullmatch(who):
@@ -98,10 +92,7 @@ def person(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show or erase (asks first) all that is kept of one person; status 1 if not all could be erased yet.
-
-    Example: pabal person 010-1234-5678 export --output person.json
-    """
+    """Show or erase (asks first) all that is kept of one person; status 1 if not all could be erased yet."""
     if act is Act.ERASE:
         confirm(_what_goes(suppressions=suppressions), yes=yes)
     with reporting_errors(as_json=as_json, when_interrupted="interrupted; the same command goes on"):
@@ -125,10 +116,7 @@ def bill(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sum a month's messages, parts and prices, to hold against the provider's bill.
-
-    Example: pabal bill --month 2026-11
-    """
+    """Sum a month's messages, parts and prices, to hold against the provider's bill."""
     with reporting_errors(as_json=as_json):
         chosen = month or f"{datetime.now(UTC).astimezone(shown_zone()):%Y-%m}"
         reply = client_of(data).bill(chosen)

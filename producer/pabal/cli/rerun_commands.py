@@ -44,10 +44,7 @@ def rerun(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send again to those whom a campaign did not reach, after showing how many they are and what it costs.
-
-    Example: pabal rerun spring-sale-2026 --only undelivered,expired
-    """
+    """Send again to those whom a campaign did not reach; shows how many they are and the cost, then asks."""
     states = [state.strip() for state in (only or "").split(",") if state.strip()]
     with reporting_errors(
         as_json=as_json, when_interrupted="interrupted; the same command goes on where it stopped"
@@ -72,10 +69,7 @@ def rerun(
 
 
 def clone(campaign: CampaignId, id: NewId = None, data: Data = None) -> None:
-    """Write the campaign file of a campaign anew, to be changed and submitted.
-
-    Example: pabal clone spring-sale-2026 > campaign.json
-    """
+    """Write the campaign file of a campaign anew, to be changed and submitted."""
     with reporting_errors(as_json=False):
         reply = client_of(data).clone(campaign, id=id)
         for name in reply["leftOut"]:

@@ -74,6 +74,7 @@ from pabal.replies.status import (
     Wait,
 )
 from pabal.replies.suppressions import Suppression, SuppressionChange, SuppressionKind, SuppressionList
+from pabal.replies.trials import Trial
 from pabal.replies.webhooks import CampaignWebhook, Webhook, WebhookList
 
 __all__ = [
@@ -162,6 +163,7 @@ __all__ = [
     "SuppressionKind",
     "SuppressionList",
     "TallyRepair",
+    "Trial",
     "Wait",
     "Webhook",
     "WebhookList",

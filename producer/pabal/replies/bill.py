@@ -8,7 +8,7 @@ from pabal.timestamps import Moment
 
 
 class BillLine(TypedDict):
-    """Messages of one channel, sender, entity and currency."""
+    """Messages of one channel, sender, entity and currency; tests have lines of their own."""
 
     channel: str
     """`kakao` or `sms`; where the provider fails over by itself, by its reports."""
@@ -18,6 +18,9 @@ class BillLine(TypedDict):
 
     entity: str | None
     """The campaign's `platform.entityId`; null without one."""
+
+    isTest: bool
+    """Whether they are tests."""
 
     currency: str | None
     """As reports write it; null: no report named a price."""

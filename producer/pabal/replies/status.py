@@ -281,6 +281,9 @@ class ListedCampaign(TypedDict):
     isStream: bool
     """Whether it is a stream of messages to single persons."""
 
+    isTest: bool
+    """Whether that stream holds tests alone."""
+
     state: CampaignState
     """What the campaign does."""
 
@@ -295,6 +298,12 @@ class ListedCampaign(TypedDict):
 
     perMinute: int | None
     """Messages that left in the last 60 seconds; null unless it runs."""
+
+    pace: str | None
+    """Its own cap: `600/MINUTE`; null: none."""
+
+    waitsFor: Wait | None
+    """What its sending waits for just now; null: nothing. A status knows more, such as reports."""
 
     endsAbout: Moment | None
     """When the rest would be done at this pace, whatever window or cap comes between; null: nothing leaves.
@@ -324,7 +333,7 @@ class CampaignList(TypedDict):
     """As many as were asked for: held ones first, then the newest."""
 
     counts: dict[str, dict[str, int]]
-    """How many there are in each state, under `campaigns` and `streams`, whatever was asked for."""
+    """How many there are in each state, under `campaigns`, `streams` and `tests`, whatever was asked for."""
 
     before: str | None
     """Asked for with this next, the older ones come; null: there are none."""

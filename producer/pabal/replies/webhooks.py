@@ -10,7 +10,7 @@ from pabal.timestamps import Moment
 
 
 class Webhook(TypedDict):
-    """An endpoint that is told of message reports."""
+    """An endpoint that is told of message reports, or of campaigns' events."""
 
     endpoint: int
     """Its number in the ledger."""
@@ -18,11 +18,14 @@ class Webhook(TypedDict):
     url: str
     """Without a user's name and password."""
 
+    tells: Literal["messages", "events"]
+    """What became of messages, or what happened to campaigns. A URL that is told both is two endpoints."""
+
     state: Literal["active", "parked"]
     """`parked`: given up, until somebody resumes it."""
 
     waiting: int
-    """Changes of messages that it is still to be told of, counted up to 10,000."""
+    """Changes of messages, or events, that it is still to be told of, counted up to 10,000."""
 
     isMore: bool
     """Whether there may be more than were counted."""
@@ -31,7 +34,7 @@ class Webhook(TypedDict):
     """When the oldest of them happened; null: none waits."""
 
     delivered: int
-    """Changes that it has taken."""
+    """Changes, or events, that it has taken."""
 
     lastDeliveredAt: Moment | None
     """When it last took some; null: never."""

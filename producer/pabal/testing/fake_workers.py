@@ -215,16 +215,23 @@ class FakeWorkers:
         states: Sequence[str] | None = None,
         search: str | None = None,
         streams: bool | None = None,
+        tests: bool | None = None,
         limit: int = 100,
     ) -> Any:
         shown = [
             listed(kept.campaign, state=kept.state, recipients=kept.recipients, opened_at=kept.opened_at)
             for name, kept in reversed(self._kept.items())
-            if (not states or kept.state in states) and (search or "") in name and streams is not True
+            if (not states or kept.state in states)
+            and (search or "") in name
+            and True not in (streams, tests)
         ]
         states_now = [kept.state for kept in self._kept.values()]
         counts = {state: states_now.count(state) for state in states_now}
-        reply = {"campaigns": shown[:limit], "counts": {"campaigns": counts, "streams": {}}, "before": None}
+        reply = {
+            "campaigns": shown[:limit],
+            "counts": {"campaigns": counts, "streams": {}, "tests": {}},
+            "before": None,
+        }
         return wire.ok(reply)
 
     def _pause(self, campaign: str) -> Any:

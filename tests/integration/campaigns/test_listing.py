@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from pabal.replies import Bill, CampaignList, ErrorReply, OkReply
+from pabal.timestamps import to_iso
 from pabal_worker.container import Container
+from tests.integration.conftest import Forge
 from tests.integration.intake.test_one_offs import one_off, send
 from tests.support.driving import SMS, submit, turn
 from tests.support.replies import conforms
@@ -137,3 +140,50 @@ def test_a_month_is_that_of_the_installations_zone(container: Container) -> None
 @pytest.mark.parametrize("month", ["2026-13", "11", "2026-1", None, 202611])
 def test_what_is_no_month_is_refused(container: Container, month: Any) -> None:
     assert conforms(container.billing.read_bill(month), ErrorReply)
+
+
+def test_a_page_tells_the_pace_asked_for_and_what_each_waits_for(container: Container) -> None:
+    morning = (container.clock.now() + timedelta(days=1)).replace(microsecond=0)
+    submit(container, recipients=1, id="later", sendAt=morning.isoformat())
+    submit(container, recipients=50, id="slow", sendingSpeedLimit={"amount": 1, "timeUnit": "HOUR"})
+    submit(container, recipients=1, id="held")
+    hold(container, "held")
+    for _ in range(3):
+        turn(container)
+
+    rows = {
+        row["campaign"]: row for row in page(container, states=["held", "running", "scheduled"])["campaigns"]
+    }
+
+    assert rows["later"]["waitsFor"] == {"what": "sendAt", "until": to_iso(morning)}
+    assert rows["held"]["waitsFor"]["what"] == "`pabal resume held`"
+    assert rows["slow"]["pace"] == "1/HOUR" and rows["slow"]["waitsFor"]["leg"] == "kakao"
+
+
+def test_thousands_of_campaigns_are_each_on_one_page(container: Container, forge: Forge) -> None:
+    forge(
+        """WITH numbered AS (
+               SELECT n, CASE WHEN n % 1000 = 0 THEN 'held'
+                              WHEN n % 10 = 0 THEN 'running' ELSE 'finished' END AS state
+               FROM generate_series(1, 5000) AS n)
+           INSERT INTO campaigns (id, spec, state, send_at, validity_s, created_at, ended_at)
+           SELECT 'sale-' || n, '{"sender": "@shop"}', state::campaign_state, now(), 60, now(),
+                  CASE WHEN state = 'finished' THEN now() END
+           FROM numbered ORDER BY n"""
+    )
+
+    seen: list[str] = []
+    before = None
+    while True:
+        shown = page(container, limit=700, before=before)
+        seen += names(shown)
+        before = shown["before"]
+        if before is None:
+            break
+
+    assert len(seen) == len(set(seen)) == 5000
+    assert seen[:5] == ["sale-5000", "sale-4000", "sale-3000", "sale-2000", "sale-1000"]
+    assert names(page(container, search="sale-4999")) == ["sale-4999"]
+    running = page(container, states=["running"], limit=1000)
+    assert len(running["campaigns"]) == 495 and running["before"] is None
+    assert shown["counts"]["campaigns"] == {"held": 5, "running": 495, "finished": 4500}

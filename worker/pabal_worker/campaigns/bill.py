@@ -48,6 +48,7 @@ class Billing:
                         "channel": row["channel"],
                         "sender": row["sender"] or "",
                         "entity": row["entity"],
+                        "isTest": row["is_test"],
                         "currency": row["currency"],
                         "messages": row["messages"],
                         "delivered": row["delivered"],

@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 from pabal import wire
+from pabal.channels import channel_name
 from pabal.errors import Problem
 from pabal.message_states import ENDED_STATES
-from pabal.replies import CampaignList, CampaignState, ListedCampaign, Reply
+from pabal.replies import CampaignList, CampaignState, ListedCampaign, Reply, Wait
 from pabal.timestamps import to_iso
 
 if TYPE_CHECKING:
@@ -38,13 +39,15 @@ class Listing:
         states: object = None,
         search: object = None,
         streams: object = None,
+        tests: object = None,
         before: object = None,
         limit: object = 100,
     ) -> Reply[CampaignList]:
         """A page of campaigns. `states`: those in any of these; `search`: those whose id holds it; `streams`:
-        true for streams alone, false for campaigns alone; `before`: what the page before said.
+        true for streams alone, false for campaigns alone; `tests`: true for streams of tests alone, false for
+        all others; `before`: what the page before said.
         """
-        problems = list(_problems(states, search, streams, before, limit))
+        problems = list(_problems(states, search, {"streams": streams, "tests": tests}, before, limit))
         if problems:
             return wire.wrong_input(problems)
         assert isinstance(limit, int)
@@ -53,14 +56,16 @@ class Listing:
             states=states or None,  # type: ignore[arg-type]
             search=search or None,  # type: ignore[arg-type]
             streams=streams,  # type: ignore[arg-type]
+            tests=tests,  # type: ignore[arg-type]
             before=_cursor(before),
             limit=limit,
             now=now,
         )
         last = rows[-1] if len(rows) == limit else None
-        counts: dict[str, dict[str, int]] = {"campaigns": {}, "streams": {}}
+        counts: dict[str, dict[str, int]] = {"campaigns": {}, "streams": {}, "tests": {}}
         for row in self._ledger.lists.counts():
-            counts["streams" if row["is_stream"] else "campaigns"][row["state"]] = row["n"]
+            kind = "tests" if row["is_test"] else "streams" if row["is_stream"] else "campaigns"
+            counts[kind][row["state"]] = row["n"]
         return wire.ok(
             {
                 "campaigns": [_listed(row, now) for row in rows],
@@ -79,11 +84,14 @@ def _listed(row: dict[str, Any], now: Any) -> ListedCampaign:
     return {
         "campaign": row["id"],
         "isStream": row["is_stream"],
+        "isTest": row["is_test"],
         "state": row["state"],
         "reason": row["reason"],
         "recipients": recipients,
         "shareDone": (messages - n_open) / messages if messages else None,
         "perMinute": per_minute,
+        "pace": row["pace"],
+        "waitsFor": _wait_of(row),
         "endsAbout": to_iso(ends_at),
         "openedAt": to_iso(row["created_at"]),
         "sendAt": to_iso(row["send_at"]),
@@ -91,6 +99,17 @@ def _listed(row: dict[str, Any], now: Any) -> ListedCampaign:
         "startedAt": to_iso(row["started_at"]),
         "endedAt": to_iso(row["ended_at"]),
     }
+
+
+def _wait_of(row: dict[str, Any]) -> Wait | None:
+    """What its state or the first of its pumps waits for."""
+    if row["state"] in ("paused", "held"):
+        return {"what": f"`pabal resume {row['id']}`", "until": None}
+    if row["state"] == "scheduled":
+        return {"what": "sendAt", "until": to_iso(row["send_at"])}
+    if row["waits_for"] is None:
+        return None
+    return {"what": row["waits_for"], "until": to_iso(row["wake_at"]), "leg": channel_name(row["wait_leg"])}
 
 
 def _sizes(row: dict[str, Any]) -> tuple[int, int, int]:
@@ -105,7 +124,7 @@ def _sizes(row: dict[str, Any]) -> tuple[int, int, int]:
     return row["books"]["recipients"], messages, n_open
 
 
-def _problems(states: object, search: object, streams: object, before: object, limit: object) -> Any:
+def _problems(states: object, search: object, flags: dict[str, object], before: object, limit: object) -> Any:
     """What is wrong with a question."""
     if states is not None and not (isinstance(states, list) and all(state in _STATES for state in states)):
         yield Problem("states", f"{states}"[:60], "are not states", f"write a list of {', '.join(_STATES)}")
@@ -116,8 +135,9 @@ def _problems(states: object, search: object, streams: object, before: object, l
             f"is not a text of up to {_LONGEST_SEARCH} characters",
             "write a part of an id",
         )
-    if streams not in (None, True, False) or type(streams) is int:
-        yield Problem("streams", f"{streams}"[:20], "is not true, false or null", "leave it out for both")
+    for name, flag in flags.items():
+        if not (flag is None or isinstance(flag, bool)):
+            yield Problem(name, f"{flag}"[:20], "is not true, false or null", "leave it out for both")
     if before is not None and _cursor(before) is None:
         yield Problem("before", f"{before}"[:20], "is not what an earlier page has said", "leave it out")
     if type(limit) is not int or not 1 <= limit <= MOST:

@@ -49,8 +49,6 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
     """Find what is wrong with the installation, each thing with its mend; status 1 if something is.
 
     It works without workers too, and says that there are none.
-
-    Example: pabal doctor --data /var/lib/pabal
     """
     with reporting_errors(as_json=as_json), needing("worker"):
         from pabal_worker.cli.doctor_screen import doctor_screen, in_json

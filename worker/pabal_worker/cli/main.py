@@ -8,7 +8,19 @@ from __future__ import annotations
 
 import typer
 
+from pabal.cli.examples import Examples, add_examples
 from pabal_worker.cli import doctor_command, ledger_commands, local_commands
+
+_EXAMPLES: Examples = {
+    "up": ("pabal up --sandbox", "pabal up --workers 3 --data /srv/pabal"),
+    "demo": ("pabal demo", "pabal demo --keep /tmp/pabal-demo"),
+    "sandbox": ("pabal sandbox --port 8090",),
+    "migrate": ("pabal migrate",),
+    "export": ("pabal export spring --output spring.csv",),
+    "erase": ("pabal erase spring --yes",),
+    "dead-letters": ("pabal dead-letters --content",),
+    "doctor": ("pabal doctor", "pabal doctor --json"),
+}
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -16,3 +28,4 @@ def add_commands(app: typer.Typer) -> None:
     local_commands.add(app)
     ledger_commands.add(app)
     doctor_command.add(app)
+    add_examples(app, _EXAMPLES)

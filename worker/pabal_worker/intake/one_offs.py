@@ -6,7 +6,7 @@ wrong with one of them is no matter of the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from pabal.one_off_checks import CheckedOneOff, check_one_off
 from pabal.replies import OneOffLeg, OneOffList, OneOffOutcome, OneOffRefusal, OneOffStatus, Reply
 from pabal.timestamps import to_iso
 from pabal_worker.intake.stream_choice import stream_of, variant_of
-from pabal_worker.message_ids import message_id, tag_of
+from pabal_worker.message_ids import message_id, tag_of, tag_of_test
 from pabal_worker.records import JoiningMessage, Share
 
 if TYPE_CHECKING:
@@ -46,17 +46,18 @@ class OneOffs:
             what = f"is not a list of 1 to {MOST_AT_ONCE} messages"
             return wire.wrong_input([Problem("messages", "", what, "send them in more calls")])
         checked = list(map(_check, asked))
-        good = [one for one in checked if isinstance(one, CheckedOneOff)]
-        by_tag = {tag_of(one.key): one for one in reversed(good)}
-        for tag in self._ledger.streams.known_tags(list(by_tag)):
-            del by_tag[tag]
-        self._join_streams(list(by_tag.values()), publish)
-        known = {
-            row["tag"]: row
-            for row in self._ledger.streams.find(tags=[tag_of(one.key) for one in good], limit=len(good))
-        }
-        outcomes = [_outcome_of(one, known) if isinstance(one, CheckedOneOff) else one for one in checked]
+        good = {tag_of(one.key): one for one in reversed(checked) if isinstance(one, CheckedOneOff)}
+        known = self._take(good, publish)
+        outcomes = [
+            _outcome_of(one, known.get(tag_of(one.key))) if isinstance(one, CheckedOneOff) else one
+            for one in checked
+        ]
         return wire.ok({"messages": outcomes})
+
+    def send_test(self, message: CheckedOneOff, *, publish: Callable[[Share], None]) -> OneOffOutcome:
+        """Send a message to a tester, once by its key, in a stream of tests."""
+        tag = tag_of_test(message.key)
+        return _outcome_of(message, self._take({tag: message}, publish, is_test=True).get(tag))
 
     def find(self, *, keys: Sequence[str], references: Sequence[str]) -> Reply[OneOffList]:
         """How messages stand, by their keys or by their callers' references; unknown ones are left out."""
@@ -67,28 +68,38 @@ class OneOffs:
         rows = self._ledger.streams.find(tags=list(keys_by_tag), references=references, limit=_SHOWN)
         return wire.ok({"messages": [_outcome(row, keys_by_tag.get(row["tag"])) for row in rows]})
 
-    def _join_streams(self, messages: Sequence[CheckedOneOff], publish: Callable[[Share], None]) -> None:
-        groups: dict[str, list[CheckedOneOff]] = {}
+    def _take(
+        self, by_tag: Mapping[str, CheckedOneOff], publish: Callable[[Share], None], *, is_test: bool = False
+    ) -> dict[str, dict[str, Any]]:
+        """Let those join that are new; returns how all of them stand, by their tags."""
+        known = set(self._ledger.streams.known_tags(list(by_tag)))
+        new = {tag: message for tag, message in by_tag.items() if tag not in known}
+        groups: dict[str, dict[str, CheckedOneOff]] = {}
         now = self._clock.now()
-        for message in messages:
-            groups.setdefault(stream_of(message.message, now=now, zone=self._zone).id, []).append(message)
+        for tag, message in new.items():
+            stream = stream_of(message.message, now=now, zone=self._zone, is_test=is_test)
+            groups.setdefault(stream.id, {})[tag] = message
         for group in groups.values():
-            self._join_stream(group, publish)
+            self._join_stream(group, publish, is_test=is_test)
+        return {row["tag"]: row for row in self._ledger.streams.find(tags=list(by_tag), limit=len(by_tag))}
 
-    def _join_stream(self, messages: Sequence[CheckedOneOff], publish: Callable[[Share], None]) -> None:
+    def _join_stream(
+        self, by_tag: Mapping[str, CheckedOneOff], publish: Callable[[Share], None], *, is_test: bool
+    ) -> None:
         """Join the stream of now; if its day is over in this very moment, the next one."""
+        first = next(iter(by_tag.values()))
         for _ in range(2):
             now = self._clock.now()
-            stream = stream_of(messages[0].message, now=now, zone=self._zone)
+            stream = stream_of(first.message, now=now, zone=self._zone, is_test=is_test)
             no = self._ledger.streams.find_or_open(stream, now=now)
-            rows = [self._joining(message, no, stream.id) for message in messages]
+            rows = [self._joining(tag, message, no, stream.id) for tag, message in by_tag.items()]
             if self._ledger.streams.join(no, rows, now=now) is None:
                 continue
             if self._ledger.pumps.is_for_us(no, 0, now=now, again_s=_AGAIN_S):
                 publish(Share(stream.id, 0, 0, is_urgent=True))
             return
 
-    def _joining(self, message: CheckedOneOff, stream_no: int, stream_id: str) -> JoiningMessage:
+    def _joining(self, tag: str, message: CheckedOneOff, stream_no: int, stream_id: str) -> JoiningMessage:
         variant = variant_of(message.message, stream_id)
         variant_no = self._variants.get((stream_no, variant.digest))
         if variant_no is None:
@@ -97,7 +108,7 @@ class OneOffs:
                 self._variants.clear()
             self._variants[stream_no, variant.digest] = variant_no
         return JoiningMessage(
-            tag=tag_of(message.key),
+            tag=tag,
             digest=message.digest,
             variant_no=variant_no,
             address=message.address,
@@ -117,8 +128,7 @@ def _check(asked: object) -> CheckedOneOff | OneOffRefusal:
         return {"key": key if isinstance(key, str) else None, "refused": "wrong_input", "problems": problems}
 
 
-def _outcome_of(message: CheckedOneOff, known: dict[str, dict[str, Any]]) -> OneOffOutcome:
-    row = known.get(tag_of(message.key))
+def _outcome_of(message: CheckedOneOff, row: dict[str, Any] | None) -> OneOffOutcome:
     if row is None:
         way_out = "the stream of its sender was cancelled for today; send it tomorrow, or by a campaign"
         problem = Problem("key", message.key, "could not join its stream", way_out)

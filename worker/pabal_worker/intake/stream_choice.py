@@ -13,15 +13,15 @@ import orjson
 
 from pabal.campaign import Campaign
 from pabal.channels import CHANNELS
-from pabal.one_off_checks import STREAM_PREFIX
+from pabal.one_off_checks import STREAM_PREFIX, TEST_PREFIX
 from pabal_worker.records import StreamRow, Variant
 
 _OF_STREAM = ("channel", "sender", "platform", "webhooks", "advertising", "targeting", "tracking")
 
 
-def stream_of(message: Campaign, *, now: datetime, zone: ZoneInfo) -> StreamRow:
+def stream_of(message: Campaign, *, now: datetime, zone: ZoneInfo, is_test: bool = False) -> StreamRow:
     """The stream of a message: one for a sender, channel and day of the zone. What the ledger keeps once a
-    campaign (the SMS sender, for whom it is sent, who hears of reports) makes streams of their own.
+    campaign (the SMS sender, for whom it is sent, who hears of reports) makes streams of their own; tests do.
     """
     tree = message.to_json()
     failover = message.sms_failover
@@ -29,7 +29,8 @@ def stream_of(message: Campaign, *, now: datetime, zone: ZoneInfo) -> StreamRow:
     own.append([failover.sender, failover.is_ours] if failover else None)
     digest = hashlib.sha256(orjson.dumps(own, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
     day = now.astimezone(zone).date()
-    stream_id = f"{STREAM_PREFIX}{day:%Y%m%d}-{CHANNELS[message.channel].short_name}-{digest}"
+    prefix = TEST_PREFIX if is_test else STREAM_PREFIX
+    stream_id = f"{prefix}{day:%Y%m%d}-{CHANNELS[message.channel].short_name}-{digest}"
     return StreamRow(
         advertises_first=CHANNELS[message.channel].advertising == "ALWAYS",
         id=stream_id,

@@ -23,17 +23,19 @@ class Lists:
         states: Sequence[str] | None,
         search: str | None,
         streams: bool | None,
+        tests: bool | None = None,
         before: tuple[int, int] | None,
         limit: int,
         now: datetime,
     ) -> list[Row]:
-        """Held campaigns first, then the newest. None: any state, any id, campaigns and streams. `before`:
-        `is_held` and `no` of the last that was shown.
+        """Held campaigns first, then the newest. None: any state, any id, campaigns, streams and tests.
+        `before`: `is_held` and `no` of the last that was shown.
         """
         values: dict[str, Any] = {
             "states": list(states) if states else None,
             "search": search,
             "streams": streams,
+            "tests": tests,
             "before_held": before[0] if before else None,
             "before_no": before[1] if before else None,
             "limit": limit,

@@ -11,7 +11,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from pabal_worker.ledger.database import Database, Row, queries
-from pabal_worker.webhooks.parcels import Change, Parcel, PostResult
+from pabal_worker.webhooks.parcels import CampaignEvent, Change, Parcel, PostResult
 
 _SQL = queries("relays")
 _OF_ENDPOINT = ("endpoint_no", "url", "parcel_id", "failures")
@@ -43,7 +43,8 @@ class Relays:
                 return []
             connection.execute(_SQL["pin"], values | {"nos": nos})
             contents = connection.execute(_SQL["contents"], {"nos": nos}).fetchall()
-            parcels = _parcels(contents, token)
+            events = connection.execute(_SQL["events"], {"nos": nos}).fetchall()
+            parcels = [*_parcels(contents, Change, token), *_parcels(events, CampaignEvent, token)]
             empty = set(nos) - {parcel.endpoint_no for parcel in parcels}
             connection.execute(_SQL["hand_back"], {"nos": list(empty), "token": token})
             return parcels
@@ -51,10 +52,10 @@ class Relays:
         return self._db.run(work)
 
     def delivered(self, parcel: Parcel, delivery: PostResult, *, now: datetime) -> bool:
-        """Its changes are told; False if the lease was lost meanwhile, so that it will go again."""
+        """What is in it was told; False if the lease was lost meanwhile, so that it will go again."""
         ids = [change.id for change in parcel.changes]
-        values = _of(parcel, delivery, now) | {"ids": ids}
-        return self._db.change(_SQL["delivered"], values) > 0
+        row = self._db.row(_SQL["delivered"], _of(parcel, delivery, now) | {"ids": ids})
+        return bool(row and row["n"])
 
     def failed(
         self, parcel: Parcel, delivery: PostResult, *, next_at: datetime | None, now: datetime
@@ -76,11 +77,11 @@ class Relays:
         return self._db.row(_SQL["list"], {"endpoint": no, "limit": 1, "most": most})
 
 
-def _parcels(contents: list[Row], token: UUID) -> list[Parcel]:
+def _parcels(contents: list[Row], made_of: type[Change | CampaignEvent], token: UUID) -> list[Parcel]:
     parcels = []
     for (no, url, parcel_id, failures), rows in groupby(contents, key=itemgetter(*_OF_ENDPOINT)):
         changes = tuple(
-            Change(**{name: row[name] for name in row if name not in _OF_ENDPOINT}) for row in rows
+            made_of(**{name: row[name] for name in row if name not in _OF_ENDPOINT}) for row in rows
         )
         parcels.append(Parcel(parcel_id, no, token, url, failures, changes))
     return parcels

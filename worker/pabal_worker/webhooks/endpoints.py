@@ -52,6 +52,7 @@ def _describe(row: dict[str, Any]) -> Webhook:
     return {
         "endpoint": row["no"],
         "url": _without_password(row["url"]),
+        "tells": row["tells"],
         "state": row["state"],
         "waiting": row["waiting"],
         "isMore": row["waiting"] >= _COUNTED,

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 GONE = 410
@@ -67,8 +67,28 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignEvent:
+    """Something that happened to a campaign, as `pabal log` shows it."""
+
+    id: int
+    """Grows with time."""
+
+    at: datetime
+    campaign_id: str
+    kind: str
+    by_whom: str | None
+    """As claimed; None: Pabal itself."""
+
+    says: str | None
+    was: Mapping[str, Any] | None
+    became: Mapping[str, Any] | None
+    callback_data: str | None
+    platform: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """The changes of one POST, under a lease. Delivered again after a failure, it is the same."""
+    """The changes, or events, of one POST, under a lease. Delivered again after a failure, it is the same."""
 
     id: UUID
     endpoint_no: int
@@ -79,7 +99,8 @@ class Parcel:
     failures: int
     """Deliveries to this endpoint that failed in a row before this one."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[Change | CampaignEvent, ...]
+    """All of one kind."""
 
 
 @dataclass(frozen=True, slots=True)

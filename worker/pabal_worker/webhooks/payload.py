@@ -4,6 +4,8 @@ When a body goes out, and to whom, is not decided here.
 
     {"results": [{"messageId": …, "status": {…}, "error": {…}, …, "pabal": {"campaign": …, "state": …, …}}]}
 
+What a campaign's own webhook is told has the fields of `pabal log`: `{"events": [{"kind": …, …}]}`.
+
 A state that came from no report (cancelled, expired before it left, unconfirmed …) gets the closest status of
 Infobip's registry. What is not known is left out, as Infobip's schema allows.
 """
@@ -17,10 +19,11 @@ from typing import Any
 import orjson
 
 from pabal.channels import channel_name
+from pabal.timestamps import to_iso
 from pabal_worker.message_ids import bulk_id, message_id
 from pabal_worker.provider.outcomes import Status
 from pabal_worker.provider.port import ProviderFormat
-from pabal_worker.webhooks.parcels import Change
+from pabal_worker.webhooks.parcels import CampaignEvent, Change
 
 _STATUSES = {
     "accepted": (1, 26),
@@ -41,9 +44,31 @@ _ERROR_GROUPS = {
 }
 
 
-def body_of(changes: Sequence[Change], *, provider: ProviderFormat) -> bytes:
-    """The body of one POST, the same bytes for the same changes."""
-    return orjson.dumps({"results": [report_of(change, provider=provider) for change in changes]})
+def body_of(changes: Sequence[Change | CampaignEvent], *, provider: ProviderFormat) -> bytes:
+    """The body of one POST, the same bytes for the same changes, or the same events."""
+    reports = [report_of(change, provider=provider) for change in changes if isinstance(change, Change)]
+    if reports:
+        return orjson.dumps({"results": reports})
+    return orjson.dumps(
+        {"events": [event_of(event) for event in changes if isinstance(event, CampaignEvent)]}
+    )
+
+
+def event_of(event: CampaignEvent) -> dict[str, Any]:
+    """One event of a body."""
+    row = {
+        "id": event.id,
+        "at": to_iso(event.at),
+        "campaign": event.campaign_id,
+        "kind": event.kind,
+        "by": event.by_whom,
+        "says": event.says,
+        "was": event.was,
+        "became": event.became,
+        "callbackData": event.callback_data,
+        "platform": event.platform,
+    }
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def report_of(change: Change, *, provider: ProviderFormat) -> dict[str, Any]:

@@ -17,23 +17,27 @@ _NUMBERS = 4
 
 
 def bill_screen(bill: Bill) -> RenderableType:
-    """A line for each channel, sender, entity and currency, then the sums of each currency."""
+    """A line for each channel, sender, entity and currency, then the sums of each currency; tests apart."""
     since, until = moment(bill["since"], with_utc=False), moment(bill["until"], with_utc=False)
     head = Text(f"{bill['month']}: from {since} to {until}, by when a message's fate was sealed")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, heading in enumerate(_HEADINGS):
         is_number = index >= len(_HEADINGS) - _NUMBERS
         table.add_column(heading, overflow="fold", justify="right" if is_number else "left")
-    sums: dict[str, tuple[int, int, Decimal]] = {}
+    sums: dict[tuple[str, bool], tuple[int, int, Decimal]] = {}
     for line in bill["lines"]:
         currency = line["currency"] if line["currency"] is not None else "no price"
         numbers = [f"{n:,}" for n in (line["messages"], line["delivered"], line["parts"])]
-        names = (line["channel"], line["sender"], line["entity"] or "", currency)
+        channel = f"{line['channel']} (tests)" if line["isTest"] else line["channel"]
+        names = (channel, line["sender"], line["entity"] or "", currency)
         table.add_row(*map(Text, (*names, *numbers, line["price"])))
-        messages, parts, price = sums.get(currency, (0, 0, Decimal(0)))
-        sums[currency] = messages + line["messages"], parts + line["parts"], price + Decimal(line["price"])
-    for currency, (messages, parts, price) in sorted(sums.items()):
-        cells = ("all", "", "", currency, f"{messages:,}", "", f"{parts:,}", str(price))
+        key = currency, line["isTest"]
+        messages, parts, price = sums.get(key, (0, 0, Decimal(0)))
+        sums[key] = messages + line["messages"], parts + line["parts"], price + Decimal(line["price"])
+    has_tests = any(is_test for _, is_test in sums)
+    for (currency, is_test), (messages, parts, price) in sorted(sums.items()):
+        name = "tests" if is_test else "all but tests" if has_tests else "all"
+        cells = (name, "", "", currency, f"{messages:,}", "", f"{parts:,}", str(price))
         table.add_row(*(Text(cell, style="bold") for cell in cells))
     notes = []
     if bill["open"]:

@@ -1,4 +1,4 @@
-"""Draw the list of campaigns and streams."""
+"""Draw the list of campaigns, streams and tests."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ _HEADINGS = ("state", "recipients", "done", "a minute", "opened", "end", "reason
 
 
 def campaigns_screen(page: CampaignList) -> RenderableType:
-    """Campaigns first, then streams, each with held ones first; then how to see the rest."""
-    campaigns = [row for row in page["campaigns"] if not row["isStream"]]
-    streams = [row for row in page["campaigns"] if row["isStream"]]
+    """Campaigns first, then streams, then tests, each with held ones first; then how to see the rest."""
     if not page["campaigns"]:
         return _nothing(page)
-    parts: list[RenderableType] = [_table("campaign", campaigns)] if campaigns else []
-    if streams:
-        parts += [Text("")] * bool(campaigns) + [_table("stream", streams)]
+    kinds: dict[str, list[ListedCampaign]] = {"campaign": [], "stream": [], "test": []}
+    for row in page["campaigns"]:
+        kinds["test" if row["isTest"] else "stream" if row["isStream"] else "campaign"].append(row)
+    parts: list[RenderableType] = []
+    for name, rows in kinds.items():
+        if rows:
+            parts += [Text("")] * bool(parts) + [_table(name, rows)]
     if page["before"]:
         total = sum(n for states in page["counts"].values() for n in states.values())
         parts += [Text(f"there are {total:,} in all; --before {page['before']} shows the next", style="dim")]

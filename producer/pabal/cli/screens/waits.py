@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pabal.cli.format import moment
 from pabal.message_states import ENDED_STATES
-from pabal.replies import CampaignStatus
+from pabal.replies import CampaignStatus, Wait
 
 _WAITS = {
     "sendAt": "its sendAt",
@@ -26,8 +26,12 @@ _GRANTS = {
 
 def waits_for(status: CampaignStatus) -> str:
     """What a campaign waits for and until when; empty if for nothing."""
-    wait = status["waitsFor"]
-    if not wait or status["state"] in ENDED_STATES:
+    return "" if status["state"] in ENDED_STATES else wait_in_words(status["waitsFor"])
+
+
+def wait_in_words(wait: Wait | None) -> str:
+    """What is waited for and until when; empty if nothing is."""
+    if not wait:
         return ""
     kind, _, scope = wait["what"].partition(": ")
     what = (

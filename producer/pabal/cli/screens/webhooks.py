@@ -20,7 +20,7 @@ def webhooks_screen(listed: WebhookList) -> RenderableType:
     if not listed["webhooks"]:
         return "no campaign has a webhook yet; its file names one as webhooks.delivery.url"
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("webhook", "state", "waiting", "delivered", "last delivered", "what failed"):
+    for heading in ("webhook", "told of", "state", "waiting", "delivered", "last delivered", "what failed"):
         table.add_column(heading, overflow="fold")
     for webhook in listed["webhooks"]:
         table.add_row(*map(Text, _cells(webhook)))
@@ -59,6 +59,7 @@ def _cells(webhook: Webhook) -> tuple[str, ...]:
     last = webhook["lastDeliveredAt"]
     return (
         webhook["url"],
+        webhook["tells"],
         webhook["state"],
         count_waiting(webhook),
         f"{webhook['delivered']:,}",

@@ -134,7 +134,7 @@ WITH gone AS (
 SELECT count(*) AS n FROM gone
 
 -- :name deleted
-UPDATE campaigns SET deleted_at = %(now)s, erased_at = coalesce(erased_at, %(now)s), endpoint_no = NULL WHERE no = %(campaign)s AND deleted_at IS NULL
+UPDATE campaigns SET deleted_at = %(now)s, erased_at = coalesce(erased_at, %(now)s), endpoint_no = NULL, events_endpoint_no = NULL WHERE no = %(campaign)s AND deleted_at IS NULL
 
 -- :name forget_bodies
 -- Ids grow with time, so the oldest stand first: one look at some thousand rows, however long the inbox is.
@@ -150,11 +150,13 @@ SELECT count(*) AS n FROM gone
 SELECT no FROM endpoints e
 WHERE lease_until <= %(now)s AND greatest(last_delivered_at, parked_at, failed_since, '-infinity') < %(before)s
   AND NOT EXISTS (SELECT FROM campaigns c WHERE c.endpoint_no = e.no) AND NOT EXISTS (SELECT FROM relays r WHERE r.endpoint_no = e.no)
+  AND NOT EXISTS (SELECT FROM campaigns c WHERE c.events_endpoint_no = e.no) AND NOT EXISTS (SELECT FROM event_relays r WHERE r.endpoint_no = e.no)
 ORDER BY no LIMIT %(n)s FOR UPDATE SKIP LOCKED
 
 -- :name forget_endpoints
 DELETE FROM endpoints e WHERE no = ANY (%(nos)s)
   AND NOT EXISTS (SELECT FROM campaigns c WHERE c.endpoint_no = e.no) AND NOT EXISTS (SELECT FROM relays r WHERE r.endpoint_no = e.no)
+  AND NOT EXISTS (SELECT FROM campaigns c WHERE c.events_endpoint_no = e.no) AND NOT EXISTS (SELECT FROM event_relays r WHERE r.endpoint_no = e.no)
 
 -- :name forget_orphans
 WITH gone AS (

@@ -20,8 +20,13 @@ RETURNING e.no
 -- it must see what whoever had the lease before has deleted.
 UPDATE endpoints e
 SET parcel_id = gen_random_uuid(),
-    parcel = ARRAY(SELECT r.id FROM relays r WHERE r.endpoint_no = e.no ORDER BY r.id LIMIT %(rows)s)
-WHERE e.no = ANY (%(nos)s) AND NOT EXISTS (SELECT FROM relays r WHERE r.endpoint_no = e.no AND r.id = ANY (e.parcel))
+    parcel = CASE e.tells
+        WHEN 'messages' THEN ARRAY(SELECT r.id FROM relays r WHERE r.endpoint_no = e.no ORDER BY r.id LIMIT %(rows)s)
+        ELSE ARRAY(SELECT r.event_id FROM event_relays r WHERE r.endpoint_no = e.no ORDER BY r.event_id LIMIT %(rows)s) END
+WHERE e.no = ANY (%(nos)s)
+  AND NOT CASE e.tells
+        WHEN 'messages' THEN EXISTS (SELECT FROM relays r WHERE r.endpoint_no = e.no AND r.id = ANY (e.parcel))
+        ELSE EXISTS (SELECT FROM event_relays r WHERE r.endpoint_no = e.no AND r.event_id = ANY (e.parcel)) END
 
 -- :name contents
 -- What is in the parcels. A person who is no longer in the ledger has no address.
@@ -39,6 +44,17 @@ LEFT JOIN one_offs o ON c.open_until IS NOT NULL AND o.campaign_no = r.campaign_
 WHERE e.no = ANY (%(nos)s)
 ORDER BY e.no, r.id
 
+-- :name events
+-- The events that are in the parcels of campaigns' own endpoints.
+SELECT e.no AS endpoint_no, e.url, e.parcel_id, e.failures, v.id, v.at, c.id AS campaign_id, v.kind, v.by_whom, v.says, v.was, v.became,
+       c.spec #>> '{webhooks,callbackData}' AS callback_data, c.spec -> 'platform' AS platform
+FROM endpoints e
+JOIN event_relays r ON r.endpoint_no = e.no AND r.event_id = ANY (e.parcel)
+JOIN events v ON v.id = r.event_id
+JOIN campaigns c ON c.no = v.campaign_no
+WHERE e.no = ANY (%(nos)s) AND e.tells = 'events'
+ORDER BY e.no, v.id
+
 -- :name hand_back
 -- Nothing was in these parcels after all.
 UPDATE endpoints SET parcel = '{}', lease_until = '-infinity', token = NULL WHERE no = ANY (%(nos)s) AND token = %(token)s
@@ -50,9 +66,15 @@ WITH told AS (
     SET parcel = '{}', token = NULL, lease_until = '-infinity', next_at = %(now)s, failures = 0, failed_since = NULL,
         delivered = delivered + cardinality(%(ids)s::bigint[]), last_delivered_at = %(now)s, last_status = %(status)s, last_error = NULL
     WHERE no = %(endpoint)s AND token = %(token)s
-    RETURNING no
+    RETURNING no, tells
+), events AS (
+    DELETE FROM event_relays r USING told
+    WHERE told.tells = 'events' AND r.endpoint_no = told.no AND r.event_id = ANY (%(ids)s) RETURNING 1
+), messages AS (
+    DELETE FROM relays r USING told
+    WHERE told.tells = 'messages' AND r.endpoint_no = told.no AND r.id = ANY (%(ids)s) RETURNING 1
 )
-DELETE FROM relays r USING told WHERE r.endpoint_no = told.no AND r.id = ANY (%(ids)s)
+SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM messages) AS n
 
 -- :name failed
 UPDATE endpoints
@@ -68,10 +90,13 @@ UPDATE endpoints SET state = 'active', failures = 0, next_at = %(now)s, parked_a
 
 -- :name list
 -- Those that need somebody first, then the newest. What waits is counted up to `most`.
-SELECT e.no, e.url, e.state, e.failures, e.delivered, e.last_delivered_at, e.failed_since, e.last_status, e.last_error, e.parked_at,
+SELECT e.no, e.url, e.tells, e.state, e.failures, e.delivered, e.last_delivered_at, e.failed_since, e.last_status, e.last_error, e.parked_at,
        CASE WHEN e.state = 'active' AND e.failures > 0 THEN e.next_at END AS next_try_at,
-       (SELECT r.at FROM relays r WHERE r.endpoint_no = e.no ORDER BY r.id LIMIT 1) AS waiting_since,
-       (SELECT count(*) FROM (SELECT FROM relays r WHERE r.endpoint_no = e.no LIMIT %(most)s) AS r) AS waiting
+       coalesce((SELECT r.at FROM relays r WHERE r.endpoint_no = e.no ORDER BY r.id LIMIT 1),
+                (SELECT v.at FROM event_relays r JOIN events v ON v.id = r.event_id WHERE r.endpoint_no = e.no ORDER BY r.event_id LIMIT 1)
+       ) AS waiting_since,
+       (SELECT count(*) FROM (SELECT FROM relays r WHERE r.endpoint_no = e.no LIMIT %(most)s) AS r)
+       + (SELECT count(*) FROM (SELECT FROM event_relays r WHERE r.endpoint_no = e.no LIMIT %(most)s) AS r) AS waiting
 FROM endpoints e
 WHERE %(endpoint)s::bigint IS NULL OR e.no = %(endpoint)s
 ORDER BY e.state = 'parked' DESC, e.failures > 0 DESC, e.no DESC LIMIT %(limit)s

@@ -14,7 +14,7 @@
 -- body lease  some of it that one worker reads just now
 -- orphan      one row of it that names a message which the ledger does not have
 -- endpoint    a webhook's URL, of one campaign or of many
--- relay       one change of one message that its endpoint has not been told yet
+-- relay       one change of one message that its endpoint has not been told yet; an event relay: one event of a campaign
 -- suppression a person who gets nothing, or no advertising
 -- family      a campaign and its re-runs: nobody in it is reached twice
 -- rerun       a campaign for those of another one whose messages ended in a certain way
@@ -84,6 +84,7 @@ CREATE TABLE campaigns (
     family_no          integer,                           -- the campaign that its family began with; NULL: it has none
     keeps_doubt        boolean NOT NULL GENERATED ALWAYS AS (coalesce(spec ->> 'inDoubt' = 'HOLD', false)) STORED,
     endpoint_no        bigint,                            -- NULL: nobody is told
+    events_endpoint_no bigint,                            -- of its own events; NULL: nobody is told of them
     wants_intermediate boolean NOT NULL DEFAULT false,
     canary_no          bigint,                            -- the row number of the last canary
     canary_state       text CHECK (canary_state IN ('waiting', 'passed', 'failed', 'overruled')),
@@ -94,6 +95,7 @@ CREATE TABLE campaigns (
     sms_verdict        text CHECK (sms_verdict IN ('waiting', 'passed', 'failed', 'overruled')), -- no SMS leaves while it waits; NULL: none waits
     sms_verdict_since  timestamptz,                       -- when an SMS was first seen to wait for it
     open_until         timestamptz,                       -- of a stream: when the last message may join it; NULL: a campaign
+    is_test            boolean NOT NULL GENERATED ALWAYS AS (id LIKE 'stream-test-%') STORED, -- a stream of messages to testers
     accepted           text[] NOT NULL DEFAULT '{}',      -- codes of what somebody said is meant, when it was opened
     created_at         timestamptz NOT NULL,
     sealed_at          timestamptz,
@@ -132,6 +134,7 @@ CREATE INDEX campaigns_to_delete ON campaigns (ended_at) WHERE ended_at IS NOT N
 
 CREATE INDEX campaigns_sealed ON campaigns (sealed_at) WHERE open_until IS NULL; -- who had the same template lately
 CREATE INDEX campaigns_of_endpoint ON campaigns (endpoint_no) WHERE endpoint_no IS NOT NULL;
+CREATE INDEX campaigns_of_events_endpoint ON campaigns (events_endpoint_no) WHERE events_endpoint_no IS NOT NULL;
 CREATE INDEX campaigns_of_family ON campaigns (family_no) WHERE family_no IS NOT NULL;
 
 CREATE TABLE batches (
@@ -944,14 +947,15 @@ CREATE TRIGGER note_account AFTER INSERT OR UPDATE OR DELETE ON account_pace FOR
 CREATE TABLE endpoints (
     no                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     url               text NOT NULL,
+    tells             text NOT NULL DEFAULT 'messages' CHECK (tells IN ('messages', 'events')),
     state             text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'parked')),
     failures          integer NOT NULL DEFAULT 0,            -- in a row
     next_at           timestamptz NOT NULL DEFAULT '-infinity',
     lease_until       timestamptz NOT NULL DEFAULT '-infinity',
     token             uuid,                                  -- of the one who delivers
     parcel_id         uuid,
-    parcel            bigint[] NOT NULL DEFAULT '{}',        -- ids of relays
-    delivered         bigint NOT NULL DEFAULT 0,             -- relays that it has taken
+    parcel            bigint[] NOT NULL DEFAULT '{}',        -- ids of relays, or of events
+    delivered         bigint NOT NULL DEFAULT 0,             -- relays, or events, that it has taken
     last_delivered_at timestamptz,
     failed_since      timestamptz,
     last_status       smallint,                              -- HTTP; NULL: no answer
@@ -959,7 +963,7 @@ CREATE TABLE endpoints (
     parked_at         timestamptz
 ) WITH (fillfactor = 50);
 
-CREATE UNIQUE INDEX endpoints_once ON endpoints (md5(url));
+CREATE UNIQUE INDEX endpoints_once ON endpoints (md5(url), tells);
 
 CREATE TABLE relays (
     endpoint_no      bigint NOT NULL,
@@ -984,27 +988,70 @@ CREATE TABLE relays (
     PRIMARY KEY (endpoint_no, id)
 ) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0);
 
+-- Event relays: events of campaigns that their endpoints have not been told yet. A URL that is told of messages and of events is two
+-- endpoints, each with an order and with failures of its own.
+
+CREATE TABLE event_relays (
+    endpoint_no bigint NOT NULL,
+    event_id    bigint NOT NULL REFERENCES events ON DELETE CASCADE,
+    PRIMARY KEY (endpoint_no, event_id)
+);
+
+CREATE INDEX event_relays_of_event ON event_relays (event_id);
+
+-- relay_event: what its owner is told of a campaign. Questions about people are events too, and are told to nobody.
+
+CREATE FUNCTION relay_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO event_relays (endpoint_no, event_id)
+    SELECT c.events_endpoint_no, NEW.id FROM campaigns c WHERE c.no = NEW.campaign_no AND c.events_endpoint_no IS NOT NULL;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER relay_event AFTER INSERT ON events FOR EACH ROW
+    WHEN (NEW.campaign_no IS NOT NULL AND NEW.kind IN
+          ('opened', 'sealed', 'began', 'paused', 'held', 'resumed', 'changed', 'approved', 'limit reached', 'rerun', 'run again', 'cancelled',
+           'finished', 'at rest', 'erased'))
+    EXECUTE FUNCTION relay_event();
+
 -- Endpoints that something waits for. From one to the next along the key, so it costs as much as there are of them.
 
 CREATE VIEW awaited_endpoints AS
-WITH RECURSIVE awaited AS (
+WITH RECURSIVE told_events AS (
+    (SELECT endpoint_no AS no FROM event_relays ORDER BY endpoint_no LIMIT 1)
+    UNION ALL
+    SELECT (SELECT r.endpoint_no FROM event_relays r WHERE r.endpoint_no > a.no ORDER BY r.endpoint_no LIMIT 1)
+    FROM told_events a WHERE a.no IS NOT NULL
+), awaited AS (
     (SELECT endpoint_no AS no FROM relays ORDER BY endpoint_no LIMIT 1)
     UNION ALL
     SELECT (SELECT r.endpoint_no FROM relays r WHERE r.endpoint_no > a.no ORDER BY r.endpoint_no LIMIT 1)
     FROM awaited a WHERE a.no IS NOT NULL
 )
-SELECT no FROM awaited WHERE no IS NOT NULL;
+SELECT no FROM awaited WHERE no IS NOT NULL UNION ALL SELECT no FROM told_events WHERE no IS NOT NULL;
+
+CREATE FUNCTION endpoint_of(address text, what text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE found_no bigint;
+BEGIN
+    LOOP  -- an old one may be deleted between the two: then it is made anew; once it is found, it stays until this is committed
+        INSERT INTO endpoints (url, tells) VALUES (address, what) ON CONFLICT DO NOTHING;
+        SELECT no INTO found_no FROM endpoints WHERE md5(url) = md5(address) AND tells = what FOR KEY SHARE;
+        EXIT WHEN FOUND;
+    END LOOP;
+    RETURN found_no;
+END $$;
 
 CREATE FUNCTION find_endpoint() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE webhook jsonb := NEW.spec #> '{webhooks,delivery}';
+DECLARE
+    webhook jsonb := NEW.spec #> '{webhooks,delivery}';
+    own jsonb := NEW.spec #> '{webhooks,campaign}';
 BEGIN
     IF webhook ->> 'url' IS NOT NULL AND coalesce((webhook ->> 'notify')::boolean, true) THEN
-        LOOP  -- an old one may be deleted between the two: then it is made anew; once it is found, it stays until this is committed
-            INSERT INTO endpoints (url) VALUES (webhook ->> 'url') ON CONFLICT DO NOTHING;
-            SELECT no INTO NEW.endpoint_no FROM endpoints WHERE md5(url) = md5(webhook ->> 'url') FOR KEY SHARE;
-            EXIT WHEN FOUND;
-        END LOOP;
+        NEW.endpoint_no := endpoint_of(webhook ->> 'url', 'messages');
         NEW.wants_intermediate := coalesce((webhook ->> 'intermediateReport')::boolean, false);
+    END IF;
+    IF own ->> 'url' IS NOT NULL THEN
+        NEW.events_endpoint_no := endpoint_of(own ->> 'url', 'events');
     END IF;
     RETURN NEW;
 END $$;

@@ -1,0 +1,102 @@
+"""Add the command that sends one message of a campaign to a tester."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pabal.campaign import Campaign, parse_campaign
+from pabal.campaign.renderer import Script
+from pabal.cli.campaign_commands import CampaignFile
+from pabal.cli.message_commands import pair_of
+from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.screens.messages import message_lines
+from pabal.cli.screens.trials import trial_screen
+from pabal.cli.screens.waits import wait_in_words
+from pabal.client_of_trials import new_key
+from pabal.recipients.row_values import values_of_row
+from pabal.recipients.source import wrong_input_of
+from pabal.replies import Trial
+from pabal.submit.check import FilledMessage
+
+_AGAIN_S = 1.0
+_OPEN = ("waiting", "sending", "accepted", "unknown")
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command("test")(send_test)
+
+
+def send_test(
+    campaign: CampaignFile,
+    to: Annotated[str, typer.Option(metavar="NUMBER", help="The tester's mobile number.")],
+    recipients: Annotated[
+        Path | None, typer.Argument(metavar="[LIST]", help="The recipients; a row of it fills the message.")
+    ] = None,
+    row: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Which row of LIST, as `pabal check` counts; else the first."),
+    ] = None,
+    value: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=TEXT", help="For a variable, instead of the row's; may be repeated."),
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Look at an earlier test again; nothing is sent then.")
+    ] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until its fate is sealed.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send one filled message of a campaign to a tester now; it counts in no campaign.
+
+    The number in LIST gets nothing. Moments, window and pace of the campaign are not looked at; caps, pauses
+    and the hours of advertising SMS are.
+    """
+    if row is not None and recipients is None:
+        raise typer.BadParameter("is a row of a list; name the list too", param_hint="--row")
+    with reporting_errors(
+        as_json=as_json, when_interrupted="no longer waited for; the test goes on by itself"
+    ):
+        with wrong_input_of(str(campaign)):
+            parsed = parse_campaign(campaign.read_bytes(), source=str(campaign))
+        values = values_of_row(parsed, recipients, row) if recipients else {}
+        values |= dict(map(pair_of, value or []))
+        key = key or new_key(parsed.id)
+        client = client_of(data)
+        trial = client.test(parsed, to, values, key=key)
+        if not as_json:
+            _show_text(parsed, values, key)
+        if wait:
+            trial = _follow(trial, lambda: client.test(parsed, to, values, key=key))
+        show_json(trial) if as_json else show(trial_screen(trial))
+
+
+def _show_text(campaign: Campaign, values: dict[str, str], key: str) -> None:
+    script = Script(campaign)
+    message = FilledMessage(0, script.content(values), script.sms_text(values))
+    typer.echo("\n".join(line.replace("row 0, ", "") for line in message_lines(message)))
+    typer.echo(f"\nsent to the tester under --key {key}")
+
+
+def _follow(trial: Trial, ask: Callable[[], Trial]) -> Trial:
+    """Ask until nothing of the message can move any more."""
+    shown = ""
+    while not is_over(trial):
+        time.sleep(_AGAIN_S)
+        trial = ask()
+        if (wait := wait_in_words(trial["waitsFor"])) and wait != shown:
+            typer.echo(f"waits for {wait}", err=True)
+            shown = wait
+    return trial
+
+
+def is_over(trial: Trial) -> bool:
+    """Whether its fate is sealed over each channel."""
+    message = trial["message"]
+    return "refused" in message or all(leg["state"] not in _OPEN for leg in message["legs"].values())

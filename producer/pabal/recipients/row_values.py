@@ -1,0 +1,43 @@
+"""Read the values of one row of a list, checked as all its rows are. Nobody is sent to here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+
+from pabal import wire
+from pabal.campaign import Campaign
+from pabal.errors import Problem, WrongInput
+from pabal.recipients.prepare import Prepared, prepare
+from pabal.recipients.source import wrong_input_of
+from pabal.recipients.table import TableChoice
+
+
+def values_of_row(
+    campaign: Campaign, path: Path, row: int | None, *, choice: TableChoice | None = None
+) -> dict[str, str]:
+    """What the variables of a row say; None: of the first row that can be sent to.
+
+    Rows have the numbers that `check` and `explain` show. Raises WrongInput if the row is bad, repeats
+    another one, or is not there.
+    """
+    with TemporaryDirectory(prefix="pabal-") as folder, wrong_input_of(str(path)):
+        prepared = prepare(campaign, path, batch_dir=Path(folder), batch_size=wire.BATCH_SIZE, choice=choice)
+        for _, raw in prepared.read_batches():
+            batch = orjson.loads(raw)
+            for number, _, *values in batch["rows"]:
+                if row in (None, number):
+                    return dict(zip(batch["columns"], values, strict=True))
+        raise WrongInput(str(path), list(_problems(prepared, row)))
+
+
+def _problems(prepared: Prepared, row: int | None) -> list[Problem]:
+    if row is None:
+        nobody = Problem("rows", "", f"none of {prepared.rows_read:,} rows can be sent to", "correct them")
+        return [*prepared.problems, nobody]
+    own = [problem for problem in prepared.problems if problem.where.startswith(f"row {row},")]
+    what = f"is not one of the {prepared.good:,} rows that can be sent to"
+    way_out = "`pabal check` shows which rows are bad or repeat others; name another --row"
+    return own or [Problem("row", f"{row}", what, way_out)]

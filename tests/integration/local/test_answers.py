@@ -1,0 +1,106 @@
+"""The page of answers says what the commands say: each of its lines is typed, and what comes is compared."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.integration.local.test_stack import PATIENCE, Up
+from tests.support.processes import PABAL, environment
+
+PAGE = (Path(__file__).parents[3] / "docs" / "answers.md").read_text("utf-8")
+SEOUL = ZoneInfo("Asia/Seoul")
+RECIPE = {
+    "base_latency_s": 0.05,
+    "outcomes": {"kakao_alim": {"unknown_user": 0.3}, "sms": {"blocked": 0.3}},
+}
+"""Fates follow from ids, so the same people are unreachable in each run."""
+
+ANY = "…"
+
+
+def runs() -> Iterator[tuple[str, list[str]]]:
+    """Each command of the page with the lines below it."""
+    for block in re.findall(r"^```console\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, *lines = part.splitlines()
+            yield command, lines
+
+
+def pattern_of(lines: list[str]) -> re.Pattern[str]:
+    """What a command has to print: `…` alone is any number of lines, within a line any text."""
+    parts = [
+        r"(?:.*\n)*?" if line == ANY else ".*".join(map(re.escape, line.split(ANY))) + r" *\n"
+        for line in lines
+    ]
+    return re.compile("".join(parts))
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[tuple[Path, dict[str, str]]]:
+    """A folder with the page's files, and the environment of somebody at work beside `pabal up --sandbox`."""
+    folder = Path(tempfile.mkdtemp(prefix="pabal-answers-"))
+    folder.chmod(0o711)
+    campaign = json.loads(re.findall(r"^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[0])
+    morning = datetime.now(SEOUL).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    summer = campaign | {"id": "summer", "sendAt": morning.isoformat()}
+    rows = [f"010-1234-{1218 + n},고객{n}" for n in range(1, 41)]
+    recipe = folder / "recipe.json"
+    for path, text in (
+        (recipe, json.dumps(RECIPE)),
+        (folder / "spring.json", json.dumps(campaign, ensure_ascii=False)),
+        (folder / "summer.json", json.dumps(summer, ensure_ascii=False)),
+        (folder / "people.csv", "\n".join(["to,name", *rows, ""])),
+    ):
+        path.write_text(text, "utf-8")
+    up = Up("--sandbox", "--recipe", recipe, "--data", folder / "data", **PATIENCE)
+    (folder / "bin").mkdir()
+    command = folder / "bin" / "pabal"
+    command.write_text(
+        f'#!/bin/sh\nexec {PABAL} "$@" --data {folder / "data"}\n'
+    )  # its default folder is not ours
+    command.chmod(0o755)
+    path = f"{command.parent}{os.pathsep}{os.environ['PATH']}"
+    yield folder, environment(PATH=path, COLUMNS="160", TZ="Asia/Seoul", PABAL_TIME_ZONE="Asia/Seoul")
+    up.interrupt()
+    shutil.rmtree(folder)
+
+
+@pytest.mark.timeout(600)  # some twenty commands, one after the other
+def test_every_line_of_the_page_is_what_the_commands_say(desk: tuple[Path, dict[str, str]]) -> None:
+    folder, env = desk
+    different = []
+    for command, lines in runs():
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        if not pattern_of(lines).fullmatch(done.stdout and f"{done.stdout.rstrip()}\n"):
+            different.append(f"$ {command}\n{done.stdout}")
+
+    if different:
+        pytest.fail("\n".join(different), pytrace=False)
+
+
+def test_each_question_of_the_page_is_answered_by_a_command() -> None:
+    sections = re.split(r"^## ", PAGE, flags=re.MULTILINE)[1:]
+
+    assert len(sections) == 9
+    assert [section.splitlines()[0] for section in sections if "$ " not in section] == []

@@ -1,0 +1,88 @@
+"""`pabal test`: a message is filled from a row or by hand, shown, and handed over to a worker here."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pabal import Client, parse_campaign
+from pabal.cli.main import application
+from tests.models.workers import StandIn
+
+SPEC = {
+    "id": "shipping",
+    "channel": "KAKAO_ALIM",
+    "sender": "OFFICIAL-ACCOUNT-ID-123",
+    "content": {"type": "TEMPLATE", "templateCode": "T1", "text": "#{name}님의 상품"},
+}
+
+
+@pytest.fixture(autouse=True)
+def installation(stand_in: StandIn, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-in's broker."""
+    monkeypatch.setenv("PABAL_BROKER_URL", redis_url)
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> str:
+    path = tmp_path / "campaign.json"
+    path.write_text(json.dumps(SPEC, ensure_ascii=False), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def recipients(tmp_path: Path) -> str:
+    path = tmp_path / "people.csv"
+    path.write_text("to,name\n010-0000-0001,가\nnobody,나\n010-0000-0003,다\n", encoding="utf-8")
+    return str(path)
+
+
+def pabal(*words: str) -> Result:
+    return CliRunner().invoke(application(), words, prog_name="pabal")
+
+
+def test_a_row_of_the_list_fills_the_message_and_the_tester_gets_it(stand_in, campaign, recipients) -> None:
+    done = pabal("test", campaign, recipients, "--to", "010-9999-0000", "--row", "4")
+
+    assert done.exit_code == 0, done.output
+    (asked,) = stand_in.controls
+    assert (asked["to"], asked["values"]) == ("010-9999-0000", {"name": "다"})
+    assert "다님의 상품" in done.stdout and "row 0" not in done.stdout
+    assert "tests are paused: the account is stopped" in done.stdout
+    assert [header["kwargsrepr"] for header in stand_in.headers] == ["{}"]
+
+
+def test_values_by_hand_come_before_those_of_the_list(stand_in, campaign, recipients) -> None:
+    pabal("test", campaign, recipients, "--to", "010-9999-0000", "--value", "name=라")
+    pabal("test", campaign, "--to", "010-9999-0000", "--value", "name=마", "--key", "mine")
+
+    assert [asked["values"]["name"] for asked in stand_in.controls] == ["라", "마"]
+    assert stand_in.controls[0]["key"].startswith("shipping-") and stand_in.controls[1]["key"] == "mine"
+
+
+def test_a_row_that_cannot_be_sent_to_is_refused_with_its_fault(stand_in, campaign, recipients) -> None:
+    bad = pabal("test", campaign, recipients, "--to", "010-9999-0000", "--row", "3")
+    none = pabal("test", campaign, recipients, "--to", "010-9999-0000", "--row", "9")
+
+    assert (bad.exit_code, none.exit_code) == (1, 1)
+    assert "row 3, column 'to'" in bad.stderr
+    assert "'9': is not one of the 2 rows that can be sent to" in none.stderr
+    assert stand_in.controls == []
+
+
+def test_a_row_without_a_list_is_a_wrong_use(campaign) -> None:
+    done = pabal("test", campaign, "--to", "010-9999-0000", "--row", "3")
+
+    assert done.exit_code == 2
+    assert "name the list too" in done.stderr
+
+
+def test_each_test_of_a_client_has_a_key_of_its_own(stand_in, redis_url) -> None:
+    client = Client(redis_url)
+
+    first, second = (client.test(parse_campaign(SPEC), "01099990000", {"name": "가"}) for _ in range(2))
+
+    assert first["message"]["key"] != second["message"]["key"]
