@@ -235,6 +235,7 @@ ERASED: PersonErasure = {
     ],
     "bodies": 3,
     "deadLetters": 1,
+    "talks": 0,
     "suppressions": 1,
     "after": None,
 }

@@ -40,6 +40,9 @@ from pabal.replies import (
     SubmissionProgress,
     SuppressionChange,
     SuppressionList,
+    TalkErasure,
+    TalkList,
+    TalkReply,
     WebhookList,
 )
 from tests.models.replies import (
@@ -80,6 +83,9 @@ ROOTS = (
     Story,
     PersonData,
     PersonErasure,
+    TalkList,
+    TalkReply,
+    TalkErasure,
     Bill,
     DoctorReply,
     CampaignChange,

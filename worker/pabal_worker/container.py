@@ -341,5 +341,5 @@ class Container:
             is_stopping=self.stopping.is_set,
         )
         self.talk_reader = TalkReader(ledger=ledger, clock=clock, secrets=self._relay_secrets)
-        self.talk_erasures = TalkErasures(ledger=ledger, provider=self.provider, clock=clock)
+        self.talk_erasures = TalkErasures(ledger=ledger, provider=self.provider)
         self.inbound_runs, self.talk_runs = MergedRuns(), MergedRuns()

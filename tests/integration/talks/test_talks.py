@@ -294,6 +294,19 @@ def test_an_erased_user_is_gone_from_talks_texts_bodies_and_relay_and_stays_so_w
     assert b"secret" not in b"".join(row[0] for row in forge("SELECT body FROM inbox WHERE id < 3"))
 
 
+def test_a_person_whose_number_is_known_takes_the_talk_along(container, forge):
+    write(container, word("m-1", "secret words"))
+    forge("UPDATE talks SET address = '821012345678'")
+
+    kept = container.person_everything.export("010-1234-5678")["ok"]
+    gone = container.person_everything.erase("010-1234-5678")["ok"]
+
+    assert "secret words" in kept["reports"][0]["report"]
+    assert (gone["talks"], gone["bodies"]) == (1, 1)
+    assert forge("SELECT content FROM inbound").fetchall() == [(None,)]
+    assert container.ledger.talks.talks_of(user_key=USER) == []
+
+
 def test_what_is_old_and_told_goes_by_age(make_container, here):
     container = make_container(relay_secret=SECRETS[0], relay_allow_private=True, webhook_url=here.url)
     write(container, word("m-1"))

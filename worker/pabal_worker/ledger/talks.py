@@ -5,7 +5,6 @@ Bodies are stored and leased in `inbox.py`, and read elsewhere (`talks/processor
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -23,6 +22,9 @@ from pabal_worker.records import ClosedBody, FailedParcel, InboundRow, TalkParce
 _SQL = queries("talks")
 _REPORTS = queries("reports")
 _ONE_TAKER = 7_062_263
+_CLOCKS_DIFFER = timedelta(seconds=5)
+"""What is due at once is due for each worker, also for one whose clock is a little behind."""
+
 _OF_PARCEL = ("talk_no", "endpoint_no", "parcel_id", "url", "failures", "failed_since")
 _COLUMNS = (
     "message_ids", "profiles", "user_keys", "kinds", "received", "came", "inbox_ids", "positions", "contents",
@@ -57,7 +59,7 @@ class Talks:
             n_new = n_told = 0
             if rows:
                 values = dict(zip(_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
-                row = connection.execute(_SQL["take"], values | {"now": now}).fetchone()
+                row = connection.execute(_SQL["take"], values | {"due": now - _CLOCKS_DIFFER}).fetchone()
                 assert row is not None
                 n_new, n_told = row["n_new"], row["n_told"]
             if closed:
@@ -117,14 +119,9 @@ class Talks:
             nos = [row["talk_no"] for row in connection.execute(_SQL["lock_leased"], values)]
             if not nos:
                 return 0
-            for name in ("told", "forget", "go_on"):
-                connection.execute(_SQL[name], {"nos": nos, "now": now})
-            counts: Counter[int] = Counter()
-            for parcel in parcels:
-                counts[parcel.endpoint_no] += len(parcel.words) * (parcel.talk_no in nos)
-            endpoints = sorted(counts)
-            sums = {"endpoints": endpoints, "counts": [counts[no] for no in endpoints], "now": now}
-            connection.execute(_SQL["count_told"], sums)
+            connection.execute(_SQL["told"], {"nos": nos, "now": now})
+            if connection.execute(_SQL["forget"], {"nos": nos}).rowcount < len(nos):
+                connection.execute(_SQL["go_on"], {"nos": nos, "due": now - _CLOCKS_DIFFER})
             return len(nos)
 
         return self._db.run(work)
@@ -190,7 +187,7 @@ class Talks:
         """Talks of a user's key, with any profile or one, or of a person's number: no, profile, user_key."""
         return self._db.rows(_SQL["of_user"], {"user": user_key, "profile": profile, "address": address})
 
-    def erase(self, nos: Sequence[int], *, now: datetime) -> int:
+    def erase(self, nos: Sequence[int]) -> int:
         """Erase texts and keys of these talks; what nobody was told yet is told to nobody. Returns how many
         texts went.
         """
@@ -199,7 +196,7 @@ class Talks:
             connection.execute(_SQL["wait_for_turn"], {"key": _ONE_TAKER})
             connection.execute(_SQL["erase_relays"], {"nos": list(nos)})
             n = connection.execute(_SQL["erase_words"], {"nos": list(nos)}).rowcount
-            connection.execute(_SQL["erase_talks"], {"nos": list(nos), "now": now})
+            connection.execute(_SQL["erase_talks"], {"nos": list(nos)})
             return n
 
         return self._db.run(work)

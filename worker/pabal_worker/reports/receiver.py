@@ -44,7 +44,7 @@ _SOURCES = {"/reports/": "push", "/inbound/": "inbound"}
 _OF_USERS = b'"receivedAt"'
 """A key that users' messages have, and reports do not."""
 
-_CALL_LIFE_S = 60
+_CALL_LIFE_S = 300
 
 _Came = tuple[str, bytes, dict[str, str]]
 """Where a body came to, the body, and what is unusual in its headers."""

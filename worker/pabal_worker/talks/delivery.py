@@ -10,6 +10,7 @@ leaves a lease that runs out; then the same parcel goes again under the same id.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TYPE_CHECKING
@@ -38,7 +39,8 @@ _BUDGET_S = 4.0
 _LEASE_S = 30.0
 """Longer than a POST may take, with the statements around it."""
 
-_LOOK_AGAIN_S = 0.05
+_ROUND_S = 0.04
+"""What ends in such a time is settled together, and what came in it is leased together."""
 
 
 class TalkDelivery:
@@ -55,11 +57,12 @@ class TalkDelivery:
         log: FilteringBoundLogger,
         is_stopping: Callable[[], bool] = lambda: False,
         monotonic: Callable[[], float] = monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Without secrets nothing is told: what is not signed could come from anybody."""
         self._ledger, self._http, self._loop, self._clock = ledger, http, loop, clock
         self._secrets, self._log, self._is_stopping = tuple(secrets), log, is_stopping
-        self._monotonic = monotonic
+        self._monotonic, self._sleep = monotonic, sleep
 
     def is_due(self) -> bool:
         """Whether a run would find something to tell now."""
@@ -76,7 +79,8 @@ class TalkDelivery:
                 self._post_parcels(in_flight)
             if not in_flight:
                 break
-            done, _ = wait(in_flight, timeout=_LOOK_AGAIN_S, return_when=FIRST_COMPLETED)
+            self._sleep(_ROUND_S)
+            done, _ = wait(in_flight, timeout=_ROUND_S, return_when=FIRST_COMPLETED)
             self._settle([(in_flight.pop(future), self._result_of(future)) for future in done])
         return is_over
 

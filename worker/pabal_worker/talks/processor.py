@@ -97,19 +97,30 @@ class TalkProcessor:
         ]
         handed_over = [body for body in bodies if body.has_reports]
         kept = [body for body in bodies if not body.has_reports]
-        rows = self._holdable([row for body in kept for row in body.rows], kept)
-        closed = [ClosedBody(body.raw.id, body.complaint, body.events) for body in kept]
-        n_new, n_told = self._ledger.talks.take(
-            rows,
-            closed=closed,
-            handed_over=[body.raw.id for body in handed_over],
-            lease=lease.token,
-            now=self._clock.now(),
-        )
+        rows = [row for body in kept for row in body.rows]
+        try:
+            n_new, n_told = self._close(lease, rows, kept, handed_over)
+        except ValueOutOfRange:
+            n_new, n_told = self._close(lease, self._holdable(rows, kept), kept, handed_over)
         for body in kept:
             if body.complaint:
                 self._log.warning("a user's message cannot be read", inbox=body.raw.id, why=body.complaint)
         return n_new, n_told
+
+    def _close(
+        self,
+        lease: BodyLease,
+        rows: Sequence[InboundRow],
+        kept: Sequence[_Body],
+        handed_over: Sequence[_Body],
+    ) -> tuple[int, int]:
+        return self._ledger.talks.take(
+            rows,
+            closed=[ClosedBody(body.raw.id, body.complaint, body.events) for body in kept],
+            handed_over=[body.raw.id for body in handed_over],
+            lease=lease.token,
+            now=self._clock.now(),
+        )
 
     def _holdable(self, rows: Sequence[InboundRow], bodies: Sequence[_Body]) -> Sequence[InboundRow]:
         """Those rows that the ledger can hold; of the others their bodies complain."""

@@ -45,7 +45,7 @@ WITH came AS (
     SELECT url, endpoint_of(url) AS endpoint_no FROM (SELECT DISTINCT url FROM came WHERE url IS NOT NULL) AS urls
 ), to_tell AS (
     INSERT INTO talk_relays AS r (talk_no, endpoint_no, next_at)
-    SELECT DISTINCT ON (t.no) t.no, a.endpoint_no, %(now)s::timestamptz
+    SELECT DISTINCT ON (t.no) t.no, a.endpoint_no, %(due)s::timestamptz
     FROM came c JOIN talked t USING (profile, user_key) JOIN addressed a USING (url) ORDER BY t.no
     ON CONFLICT (talk_no) DO UPDATE SET endpoint_no = excluded.endpoint_no
 )
@@ -111,7 +111,12 @@ SELECT r.talk_no FROM talk_relays r JOIN unnest(%(nos)s::bigint[], %(tokens)s::u
 ORDER BY r.talk_no FOR UPDATE OF r
 
 -- :name told
-UPDATE inbound i SET is_waiting = false FROM talk_relays r WHERE r.talk_no = ANY (%(nos)s) AND i.no = ANY (r.parcel)
+WITH told AS (
+    UPDATE inbound i SET is_waiting = false FROM talk_relays r
+    WHERE r.talk_no = ANY (%(nos)s) AND i.no = ANY (r.parcel) AND i.is_waiting RETURNING r.endpoint_no
+)
+UPDATE endpoints e SET delivered = e.delivered + t.n, last_delivered_at = %(now)s
+FROM (SELECT endpoint_no, count(*) AS n FROM told GROUP BY 1) AS t WHERE e.no = t.endpoint_no
 
 -- :name forget
 -- Talks with nothing left to tell. A statement of its own, since it must see what came before the rows were locked.
@@ -119,13 +124,9 @@ DELETE FROM talk_relays r WHERE r.talk_no = ANY (%(nos)s) AND NOT EXISTS (SELECT
 
 -- :name go_on
 UPDATE talk_relays
-SET parcel = '{}', token = NULL, lease_until = '-infinity', next_at = %(now)s, failures = 0, failed_since = NULL, last_error = NULL,
+SET parcel = '{}', token = NULL, lease_until = '-infinity', next_at = %(due)s, failures = 0, failed_since = NULL, last_error = NULL,
     last_status = NULL
 WHERE talk_no = ANY (%(nos)s)
-
--- :name count_told
-UPDATE endpoints e SET delivered = e.delivered + t.n, last_delivered_at = %(now)s
-FROM unnest(%(endpoints)s::bigint[], %(counts)s::bigint[]) AS t (no, n) WHERE e.no = t.no
 
 -- :name failed
 -- Tried again at its moment; without one its talk is parked. It is an event where no other of its endpoint is parked.
@@ -190,7 +191,7 @@ UPDATE inbound SET content = NULL, is_waiting = false WHERE talk_no = ANY (%(nos
 DELETE FROM talk_relays WHERE talk_no = ANY (%(nos)s)
 
 -- :name erase_talks
-UPDATE talks SET user_key = NULL, address = NULL, erased_at = %(now)s WHERE no = ANY (%(nos)s)
+UPDATE talks SET user_key = NULL, address = NULL, erased_at = clock_timestamp() WHERE no = ANY (%(nos)s)
 
 -- :name forget_old
 -- What users wrote so long ago and was told; the oldest stand first. Talks that nothing is left of go with it.
