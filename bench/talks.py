@@ -24,6 +24,7 @@ from bench.processes import cpu_s
 from pabal_worker.local.supervisor import Process, Supervisor
 from pabal_worker.sandbox.behaviour.users import Users
 from tests.support.endpoint import SECRETS, Endpoint, endpoint
+from tests.support.users import let_users_write, user_pushes, users_writing
 
 _N_WORKERS = 2
 _TOKEN = "token-of-the-bench"
@@ -36,13 +37,14 @@ def measure(
 ) -> list[float]:
     """Seconds from push to arrival, of each word."""
     words = max(1, int(rate * seconds / users))
-    used.sandbox.let_users_write(
-        Users(url=url, seed=int(rate), users=users, words=words, per_second=rate, presses=0.2, media=0.1)
+    let_users_write(
+        used.sandbox,
+        Users(url=url, seed=int(rate), users=users, words=words, per_second=rate, presses=0.2, media=0.1),
     )
     until = time.monotonic() + seconds + _PATIENCE_S
-    while (used.sandbox.users_writing() or _told(here) < users * words) and time.monotonic() < until:
+    while (users_writing(used.sandbox) or _told(here) < users * words) and time.monotonic() < until:
         time.sleep(0.2)
-    pushed = {row["messageId"]: row for row in used.sandbox.user_pushes()}
+    pushed = {row["messageId"]: row for row in user_pushes(used.sandbox)}
     first: dict[str, float] = {}
     for arrived in here.arrived:
         for row in arrived.rows:
@@ -57,7 +59,7 @@ def say_order(used: Machine, here: Endpoint) -> str:
     """Whether all was told once and in order."""
     pushed: dict[str, list[str]] = {}
     told: dict[str, list[str]] = {}
-    for row in used.sandbox.user_pushes():
+    for row in user_pushes(used.sandbox):
         pushed.setdefault(row["user"], []).append(row["messageId"])
     for row in here.told:
         told.setdefault(row["sender"], []).append(row["messageId"])

@@ -20,6 +20,7 @@ from rich.console import Console
 from pabal_worker.sandbox.behaviour.users import Users
 from tests.faults.installation import WORKERS, Installation, run_installation
 from tests.support.endpoint import SECRETS, Arrived, Endpoint, endpoint
+from tests.support.users import let_users_write, user_pushes, users_writing
 
 _PATIENCE_S = 180.0
 _AWAY_S = 2.0
@@ -76,7 +77,8 @@ def play(installation: Installation, *, users: int, words: int, per_second: floa
         installation.start(f"talks-{seed}", own)
         settings = installation.settings
         url = f"{settings['PABAL_RECEIVER_PUBLIC_URL']}/inbound/{settings['PABAL_RECEIVER_TOKEN']}"
-        installation.sandbox.let_users_write(
+        let_users_write(
+            installation.sandbox,
             Users(
                 url=url,
                 seed=seed,
@@ -90,7 +92,7 @@ def play(installation: Installation, *, users: int, words: int, per_second: floa
                 ends=0.05,
                 blocks=0.05,
                 falls_silent=0.1,
-            )
+            ),
         )
         acts = list(_acts(installation, webhook))
         for number, act in enumerate(acts, 1):
@@ -140,7 +142,7 @@ def _judge(installation: Installation, webhook: Webhook, ended_by: str = "") -> 
     told: dict[str, list[str]] = {}
     bodies: dict[str, bytes] = {}
     complaints = [ended_by] if ended_by else []
-    for row in installation.sandbox.user_pushes():
+    for row in user_pushes(installation.sandbox):
         ids = pushed.setdefault(row["user"], {})
         ids.setdefault(row["messageId"])
     for arrived in webhook.taken:
@@ -160,7 +162,7 @@ def _judge(installation: Installation, webhook: Webhook, ended_by: str = "") -> 
 
 
 def _pushed(installation: Installation) -> set[str]:
-    return {row["messageId"] for row in installation.sandbox.user_pushes()}
+    return {row["messageId"] for row in user_pushes(installation.sandbox)}
 
 
 def _have_written(installation: Installation, enough: int) -> bool:
@@ -168,7 +170,7 @@ def _have_written(installation: Installation, enough: int) -> bool:
 
 
 def _writing(installation: Installation) -> int:
-    return installation.sandbox.users_writing()
+    return users_writing(installation.sandbox)
 
 
 def _all_told(installation: Installation, webhook: Webhook) -> bool:

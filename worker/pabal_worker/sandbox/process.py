@@ -16,7 +16,6 @@ import orjson
 
 from pabal.errors import NoAnswer
 from pabal_worker.sandbox.behaviour.recipe import Recipe
-from pabal_worker.sandbox.behaviour.users import Users
 
 START_S = 30.0
 END_S = 10.0
@@ -45,18 +44,6 @@ class Sandbox:
     def set_recipe(self, recipe: Recipe) -> None:
         """Behave by another recipe from now on; messages that were taken keep their outcome."""
         self._post("recipe", recipe.model_dump_json().encode())
-
-    def let_users_write(self, users: Users) -> None:
-        """Let users write to a profile from now on."""
-        self._post("users", users.model_dump_json().encode())
-
-    def user_pushes(self) -> list[dict[str, Any]]:
-        """Each row that users wrote and the receiver has taken, in the order of taking."""
-        return _decoded(self._get("users"))
-
-    def users_writing(self) -> int:
-        """How many users are not done."""
-        return int(self.summary()["users_writing"])
 
     def reset(self) -> None:
         """Forget every call, message and report; the recipe stays."""
