@@ -54,6 +54,9 @@ RESUME_MANY = "pabal.resume-many"
 RERUN = "pabal.rerun"
 CLONE = "pabal.clone"
 SPEND = "pabal.spend"
+TALKS = "pabal.talks"
+TALK = "pabal.talk"
+ERASE_TALKS = "pabal.erase-talks"
 
 TICK = "pabal.beat.tick"
 PUMP = "pabal.pump"
@@ -64,6 +67,8 @@ PULL_REPORTS = "pabal.pull-reports"
 UPKEEP = "pabal.beat.upkeep"
 RETENTION = "pabal.beat.retention"
 DEAD_LETTER = "pabal.dead-letter"
+TAKE_INBOUND = "pabal.take-inbound"
+RELAY_TALKS = "pabal.relay-talks"
 
 BEAT_QUEUE = "pabal.beat"
 CONTROL_QUEUE = "pabal.control"
@@ -108,6 +113,9 @@ QUEUES = {
     RERUN: STEER_QUEUE,
     CLONE: CONTROL_QUEUE,
     SPEND: STEER_QUEUE,
+    TALKS: CONTROL_QUEUE,
+    TALK: CONTROL_QUEUE,
+    ERASE_TALKS: CONTROL_QUEUE,
     TICK: BEAT_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
@@ -117,6 +125,8 @@ QUEUES = {
     UPKEEP: BEAT_QUEUE,
     RETENTION: BEAT_QUEUE,
     DEAD_LETTER: UPKEEP_QUEUE,
+    TAKE_INBOUND: RELAY_QUEUE,
+    RELAY_TALKS: RELAY_QUEUE,
 }
 """Which queue each task goes to. What steers campaigns has a queue of its own, and is taken from no other: so
 the broker's permissions say who may. What beat calls for, every second and mostly in vain, has names and a

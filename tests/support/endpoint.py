@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ class Arrived:
     path: str
     headers: dict[str, str]
     body: bytes
+    at: float = 0.0
+    """When, in seconds of this machine's clock."""
 
     @property
     def id(self) -> str:
@@ -76,13 +79,14 @@ class Endpoint:
 
 
 @contextmanager
-def endpoint() -> Iterator[Endpoint]:
-    """An endpoint that takes everything, until told otherwise."""
+def endpoint(port: int = 0) -> Iterator[Endpoint]:
+    """An endpoint that takes everything, until told otherwise; on any free port, or on this one."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            arrived = Arrived(self.path, {k.lower(): v for k, v in self.headers.items()}, body)
+            headers = {k.lower(): v for k, v in self.headers.items()}
+            arrived = Arrived(self.path, headers, body, time.time())
             said = here.answers.pop(0) if here.answers else 200
             here.arrived.append(arrived)
             here.comes.set()
@@ -110,7 +114,7 @@ def endpoint() -> Iterator[Endpoint]:
         def handle_error(self, request: Any, client_address: Any) -> None:
             """The other side hung up; it may."""
 
-    with Server(("127.0.0.1", 0), Handler) as server:
+    with Server(("127.0.0.1", port), Handler) as server:
         here = Endpoint(f"http://127.0.0.1:{server.server_address[1]}/reports")
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:

@@ -24,6 +24,7 @@ from pabal.cli import (
     people_commands,
     rerun_commands,
     suppress_commands,
+    talk_commands,
     trial_commands,
 )
 from pabal.cli.examples import PRODUCER, add_examples
@@ -70,6 +71,7 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     suppress_commands.add(app)
     people_commands.add(app)
     rerun_commands.add(app)
+    talk_commands.add(app)
     trial_commands.add(app)
     add_examples(app, PRODUCER)
     if not _add(app, others):

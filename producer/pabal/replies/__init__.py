@@ -74,6 +74,7 @@ from pabal.replies.status import (
     Wait,
 )
 from pabal.replies.suppressions import Suppression, SuppressionChange, SuppressionKind, SuppressionList
+from pabal.replies.talks import Talk, TalkErasure, TalkList, TalkReply, TalkWord
 from pabal.replies.trials import Trial
 from pabal.replies.webhooks import CampaignWebhook, Webhook, WebhookList
 
@@ -162,6 +163,11 @@ __all__ = [
     "SuppressionChange",
     "SuppressionKind",
     "SuppressionList",
+    "Talk",
+    "TalkErasure",
+    "TalkList",
+    "TalkReply",
+    "TalkWord",
     "TallyRepair",
     "Trial",
     "Wait",

@@ -275,6 +275,9 @@ class PersonErasure(TypedDict):
     deadLetters: int
     """Messages of the broker that were deleted."""
 
+    talks: int
+    """Conversations with a profile that are erased, where it is known that their user has this number."""
+
     suppressions: int
     """Suppressions that are still kept: they have to outlive campaigns, and go only where that is asked."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,6 +61,11 @@ def rows_naming(body: NamingBody, names: Sequence[str], provider: ProviderFormat
     except UnreadableReports:
         return [], False
     return [row for row in rows if any(name in row for name in names)], True
+
+
+def spellings_of(text: str) -> list[str]:
+    """How a text may stand in JSON, with its quotes."""
+    return sorted({json.dumps(text), json.dumps(text, ensure_ascii=False)})
 
 
 def _naming_body(row: dict[str, Any]) -> NamingBody:

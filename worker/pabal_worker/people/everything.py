@@ -26,7 +26,7 @@ from pabal.replies import (
 from pabal.timestamps import to_iso
 from pabal_worker.broker.dead_letters import readable
 from pabal_worker.clock import monotonic
-from pabal_worker.people.bodies import BodySearch, NamingBody, rows_naming
+from pabal_worker.people.bodies import BodySearch, NamingBody, rows_naming, spellings_of
 from pabal_worker.people.cursor import Cursor, read_cursor
 from pabal_worker.people.legs import id_of, legs_of
 from pabal_worker.people.numbers import hint_of, notation_of, read_number
@@ -106,7 +106,11 @@ class PersonEverything:
         letters = people.delete_letters([letter.id for letter in search.letters()])
         bodies = people.empty_bodies([body.id for body in search.bodies() if self._names(body, search)])
         is_over = search.after is None
-        erased = people.erase_rows(address) if is_over else 0  # last: the ids of messages are searched for
+        # last: the ids of messages and the keys of users are searched for
+        erased = people.erase_rows(address) if is_over else 0
+        talks = [row["no"] for row in self._ledger.talks.talks_of(address=address)] if is_over else []
+        if talks:
+            self._ledger.talks.erase(talks)
         if suppressions is True and is_over:
             people.forget_suppressions(address)
         if is_over:
@@ -117,6 +121,7 @@ class PersonEverything:
                 "left": [_left(row) for row in rows if row["ended_at"] is None],
                 "bodies": bodies,
                 "deadLetters": letters,
+                "talks": len(talks),
                 "suppressions": len(people.suppressions(address)),
                 "after": search.after,
             }
@@ -173,8 +178,10 @@ class _Search:
         self._letter = cursor.letter
         self._notation = notation_of(address)
         prefixes = [id_of(row, 0)[:-1] for row in rows[:_NAMED_ROWS]]
-        self.names = [address, *(f'"{prefix}' for prefix in prefixes)]
-        """What a row of a report holds that is about the person."""
+        keys = [row["user_key"] for row in ledger.talks.talks_of(address=address)]
+        spelt = [spelling for key in keys if key for spelling in spellings_of(key)]
+        self.names = [address, *(f'"{prefix}' for prefix in prefixes), *spelt]
+        """What a row of a report, or of what a user wrote, holds that is about the person."""
 
         needles = [*self.names, *(f">{prefix}" for prefix in prefixes)]
         self._bodies = BodySearch(ledger=ledger, needles=needles, after=cursor.body, goes_on=goes_on)

@@ -57,6 +57,9 @@ class ClosedBody:
     clicks: Sequence[ClickRow] = ()
     """Clicks on links of messages of ours."""
 
+    is_moved: bool = False
+    """Whether it holds what users wrote, too, and is read again for that."""
+
 
 class MessageKey(NamedTuple):
     """A messageId taken apart."""

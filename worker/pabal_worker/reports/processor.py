@@ -79,6 +79,9 @@ class _Body:
     unread: str | None = None
     """Why nothing of it could be read."""
 
+    has_inbound: bool = False
+    """Whether it holds what users wrote, too."""
+
     @property
     def complaint(self) -> str | None:
         """What in it could not be read or believed; None: nothing."""
@@ -177,7 +180,12 @@ class ReportProcessor:
                 raw, unread=f"reading it failed ({type(error).__name__}); the worker's log says where"
             )
         return _Body(
-            raw, _keyed(content), content.events, clicks_of(content, raw.received_at), content.complaints
+            raw,
+            _keyed(content),
+            content.events,
+            clicks_of(content, raw.received_at),
+            content.complaints,
+            has_inbound=bool(content.inbound),
         )
 
     def _give_up(self, raw: Raw) -> _Body:
@@ -217,7 +225,10 @@ class ReportProcessor:
     ) -> int:
         """Apply some rows, by halves if that fails; with the last of them, close their bodies."""
         closed = (
-            [ClosedBody(body.raw.id, body.complaint, body.events, body.clicks) for body in bodies]
+            [
+                ClosedBody(body.raw.id, body.complaint, body.events, body.clicks, body.has_inbound)
+                for body in bodies
+            ]
             if is_last
             else []
         )

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import islice
 
 import orjson
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -18,6 +19,7 @@ from pabal.errors import WrongInput
 from pabal_worker.sandbox.api.response_rows import json_response
 from pabal_worker.sandbox.behaviour.recipe_reader import read_recipe
 from pabal_worker.sandbox.behaviour.statuses import Json
+from pabal_worker.sandbox.behaviour.users import Users
 from pabal_worker.sandbox.state.state import SandboxState
 
 _ROWS_AT_ONCE = 500
@@ -54,6 +56,23 @@ async def set_recipe(request: Request) -> Response:
     return json_response({"status": "set"})
 
 
+async def let_write(request: Request) -> Response:
+    """Let users write to a profile from now on."""
+    try:
+        users = Users.model_validate_json(await request.body())
+    except ValidationError as refusal:
+        faults = refusal.errors(include_url=False, include_context=False, include_input=False)
+        problems = [{"field": ".".join(map(str, one["loc"])), "what": one["msg"]} for one in faults]
+        return json_response({"problems": problems}, 400)
+    return json_response({"users": _state_of(request).users.let_write(users)})
+
+
+async def user_pushes(request: Request) -> Response:
+    """Each row that users wrote and the receiver has taken, as JSON Lines, in the order of taking."""
+    rows = _state_of(request).users.pushed_rows()
+    return _lines(iter(partial(_next_lines, rows), b""))
+
+
 async def reset(request: Request) -> Response:
     """Forget every call, message and report; the recipe stays."""
     await _state_of(request).reset()
@@ -70,6 +89,8 @@ ROUTES = [
     Route("/_sandbox/requests", requests),
     Route("/_sandbox/summary", summary),
     Route("/_sandbox/recipe", set_recipe, methods=["POST"]),
+    Route("/_sandbox/users", let_write, methods=["POST"]),
+    Route("/_sandbox/users", user_pushes),
     Route("/_sandbox/reset", reset, methods=["POST"]),
     Route("/_sandbox/health", health),
 ]

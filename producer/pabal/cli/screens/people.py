@@ -60,6 +60,7 @@ def erasure_screen(erased: PersonErasure) -> RenderableType:
             ("erased", f"{erased['erased']:,} rows of ended campaigns"),
             ("raw reports", f"{erased['bodies']:,} bodies emptied"),
             ("dead letters", f"{erased['deadLetters']:,} deleted"),
+            ("conversations", f"{erased['talks']:,} erased" if erased["talks"] else ""),
             (
                 "kept",
                 f"{kept} suppressions, so that nobody writes; --suppressions erases them" if kept else "",

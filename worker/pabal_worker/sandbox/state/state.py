@@ -18,6 +18,7 @@ from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.sandbox.behaviour.statuses import Json
 from pabal_worker.sandbox.state.report_pusher import ReportPusher
 from pabal_worker.sandbox.state.store import Store
+from pabal_worker.sandbox.state.user_pusher import UserPusher
 
 _PUSH_TIMEOUT = httpx.Timeout(10.0, connect=5.0, pool=None)
 
@@ -34,10 +35,12 @@ class SandboxState:
         """Start pushing; needs a running event loop."""
         self._client = httpx.AsyncClient(timeout=_PUSH_TIMEOUT, trust_env=False)
         self.pusher = ReportPusher(self.store, self.recipe.reports, self._client)
+        self.users = UserPusher(self._client)
 
     async def close(self) -> None:
         """Stop pushing."""
         await self.pusher.stop()
+        await self.users.stop()
         await self._client.aclose()
 
     def set_recipe(self, recipe: Recipe) -> None:
@@ -48,9 +51,11 @@ class SandboxState:
     async def reset(self) -> None:
         """Forget every call, message and report."""
         await self.pusher.stop()
+        await self.users.stop()
         self.store = Store()
         self._set(self.recipe)
         self.pusher = ReportPusher(self.store, self.recipe.reports, self._client)
+        self.users = UserPusher(self._client)
 
     def pay(self) -> bool:
         """Pay for one message; false if the credit does not suffice."""
@@ -61,7 +66,11 @@ class SandboxState:
 
     def summary(self) -> Json:
         """Counts over everything since the last reset."""
-        return {**self.store.summary(), "reports_waiting": self.pusher.waiting}
+        return {
+            **self.store.summary(),
+            "reports_waiting": self.pusher.waiting,
+            "users_writing": self.users.waiting,
+        }
 
     def _set(self, recipe: Recipe) -> None:
         self.recipe = recipe
