@@ -12,7 +12,9 @@ import argparse
 
 from starlette.types import ASGIApp
 
-from pabal_worker.logs import configure
+from pabal_worker.logs import configure, logger
+from pabal_worker.metrics.exposition import MetricsServer
+from pabal_worker.metrics.work_metrics import WorkMetrics
 from pabal_worker.receiving import server
 from pabal_worker.reports import receiver
 from pabal_worker.settings import settings
@@ -32,8 +34,17 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; %(default)s")
     parser.add_argument("--port", default=8080, type=int, help="%(default)s")
     asked = parser.parse_args()
-    configure(settings().log_level)
-    server.serve(receiver.create(settings()), host=asked.host, port=asked.port)
+    known = settings()
+    configure(known.log_level)
+    metrics = WorkMetrics()
+    shown = MetricsServer(
+        metrics.registry, host=known.metrics_host, port=known.metrics_port, log=logger("metrics")
+    )
+    shown.start()
+    try:
+        server.serve(receiver.create(known, meter=metrics), host=asked.host, port=asked.port)
+    finally:
+        shown.close()
 
 
 if __name__ == "__main__":
