@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test faults mutations size versions one-process zones generated nightly check format lock bench bench-quick bench-pace bench-steering clean
+.PHONY: help setup demo test alerts faults mutations size versions one-process zones generated nightly check format lock bench bench-quick bench-pace bench-steering clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ test: $(READY) ## run all tests, on real servers from wheels
 faults: $(READY) ## hurt real processes in every way we know, and count (half an hour)
 	$(BIN)/python -m tests.faults
 
+alerts: $(READY) ## cause each alert for real, under a real Prometheus and Alertmanager (an hour)
+	$(BIN)/python -m tests.nightly.alerts
+
 mutations: $(READY) ## break each law in a copy, and see that a test fails (some minutes)
 	$(BIN)/python -m tests.faults.mutations
 
@@ -48,7 +51,7 @@ generated: $(READY) ## check 10,000 generated lists, campaign files and workbook
 	GENERATED_LISTS=2000 GENERATED_CAMPAIGNS=10000 GENERATED_WORKBOOKS=10000 \
 	  $(BIN)/python -m pytest -n 2 tests/unit/recipients/test_generated_lists.py tests/unit/submit/test_generated.py
 
-nightly: size versions one-process zones generated mutations faults ## what is too long for .ci/run
+nightly: size versions one-process zones generated mutations faults alerts ## what is too long for .ci/run
 
 check: $(READY) ## form, lint, import rules, types, dead code, unused dependencies
 	$(BIN)/ruff format --check .

@@ -32,8 +32,9 @@ T = TypeVar("T")
 GOOD_FOR_S = 4.0
 """Scrapes within so many seconds get the same snapshot, however many ask."""
 
-ANSWER_WITHIN_S = 4.0
-"""A scrape waits for the servers no longer than this; Prometheus gives up after ten seconds."""
+ANSWER_WITHIN_S = 6.0
+"""A scrape waits for the servers no longer than this, half of it for each step; Prometheus gives up after ten
+seconds."""
 
 
 class LedgerCollector(Collector):

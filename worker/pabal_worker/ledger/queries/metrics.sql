@@ -2,31 +2,29 @@
 
 -- :name messages
 -- Messages of campaigns that have not ended, by the campaign, its leg and the message's state. The busiest campaigns have their names,
--- by what left in the last minute and then by what waits; all others together are `other`.
+-- by what left in the last minute and then the newest; all others together are `other`. One pass over the tallies.
 -- `sending` and `accepted` are as in the books: of those whom a call carries, as many are on their way as calls are still open.
-WITH raw AS MATERIALIZED (
-    SELECT t.campaign_no AS no, t.leg, t.state, sum(t.n)::bigint AS n
-    FROM tallies t JOIN campaigns c ON c.no = t.campaign_no
-    WHERE c.ended_at IS NULL AND c.state <> 'receiving' GROUP BY 1, 2, 3 HAVING sum(t.n) <> 0
-), carried AS (
-    SELECT r.no, r.leg, r.n, least(r.n, coalesce(o.n, 0)) AS open
-    FROM raw r LEFT JOIN (SELECT campaign_no AS no, leg, sum(n) AS n FROM attempts WHERE lease_until IS NOT NULL GROUP BY 1, 2) AS o USING (no, leg)
-    WHERE r.state = 'sending'
+WITH named AS MATERIALIZED (
+    SELECT c.no, c.id
+    FROM campaigns c LEFT JOIN (SELECT campaign_no, sum(n) AS n FROM attempts
+                                WHERE started_at > %(now)s::timestamptz - interval '1 minute' AND called GROUP BY 1) AS l ON l.campaign_no = c.no
+    WHERE c.ended_at IS NULL AND c.state <> 'receiving' AND c.id <> 'other' ORDER BY coalesce(l.n, 0) DESC, c.no DESC LIMIT %(named)s
 ), sums AS MATERIALIZED (
-    SELECT no, leg, state, sum(n)::bigint AS n
-    FROM (SELECT no, leg, state, n FROM raw WHERE state <> 'sending'
-          UNION ALL SELECT no, leg, 'sending', open FROM carried
-          UNION ALL SELECT no, leg, 'accepted', n - open FROM carried) AS told
-    GROUP BY 1, 2, 3 HAVING sum(n) <> 0
-), ranked AS (
-    SELECT s.no, row_number() OVER (
-        ORDER BY coalesce(l.n, 0) DESC, sum(s.n) FILTER (WHERE s.state = 'waiting') DESC NULLS LAST, s.no DESC) AS place
-    FROM sums s LEFT JOIN (SELECT campaign_no, sum(n) AS n FROM attempts WHERE started_at > %(now)s::timestamptz - interval '1 minute' AND called
-                           GROUP BY 1) AS l ON l.campaign_no = s.no
-    GROUP BY s.no, l.n
+    SELECT coalesce(n.id, 'other') AS campaign, t.leg, t.state, sum(t.n)::bigint AS n
+    FROM tallies t JOIN campaigns c ON c.no = t.campaign_no LEFT JOIN named n ON n.no = c.no
+    WHERE c.ended_at IS NULL AND c.state <> 'receiving' GROUP BY 1, 2, 3
+), open AS (
+    SELECT coalesce(n.id, 'other') AS campaign, a.leg, sum(a.n)::bigint AS n
+    FROM attempts a JOIN campaigns c ON c.no = a.campaign_no LEFT JOIN named n ON n.no = c.no
+    WHERE a.lease_until IS NOT NULL AND c.ended_at IS NULL GROUP BY 1, 2
+), carried AS (
+    SELECT campaign, leg, s.n, least(s.n, coalesce(o.n, 0)) AS open FROM sums s LEFT JOIN open o USING (campaign, leg) WHERE s.state = 'sending'
 )
-SELECT CASE WHEN r.place <= %(named)s AND c.id <> 'other' THEN c.id ELSE 'other' END AS campaign, s.leg, s.state::text AS state, sum(s.n)::bigint AS n
-FROM sums s JOIN ranked r USING (no) JOIN campaigns c USING (no) GROUP BY 1, 2, 3
+SELECT campaign, leg, state::text AS state, sum(n)::bigint AS n
+FROM (SELECT campaign, leg, state, n FROM sums WHERE state <> 'sending'
+      UNION ALL SELECT campaign, leg, 'sending', open FROM carried
+      UNION ALL SELECT campaign, leg, 'accepted', n - open FROM carried) AS told
+GROUP BY 1, 2, 3 HAVING sum(n) <> 0
 
 -- :name named
 -- What else there is to say of these campaigns: their pace as asked for, what left in the last minute by leg, and what their first waiting
