@@ -147,6 +147,12 @@ def _failing_provider(act: Act) -> None:
     act.cancel("unlucky")
 
 
+def _busy_provider(act: Act) -> None:
+    act.provide({"kind": "status_429", "share": 0.3})
+    act.submit("slowed", 20_000)
+    act.cancel("slowed")
+
+
 def _slow_provider(act: Act) -> None:
     act.provide(base_latency_s=2.5)
     act.submit("asks-much", 9000, sendingSpeedLimit={"amount": 6000, "timeUnit": "MINUTE"})
@@ -221,10 +227,11 @@ CAUSES = (
         _no_pumping_worker,
     ),
     Cause(
-        ("PabalCallsFail", "PabalBreakerOpen", "PabalSlowed"),
+        ("PabalCallsFail", "PabalBreakerOpen"),
         "a provider that answers 503 to each call of a campaign of 2,000",
         _failing_provider,
     ),
+    Cause(("PabalSlowed",), "a provider that answers 429 to three calls in ten", _busy_provider),
     Cause(
         ("PabalPaceFarBelow",), "a campaign that asks for 100 a second, calls that take 2.5 s", _slow_provider
     ),

@@ -68,7 +68,6 @@ def test_what_waits_for_its_moment_is_no_backlog(container, registry):
     submit(container, recipients=30, id="now")
     tomorrow = container.clock.now() + timedelta(days=1)
     submit(container, recipients=20, id="later", sendAt=tomorrow.isoformat())
-    container.ledger.campaigns.start(container.ledger.campaigns.find("now").no, now=container.clock.now())
 
     assert samples(registry, "pabal_backlog_messages") == {("kakao",): 30, ("sms",): 0}
 

@@ -39,11 +39,11 @@ LEFT JOIN LATERAL (SELECT p.waits_for FROM pumps p WHERE p.campaign_no = c.no AN
 WHERE c.id = ANY (%(ids)s)
 
 -- :name sums
--- Everything else that is one figure. Counts stop at 10,000.
+-- Everything else that is one figure. Counts stop at 10,000. A campaign whose moment has come is `scheduled` until its first pump runs.
 WITH due AS MATERIALIZED (
     SELECT p.campaign_no, p.leg, min(p.due_since) AS since
     FROM pumps p JOIN campaigns c ON c.no = p.campaign_no
-    WHERE p.wake_at < 'infinity' AND c.state = 'running' AND c.ended_at IS NULL
+    WHERE p.wake_at < 'infinity' AND c.state IN ('scheduled', 'running') AND c.ended_at IS NULL
       AND (p.due_since <= %(now)s OR p.lease_until > %(now)s) GROUP BY 1, 2
 )
 SELECT (SELECT jsonb_object_agg(state, n) FROM (SELECT state::text, count(*) AS n FROM campaigns WHERE ended_at IS NULL GROUP BY 1) AS s) AS campaigns,
