@@ -3,7 +3,7 @@
 What they are is in `work_metrics.py` and `ledger_collector.py`. A port that cannot be had is an error line
 and nothing more, since sending does not depend on being watched; an alert sees that nobody scrapes it.
 
-Pabal's processes have threads. Where somebody runs workers with Celery's `prefork` all the same, each child
+Pabal's processes have threads. Where somebody runs workers with `--pool processes` all the same, each child
 counts for itself: then PROMETHEUS_MULTIPROC_DIR has to name a folder that is the worker's own, which the
 library then writes to, and what stands there from an earlier worker is deleted at the start.
 """
@@ -90,5 +90,5 @@ def prefork_fault(pool: str, *, port: int) -> str | None:
         return None
     return (
         "PABAL_METRICS_PORT is set, and this worker has the pool prefork, whose processes count each for "
-        f"itself; leave out `--pool prefork`, or set {_FOLDER} to a folder of this worker's own"
+        f"itself; leave out `--pool`, or set {_FOLDER} to a folder of this worker's own"
     )
