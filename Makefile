@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test faults mutations contract size versions one-process zones generated probes flower nightly check format lock bench bench-quick bench-pace bench-steering clean
+.PHONY: help setup demo test alerts faults mutations contract size versions one-process zones generated probes flower nightly check format lock bench bench-quick bench-pace bench-steering clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ test: $(READY) ## run all tests, on real servers from wheels
 
 faults: $(READY) ## hurt real processes in every way we know, and count (half an hour)
 	$(BIN)/python -m tests.faults
+
+alerts: $(READY) ## cause each alert for real, under a real Prometheus and Alertmanager (an hour)
+	$(BIN)/python -m tests.nightly.alerts
 
 mutations: $(READY) ## break each law in a copy, and see that a test fails (some minutes)
 	$(BIN)/python -m tests.faults.mutations
@@ -59,7 +62,7 @@ probes: $(READY) ## hurt an installation, and write down what its probes say (te
 flower: $(READY) ## look at Flower by a real browser (a minute; needs chromium)
 	$(BIN)/python -m tests.nightly.flower
 
-nightly: probes flower size versions contract one-process zones generated mutations faults ## what is too long for .ci/run
+nightly: probes flower size versions contract one-process zones generated mutations faults alerts ## what is too long for .ci/run
 
 check: $(READY) ## form, lint, import rules, types, dead code, unused dependencies
 	$(BIN)/ruff format --check .

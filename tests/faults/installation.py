@@ -82,10 +82,12 @@ class Installation:
         *,
         ledger: Mapping[str, str] | None = None,
         through_pooler: bool = False,
+        own: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         """Start every process on an empty ledger `name`, with `settings` over the impatient ones.
 
-        `ledger`: what its database is set to; `through_pooler`: all but `connect` go through PgBouncer.
+        `ledger`: what its database is set to; `through_pooler`: all but `connect` go through PgBouncer;
+        `own`: settings of single processes by their name.
         """
         self._make_empty(name, ledger or {})
         if through_pooler:
@@ -103,7 +105,8 @@ class Installation:
         }
         self.settings = addresses | IMPATIENT | dict(settings)
         for process in self._describe(self.folder / name):
-            self._described[process.name] = process
+            env = {**(process.env or {}), **(own or {}).get(process.name, {})}
+            self._described[process.name] = replace(process, env=env)
             self.start_one(process.name)
         self.wait(self._all_are_ready, patience_s=_START_S, what="every process is ready")
 

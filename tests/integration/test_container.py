@@ -73,6 +73,7 @@ COLLABORATORS = [
     "webhook_delivery",
     "webhook_loop",
     "webhook_slot",
+    "work_metrics",
 ]
 
 _LOOK_AT_IMPORTS = """

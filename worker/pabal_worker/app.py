@@ -52,6 +52,7 @@ from pabal_worker.doctor import roll_call as roll_call  # a worker answers it, o
 from pabal_worker.ledger.migrate import wait_for_schema
 from pabal_worker.logs import configure, logger
 from pabal_worker.maintenance import watch
+from pabal_worker.metrics.exposition import MetricsServer, clean_folder, prefork_fault
 from pabal_worker.periodic import PeriodicThread
 from pabal_worker.sending.scale_caps import scale_caps_of
 from pabal_worker.settings import missing_provider, settings
@@ -107,6 +108,12 @@ def _entry(task: str, every_s: float) -> dict[str, Any]:
 container = Container(settings())
 app = create(container)
 _alerts = PeriodicThread("alerts", container.alerts.run, every_s=alerts.EVERY_S, first_after_s=alerts.EVERY_S)
+_metrics = MetricsServer(
+    container.work_metrics.registry,
+    host=container.settings.metrics_host,
+    port=container.settings.metrics_port,
+    log=logger("metrics"),
+)
 _watch = PeriodicThread("watch", container.watch.run, every_s=watch.EVERY_S, first_after_s=WATCH_AFTER_S)
 _looks = {"ledger": container.ledger.now, "broker": lambda: ask_broker(container.settings.broker_url)}
 _heartbeat = Heartbeat(
@@ -140,8 +147,10 @@ def _check_before_tasks(sender: Any, **_: Any) -> None:
     if sender.app is not app:
         return
     fault = missing_provider(container.settings, app.amqp.queues.consume_from)
+    fault = fault or prefork_fault(str(sender.pool_cls), port=container.settings.metrics_port)
     if fault:
         raise SystemExit(fault)
+    clean_folder()
     _heartbeat.start()
     wait_for_schema(container.settings.database_url, log=logger("ledger"))
     container.ledger.scale.note_caps(scale_caps_of(container.settings))
@@ -152,6 +161,7 @@ def _begin_to_watch(sender: Any, **_: Any) -> None:
     if sender.app is app:
         _watch.start()
         _alerts.start()
+        _metrics.start()
         _heartbeat.note_loop()
         sender.timer.call_repeatedly(BEAT_EVERY_S, _heartbeat.note_loop)
 
@@ -185,4 +195,5 @@ def _close(sender: Any, **_: Any) -> None:
     for thread in (_watch, _alerts):
         thread.close(within_s=_WATCH_ENDS_WITHIN_S)
     _heartbeat.close()
+    _metrics.close()
     container.close()

@@ -41,6 +41,7 @@ from pabal_worker.logs import logger
 from pabal_worker.maintenance.retention import Retention
 from pabal_worker.maintenance.sweep import Sweep
 from pabal_worker.maintenance.watch import Watch
+from pabal_worker.metrics.work_metrics import WorkMetrics
 from pabal_worker.people.everything import PersonEverything
 from pabal_worker.people.explanation import Explanation
 from pabal_worker.people.finder import Finder
@@ -124,6 +125,7 @@ class Container:
             timeout_s=settings.request_timeout_s,
             max_connections=settings.requests_in_flight * settings.worker_threads,
         )
+        self.work_metrics = WorkMetrics(group_name=self.provider.group_name)
         self._redis = Redis.from_url(settings.redis_url, socket_timeout=3, socket_connect_timeout=3)
         self.pacer = RedisPacer(
             self._redis,
@@ -229,6 +231,7 @@ class Container:
             watch=settings.watch,
             log=logger("reports"),
             is_stopping=self.stopping.is_set,
+            meter=self.work_metrics,
         )
         self.poller = Poller(
             ledger=self.ledger,
@@ -255,7 +258,7 @@ class Container:
         )
 
     def _wire_sending(self) -> None:
-        self.pump_slots = PumpSlots.for_threads(self.settings.worker_threads)
+        self.pump_slots = PumpSlots.for_threads(self.settings.worker_threads, meter=self.work_metrics)
         self.pump = Pump(
             ledger=self.ledger,
             pacer=self.pacer,
@@ -273,6 +276,7 @@ class Container:
             is_stopping=self.stopping.is_set,
             monotonic=self.time.monotonic,
             sleep=self.time.sleep,
+            meter=self.work_metrics,
         )
         self.webhook_delivery = (
             WebhookDelivery(  # on a loop of its own, so that slow names do not take the provider's threads
@@ -283,6 +287,7 @@ class Container:
                 clock=self.clock,
                 secrets=self._relay_secrets,
                 log=logger("relay"),
+                meter=self.work_metrics,
             )
         )
         self.alerts = Alerts(

@@ -16,6 +16,8 @@ from pabal_worker.alive.heartbeat import Heartbeat
 from pabal_worker.alive.place import default_folder
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import configure, logger
+from pabal_worker.metrics.exposition import MetricsServer
+from pabal_worker.metrics.work_metrics import WorkMetrics
 from pabal_worker.receiving import server
 from pabal_worker.reports import receiver
 from pabal_worker.settings import settings
@@ -35,20 +37,22 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; %(default)s")
     parser.add_argument("--port", default=8080, type=int, help="%(default)s")
     asked = parser.parse_args()
-    configure(settings().log_level)
-    ledger = Ledger(settings().database_url, max_connections=1)
-    heartbeat = Heartbeat(
-        "receiver",
-        settings().alive_dir or default_folder(),
-        looks={"ledger": ledger.now},
-        log=logger("alive"),
+    known = settings()
+    configure(known.log_level)
+    ledger = Ledger(known.database_url, max_connections=1)
+    folder = known.alive_dir or default_folder()
+    heartbeat = Heartbeat("receiver", folder, looks={"ledger": ledger.now}, log=logger("alive"))
+    metrics = WorkMetrics()
+    shown = MetricsServer(
+        metrics.registry, host=known.metrics_host, port=known.metrics_port, log=logger("metrics")
     )
+    shown.start()
     heartbeat.start()
     try:
-        server.serve(
-            receiver.create(settings()), host=asked.host, port=asked.port, on_turn=heartbeat.note_loop
-        )
+        application = receiver.create(known, meter=metrics)
+        server.serve(application, host=asked.host, port=asked.port, on_turn=heartbeat.note_loop)
     finally:
+        shown.close()
         heartbeat.close()
         ledger.close()
 

@@ -306,6 +306,12 @@ class Settings(BaseSettings):
     `pabal-alive-<user id>` where temporary files are.
     """
 
+    metrics_port: int = Field(0, ge=0, le=65_535)
+    """Where this process shows its metrics to Prometheus; 0: nowhere. Defaults to 0."""
+
+    metrics_host: str = "127.0.0.1"
+    """The address that it listens on for that. Defaults to 127.0.0.1."""
+
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR. Defaults to INFO."""
 

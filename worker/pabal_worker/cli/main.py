@@ -1,5 +1,5 @@
 """Add the operator's commands to `pabal`: up, demo, sandbox, migrate, export, erase, dead-letters,
-doctor.
+doctor, exporter.
 
 What a command needs is imported when it is called, so `pabal submit` stays fast and works without extras.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 import typer
 
 from pabal.cli.examples import Examples, add_examples
-from pabal_worker.cli import doctor_command, ledger_commands, local_commands
+from pabal_worker.cli import doctor_command, exporter_command, ledger_commands, local_commands
 
 _EXAMPLES: Examples = {
     "up": ("pabal up --sandbox", "pabal up --workers 3 --data /srv/pabal"),
@@ -20,6 +20,7 @@ _EXAMPLES: Examples = {
     "erase": ("pabal erase spring --yes",),
     "dead-letters": ("pabal dead-letters --content",),
     "doctor": ("pabal doctor", "pabal doctor --json"),
+    "exporter": ("pabal exporter --host 0.0.0.0 --port 9200",),
 }
 
 
@@ -28,4 +29,5 @@ def add_commands(app: typer.Typer) -> None:
     local_commands.add(app)
     ledger_commands.add(app)
     doctor_command.add(app)
+    exporter_command.add(app)
     add_examples(app, _EXAMPLES)

@@ -28,6 +28,7 @@
     ledger.people          one person's rows, and what else names them
     ledger.lists           pages of campaigns with their sizes, and a month's bill
     ledger.scale           how many pump pods are wanted
+    ledger.figures         what the exporter shows of all this
     ledger.sweeps          whether tick and sweep have anything to do
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
@@ -54,6 +55,7 @@ from pabal_worker.ledger.database import Database
 from pabal_worker.ledger.dead_letters import DeadLetters
 from pabal_worker.ledger.erasures import Erasures
 from pabal_worker.ledger.events import Events
+from pabal_worker.ledger.figures import Figures
 from pabal_worker.ledger.lists import Lists
 from pabal_worker.ledger.messages.audits import Audits
 from pabal_worker.ledger.messages.failovers import Failovers
@@ -120,6 +122,7 @@ class Ledger:
         self.lists = Lists(self._database)
         self.sweeps = Sweeps(self._database)
         self.scale = ScaleRows(self._database)
+        self.figures = Figures(self._database)
 
     @contextmanager
     def acting_for(self, by: str | None) -> Iterator[None]:

@@ -181,12 +181,20 @@ class RedisPacer:
         """What held a flow back in the last seconds: why, the scope, and the unit in seconds of its horizon
         (0: no cap did). None: nothing. Raises PacerUnavailable without Redis.
         """
+        return self.bindings_of([flow]).get(flow)
+
+    def bindings_of(self, flows: Sequence[str]) -> dict[str, tuple[str, str, int]]:
+        """The same of many flows by one question; those that nothing held back are left out."""
         try:
-            value = self._redis.get(f"bound:{flow}")
+            values = self._redis.mget([f"bound:{flow}" for flow in flows]) if flows else []
         except RedisError as error:
             raise PacerUnavailable(type(error).__name__) from error
-        parts = _text(value).split(" ", 2) if value else []
-        return (parts[0], parts[2], int(parts[1]) // 1_000_000) if len(parts) == 3 else None
+        found = {}
+        for flow, value in zip(flows, values, strict=True):
+            parts = _text(value).split(" ", 2) if value else []
+            if len(parts) == 3:
+                found[flow] = (parts[0], parts[2], int(parts[1]) // 1_000_000)
+        return found
 
     def _request_grant(
         self, scopes: Sequence[Scope], want: int, flow: Flow, steered: bool, load: int

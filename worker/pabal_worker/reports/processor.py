@@ -30,8 +30,10 @@ from uuid import UUID
 
 import orjson
 
+from pabal_worker.clock import monotonic
 from pabal_worker.errors import ApplierBusy, SessionLost, UnreadableReports, ValueOutOfRange
 from pabal_worker.message_ids import key_of
+from pabal_worker.metrics.meter import SILENT, Meter
 from pabal_worker.provider.outcomes import Standing
 from pabal_worker.provider.port import BodyContent, Complaints, ProviderFormat, Report
 from pabal_worker.records import BodyLease, ClickRow, ClosedBody, MessageKey, Named, Raw, ReportRow, Watch
@@ -101,10 +103,11 @@ class ReportProcessor:
         watch: Watch,
         log: FilteringBoundLogger,
         is_stopping: Callable[[], bool] = lambda: False,
+        meter: Meter = SILENT,
     ) -> None:
         self._ledger, self._provider, self._clock = ledger, provider, clock
         self._watch, self._log, self._is_stopping = watch, log, is_stopping
-        self._one_at_a_time = threading.Lock()
+        self._one_at_a_time, self._meter = threading.Lock(), meter
 
     def take_log_rows(self, rows: Sequence[dict[str, Any]]) -> None:
         """Store rows of the provider's logs as if they had been pushed, and apply what is in the inbox."""
@@ -232,10 +235,13 @@ class ReportProcessor:
             if is_last
             else []
         )
+        began_at = monotonic()
         try:
-            return self._ledger.reports.apply(
+            moved = self._ledger.reports.apply(
                 rows, campaigns, closed=closed, lease=lease, watch=self._watch, now=self._clock.now()
             )
+            self._meter.note_applied(len(rows), moved, monotonic() - began_at)
+            return moved
         except ValueOutOfRange as error:
             if not rows:
                 raise

@@ -17,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets
+from collections.abc import Sequence
 
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,6 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pabal import wire
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
+from pabal_worker.metrics.meter import SILENT, Meter
 from pabal_worker.receiving.group_commit import GroupCommit
 from pabal_worker.receiving.merged_call import MergedCall
 from pabal_worker.settings import Settings
@@ -64,18 +66,16 @@ class _Gone(Exception):
     """Whoever pushed has hung up."""
 
 
-def create(settings: Settings, *, body_s: float = BODY_S) -> ASGIApp:
+def create(settings: Settings, *, body_s: float = BODY_S, meter: Meter = SILENT) -> ASGIApp:
     """The receiver as an ASGI application; the ledger is opened with its first use."""
-    return _Receiver(settings, body_s=body_s)
+    return _Receiver(settings, body_s=body_s, meter=meter)
 
 
 class _Receiver:
-    def __init__(self, settings: Settings, *, body_s: float) -> None:
-        self._settings, self._body_s = settings, body_s
+    def __init__(self, settings: Settings, *, body_s: float, meter: Meter) -> None:
+        self._settings, self._body_s, self._meter = settings, body_s, meter
         self._ledger = Ledger(settings.database_url)
-        self._inbox: GroupCommit[_Came] = GroupCommit(
-            self._ledger.reports.store_many, size_of=lambda came: len(came[1])
-        )
+        self._inbox: GroupCommit[_Came] = GroupCommit(self._store_group, size_of=lambda came: len(came[1]))
         self._workers = wire.celery_app(settings.broker_url)
         self._call = MergedCall(self._call_workers, log=_log)
         self._held = 0
@@ -113,6 +113,7 @@ class _Receiver:
                 await self._take(scope, receive)
                 await _respond(send, 200, b"")
         except _Refused as refused:
+            self._meter.note_refusal(refused.status)
             await _respond(send, refused.status, orjson.dumps({"error": refused.error}), ends=True)
         except _Gone:
             pass
@@ -162,6 +163,10 @@ class _Receiver:
                 raise _Refused(413, f"more than {LARGEST_BODY:,} bytes; push fewer reports at once")
             if self._held > MOST_HELD:
                 raise _Refused(503, "too much comes at once; push it again")
+
+    def _store_group(self, group: Sequence[_Came]) -> None:
+        self._ledger.reports.store_many(group)
+        self._meter.note_bodies([len(body) for _, body, _ in group])
 
     async def _store(self, came: _Came) -> None:
         try:

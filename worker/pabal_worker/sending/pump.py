@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pabal_worker.clock import monotonic
+from pabal_worker.metrics.meter import SILENT, Meter
 from pabal_worker.provider.port import Provider
 from pabal_worker.records import Share
 from pabal_worker.sending.limits import SendingLimits
@@ -55,6 +56,7 @@ class Pump:
         is_stopping: Callable[[], bool] = lambda: False,
         monotonic: Callable[[], float] = monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        meter: Meter = SILENT,
     ) -> None:
         """`is_stopping`: the worker was told to end. Then nothing more is claimed, and no call begins."""
         self._ledger, self._clock, self._is_stopping = ledger, clock, is_stopping
@@ -85,6 +87,7 @@ class Pump:
             executor=self._executor,
             is_stopping=is_stopping,
             monotonic=monotonic,
+            meter=meter,
         )
         self._calls = GrantedCalls(
             ledger=ledger,
@@ -96,6 +99,7 @@ class Pump:
             variants=variants,
             is_stopping=is_stopping,
             monotonic=monotonic,
+            meter=meter,
         )
         self._answers = Answers(
             ledger=ledger,
@@ -104,6 +108,7 @@ class Pump:
             settings=settings,
             monotonic=monotonic,
             sleep=sleep,
+            meter=meter,
         )
 
     def run(self, share: Share, *, succeed: Callable[[Share], None]) -> int:

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import BoundedSemaphore, Lock
 
+from pabal_worker.metrics.meter import SILENT, Meter
 from pabal_worker.records import Share
 
 THREADS_KEPT_FREE = 4
@@ -60,16 +61,17 @@ class PumpSlots:
         *,
         waiting: WaitingPumps | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        meter: Meter = SILENT,
     ) -> None:
         """`waiting` and `monotonic` are for tests."""
-        self._monotonic = monotonic
+        self._monotonic, self._meter = monotonic, meter
         self._ordinary, self._urgent = BoundedSemaphore(slots), BoundedSemaphore(1)
         self._waiting = waiting or WaitingPumps()
 
     @classmethod
-    def for_threads(cls, worker_threads: int) -> PumpSlots:
+    def for_threads(cls, worker_threads: int, *, meter: Meter = SILENT) -> PumpSlots:
         """The slots of a worker with so many threads."""
-        return cls(slots_of(worker_threads))
+        return cls(slots_of(worker_threads), meter=meter)
 
     def run(self, share: Share, pump: Callable[[Share], object], *, publish: Publish) -> None:
         """Run `pump` for a share if a slot is free, then for those that wait for one, a few seconds long.
@@ -100,6 +102,7 @@ class PumpSlots:
 
     def _note(self, share: Share, publish: Publish) -> None:
         """Note a share. A slot may have become free just before, so look once more."""
+        self._meter.note_turned_away()
         self._waiting.note(share)
         slot = self._take_slot(share)
         if slot is not None:

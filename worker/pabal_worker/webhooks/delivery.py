@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pabal_worker.clock import monotonic
+from pabal_worker.metrics.meter import SILENT, Meter
 from pabal_worker.provider.port import ProviderFormat
 from pabal_worker.webhooks import signing
 from pabal_worker.webhooks.parcels import HttpClient, Parcel, PostResult, next_try
@@ -63,11 +64,13 @@ class WebhookDelivery:
         secrets: Sequence[str],
         log: FilteringBoundLogger,
         monotonic: Callable[[], float] = monotonic,
+        meter: Meter = SILENT,
     ) -> None:
         """Without secrets nothing is delivered: what is not signed could come from anybody."""
         self._ledger, self._http, self._provider = ledger, http, provider
         self._loop, self._clock = loop, clock
         self._secrets, self._log, self._monotonic = tuple(secrets), log, monotonic
+        self._meter = meter
 
     def is_due(self) -> bool:
         """Whether a run would find something to deliver now."""
@@ -99,7 +102,10 @@ class WebhookDelivery:
     async def _post(self, parcel: Parcel) -> PostResult:
         body = body_of(parcel.changes, provider=self._provider)
         headers = signing.signed_headers(self._secrets, id=str(parcel.id), at=self._clock.now(), body=body)
-        return await self._http.post(parcel.url, headers=headers, body=body)
+        began_at = self._monotonic()
+        result = await self._http.post(parcel.url, headers=headers, body=body)
+        self._meter.note_post(_word_of(result), len(parcel.changes), self._monotonic() - began_at)
+        return result
 
     def _result_of(self, future: Future[PostResult]) -> PostResult:
         """How a POST ended. A fault of ours counts as one more failure, and stops no other endpoint."""
@@ -119,3 +125,9 @@ class WebhookDelivery:
         if self._ledger.relays.failed(parcel, result, next_at=next_at, now=now):
             event = "a webhook failed" if next_at else "a webhook is parked"
             self._log.warning(event, endpoint=parcel.endpoint_no, failures=failures, why=result.why)
+
+
+def _word_of(result: PostResult) -> str:
+    if result.is_accepted:
+        return "delivered"
+    return "gone" if result.is_gone else "failed"

@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TYPE_CHECKING
 
 from pabal_worker.errors import PacerUnavailable
+from pabal_worker.metrics.meter import Meter
 from pabal_worker.provider.port import Answer
 from pabal_worker.rate_limiter.scopes import ACCOUNT
 from pabal_worker.rules.steering import AccountSignal
@@ -36,9 +37,10 @@ class Answers:
         settings: PumpSettings,
         monotonic: Callable[[], float],
         sleep: Callable[[float], None],
+        meter: Meter,
     ) -> None:
         self._ledger, self._pacer, self._settlement, self._settings = ledger, pacer, settlement, settings
-        self._monotonic, self._sleep = monotonic, sleep
+        self._monotonic, self._sleep, self._meter = monotonic, sleep, meter
 
     def take_in(self, run: PumpRun, *, for_s: float) -> None:
         """Settle what is answered now and in the next `for_s` seconds; a claim goes on meanwhile."""
@@ -78,10 +80,14 @@ class Answers:
 
     def _settle(self, run: PumpRun, future: Future[Answer]) -> None:
         attempt, answer = run.in_flight.pop(future), future.result()
-        if answer.called:
-            self._act_on(run, self._settlement.settle_call(run, attempt, answer))
-        else:
+        if not answer.called:
             run.not_called(attempt)
+            self._meter.note_call(attempt.leg, answer, 0)
+            return
+        began_at = self._monotonic()
+        settled = self._settlement.settle_call(run, attempt, answer)
+        self._meter.note_call(attempt.leg, answer, self._monotonic() - began_at)
+        self._act_on(run, settled)
 
     def _act_on(self, run: PumpRun, settled: SettledCall) -> None:
         run.accepted += settled.accepted

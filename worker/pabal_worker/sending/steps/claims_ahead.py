@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from pabal_worker.metrics.meter import Meter
 from pabal_worker.records import Attempt
 from pabal_worker.sending.claim_size import call_size, claim_size, pace_of
 from pabal_worker.sending.limits import SendingLimits
@@ -37,10 +38,12 @@ class ClaimsAhead:
         executor: Executor,
         is_stopping: Callable[[], bool],
         monotonic: Callable[[], float],
+        meter: Meter,
     ) -> None:
         """`executor` runs the claims."""
         self._ledger, self._clock, self._limits, self._settings = ledger, clock, limits, settings
         self._executor, self._is_stopping, self._monotonic = executor, is_stopping, monotonic
+        self._meter = meter
         self.last_took_s = 0.0
         """Seconds that the last claim took, of whichever run."""
 
@@ -91,7 +94,7 @@ class ClaimsAhead:
 
     def _claim(self, run: PumpRun, n: int, size: int) -> list[Attempt]:
         """Claim up to `n` messages in calls of `size`; in a thread beside the pump."""
-        now = self._clock.now()
+        now, began_at = self._clock.now(), self._monotonic()
         attempts = self._ledger.messages.claim(
             campaign=run.row.no,
             leg=run.lease.leg,
@@ -104,7 +107,9 @@ class ClaimsAhead:
             changes=run.changes,
             quota=self._limits.quota_at(now),
         )
-        run.claims.has_more = sum(len(attempt.messages) for attempt in attempts) >= n
+        claimed = sum(len(attempt.messages) for attempt in attempts)
+        self._meter.note_claim(run.lease.leg, claimed, self._monotonic() - began_at)
+        run.claims.has_more = claimed >= n
         return [self._limit(attempt, now) for attempt in attempts]
 
     def _limit(self, attempt: Attempt, now: datetime) -> Attempt:

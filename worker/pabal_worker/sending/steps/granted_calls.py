@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pabal.rate.pacing import START_WITHIN_S, Grant
 from pabal_worker.errors import PacerUnavailable
+from pabal_worker.metrics.meter import Meter
 from pabal_worker.provider.port import Answer, Provider, SendRequest
 from pabal_worker.rate_limiter.scopes import shown_name
 from pabal_worker.records import Attempt
@@ -52,21 +53,25 @@ class GrantedCalls:
         variants: VariantCache,
         is_stopping: Callable[[], bool],
         monotonic: Callable[[], float],
+        meter: Meter,
     ) -> None:
         self._ledger, self._pacer, self._provider, self._loop = ledger, pacer, provider, loop
         self._clock, self._settings, self._variants = clock, settings, variants
-        self._is_stopping, self._monotonic = is_stopping, monotonic
+        self._is_stopping, self._monotonic, self._meter = is_stopping, monotonic, meter
 
     def send_next(self, run: PumpRun) -> Step:
         """Build the next request, ask for its grant, and put the call on its way."""
         attempt = run.claims.ready[0]
         request = self._build_request(run, attempt)
+        asked_at = self._monotonic()
         try:
             grant = self._pacer.grant(
                 run.scopes, len(attempt.messages), flow=run.flow, steered=run.row.is_steered, load=1
             )
         except PacerUnavailable as error:
+            self._meter.note_grant(run.lease.leg, 0, "away", self._monotonic() - asked_at)
             return Wait(STALLED_S, str(error), is_stalled=True)
+        self._meter.note_grant(run.lease.leg, grant.granted, grant.why, self._monotonic() - asked_at)
         run.least_call = grant.call_size
         if not grant.granted:
             why = f"{grant.why}: {shown_name(run.scopes[grant.binding - 1].name)}"
