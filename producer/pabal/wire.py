@@ -53,6 +53,12 @@ RESUME_MANY = "pabal.resume-many"
 RERUN = "pabal.rerun"
 CLONE = "pabal.clone"
 SPEND = "pabal.spend"
+TEMPLATES_IMPORT = "pabal.templates-import"
+TEMPLATES_LIST = "pabal.templates-list"
+TEMPLATES_SHOW = "pabal.templates-show"
+TEMPLATES_CHECK = "pabal.templates-check"
+TEMPLATES_PULL = "pabal.templates-pull"
+TEMPLATES_CREATE = "pabal.templates-create"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -105,6 +111,12 @@ QUEUES = {
     RERUN: STEER_QUEUE,
     CLONE: CONTROL_QUEUE,
     SPEND: STEER_QUEUE,
+    TEMPLATES_IMPORT: CONTROL_QUEUE,
+    TEMPLATES_LIST: CONTROL_QUEUE,
+    TEMPLATES_SHOW: CONTROL_QUEUE,
+    TEMPLATES_CHECK: CONTROL_QUEUE,
+    TEMPLATES_PULL: CONTROL_QUEUE,
+    TEMPLATES_CREATE: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
@@ -125,6 +137,9 @@ BATCH_SIZE = 1000
 
 SUPPRESSED_AT_ONCE = 10_000
 """Numbers in a `pabal.suppress` or `pabal.suppress-remove` at most."""
+
+TEMPLATES_AT_ONCE = 500
+"""Templates in a `pabal.templates-import` at most."""
 
 RESULT_LIFE_S = 3600
 

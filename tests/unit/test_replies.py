@@ -40,6 +40,12 @@ from pabal.replies import (
     SubmissionProgress,
     SuppressionChange,
     SuppressionList,
+    TemplateChange,
+    TemplateCheck,
+    TemplateCreated,
+    TemplateHistory,
+    TemplateList,
+    TemplatePull,
     WebhookList,
 )
 from tests.models.replies import (
@@ -87,6 +93,12 @@ ROOTS = (
     RerunReply,
     CloneReply,
     SpendReply,
+    TemplateChange,
+    TemplateCheck,
+    TemplateCreated,
+    TemplateHistory,
+    TemplateList,
+    TemplatePull,
     ErrorReply,
 )
 TYPES = {found.__name__: found for root in ROOTS for found in types_in(root) if found is not ErrorReply}

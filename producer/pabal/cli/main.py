@@ -24,6 +24,7 @@ from pabal.cli import (
     people_commands,
     rerun_commands,
     suppress_commands,
+    template_commands,
 )
 from pabal.cli.output import escape_unknown_characters
 from pabal.errors import PabalError
@@ -68,6 +69,7 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     suppress_commands.add(app)
     people_commands.add(app)
     rerun_commands.add(app)
+    template_commands.add(app)
     if not _add(app, others):
         for name in _OPERATORS:
             _add_absent(app, name)

@@ -73,6 +73,15 @@ from pabal.replies.status import (
     Wait,
 )
 from pabal.replies.suppressions import Suppression, SuppressionChange, SuppressionKind, SuppressionList
+from pabal.replies.templates import (
+    TemplateChange,
+    TemplateCheck,
+    TemplateCreated,
+    TemplateEntry,
+    TemplateHistory,
+    TemplateList,
+    TemplatePull,
+)
 from pabal.replies.webhooks import CampaignWebhook, Webhook, WebhookList
 
 __all__ = [
@@ -160,6 +169,13 @@ __all__ = [
     "SuppressionKind",
     "SuppressionList",
     "TallyRepair",
+    "TemplateChange",
+    "TemplateCheck",
+    "TemplateCreated",
+    "TemplateEntry",
+    "TemplateHistory",
+    "TemplateList",
+    "TemplatePull",
     "Wait",
     "Webhook",
     "WebhookList",

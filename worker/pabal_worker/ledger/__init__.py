@@ -26,6 +26,7 @@
     ledger.erasures        personal data and old rows that go
     ledger.people          one person's rows, and what else names them
     ledger.lists           pages of campaigns with their sizes, and a month's bill
+    ledger.templates       what is registered with Kakao
     ledger.sweeps          whether tick and sweep have anything to do
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
@@ -65,6 +66,7 @@ from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
 from pabal_worker.ledger.suppressions import Suppressions, pads_of
 from pabal_worker.ledger.sweeps import Sweeps
+from pabal_worker.ledger.templates import Templates
 
 
 class Ledger:
@@ -102,6 +104,7 @@ class Ledger:
         self.people = People(self._database)
         self.lists = Lists(self._database)
         self.sweeps = Sweeps(self._database)
+        self.templates = Templates(self._database)
 
     @contextmanager
     def acting_for(self, by: str | None) -> Iterator[None]:
