@@ -282,7 +282,9 @@ class ManyTemplates:
         return list(self.codes[(page - 1) * size : page * size])
 
     async def find_template(self, path, *, sender, code):
-        return None if code == self.codes[-1] else ProviderTemplate("이름", ORDER["content"])
+        newer = {"type": "HOLOGRAM", "text": "글" * 2000, "unheardOf": [1, {"a": None}]}
+        content = newer if code == self.codes[0] else ORDER["content"]
+        return None if code == self.codes[-1] else ProviderTemplate("이름", content)
 
 
 def test_all_pages_of_the_providers_list_are_taken_over(container, monkeypatch):
@@ -295,3 +297,5 @@ def test_all_pages_of_the_providers_list_are_taken_over(container, monkeypatch):
         "brand000044: template is 'brand000044': is listed and not found; pull again"
     ]
     assert sum(reply["unchanged"] for reply in pull_all(container, "@pulled")) == 44
+    kept = container.templates.show("brand000000", sender="@pulled")["ok"]["templates"][0]
+    assert kept["content"]["unheardOf"] == [1, {"a": None}], "what the provider has is kept as it tells it"

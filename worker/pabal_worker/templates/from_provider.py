@@ -13,9 +13,10 @@ from pabal import wire
 from pabal.channels.registration import Registration
 from pabal.channels.registrations import REGISTRATIONS
 from pabal.errors import Problem, WrongInput
+from pabal.fields.template import is_storable
 from pabal.rate.pacing import Scope
 from pabal.replies import ErrorReply, Reply, TemplateCreated, TemplatePull
-from pabal.templates.model import LONGEST_NAME, RegisteredTemplate, read_content, read_template
+from pabal.templates.model import LONGEST_NAME, RegisteredTemplate, read_content
 from pabal_worker.errors import PacerUnavailable, TemplatesUnavailable
 from pabal_worker.provider.port import Provider, ProviderTemplate
 from pabal_worker.templates.registry import show_template
@@ -115,17 +116,16 @@ class ProviderTemplates:
         return list(await asyncio.gather(*map(fetch_one, dict.fromkeys(codes))))
 
     def _registered(self, sender: str, code: str, template: ProviderTemplate | None) -> RegisteredTemplate:
+        """As the provider tells it: what it has registered is not for us to judge. Raises WrongInput."""
         if template is None:
-            problem = Problem("template", code, "is listed and not found", "pull again")
-            raise WrongInput("templates", [problem])
-        tree = {
-            "sender": sender,
-            "channel": self._channel,
-            "code": code,
-            "name": template.name[:LONGEST_NAME],
-            "content": dict(template.content),
-        }
-        return read_template(tree)
+            raise WrongInput(
+                "templates", [Problem("template", code, "is listed and not found", "pull again")]
+            )
+        if len(code) > self._registration.longest_code or not _is_storable([code, template.content]):
+            what = "has a code that is too long, or broken characters"
+            raise WrongInput("templates", [Problem("template", code, what, "mend it at the provider")])
+        name = template.name[:LONGEST_NAME] if _is_storable(template.name) else ""
+        return RegisteredTemplate(sender, self._channel, code, name or None, None, dict(template.content))
 
     def _read_order(self, tree: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """The provider's request, and the template as it will be kept. Raises WrongInput."""
@@ -196,6 +196,18 @@ def _with_calls() -> tuple[str, Registration, str]:
         for name, registration in REGISTRATIONS.items()
         if registration.api_path
     )
+
+
+def _is_storable(tree: object) -> bool:
+    """Whether every text in it can be kept."""
+    match tree:
+        case str():
+            return is_storable(tree)
+        case Mapping():
+            return all(map(_is_storable, (*tree, *tree.values())))
+        case list():
+            return all(map(_is_storable, tree))
+    return True
 
 
 def _unavailable(error: Exception) -> ErrorReply:

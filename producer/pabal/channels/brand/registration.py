@@ -5,12 +5,12 @@ Messages name its code and give values; its content goes out in no message.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from pabal.channels.registration import Registration
-from pabal.fields.base import Option
+from pabal.fields.base import Option, wrong
 
 Link = Annotated[str, Field(min_length=1, max_length=500)]
 ShortLink = Annotated[str, Field(max_length=500)]
@@ -51,6 +51,18 @@ class TemplateButton(Option):
     """The registered form of BUSINESS_FORM."""
 
 
+def _check_coupon_title(value: Any) -> Any:
+    is_number = type(value) is int and 1 <= value <= 99_999_999
+    if value is None or is_number or (type(value) is str and 1 <= len(value) <= 7):
+        return value
+    raise wrong(
+        (
+            "is neither a whole number from 1 to 99,999,999 nor a word of 1 to 7 characters",
+            "write what the kind of coupon takes",
+        )
+    )
+
+
 class TemplateCouponTitle(Option):
     """What a coupon is good for."""
 
@@ -63,11 +75,7 @@ class TemplateCouponTitle(Option):
     ]
     """Its kind."""
 
-    coupon_title: (
-        Annotated[int, Field(strict=True, ge=1, le=99_999_999)]
-        | Annotated[str, Field(min_length=1, max_length=7)]
-        | None
-    ) = None
+    coupon_title: Annotated[int | str | None, BeforeValidator(_check_coupon_title)] = None
     """A price, a percentage or a word, by the kind."""
 
 
