@@ -299,3 +299,13 @@ def test_all_pages_of_the_providers_list_are_taken_over(container, monkeypatch):
     assert sum(reply["unchanged"] for reply in pull_all(container, "@pulled")) == 44
     kept = container.templates.show("brand000000", sender="@pulled")["ok"]["templates"][0]
     assert kept["content"]["unheardOf"] == [1, {"a": None}], "what the provider has is kept as it tells it"
+
+
+def test_the_eleventh_creation_of_a_minute_does_not_leave_and_may_come_again(container, sandbox):
+    replies = [create(container, key=f"k{no}", name=f"이름 {no}") for no in range(11)]
+
+    assert all("ok" in reply for reply in replies[:10])
+    assert replies[10]["error"]["kind"] == "not_possible"
+    assert "10 templates a minute" in replies[10]["error"]["text"]
+    assert container.ledger.templates.count() == 10
+    assert container.ledger.templates.begin_order("k10", now=container.clock.now())

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
     from pabal_worker.rate_limiter.request_limiter import RequestLimiter
 
-CREATES = Scope("template creates", 10, 60)
-"""Infobip's own limit of creations (OpenAPI 3.210, `x-throttling-info`)."""
+CREATES_A_MINUTE = 10
+CREATES = Scope("template creates", CREATES_A_MINUTE, 1, quotas=((CREATES_A_MINUTE, 60),))
+"""Infobip's own limit of creations (OpenAPI 3.210, `x-throttling-info`), not spread over the minute."""
 
 _PAGE = 20
 """Templates a call of the task: each is a request of its own."""
@@ -98,7 +99,9 @@ class ProviderTemplates:
         except PacerUnavailable as error:
             self._ledger.templates.drop_order(key)
             return wire.error(
-                "not_possible", f"the provider takes 10 templates a minute ({error}); try again"
+                "not_possible",
+                f"the provider takes {CREATES_A_MINUTE} templates a minute, and none was asked for now "
+                f"({error.args[0]}); ask again in a minute, the same order goes on where this one stopped",
             )
         except (TemplatesUnavailable, TimeoutError) as error:
             return self._refused(key, error)
