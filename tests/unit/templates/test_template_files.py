@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from pabal.errors import WrongInput
 from pabal.templates.comparison import questions_about
@@ -69,6 +70,18 @@ def test_a_table_of_a_console_is_read_by_its_headings(tmp_path):
         "REJECTED",
     )
     assert template.content == {"type": "TEMPLATE", "text": "글\n둘째 줄", "buttons": [BUTTON]}
+
+
+def test_a_workbook_is_read_with_its_line_breaks(tmp_path):
+    book = Workbook()
+    book.active.append(["발신프로필", "템플릿코드", "템플릿내용", "상태"])
+    book.active.append(["@shop", "T1", "글\n둘째 줄\u200b ", "승인완료"])
+    book.save(tmp_path / "a.xlsx")
+
+    (template,) = read_templates(tmp_path / "a.xlsx")
+
+    assert template.content["text"] == "글\n둘째 줄\u200b "
+    assert template.status == "APPROVED"
 
 
 def test_every_fault_of_a_file_is_told_with_its_place(tmp_path):
