@@ -16,6 +16,8 @@ INVERTED_TIME_ZONE = "inverted-time-zone"
 INVISIBLE_CHARACTERS = "invisible-characters"
 PLACEHOLDER_VALUES = "placeholder-values"
 SEND_AT_PASSED = "send-at-passed"
+TEMPLATE_DIFFERS = "template-differs"
+TEMPLATE_NOT_APPROVED = "template-not-approved"
 UNFILLED_PLACEHOLDERS = "unfilled-placeholders"
 
 CODES = {
@@ -24,6 +26,8 @@ CODES = {
     INVISIBLE_CHARACTERS: "a text or cells have characters that nobody sees, or blanks that do not break",
     PLACEHOLDER_VALUES: "cells say nan, NULL, None or undefined, and people read that",
     SEND_AT_PASSED: "sendAt is past by more than five minutes; messages leave at once",
+    TEMPLATE_DIFFERS: "a text, title or button is not as its template is registered, as far as was imported",
+    TEMPLATE_NOT_APPROVED: "the template is rejected, paused, deleted or not approved yet",
     UNFILLED_PLACEHOLDERS: "a text has a column's name in another vendor's marks, which nothing fills",
 }
 """Every code that may be asked about or accepted, and what accepting it means."""

@@ -29,6 +29,7 @@ from pabal.client_of_changes import ChangeCommands
 from pabal.client_of_people import PeopleQuestions
 from pabal.client_of_reruns import RerunQuestions
 from pabal.client_of_talks import TalkQuestions
+from pabal.client_of_templates import TemplateCommands
 from pabal.client_of_trials import TrialQuestions
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.one_offs import OneOff, status_of
@@ -73,7 +74,9 @@ reconnect.
 """
 
 
-class Client(ChangeCommands, PeopleQuestions, RerunQuestions, TalkQuestions, TrialQuestions):
+class Client(
+    ChangeCommands, PeopleQuestions, RerunQuestions, TalkQuestions, TemplateCommands, TrialQuestions
+):
     """Talks to the workers through their broker; nothing is connected before the first call.
 
         client = Client("redis://127.0.0.1:6379/0")

@@ -158,7 +158,10 @@ class CampaignRefused(PabalError):
         self.campaign_id, self.why, self.way_out = campaign_id, why, way_out
 
     def __str__(self) -> str:
-        return f"campaign {self.campaign_id!r}: {self.why}; {self.way_out}"
+        named = (
+            f"campaign {self.campaign_id!r}: " if self.campaign_id else ""
+        )  # what is asked may be about none
+        return f"{named}{self.why}; {self.way_out}"
 
 
 class NotPossibleNow(CampaignRefused):

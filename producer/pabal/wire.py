@@ -57,6 +57,12 @@ SPEND = "pabal.spend"
 TALKS = "pabal.talks"
 TALK = "pabal.talk"
 ERASE_TALKS = "pabal.erase-talks"
+TEMPLATES_IMPORT = "pabal.templates-import"
+TEMPLATES_LIST = "pabal.templates-list"
+TEMPLATES_SHOW = "pabal.templates-show"
+TEMPLATES_CHECK = "pabal.templates-check"
+TEMPLATES_PULL = "pabal.templates-pull"
+TEMPLATES_CREATE = "pabal.templates-create"
 
 TICK = "pabal.beat.tick"
 PUMP = "pabal.pump"
@@ -116,6 +122,12 @@ QUEUES = {
     TALKS: CONTROL_QUEUE,
     TALK: CONTROL_QUEUE,
     ERASE_TALKS: CONTROL_QUEUE,
+    TEMPLATES_IMPORT: CONTROL_QUEUE,
+    TEMPLATES_LIST: CONTROL_QUEUE,
+    TEMPLATES_SHOW: CONTROL_QUEUE,
+    TEMPLATES_CHECK: CONTROL_QUEUE,
+    TEMPLATES_PULL: CONTROL_QUEUE,
+    TEMPLATES_CREATE: CONTROL_QUEUE,
     TICK: BEAT_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
@@ -139,6 +151,9 @@ BATCH_SIZE = 1000
 
 SUPPRESSED_AT_ONCE = 10_000
 """Numbers in a `pabal.suppress` or `pabal.suppress-remove` at most."""
+
+TEMPLATES_AT_ONCE = 500
+"""Templates in a `pabal.templates-import` at most."""
 
 RESULT_LIFE_S = 3600
 

@@ -45,9 +45,14 @@ from pabal.replies import (
     SuppressionChange,
     SuppressionList,
     TallyRepair,
+    TemplateChange,
+    TemplateCheck,
     Trial,
     WebhookList,
 )
+from pabal.templates.comparison import questions_about
+from pabal.templates.filling import fill, named_only
+from pabal.templates.model import read_template
 from tests.models.replies import (
     ACCOUNT,
     BILL,
@@ -104,6 +109,9 @@ class StandIn:
 
     refuses: dict[int, list[InputProblem]] = field(default_factory=dict)
     controls: list[dict[str, Any]] = field(default_factory=list)
+    templates: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What was imported, by code."""
+
     headers: list[dict[str, Any]] = field(default_factory=list)
     takes: threading.Event = field(default_factory=threading.Event)
     """Clear: batches are left out, as by workers that stand still."""
@@ -341,6 +349,24 @@ def _running(stand_in: StandIn, broker_url: str) -> Iterator[None]:
     def forecast(campaign: Any, recipients: int | None, history: bool) -> Reply[ForecastReply]:
         name = campaign if isinstance(campaign, str) else campaign["id"]
         return forecast_of(name, recipients or 300, history=history)
+
+    @app.task(name=wire.TEMPLATES_CHECK, shared=False)
+    def check_template(campaign: Any) -> Reply[TemplateCheck]:
+        registered = stand_in.templates.get(campaign["content"]["templateCode"])
+        whole = fill(campaign, registered["content"]) if registered and named_only(campaign) else campaign
+        if registered is None and named_only(campaign):
+            return wire.wrong_input([Problem("content.templateCode", "", "is not registered", "import it")])
+        known = read_template(registered) if registered else None
+        asked = questions_about(whole["content"], known) if known else ()
+        questions = [question.to_json() for question in asked]
+        return wire.ok(
+            {"campaign": whole, "filled": whole is not campaign, "registered": None, "questions": questions}
+        )
+
+    @app.task(name=wire.TEMPLATES_IMPORT, shared=False)
+    def import_templates(templates: Any, by: str | None = None) -> Reply[TemplateChange]:
+        stand_in.templates |= {template["code"]: template for template in templates}
+        return wire.ok({"added": len(templates), "changed": 0, "unchanged": 0, "total": len(templates)})
 
     @app.task(name=wire.PAUSE, shared=False)
     def pause(campaign: str, asked: str | None = None, by: str | None = None) -> Reply[CampaignStatus]:

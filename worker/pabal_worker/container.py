@@ -49,6 +49,7 @@ from pabal_worker.provider.factory import connect
 from pabal_worker.rate_limiter.account import Account
 from pabal_worker.rate_limiter.client import RedisPacer
 from pabal_worker.rate_limiter.history import LedgerHistory
+from pabal_worker.rate_limiter.request_limiter import RequestLimiter
 from pabal_worker.rate_limiter.scopes import speeds_of
 from pabal_worker.reconciliation.decisions import ReconcilerSettings
 from pabal_worker.reconciliation.reconciler import Reconciler
@@ -68,6 +69,9 @@ from pabal_worker.talks.erasure import TalkErasures
 from pabal_worker.talks.merged_runs import MergedRuns
 from pabal_worker.talks.processor import TalkProcessor
 from pabal_worker.talks.reader import TalkReader
+from pabal_worker.templates.from_provider import ProviderTemplates
+from pabal_worker.templates.registry import TemplateRegistry
+from pabal_worker.templates.service import TemplateService
 from pabal_worker.webhooks.delivery import WebhookDelivery
 from pabal_worker.webhooks.endpoints import Endpoints
 from pabal_worker.webhooks.http import WebhookHttpClient
@@ -138,9 +142,11 @@ class Container:
     def _wire_campaigns(self) -> None:
         ledger, clock, settings = self.ledger, self.clock, self.settings
         self._relay_secrets = secrets_in(settings.relay_secret.get_secret_value())
-        self.intake = Intake(ledger=ledger, clock=clock, settings=settings)
+        self._registry = TemplateRegistry(ledger=ledger)
+        self.templates = TemplateService(ledger=ledger, registry=self._registry, clock=clock)
+        self.intake = Intake(ledger=ledger, clock=clock, settings=settings, templates=self._registry)
         self._zone = ZoneInfo(settings.time_zone or _USUAL_ZONE)
-        self.one_offs = OneOffs(ledger=ledger, clock=clock, zone=self._zone)
+        self.one_offs = OneOffs(ledger=ledger, clock=clock, zone=self._zone, templates=self._registry)
         self.suppressions = SuppressionService(ledger=ledger, clock=clock)
         self.account = Account(ledger=ledger, pacer=self.pacer, clock=clock, settings=settings)
         self.event_log = EventLog(ledger=ledger)
@@ -150,6 +156,7 @@ class Container:
         self.forecasting = Forecasting(
             ledger=ledger,
             account=self.account,
+            templates=self._registry,
             history=LedgerHistory(ledger).sent_lately,
             clock=clock,
             speeds=speeds_of(settings),
@@ -195,6 +202,13 @@ class Container:
         )
 
         forecasting = self.forecasting
+        self.provider_templates = ProviderTemplates(
+            ledger=ledger,
+            provider=self.provider,
+            loop=self.loop,
+            limiter=lambda scope: RequestLimiter(scope, pacer=self.pacer),
+            clock=clock,
+        )
         self.campaign_changes = CampaignChanges(ledger=ledger, forecasting=forecasting, clock=clock)
         self.many_campaigns = ManyCampaigns(ledger=ledger, forecasting=forecasting, clock=clock)
         self.approvals = Approvals(ledger=ledger, status=self.status, forecasting=forecasting, clock=clock)
@@ -204,6 +218,7 @@ class Container:
         self.reruns = Reruns(
             ledger=ledger,
             intake=self.intake,
+            templates=self._registry,
             forecasting=self.forecasting,
             clock=clock,
             settings=self.settings,

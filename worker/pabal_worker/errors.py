@@ -6,6 +6,7 @@
     ├── GrantExpired                     a call was about to start on a grant that is too old
     ├── SpecUnreadable                   the ledger's campaign file is of a version that this one cannot read
     ├── LogsUnavailable                  the provider's /logs or /reports gave no answer that can be used
+    ├── TemplatesUnavailable             the provider did not list or create templates
     ├── UnreadableReports                a body holds no delivery reports at all
     ├── AudienceFrozen                   a batch came for a campaign that is sealed already
     ├── RowNumberTaken                   two persons of a campaign have the same row number
@@ -58,6 +59,24 @@ class LogsUnavailable(PabalError):
     def __str__(self) -> str:
         wait = "later" if self.after_s is None else f"in {self.after_s:g} s"
         return f"the provider's logs could not be read: {self.why}; ask again {wait}"
+
+
+class TemplatesUnavailable(PabalError):
+    """The provider did not do what was asked about templates. `took_none`: it has certainly created none."""
+
+    def __init__(
+        self,
+        why: str,
+        after_s: float | None = None,
+        violations: tuple[tuple[str, str], ...] = (),
+        took_none: bool = True,
+    ) -> None:
+        super().__init__(why, after_s, violations, took_none)
+        self.why, self.after_s, self.violations, self.took_none = why, after_s, violations, took_none
+
+    def __str__(self) -> str:
+        wait = "later" if self.after_s is None else f"in {self.after_s:g} s"
+        return f"the provider's templates: {self.why}; try again {wait}"
 
 
 class UnreadableReports(PabalError):

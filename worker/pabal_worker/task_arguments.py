@@ -100,6 +100,16 @@ Numbers = Annotated[
     Field(min_length=1, max_length=wire.SUPPRESSED_AT_ONCE),
     Wanted(f"a list of 1 to {wire.SUPPRESSED_AT_ONCE:,} numbers, as texts", 'write ["010-1234-5678", "…"]'),
 ]
+Templates = Annotated[
+    list[Any],
+    Field(min_length=1, max_length=wire.TEMPLATES_AT_ONCE),
+    Wanted(
+        f"a list of 1 to {wire.TEMPLATES_AT_ONCE} templates", 'write [{"sender": …, "code": …, "text": …}]'
+    ),
+]
+TemplateOrder = Annotated[
+    dict[str, Any], Wanted("an object", 'write {"sender": …, "name": …, "content": {"type": "TEXT", …}}')
+]
 Kind = Annotated[Literal["all", "advertising"], Wanted("all or advertising", "write one of both")]
 CampaignFile = Annotated[dict[str, Any], Wanted("an object", "give the campaign file, as an object")]
 Changes = Annotated[

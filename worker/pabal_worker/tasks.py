@@ -41,6 +41,12 @@ from pabal.replies import (
     TalkErasure,
     TalkList,
     TalkReply,
+    TemplateChange,
+    TemplateCheck,
+    TemplateCreated,
+    TemplateHistory,
+    TemplateList,
+    TemplatePull,
     Trial,
     WebhookList,
 )
@@ -62,6 +68,8 @@ from pabal_worker.task_arguments import (
     Numbers,
     Numeric,
     ShareNo,
+    TemplateOrder,
+    Templates,
     Text,
     Texts,
     TimeUnit,
@@ -422,6 +430,53 @@ def spend(
     """Look at the limit of what a campaign may cost, or change it."""
     with container.ledger.acting_for(by):
         return container.spending.spend(campaign, limit, each=price_per_message)
+
+
+@app.task(name=wire.TEMPLATES_IMPORT, shared=False, ignore_result=False)
+@checked
+def import_templates(templates: Templates, by: Text | None = None) -> Reply[TemplateChange]:
+    """Somebody tells what is registered with Kakao."""
+    with container.ledger.acting_for(by):
+        return container.templates.import_templates(templates)
+
+
+@app.task(name=wire.TEMPLATES_LIST, shared=False, ignore_result=False)
+@checked
+def list_templates(
+    sender: Text | None = None, search: Text | None = None, after: Amount = 0
+) -> Reply[TemplateList]:
+    """A page of registered templates."""
+    return container.templates.list_templates(sender=sender, search=search, after=after)
+
+
+@app.task(name=wire.TEMPLATES_SHOW, shared=False, ignore_result=False)
+@checked
+def show_template(code: Text, sender: Text | None = None) -> Reply[TemplateHistory]:
+    """The templates of a code, and their changes."""
+    return container.templates.show(code, sender=sender)
+
+
+@app.task(name=wire.TEMPLATES_CHECK, shared=False, ignore_result=False)
+@checked
+def check_template(campaign: CampaignFile) -> Reply[TemplateCheck]:
+    """A campaign file beside its registered template."""
+    return container.templates.check(campaign)
+
+
+@app.task(name=wire.TEMPLATES_PULL, shared=False, ignore_result=False)
+@checked
+def pull_templates(sender: Text, page: Count = 1, by: Text | None = None) -> Reply[TemplatePull]:
+    """Take over templates that the provider lists."""
+    with container.ledger.acting_for(by):
+        return container.provider_templates.pull(sender, page=page)
+
+
+@app.task(name=wire.TEMPLATES_CREATE, shared=False, ignore_result=False)
+@checked
+def create_template(template: TemplateOrder, key: Text, by: Text | None = None) -> Reply[TemplateCreated]:
+    """Register a template with the provider."""
+    with container.ledger.acting_for(by):
+        return container.provider_templates.create(template, key=key)
 
 
 @app.task(name=wire.DOCTOR, shared=False, ignore_result=False)

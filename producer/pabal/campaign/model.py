@@ -321,7 +321,7 @@ def parse_campaign(raw: bytes | str | Mapping[str, Any], *, source: str = "campa
     if isinstance(raw, Mapping):
         raw = dict(raw)
     tree, repeated = (raw, []) if isinstance(raw, dict) else _read_json(raw, source)
-    tree = _compose(tree)
+    tree = compose_tree(tree)
     if problem := problem_of_provider_body(tree):
         raise WrongInput(source, [problem])
     try:
@@ -341,15 +341,15 @@ def read_tree(raw: bytes | str, *, source: str) -> Any:
     return tree
 
 
-def _compose(tree: Any) -> Any:
+def compose_tree(tree: Any) -> Any:
     """The same tree with every text composed, as texts of lists are."""
     match tree:
         case str():
             return compose(tree)
         case dict():
-            return {_compose(key): _compose(value) for key, value in tree.items()}
+            return {compose_tree(key): compose_tree(value) for key, value in tree.items()}
         case list():
-            return [_compose(value) for value in tree]
+            return [compose_tree(value) for value in tree]
     return tree
 
 

@@ -3,6 +3,7 @@
     table.py       every channel by its name; nothing else lists them
     definition.py  what has to be known of a channel
     content.py     what the contents of all channels have in common
+    registrations.py  how templates are registered, where a channel has any
     legs.py        which channel a leg of a campaign has
 
 How a channel is added is in docs/architecture.md.

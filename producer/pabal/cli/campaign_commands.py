@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,12 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from pabal.accept import read_accept
-from pabal.campaign import Campaign, parse_campaign
 from pabal.campaign.schedule.zones import zone_of
 from pabal.cli.charts.option import ChartFile, write_chart
 from pabal.cli.format import in_zone_of_campaign, local_moments
 from pabal.cli.output import Accept, AsJson, Data, client_of, reporting_errors, show_json
 from pabal.cli.progress import shown_progress
+from pabal.cli.registered_template import TemplatedCampaign, read_with_template
 from pabal.cli.screens.check import check_lines
 from pabal.cli.shared_forecast import ask_shared_forecast
 from pabal.cli.watch import exit_status, watch
@@ -75,7 +76,8 @@ def check(
     """Find everything that is wrong with a campaign and its recipients, foretell its end; sends nothing."""
     with reporting_errors(as_json=as_json), shown_progress(quiet=as_json) as on_progress:
         accepted = read_accept(accept)
-        parsed = _read_campaign(campaign)
+        templated = _read_campaign(campaign, data)
+        parsed = templated.campaign
         checked = check_files(
             parsed,
             recipients,
@@ -86,6 +88,7 @@ def check(
             accepted=accepted,
             on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
         )
+        checked = replace(checked, questions=(*checked.questions, *templated.unaccepted(accepted)))
         beside = ask_shared_forecast(data, parsed, checked.good) if checked.good else None
         if chart and checked.forecast:
             write_chart(beside or checked.forecast, chart)
@@ -119,7 +122,7 @@ def submit(
     again = "interrupted; the same command goes on where this one stopped"
     with reporting_errors(as_json=as_json, when_interrupted=again):
         client = client_of(data)
-        parsed = _read_campaign(campaign)
+        parsed = _read_campaign(campaign, data, compare=False).campaign
         with shown_progress(quiet=as_json) as on_progress:
             receipt = client.submit(
                 parsed,
@@ -148,9 +151,9 @@ def _local(checked: Checked) -> dict[str, str | None]:
     return local_moments({"startsAt": forecast["startsAt"], "endsAt": forecast["endsAt"]})
 
 
-def _read_campaign(path: Path) -> Campaign:
+def _read_campaign(path: Path, data: Path | None, *, compare: bool = True) -> TemplatedCampaign:
     with wrong_input_of(str(path)):
-        return parse_campaign(path.read_bytes(), source=str(path))
+        return read_with_template(path.read_bytes(), data, source=str(path), compare=compare)
 
 
 def _show_receipt(receipt: Receipt, *, as_json: bool, on_one_line: bool) -> None:

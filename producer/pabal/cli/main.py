@@ -25,6 +25,7 @@ from pabal.cli import (
     rerun_commands,
     suppress_commands,
     talk_commands,
+    template_commands,
     trial_commands,
 )
 from pabal.cli.examples import PRODUCER, add_examples
@@ -72,6 +73,7 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     people_commands.add(app)
     rerun_commands.add(app)
     talk_commands.add(app)
+    template_commands.add(app)
     trial_commands.add(app)
     add_examples(app, PRODUCER)
     if not _add(app, others):

@@ -75,6 +75,15 @@ from pabal.replies.status import (
 )
 from pabal.replies.suppressions import Suppression, SuppressionChange, SuppressionKind, SuppressionList
 from pabal.replies.talks import Talk, TalkErasure, TalkList, TalkReply, TalkWord
+from pabal.replies.templates import (
+    TemplateChange,
+    TemplateCheck,
+    TemplateCreated,
+    TemplateEntry,
+    TemplateHistory,
+    TemplateList,
+    TemplatePull,
+)
 from pabal.replies.trials import Trial
 from pabal.replies.webhooks import CampaignWebhook, Webhook, WebhookList
 
@@ -169,6 +178,13 @@ __all__ = [
     "TalkReply",
     "TalkWord",
     "TallyRepair",
+    "TemplateChange",
+    "TemplateCheck",
+    "TemplateCreated",
+    "TemplateEntry",
+    "TemplateHistory",
+    "TemplateList",
+    "TemplatePull",
     "Trial",
     "Wait",
     "Webhook",

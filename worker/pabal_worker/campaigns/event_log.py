@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pabal import wire
 from pabal.errors import Problem
 from pabal.replies import EventList, Reply
-from pabal.timestamps import to_iso
+from pabal_worker.records.events import show_event
 
 if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
@@ -36,35 +34,10 @@ class EventLog:
         rows = self._ledger.events.newest(campaign.no if campaign else None, before=before, limit=limit)
         return wire.ok(
             {
-                "events": [
-                    {
-                        "id": row["id"],
-                        "at": to_iso(row["at"]),
-                        "campaign": row["campaign_id"],
-                        "kind": row["kind"],
-                        "by": row["by_whom"],
-                        "says": row["says"],
-                        "was": _texts(row["was"]),
-                        "became": _texts(row["became"]),
-                    }
-                    for row in rows
-                ],
+                "events": [show_event(row) for row in rows],
                 "before": rows[-1]["id"] if len(rows) == limit else None,
             }
         )
-
-
-def _texts(values: Mapping[str, Any] | None) -> dict[str, str] | None:
-    if values is None:
-        return None
-    return {name: _text(value) for name, value in values.items()}
-
-
-def _text(value: Any) -> str:
-    """A value as people read it; a part of a campaign file as it stands there."""
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return "none" if value is None else str(value)
 
 
 def _is_whole(value: object, most: int) -> bool:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
     from pabal_worker.rate_limiter.account import Account
+    from pabal_worker.templates.registry import TemplateRegistry
 
 MOST_OTHERS = 500
 """Other campaigns that a forecast includes; those that run or start soon come first."""
@@ -73,6 +74,7 @@ class Forecasting:
         *,
         ledger: Ledger,
         account: Account,
+        templates: TemplateRegistry,
         history: Callable[[Scope], Sequence[tuple[int, int]]],
         clock: LedgerClock,
         speeds: Speeds,
@@ -80,7 +82,7 @@ class Forecasting:
     ) -> None:
         """`history`: (age in microseconds, messages) of what left through a scope in its last unit."""
         self._ledger, self._account, self._history, self._clock = ledger, account, history, clock
-        self._speeds, self._high_share = speeds, high_share
+        self._speeds, self._high_share, self._templates = speeds, high_share, templates
         self._around: _Surroundings | None = None
         self._parsed: dict[int, tuple[Mapping[str, Any], Campaign]] = {}
         self._summaries: dict[tuple[object, ...], tuple[datetime, ForecastSummary]] = {}
@@ -163,7 +165,7 @@ class Forecasting:
             )
             return wire.wrong_input([Problem("recipients", "", what, way_out)])
         try:
-            campaign = parse_campaign(spec)
+            campaign = parse_campaign(self._templates.complete(spec))
         except WrongInput as error:
             return wire.wrong_input(error.problems, str(error))
         now = self._clock.now()

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pabal_worker.intake.service import Intake
     from pabal_worker.ledger import Ledger
     from pabal_worker.settings import Settings
+    from pabal_worker.templates.registry import TemplateRegistry
 
 STATES = ("undelivered", "expired", "rejected", "cancelled")
 """Ends in which nobody has the message; `unconfirmed` is not one of them: the person may have it."""
@@ -67,6 +68,7 @@ class Reruns:
         *,
         ledger: Ledger,
         intake: Intake,
+        templates: TemplateRegistry,
         forecasting: Forecasting,
         clock: LedgerClock,
         settings: Settings,
@@ -74,6 +76,7 @@ class Reruns:
     ) -> None:
         self._ledger, self._intake, self._forecasting = ledger, intake, forecasting
         self._clock, self._settings, self._monotonic = clock, settings, monotonic
+        self._templates = templates
 
     def rerun(
         self,
@@ -129,7 +132,8 @@ class Reruns:
             before = read_spec(parent)
         except SpecUnreadable as error:
             return wire.error("not_possible", str(error))
-        spec = dict(file) if file is not None else without(parent.spec, ["sendAt"])
+        own = self._templates.complete(file) if file is not None else None
+        spec = dict(own) if own is not None else without(parent.spec, ["sendAt"])
         canonical = parse_campaign(spec | {"id": parent.id}).to_json()
         digest = _digest(parent.id, chosen, without(canonical, ["id"]))
         own_id = spec.get("id") if file is not None and spec.get("id") != parent.id else None
@@ -194,7 +198,11 @@ class Reruns:
         if problems:
             return wire.wrong_input(problems)
         zone = self._settings.time_zone
-        questions = (*questions_of(asked.campaign), *questions_at(asked.campaign, now=now, time_zone=zone))
+        questions = (
+            *questions_of(asked.campaign),
+            *questions_at(asked.campaign, now=now, time_zone=zone),
+            *self._templates.questions(asked.campaign),
+        )
         open_questions = [question for question in questions if question.code not in accepted]
         return wire.not_accepted(open_questions) if open_questions else None
 

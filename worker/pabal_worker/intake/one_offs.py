@@ -6,7 +6,10 @@ wrong with one of them is no matter of the others.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +18,7 @@ from pabal.channels import CHANNEL_NAMES
 from pabal.errors import Problem, WrongInput
 from pabal.one_off_checks import CheckedOneOff, check_one_off
 from pabal.replies import OneOffLeg, OneOffList, OneOffOutcome, OneOffRefusal, OneOffStatus, Reply
+from pabal.templates.filling import TemplateKey, fill, named_only
 from pabal.timestamps import to_iso
 from pabal_worker.intake.stream_choice import stream_of, variant_of
 from pabal_worker.message_ids import message_id, tag_of, tag_of_test
@@ -23,6 +27,7 @@ from pabal_worker.records import JoiningMessage, Share
 if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
+    from pabal_worker.templates.registry import TemplateRegistry
 
 MOST_AT_ONCE = 1000
 _AGAIN_S = 3.0
@@ -32,9 +37,11 @@ _SHOWN = 1000
 class OneOffs:
     """Sends messages to single persons, and tells what became of them."""
 
-    def __init__(self, *, ledger: Ledger, clock: LedgerClock, zone: ZoneInfo) -> None:
+    def __init__(
+        self, *, ledger: Ledger, clock: LedgerClock, zone: ZoneInfo, templates: TemplateRegistry
+    ) -> None:
         """`zone`: the installation's, whose days streams have."""
-        self._ledger, self._clock, self._zone = ledger, clock, zone
+        self._ledger, self._clock, self._zone, self._templates = ledger, clock, zone, templates
         self._variants: dict[tuple[int, str], int] = {}
 
     def send(self, asked: object, *, publish: Callable[[Share], None]) -> Reply[OneOffList]:
@@ -45,7 +52,7 @@ class OneOffs:
         if not isinstance(asked, list) or not 1 <= len(asked) <= MOST_AT_ONCE:
             what = f"is not a list of 1 to {MOST_AT_ONCE} messages"
             return wire.wrong_input([Problem("messages", "", what, "send them in more calls")])
-        checked = list(map(_check, asked))
+        checked = self._check_all(asked)
         good = {tag_of(one.key): one for one in reversed(checked) if isinstance(one, CheckedOneOff)}
         known = self._take(good, publish)
         outcomes = [
@@ -67,6 +74,37 @@ class OneOffs:
         keys_by_tag = {tag_of(key): key for key in keys}
         rows = self._ledger.streams.find(tags=list(keys_by_tag), references=references, limit=_SHOWN)
         return wire.ok({"messages": [_outcome(row, keys_by_tag.get(row["tag"])) for row in rows]})
+
+    def _check_all(self, asked: Sequence[object]) -> list[CheckedOneOff | OneOffRefusal]:
+        """Each message, checked; where it names only a template's code, filled. A code is looked up once."""
+        contents: dict[TemplateKey, Mapping[str, Any] | WrongInput] = {}
+        return [self._check(message, contents) for message in asked]
+
+    def _check(
+        self, asked: object, contents: dict[TemplateKey, Mapping[str, Any] | WrongInput]
+    ) -> CheckedOneOff | OneOffRefusal:
+        message = asked.get("message") if isinstance(asked, dict) else None
+        key = named_only(message) if isinstance(message, dict) else None
+        try:
+            if not isinstance(asked, dict) or not isinstance(message, dict) or key is None:
+                return check_one_off(asked)
+            filled = fill(message, self._content_of(key, contents))
+            return replace(check_one_off({**asked, "message": filled}), digest=_digest_of_named(asked))
+        except WrongInput as error:
+            return _refuse(asked, error)
+
+    def _content_of(
+        self, key: TemplateKey, contents: dict[TemplateKey, Mapping[str, Any] | WrongInput]
+    ) -> Mapping[str, Any]:
+        if key not in contents:
+            try:
+                contents[key] = self._templates.content_of(key)
+            except WrongInput as error:
+                contents[key] = error
+        content = contents[key]
+        if isinstance(content, WrongInput):
+            raise content
+        return content
 
     def _take(
         self, by_tag: Mapping[str, CheckedOneOff], publish: Callable[[Share], None], *, is_test: bool = False
@@ -119,13 +157,17 @@ class OneOffs:
         )
 
 
-def _check(asked: object) -> CheckedOneOff | OneOffRefusal:
-    try:
-        return check_one_off(asked)
-    except WrongInput as error:
-        key = asked.get("key") if isinstance(asked, dict) else None
-        problems = [problem.to_json() for problem in error.problems]
-        return {"key": key if isinstance(key, str) else None, "refused": "wrong_input", "problems": problems}
+def _refuse(asked: object, error: WrongInput) -> OneOffRefusal:
+    key = asked.get("key") if isinstance(asked, dict) else None
+    problems = [problem.to_json() for problem in error.problems]
+    return {"key": key if isinstance(key, str) else None, "refused": "wrong_input", "problems": problems}
+
+
+def _digest_of_named(asked: Mapping[str, Any]) -> str:
+    """Of what was asked for, not of what was filled in: a repetition is the same message, whatever is
+    registered by then.
+    """
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
 def _outcome_of(message: CheckedOneOff, row: dict[str, Any] | None) -> OneOffOutcome:

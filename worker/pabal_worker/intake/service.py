@@ -22,6 +22,7 @@ from pabal.fields.template import is_storable
 from pabal.one_off_checks import STREAM_PREFIX
 from pabal.rate.pace import read_stored_pace
 from pabal.replies import CampaignState, ErrorReply, RefusedBatch, Reply, SubmissionProgress
+from pabal.templates.filling import named_only
 from pabal_worker.errors import AudienceFrozen, RowNumberTaken, SpecUnreadable
 from pabal_worker.intake.campaign_columns import columns_of
 from pabal_worker.intake.row_checks import CheckedRows, check_rows
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
     from pabal_worker.settings import Settings
+    from pabal_worker.templates.registry import TemplateRegistry
 
 _SHOWN_PROBLEMS = 100
 _FAST_PER_S = 50
@@ -49,8 +51,10 @@ def shares_for(pace: str | None, *, most: int) -> int:
 class Intake:
     """Opens, fills and seals campaigns."""
 
-    def __init__(self, *, ledger: Ledger, clock: LedgerClock, settings: Settings) -> None:
-        self._ledger, self._clock, self._settings = ledger, clock, settings
+    def __init__(
+        self, *, ledger: Ledger, clock: LedgerClock, settings: Settings, templates: TemplateRegistry
+    ) -> None:
+        self._ledger, self._clock, self._settings, self._templates = ledger, clock, settings, templates
 
     def open_campaign(self, raw: Mapping[str, Any], accept: object = None) -> Reply[SubmissionProgress]:
         """Open a campaign, or find that this very campaign is open already; replies what it has of it.
@@ -59,7 +63,7 @@ class Intake:
         """
         now = self._clock.now()
         try:
-            campaign, accepted = parse_campaign(raw), read_accept(accept)
+            campaign, accepted = parse_campaign(self._with_template(raw)), read_accept(accept)
         except WrongInput as error:
             return wire.wrong_input(error.problems, str(error))
         if campaign.id.startswith(STREAM_PREFIX):
@@ -76,6 +80,7 @@ class Intake:
             asked = (
                 *questions_of(campaign),
                 *questions_at(campaign, now=now, time_zone=self._settings.time_zone),
+                *self._templates.questions(campaign),
             )
             questions = [question for question in asked if question.code not in accepted]
             if questions:
@@ -96,6 +101,13 @@ class Intake:
             )
         notices = [notice.to_json() for notice in notices_of(campaign)]
         return wire.ok(self._progress(known) | {"notices": notices})
+
+    def _with_template(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The file with what it leaves to its registered template; repeated, as it was filled first."""
+        campaign_id = raw.get("id")
+        is_id = isinstance(campaign_id, str) and is_storable(campaign_id)
+        known = self._ledger.campaigns.find(str(campaign_id)) if is_id and named_only(raw) else None
+        return self._templates.complete(raw, known=(known.opened_as or known.spec) if known else None)
 
     def take_batch(
         self, campaign_id: str, number: int, columns: Sequence[str], rows: Sequence[Sequence[Any]]

@@ -29,6 +29,7 @@
     ledger.lists           pages of campaigns with their sizes, and a month's bill
     ledger.scale           how many pump pods are wanted
     ledger.figures         what the exporter shows of all this
+    ledger.templates       what is registered with Kakao
     ledger.sweeps          whether tick and sweep have anything to do
 
 SQL lives in `queries/`, the schema in `migrations/versions/`.
@@ -71,6 +72,7 @@ from pabal_worker.ledger.scale import ScaleRows
 from pabal_worker.ledger.suppressions import Suppressions, pads_of
 from pabal_worker.ledger.sweeps import Sweeps
 from pabal_worker.ledger.talks import Talks
+from pabal_worker.ledger.templates import Templates
 
 
 class Ledger:
@@ -123,6 +125,7 @@ class Ledger:
         self.sweeps = Sweeps(self._database)
         self.scale = ScaleRows(self._database)
         self.figures = Figures(self._database)
+        self.templates = Templates(self._database)
 
     @contextmanager
     def acting_for(self, by: str | None) -> Iterator[None]:

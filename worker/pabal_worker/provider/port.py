@@ -128,6 +128,15 @@ class LogPage:
         return self.cursor if self.rows and self.cursor != cursor else None
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderTemplate:
+    """A registered template as the provider tells of it."""
+
+    name: str
+    content: Mapping[str, Any]
+    """Its `templateContent`, byte for byte."""
+
+
 class Report(NamedTuple):
     """A delivery report, however it came. What it says of time and money is not judged yet."""
 
@@ -315,6 +324,18 @@ class Provider(ProviderFormat, Protocol):
 
     async def pending_reports(self, channel: Channel) -> bytes:
         """A body of reports, each handed out once: one request. Raises LogsUnavailable."""
+
+    async def template_codes(self, path: str, *, sender: str, page: int, size: int) -> list[str]:
+        """A page of the codes that a sender has under `path`: one request. Raises TemplatesUnavailable."""
+
+    async def find_template(self, path: str, *, sender: str, code: str) -> ProviderTemplate | None:
+        """One template; None: there is none. One request. Raises TemplatesUnavailable."""
+
+    async def create_template(self, path: str, order: Mapping[str, Any]) -> str:
+        """Register a template; returns its code. One request, not to be repeated.
+
+        Raises TemplatesUnavailable.
+        """
 
     async def close(self) -> None:
         """Give the connections back."""

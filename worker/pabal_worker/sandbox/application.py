@@ -19,6 +19,7 @@ from pabal_worker.sandbox import control
 from pabal_worker.sandbox.api.queries import logs, reports
 from pabal_worker.sandbox.api.response_rows import api_error
 from pabal_worker.sandbox.api.sending import send
+from pabal_worker.sandbox.api.templates import template_routes
 from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.sandbox.state.state import SandboxState
 
@@ -34,7 +35,7 @@ def create(recipe: Recipe, api_key: str) -> Starlette:
         await state.close()
 
     app = Starlette(
-        routes=[*_routes(), *control.ROUTES],
+        routes=[*_routes(), *template_routes(), *control.ROUTES],
         lifespan=lifespan,
         exception_handlers={HTTPException: _answer_in_the_providers_form},
     )

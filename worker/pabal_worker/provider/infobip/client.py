@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib.metadata import version
+from typing import Any
 
 import httpx
+import orjson
 
 from pabal.channels import CHANNELS
 from pabal.channels.definition import ChannelDefinition
-from pabal_worker.errors import GrantExpired, LogsUnavailable
-from pabal_worker.provider.infobip import requests
+from pabal_worker.errors import GrantExpired, LogsUnavailable, TemplatesUnavailable
+from pabal_worker.provider.infobip import requests, templates
 from pabal_worker.provider.infobip.answers.answers import Reply, read_answer, same_for_all
 from pabal_worker.provider.infobip.format import InfobipFormat
 from pabal_worker.provider.infobip.reports.logs import MOST_ROWS, page_of, query_string
@@ -29,7 +31,14 @@ from pabal_worker.provider.infobip.transport import (
 )
 from pabal_worker.provider.infobip.waits import retry_after_s
 from pabal_worker.provider.outcomes import ErrorClass, Outcome, TryLater, Unknown
-from pabal_worker.provider.port import Answer, Channel, LogPage, LogQuery, SendRequest
+from pabal_worker.provider.port import (
+    Answer,
+    Channel,
+    LogPage,
+    LogQuery,
+    ProviderTemplate,
+    SendRequest,
+)
 
 
 class InfobipClient(InfobipFormat):
@@ -113,6 +122,20 @@ class InfobipClient(InfobipFormat):
         """
         return await self._get(_definition_of(channel).reports_path, f"limit={MOST_ROWS}")
 
+    async def template_codes(self, path: str, *, sender: str, page: int, size: int) -> list[str]:
+        """A page of a sender's codes; TemplatesUnavailable if there is no such answer."""
+        query = templates.list_query(path, sender=sender, page=page, size=size)
+        return templates.read_codes(await self._ask_templates("GET", query))
+
+    async def find_template(self, path: str, *, sender: str, code: str) -> ProviderTemplate | None:
+        """One template; TemplatesUnavailable if there is no such answer."""
+        query = templates.single_query(path, sender=sender, code=code)
+        return templates.read_template(await self._ask_templates("GET", query))
+
+    async def create_template(self, path: str, order: Mapping[str, Any]) -> str:
+        """Register a template; TemplatesUnavailable says whether it may have been taken all the same."""
+        return templates.read_created(await self._ask_templates("POST", path, orjson.dumps(dict(order))))
+
     async def close(self) -> None:
         """Give the connections back."""
         await self._http.aclose()
@@ -126,6 +149,22 @@ class InfobipClient(InfobipFormat):
 
     def _nothing_left(self, error: Exception, departure: Departure) -> bool:
         return isinstance(error, NOTHING_LEFT) if self._connections is None else not departure.has_begun
+
+    async def _ask_templates(self, method: str, path: str, content: bytes | None = None) -> Reply:
+        if not self._base_url:
+            raise TemplatesUnavailable("PABAL_INFOBIP_BASE_URL is not set at this worker")
+        departure = Departure(lambda: True)
+        try:
+            async with self._slots, asyncio.timeout(self._longest_s):
+                if self._connections is None:
+                    departure.begin()
+                with watched(departure):
+                    answer = await self._http.request(method, path, content=content, headers=_JSON)
+        except Exception as error:
+            raise TemplatesUnavailable(
+                type(error).__name__, took_none=self._nothing_left(error, departure)
+            ) from error
+        return _reply(answer)
 
     async def _get(self, path: str, query: str) -> bytes:
         try:

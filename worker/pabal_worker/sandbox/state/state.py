@@ -18,6 +18,7 @@ from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.sandbox.behaviour.statuses import Json
 from pabal_worker.sandbox.state.report_pusher import ReportPusher
 from pabal_worker.sandbox.state.store import Store
+from pabal_worker.sandbox.state.templates import TemplateShelf
 from pabal_worker.sandbox.state.user_pusher import UserPusher
 
 _PUSH_TIMEOUT = httpx.Timeout(10.0, connect=5.0, pool=None)
@@ -29,6 +30,7 @@ class SandboxState:
     def __init__(self, recipe: Recipe, api_key: str) -> None:
         self.api_key = api_key
         self.store = Store()
+        self.templates = TemplateShelf()
         self._set(recipe)
 
     async def open(self) -> None:
@@ -53,6 +55,7 @@ class SandboxState:
         await self.pusher.stop()
         await self.users.stop()
         self.store = Store()
+        self.templates = TemplateShelf()
         self._set(self.recipe)
         self.pusher = ReportPusher(self.store, self.recipe.reports, self._client)
         self.users = UserPusher(self._client)

@@ -19,6 +19,7 @@
 -- family      a campaign and its re-runs: nobody in it is reached twice
 -- rerun       a campaign for those of another one whose messages ended in a certain way
 -- limit       what people allow: recipients, money, messages of an entity a day; known price: what a message of a kind last cost
+-- template    a text with its buttons as it is registered with Kakao under a code, as far as somebody told of it
 -- event       something that people may have to know later: began, held, changed by whom
 -- parcel      the relays of one POST, pinned before it leaves: tried again, it is the same parcel under the same id
 -- stream      an open-ended campaign of one sender, channel and day, which messages to single persons join one by one
@@ -1507,6 +1508,7 @@ SELECT n.messages, n.running AS pumps_running, n.away AS pumps_turned_away,
        greatest(least(ceil(n.messages / caps.pod), n.pumps),
                 CASE WHEN n.away > 0 THEN ceil((n.running + n.away)::numeric / caps.slots) ELSE 0 END)::integer AS pods_wanted
 FROM counts n, caps;
+
 -- Talks -------------------------------------------------------------------------------------------------------------
 --
 -- A talk is open from a user's first word until 30 days after the last, unless it was ended before; a word after that opens it anew.
@@ -1583,3 +1585,43 @@ WITH RECURSIVE awaited AS (
     FROM awaited a WHERE a.no IS NOT NULL
 )
 SELECT no FROM awaited WHERE no IS NOT NULL;
+
+-- Templates ---------------------------------------------------------------------------------------------------------
+--
+-- What is registered with Kakao. Told by a file or by the provider; what nobody told of is not asked about.
+
+CREATE TABLE templates (
+    no          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    sender      text NOT NULL,
+    channel     text NOT NULL,
+    code        text NOT NULL,
+    name        text,
+    status      text CHECK (status IN ('APPROVED', 'PENDING', 'REJECTED', 'PAUSED', 'DELETED')), -- NULL: nobody said
+    content     jsonb NOT NULL,                          -- in the canonical form of its channel
+    source      text NOT NULL CHECK (source IN ('file', 'provider')),
+    imported_at timestamptz NOT NULL,                    -- when it last changed here
+    imported_by text,                                    -- as claimed
+    UNIQUE (sender, channel, code)
+);
+
+CREATE INDEX templates_by_code ON templates (code);
+
+CREATE FUNCTION note_template() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM note_event(NULL, CASE TG_OP WHEN 'INSERT' THEN 'template added' ELSE 'template changed' END,
+                       format('%s of %s (%s)', NEW.code, NEW.sender, NEW.channel),
+                       CASE TG_OP WHEN 'UPDATE' THEN to_jsonb(OLD) - ARRAY['no', 'imported_at', 'imported_by'] END,
+                       to_jsonb(NEW) - ARRAY['no', 'imported_at', 'imported_by']);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER note_template AFTER INSERT OR UPDATE ON templates FOR EACH ROW EXECUTE FUNCTION note_template();
+CREATE INDEX events_of_template ON events ((became ->> 'code'), id) WHERE kind IN ('template added', 'template changed');
+
+-- Template orders: creations that were asked of the provider, so that none is asked for twice under one key.
+
+CREATE TABLE template_orders (
+    key  text PRIMARY KEY,
+    at   timestamptz NOT NULL,
+    code text                                            -- as the provider answered; NULL: not known whether it took it
+);

@@ -1,0 +1,126 @@
+"""Add the commands for registered templates: `pabal templates import`, `list`, `show`, `pull`, `create`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pabal.campaign.model import read_tree
+from pabal.cli.confirm import Yes, confirm
+from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.screens.templates import change_line, history_screen, order_lines, pull_lines, templates_screen
+from pabal.errors import Problem, WrongInput
+from pabal.recipients.source import wrong_input_of
+from pabal.replies import TemplateEntry
+
+Sender = Annotated[
+    str | None, typer.Option("--from", metavar="SENDER", help="Of this sender alone; else of all.")
+]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    group = typer.Typer(help="Templates that are registered with Kakao.", no_args_is_help=True)
+    group.command("import")(import_file)
+    group.command("list")(list_templates)
+    group.command("show")(show_template)
+    group.command("pull")(pull)
+    group.command("create")(create)
+    app.add_typer(group, name="templates")
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON, CSV or XLSX; see docs/templates.md.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the ledger what is registered; what FILE does not name stays. Nothing goes to the provider."""
+    with reporting_errors(as_json=as_json):
+        change = client_of(data).import_templates(file)
+        show_json(change) if as_json else typer.echo(change_line(change))
+
+
+def list_templates(
+    sender: Sender = None,
+    search: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="With this in the code or the name.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the templates that are known; status 1 if none is."""
+    rows: list[TemplateEntry] = []
+    with reporting_errors(as_json=as_json):
+        client, after = client_of(data), 0
+        while True:
+            page = client.templates(sender=sender, search=search, after=after)
+            rows += page["templates"]
+            if page["next"] is None:
+                break
+            after = page["next"]
+        show_json(rows) if as_json else show(templates_screen(rows))
+    raise typer.Exit(0 if rows else 1)
+
+
+def show_template(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The template's code.")],
+    sender: Sender = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is registered under a code, unseen characters by name, and what was changed of it."""
+    with reporting_errors(as_json=as_json):
+        history = client_of(data).template(code, sender=sender)
+        show_json(history) if as_json else show(history_screen(history))
+
+
+def pull(
+    sender: Annotated[str, typer.Argument(metavar="SENDER", help="The Kakao sender profile.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take over the brand templates that the provider lists; status 1 if one of them cannot be read."""
+    with reporting_errors(as_json=as_json):
+        pulled = client_of(data).pull_templates(sender)
+        show_json(pulled) if as_json else typer.echo("\n".join(pull_lines(pulled)))
+    raise typer.Exit(1 if pulled["unread"] else 0)
+
+
+def create(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A brand template, or a list of them, as JSON.")
+    ],
+    yes: Yes = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Register brand templates with the provider, ten a minute; shows them and asks first."""
+    with reporting_errors(as_json=as_json):
+        orders = _read_orders(file)
+    lines = [line for order in orders for line in order_lines(order)]
+    what = f"this registers {len(orders):,} templates with the provider; there is no call that deletes one"
+    confirm("\n".join([*lines, what]), yes=yes)
+    with reporting_errors(as_json=as_json):
+        client = client_of(data)
+        for order in orders:
+            created = client.create_template(order, key=_key_of(order))["template"]
+            show_json(created) if as_json else typer.echo(f"{created['code']}: {created['name']}")
+
+
+def _key_of(order: dict[str, Any]) -> str:
+    """The same order is created once, however often the command is repeated."""
+    return hashlib.sha256(json.dumps(order, sort_keys=True).encode()).hexdigest()
+
+
+def _read_orders(path: Path) -> list[dict[str, Any]]:
+    with wrong_input_of(str(path)):
+        tree = read_tree(path.read_bytes(), source=str(path))
+    listed = tree.get("templates", [tree]) if isinstance(tree, dict) else tree
+    if not isinstance(listed, list) or not listed or not all(isinstance(order, dict) for order in listed):
+        way_out = 'write {"sender": …, "name": …, "content": {"type": "TEXT", "text": …}}'
+        raise WrongInput(str(path), [Problem("template", "", "is not an object or a list of them", way_out)])
+    return listed
