@@ -28,6 +28,7 @@ from pabal.campaign import Campaign
 from pabal.client_of_changes import ChangeCommands
 from pabal.client_of_people import PeopleQuestions
 from pabal.client_of_reruns import RerunQuestions
+from pabal.client_of_talks import TalkQuestions
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.one_offs import OneOff, status_of
 from pabal.recipients.source import Progress, prepared_recipients
@@ -71,7 +72,7 @@ reconnect.
 """
 
 
-class Client(ChangeCommands, PeopleQuestions, RerunQuestions):
+class Client(ChangeCommands, PeopleQuestions, RerunQuestions, TalkQuestions):
     """Talks to the workers through their broker; nothing is connected before the first call.
 
         client = Client("redis://127.0.0.1:6379/0")

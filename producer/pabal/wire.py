@@ -53,6 +53,9 @@ RESUME_MANY = "pabal.resume-many"
 RERUN = "pabal.rerun"
 CLONE = "pabal.clone"
 SPEND = "pabal.spend"
+TALKS = "pabal.talks"
+TALK = "pabal.talk"
+ERASE_TALKS = "pabal.erase-talks"
 
 TICK = "pabal.tick"
 PUMP = "pabal.pump"
@@ -63,6 +66,8 @@ PULL_REPORTS = "pabal.pull-reports"
 UPKEEP = "pabal.upkeep"
 RETENTION = "pabal.retention"
 DEAD_LETTER = "pabal.dead-letter"
+TAKE_INBOUND = "pabal.take-inbound"
+RELAY_TALKS = "pabal.relay-talks"
 
 CONTROL_QUEUE = "pabal.control"
 STEER_QUEUE = "pabal.steer"
@@ -105,6 +110,9 @@ QUEUES = {
     RERUN: STEER_QUEUE,
     CLONE: CONTROL_QUEUE,
     SPEND: STEER_QUEUE,
+    TALKS: CONTROL_QUEUE,
+    TALK: CONTROL_QUEUE,
+    ERASE_TALKS: CONTROL_QUEUE,
     TICK: UPKEEP_QUEUE,
     PUMP: PUMP_QUEUE,
     APPLY_REPORTS: UPKEEP_QUEUE,
@@ -114,6 +122,8 @@ QUEUES = {
     UPKEEP: UPKEEP_QUEUE,
     RETENTION: UPKEEP_QUEUE,
     DEAD_LETTER: UPKEEP_QUEUE,
+    TAKE_INBOUND: RELAY_QUEUE,
+    RELAY_TALKS: RELAY_QUEUE,
 }
 """Which queue each task goes to. What steers campaigns has a queue of its own, and is taken from no other: so
 the broker's permissions say who may.

@@ -60,6 +60,8 @@ WEBHOOK: Webhook = {
     "waiting": 1200,
     "isMore": False,
     "waitingSince": "2026-11-22T00:00:00.000+00:00",
+    "talksWaiting": 0,
+    "talksParked": 0,
     "delivered": 34567,
     "lastDeliveredAt": "2026-11-21T23:59:00.000+00:00",
     "failures": 21,

@@ -61,9 +61,15 @@ from pabal_worker.sending.pump_settings import pump_settings_of
 from pabal_worker.sending.pump_slots import PumpSlots
 from pabal_worker.settings import Settings
 from pabal_worker.suppressions.service import SuppressionService
+from pabal_worker.talks.delivery import TalkDelivery
+from pabal_worker.talks.erasure import TalkErasures
+from pabal_worker.talks.merged_runs import MergedRuns
+from pabal_worker.talks.processor import TalkProcessor
+from pabal_worker.talks.reader import TalkReader
 from pabal_worker.webhooks.delivery import WebhookDelivery
 from pabal_worker.webhooks.endpoints import Endpoints
 from pabal_worker.webhooks.http import WebhookHttpClient
+from pabal_worker.webhooks.profile_urls import read_profile_urls
 from pabal_worker.webhooks.signing import secrets_in
 
 _USUAL_ZONE = "Asia/Seoul"
@@ -86,6 +92,7 @@ class Container:
         self._wire_reports()
         self._wire_sending()
         self._wire_upkeep()
+        self._wire_talks()
 
     def close(self) -> None:
         """End the threads and give the connections back. Nothing of it can be used afterwards."""
@@ -106,6 +113,7 @@ class Container:
             settings.database_url,
             max_connections=2 * settings.worker_threads + 2,
             suppression_secret=settings.suppression_secret.get_secret_value(),
+            webhook_url=settings.webhook_url,
         )
         self.clock = self.time.ledger_clock(self.ledger.now)
         self.loop, self.webhook_loop = LoopThread("http"), LoopThread("webhooks")
@@ -311,3 +319,27 @@ class Container:
         self.retention = Retention(
             ledger=self.ledger, clock=self.clock, settings=self.settings, log=logger("retention")
         )
+
+    def _wire_talks(self) -> None:
+        ledger, clock, settings = self.ledger, self.clock, self.settings
+        self.talk_processor = TalkProcessor(
+            ledger=ledger,
+            provider=self.provider,
+            clock=clock,
+            own_urls=read_profile_urls(settings.profile_webhooks),
+            usual_url=settings.webhook_url,
+            log=logger("talks"),
+            is_stopping=self.stopping.is_set,
+        )
+        self.talk_delivery = TalkDelivery(
+            ledger=ledger,
+            http=WebhookHttpClient(allow_private=settings.relay_allow_private),
+            loop=self.webhook_loop,
+            clock=clock,
+            secrets=self._relay_secrets,
+            log=logger("talks"),
+            is_stopping=self.stopping.is_set,
+        )
+        self.talk_reader = TalkReader(ledger=ledger, clock=clock, secrets=self._relay_secrets)
+        self.talk_erasures = TalkErasures(ledger=ledger, provider=self.provider, clock=clock)
+        self.inbound_runs, self.talk_runs = MergedRuns(), MergedRuns()

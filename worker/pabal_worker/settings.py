@@ -22,6 +22,7 @@ from pabal.opening_hours import is_zone, nearest_zone
 from pabal.rate.pace import parse_pace
 from pabal.rate.speed import MOST_AMOUNT, UNITS_S, parse_speed
 from pabal_worker.records import Watch
+from pabal_worker.webhooks.profile_urls import read_profile_urls, read_web_address
 from pabal_worker.webhooks.signing import secrets_in
 
 
@@ -52,6 +53,11 @@ def _pace_text(text: str) -> str:
 def _url(text: str) -> str:
     if text and not re.fullmatch(r"https?://[^/\s]+.*", text):
         raise ValueError("it is not a URL; write it with https:// and its host")
+    return text
+
+
+def _profile_urls(text: str) -> str:
+    read_profile_urls(text)
     return text
 
 
@@ -106,6 +112,8 @@ BrokerAddress = Annotated[str, AfterValidator(read_address)]
 PacerAddress = Annotated[str, AfterValidator(_pacer_address)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Url = Annotated[str, AfterValidator(_url)]
+WebAddress = Annotated[str, AfterValidator(read_web_address)]
+ProfileUrls = Annotated[str, AfterValidator(_profile_urls)]
 Speed = Annotated[str, AfterValidator(_speed_text)]
 PaceText = Annotated[str, AfterValidator(_pace_text)]
 Token = Annotated[SecretStr, AfterValidator(_token)]
@@ -225,6 +233,16 @@ class Settings(BaseSettings):
 
     receiver_password: SecretStr = SecretStr("")
     """Its password."""
+
+    webhook_url: WebAddress = ""
+    """The installation's own webhook: it gets what users write to profiles without one, and the reports of
+    campaigns and single messages that name none and are opened from then on. Defaults to none.
+    """
+
+    profile_webhooks: ProfileUrls = ""
+    """Where what users write to a profile goes instead: `@shop=https://… @help=https://…`, separated by
+    blanks. Defaults to none.
+    """
 
     relay_secret: Secrets = SecretStr("")
     """Signs what goes on to the senders' webhooks: `whsec_` and base64; several, separated by spaces, while

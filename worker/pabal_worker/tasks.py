@@ -38,6 +38,9 @@ from pabal.replies import (
     SubmissionProgress,
     SuppressionChange,
     SuppressionList,
+    TalkErasure,
+    TalkList,
+    TalkReply,
     WebhookList,
 )
 from pabal_worker.app import app, container
@@ -418,6 +421,63 @@ def doctor() -> Reply[DoctorReply]:
     return container.doctor.reply()
 
 
+@app.task(name=wire.TALKS, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def talks(
+    profile: Text | None = None,
+    is_open: Flag = False,
+    is_parked: Flag = False,
+    before: Text | None = None,
+    limit: Count = 100,
+    unmasked: Flag = False,
+    by: Text | None = None,
+) -> Reply[TalkList]:
+    """A page of conversations with users."""
+    with container.ledger.acting_for(by):
+        return container.talk_reader.list_talks(
+            profile=profile,
+            is_open=is_open,
+            is_parked=is_parked,
+            before=before,
+            limit=limit,
+            unmasked=unmasked,
+        )
+
+
+@app.task(name=wire.TALK, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def talk(
+    profile: Text,
+    user: Text,
+    before: EventId | None = None,
+    limit: Count = 50,
+    unmasked: Flag = False,
+    release: Flag = False,
+    by: Text | None = None,
+) -> Reply[TalkReply]:
+    """One conversation; or have its webhook told again."""
+    with container.ledger.acting_for(by):
+        return container.talk_reader.read_talk(
+            profile,
+            user,
+            before=before,
+            limit=limit,
+            unmasked=unmasked,
+            release=release,
+            publish=relay_talks.delay,
+        )
+
+
+@app.task(name=wire.ERASE_TALKS, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def erase_talks(
+    user: Text, profile: Text | None = None, after: EventId | None = None, by: Text | None = None
+) -> Reply[TalkErasure]:
+    """Erase a user's conversations."""
+    with container.ledger.acting_for(by):
+        return container.talk_erasures.erase(user, profile=profile, after=after)
+
+
 @app.task(name=wire.TICK, shared=False)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
@@ -428,6 +488,10 @@ def tick() -> None:
         apply_reports.delay()
     if due.has_changes and container.webhook_delivery.is_due():
         relay.delay()
+    if due.has_inbound:
+        take_inbound.delay()
+    if due.has_words and container.talk_delivery.is_due():
+        relay_talks.delay()
 
 
 @app.task(name=wire.PUMP, shared=False)
@@ -464,6 +528,23 @@ def relay() -> None:
             container.webhook_delivery.deliver_parcels()
         finally:
             container.webhook_slot.release()
+
+
+@app.task(name=wire.TAKE_INBOUND, shared=False)
+def take_inbound() -> None:
+    """Take in what users wrote, and start telling their profiles' webhooks of it."""
+    container.inbound_runs.run(partial(container.talk_processor.take_inbound, publish=relay_talks.delay))
+
+
+@app.task(name=wire.RELAY_TALKS, shared=False)
+def relay_talks() -> None:
+    """Tell webhooks what users wrote; if a few seconds are too short for it, go on in another task."""
+    container.talk_runs.run(_deliver_words)
+
+
+def _deliver_words() -> None:
+    if container.talk_delivery.deliver_words():
+        relay_talks.delay()
 
 
 @app.task(name=wire.PULL_REPORTS, shared=False)

@@ -73,6 +73,7 @@ from pabal.replies.status import (
     Wait,
 )
 from pabal.replies.suppressions import Suppression, SuppressionChange, SuppressionKind, SuppressionList
+from pabal.replies.talks import Talk, TalkErasure, TalkList, TalkReply, TalkWord
 from pabal.replies.webhooks import CampaignWebhook, Webhook, WebhookList
 
 __all__ = [
@@ -159,6 +160,11 @@ __all__ = [
     "SuppressionChange",
     "SuppressionKind",
     "SuppressionList",
+    "Talk",
+    "TalkErasure",
+    "TalkList",
+    "TalkReply",
+    "TalkWord",
     "TallyRepair",
     "Wait",
     "Webhook",

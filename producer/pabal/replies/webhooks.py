@@ -30,8 +30,14 @@ class Webhook(TypedDict):
     waitingSince: Moment | None
     """When the oldest of them happened; null: none waits."""
 
+    talksWaiting: int
+    """Talks of whose users' words it is still to be told, counted up to 10,000."""
+
+    talksParked: int
+    """Those of them that are parked: it did not take them for ten minutes."""
+
     delivered: int
-    """Changes that it has taken."""
+    """Changes of messages and users' words that it has taken."""
 
     lastDeliveredAt: Moment | None
     """When it last took some; null: never."""

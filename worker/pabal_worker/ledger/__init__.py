@@ -13,6 +13,7 @@
     ledger.account         what people said about the account's pace
     ledger.forecasts       what a forecast needs to know
     ledger.relays          what goes on to the senders' webhooks
+    ledger.talks           what users write, and who is still to be told of it
     ledger.safeguards      late starts, canaries, guards
     ledger.evidence        what the provider does with each sender and template
     ledger.verdicts        the first failures of large campaigns, before their SMS leave
@@ -65,15 +66,28 @@ from pabal_worker.ledger.relays import Relays
 from pabal_worker.ledger.reports import Reports
 from pabal_worker.ledger.suppressions import Suppressions, pads_of
 from pabal_worker.ledger.sweeps import Sweeps
+from pabal_worker.ledger.talks import Talks
 
 
 class Ledger:
     """All of it, over one pool of connections that opens at first use."""
 
-    def __init__(self, database_url: str, *, max_connections: int = 10, suppression_secret: str = "") -> None:
-        """`suppression_secret`: under which numbers of people who said no are hashed; empty: they are not."""
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        max_connections: int = 10,
+        suppression_secret: str = "",
+        webhook_url: str = "",
+    ) -> None:
+        """`suppression_secret`: under which numbers of people who said no are hashed; empty: they are not.
+        `webhook_url`: where reports of campaigns go that name no webhook; empty: nowhere.
+        """
         self._database = Database(
-            database_url, max_size=max_connections, suppression_pads=pads_of(suppression_secret)
+            database_url,
+            max_size=max_connections,
+            suppression_pads=pads_of(suppression_secret),
+            webhook_url=webhook_url,
         )
         self.campaigns = Campaigns(self._database)
         self.changes = Changes(self._database)
@@ -90,6 +104,7 @@ class Ledger:
         self.account = AccountRows(self._database)
         self.forecasts = Forecasts(self._database)
         self.relays = Relays(self._database)
+        self.talks = Talks(self._database)
         self.safeguards = SafeguardRows(self._database)
         self.evidence = EvidenceRows(self._database)
         self.verdicts = VerdictRows(self._database)

@@ -81,11 +81,16 @@ class Database:
         timeout_s: float = 10,
         asleep_after_s: float = ASLEEP_AFTER_S,
         suppression_pads: str = "",
+        webhook_url: str = "",
     ) -> None:
-        """`suppression_pads`: what `suppressions.pads_of` makes of the installation's secret."""
+        """`suppression_pads`: what `suppressions.pads_of` makes of the installation's secret; `webhook_url`:
+        the installation's own, without blanks.
+        """
         self._needed = _PLANNING | {"idle_in_transaction_session_timeout": f"{asleep_after_s * 1000:.0f}"}
         if suppression_pads:
             self._needed = self._needed | {"pabal.suppression_pads": suppression_pads}
+        if webhook_url:
+            self._needed = self._needed | {"pabal.webhook_url": webhook_url}
         self._set_locally = _as_statements(self._needed)
         self._is_set_locally = False
         self._pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
@@ -241,7 +246,9 @@ class Database:
 
 
 def _as_options(settings: Mapping[str, object]) -> str:
-    return " ".join(f"-c {name}={value}" for name, value in settings.items())
+    return " ".join(
+        f"-c {name}={str(value).replace(chr(92), chr(92) * 2)}" for name, value in settings.items()
+    )
 
 
 def _as_statements(settings: Mapping[str, str]) -> sql.Composed:

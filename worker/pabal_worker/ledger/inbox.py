@@ -26,6 +26,9 @@ _BODIES_AT_ONCE, _BYTES_AT_ONCE = 1000, 2_000_000
 LEASE_S = 20.0
 """Seconds: reading and applying takes some tenths. Whoever is slower is not harmed by a second reader."""
 
+INBOUND_LEASE_S = 5.0
+"""The same of what users wrote; shorter, since they wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class InboxSigns:
@@ -55,11 +58,14 @@ class Inbox:
         kept = Jsonb(dict(headers)) if headers else None
         self._db.change(_SQL["store"], {"source": source, "body": body, "headers": kept})
 
-    def store_many(self, source: str, came: Sequence[tuple[bytes, Mapping[str, str]]]) -> None:
-        """Keep what came with many requests, each body with its headers: all of it or nothing."""
-        bodies = [body for body, _ in came]
-        headers = [Jsonb(dict(headers)) if headers else None for _, headers in came]
-        self._db.change(_SQL["store_many"], {"source": source, "bodies": bodies, "headers": headers})
+    def store_many(self, came: Sequence[tuple[str, bytes, Mapping[str, str]]]) -> None:
+        """Keep what came with many requests, each body with its source and headers: all of it or nothing."""
+        values = {
+            "sources": [source for source, _, _ in came],
+            "bodies": [body for _, body, _ in came],
+            "headers": [Jsonb(dict(headers)) if headers else None for _, _, headers in came],
+        }
+        self._db.change(_SQL["store_many"], values)
 
     def backlog(self) -> bool:
         """Whether anything in the inbox was not applied."""
@@ -82,6 +88,12 @@ class Inbox:
         ran out held; None if there are none.
         """
         return self._db.run(_lease_bodies)
+
+    def lease_inbound(self) -> BodyLease | None:
+        """As `lease_bodies`, of what users wrote; None also while somebody else reads of these: one at a
+        time, so that what came first is taken in first.
+        """
+        return self._db.run(_lease_inbound)
 
     def release(self, token: UUID) -> None:
         """Others may read what is still open of these bodies."""
@@ -108,30 +120,59 @@ class Inbox:
 
 def _lease_bodies(connection: Connection[DictRow]) -> BodyLease | None:
     connection.execute(_SQL["wait_for_turn"], {"key": _ONE_LEASES})
-    leases = connection.execute(_SQL["leases"]).fetchall()
-    for lapsed in leases:
-        if lapsed["has_lapsed"]:
-            connection.execute(_SQL["release"], {"token": lapsed["token"]})
-            ids = _ids(connection, "still_open", {"ids": lapsed["bodies"]})
-            if ids:
-                tries = lapsed["tries"] + 1 if len(lapsed["bodies"]) == 1 else 1
-                return _lease(connection, ids[: (len(ids) + 1) // 2], tries)
+    leases = connection.execute(_SQL["leases"], {"is_inbound": False}).fetchall()
+    lease = _take_lapsed_over(connection, leases, LEASE_S)
+    if lease is not None:
+        return lease
     values = {
         "leased": [body for row in leases if not row["has_lapsed"] for body in row["bodies"]],
         "limit": _BODIES_AT_ONCE,
         "bytes": _BYTES_AT_ONCE,
     }
     ids = _ids(connection, "oldest_open", values)
-    return _lease(connection, ids, 1) if ids else None
+    return _lease(connection, ids, 1, LEASE_S) if ids else None
+
+
+def _lease_inbound(connection: Connection[DictRow]) -> BodyLease | None:
+    connection.execute(_SQL["wait_for_turn"], {"key": _ONE_LEASES})
+    leases = connection.execute(_SQL["leases"], {"is_inbound": True}).fetchall()
+    if any(not row["has_lapsed"] for row in leases):
+        return None
+    lease = _take_lapsed_over(connection, leases, INBOUND_LEASE_S, is_inbound=True)
+    if lease is not None:
+        return lease
+    ids = _ids(connection, "oldest_inbound", {"limit": _BODIES_AT_ONCE, "bytes": _BYTES_AT_ONCE})
+    return _lease(connection, ids, 1, INBOUND_LEASE_S, is_inbound=True) if ids else None
+
+
+def _take_lapsed_over(
+    connection: Connection[DictRow], leases: Sequence[Row], lease_s: float, *, is_inbound: bool = False
+) -> BodyLease | None:
+    """Half of what the first lease that ran out held and is still open; None: there is none."""
+    for lapsed in leases:
+        if lapsed["has_lapsed"]:
+            connection.execute(_SQL["release"], {"token": lapsed["token"]})
+            ids = _ids(connection, "still_open", {"ids": lapsed["bodies"]})
+            if ids:
+                tries = lapsed["tries"] + 1 if len(lapsed["bodies"]) == 1 else 1
+                return _lease(connection, ids[: (len(ids) + 1) // 2], tries, lease_s, is_inbound=is_inbound)
+    return None
 
 
 def _ids(connection: Connection[DictRow], name: str, values: Row) -> list[int]:
     return [row["id"] for row in connection.execute(_SQL[name], values)]
 
 
-def _lease(connection: Connection[DictRow], ids: Sequence[int], tries: int) -> BodyLease:
+def _lease(
+    connection: Connection[DictRow],
+    ids: Sequence[int],
+    tries: int,
+    lease_s: float,
+    *,
+    is_inbound: bool = False,
+) -> BodyLease:
     token = uuid4()
-    values = {"token": token, "ids": list(ids), "lease_s": LEASE_S, "tries": tries}
+    values = {"token": token, "ids": list(ids), "lease_s": lease_s, "tries": tries, "is_inbound": is_inbound}
     connection.execute(_SQL["lease"], values)
     with connection.cursor(binary=True, row_factory=dict_row) as cursor:  # as text, bytes are twice as many
         rows = cursor.execute(_SQL["bodies"], {"ids": list(ids)}).fetchall()

@@ -279,6 +279,7 @@ def _closing_columns(closed: Sequence[ClosedBody]) -> dict[str, Any]:
         "ids": [body.inbox_id for body in closed],
         "complaints": [body.complaint for body in closed],
         "events": [Jsonb(dict(body.events)) if body.events else None for body in closed],
+        "moved": [body.is_moved for body in closed],
     }
 
 

@@ -26,7 +26,9 @@ class Sweeps:
         values = {"now": now, "until": now + timedelta(seconds=ahead_s), "apart_s": apart_s}
         row = self._db.row(_SQL["tick"], values)
         assert row is not None
-        return DueWork(row["is_first"] and row["has_pumps"], row["has_reports"], row["has_changes"])
+        return DueWork(row["is_first"] and row["has_pumps"], row["has_reports"], row["has_changes"],
+            row["has_inbound"], row["has_words"],
+        )  # fmt: skip
 
     def due_steps(self, *, now: datetime, apart_s: float, checks_apart_s: float) -> DueSteps:
         """Leave the sweep's sign of life, and see which of its steps may find something; none for another

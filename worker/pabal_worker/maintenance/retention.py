@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _RUNS_APART_S = 8.0
 _BUDGET_S = 1.0
 _EVENTS_AT_ONCE = 5000
+_WORDS_AT_ONCE = 5000
 
 
 class Retention:
@@ -67,6 +68,10 @@ class Retention:
             yield from repeat_until_none(
                 partial(self._ledger.events.forget, before=before, n=_EVENTS_AT_ONCE)
             )
+            yield from repeat_until_none(
+                partial(self._ledger.talks.forget_old, before=before, n=_WORDS_AT_ONCE)
+            )
+            yield self._ledger.talks.forget_talks(before=before, n=_WORDS_AT_ONCE)
             yield erasures.abandon(before=before, now=now)
         while row := erasures.to_erase(before=before):
             yield from _erase(self._ledger, row["no"], now=now)

@@ -148,6 +148,29 @@ class Report(NamedTuple):
     message_count: int | None = None
 
 
+class InboundMessage(NamedTuple):
+    """What a user wrote to a profile, or that the user's session is over."""
+
+    row: int
+    """Its row in the body, counted from 1."""
+
+    message_id: str
+    profile: str
+    """Whom it was written to: the sender of our own messages."""
+
+    user_key: str
+    """Who wrote it, as the provider names the user to this profile. Personal."""
+
+    kind: str
+    """TEXT, IMAGE, VIDEO, AUDIO, FILE or EXPIRED_SESSION; another, as the provider names it."""
+
+    received_at: datetime | None
+    """When the provider got it; None: it does not say so."""
+
+    content: str
+    """The whole row as JSON text. Personal."""
+
+
 class Complaints:
     """What in a body could not be read or believed: a few kinds, however many rows have them."""
 
@@ -184,8 +207,11 @@ class BodyContent:
     """What a pushed or pulled body holds."""
 
     reports: list[Report] = field(default_factory=list)
+    inbound: list[InboundMessage] = field(default_factory=list)
+    """What users wrote to profiles."""
+
     events: dict[str, int] = field(default_factory=dict)
-    """Other events than reports, by kind: `seen`, `message`, `click`."""
+    """Other events, by kind: `seen`, `message` (of a channel that has no profiles), `click`."""
 
     complaints: Complaints = field(default_factory=Complaints)
 

@@ -25,6 +25,7 @@ from pabal_worker.records.reports import (
 )
 from pabal_worker.records.reruns import Chosen, RerunCount, StoredRerun
 from pabal_worker.records.streams import JoiningMessage, StreamRow, Variant
+from pabal_worker.records.talks import FailedParcel, InboundRow, TalkParcel, Word
 from pabal_worker.records.tallies import Audit, Legs
 from pabal_worker.records.verdicts import AwaitingVerdict, FailureKind
 from pabal_worker.records.work import DueSteps, DueWork
@@ -45,8 +46,10 @@ __all__ = [
     "Doubts",
     "DueSteps",
     "DueWork",
+    "FailedParcel",
     "FailureKind",
     "Guarded",
+    "InboundRow",
     "JoiningMessage",
     "KeptDeadLetter",
     "KnownPrice",
@@ -69,6 +72,8 @@ __all__ = [
     "StoredCampaign",
     "StoredRerun",
     "StreamRow",
+    "TalkParcel",
     "Variant",
     "Watch",
+    "Word",
 ]

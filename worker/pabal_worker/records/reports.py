@@ -45,6 +45,9 @@ class ClosedBody:
     events: Mapping[str, int] = field(default_factory=dict)
     """Other events than reports, by kind."""
 
+    is_moved: bool = False
+    """Whether it holds what users wrote, too, and is read again for that."""
+
 
 class MessageKey(NamedTuple):
     """A messageId taken apart."""

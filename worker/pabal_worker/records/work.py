@@ -16,6 +16,12 @@ class DueWork:
     has_changes: bool
     """Whether changes wait for a webhook that may be tried now."""
 
+    has_inbound: bool
+    """Whether what users wrote is still to be taken in."""
+
+    has_words: bool
+    """Whether a webhook is to be told of that now."""
+
 
 @dataclass(frozen=True, slots=True)
 class DueSteps:

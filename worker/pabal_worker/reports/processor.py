@@ -77,6 +77,9 @@ class _Body:
     unread: str | None = None
     """Why nothing of it could be read."""
 
+    has_inbound: bool = False
+    """Whether it holds what users wrote, too."""
+
     @property
     def complaint(self) -> str | None:
         """What in it could not be read or believed; None: nothing."""
@@ -174,7 +177,9 @@ class ReportProcessor:
             return _Body(
                 raw, unread=f"reading it failed ({type(error).__name__}); the worker's log says where"
             )
-        return _Body(raw, _keyed(content), content.events, content.complaints)
+        return _Body(
+            raw, _keyed(content), content.events, content.complaints, has_inbound=bool(content.inbound)
+        )
 
     def _give_up(self, raw: Raw) -> _Body:
         return _Body(raw, unread=f"{_MOST_READERS} workers ended while they read it; nobody tries again")
@@ -212,7 +217,11 @@ class ReportProcessor:
         is_last: bool = False,
     ) -> int:
         """Apply some rows, by halves if that fails; with the last of them, close their bodies."""
-        closed = [ClosedBody(body.raw.id, body.complaint, body.events) for body in bodies] if is_last else []
+        closed = (
+            [ClosedBody(body.raw.id, body.complaint, body.events, body.has_inbound) for body in bodies]
+            if is_last
+            else []
+        )
         try:
             return self._ledger.reports.apply(
                 rows, campaigns, closed=closed, lease=lease, watch=self._watch, now=self._clock.now()

@@ -1,8 +1,11 @@
-"""Receive delivery reports over HTTP: authenticate, store the body byte for byte, answer 200.
+"""Receive delivery reports and users' messages: authenticate, store the body byte for byte, answer 200.
 
-No body is read here, so none can make it fail on its content. It needs only the ledger: Redis may be
-down. Within a second the workers' tick has applied what was stored. Bodies are bounded in size, in time and
-in what all of them hold together; connections and heads are bounded by the server (`receiving/`).
+No body is read here, so none can make it fail on its content. It needs only the ledger: Redis may be down.
+Within a second the workers' tick has applied what was stored. What users wrote comes to a path of its own or
+to the reports', where it is told by one key that reports do not have; whoever reads the body later corrects
+that. Workers are called for it at once, by one message for all that came in a moment. Bodies are bounded in
+size, in time and in what all of them hold together; connections and heads are bounded by the server
+(`receiving/`).
 
 Infobip cannot authenticate the per-message `webhooks.delivery.url`, so an unguessable token in the path is
 always needed; a subscription can send Basic authentication besides, which is asked for where user and
@@ -14,14 +17,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets
-from functools import partial
 
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pabal import wire
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
 from pabal_worker.receiving.group_commit import GroupCommit
+from pabal_worker.receiving.merged_call import MergedCall
 from pabal_worker.settings import Settings
 
 LARGEST_BODY = 4 * 1024 * 1024
@@ -34,10 +38,16 @@ BODY_S = 30.0
 """Seconds that a body may take."""
 
 _BODY_HEADERS, _USUAL_TYPE, _LONGEST_HEADER = (b"content-encoding", b"content-type"), "application/json", 200
-_PREFIX = "/reports/"
+_SOURCES = {"/reports/": "push", "/inbound/": "inbound"}
+"""Paths, before the token, and what comes there."""
 
-_Came = tuple[bytes, dict[str, str]]
-"""A body, and what is unusual in its headers."""
+_OF_USERS = b'"receivedAt"'
+"""A key that users' messages have, and reports do not."""
+
+_CALL_LIFE_S = 60
+
+_Came = tuple[str, bytes, dict[str, str]]
+"""Where a body came to, the body, and what is unusual in its headers."""
 
 _log = logger("receiver")
 
@@ -64,8 +74,10 @@ class _Receiver:
         self._settings, self._body_s = settings, body_s
         self._ledger = Ledger(settings.database_url)
         self._inbox: GroupCommit[_Came] = GroupCommit(
-            partial(self._ledger.reports.store_many, "push"), size_of=lambda came: len(came[0])
+            self._ledger.reports.store_many, size_of=lambda came: len(came[1])
         )
+        self._workers = wire.celery_app(settings.broker_url)
+        self._call = MergedCall(self._call_workers, log=_log)
         self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,15 +90,20 @@ class _Receiver:
         while (message := await receive())["type"] != "lifespan.shutdown":
             await send({"type": f"{message['type']}.complete"})
         self._inbox.close()
+        self._call.close()
         self._ledger.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+    def _call_workers(self) -> None:
+        """Have what users wrote taken in now; without it, the next tick does it."""
+        self._workers.send_task(wire.TAKE_INBOUND, ignore_result=True, expires=_CALL_LIFE_S)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, method = scope["path"], scope["method"]
         try:
             if path == "/health" and method == "GET":
                 await self._check_health(send)
-            elif not path.startswith(_PREFIX):
+            elif _source_of(path) is None:
                 raise _Refused(404, "there is nothing here")
             elif method == "HEAD":
                 await self._check_pusher(scope, send)
@@ -126,7 +143,7 @@ class _Receiver:
                     await self._read(receive, body)
             except TimeoutError as error:
                 raise _Refused(408, f"the body did not come within {self._body_s:g} s") from error
-            await self._store((bytes(body), _unusual_headers(scope)))
+            await self._store((_kind_of(scope["path"], body), bytes(body), _unusual_headers(scope)))
         except asyncio.CancelledError as error:  # the server ends, and its grace is over
             raise _Refused(503, "the receiver ends; push it again") from error
         finally:
@@ -152,6 +169,8 @@ class _Receiver:
         except Exception as error:
             _log.error("the ledger does not answer", error=type(error).__name__)
             raise _Refused(503, "it cannot be stored now; push it again") from error
+        if came[0] == "inbound":
+            self._call.want()
 
 
 async def _respond(send: Send, status: int, body: bytes, *, ends: bool = False) -> None:
@@ -178,9 +197,19 @@ def _unusual_headers(scope: Scope) -> dict[str, str]:
     }
 
 
+def _source_of(path: str) -> str | None:
+    """What comes to this path; None: nothing does."""
+    return next((source for prefix, source in _SOURCES.items() if path.startswith(prefix)), None)
+
+
+def _kind_of(path: str, body: bytearray) -> str:
+    """What a body is kept as."""
+    return "inbound" if _OF_USERS in body else _source_of(path) or "push"
+
+
 def _is_known(scope: Scope, settings: Settings) -> bool:
     token = settings.receiver_token.get_secret_value()
-    given = scope["path"].removeprefix(_PREFIX)
+    given = scope["path"][1:].partition("/")[2]
     if not token or not secrets.compare_digest(given.encode("utf-8", "replace"), token.encode()):
         return False
     if not settings.receiver_user:

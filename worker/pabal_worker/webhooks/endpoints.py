@@ -35,7 +35,7 @@ class Endpoints:
             problem = Problem(
                 "resume",
                 _without_password(resume),
-                "no campaign has this webhook",
+                "no campaign has this webhook, and no profile",
                 "`pabal webhooks` lists those that there are",
             )
             return wire.wrong_input([problem])
@@ -56,6 +56,8 @@ def _describe(row: dict[str, Any]) -> Webhook:
         "waiting": row["waiting"],
         "isMore": row["waiting"] >= _COUNTED,
         "waitingSince": to_iso(row["waiting_since"]),
+        "talksWaiting": row["talks_waiting"],
+        "talksParked": row["talks_parked"],
         "delivered": row["delivered"],
         "lastDeliveredAt": to_iso(row["last_delivered_at"]),
         "failures": row["failures"],

@@ -145,11 +145,13 @@ SELECT count(*) AS n FROM gone
 SELECT no FROM endpoints e
 WHERE lease_until <= %(now)s AND greatest(last_delivered_at, parked_at, failed_since, '-infinity') < %(before)s
   AND NOT EXISTS (SELECT FROM campaigns c WHERE c.endpoint_no = e.no) AND NOT EXISTS (SELECT FROM relays r WHERE r.endpoint_no = e.no)
+  AND NOT EXISTS (SELECT FROM talk_relays r WHERE r.endpoint_no = e.no)
 ORDER BY no LIMIT %(n)s FOR UPDATE SKIP LOCKED
 
 -- :name forget_endpoints
 DELETE FROM endpoints e WHERE no = ANY (%(nos)s)
   AND NOT EXISTS (SELECT FROM campaigns c WHERE c.endpoint_no = e.no) AND NOT EXISTS (SELECT FROM relays r WHERE r.endpoint_no = e.no)
+  AND NOT EXISTS (SELECT FROM talk_relays r WHERE r.endpoint_no = e.no)
 
 -- :name forget_orphans
 WITH gone AS (

@@ -63,14 +63,23 @@ SET token = NULL, lease_until = '-infinity', failures = failures + 1, failed_sin
 WHERE no = %(endpoint)s AND token = %(token)s
 
 -- :name resume
--- Tried again now, parked or not, with all tries before it.
-UPDATE endpoints SET state = 'active', failures = 0, next_at = %(now)s, parked_at = NULL WHERE md5(url) = md5(%(url)s) AND url = %(url)s
+-- Tried again now, parked or not, with all tries before it; and so are the talks that it is to be told of.
+WITH resumed AS (
+    UPDATE endpoints SET state = 'active', failures = 0, next_at = %(now)s, parked_at = NULL
+    WHERE md5(url) = md5(%(url)s) AND url = %(url)s RETURNING no
+), released AS (
+    UPDATE talk_relays t SET next_at = %(now)s, failures = 0, failed_since = NULL, parked_at = NULL
+    FROM resumed WHERE t.endpoint_no = resumed.no AND t.lease_until <= %(now)s AND (t.parked_at IS NOT NULL OR t.failures > 0)
+)
+SELECT no FROM resumed
 
 -- :name list
 -- Those that need somebody first, then the newest. What waits is counted up to `most`.
 SELECT e.no, e.url, e.state, e.failures, e.delivered, e.last_delivered_at, e.failed_since, e.last_status, e.last_error, e.parked_at,
        CASE WHEN e.state = 'active' AND e.failures > 0 THEN e.next_at END AS next_try_at,
        (SELECT r.at FROM relays r WHERE r.endpoint_no = e.no ORDER BY r.id LIMIT 1) AS waiting_since,
+       (SELECT count(*) FROM (SELECT FROM talk_relays t WHERE t.endpoint_no = e.no LIMIT %(most)s) AS t) AS talks_waiting,
+       (SELECT count(*) FROM (SELECT FROM talk_relays t WHERE t.endpoint_no = e.no AND t.next_at = 'infinity' LIMIT %(most)s) AS t) AS talks_parked,
        (SELECT count(*) FROM (SELECT FROM relays r WHERE r.endpoint_no = e.no LIMIT %(most)s) AS r) AS waiting
 FROM endpoints e
 WHERE %(endpoint)s::bigint IS NULL OR e.no = %(endpoint)s

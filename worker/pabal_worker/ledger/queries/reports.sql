@@ -6,13 +6,15 @@ INSERT INTO inbox (source, body, headers) VALUES (%(source)s, %(body)s, %(header
 -- :name store_many
 -- Bodies of many requests of one moment, in their order.
 INSERT INTO inbox (source, body, headers)
-SELECT %(source)s, body, headers FROM unnest(%(bodies)b::bytea[], %(headers)s::jsonb[]) WITH ORDINALITY AS came (body, headers, n) ORDER BY n
+SELECT source, body, headers
+FROM unnest(%(sources)s::text[], %(bodies)b::bytea[], %(headers)s::jsonb[]) WITH ORDINALITY AS came (source, body, headers, n) ORDER BY n
 
 -- :name wait_for_turn
 SELECT pg_advisory_xact_lock(%(key)s)
 
 -- :name leases
-SELECT token, bodies, tries, lease_until < clock_timestamp() AS has_lapsed FROM body_leases ORDER BY lease_until
+SELECT token, bodies, tries, lease_until < clock_timestamp() AS has_lapsed FROM body_leases WHERE is_inbound = %(is_inbound)s
+ORDER BY lease_until
 
 -- :name still_open
 SELECT id FROM inbox WHERE id = ANY (%(ids)s::bigint[]) AND applied_at IS NULL ORDER BY id
@@ -21,12 +23,20 @@ SELECT id FROM inbox WHERE id = ANY (%(ids)s::bigint[]) AND applied_at IS NULL O
 -- The oldest bodies that were not applied and that nobody reads, one at least, and no more than so many bytes of them together.
 SELECT id
 FROM (SELECT id, sum(octet_length(body)) OVER (ORDER BY id) - octet_length(body) AS n_before
-      FROM (SELECT * FROM inbox WHERE applied_at IS NULL AND id <> ALL (%(leased)s::bigint[]) ORDER BY id LIMIT %(limit)s) AS oldest) AS summed
+      FROM (SELECT * FROM inbox WHERE applied_at IS NULL AND source NOT IN ('inbound', 'moved') AND id <> ALL (%(leased)s::bigint[])
+            ORDER BY id LIMIT %(limit)s) AS oldest) AS summed
+WHERE n_before < %(bytes)s ORDER BY id
+
+-- :name oldest_inbound
+-- The same of what users wrote.
+SELECT id
+FROM (SELECT id, sum(octet_length(body)) OVER (ORDER BY id) - octet_length(body) AS n_before
+      FROM (SELECT * FROM inbox WHERE applied_at IS NULL AND source IN ('inbound', 'moved') ORDER BY id LIMIT %(limit)s) AS oldest) AS summed
 WHERE n_before < %(bytes)s ORDER BY id
 
 -- :name lease
-INSERT INTO body_leases (token, bodies, lease_until, tries)
-VALUES (%(token)s, %(ids)s, clock_timestamp() + make_interval(secs => %(lease_s)s), %(tries)s)
+INSERT INTO body_leases (token, bodies, lease_until, tries, is_inbound)
+VALUES (%(token)s, %(ids)s, clock_timestamp() + make_interval(secs => %(lease_s)s), %(tries)s, %(is_inbound)s)
 
 -- :name release
 DELETE FROM body_leases WHERE token = %(token)s
@@ -38,7 +48,7 @@ UPDATE body_leases SET lease_until = '-infinity' WHERE token = %(token)s
 SELECT id, source, body, received_at, headers FROM inbox WHERE id = ANY (%(ids)s::bigint[]) ORDER BY id
 
 -- :name has_backlog
-SELECT EXISTS (SELECT FROM inbox WHERE applied_at IS NULL) AS has_backlog
+SELECT EXISTS (SELECT FROM inbox WHERE applied_at IS NULL AND source NOT IN ('inbound', 'moved')) AS has_backlog
 
 -- :name wait_for_applier
 SELECT pg_advisory_xact_lock(%(key)s)
@@ -55,8 +65,10 @@ SET LOCAL lock_timeout = 0
 SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)
 
 -- :name close_inbox
-UPDATE inbox i SET applied_at = %(now)s, complaint = said.complaint, events = said.events
-FROM unnest(%(ids)s::bigint[], %(complaints)s::text[], %(events)s::jsonb[]) AS said (id, complaint, events)
+-- A body that holds what users wrote, too, is not done yet: it goes on to those who take that in.
+UPDATE inbox i SET applied_at = CASE WHEN said.is_moved THEN NULL ELSE %(now)s::timestamptz END, complaint = said.complaint,
+    events = said.events, source = CASE WHEN said.is_moved THEN 'moved' ELSE i.source END
+FROM unnest(%(ids)s::bigint[], %(complaints)s::text[], %(events)s::jsonb[], %(moved)s::boolean[]) AS said (id, complaint, events, is_moved)
 WHERE i.id = said.id
 
 -- :name signs

@@ -10,7 +10,11 @@ WITH signed AS (
 )
 SELECT EXISTS (SELECT FROM signed) AS is_first,
        EXISTS (SELECT FROM pumps WHERE wake_at <= %(until)s AND lease_until <= %(now)s) AS has_pumps,
-       EXISTS (SELECT FROM inbox WHERE applied_at IS NULL) AS has_reports,
+       EXISTS (SELECT FROM inbox WHERE applied_at IS NULL AND source NOT IN ('inbound', 'moved')) AS has_reports,
+       EXISTS (SELECT FROM inbox WHERE applied_at IS NULL AND source IN ('inbound', 'moved')) AS has_inbound,
+       EXISTS (SELECT FROM awaited_by_talks a
+               WHERE EXISTS (SELECT FROM talk_relays r WHERE r.endpoint_no = a.no AND r.next_at <= %(now)s AND r.lease_until <= %(now)s))
+           AS has_words,
        EXISTS (SELECT FROM awaited_endpoints JOIN endpoints e USING (no)
                WHERE e.state = 'active' AND e.next_at <= %(now)s AND e.lease_until <= %(now)s) AS has_changes
 

@@ -24,6 +24,9 @@
 -- stream      an open-ended campaign of one sender, channel and day, which messages to single persons join one by one
 -- one-off     such a message: what it has beside a recipient's address and variables
 -- variant     a text with its options that one-offs of a stream have in common
+-- talk        a conversation of one user with one profile (Kakao Sangdam), over all its sessions
+-- inbound     what a user wrote to a profile, or that a session is over
+-- talk relay  a talk of which an endpoint is still to be told something
 --
 -- A message's id at the provider is `<campaign id>.<recipient no>.<leg>`, of a one-off `<stream id>.<tag>.<leg>`: it follows from
 -- the key, so it is not stored.
@@ -355,7 +358,7 @@ CREATE TABLE dead_letters (
 CREATE TABLE inbox (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    source      text NOT NULL,                           -- push, logs
+    source      text NOT NULL,                           -- push, logs; inbound, moved: what users wrote
     body        bytea NOT NULL,
     applied_at  timestamptz,
     headers     jsonb,                                   -- content-type, content-encoding; NULL: JSON as it is
@@ -364,6 +367,7 @@ CREATE TABLE inbox (
 );
 
 CREATE INDEX inbox_open ON inbox (id) WHERE applied_at IS NULL;
+CREATE INDEX inbox_open_inbound ON inbox (id) WHERE applied_at IS NULL AND source IN ('inbound', 'moved');
 CREATE INDEX inbox_unreadable ON inbox (received_at) WHERE complaint IS NOT NULL;
 CREATE INDEX inbox_events ON inbox (received_at) WHERE events IS NOT NULL;
 
@@ -374,7 +378,8 @@ CREATE TABLE body_leases (
     token       uuid PRIMARY KEY,
     bodies      bigint[] NOT NULL,
     lease_until timestamptz NOT NULL,
-    tries       smallint NOT NULL                        -- workers that took this one body, this one included; 1 for several bodies
+    tries       smallint NOT NULL,                       -- workers that took this one body, this one included; 1 for several bodies
+    is_inbound  boolean NOT NULL DEFAULT false           -- of what users wrote: at most one at a time, since order counts there
 );
 
 -- Orphans: reports of messages that the ledger does not have, by an id in our form. They are applied if the message comes.
@@ -974,15 +979,27 @@ WITH RECURSIVE awaited AS (
 )
 SELECT no FROM awaited WHERE no IS NOT NULL;
 
+-- endpoint_of: the endpoint with this URL, which stays until this is committed.
+
+CREATE FUNCTION endpoint_of(whose text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE found_no bigint;
+BEGIN
+    LOOP  -- an old one may be deleted between the two: then it is made anew
+        INSERT INTO endpoints (url) VALUES (whose) ON CONFLICT DO NOTHING;
+        SELECT no INTO found_no FROM endpoints WHERE md5(url) = md5(whose) FOR KEY SHARE;
+        EXIT WHEN FOUND;
+    END LOOP;
+    RETURN found_no;
+END $$;
+
+-- Whoever names no URL is told at the installation's own (PABAL_WEBHOOK_URL), which workers say in the setting `pabal.webhook_url`.
+
 CREATE FUNCTION find_endpoint() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE webhook jsonb := NEW.spec #> '{webhooks,delivery}';
+        whose text := coalesce(webhook ->> 'url', nullif(current_setting('pabal.webhook_url', true), ''));
 BEGIN
-    IF webhook ->> 'url' IS NOT NULL AND coalesce((webhook ->> 'notify')::boolean, true) THEN
-        LOOP  -- an old one may be deleted between the two: then it is made anew; once it is found, it stays until this is committed
-            INSERT INTO endpoints (url) VALUES (webhook ->> 'url') ON CONFLICT DO NOTHING;
-            SELECT no INTO NEW.endpoint_no FROM endpoints WHERE md5(url) = md5(webhook ->> 'url') FOR KEY SHARE;
-            EXIT WHEN FOUND;
-        END LOOP;
+    IF whose IS NOT NULL AND coalesce((webhook ->> 'notify')::boolean, true) THEN
+        NEW.endpoint_no := endpoint_of(whose);
         NEW.wants_intermediate := coalesce((webhook ->> 'intermediateReport')::boolean, false);
     END IF;
     RETURN NEW;
@@ -1362,3 +1379,80 @@ BEGIN
 END $$;
 
 CREATE TRIGGER note_limit AFTER INSERT ON limits_reached FOR EACH ROW EXECUTE FUNCTION note_limit();
+
+-- Talks -------------------------------------------------------------------------------------------------------------
+--
+-- A talk is open from a user's first word until 30 days after the last, unless it was ended before; a word after that opens it anew.
+-- What ends and opens it are moments of the provider's, so that what comes twice or out of order ends the same.
+
+CREATE TABLE talks (
+    no           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    profile      text NOT NULL,                          -- the sender of our messages
+    user_key     text,                                   -- the user, as the provider names them to this profile; NULL: erased
+    address      text,                                   -- the person's number, where somebody has said it; NULL: nobody has
+    opened_at    timestamptz NOT NULL,                   -- the first word of the session
+    last_word_at timestamptz,                            -- the user's last; NULL: there is none
+    ended_at     timestamptz,                            -- when it was last ended
+    ended_why    text CHECK (ended_why IN ('expired_session', 'terminated', 'blocked')),
+    words        bigint NOT NULL DEFAULT 0,              -- what the user has written, over all sessions
+    erased_at    timestamptz,
+    CHECK ((ended_at IS NULL) = (ended_why IS NULL))
+) WITH (fillfactor = 50);
+
+CREATE UNIQUE INDEX talks_once ON talks (profile, user_key);
+CREATE INDEX talks_of_user ON talks (user_key);
+CREATE INDEX talks_of_person ON talks (address) WHERE address IS NOT NULL;
+CREATE INDEX talks_in_time ON talks (coalesce(last_word_at, opened_at) DESC, no DESC);
+
+-- talk_end: why a talk is not open at a moment; NULL: it is open. The 30 days are KakaoTalk's own.
+
+CREATE FUNCTION talk_end(t talks, at timestamptz) RETURNS text LANGUAGE sql STABLE
+    RETURN CASE WHEN t.ended_at >= coalesce(t.last_word_at, '-infinity') THEN t.ended_why
+                WHEN t.last_word_at + interval '720 hours' <= at THEN 'aged' END;
+
+CREATE TABLE inbound (
+    no          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- grows in the order of arrival
+    talk_no     bigint NOT NULL REFERENCES talks ON DELETE CASCADE,
+    message_id  text NOT NULL UNIQUE,
+    inbox_id    bigint NOT NULL,
+    position    integer NOT NULL,                        -- its row in that body
+    kind        text NOT NULL,                           -- TEXT, IMAGE, VIDEO, AUDIO, FILE, EXPIRED_SESSION; another, as it is named
+    received_at timestamptz NOT NULL,                    -- when the provider got it
+    came_at     timestamptz NOT NULL,                    -- when it came to us
+    content     jsonb,                                   -- the row as it came; NULL: erased
+    is_waiting  boolean NOT NULL                         -- an endpoint is still to be told
+);
+
+CREATE INDEX inbound_of_talk ON inbound (talk_no, no);
+CREATE INDEX inbound_waiting ON inbound (talk_no, no) WHERE is_waiting;
+
+-- Talk relays: a row for each talk that has something waiting, gone when all of it is told. Each has a parcel of its own, so that one
+-- that is not taken holds up its own talk only. Parked: next_at is 'infinity' until people release it.
+
+CREATE TABLE talk_relays (
+    talk_no      bigint PRIMARY KEY REFERENCES talks ON DELETE CASCADE,
+    endpoint_no  bigint NOT NULL,
+    next_at      timestamptz NOT NULL,
+    lease_until  timestamptz NOT NULL DEFAULT '-infinity',
+    token        uuid,                                   -- of the one who delivers
+    parcel_id    uuid,
+    parcel       bigint[] NOT NULL DEFAULT '{}',         -- of inbound
+    failures     integer NOT NULL DEFAULT 0,             -- in a row
+    failed_since timestamptz,
+    last_status  smallint,                               -- HTTP; NULL: no answer
+    last_error   text,
+    parked_at    timestamptz
+) WITH (fillfactor = 50, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0);
+
+CREATE INDEX talk_relays_due ON talk_relays (endpoint_no, next_at);
+
+-- Endpoints that a talk waits for, from one to the next along the key.
+
+CREATE VIEW awaited_by_talks AS
+WITH RECURSIVE awaited AS (
+    (SELECT endpoint_no AS no FROM talk_relays ORDER BY endpoint_no LIMIT 1)
+    UNION ALL
+    SELECT (SELECT r.endpoint_no FROM talk_relays r WHERE r.endpoint_no > a.no ORDER BY r.endpoint_no LIMIT 1)
+    FROM awaited a WHERE a.no IS NOT NULL
+)
+SELECT no FROM awaited WHERE no IS NOT NULL;

@@ -1,9 +1,9 @@
-"""Tell other events than delivery reports, which may come to the same URL.
+"""Tell other events than delivery reports and users' messages, which may come to the same URL.
 
 They are named, so that they are counted for what they are; nothing is read of them.
 
-Sources: the inbound webhook of Kakao Sangdam (Infobip OpenAPI 3.210: `message`, `receivedAt`), whose URL may
-be that of the reports; seen reports (`seenAt`) and clicks (`notificationType`, `url`) as Infobip documents
+Sources: inbound messages of channels without profiles, as SMS (users' messages to a profile are read by
+`inbound.py`); seen reports (`seenAt`) and clicks (`notificationType`, `url`) as Infobip documents
 them for its messages API and for SMS. None of them has a delivery status.
 """
 

@@ -19,6 +19,7 @@ from pabal_worker.errors import UnreadableReports
 from pabal_worker.provider.infobip.answers.statuses import is_duplicate_id, standing_of
 from pabal_worker.provider.infobip.reports.bodies import rows_of, unpack
 from pabal_worker.provider.infobip.reports.events import event_of
+from pabal_worker.provider.infobip.reports.inbound import is_inbound, read_inbound
 from pabal_worker.provider.infobip.reports.rows import (
     MOST_GROUPS,
     CutRow,
@@ -105,14 +106,17 @@ def _read_usual(row: msgspec.Raw, no: int) -> Report | None:
 
 
 def _read_other(row: object, no: int, content: BodyContent) -> None:
-    """A report with odd values, another event, or a fault."""
+    """A report with odd values, a user's message, another event, or a fault."""
+    raw = row
     if isinstance(row, msgspec.Raw):
         try:
             row = _ANY_ROW.decode(row)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             row = CutRow("it holds a byte, a sign or a number that cannot be")
     report = read_report(row, no) if isinstance(row, Mapping) else None
-    if report is None:
+    if report is None and isinstance(row, Mapping) and is_inbound(row):
+        _take_inbound(no, row, raw, content)
+    elif report is None:
         _note_other(no, row, content)
     else:
         content.reports.append(report)
@@ -150,6 +154,13 @@ def count_reports(body: bytes) -> int:
 def _meaning_of(group_id: int, status_id: int) -> tuple[Standing, bool]:
     status = Status(group_id, status_id, "")
     return standing_of(status), is_duplicate_id(status)
+
+
+def _take_inbound(no: int, row: Mapping[str, Any], raw: object, content: BodyContent) -> None:
+    try:
+        content.inbound.append(read_inbound(row, no, raw))
+    except ValueError as error:
+        content.complaints.add(no, str(error))
 
 
 def _note_other(no: int, row: object, content: BodyContent) -> None:
