@@ -33,6 +33,7 @@ from pabal_worker.control.stops import ManyCampaigns
 from pabal_worker.doctor.doctor import Doctor
 from pabal_worker.event_loop import LoopThread
 from pabal_worker.failover.sms_limit import SmsLimits
+from pabal_worker.intake.answers import Answers
 from pabal_worker.intake.one_offs import OneOffs
 from pabal_worker.intake.service import Intake
 from pabal_worker.ledger import Ledger
@@ -138,6 +139,7 @@ class Container:
         self.intake = Intake(ledger=ledger, clock=clock, settings=settings)
         self._zone = ZoneInfo(settings.time_zone or _USUAL_ZONE)
         self.one_offs = OneOffs(ledger=ledger, clock=clock, zone=self._zone)
+        self.answers = Answers(ledger=ledger, one_offs=self.one_offs, clock=clock)
         self.suppressions = SuppressionService(ledger=ledger, clock=clock)
         self.account = Account(ledger=ledger, pacer=self.pacer, clock=clock, settings=settings)
         self.event_log = EventLog(ledger=ledger)

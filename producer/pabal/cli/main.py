@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from pabal.cli import (
+    answer_commands,
     campaign_commands,
     change_commands,
     control_commands,
@@ -65,6 +66,7 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     change_commands.add(app)
     control_commands.add(app)
     message_commands.add(app)
+    answer_commands.add(app)
     suppress_commands.add(app)
     people_commands.add(app)
     rerun_commands.add(app)

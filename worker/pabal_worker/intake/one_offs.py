@@ -29,6 +29,10 @@ _AGAIN_S = 3.0
 _SHOWN = 1000
 
 
+Joining = tuple[CheckedOneOff, int | None, bool]
+"""A message; of an answer, the number of its talk and whether it ends it."""
+
+
 class OneOffs:
     """Sends messages to single persons, and tells what became of them."""
 
@@ -50,13 +54,26 @@ class OneOffs:
         by_tag = {tag_of(one.key): one for one in reversed(good)}
         for tag in self._ledger.streams.known_tags(list(by_tag)):
             del by_tag[tag]
-        self._join_streams(list(by_tag.values()), publish)
-        known = {
-            row["tag"]: row
-            for row in self._ledger.streams.find(tags=[tag_of(one.key) for one in good], limit=len(good))
-        }
-        outcomes = [_outcome_of(one, known) if isinstance(one, CheckedOneOff) else one for one in checked]
-        return wire.ok({"messages": outcomes})
+        self.join([(one, None, False) for one in by_tag.values()], publish)
+        told = iter(self.outcomes_of(good))
+        return wire.ok(
+            {"messages": [next(told) if isinstance(one, CheckedOneOff) else one for one in checked]}
+        )
+
+    def join(self, messages: Sequence[Joining], publish: Callable[[Share], None]) -> None:
+        """Let messages join their streams."""
+        groups: dict[str, list[Joining]] = {}
+        now = self._clock.now()
+        for joining in messages:
+            groups.setdefault(stream_of(joining[0].message, now=now, zone=self._zone).id, []).append(joining)
+        for group in groups.values():
+            self._join_stream(group, publish)
+
+    def outcomes_of(self, messages: Sequence[CheckedOneOff]) -> list[OneOffOutcome]:
+        """How each stands, or why it did not join."""
+        tags = [tag_of(message.key) for message in messages]
+        known = {row["tag"]: row for row in self._ledger.streams.find(tags=tags, limit=len(tags))}
+        return [_outcome_of(message, known) for message in messages]
 
     def find(self, *, keys: Sequence[str], references: Sequence[str]) -> Reply[OneOffList]:
         """How messages stand, by their keys or by their callers' references; unknown ones are left out."""
@@ -67,28 +84,22 @@ class OneOffs:
         rows = self._ledger.streams.find(tags=list(keys_by_tag), references=references, limit=_SHOWN)
         return wire.ok({"messages": [_outcome(row, keys_by_tag.get(row["tag"])) for row in rows]})
 
-    def _join_streams(self, messages: Sequence[CheckedOneOff], publish: Callable[[Share], None]) -> None:
-        groups: dict[str, list[CheckedOneOff]] = {}
-        now = self._clock.now()
-        for message in messages:
-            groups.setdefault(stream_of(message.message, now=now, zone=self._zone).id, []).append(message)
-        for group in groups.values():
-            self._join_stream(group, publish)
-
-    def _join_stream(self, messages: Sequence[CheckedOneOff], publish: Callable[[Share], None]) -> None:
+    def _join_stream(self, messages: Sequence[Joining], publish: Callable[[Share], None]) -> None:
         """Join the stream of now; if its day is over in this very moment, the next one."""
         for _ in range(2):
             now = self._clock.now()
-            stream = stream_of(messages[0].message, now=now, zone=self._zone)
+            stream = stream_of(messages[0][0].message, now=now, zone=self._zone)
             no = self._ledger.streams.find_or_open(stream, now=now)
-            rows = [self._joining(message, no, stream.id) for message in messages]
+            rows = [self._joining(*joining, no, stream.id) for joining in messages]
             if self._ledger.streams.join(no, rows, now=now) is None:
                 continue
             if self._ledger.pumps.is_for_us(no, 0, now=now, again_s=_AGAIN_S):
                 publish(Share(stream.id, 0, 0, is_urgent=True))
             return
 
-    def _joining(self, message: CheckedOneOff, stream_no: int, stream_id: str) -> JoiningMessage:
+    def _joining(
+        self, message: CheckedOneOff, talk_no: int | None, ends_talk: bool, stream_no: int, stream_id: str
+    ) -> JoiningMessage:
         variant = variant_of(message.message, stream_id)
         variant_no = self._variants.get((stream_no, variant.digest))
         if variant_no is None:
@@ -105,6 +116,8 @@ class OneOffs:
             bulk_id=message.bulk_id,
             message_id=message.message_id,
             reference=message.reference,
+            talk_no=talk_no,
+            ends_talk=ends_talk,
         )
 
 

@@ -17,6 +17,7 @@ from pabal_worker.sandbox.behaviour.rate_limit import CapLimit, WindowLimit
 from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.sandbox.behaviour.statuses import Json
 from pabal_worker.sandbox.state.report_pusher import ReportPusher
+from pabal_worker.sandbox.state.sessions import Sessions
 from pabal_worker.sandbox.state.store import Store
 
 _PUSH_TIMEOUT = httpx.Timeout(10.0, connect=5.0, pool=None)
@@ -28,6 +29,7 @@ class SandboxState:
     def __init__(self, recipe: Recipe, api_key: str) -> None:
         self.api_key = api_key
         self.store = Store()
+        self.sessions = Sessions()
         self._set(recipe)
 
     async def open(self) -> None:
@@ -49,6 +51,7 @@ class SandboxState:
         """Forget every call, message and report."""
         await self.pusher.stop()
         self.store = Store()
+        self.sessions = Sessions()
         self._set(self.recipe)
         self.pusher = ReportPusher(self.store, self.recipe.reports, self._client)
 
