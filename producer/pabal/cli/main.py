@@ -30,7 +30,7 @@ from pabal.cli.output import escape_unknown_characters
 from pabal.errors import PabalError
 
 GROUP = "pabal.commands"
-_OPERATORS = ("up", "demo", "doctor", "migrate", "export", "sandbox")
+_OPERATORS = ("up", "demo", "doctor", "migrate", "export", "sandbox", "provider")
 
 
 def main() -> None:

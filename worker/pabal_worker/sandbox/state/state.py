@@ -29,7 +29,7 @@ class SandboxState:
     def __init__(self, recipe: Recipe, api_key: str) -> None:
         self.api_key = api_key
         self.store = Store()
-        self.sessions = Sessions()
+        self._forget_settings()
         self._set(recipe)
 
     async def open(self) -> None:
@@ -51,7 +51,7 @@ class SandboxState:
         """Forget every call, message and report."""
         await self.pusher.stop()
         self.store = Store()
-        self.sessions = Sessions()
+        self._forget_settings()
         self._set(self.recipe)
         self.pusher = ReportPusher(self.store, self.recipe.reports, self._client)
 
@@ -65,6 +65,15 @@ class SandboxState:
     def summary(self) -> Json:
         """Counts over everything since the last reset."""
         return {**self.store.summary(), "reports_waiting": self.pusher.waiting}
+
+    def _forget_settings(self) -> None:
+        """Who can be answered, and what was asked to be pushed."""
+        self.sessions = Sessions()
+        self.subscriptions: dict[str, Json] = {}
+        """By their ids, each with its channel."""
+
+        self.inbound: dict[str, Json] = {}
+        """Inbound configurations by their profile."""
 
     def _set(self, recipe: Recipe) -> None:
         self.recipe = recipe
