@@ -1,8 +1,7 @@
 """Write answers in conversations as the wire has them. Nothing is sent here.
 
-    {"key": "ticket-99-1", "profile": "@shop", "user": "kakao-user-key", "answer": {"content": {"type":
-    "TEXT", …}},
-     "sms": "821012345678", "reference": "ticket-99"}
+    {"key": "ticket-99-1", "profile": "@shop", "user": "kakao-user-key", "sms": "821012345678",
+     "answer": {"content": {"type": "TEXT", "text": …}}, "reference": "ticket-99"}
 
 `answer` has `content`, and if they are wanted `validityPeriod`, `smsFailover`, `platform` and `webhooks`,
 each as in a campaign file.

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -81,6 +82,17 @@ def test_an_answer_goes_to_the_user_once_however_often_it_is_asked_for(
     assert arrived(sandbox) == [USER]
     ((spec,),) = forge("SELECT spec FROM variants").fetchall()
     assert spec["content"] == {"type": "TEXT", "text": "#{content.text}"}
+
+
+@pytest.mark.usefixtures("open_talk")
+def test_senders_of_the_same_key_at_once_answer_once(container: Container, sandbox: Sandbox) -> None:
+    with ThreadPoolExecutor(4) as senders:
+        outcomes = list(senders.map(lambda _: send(container, answer())[0], range(8)))
+
+    turn_until(container, ["a-1"], "delivered")
+
+    assert len({outcome["providerMessageId"] for outcome in outcomes}) == 1
+    assert arrived(sandbox) == [USER]
 
 
 @pytest.mark.usefixtures("open_talk")
