@@ -262,6 +262,19 @@ def test_an_answer_in_doubt_is_asked_about_and_not_sent_again(container: Contain
 
 
 @pytest.mark.usefixtures("open_talk")
+def test_the_story_of_an_answer_is_told_by_its_row(container: Container, forge: Forge) -> None:
+    (told,) = send(container, answer(reference="ticket-99"))
+    turn_until(container, ["a-1"], "delivered")
+
+    story: Any = container.explanation.explain(told["stream"], row=1)
+
+    assert (story["ok"]["to"], story["ok"]["legs"]["kakao"]["state"]) == (None, "delivered")
+    ((no,),) = forge("SELECT no FROM campaigns").fetchall()
+    (row,) = container.ledger.tallies.export(no)
+    assert (row["to"], row["reference"]) == (USER, "ticket-99")
+
+
+@pytest.mark.usefixtures("open_talk")
 def test_erasing_a_talk_erases_its_answers_and_nothing_of_it_leaves(
     container: Container, sandbox: Sandbox, forge: Forge
 ) -> None:

@@ -21,5 +21,7 @@ WHERE t.no = a.talk_no AND (a.ends OR a.address IS DISTINCT FROM t.address)
 -- :name erase
 -- Texts, keys and numbers of answers in these talks, which are erased in the same transaction, so that nothing of them is claimed any
 -- more. Ids stay, and so does what became of them.
-UPDATE recipients r SET address = NULL, variables = NULL FROM one_offs o
-WHERE o.talk_no = ANY (%(talks)s) AND r.campaign_no = o.campaign_no AND r.no = o.no AND (r.address IS NOT NULL OR r.variables IS NOT NULL)
+WITH erased AS (
+    UPDATE one_offs SET reference = NULL, digest = '' WHERE talk_no = ANY (%(talks)s) RETURNING campaign_no, no
+)
+UPDATE recipients r SET address = NULL, variables = NULL FROM erased WHERE r.campaign_no = erased.campaign_no AND r.no = erased.no
