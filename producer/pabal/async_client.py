@@ -157,6 +157,8 @@ class AsyncClient:
     account = _Awaited(Client.account)
     forecast = _Awaited(Client.forecast)
     webhooks = _Awaited(Client.webhooks)
+    answer = _Awaited(Client.answer)
+    answer_all = _Awaited(Client.answer_all)
     talks = _Awaited(Client.talks)
     talk = _Awaited(Client.talk)
     erase_talks = _Awaited(Client.erase_talks)

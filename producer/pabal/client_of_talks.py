@@ -1,21 +1,52 @@
-"""Ask about conversations with users, release those that are parked, and erase them: questions of a client.
+"""Answer in conversations with users, ask about them, release those that are parked, and erase them.
 
 How a question is asked and answered is the client's part (`client.py`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pabal import wire
+from pabal.answers import Answer
 from pabal.client_questions import ClientQuestions
-from pabal.replies import TalkErasure, TalkList, TalkReply
+from pabal.one_offs import status_of
+from pabal.replies import OneOffList, OneOffOutcome, OneOffStatus, TalkErasure, TalkList, TalkReply
 
 _QUESTION_LIFE_S = 600
 
 
 class TalkQuestions(ClientQuestions):
     """Methods of a client. Keys and texts of users are masked unless `unmasked`, which is an event."""
+
+    def answer(
+        self,
+        profile: str,
+        user: str,
+        content: str | Mapping[str, Any],
+        *,
+        key: str,
+        options: Mapping[str, Any] | None = None,
+        sms: str | None = None,
+        reference: str | None = None,
+    ) -> OneOffStatus:
+        """Answer a user in the talk with a profile; returns how the answer stands once it is in the ledger.
+
+        `content` is a text, or the provider's object for an image, buttons or the end of the talk; `options`
+        are validityPeriod, smsFailover, platform and webhooks as in a campaign file, and `sms` is the number
+        to which that SMS goes. Safe to repeat: the same `key` is sent once. Raises WrongInput, TalkClosed if
+        the user cannot be answered, MessageRefused if the key stands for another message.
+        """
+        answer = Answer(profile, user, content, key, options, sms, reference)
+        return status_of(self.answer_all([answer])[0])
+
+    def answer_all(self, answers: Sequence[Answer]) -> list[OneOffOutcome]:
+        """Up to a thousand answers by one task; returns how each stands, or why it was refused, in their
+        order. `sent` tells later what became of them.
+        """
+        reply: OneOffList = self._ask(wire.ANSWER, "", answers=[answer.to_json() for answer in answers])
+        return reply["messages"]
 
     def talks(
         self,

@@ -7,6 +7,7 @@
     │   └── NotPossibleNow   the campaign's state does not allow what was asked
     ├── CampaignUnknown      no campaign has this id
     ├── MessageRefused       a message to one person was not taken, with a reason
+    │   └── TalkClosed       an answer was not taken, since its talk is not open
     ├── WrongSettings        this installation is not set up for what was asked
     └── NoAnswer             the workers or the broker did not answer in time
 
@@ -24,7 +25,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pabal.replies import AskedQuestion, InputNotice, InputProblem
+from pabal.replies import AskedQuestion, InputNotice, InputProblem, TalkEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,18 @@ class MessageRefused(PabalError):
 
     def __str__(self) -> str:
         return f"message {self.key!r}: {self.why}; {self.way_out}"
+
+
+class TalkClosed(MessageRefused):
+    """An answer was not taken: nothing can be said to this user until they write again."""
+
+    code = "talk_closed"
+
+    def __init__(self, key: str, why: str, way_out: str, end: TalkEnd) -> None:
+        super().__init__(key, why, way_out)
+        self.args = (key, why, way_out, end)
+        self.end: TalkEnd = end
+        """unknown, aged, expired_session, terminated or blocked."""
 
 
 class WrongSettings(PabalError):

@@ -14,15 +14,13 @@ from typing import Any
 import orjson
 
 from pabal.campaign import Campaign, parse_campaign
+from pabal.campaign.model import STREAM_PREFIX as STREAM_PREFIX
 from pabal.campaign.renderer import LONGEST_REFERENCE, Script
 from pabal.errors import Problem, WrongInput
 from pabal.fields.template import is_storable, mask
 from pabal.recipients.phone_numbers import is_normal_form
 
 LONGEST_KEY, LONGEST_BULK_ID, LONGEST_MESSAGE_ID = 200, 100, 200
-STREAM_PREFIX = "stream-"
-"""Ids of streams begin with it, and no campaign's may."""
-
 TEST_PREFIX = f"{STREAM_PREFIX}test-"
 """Ids of streams of messages to testers begin with it; the ledger knows them by it."""
 
@@ -43,7 +41,9 @@ class CheckedOneOff:
     digest: str
     """SHA-256 of all that was asked for, in hexadecimal digits."""
 
-    address: str
+    address: str | None
+    """E.164 digits; None: an answer to a user whose number nobody told."""
+
     values: dict[str, str]
     message: Campaign
     """Text and options, as the campaign file that they would be."""
@@ -62,16 +62,16 @@ def check_one_off(asked: object) -> CheckedOneOff:
         for name in asked
         if name not in _FIELDS
     ]
-    key = _text(asked, "key", LONGEST_KEY, problems)
+    key = read_text(asked, "key", LONGEST_KEY, problems)
     if key is None:
         problems.append(
             Problem(
                 "key", "", "is missing", "name the message by a key of your own, such as an order's number"
             )
         )
-    bulk_id = _text(asked, "bulkId", LONGEST_BULK_ID, problems)
-    message_id = _text(asked, "messageId", LONGEST_MESSAGE_ID, problems)
-    reference = _text(asked, "reference", LONGEST_REFERENCE, problems)
+    bulk_id = read_text(asked, "bulkId", LONGEST_BULK_ID, problems)
+    message_id = read_text(asked, "messageId", LONGEST_MESSAGE_ID, problems)
+    reference = read_text(asked, "reference", LONGEST_REFERENCE, problems)
     address = asked.get("to")
     if not isinstance(address, str) or not is_normal_form(address):
         what = "is not a Korean mobile number in digits"
@@ -100,7 +100,8 @@ def check_one_off(asked: object) -> CheckedOneOff:
 _SEE = "docs/wire.md shows one"
 
 
-def _text(asked: Mapping[str, Any], name: str, longest: int, problems: list[Problem]) -> str | None:
+def read_text(asked: Mapping[str, Any], name: str, longest: int, problems: list[Problem]) -> str | None:
+    """A text of so many characters, None if there is none; what is wrong with it is added to `problems`."""
     value = asked.get(name)
     if value is None:
         return None

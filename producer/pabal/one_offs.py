@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pabal.errors import MessageRefused, Problem, WrongInput
+from pabal.errors import MessageRefused, Problem, TalkClosed, WrongInput
 from pabal.recipients.number_refusals import explain_refusal
 from pabal.recipients.phone_numbers import normalise
 from pabal.replies import OneOffOutcome, OneOffStatus
@@ -60,10 +60,13 @@ class OneOff:
 
 
 def status_of(outcome: OneOffOutcome) -> OneOffStatus:
-    """How the message stands. Raises WrongInput or MessageRefused if it was not taken."""
+    """How the message stands. Raises WrongInput, TalkClosed or MessageRefused if it was not taken."""
     if "refused" not in outcome:
         return outcome
     problems = [Problem(**problem) for problem in outcome["problems"]]
     if outcome["refused"] == "wrong_input" or not problems:
         raise WrongInput("message", problems)
-    raise MessageRefused(outcome["key"] or "", problems[0].what, problems[0].way_out)
+    key, what, way_out = outcome["key"] or "", problems[0].what, problems[0].way_out
+    if outcome["refused"] == "talk_closed":
+        raise TalkClosed(key, what, way_out, outcome.get("talk", "unknown"))
+    raise MessageRefused(key, what, way_out)

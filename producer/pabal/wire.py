@@ -54,6 +54,7 @@ RESUME_MANY = "pabal.resume-many"
 RERUN = "pabal.rerun"
 CLONE = "pabal.clone"
 SPEND = "pabal.spend"
+ANSWER = "pabal.answer"
 TALKS = "pabal.talks"
 TALK = "pabal.talk"
 ERASE_TALKS = "pabal.erase-talks"
@@ -119,6 +120,7 @@ QUEUES = {
     RERUN: STEER_QUEUE,
     CLONE: CONTROL_QUEUE,
     SPEND: STEER_QUEUE,
+    ANSWER: CONTROL_QUEUE,
     TALKS: CONTROL_QUEUE,
     TALK: CONTROL_QUEUE,
     ERASE_TALKS: CONTROL_QUEUE,

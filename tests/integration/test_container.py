@@ -24,6 +24,7 @@ from tests.support.reporting import DELIVERED, report, store
 COLLABORATORS = [
     "account",
     "alerts",
+    "answers",
     "approvals",
     "auditor",
     "billing",

@@ -102,6 +102,7 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     wire.SUPPRESS_REMOVE: {"numbers": ["010-1234-5678"], "kind": "all", "sender": None},
     wire.SUPPRESS_LIST: {"number": "010-1234-5678", "kind": None, "sender": None, "after": 0},
+    wire.ANSWER: {"answers": [{}]},
     wire.TALKS: {
         "profile": "@shop",
         "is_open": True,

@@ -34,6 +34,7 @@ UNLISTED_ERRORS = {
 REPORTS = {
     "KAKAO_ALIM": "receive-outbound-kakao-alim-message-delivery-reports",
     "KAKAO_BRAND": "receive-outbound-kakao-chingu-message-delivery-reports",
+    "KAKAO_SANGDAM": "receive-outbound-kakao-sangdam-message-delivery-reports",
     "SMS": "receive-outbound-sms-message-reports-v3",
 }
 """The file's name for what is pushed, by channel."""

@@ -34,8 +34,10 @@ from pabal_worker.control.stops import ManyCampaigns
 from pabal_worker.doctor.doctor import Doctor
 from pabal_worker.event_loop import LoopThread
 from pabal_worker.failover.sms_limit import SmsLimits
+from pabal_worker.intake.answers import Answers
 from pabal_worker.intake.one_offs import OneOffs
 from pabal_worker.intake.service import Intake
+from pabal_worker.intake.stream_entry import StreamEntry
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
 from pabal_worker.maintenance.retention import Retention
@@ -146,7 +148,9 @@ class Container:
         self.templates = TemplateService(ledger=ledger, registry=self._registry, clock=clock)
         self.intake = Intake(ledger=ledger, clock=clock, settings=settings, templates=self._registry)
         self._zone = ZoneInfo(settings.time_zone or _USUAL_ZONE)
-        self.one_offs = OneOffs(ledger=ledger, clock=clock, zone=self._zone, templates=self._registry)
+        entry = StreamEntry(ledger=ledger, clock=clock, zone=self._zone)
+        self.one_offs = OneOffs(ledger=ledger, entry=entry, templates=self._registry)
+        self.answers = Answers(ledger=ledger, entry=entry, clock=clock)
         self.suppressions = SuppressionService(ledger=ledger, clock=clock)
         self.account = Account(ledger=ledger, pacer=self.pacer, clock=clock, settings=settings)
         self.event_log = EventLog(ledger=ledger)

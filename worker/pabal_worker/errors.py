@@ -7,6 +7,7 @@
     ├── SpecUnreadable                   the ledger's campaign file is of a version that this one cannot read
     ├── LogsUnavailable                  the provider's /logs or /reports gave no answer that can be used
     ├── TemplatesUnavailable             the provider did not list or create templates
+    ├── PushesUnavailable                the provider's settings of pushes cannot be read or made
     ├── UnreadableReports                a body holds no delivery reports at all
     ├── AudienceFrozen                   a batch came for a campaign that is sealed already
     ├── RowNumberTaken                   two persons of a campaign have the same row number
@@ -122,3 +123,17 @@ class SessionLost(PabalError):
 
 class ApplierBusy(PabalError):
     """Other transactions apply reports for longer than this one may wait; they are applied a little later."""
+
+
+class PushesUnavailable(PabalError):
+    """The provider did not show or make what it pushes."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return (
+            f"the provider did not do it ({self.path}: {self.why}); see that PABAL_INFOBIP_BASE_URL and the "
+            f"key are right, and that the key may manage subscriptions and resources"
+        )

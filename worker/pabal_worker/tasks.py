@@ -486,6 +486,13 @@ def doctor() -> Reply[DoctorReply]:
     return container.doctor.reply()
 
 
+@app.task(name=wire.ANSWER, shared=False, ignore_result=False, **_UNSEEN)
+@checked
+def answer(answers: Any) -> Reply[OneOffList]:
+    """Answer users, each answer once by its key."""
+    return container.answers.send(answers, publish=_publish)
+
+
 @app.task(name=wire.TALKS, shared=False, ignore_result=False, **_UNSEEN)
 @checked
 def talks(

@@ -58,7 +58,7 @@ from pabal.campaign.speed_limit import SendingSpeedLimit, SpeedHorizon, SpeedHor
 from pabal.campaign.spend_limit import SpendLimit
 from pabal.campaign.validation_messages import problem_of_decoding, problem_of_repeated_key, problems_in
 from pabal.campaign.vendor_words import problem_of_provider_body
-from pabal.channels import CAMPAIGN_CHANNELS, CHANNELS
+from pabal.channels import CAMPAIGN_CHANNELS, CHANNELS, STREAM_CHANNELS
 from pabal.channels.content import MessageContent
 from pabal.channels.options import Targeting, Tracking
 from pabal.errors import Problem, WrongInput
@@ -107,8 +107,13 @@ def _campaign_id(value: str) -> str:
     )
 
 
-def _channel(value: str) -> str:
-    if value in CAMPAIGN_CHANNELS:
+STREAM_PREFIX = "stream-"
+"""Ids of streams begin with it, and no campaign's may."""
+
+
+def _channel(value: str, info: ValidationInfo) -> str:
+    is_stream = str(info.data.get("id", "")).startswith(STREAM_PREFIX)
+    if value in (STREAM_CHANNELS if is_stream else CAMPAIGN_CHANNELS):
         return value
     expected = ", ".join(f"'{name}'" for name in CAMPAIGN_CHANNELS)
     raise PydanticKnownError("literal_error", {"expected": expected})

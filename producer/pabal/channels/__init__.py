@@ -10,13 +10,14 @@ How a channel is added is in docs/architecture.md.
 """
 
 from pabal.channels.legs import CHANNEL_NAMES, LEGS, Channel, channel_name, channel_of_leg
-from pabal.channels.table import CAMPAIGN_CHANNELS, CHANNELS
+from pabal.channels.table import CAMPAIGN_CHANNELS, CHANNELS, STREAM_CHANNELS
 
 __all__ = [
     "CAMPAIGN_CHANNELS",
     "CHANNELS",
     "CHANNEL_NAMES",
     "LEGS",
+    "STREAM_CHANNELS",
     "Channel",
     "channel_name",
     "channel_of_leg",

@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from pabal.cli import (
+    answer_commands,
     campaign_commands,
     change_commands,
     control_commands,
@@ -33,7 +34,7 @@ from pabal.cli.output import escape_unknown_characters
 from pabal.errors import PabalError
 
 GROUP = "pabal.commands"
-_OPERATORS = ("up", "demo", "doctor", "migrate", "export", "sandbox")
+_OPERATORS = ("up", "demo", "doctor", "migrate", "export", "sandbox", "provider")
 
 
 def main() -> None:
@@ -69,6 +70,7 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     change_commands.add(app)
     control_commands.add(app)
     message_commands.add(app)
+    answer_commands.add(app)
     suppress_commands.add(app)
     people_commands.add(app)
     rerun_commands.add(app)

@@ -30,6 +30,7 @@ from pabal.errors import (
     NotAccepted,
     NotPossibleNow,
     PabalError,
+    TalkClosed,
     WrongInput,
     WrongSettings,
 )
@@ -52,6 +53,7 @@ _KINDS: dict[type[PabalError], str] = {
     WrongInput: "wrong_input",
     NotAccepted: "not_accepted",
     CampaignUnknown: "campaign_unknown",
+    TalkClosed: "talk_closed",
     MessageRefused: "message_refused",
     NotPossibleNow: "not_possible",
     CampaignRefused: "campaign_refused",
@@ -100,6 +102,8 @@ def error_in_json(error: PabalError) -> dict[str, Any]:
     shown: dict[str, Any] = {"kind": kind, "text": str(error)}
     if isinstance(error, WrongInput):
         shown |= {"source": error.source, "problems": [problem.to_json() for problem in error.problems]}
+    if isinstance(error, TalkClosed):
+        shown["talk"] = error.end
     if isinstance(error, NotAccepted):
         shown |= {"source": error.source, "questions": [question.to_json() for question in error.questions]}
     return shown

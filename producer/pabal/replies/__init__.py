@@ -30,7 +30,7 @@ from pabal.replies.forecast import (
     ForecastSummary,
     SentCount,
 )
-from pabal.replies.one_offs import OneOffLeg, OneOffList, OneOffOutcome, OneOffRefusal, OneOffStatus
+from pabal.replies.one_offs import OneOffLeg, OneOffList, OneOffOutcome, OneOffRefusal, OneOffStatus, TalkEnd
 from pabal.replies.outcome import (
     ClickCounts,
     DoubtCounts,
@@ -173,6 +173,7 @@ __all__ = [
     "SuppressionKind",
     "SuppressionList",
     "Talk",
+    "TalkEnd",
     "TalkErasure",
     "TalkList",
     "TalkReply",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, final
+from typing import Literal, NotRequired, final
 
 from typing_extensions import TypedDict
 
@@ -61,6 +61,12 @@ class OneOffStatus(TypedDict):
     """By channel: `kakao`, and `sms` once that is booked."""
 
 
+TalkEnd = Literal["unknown", "aged", "expired_session", "terminated", "blocked"]
+"""Why a talk is not open: the user never wrote, or nothing for 30 days; the provider said so; we ended it;
+the user blocked the profile.
+"""
+
+
 @final
 class OneOffRefusal(TypedDict):
     """A message that was not taken."""
@@ -68,8 +74,13 @@ class OneOffRefusal(TypedDict):
     key: str | None
     """The caller's key; null where it is no text."""
 
-    refused: Literal["wrong_input", "key_taken", "stream_closed"]
-    """It is not as it must be; its key stands for another message; its stream was cancelled."""
+    refused: Literal["wrong_input", "key_taken", "stream_closed", "talk_closed"]
+    """It is not as it must be; its key stands for another message; its stream was cancelled; of an answer:
+    its talk is not open.
+    """
+
+    talk: NotRequired[TalkEnd]
+    """Of an answer to a talk that is not open: why it is not."""
 
     problems: list[InputProblem]
     """All of them."""

@@ -138,7 +138,7 @@ class FakeWorkers:
             one_offs = [
                 _fill_one_off(one)
                 for one, _ in self._one_offs.values()
-                if not self._suppressions.covers(one.address, one.message.sender)
+                if not self._suppressions.covers(one.address or "", one.message.sender)
             ]
         return campaigns + one_offs
 
@@ -331,7 +331,7 @@ def _fill_one_off(message: CheckedOneOff) -> WouldSend:
         campaign=None,
         key=message.key,
         row=None,
-        to=message.address,
+        to=message.address or "",
         values=message.values,
         content=script.content(message.values),
         sms=script.sms_text(message.values),

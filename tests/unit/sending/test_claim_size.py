@@ -30,6 +30,7 @@ def test_a_call_holds_the_turns_that_come_together(pace, cycle_s, size):
         (40.0, 8, 20.0, 60.0, 192),
         (40.0, 8, 2.0, 0.1, 8),
         (NEVER, 100, 0.01, 5.0, 200),
+        (NEVER, 100, 0.01, 0.0, 100),
     ],
 )
 def test_claims_reach_as_far_ahead_as_a_claim_takes(pace, size, claim_s, left_s, n):

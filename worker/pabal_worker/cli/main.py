@@ -1,5 +1,5 @@
 """Add the operator's commands to `pabal`: up, demo, sandbox, migrate, export, erase, dead-letters,
-doctor, exporter.
+doctor, exporter, provider.
 
 What a command needs is imported when it is called, so `pabal submit` stays fast and works without extras.
 """
@@ -9,7 +9,13 @@ from __future__ import annotations
 import typer
 
 from pabal.cli.examples import Examples, add_examples
-from pabal_worker.cli import doctor_command, exporter_command, ledger_commands, local_commands
+from pabal_worker.cli import (
+    doctor_command,
+    exporter_command,
+    ledger_commands,
+    local_commands,
+    provider_commands,
+)
 
 _EXAMPLES: Examples = {
     "up": ("pabal up --sandbox", "pabal up --workers 3 --data /srv/pabal"),
@@ -30,4 +36,5 @@ def add_commands(app: typer.Typer) -> None:
     ledger_commands.add(app)
     doctor_command.add(app)
     exporter_command.add(app)
+    provider_commands.add(app)
     add_examples(app, _EXAMPLES)

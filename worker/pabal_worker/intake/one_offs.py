@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from pabal import wire
 from pabal.channels import CHANNEL_NAMES
@@ -20,29 +19,23 @@ from pabal.one_off_checks import CheckedOneOff, check_one_off
 from pabal.replies import OneOffLeg, OneOffList, OneOffOutcome, OneOffRefusal, OneOffStatus, Reply
 from pabal.templates.filling import TemplateKey, fill, named_only
 from pabal.timestamps import to_iso
-from pabal_worker.intake.stream_choice import stream_of, variant_of
+from pabal_worker.intake.stream_entry import Joining, StreamEntry
 from pabal_worker.message_ids import message_id, tag_of, tag_of_test
-from pabal_worker.records import JoiningMessage, Share
+from pabal_worker.records import Share
 
 if TYPE_CHECKING:
-    from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
     from pabal_worker.templates.registry import TemplateRegistry
 
 MOST_AT_ONCE = 1000
-_AGAIN_S = 3.0
 _SHOWN = 1000
 
 
 class OneOffs:
     """Sends messages to single persons, and tells what became of them."""
 
-    def __init__(
-        self, *, ledger: Ledger, clock: LedgerClock, zone: ZoneInfo, templates: TemplateRegistry
-    ) -> None:
-        """`zone`: the installation's, whose days streams have."""
-        self._ledger, self._clock, self._zone, self._templates = ledger, clock, zone, templates
-        self._variants: dict[tuple[int, str], int] = {}
+    def __init__(self, *, ledger: Ledger, entry: StreamEntry, templates: TemplateRegistry) -> None:
+        self._ledger, self._entry, self._templates = ledger, entry, templates
 
     def send(self, asked: object, *, publish: Callable[[Share], None]) -> Reply[OneOffList]:
         """Let messages join their streams; `publish` starts the pumps that nobody runs just now.
@@ -54,9 +47,11 @@ class OneOffs:
             return wire.wrong_input([Problem("messages", "", what, "send them in more calls")])
         checked = self._check_all(asked)
         good = {tag_of(one.key): one for one in reversed(checked) if isinstance(one, CheckedOneOff)}
-        known = self._take(good, publish)
+        known = self._entry.known_tags(list(good))
+        self._entry.join([Joining(tag, one) for tag, one in good.items() if tag not in known], publish)
+        rows = self._entry.rows_of(list(good))
         outcomes = [
-            _outcome_of(one, known.get(tag_of(one.key))) if isinstance(one, CheckedOneOff) else one
+            outcome_of(one, rows.get(tag_of(one.key))) if isinstance(one, CheckedOneOff) else one
             for one in checked
         ]
         return wire.ok({"messages": outcomes})
@@ -64,7 +59,9 @@ class OneOffs:
     def send_test(self, message: CheckedOneOff, *, publish: Callable[[Share], None]) -> OneOffOutcome:
         """Send a message to a tester, once by its key, in a stream of tests."""
         tag = tag_of_test(message.key)
-        return _outcome_of(message, self._take({tag: message}, publish, is_test=True).get(tag))
+        if not self._entry.known_tags([tag]):
+            self._entry.join([Joining(tag, message)], publish, is_test=True)
+        return outcome_of(message, self._entry.rows_of([tag]).get(tag))
 
     def find(self, *, keys: Sequence[str], references: Sequence[str]) -> Reply[OneOffList]:
         """How messages stand, by their keys or by their callers' references; unknown ones are left out."""
@@ -106,56 +103,6 @@ class OneOffs:
             raise content
         return content
 
-    def _take(
-        self, by_tag: Mapping[str, CheckedOneOff], publish: Callable[[Share], None], *, is_test: bool = False
-    ) -> dict[str, dict[str, Any]]:
-        """Let those join that are new; returns how all of them stand, by their tags."""
-        known = set(self._ledger.streams.known_tags(list(by_tag)))
-        new = {tag: message for tag, message in by_tag.items() if tag not in known}
-        groups: dict[str, dict[str, CheckedOneOff]] = {}
-        now = self._clock.now()
-        for tag, message in new.items():
-            stream = stream_of(message.message, now=now, zone=self._zone, is_test=is_test)
-            groups.setdefault(stream.id, {})[tag] = message
-        for group in groups.values():
-            self._join_stream(group, publish, is_test=is_test)
-        return {row["tag"]: row for row in self._ledger.streams.find(tags=list(by_tag), limit=len(by_tag))}
-
-    def _join_stream(
-        self, by_tag: Mapping[str, CheckedOneOff], publish: Callable[[Share], None], *, is_test: bool
-    ) -> None:
-        """Join the stream of now; if its day is over in this very moment, the next one."""
-        first = next(iter(by_tag.values()))
-        for _ in range(2):
-            now = self._clock.now()
-            stream = stream_of(first.message, now=now, zone=self._zone, is_test=is_test)
-            no = self._ledger.streams.find_or_open(stream, now=now)
-            rows = [self._joining(tag, message, no, stream.id) for tag, message in by_tag.items()]
-            if self._ledger.streams.join(no, rows, now=now) is None:
-                continue
-            if self._ledger.pumps.is_for_us(no, 0, now=now, again_s=_AGAIN_S):
-                publish(Share(stream.id, 0, 0, is_urgent=True))
-            return
-
-    def _joining(self, tag: str, message: CheckedOneOff, stream_no: int, stream_id: str) -> JoiningMessage:
-        variant = variant_of(message.message, stream_id)
-        variant_no = self._variants.get((stream_no, variant.digest))
-        if variant_no is None:
-            variant_no = self._ledger.streams.find_or_keep_variant(stream_no, variant)
-            if len(self._variants) >= _SHOWN:
-                self._variants.clear()
-            self._variants[stream_no, variant.digest] = variant_no
-        return JoiningMessage(
-            tag=tag,
-            digest=message.digest,
-            variant_no=variant_no,
-            address=message.address,
-            variables=message.values,
-            bulk_id=message.bulk_id,
-            message_id=message.message_id,
-            reference=message.reference,
-        )
-
 
 def _refuse(asked: object, error: WrongInput) -> OneOffRefusal:
     key = asked.get("key") if isinstance(asked, dict) else None
@@ -170,7 +117,8 @@ def _digest_of_named(asked: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
-def _outcome_of(message: CheckedOneOff, row: dict[str, Any] | None) -> OneOffOutcome:
+def outcome_of(message: CheckedOneOff, row: dict[str, Any] | None) -> OneOffOutcome:
+    """How a message stands; None: it is in no stream."""
     if row is None:
         way_out = "the stream of its sender was cancelled for today; send it tomorrow, or by a campaign"
         problem = Problem("key", message.key, "could not join its stream", way_out)

@@ -13,6 +13,7 @@
     ledger.account         what people said about the account's pace
     ledger.forecasts       what a forecast needs to know
     ledger.relays          what goes on to the senders' webhooks
+    ledger.answers         which talks are open to answers
     ledger.talks           what users write, and who is still to be told of it
     ledger.safeguards      late starts, canaries, guards
     ledger.evidence        what the provider does with each sender and template
@@ -41,6 +42,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from pabal_worker.ledger.answers import Answers
 from pabal_worker.ledger.campaigns.account import AccountRows
 from pabal_worker.ledger.campaigns.campaigns import Campaigns
 from pabal_worker.ledger.campaigns.changes import Changes
@@ -111,6 +113,7 @@ class Ledger:
         self.forecasts = Forecasts(self._database)
         self.relays = Relays(self._database)
         self.talks = Talks(self._database)
+        self.answers = Answers(self._database)
         self.safeguards = SafeguardRows(self._database)
         self.evidence = EvidenceRows(self._database)
         self.verdicts = VerdictRows(self._database)

@@ -21,6 +21,7 @@ from pabal_worker.records import ClosedBody, FailedParcel, InboundRow, TalkParce
 
 _SQL = queries("talks")
 _REPORTS = queries("reports")
+_ANSWERS = queries("answers")
 _ONE_TAKER = 7_062_263
 _CLOCKS_DIFFER = timedelta(seconds=5)
 """What is due at once is due for each worker, also for one whose clock is a little behind."""
@@ -188,8 +189,8 @@ class Talks:
         return self._db.rows(_SQL["of_user"], {"user": user_key, "profile": profile, "address": address})
 
     def erase(self, nos: Sequence[int]) -> int:
-        """Erase texts and keys of these talks; what nobody was told yet is told to nobody. Returns how many
-        texts went.
+        """Erase texts and keys of these talks, and what we answered; what nobody was told yet is told to
+        nobody. Returns how many texts went.
         """
 
         def work(connection: Connection[DictRow]) -> int:
@@ -197,6 +198,7 @@ class Talks:
             connection.execute(_SQL["erase_relays"], {"nos": list(nos)})
             n = connection.execute(_SQL["erase_words"], {"nos": list(nos)}).rowcount
             connection.execute(_SQL["erase_talks"], {"nos": list(nos)})
+            connection.execute(_ANSWERS["erase"], {"talks": list(nos)})
             return n
 
         return self._db.run(work)

@@ -61,6 +61,10 @@ GAUGES = {
         "pause keeps them; a pace may.",
         ("channel",),
     ),
+    "pabal_leaving_messages": Gauge("Messages that could leave within a minute, as far as no cap holds them."),
+    "pabal_pumps_running": Gauge("Pumps that a worker runs."),
+    "pabal_pumps_turned_away": Gauge("Pumps due for five seconds that nobody runs; only a slot is missing."),
+    "pabal_pump_pods_wanted": Gauge("Pump pods for all of this, as the ledger's view pabal_scale says."),
     "pabal_due_age_seconds": Gauge("Seconds for which the oldest work is due; 0: none is."),
     "pabal_reached_messages_per_second": Gauge("Messages a second, over the last minute.", ("account",)),
     "pabal_last_call_age_seconds": Gauge("Seconds since the last call began; absent before the first."),
@@ -159,6 +163,10 @@ def _work(facts: LedgerFacts) -> Iterator[Sample]:
     yield "pabal_webhook_endpoints_parked", (), sums.parked
     yield "pabal_webhook_lag_seconds", (), _age_s(sums.relay_since, now)
     yield "pabal_dead_letters", (), sums.dead_letters
+    yield "pabal_leaving_messages", (), facts.scale.messages
+    yield "pabal_pumps_running", (), facts.scale.pumps_running
+    yield "pabal_pumps_turned_away", (), facts.scale.pumps_turned_away
+    yield "pabal_pump_pods_wanted", (), facts.scale.pods_wanted
     if sums.last_call is not None:
         yield "pabal_last_call_age_seconds", (), _age_s(sums.last_call, now)
     if sums.dead_letter_at is not None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pabal_worker.ledger.inbox import InboxSigns
     from pabal_worker.rate_limiter.account import Account
     from pabal_worker.rate_limiter.client import RedisPacer
+    from pabal_worker.records import ScaleFigure
 
 MOST_NAMED = 50
 """Campaigns that have a label of their own; all others are one."""
@@ -57,6 +58,7 @@ class LedgerFacts:
     """Of the inbox, in the last day."""
 
     heartbeats: Mapping[str, datetime]
+    scale: ScaleFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class SnapshotReader:
             limits=ledger.figures.limit_uses(named=MOST_NAMED),
             signs=signs,
             heartbeats=ledger.campaigns.heartbeats(),
+            scale=ledger.scale.scale_figure(),
         )
 
     def read_account(self, facts: LedgerFacts | None) -> AccountFacts | None:

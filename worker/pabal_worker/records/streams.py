@@ -51,8 +51,8 @@ class JoiningMessage:
     """SHA-256 of all that was asked for, in hexadecimal digits."""
 
     variant_no: int
-    address: str
-    """E.164 digits."""
+    address: str | None
+    """E.164 digits; None: an answer to a user whose number nobody told."""
 
     variables: dict[str, str]
     bulk_id: str | None
@@ -63,3 +63,9 @@ class JoiningMessage:
 
     reference: str | None
     """The caller's word for it, at most 100 characters."""
+
+    talk_no: int | None = None
+    """Of an answer: its talk."""
+
+    ends_talk: bool = False
+    """Whether the talk is over with it."""

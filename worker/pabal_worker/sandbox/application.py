@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from pabal.channels import CHANNELS, Channel
 from pabal_worker.sandbox import control
+from pabal_worker.sandbox.api import pushes
 from pabal_worker.sandbox.api.queries import logs, reports
 from pabal_worker.sandbox.api.response_rows import api_error
 from pabal_worker.sandbox.api.sending import send
@@ -35,7 +36,7 @@ def create(recipe: Recipe, api_key: str) -> Starlette:
         await state.close()
 
     app = Starlette(
-        routes=[*_routes(), *template_routes(), *control.ROUTES],
+        routes=[*_routes(), *template_routes(), *pushes.ROUTES, *control.ROUTES],
         lifespan=lifespan,
         exception_handlers={HTTPException: _answer_in_the_providers_form},
     )

@@ -73,6 +73,18 @@ async def user_pushes(request: Request) -> Response:
     return _lines(iter(partial(_next_lines, rows), b""))
 
 
+async def set_sessions(request: Request) -> Response:
+    """Open sessions of users with a profile, or end them: `{"profile": …, "users": […], "open": true}`."""
+    try:
+        asked = orjson.loads(await request.body())
+        profile, users, is_open = asked["profile"], asked["users"], asked["open"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return json_response({"error": "write profile, users and open"}, 400)
+    sessions = _state_of(request).sessions
+    (sessions.open if is_open else sessions.end)(profile, users)
+    return json_response({"users": len(users)})
+
+
 async def reset(request: Request) -> Response:
     """Forget every call, message and report; the recipe stays."""
     await _state_of(request).reset()
@@ -91,6 +103,7 @@ ROUTES = [
     Route("/_sandbox/recipe", set_recipe, methods=["POST"]),
     Route("/_sandbox/users", let_write, methods=["POST"]),
     Route("/_sandbox/users", user_pushes),
+    Route("/_sandbox/sessions", set_sessions, methods=["POST"]),
     Route("/_sandbox/reset", reset, methods=["POST"]),
     Route("/_sandbox/health", health),
 ]

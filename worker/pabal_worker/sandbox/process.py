@@ -7,7 +7,7 @@ import os
 import selectors
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -44,6 +44,14 @@ class Sandbox:
     def set_recipe(self, recipe: Recipe) -> None:
         """Behave by another recipe from now on; messages that were taken keep their outcome."""
         self._post("recipe", recipe.model_dump_json().encode())
+
+    def open_sessions(self, profile: str, users: Iterable[str]) -> None:
+        """Users have written to a profile, so that it can answer them."""
+        self._post("sessions", orjson.dumps({"profile": profile, "users": list(users), "open": True}))
+
+    def end_sessions(self, profile: str, users: Iterable[str]) -> None:
+        """Users have ended their talks with a profile."""
+        self._post("sessions", orjson.dumps({"profile": profile, "users": list(users), "open": False}))
 
     def reset(self) -> None:
         """Forget every call, message and report; the recipe stays."""

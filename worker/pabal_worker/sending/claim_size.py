@@ -40,6 +40,6 @@ def claim_size(pace: float, *, size: int, claim_s: float, left_s: float) -> int:
     """Messages to claim, in calls of `size`: a claim takes `claim_s` seconds, `left_s` are left to send."""
     seconds = min(_AHEAD_S + 2 * claim_s, max(0.0, left_s))
     most = CALLS_AHEAD * size
-    needed = pace * seconds
+    needed = pace * seconds if seconds else 0
     wanted = 2 * size if needed == float("inf") else min(most, ceil(needed))
     return max(size, ceil(wanted / size) * size)

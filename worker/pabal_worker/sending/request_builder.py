@@ -9,16 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from pabal.answer_checks import USER_VARIABLE
 from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
 from pabal.campaign.schedule import delivery_window
-from pabal.channels import channel_of_leg
+from pabal.channels import CHANNELS, channel_of_leg
 from pabal_worker.message_ids import bulk_id, message_id
 from pabal_worker.provider.port import OutgoingMessage, SendRequest
 from pabal_worker.records import Attempt, Claimed
 
 Variants = Mapping[int, tuple[Campaign, Script]]
 """The texts of a stream's messages, by their numbers."""
+
+_NUMBER = "number"
+"""Among the values of an answer in a request: the person's number. No text has a variable of this name."""
 
 _Render = Callable[[Mapping[str, str]], Mapping[str, Any]]
 
@@ -37,12 +41,15 @@ def request_for(
     """
     leg, failover = attempt.leg, campaign.sms_failover
     by_sms = failover if leg == 1 else None
+    channel = channel_of_leg(campaign.channel, leg)
+    to_users = CHANNELS[channel].address == "KAKAO_USER_KEY"
+    messages = list(map(_to_user, attempt.messages)) if to_users else attempt.messages
     return SendRequest(
-        channel=channel_of_leg(campaign.channel, leg),
+        channel=channel,
         bulk_id=bulk_id(campaign.id, attempt.id),
         campaign_id=campaign.id,
         sender=by_sms.sender if by_sms else campaign.sender,
-        messages=_outgoing(attempt.messages, leg, campaign, script, variants or {}, now),
+        messages=_outgoing(messages, leg, campaign, script, variants or {}, now),
         window=delivery_window.to_provider_window(campaign.delivery_time_window),
         platform=campaign.platform.to_json() if campaign.platform else None,
         webhook_url=webhook_url,
@@ -94,6 +101,14 @@ def _outgoing(
     return outgoing
 
 
+def _to_user(message: Claimed) -> Claimed:
+    """An answer goes to the user's key; the person's number, where somebody told it, is for the SMS."""
+    variables = message.variables
+    return message._replace(
+        address=variables[USER_VARIABLE], variables=variables | {_NUMBER: message.address}
+    )
+
+
 def _text_for(leg: int, campaign: Campaign, script: Script) -> tuple[_Render, _Render | None]:
     """What makes the content of a message, and the SMS that the provider sends by itself, if it is to."""
     if leg == 1:
@@ -111,4 +126,10 @@ def _providers_sms(campaign: Campaign, script: Script) -> _Render | None:
     }
     if failover.regional:
         sms["regional"] = failover.regional.to_json()
+    if "destinationMatching" in CHANNELS[campaign.channel].message_options:
+        return lambda variables: {
+            **sms,
+            "text": script.sms_text(variables),
+            "destinationMatching": [{"initial": variables[USER_VARIABLE], "failover": variables[_NUMBER]}],
+        }
     return lambda variables: {**sms, "text": script.sms_text(variables)}

@@ -20,6 +20,7 @@ from pabal_worker.records import JoiningMessage, StreamRow, Variant
 
 _SQL = queries("streams")
 _PUMPS = queries("pumps")
+_ANSWERS = queries("answers")
 
 
 class Streams:
@@ -69,6 +70,7 @@ class Streams:
                 return None
             if row["tags"]:
                 connection.execute(_PUMPS["wake"], {"campaign": stream, "leg": 0, "at": now})
+                _heed_answers(connection, messages, set(row["tags"]), now)
             return set(row["tags"])
 
         return self._db.run(work)
@@ -83,6 +85,21 @@ class Streams:
         return self._db.rows(_SQL["known"], values)
 
 
+def _heed_answers(
+    connection: Connection[DictRow], messages: Sequence[JoiningMessage], new: set[str], now: datetime
+) -> None:
+    """What answers that are new mean for their talks: a person's number is known, or the talk is over."""
+    told = [message for message in messages if message.talk_no and message.tag in new]
+    told = [message for message in told if message.ends_talk or message.address]
+    if told:
+        values = {
+            "talks": [message.talk_no for message in told],
+            "addresses": [message.address for message in told],
+            "ends": [message.ends_talk for message in told],
+        }
+        connection.execute(_ANSWERS["heed"], {**values, "now": now})
+
+
 def _columns(messages: Sequence[JoiningMessage]) -> dict[str, list[Any]]:
     return {
         "tags": [message.tag for message in messages],
@@ -93,4 +110,5 @@ def _columns(messages: Sequence[JoiningMessage]) -> dict[str, list[Any]]:
         "bulk_ids": [message.bulk_id for message in messages],
         "message_ids": [message.message_id for message in messages],
         "references": [message.reference for message in messages],
+        "talks": [message.talk_no for message in messages],
     }

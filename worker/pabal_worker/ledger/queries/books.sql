@@ -86,7 +86,7 @@ WHERE campaign_no = %(campaign)s AND leg IN (0, 1) AND started_at > %(now)s - ma
   AND lease_until IS NULL
 
 -- :name export
-SELECT r.no AS row, r.address AS "to", coalesce(o.reference, r.variables ->> (c.spec ->> 'reference')) AS reference,
+SELECT r.no AS row, coalesce(r.address, CASE WHEN o.talk_no IS NOT NULL THEN r.variables ->> 'user' END) AS "to", coalesce(o.reference, r.variables ->> (c.spec ->> 'reference')) AS reference,
        o.bulk_id AS bulk_id, o.message_id AS message_id,
        CASE WHEN k.state = 'delivered' AND s.state = 'delivered' THEN 'both'
             WHEN k.state = 'delivered' AND c.sms_sender IS NULL AND c.sms_validity_s IS NOT NULL

@@ -30,7 +30,8 @@ WHERE e.no = ANY (%(nos)s)
 
 -- :name contents
 -- What is in the parcels. A person who is no longer in the ledger has no address.
-SELECT e.no AS endpoint_no, e.url, e.parcel_id, e.failures, r.id, c.id AS campaign_id, r.recipient_no, r.leg, p.address,
+SELECT e.no AS endpoint_no, e.url, e.parcel_id, e.failures, r.id, c.id AS campaign_id, r.recipient_no, r.leg,
+       CASE WHEN o.talk_no IS NOT NULL AND r.leg = 0 THEN p.variables ->> 'user' ELSE p.address END AS address,
        CASE WHEN r.leg = 1 OR r.channel_inferred = 'sms' THEN c.spec #>> '{smsFailover,sender}' ELSE c.spec ->> 'sender' END AS sender,
        r.channel_inferred, r.state::text AS state, r.attempt, r.attempts,
        r.status_group, r.status_id, r.error_id, r.message_count, r.price, r.currency, r.left_at, r.done_at, r.why,

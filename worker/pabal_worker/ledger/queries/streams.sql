@@ -37,11 +37,11 @@ WITH open AS MATERIALIZED (
     SELECT campaign_no, joined FROM frontiers WHERE campaign_no = (SELECT no FROM open) AND rest_state IS NULL FOR UPDATE
 ), asked AS MATERIALIZED (
     SELECT * FROM unnest(%(tags)s::text[], %(digests)s::text[], %(variants)s::integer[], %(addresses)s::text[], %(values)s::jsonb[],
-                         %(bulk_ids)s::text[], %(message_ids)s::text[], %(references)s::text[]) WITH ORDINALITY
-        AS t (tag, digest, variant_no, address, variables, bulk_id, message_id, reference, which)
+                         %(bulk_ids)s::text[], %(message_ids)s::text[], %(references)s::text[], %(talks)s::bigint[]) WITH ORDINALITY
+        AS t (tag, digest, variant_no, address, variables, bulk_id, message_id, reference, talk_no, which)
 ), joined AS (
-    INSERT INTO one_offs (campaign_no, no, variant_no, tag, digest, bulk_id, message_id, reference, joined_at)
-    SELECT line.campaign_no, line.joined + asked.which, variant_no, tag, digest, bulk_id, message_id, reference, %(now)s
+    INSERT INTO one_offs (campaign_no, no, variant_no, tag, digest, bulk_id, message_id, reference, joined_at, talk_no)
+    SELECT line.campaign_no, line.joined + asked.which, variant_no, tag, digest, bulk_id, message_id, reference, %(now)s, talk_no
     FROM line, asked ORDER BY which
     ON CONFLICT (tag) DO NOTHING
     RETURNING no, tag

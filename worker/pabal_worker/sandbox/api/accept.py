@@ -2,7 +2,8 @@
 
 Refuses single messages only; what refuses a whole send is in `sending.py`.
 
-not a number that can be called   REJECTED_DESTINATION (52)
+not a number that can be called,
+nor a user's key                  REJECTED_DESTINATION (52)
 messageId taken before            REJECTED_DUPLICATE_MESSAGE_ID (23), and nothing is delivered again
 credit spent                      REJECTED_NOT_ENOUGH_CREDITS (12)
 else                              PENDING, or what the recipe's shares say
@@ -10,11 +11,11 @@ else                              PENDING, or what the recipe's shares say
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from pabal_worker.provider.port import Channel
 from pabal_worker.sandbox.api.request_rules import parse_moment
 from pabal_worker.sandbox.api.response_rows import answer_row
 from pabal_worker.sandbox.behaviour.outcome import Step, Terms
@@ -28,6 +29,7 @@ from pabal_worker.sandbox.behaviour.statuses import (
 )
 from pabal_worker.sandbox.channels.table import STAND_INS
 from pabal_worker.sandbox.state.messages import (
+    NO_SESSION,
     Message,
     MessageSpec,
     default_id,
@@ -35,9 +37,8 @@ from pabal_worker.sandbox.state.messages import (
     spec_of,
 )
 from pabal_worker.sandbox.state.sends import Call, Send, TakingTerms
+from pabal_worker.sandbox.state.sessions import ENDS
 from pabal_worker.sandbox.state.state import SandboxState
-
-_CALLABLE = re.compile(r"[1-9]\d{7,14}").fullmatch
 
 
 @dataclass(slots=True)
@@ -75,8 +76,9 @@ def accept_messages(state: SandboxState, call: Call, raw: bytes, body: Json) -> 
     details = {"messageCount": 1} if options.get("includeSmsCountInResponse") else {}
     accepted = AcceptedSend(state, send, str(call.bulk_id), details)
     for message_object in body["messages"]:
-        spec, delivery = spec_of(send, message_object), delivery_terms(send, message_object)
+        spec = spec_of(send, message_object)
         for destination in message_object["destinations"]:
+            delivery = delivery_terms(send, message_object, destination["to"])
             _accept_message(accepted, spec, delivery, destination)
     return accepted
 
@@ -93,12 +95,14 @@ def _accept_message(accepted: AcceptedSend, spec: MessageSpec, terms: Terms, des
     message_id = destination.get("messageId") or default_id(number)
     numbers = draw_numbers(state.recipe.seed, message_id)
     outcome = state.outcome_rules.outcome_at(spec.channel, numbers.outcome)
-    refusal = _refusal(state, message_id, to, outcome)
-    first_result = refusal or STAND_INS[spec.channel].taken
+    refusal = _refusal(state, spec.channel, message_id, to, outcome)
+    first_result = refusal or _taken(state, spec, to)
     store.add_arrival(accepted.call, message_id, first_result)
     accepted.rows.append(answer_row(message_id, to, first_result, accepted.details))
     if refusal is not None:
         return
+    if first_result is STAND_INS[spec.channel].taken_in_vain:
+        outcome = NO_SESSION
     steps = state.outcome_rules.steps_of(terms, outcome, numbers)
     message = Message(number, message_id, to, spec, first_result, True, steps)
     _count_sms(accepted, message)
@@ -106,14 +110,27 @@ def _accept_message(accepted: AcceptedSend, spec: MessageSpec, terms: Terms, des
     state.pusher.schedule(message)
 
 
-def _refusal(state: SandboxState, message_id: str, to: Any, outcome: str) -> Result | None:
+def _taken(state: SandboxState, spec: MessageSpec, to: str) -> Result:
+    """How a message that is taken is answered; the word that ends a session ends it."""
+    stand_in = STAND_INS[spec.channel]
+    if stand_in.taken_in_vain is None:
+        return stand_in.taken
+    if not state.sessions.is_open(spec.sender, to):
+        return stand_in.taken_in_vain
+    if spec.content["type"] == ENDS:
+        state.sessions.end(spec.sender, [to])
+    return stand_in.taken
+
+
+def _refusal(state: SandboxState, channel: Channel, message_id: str, to: Any, outcome: str) -> Result | None:
     if state.recipe.refuses_duplicates and state.store.is_taken(message_id):
         return DUPLICATE
-    if outcome == "rejected_at_submit" or not _CALLABLE(to):
+    if outcome == "rejected_at_submit" or not STAND_INS[channel].is_address(to):
         return WRONG_DESTINATION
     return None if state.pay() else OUT_OF_CREDIT
 
 
 def _count_sms(accepted: AcceptedSend, message: Message) -> None:
     if message.spec.channel == "SMS" or any(step.by_sms for step in message.steps):
-        accepted.state.store.sms_by_destination[int(message.to)] += 1
+        number = message.spec.sms_numbers.get(message.to, message.to)
+        accepted.state.store.sms_by_destination[int(number)] += 1

@@ -98,6 +98,17 @@ _MESSAGE_OPTIONS: Mapping[str, Check] = {
 _FAILOVER = fields(
     {"text": text(shortest=1)}, {"sender": text(), "validityPeriod": _VALIDITY, "regional": _REGIONAL}
 )
+_MATCHED_FAILOVER = fields(
+    {"text": text(shortest=1)},
+    {
+        "sender": text(),
+        "validityPeriod": _VALIDITY,
+        "regional": _REGIONAL,
+        "destinationMatching": list_of(
+            fields({"initial": text(shortest=1), "failover": text(shortest=1)}), shortest=0
+        ),
+    },
+)
 _DELIVERY: Mapping[str, Check] = {"url": text(shortest=1), "intermediateReport": flag, "notify": flag}
 _WEBHOOKS: Mapping[str, Check] = {"contentType": one_of("application/json"), "callbackData": text(4000)}
 _SCHEDULE = fields(
@@ -126,7 +137,11 @@ _REQUEST_OPTIONS_OF_SOME: Mapping[RequestOption, Check] = {
 def _request(channel: ChannelDefinition) -> Check:
     """The check of a channel's sends: what all have, and what the table and its stand-in say of it."""
     stand_in = STAND_INS[channel.name]
-    options: dict[str, Check] = {name: _MESSAGE_OPTIONS_OF_SOME[name] for name in channel.message_options}
+    options: dict[str, Check] = {
+        name: check for name, check in _MESSAGE_OPTIONS_OF_SOME.items() if name in channel.message_options
+    }
+    if "destinationMatching" in channel.message_options:
+        options["smsFailover"] = _MATCHED_FAILOVER
     destination = fields(
         {"to": text(stand_in.longest_address, shortest=1)},
         {"messageId": text(200), **stand_in.destination_fields},

@@ -20,7 +20,7 @@ from pabal_worker.sandbox.behaviour.seeded_random import SeededNumbers
 from pabal_worker.sandbox.behaviour.statuses import TO_OPERATOR, Result
 from pabal_worker.sandbox.channels.table import STAND_INS
 
-_FAILURES = frozenset({"unknown_user", "blocked", "expired", "template_mismatch"})
+_FAILURES = frozenset({"unknown_user", "blocked", "expired", "template_mismatch", "no_session"})
 
 
 class Step(NamedTuple):

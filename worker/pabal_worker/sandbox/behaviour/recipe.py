@@ -72,6 +72,9 @@ class Shares(Part):
     template_mismatch: Share = 0
     """The text is not the registered template: UNDELIVERABLE (7008 on Kakao; SMS have no template)."""
 
+    no_session: Share = 0
+    """The talk is over: UNDELIVERABLE (7010 on Kakao Sangdam, which alone has sessions)."""
+
     @model_validator(mode="after")
     def _shares_fit(self) -> Self:
         total = sum(share for _, share in self)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pabal_worker.sandbox.behaviour.statuses import Json, Result
 from pabal_worker.sandbox.channels.schema import Check
@@ -24,6 +26,14 @@ class StandIn:
 
     price: Json
     """What a message costs."""
+
+    taken_in_vain: Result | None = None
+    """How a message is answered whose user has no open session, which ends as `no_session`; None: the
+    channel has no sessions. It may look like `taken`, and is another object.
+    """
+
+    is_address: Callable[[Any], Any] = re.compile(r"[1-9]\d{7,14}").fullmatch
+    """Whether a message can go there; by default, to a number that can be called."""
 
     needs_sender: bool = True
     longest_address: int | None = None

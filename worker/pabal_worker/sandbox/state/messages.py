@@ -5,6 +5,7 @@ Nothing is kept here. The same send, number and result give the same message, si
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from pabal_worker.provider.port import Channel
@@ -15,6 +16,7 @@ from pabal_worker.sandbox.channels.table import STAND_INS
 from pabal_worker.sandbox.state.sends import Entry, Send, TakingTerms
 
 LONGEST_VALIDITY_S = 48 * 3600
+NO_SESSION = "no_session"
 _UNIT_S = {"SECONDS": 1, "MINUTES": 60, "HOURS": 3600}
 
 
@@ -26,6 +28,9 @@ class MessageSpec(NamedTuple):
     sender: str
     content: Json
     sms_sender: str | None
+    sms_numbers: Mapping[str, str]
+    """Where the SMS for each address goes, of a channel whose addresses are no numbers."""
+
     campaign_reference_id: str | None
     platform: Json | None
     callback_data: str | None
@@ -54,9 +59,12 @@ def read_message(send: Send, entry: Entry, number: int, result: Result) -> Messa
     """A message of a send that was taken in, from what is kept of it."""
     assert send.terms is not None
     message_id = entry.message_id or default_id(number)
-    spec, terms = spec_of(send, entry.message_object), delivery_terms(send, entry.message_object)
-    taken = result is STAND_INS[spec.channel].taken
-    steps = _steps(send.terms, terms, message_id) if taken else ()
+    spec = spec_of(send, entry.message_object)
+    terms = delivery_terms(send, entry.message_object, str(entry.to))
+    stand_in = STAND_INS[spec.channel]
+    taken = result in (stand_in.taken, stand_in.taken_in_vain)
+    outcome = NO_SESSION if result is stand_in.taken_in_vain else None
+    steps = _steps(send.terms, terms, message_id, outcome) if taken else ()
     return Message(number, message_id, str(entry.to), spec, result, taken, steps)
 
 
@@ -76,6 +84,7 @@ def spec_of(send: Send, message_object: Json) -> MessageSpec:
         sender=message_object.get("sender", ""),
         content=message_object["content"],
         sms_sender=failover and failover.get("sender"),
+        sms_numbers=_matched(failover or {}),
         campaign_reference_id=options.get("campaignReferenceId"),
         platform=options.get("platform"),
         callback_data=webhooks.get("callbackData"),
@@ -85,11 +94,17 @@ def spec_of(send: Send, message_object: Json) -> MessageSpec:
     )
 
 
-def delivery_terms(send: Send, message_object: Json) -> Terms:
-    """What a message object asks for, as far as it decides what happens."""
+def _matched(failover: Json) -> Mapping[str, str]:
+    return {pair["initial"]: pair["failover"] for pair in failover.get("destinationMatching", ())}
+
+
+def delivery_terms(send: Send, message_object: Json, to: str) -> Terms:
+    """What a message object asks for, as far as it decides what happens to the message to this address."""
     assert send.terms is not None
     options, webhooks = message_object.get("options", {}), message_object.get("webhooks", {})
     failover = options.get("smsFailover")
+    if STAND_INS[send.call.channel].taken_in_vain and to not in _matched(failover or {}):
+        failover = None
     return Terms(
         channel=send.call.channel,
         starts_s=send.terms.starts_s,
@@ -100,9 +115,9 @@ def delivery_terms(send: Send, message_object: Json) -> Terms:
     )
 
 
-def _steps(taking: TakingTerms, terms: Terms, message_id: str) -> tuple[Step, ...]:
+def _steps(taking: TakingTerms, terms: Terms, message_id: str, outcome: str | None) -> tuple[Step, ...]:
     numbers = draw_numbers(taking.seed, message_id)
-    outcome = taking.rules.outcome_at(terms.channel, numbers.outcome)
+    outcome = outcome or taking.rules.outcome_at(terms.channel, numbers.outcome)
     return taking.rules.steps_of(terms, outcome, numbers)
 
 

@@ -17,6 +17,7 @@ from pabal_worker.sandbox.behaviour.rate_limit import CapLimit, WindowLimit
 from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.sandbox.behaviour.statuses import Json
 from pabal_worker.sandbox.state.report_pusher import ReportPusher
+from pabal_worker.sandbox.state.sessions import Sessions
 from pabal_worker.sandbox.state.store import Store
 from pabal_worker.sandbox.state.templates import TemplateShelf
 from pabal_worker.sandbox.state.user_pusher import UserPusher
@@ -31,13 +32,14 @@ class SandboxState:
         self.api_key = api_key
         self.store = Store()
         self.templates = TemplateShelf()
+        self._forget_settings()
         self._set(recipe)
 
     async def open(self) -> None:
         """Start pushing; needs a running event loop."""
         self._client = httpx.AsyncClient(timeout=_PUSH_TIMEOUT, trust_env=False)
         self.pusher = ReportPusher(self.store, self.recipe.reports, self._client)
-        self.users = UserPusher(self._client)
+        self.users = UserPusher(self._client, self.sessions)
 
     async def close(self) -> None:
         """Stop pushing."""
@@ -56,9 +58,10 @@ class SandboxState:
         await self.users.stop()
         self.store = Store()
         self.templates = TemplateShelf()
+        self._forget_settings()
         self._set(self.recipe)
         self.pusher = ReportPusher(self.store, self.recipe.reports, self._client)
-        self.users = UserPusher(self._client)
+        self.users = UserPusher(self._client, self.sessions)
 
     def pay(self) -> bool:
         """Pay for one message; false if the credit does not suffice."""
@@ -74,6 +77,15 @@ class SandboxState:
             "reports_waiting": self.pusher.waiting,
             "users_writing": self.users.waiting,
         }
+
+    def _forget_settings(self) -> None:
+        """Who can be answered, and what was asked to be pushed."""
+        self.sessions = Sessions()
+        self.subscriptions: dict[str, Json] = {}
+        """By their ids, each with its channel."""
+
+        self.inbound: dict[str, Json] = {}
+        """Inbound configurations by their profile."""
 
     def _set(self, recipe: Recipe) -> None:
         self.recipe = recipe

@@ -30,7 +30,9 @@ _READ_AT_ONCE = 8
 """Sends that stay unpacked; a page of the logs is about few of them."""
 
 _STEP_BITS = 4
-_TAKEN = frozenset(stand_in.taken for stand_in in STAND_INS.values())
+_TAKEN = frozenset(
+    result for stand_in in STAND_INS.values() for result in (stand_in.taken, stand_in.taken_in_vain) if result
+)
 
 Due = tuple[Message, Step]
 """A message, and the step of it that is to be reported."""
@@ -188,10 +190,7 @@ class Store:
             "taken": sum(self._taken),
             "taken_ids": len(self._taken) - self._taken.count(0),
             "taken_more_than_once": sum(count > 1 for count in self._taken),
-            "statuses": {
-                _name(kind): self._results.count(code)
-                for kind, code in sorted(self._codes.items(), key=lambda pair: _name(pair[0]))
-            },
+            "statuses": self._statuses(),
             "sms_destinations": len(self.sms_by_destination),
             "sms_per_destination_max": max(self.sms_by_destination.values(), default=0),
             "pushes": self.pushed["pushes"],
@@ -199,6 +198,13 @@ class Store:
             "reports_pushed": self.pushed["reports"],
             "reports_on_shelf": sum(map(len, self._shelf.values())),
         }
+
+    def _statuses(self) -> dict[str, int]:
+        """How many arrivals were answered with each status; two results may have one name."""
+        statuses: Counter[str] = Counter()
+        for kind, code in self._codes.items():
+            statuses[_name(kind)] += self._results.count(code)
+        return dict(sorted(statuses.items()))
 
     def _due(self, label: int) -> Due:
         message = self.message(label >> _STEP_BITS)

@@ -16,6 +16,7 @@ import orjson
 
 from pabal_worker.sandbox.behaviour.statuses import Json
 from pabal_worker.sandbox.behaviour.users import Conversation, Said, Users, conversations
+from pabal_worker.sandbox.state.sessions import Sessions
 
 _IN_FLIGHT = 32
 _JSON = {"content-type": "application/json"}
@@ -24,13 +25,12 @@ _JSON = {"content-type": "application/json"}
 class UserPusher:
     """The users of one sandbox."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
+    def __init__(self, client: httpx.AsyncClient, sessions: Sessions) -> None:
+        """`sessions` hear of each row that was taken: who has written can be answered."""
+        self._client, self._sessions = client, sessions
         self._slots = asyncio.Semaphore(_IN_FLIGHT)
         self._writing: set[asyncio.Task[None]] = set()
         self._pushed: list[Json] = []
-        self.blocked: set[str] = set()
-        """Users who have blocked the profile."""
 
     @property
     def waiting(self) -> int:
@@ -67,7 +67,7 @@ class UserPusher:
             await asyncio.sleep(max(0.0, due_s - time.monotonic()))
             await self._push(users, conversation.user, batch, began_wall_s)
         if conversation.is_blocked:
-            self.blocked.add(conversation.user)
+            self._sessions.end(users.profile, [conversation.user])
 
     async def _push(self, users: Users, user: str, batch: Sequence[Said], began_wall_s: float) -> None:
         results = [_row(users, user, row, began_wall_s) for row in batch]
@@ -76,6 +76,8 @@ class UserPusher:
         while not await self._is_taken(users.url, body):
             await asyncio.sleep(users.retry_s)
         taken_wall_s = time.time()
+        for result in results:
+            self._sessions.hear(result)
         self._pushed += [
             {
                 "user": user,

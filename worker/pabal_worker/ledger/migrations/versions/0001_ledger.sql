@@ -198,6 +198,7 @@ CREATE TABLE one_offs (
     message_id  text,
     reference   text,
     joined_at   timestamptz NOT NULL,
+    talk_no     bigint,                                 -- of an answer: its talk
     PRIMARY KEY (campaign_no, no)
 );
 
@@ -598,8 +599,13 @@ CREATE FUNCTION suppression_hash(address text, pads bytea[]) RETURNS text LANGUA
 
 CREATE FUNCTION barred(campaign integer, which smallint, nos integer[]) RETURNS TABLE (no integer, why text) LANGUAGE plpgsql VOLATILE ROWS 10 AS $$
 #variable_conflict use_column
+DECLARE has_family boolean; has_talks boolean;
 BEGIN
-    IF NOT EXISTS (SELECT FROM suppressions) AND (SELECT c.family_no IS NULL FROM campaigns c WHERE c.no = campaign) THEN
+    SELECT c.family_no IS NOT NULL, c.channel = 'KAKAO_SANGDAM' INTO has_family, has_talks FROM campaigns c WHERE c.no = campaign;
+    IF has_talks THEN
+        RETURN QUERY SELECT * FROM closed_to(campaign, which, nos);
+    END IF;
+    IF NOT EXISTS (SELECT FROM suppressions) AND NOT has_family THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -761,6 +767,9 @@ BEGIN
     GET DIAGNOSTICS booked = ROW_COUNT;
     IF booked > 0 THEN
         PERFORM wake(campaign, 1::smallint, at);
+    END IF;
+    IF EXISTS (SELECT FROM campaigns c WHERE c.no = campaign AND c.channel = 'KAKAO_SANGDAM') THEN
+        PERFORM end_talks(campaign::integer, who::integer[]);
     END IF;
     RETURN booked;
 END $$;
@@ -1625,3 +1634,38 @@ CREATE TABLE template_orders (
     at   timestamptz NOT NULL,
     code text                                            -- as the provider answered; NULL: not known whether it took it
 );
+
+-- Answers -----------------------------------------------------------------------------------------------------------
+--
+-- An answer is a one-off of a stream whose addresses are users' keys: the key is among the row's variables, and the row's address is
+-- the person's number, where somebody told it.
+
+CREATE INDEX one_offs_of_talk ON one_offs (talk_no) WHERE talk_no IS NOT NULL;
+
+-- closed_to: which of these answers have lost their talk since they were asked for. Of an erased talk nothing leaves over any leg. Else
+-- not those that came before the word that ends it, nor those that an SMS may follow: that follows the provider's own word.
+
+CREATE FUNCTION closed_to(campaign integer, which smallint, nos integer[]) RETURNS TABLE (no integer, why text) LANGUAGE sql STABLE AS $$
+    SELECT o.no, 'the talk is not open any more (' || coalesce(talk_end(t, now()), 'erased') || ')'
+    FROM one_offs o JOIN campaigns c ON c.no = o.campaign_no LEFT JOIN talks t ON t.no = o.talk_no
+    WHERE o.campaign_no = campaign AND o.no = ANY (nos)
+      AND (t.user_key IS NULL OR (which = 0 AND c.sms_validity_s IS NULL AND talk_end(t, now()) IS NOT NULL
+                                  AND NOT (t.ended_why = 'terminated' AND o.joined_at <= t.ended_at)))
+$$;
+
+-- end_talks: the provider knows of no session (7010) or is blocked by the user (7003), so the talk was over when the answer left; what
+-- the user has written since opens it anew.
+
+CREATE FUNCTION end_talks(campaign integer, who integer[]) RETURNS void LANGUAGE sql AS $$
+    UPDATE messages m SET why = CASE m.error_id WHEN 7010 THEN 'the talk was over: the provider knows of no session with this user'
+                                     ELSE 'the user has blocked the profile' END
+    WHERE m.campaign_no = campaign AND m.recipient_no = ANY (who) AND m.leg = 0 AND m.error_id IN (7003, 7010);
+    UPDATE talks t SET ended_at = said.at, ended_why = said.why
+    FROM (SELECT DISTINCT ON (o.talk_no) o.talk_no, coalesce(a.started_at, m.left_at) AS at,
+                 CASE m.error_id WHEN 7010 THEN 'expired_session' ELSE 'blocked' END AS why
+          FROM messages m JOIN one_offs o ON o.campaign_no = m.campaign_no AND o.no = m.recipient_no
+          LEFT JOIN attempts a ON a.id = m.attempt
+          WHERE m.campaign_no = campaign AND m.recipient_no = ANY (who) AND m.leg = 0 AND m.error_id IN (7003, 7010)
+          ORDER BY o.talk_no, at DESC) AS said
+    WHERE t.no = said.talk_no AND said.at > coalesce(t.ended_at, '-infinity')
+$$;
