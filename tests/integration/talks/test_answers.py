@@ -104,8 +104,9 @@ def test_a_key_of_another_answer_is_refused(container: Container) -> None:
     assert outcome["refused"] == "key_taken"
 
 
+@pytest.mark.usefixtures("open_talk")
 def test_what_is_typed_is_taken_literally_and_all_contents_arrive(
-    container: Container, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, open_talk: None
+    container: Container, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[Any] = []
     post = container.provider.send
@@ -211,8 +212,9 @@ def test_a_word_that_came_after_the_answer_had_left_keeps_the_talk_open(containe
     assert "stream" in send(container, answer("a-2"))[0]
 
 
+@pytest.mark.usefixtures("open_talk")
 def test_an_answer_that_waits_does_not_leave_once_the_talk_is_over(
-    container: Container, sandbox: Sandbox, open_talk: None
+    container: Container, sandbox: Sandbox
 ) -> None:
     send(container, answer())
     write(container, session_end("m-2", at=datetime.now(UTC) + timedelta(seconds=1)))

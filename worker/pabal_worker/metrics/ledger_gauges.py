@@ -61,7 +61,7 @@ GAUGES = {
         "pause keeps them; a pace may.",
         ("channel",),
     ),
-    "pabal_leaving_messages": Gauge("Messages that could leave within a minute, as far as no cap holds them."),
+    "pabal_leaving_messages": Gauge("Messages that could leave within a minute and no cap holds."),
     "pabal_pumps_running": Gauge("Pumps that a worker runs."),
     "pabal_pumps_turned_away": Gauge("Pumps due for five seconds that nobody runs; only a slot is missing."),
     "pabal_pump_pods_wanted": Gauge("Pump pods for all of this, as the ledger's view pabal_scale says."),

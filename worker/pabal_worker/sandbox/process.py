@@ -49,10 +49,6 @@ class Sandbox:
         """Users have written to a profile, so that it can answer them."""
         self._post("sessions", orjson.dumps({"profile": profile, "users": list(users), "open": True}))
 
-    def end_sessions(self, profile: str, users: Iterable[str]) -> None:
-        """Users have ended their talks with a profile."""
-        self._post("sessions", orjson.dumps({"profile": profile, "users": list(users), "open": False}))
-
     def reset(self) -> None:
         """Forget every call, message and report; the recipe stays."""
         self._post("reset", b"")
