@@ -2,6 +2,8 @@
 
 From both ends: what the sandbox's users say the receiver has taken, and what the webhook was told. Each word
 must have been told, once for who drops a webhook-id that he knows, and in the order of arrival for each talk.
+A desk answers each word that it was told: each answer must have been taken once, and none after the end of
+its talk was known.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from functools import partial
 from rich.console import Console
 
 from pabal_worker.sandbox.behaviour.users import Users
+from tests.faults.desk import Desk
 from tests.faults.installation import WORKERS, Installation, run_installation
 from tests.support.endpoint import SECRETS, Arrived, Endpoint, endpoint
 from tests.support.users import let_users_write, user_pushes, users_writing
@@ -61,6 +64,10 @@ class TalksRun:
 
     told: int
     posts: int
+    answered: int
+    """Words whose answers were taken in; the others' talks were over."""
+
+    closed: int
     complaints: tuple[str, ...]
 
 
@@ -72,9 +79,13 @@ def play(installation: Installation, *, users: int, words: int, per_second: floa
         "PABAL_WEBHOOK_URL": webhook.url,
         "PABAL_RELAY_SECRET": SECRETS[0],
         "PABAL_RELAY_ALLOW_PRIVATE": "true",
+        "PABAL_ACCOUNT_SPEED": "200/SECOND",
     }
+    desk = None
     try:
         installation.start(f"talks-{seed}", own)
+        desk = Desk(installation, webhook.taken)
+        desk.start()
         settings = installation.settings
         url = f"{settings['PABAL_RECEIVER_PUBLIC_URL']}/inbound/{settings['PABAL_RECEIVER_TOKEN']}"
         let_users_write(
@@ -104,16 +115,18 @@ def play(installation: Installation, *, users: int, words: int, per_second: floa
             )
             act()
         installation.wait(
-            lambda: not _writing(installation) and _all_told(installation, webhook),
+            lambda: not _writing(installation) and _all_told(installation, webhook) and desk.is_done(),
             patience_s=_PATIENCE_S,
-            what="all was told",
+            what="all was told, and answered",
         )
+        return _judge(installation, webhook, desk)
     except TimeoutError as error:
-        return _judge(installation, webhook, str(error))
+        return _judge(installation, webhook, desk, str(error))
     finally:
+        if desk is not None:
+            desk.stop()
         installation.stop()
         webhook.kill()
-    return _judge(installation, webhook)
 
 
 def _acts(installation: Installation, webhook: Webhook) -> Iterator[Callable[[], object]]:
@@ -136,7 +149,7 @@ def _acts(installation: Installation, webhook: Webhook) -> Iterator[Callable[[],
     yield lambda: [installation.signal(name, signal.SIGKILL) for name in installation.names()]
 
 
-def _judge(installation: Installation, webhook: Webhook, ended_by: str = "") -> TalksRun:
+def _judge(installation: Installation, webhook: Webhook, desk: Desk | None, ended_by: str = "") -> TalksRun:
     """Compare both ends, user by user."""
     pushed: dict[str, dict[str, None]] = {}
     told: dict[str, list[str]] = {}
@@ -156,9 +169,11 @@ def _judge(installation: Installation, webhook: Webhook, ended_by: str = "") -> 
         if told.get(user, []) != list(ids):
             complaints.append(f"{user}: taken {list(ids)}, told {told.get(user)}")
     complaints += [f"{user} was told and never written" for user in told.keys() - pushed.keys()]
+    complaints += desk.complaints() if desk else []
     n_told = sum(map(len, told.values()))
     n_pushed = sum(map(len, pushed.values()))
-    return TalksRun(n_pushed, n_told, len(webhook.arrived), tuple(complaints[:20]))
+    answered, closed = (desk.answered, desk.closed) if desk else (0, 0)
+    return TalksRun(n_pushed, n_told, len(webhook.arrived), answered, closed, tuple(complaints[:20]))
 
 
 def _pushed(installation: Installation) -> set[str]:
@@ -196,6 +211,7 @@ def main() -> int:
         run = play(installation, users=asked.users, words=asked.words, per_second=asked.rate, seed=asked.seed)
     console = Console(width=160)
     console.print(f"{run.pushed} words of {asked.users} users taken, {run.told} told by {run.posts} POSTs")
+    console.print(f"{run.answered} of them answered, {run.closed} refused since the talk was over")
     for complaint in run.complaints:
         console.print(f"! {complaint}")
     return 1 if run.complaints else 0

@@ -9,9 +9,11 @@ from pabal.channels import CHANNELS
 from pabal_worker.provider.infobip.answers.answers import Reply, read_answer
 from pabal_worker.provider.infobip.reports.logs import page_of
 from pabal_worker.provider.infobip.reports.reports import read_body, read_report
+from pabal_worker.provider.infobip.requests import build
 from pabal_worker.provider.outcomes import Accepted, Standing
 from pabal_worker.provider.port import OutgoingMessage, SendRequest
 from pabal_worker.sandbox.api.request_rules import find_violations
+from tests.support.provider_contract import Exchange
 
 AT_THAT_TIME = datetime(2021, 8, 1, tzinfo=UTC)
 """When the moments of the examples are less than 180 days ahead."""
@@ -80,3 +82,19 @@ def test_logs_of_the_file_are_read_whole(contract, channel):
         reports = [read_report(row) for row in page.rows]
         assert [report.message_id for report in reports] == [row["messageId"] for row in example["results"]]
         assert all(report.standing is Standing.DELIVERED and report.price for report in reports)
+
+
+@pytest.mark.parametrize("channel", [name for name, one in CHANNELS.items() if one.failover_to])
+def test_every_content_of_the_file_is_accepted_written_and_judged(contract, channel):
+    examples = contract.examples(CHANNELS[channel].send_path, "post")
+    contents = [message["content"] for example in examples for message in shortened(example)["messages"]]
+
+    assert contents
+    for content in contents:
+        accepted = CHANNELS[channel].adapter.validate_python(content, by_alias=True, by_name=False)
+        written = accepted.to_json()
+        path, body = build(
+            SendRequest(channel, "b", "c", "S", [OutgoingMessage("m-1", "821000000001", written, 60)])
+        )
+        assert written == content
+        assert contract.request_problems(Exchange("POST", f"https://x{path}", body)) == []

@@ -29,6 +29,8 @@ class ChannelCase:
     name: str
     path: str
     content: dict[str, Any]
+    is_advertising: bool = False
+    sms_text: str = "Failover message text"
 
 
 ALIM = ChannelCase(
@@ -36,7 +38,18 @@ ALIM = ChannelCase(
     "/kakao-alim/1/messages",
     {"type": "TEMPLATE", "templateCode": "ORDER_01", "text": "#{name}님, 주문이 발송되었습니다."},
 )
-CHANNELS = [ALIM]
+BRAND = ChannelCase(
+    "KAKAO_BRAND",
+    "/kakao-chingu/1/messages",
+    {"type": "TEXT_FREE_FORM", "text": "#{name}님, 겨울 신상품이 나왔습니다."},
+    is_advertising=True,
+    sms_text="(광고)Failover message text 무료수신거부 080-123-4567",
+)
+"""Advertising, so its SMS needs its label and a way to refuse, and it leaves by day."""
+
+CHANNELS = [ALIM, BRAND]
+BY_DAY = time(3, 0)
+"""Noon in Korea."""
 
 WHOLE_WEEK = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
 WINDOW = {"days": WHOLE_WEEK, "from": {"hour": 6, "minute": 0}, "to": {"hour": 15, "minute": 30}}
@@ -48,7 +61,7 @@ SMS_FAILOVER = {
 KOREAN_SENDER = {"sender": "0215881234"}
 """The page's own sender is a Swiss number, which nobody can register in Korea."""
 
-NOBODY_HAS_KAKAO = {"kakao_alim": {"unknown_user": 1.0}}
+NOBODY_HAS_KAKAO = {name: {"unknown_user": 1.0} for name in ("kakao_alim", "kakao_brand")}
 
 
 class Sent(Traffic):
@@ -85,8 +98,10 @@ def sent() -> Iterator[Sent]:
 
 
 @pytest.fixture(params=CHANNELS, ids=lambda case: case.name)
-def channel(request: pytest.FixtureRequest) -> ChannelCase:
+def channel(request: pytest.FixtureRequest, container) -> ChannelCase:
     case: ChannelCase = request.param
+    if case.is_advertising:
+        later_until(container, BY_DAY)
     return case
 
 
@@ -176,27 +191,34 @@ def test_validity_period_is_48_hours_where_none_is_set(container, channel, sent)
 
 def test_sms_failover_is_sent_by_us_when_kakao_fails(container, channel, sandbox, sent):
     sandbox.set_recipe(recipe(outcomes=NOBODY_HAS_KAKAO))
-    submit(container, channel, smsFailover=SMS_FAILOVER | KOREAN_SENDER)
+    submit(container, channel, smsFailover=SMS_FAILOVER | KOREAN_SENDER | {"text": channel.sms_text})
 
     status = drive(container, "test")
 
     sms = sent.message("/sms/3/messages")
     assert status["reached"]["sms"] == 3
     assert "smsFailover" not in sent.message(channel.path)["options"]
-    assert (sms["sender"], sms["content"]["text"]) == ("0215881234", "Failover message text")
+    assert (sms["sender"], sms["content"]["text"]) == ("0215881234", channel.sms_text)
     assert 7_100 < sms["options"]["validityPeriod"]["amount"] <= 7_200
 
 
-def test_sms_failover_is_the_providers_where_the_campaign_says_so(container, channel, sandbox, sent):
+def test_sms_failover_is_the_providers_where_the_campaign_says_so(container, sandbox, sent):
     sandbox.set_recipe(recipe(outcomes=NOBODY_HAS_KAKAO))
-    submit(container, channel, smsFailover=SMS_FAILOVER | KOREAN_SENDER | {"mode": "PROVIDER"})
+    submit(container, ALIM, smsFailover=SMS_FAILOVER | KOREAN_SENDER | {"mode": "PROVIDER"})
 
     drive(container, "test")
 
-    failover = sent.message(channel.path)["options"]["smsFailover"]
-    assert {path for path, _ in sent.bodies} == {channel.path}
+    failover = sent.message(ALIM.path)["options"]["smsFailover"]
+    assert {path for path, _ in sent.bodies} == {ALIM.path}
     assert (failover["sender"], failover["text"]) == ("0215881234", "Failover message text")
     assert failover["validityPeriod"] == {"amount": 7_200, "timeUnit": "SECONDS"}
+
+
+def test_sms_failover_of_advertising_is_never_the_providers():
+    failover = SMS_FAILOVER | KOREAN_SENDER | {"text": BRAND.sms_text, "mode": "PROVIDER"}
+
+    with pytest.raises(WrongInput, match=r"smsFailover\.mode"):
+        parse_campaign(spec(smsFailover=failover) | {"channel": BRAND.name, "content": BRAND.content})
 
 
 def test_sms_failover_of_a_sender_that_is_not_korean_is_refused_with_the_way_out():
@@ -219,6 +241,8 @@ def test_webhooks_are_told_by_us_and_the_provider_tells_our_receiver(
     container = make_container(
         relay_secret=SECRETS[0], relay_allow_private=True, receiver_public_url=receiver_url
     )
+    if channel.is_advertising:
+        later_until(container, BY_DAY)
     with endpoint() as here:
         submit(container, channel, webhooks={"delivery": {"url": f"{here.url}/kakaotalk"}})
 
@@ -237,6 +261,7 @@ def test_webhooks_are_told_by_us_and_the_provider_tells_our_receiver(
 
 def test_every_option_of_the_page_together_leaves_one_valid_request(container, channel, sent):
     opens_at = later_until(container, time(6, 30)) + timedelta(minutes=1)
+    failover = {"text": channel.sms_text} if channel.is_advertising else {"mode": "PROVIDER"}
     submit(
         container,
         channel,
@@ -244,7 +269,7 @@ def test_every_option_of_the_page_together_leaves_one_valid_request(container, c
         sendingSpeedLimit={"amount": 30, "timeUnit": "HOUR"},
         deliveryTimeWindow=WINDOW,
         validityPeriod={"amount": 30, "timeUnit": "MINUTES"},
-        smsFailover=SMS_FAILOVER | KOREAN_SENDER | {"mode": "PROVIDER"},
+        smsFailover=SMS_FAILOVER | KOREAN_SENDER | failover,
         platform={"entityId": "priorityCustomer", "applicationId": "clientTestEnvironment"},
         webhooks={"delivery": {"url": "https://www.example.com/kakaotalk"}},
     )
@@ -252,10 +277,6 @@ def test_every_option_of_the_page_together_leaves_one_valid_request(container, c
     later(container, 61)
     drive(container, "test", until=lambda _: bool(sent.bodies))
 
-    assert set(sent.message(channel.path)["options"]) == {
-        "platform",
-        "validityPeriod",
-        "deliveryTimeWindow",
-        "campaignReferenceId",
-        "smsFailover",
-    }
+    all_have = {"platform", "validityPeriod", "deliveryTimeWindow", "campaignReferenceId"}
+    own = set() if channel.is_advertising else {"smsFailover"}
+    assert set(sent.message(channel.path)["options"]) == all_have | own
