@@ -63,7 +63,7 @@ class Desk:
         return words == self._ids.keys() | self._closed and not self._open_answers()
 
     def complaints(self) -> Iterator[str]:
-        """What must not be: answers lost, twice or late; refusals for another reason than a talk that is over."""
+        """What must not be: answers lost, twice or late; refusals that no end of a talk explains."""
         yield from self._refused
         taken = Counter(row["messageId"] for row in self._installation.sandbox.arrivals() if row["taken"])
         yield from (f"answer {id_} was taken {n} times" for id_, n in taken.items() if n > 1)
