@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test faults mutations contract size versions one-process zones generated nightly check format lock bench bench-quick bench-pace bench-steering clean
+.PHONY: help setup demo docs pictures test faults mutations contract size versions one-process zones generated nightly check format lock bench bench-quick bench-pace bench-steering clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -22,6 +22,12 @@ $(READY): requirements.lock pyproject.toml worker/pyproject.toml
 
 demo: $(READY) ## send the example campaign on this machine, show it, end
 	$(BIN)/pabal demo
+
+docs: $(READY) ## build the pages as a site, build/docs/site/index.html; a broken link fails
+	$(BIN)/python -m docs.site.build build/docs
+
+pictures: $(READY) ## draw the tutorial's pictures again, from a real run
+	$(BIN)/python -m tests.support.pages.pictures
 
 test: $(READY) ## run all tests, on real servers from wheels
 	$(BIN)/python -m pytest -n 3 --dist loadfile

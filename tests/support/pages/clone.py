@@ -1,0 +1,42 @@
+"""Lay out a folder that looks like a fresh clone after `make setup`, for pages to be run in.
+
+The commands are those of the environment that runs the tests. Nothing is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from tests.support.processes import environment
+
+ROOT = Path(__file__).parents[3]
+_BIN = Path(sys.executable).parent
+
+
+def lay_out_clone(folder: Path) -> dict[str, str]:
+    """Make the folder; returns the environment of somebody who works in it.
+
+    `pabal` is a script that names a data folder: a reader's is the default one, which belongs to the machine.
+    """
+    commands = folder / ".venv" / "bin"
+    commands.mkdir(parents=True)
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    (folder / "Makefile").symlink_to(ROOT / "Makefile")
+    _write_script(commands / "pabal", f'exec {_BIN / "pabal"} "$@" --data {folder / "data"}')
+    _write_script(commands / "python", f'exec {sys.executable} "$@"')
+    _write_script(commands / "pytest", f'exec {sys.executable} -m pytest "$@"')
+    (commands / "activate").write_text(f"PATH={commands}:$PATH\n")
+    return environment(
+        PATH=f"{commands}{os.pathsep}{os.environ['PATH']}",
+        TZ="Asia/Seoul",
+        COLUMNS="110",
+        PYTHONPATH=str(folder),
+    )
+
+
+def _write_script(path: Path, command: str) -> None:
+    path.write_text(f"#!/bin/sh\n{command}\n")
+    path.chmod(0o755)
