@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo docs pictures test faults mutations contract size versions one-process zones generated nightly check format lock bench bench-quick bench-pace bench-steering clean
+.PHONY: help setup demo docs pages pictures test faults mutations contract size versions one-process zones generated nightly check format lock bench bench-quick bench-pace bench-steering clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -59,7 +59,10 @@ generated: $(READY) ## check 10,000 generated lists, campaign files and workbook
 	GENERATED_LISTS=2000 GENERATED_CAMPAIGNS=10000 GENERATED_WORKBOOKS=10000 \
 	  $(BIN)/python -m pytest -n 2 tests/unit/recipients/test_generated_lists.py tests/unit/submit/test_generated.py
 
-nightly: size versions contract one-process zones generated mutations faults ## what is too long for .ci/run
+pages: $(READY) ## follow every how-to page on real installations (minutes)
+	$(BIN)/python -m tests.nightly.pages
+
+nightly: pages size versions contract one-process zones generated mutations faults ## what is too long for .ci/run
 
 check: $(READY) ## form, lint, import rules, types, dead code, unused dependencies
 	$(BIN)/ruff format --check .

@@ -16,24 +16,30 @@ ROOT = Path(__file__).parents[3]
 _BIN = Path(sys.executable).parent
 
 
-def lay_out_clone(folder: Path) -> dict[str, str]:
+def lay_out_clone(folder: Path, *, finds: str = "--data data", **settings: str) -> dict[str, str]:
     """Make the folder; returns the environment of somebody who works in it.
 
-    `pabal` is a script that names a data folder: a reader's is the default one, which belongs to the machine.
+    `pabal` is a script that says which installation it `finds`: a reader's is in the default folder, which
+    belongs to the machine. Where `settings` name the installation, it is left out.
     """
     commands = folder / ".venv" / "bin"
     commands.mkdir(parents=True)
     shutil.copytree(ROOT / "examples", folder / "examples")
     (folder / "Makefile").symlink_to(ROOT / "Makefile")
-    _write_script(commands / "pabal", f'exec {_BIN / "pabal"} "$@" --data {folder / "data"}')
+    _write_script(commands / "pabal", f'exec {_BIN / "pabal"} "$@" {finds}')
     _write_script(commands / "python", f'exec {sys.executable} "$@"')
     _write_script(commands / "pytest", f'exec {sys.executable} -m pytest "$@"')
+    usual = folder / ".local" / "share"
+    usual.mkdir(parents=True)
+    (usual / "pabal").symlink_to(folder / "data")
     (commands / "activate").write_text(f"PATH={commands}:$PATH\n")
     return environment(
-        PATH=f"{commands}{os.pathsep}{os.environ['PATH']}",
+        PATH=os.pathsep.join([str(commands), str(_BIN), os.environ["PATH"]]),
         TZ="Asia/Seoul",
         COLUMNS="110",
+        HOME=str(folder),
         PYTHONPATH=str(folder),
+        **settings,
     )
 
 

@@ -12,11 +12,12 @@ import secrets
 import signal
 import subprocess
 import threading
-import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 _COMMAND_WITHIN_S = 150.0
+_STARTS_WITHIN_S = 60.0
 
 
 class Terminal:
@@ -41,7 +42,7 @@ class Terminal:
         end = f"end-{secrets.token_hex(8)}"
         self._type(f"{{ {command}\n}} </dev/null\nprintf '\\n%s %s\\n' {end} $?\n")
         printed: list[str] = []
-        for line in iter(self._next_line, None):
+        for line in iter(partial(self._next_line, _COMMAND_WITHIN_S), None):
             if line.startswith(end):
                 return "".join(printed).removesuffix("\n"), int(line.split()[1])
             printed.append(line)
@@ -52,7 +53,10 @@ class Terminal:
         self._type(f"exec {command} </dev/null\n")
         printed = ""
         while not until.fullmatch(printed):
-            line = self._next_line()
+            try:
+                line = self._next_line(_STARTS_WITHIN_S)
+            except AssertionError:
+                return printed
             if line is None:
                 return printed
             printed += line
@@ -77,12 +81,11 @@ class Terminal:
         self._process.stdin.write(text)
         self._process.stdin.flush()
 
-    def _next_line(self) -> str | None:
-        gives_up_at = time.monotonic() + _COMMAND_WITHIN_S
+    def _next_line(self, within_s: float) -> str | None:
         try:
-            return self._lines.get(timeout=max(0.0, gives_up_at - time.monotonic()))
+            return self._lines.get(timeout=within_s)
         except queue.Empty:
-            raise AssertionError(f"a command said nothing for {_COMMAND_WITHIN_S:.0f} s") from None
+            raise AssertionError(f"a command said nothing for {within_s:.0f} s") from None
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
