@@ -1,7 +1,8 @@
-"""Follow every how-to page against real installations: `python -m tests.nightly.pages`.
+"""Follow every how-to page, and the tutorial in a fresh clone: `python -m tests.nightly.pages`.
 
 One `pabal up --sandbox` for all of them, and servers of its own for the page about RabbitMQ, which is skipped
-with a word where this machine has none. The tutorial is followed in `make test`.
+with a word where this machine has none. The clone is set up by `make setup`, from what was committed last;
+the tutorial without that is followed in `make test`.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pabal_worker.local.embedded import postgres, valkey
-from tests.support.pages.clone import ROOT, lay_out_clone
+from tests.support.pages.clone import ROOT, lay_out_clone, name_installation
 from tests.support.pages.reader import Reader
 from tests.support.processes import PABAL
 from tests.support.rabbitmq import is_installed, rabbitmq
 
 HOW_TO = ROOT / "docs" / "howto"
-ON_RABBITMQ = "rabbitmq"
+TUTORIAL, ON_RABBITMQ = "tutorial", "rabbitmq"
 RECIPE = {"outcomes": {"kakao_alim": {"unknown_user": 0.3}}}
 """Whom KakaoTalk does not reach follows from ids, so it is the same people in each run."""
 
@@ -37,11 +38,14 @@ Ctrl-C ends it; the data stays
 
 def main() -> int:
     """Follow the pages that are named, else all; 1 if anything differs from what they show."""
-    named = sys.argv[1:] or sorted(path.stem for path in HOW_TO.glob("*.md") if path.stem != "index")
+    how_to = sorted(path.stem for path in HOW_TO.glob("*.md") if path.stem != "index")
+    named = sys.argv[1:] or [TUTORIAL, *how_to]
     differences = []
+    if TUTORIAL in named:
+        differences += _followed_in_a_fresh_clone()
     with _reader_of_an_installation() as reader:
         for name in named:
-            if name != ON_RABBITMQ:
+            if name not in (TUTORIAL, ON_RABBITMQ):
                 differences += _followed(reader, name)
     if ON_RABBITMQ in named and not is_installed():
         print(f"{ON_RABBITMQ}: skipped, this machine has no RabbitMQ")  # noqa: T201
@@ -52,9 +56,22 @@ def main() -> int:
 
 
 def _followed(reader: Reader, name: str) -> list[str]:
-    differences = reader.follow((HOW_TO / f"{name}.md").read_text("utf-8"))
+    folder = HOW_TO.parent if name == TUTORIAL else HOW_TO
+    differences = reader.follow((folder / f"{name}.md").read_text("utf-8"))
     print(f"{name}: {len(differences)} different", *differences, sep="\n")  # noqa: T201
     return differences
+
+
+def _followed_in_a_fresh_clone() -> list[str]:
+    with _folder() as folder:
+        clone = folder / "pabal"
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+        subprocess.run(["make", "--silent", "setup"], cwd=clone, check=True)
+        reader = Reader(clone, name_installation(clone))
+        try:
+            return _followed(reader, TUTORIAL)
+        finally:
+            reader.close()
 
 
 @contextmanager

@@ -33,13 +33,21 @@ def lay_out_clone(folder: Path, *, finds: str = "--data data", **settings: str) 
     usual.mkdir(parents=True)
     (usual / "pabal").symlink_to(folder / "data")
     (commands / "activate").write_text(f"PATH={commands}:$PATH\n")
+    return _environment(folder, PYTHONPATH=str(folder), **settings)
+
+
+def name_installation(clone: Path) -> dict[str, str]:
+    """As `lay_out_clone`, for a real clone that `make setup` has set up."""
+    commands = clone / ".venv" / "bin"
+    command = (commands / "pabal").rename(commands / "pabal.real")
+    _write_script(commands / "pabal", f'exec {command} "$@" --data data')
+    return _environment(clone)
+
+
+def _environment(folder: Path, **settings: str) -> dict[str, str]:
+    path = [str(folder / ".venv" / "bin"), str(_BIN), os.environ["PATH"]]
     return environment(
-        PATH=os.pathsep.join([str(commands), str(_BIN), os.environ["PATH"]]),
-        TZ="Asia/Seoul",
-        COLUMNS="110",
-        HOME=str(folder),
-        PYTHONPATH=str(folder),
-        **settings,
+        PATH=os.pathsep.join(path), TZ="Asia/Seoul", COLUMNS="110", HOME=str(folder), **settings
     )
 
 

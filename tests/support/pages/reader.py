@@ -11,7 +11,7 @@ from tests.support.pages.blocks import Block, blocks_of, pattern_of
 from tests.support.pages.terminal import Terminal
 
 DONE_BEFORE = ("git clone ", "cd pabal", "make setup")
-"""What a clone that is set up has behind it; `make nightly` does it for real."""
+"""What a clone that is set up has behind it; `tests/nightly/pages.py` does it for real."""
 
 _PROGRAMS = {"python": sys.executable, "javascript": "node"}
 
