@@ -34,7 +34,8 @@ REFERENCE: Mapping[str, Callable[[], str]] = {
 }
 """Pages that are generated, by their names in `reference/`."""
 
-_LINKED = ("producer", "worker", "tests", "examples", ".ci")
+_COPIED = ("docs", "bench")
+_LEFT_OUT = ("build", "dist", "node_modules")
 _FIRST_PAGE = (
     '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=docs/index.html">\n'
 )
@@ -43,12 +44,14 @@ _FIRST_PAGE = (
 def lay_out(source: Path) -> None:
     """Make the folder that Sphinx reads: the pages, the reference, and the code that pages link to."""
     shutil.rmtree(source, ignore_errors=True)
-    shutil.copytree(ROOT / "docs", source / "docs", ignore=shutil.ignore_patterns("site", "__pycache__"))
-    shutil.copytree(ROOT / "bench", source / "bench", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in _COPIED:
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("site", "__pycache__"))
     for path in [*ROOT.glob("*.md"), *ROOT.glob("*.toml"), ROOT / "Makefile", ROOT / ".env.example"]:
         shutil.copy(path, source / path.name)
-    for name in _LINKED:
-        (source / name).symlink_to(ROOT / name)
+    for folder in ROOT.iterdir():  # pages link to files of any folder
+        is_ours = not folder.name.startswith(".") or folder.name == ".ci"
+        if folder.is_dir() and is_ours and folder.name not in (*_COPIED, *_LEFT_OUT):
+            (source / folder.name).symlink_to(folder)
     reference = source / "docs" / "reference"
     reference.mkdir()
     for name, write in REFERENCE.items():
