@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test alerts faults mutations contract size versions one-process zones generated probes flower nightly check format lock bench bench-quick bench-pace bench-steering clean
+.PHONY: help setup demo docs pages pictures test alerts faults mutations contract size versions one-process zones generated probes flower nightly check format lock bench bench-quick bench-pace bench-steering clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -22,6 +22,12 @@ $(READY): requirements.lock pyproject.toml worker/pyproject.toml
 
 demo: $(READY) ## send the example campaign on this machine, show it, end
 	$(BIN)/pabal demo
+
+docs: $(READY) ## build the pages as a site, build/docs/site/index.html; a broken link fails
+	$(BIN)/python -m docs.site.build build/docs
+
+pictures: $(READY) ## draw the tutorial's pictures again, from a real run
+	$(BIN)/python -m tests.support.pages.pictures
 
 test: $(READY) ## run all tests, on real servers from wheels
 	$(BIN)/python -m pytest -n 3 --dist loadfile
@@ -62,7 +68,10 @@ probes: $(READY) ## hurt an installation, and write down what its probes say (te
 flower: $(READY) ## look at Flower by a real browser (a minute; needs chromium)
 	$(BIN)/python -m tests.nightly.flower
 
-nightly: probes flower size versions contract one-process zones generated mutations faults alerts ## what is too long for .ci/run
+pages: $(READY) ## follow every how-to page on real installations (minutes)
+	$(BIN)/python -m tests.nightly.pages
+
+nightly: pages probes flower size versions contract one-process zones generated mutations faults alerts ## what is too long for .ci/run
 
 check: $(READY) ## form, lint, import rules, types, dead code, unused dependencies
 	$(BIN)/ruff format --check .

@@ -165,6 +165,7 @@ async def test_a_wrong_key_is_the_account_s(sandbox):
         ("missing_rows", Unknown, True),
     ],
 )
+@pytest.mark.law(3)
 async def test_after_every_fault_the_outcome_fits_and_the_logs_know_the_truth(
     sandbox, kind, expected, is_taken
 ):

@@ -247,6 +247,7 @@ IN_COMMON = [
 
 
 @pytest.mark.parametrize("body", IN_COMMON)
+@pytest.mark.law(10)
 def test_a_400_that_points_at_no_row_asks_for_smaller_requests(body):
     read = answer(THREE, 400, body)
 
@@ -392,6 +393,7 @@ junk = st.recursive(
 
 
 @given(status=st.integers(100, 599), body=junk | st.binary())
+@pytest.mark.law(3)
 def test_whatever_comes_every_message_has_an_outcome(status, body):
     read = answer(THREE, status, body)
 

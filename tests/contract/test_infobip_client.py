@@ -168,6 +168,7 @@ async def test_leave_is_asked_once_and_only_with_the_connection_up():
 
 
 @OWN_AND_HTTPX
+@pytest.mark.law(3)
 async def test_a_dropped_keep_alive_connection_leaves_it_unknown_and_never_sends_twice(transport):
     async with talking(taken("m-1"), HANG_UP, transport=transport and transport()) as (client, server):
         first = await send(client, "m-1")
@@ -264,6 +265,7 @@ def transport_errors(root=httpx.TransportError):
 
 
 @pytest.mark.parametrize("error", sorted(transport_errors(), key=lambda one: one.__name__))
+@pytest.mark.law(3)
 async def test_every_transport_error_of_httpx_has_an_outcome(error):
     class Failing(httpx.AsyncBaseTransport):
         async def handle_async_request(self, request):
@@ -335,6 +337,7 @@ async def test_as_many_ids_are_asked_for_as_fit_into_a_query():
 
 
 @given(st.lists(st.text(min_size=1, max_size=200), max_size=300))
+@pytest.mark.law(4)
 def test_no_query_of_ids_is_too_long_and_none_is_left_out(ids):
     lists = list(chunk_ids(ids))
 

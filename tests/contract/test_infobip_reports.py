@@ -147,6 +147,7 @@ GOOD = orjson.dumps(ROW)
     ],
     ids=["number", "byte", "half a surrogate", "sign", "long number", "nothing", "not a number"],
 )
+@pytest.mark.law(7)
 def test_whatever_is_in_a_row_costs_that_row_and_no_other(bad):
     content = read_body(b'{"results": [' + GOOD + b"," + bad + b"," + GOOD + b"]}")
 

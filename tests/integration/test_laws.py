@@ -34,6 +34,7 @@ def until_all_are_delivered(container, campaign):
 @pytest.mark.parametrize(
     "change", ["state = 'paused'", "state = 'cancelled'", "end_at = now() - interval '1 s'"]
 )
+@pytest.mark.law(6)
 def test_a_claim_takes_nothing_of_a_campaign_that_was_stopped_a_moment_ago(container, forge, change):
     campaign = submit(container, recipients=3)
     container.ledger.campaigns.start(container.ledger.campaigns.find(campaign).no, now=container.clock.now())
@@ -43,6 +44,7 @@ def test_a_claim_takes_nothing_of_a_campaign_that_was_stopped_a_moment_ago(conta
     assert claim(container, campaign) == []
 
 
+@pytest.mark.law(5)
 def test_a_call_that_is_late_for_its_grant_is_not_made(container, sandbox, forge):
     campaign = submit(container, recipients=3, sendingSpeedLimit={"amount": 60, "timeUnit": "MINUTE"})
     send = container.provider.send
@@ -65,6 +67,7 @@ def test_a_call_that_is_late_for_its_grant_is_not_made(container, sandbox, forge
     "hand",
     ["DELETE FROM recipients WHERE no = 5", "INSERT INTO tallies VALUES (1, 0, 'delivered', 1)"],
 )
+@pytest.mark.law(9)
 def test_a_campaign_whose_books_do_not_balance_is_never_called_finished(container, forge, hand):
     campaign = submit(container, recipients=5)
     container.sweep.find_due_pumps()
@@ -77,6 +80,7 @@ def test_a_campaign_whose_books_do_not_balance_is_never_called_finished(containe
     assert status_of(container, campaign)["state"] == "running"
 
 
+@pytest.mark.law(4)
 def test_logs_that_cannot_be_asked_never_lead_to_a_resend(make_container, sandbox, forge):
     sandbox.set_recipe(
         recipe(faults=[{"kind": "accept_then_cut", "on": [1]}], refuses_duplicates=False, logs_per_minute=1)
@@ -94,6 +98,7 @@ def test_logs_that_cannot_be_asked_never_lead_to_a_resend(make_container, sandbo
     assert status_of(container, campaign)["legs"] == {"kakao": {"unknown": 5}}
 
 
+@pytest.mark.law(4)
 def test_logs_that_do_not_know_a_message_are_asked_twice_before_it_goes_again(make_container, sandbox):
     sandbox.set_recipe(
         recipe(faults=[{"kind": "accept_then_cut", "on": [1]}], refuses_duplicates=False, log_lag_s=2)

@@ -42,6 +42,7 @@ def broken(said: dict) -> list[str]:
     return [check["name"] for check in said["checks"] if not check["ok"]]
 
 
+@pytest.mark.law(9)
 def test_the_books_of_a_campaign_with_every_kind_of_end_balance(container, sandbox):
     sandbox.set_recipe(
         recipe(
@@ -68,6 +69,7 @@ def test_an_audit_in_the_middle_of_sending_balances(container):
     assert said["balanced"], said["checks"]
 
 
+@pytest.mark.law(9)
 def test_a_lost_tally_is_named_and_keeps_the_campaign_open_until_it_is_repaired(container, tamper):
     campaign = submit(container, recipients=20)
     assert tamper("DELETE FROM tallies") == 1
@@ -86,6 +88,7 @@ def test_a_lost_tally_is_named_and_keeps_the_campaign_open_until_it_is_repaired(
     assert status_of(container, campaign)["state"] == "finished"
 
 
+@pytest.mark.law(9)
 def test_tallies_that_only_moved_are_found_by_the_audits_in_turn(container, tamper):
     campaign = submit(container, recipients=20)
     claimed(container, campaign)
@@ -97,6 +100,7 @@ def test_tallies_that_only_moved_are_found_by_the_audits_in_turn(container, tamp
     assert (before, status_of(container, campaign)["balanced"]) == (True, False)
 
 
+@pytest.mark.law(9)
 def test_a_row_that_changed_behind_the_triggers_is_named(container, tamper):
     drive(container, submit(container, recipients=20))
     assert tamper("UPDATE messages SET state = 'undelivered' WHERE recipient_no <= 3") == 3
@@ -139,6 +143,7 @@ def test_a_row_that_changed_behind_the_triggers_is_named(container, tamper):
         ),
     ],
 )  # fmt: skip
+@pytest.mark.law(9)
 def test_each_promise_of_the_books_is_named_when_it_is_broken(container, sandbox, tamper, hand, name):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}}))
     drive(container, submit(container, recipients=20, smsFailover=SMS))
@@ -159,6 +164,7 @@ def test_an_sms_without_a_failed_kakao_message_is_named(container, tamper):
     assert "row 77" in next(check["says"] for check in said["checks"] if check["name"] == "failovers")
 
 
+@pytest.mark.law(9)
 def test_repairing_while_messages_are_claimed_and_folded_counts_nobody_twice(container, tamper):
     campaign = submit(container, recipients=1000)
     no = container.ledger.campaigns.find(campaign).no

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from redis import Redis
 
 from pabal_worker.records import Share
@@ -18,6 +19,7 @@ def has_begun(status) -> bool:
     return set(status["legs"]["kakao"]) - {"waiting"} != set()
 
 
+@pytest.mark.law(6)
 def test_nothing_leaves_after_a_pause_and_all_after_the_resume(container, sandbox):
     campaign = submit(container, recipients=20, sendingSpeedLimit=SLOW)
     drive(container, campaign, until=has_begun)
@@ -36,6 +38,7 @@ def test_nothing_leaves_after_a_pause_and_all_after_the_resume(container, sandbo
     assert status["legs"] == {"kakao": {"delivered": 20}}
 
 
+@pytest.mark.law(6)
 def test_a_cancelled_campaign_sends_nothing_more_and_its_books_balance(container, sandbox):
     campaign = submit(container, recipients=50, sendingSpeedLimit=SLOW)
     drive(container, campaign, until=has_begun)
@@ -50,6 +53,7 @@ def test_a_cancelled_campaign_sends_nothing_more_and_its_books_balance(container
     assert balances(container, campaign)
 
 
+@pytest.mark.law(6)
 def test_a_message_in_doubt_is_not_sent_again_once_its_campaign_is_cancelled(container, sandbox):
     sandbox.set_recipe(recipe(faults=[{"kind": "cut_before", "on": [1]}]))
     campaign = submit(container, recipients=5)
@@ -87,6 +91,7 @@ def test_a_campaign_waits_for_its_moment_and_says_until_when(container, sandbox)
     assert container.ledger.campaigns.find(campaign).started_at >= at - timedelta(milliseconds=1)
 
 
+@pytest.mark.law(6)
 def test_a_campaign_outside_its_window_waits_and_says_until_when(container, sandbox):
     opens = container.clock.now() + timedelta(hours=2)
     window = {
@@ -105,6 +110,7 @@ def test_a_campaign_outside_its_window_waits_and_says_until_when(container, sand
     assert sandbox.summary()["received"] == 0
 
 
+@pytest.mark.law(6)
 def test_what_has_not_left_when_the_campaign_ends_expires_without_sms(container, sandbox):
     ends = container.clock.now() + timedelta(seconds=2)
     campaign = submit(
@@ -122,6 +128,7 @@ def test_what_has_not_left_when_the_campaign_ends_expires_without_sms(container,
     assert "sms" not in status["legs"]
 
 
+@pytest.mark.law(6)
 def test_waiting_for_its_turn_spends_no_validity(container, sandbox):
     campaign = submit(container, recipients=6, sendingSpeedLimit=SLOW, validityPeriod=seconds(1))
 
@@ -130,6 +137,7 @@ def test_waiting_for_its_turn_spends_no_validity(container, sandbox):
     assert status["legs"] == {"kakao": {"delivered": 6}}
 
 
+@pytest.mark.law(1)
 def test_a_wiped_redis_loses_nothing_and_bursts_nothing(container, sandbox, redis_url):
     campaign = submit(container, recipients=30, sendingSpeedLimit={"amount": 300, "timeUnit": "MINUTE"})
 
@@ -147,6 +155,7 @@ def test_a_wiped_redis_loses_nothing_and_bursts_nothing(container, sandbox, redi
     assert worst_window(arrivals, [1] * len(arrivals), 1.0) <= 11
 
 
+@pytest.mark.law(5)
 def test_the_account_binds_when_it_is_slower_than_the_campaign(make_container, sandbox):
     container = make_container(account_speed="60/MINUTE")
     campaign = submit(container, recipients=30, sendingSpeedLimit={"amount": 6000, "timeUnit": "MINUTE"})
@@ -157,6 +166,7 @@ def test_the_account_binds_when_it_is_slower_than_the_campaign(make_container, s
     assert sandbox.summary()["received"] < 30  # at the campaign's pace all would have left in half a second
 
 
+@pytest.mark.law(9)
 def test_tallies_say_the_same_before_and_after_they_are_folded(container, sandbox):
     campaign = submit(container, recipients=40, sendingSpeedLimit={"amount": 2400, "timeUnit": "MINUTE"})
     drive(container, campaign)
@@ -198,6 +208,7 @@ def test_a_pump_past_the_end_of_its_campaign_calls_for_no_successor(container, s
     assert called_for == []
 
 
+@pytest.mark.law(5)
 def test_two_campaigns_of_one_sender_share_the_senders_cap(make_container, sandbox):
     container = make_container(sender_speed="600/MINUTE")
     campaigns = [submit(container, recipients=40, id=id) for id in ("first", "second")]
@@ -222,6 +233,7 @@ def test_the_scope_that_makes_a_campaign_wait_is_named(make_container, sandbox):
     assert waiting["waitsFor"]["what"].endswith("entity:gold")
 
 
+@pytest.mark.law(5)
 def test_lifting_a_pace_and_setting_it_again_does_not_make_room(make_container, sandbox):
     container = make_container()
     campaign = submit(container, recipients=300, sendingSpeedLimit={"amount": 60, "timeUnit": "MINUTE"})
@@ -237,6 +249,7 @@ def test_lifting_a_pace_and_setting_it_again_does_not_make_room(make_container, 
     assert sandbox.summary()["received"] == received
 
 
+@pytest.mark.law(6)
 def test_an_advertising_sms_waits_for_the_morning_while_kakao_goes_at_night(make_container, sandbox):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}}))
     container = make_container()

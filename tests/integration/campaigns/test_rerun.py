@@ -148,6 +148,7 @@ def test_what_was_killed_in_the_middle_goes_on_with_the_sweep(container, forge):
     assert rows_of(forge, "again") == list(range(1, 31))
 
 
+@pytest.mark.law(6)
 def test_a_late_report_keeps_who_has_it_after_all_from_getting_it_again(container, forge):
     parent(container)
     reply = again(container)
@@ -159,6 +160,7 @@ def test_a_late_report_keeps_who_has_it_after_all_from_getting_it_again(containe
     assert status_of(container, reply["campaign"])["legs"]["kakao"] == {"sending": 1, "suppressed": 1}
 
 
+@pytest.mark.law(6)
 def test_two_reruns_at_once_never_win_the_same_person(make_container, forge):
     containers = [make_container() for _ in range(2)]
     submit(containers[0], recipients=200, id="first")

@@ -50,6 +50,7 @@ def test_status_names_it_as_an_obstacle_with_the_way_out(container):
 
 
 @pytest.mark.parametrize("name", ["kim", " KIM ", "", None])
+@pytest.mark.law(6)
 def test_who_submitted_it_or_has_no_name_cannot_approve_it(container, name):
     campaign = submitted_by(container, "kim")
 
@@ -61,6 +62,7 @@ def test_who_submitted_it_or_has_no_name_cannot_approve_it(container, name):
 
 
 @pytest.mark.parametrize("act", ["resume", "pause then resume", "resume of another"])
+@pytest.mark.law(6)
 def test_nothing_but_an_approval_lets_it_go(container, act):
     campaign = submitted_by(container, "kim")
     if act == "pause then resume":

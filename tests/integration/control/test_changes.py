@@ -134,6 +134,7 @@ def test_what_is_claimed_and_not_called_leaves_by_the_new_file(container, sandbo
     assert status_of(container, campaign)["legs"] == {"kakao": {"waiting": 20}}
 
 
+@pytest.mark.law(6)
 def test_a_claim_by_an_old_file_finds_nothing(container):
     campaign = submit(container, recipients=5)
     pump_of_then = container.ledger.campaigns.find(campaign)

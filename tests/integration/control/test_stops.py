@@ -100,6 +100,7 @@ def test_a_scope_stops_what_sends_for_it_and_nothing_else(container, scope, paus
     assert all(state == "scheduled" for state in states(container, *rest))
 
 
+@pytest.mark.law(6)
 def test_what_comes_under_a_stop_later_is_paused_as_well(container, sandbox):
     container.intake.open_campaign(spec("being-received"))
     stopped = pause(container, sender="@shop")

@@ -39,6 +39,7 @@ def no_of(container) -> int:
     return container.ledger.campaigns.find("test").no
 
 
+@pytest.mark.law(8)
 def test_in_whatever_order_a_failure_is_reported_one_sms_is_booked(container):
     story = [(PENDING, 1), (TO_OPERATOR, 2), (EXPIRED, 3), (UNDELIVERED, 4)]
     orders = list(permutations(story))
@@ -51,6 +52,7 @@ def test_in_whatever_order_a_failure_is_reported_one_sms_is_booked(container):
     assert legs_of(container) == {"kakao": {"undelivered": 24}, "sms": {"waiting": 24}}
 
 
+@pytest.mark.law(8)
 def test_appliers_and_sweeps_at_the_same_time_book_one_sms_for_each(make_container):
     containers = [make_container() for _ in range(4)]
     accept(containers[0], claimed(containers[0], submit(containers[0], recipients=200, smsFailover=SMS)))
@@ -69,6 +71,7 @@ def test_appliers_and_sweeps_at_the_same_time_book_one_sms_for_each(make_contain
     assert balances(containers[0], "test")
 
 
+@pytest.mark.law(8)
 def test_no_sms_follows_from_logs_that_do_not_answer_and_one_does_once_they_do(make_container, sandbox):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"never_final": 1.0}}))
     container = make_container()
@@ -87,6 +90,7 @@ def test_no_sms_follows_from_logs_that_do_not_answer_and_one_does_once_they_do(m
 
 
 @pytest.mark.parametrize("state", ["accepted", "unknown"])
+@pytest.mark.law(4)
 def test_a_campaign_whose_logs_can_never_be_asked_ends_unconfirmed_after_three_days_and_without_sms(
     make_container, sandbox, state
 ):
@@ -109,6 +113,7 @@ def test_a_campaign_whose_logs_can_never_be_asked_ends_unconfirmed_after_three_d
     assert status_of(container, campaign)["state"] == "finished"
 
 
+@pytest.mark.law(8)
 def test_who_stays_in_doubt_beyond_the_horizon_gets_no_sms(make_container, sandbox):
     sandbox.set_recipe(recipe(faults=[{"kind": "cut_before", "share": 1.0}]))
     container = make_container(report_horizon_s=60)
@@ -147,6 +152,7 @@ def test_a_pump_that_is_going_to_rest_sees_what_is_just_being_booked_though_it_w
     assert found[0] is not None
 
 
+@pytest.mark.law(8)
 def test_a_late_kakao_success_is_both_counted_once_in_each_place_and_priced(container):
     failed(container, submit(container, recipients=4, smsFailover=SMS), people=3)
     accept(container, claimed(container, "test", leg=1))
@@ -179,6 +185,7 @@ def test_both_legs_delivered_in_one_push_are_one_person(container):
     assert status_of(container, "test")["reached"]["both"] == 1
 
 
+@pytest.mark.law(8)
 def test_an_sms_that_has_not_left_when_kakao_comes_after_all_is_not_sent(container):
     failed(container, submit(container, recipients=2, smsFailover=SMS), people=2)
 
@@ -190,6 +197,7 @@ def test_an_sms_that_has_not_left_when_kakao_comes_after_all_is_not_sent(contain
     assert status_of(container, "test")["reached"]["both"] == 0
 
 
+@pytest.mark.law(9)
 def test_what_status_says_of_reach_and_cost_is_what_the_rows_say(container):
     luck = random.Random(11)
     failed(container, submit(container, recipients=60, smsFailover=SMS), people=40)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from tests.support.driving import SMS, balances, drive, recipe, seconds, status_of, submit
 from tests.support.reporting import DELIVERED, UNDELIVERED, accept, at, claimed, push, report
 
 BY_PROVIDER = SMS | {"mode": "PROVIDER"}
 
 
+@pytest.mark.law(8)
 def test_the_provider_sends_the_sms_and_its_reports_tell_who_got_which(container, sandbox):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 0.3}, "sms": {"blocked": 0.2}}))
 
@@ -41,6 +44,7 @@ def test_export_and_cost_go_by_the_inferred_channel_and_say_so(container, sandbo
     }
 
 
+@pytest.mark.law(8)
 def test_a_definite_failure_of_the_whole_chain_books_no_sms_of_ours(container):
     accept(container, claimed(container, submit(container, recipients=1, smsFailover=BY_PROVIDER)))
 

@@ -13,6 +13,7 @@ from tests.support.reporting import UNDELIVERED, accept, body, claimed, report
 
 
 @pytest.mark.parametrize("path", ["report", "refusal", "deadline", "expiry"])
+@pytest.mark.law(8)
 def test_a_worker_that_dies_while_it_books_the_sms_has_not_recorded_the_failure_either(
     container, sandbox, database_url, path
 ):

@@ -32,6 +32,7 @@ def in_doubt_beyond_its_validity(make_container, sandbox, fault: str):
         ("cut_before", {"kakao": {"expired": 5}, "sms": {"waiting": 5}}),
     ],
 )
+@pytest.mark.law(8)
 def test_who_is_in_doubt_when_the_validity_ends_gets_an_sms_only_if_the_logs_are_silent_beyond_the_deadline(
     make_container, sandbox, fault, ends
 ):
@@ -44,6 +45,7 @@ def test_who_is_in_doubt_when_the_validity_ends_gets_an_sms_only_if_the_logs_are
     assert container.auditor.audit("test")["ok"]["balanced"]
 
 
+@pytest.mark.law(8)
 def test_who_waits_to_be_sent_again_when_the_validity_ends_is_asked_about_before_an_sms_is_booked(
     make_container, sandbox
 ):

@@ -34,6 +34,7 @@ def claims_at_once(container, *, claimers: int = 4, n: int = 7, until=lambda: Fa
     return taken
 
 
+@pytest.mark.law(8)
 def test_four_claimers_at_once_take_exactly_what_the_limit_allows(container):
     failed(container, submit(container, recipients=200, smsFailover=limited(messages=100)), people=200)
 
@@ -43,6 +44,7 @@ def test_four_claimers_at_once_take_exactly_what_the_limit_allows(container):
     assert claimed(container, "test", leg=1) is None
 
 
+@pytest.mark.law(8)
 def test_four_claimers_at_once_never_spend_more_than_the_price_by_what_one_may_cost(container):
     failed(container, submit(container, recipients=200, smsFailover=limited(**EUR)), people=200)
 
@@ -51,6 +53,7 @@ def test_four_claimers_at_once_never_spend_more_than_the_price_by_what_one_may_c
     assert len(taken) == 33
 
 
+@pytest.mark.law(8)
 def test_a_limit_set_while_others_claim_counts_all_that_was_claimed_before(container):
     failed(container, submit(container, recipients=1000, smsFailover=SMS), people=1000)
     replies = []
@@ -64,6 +67,7 @@ def test_a_limit_set_while_others_claim_counts_all_that_was_claimed_before(conta
     assert status_of(container, "test")["failover"]["tried"] == len(taken)
 
 
+@pytest.mark.law(8)
 def test_a_claim_that_is_given_back_makes_room_and_a_retry_needs_none(container):
     failed(container, submit(container, recipients=10, smsFailover=limited(messages=4)), people=10)
     first, now = claimed(container, "test", leg=1), container.clock.now()
@@ -116,6 +120,7 @@ def test_kakao_goes_on_while_sms_wait_for_room_and_status_says_so(container, san
     assert balances(container, campaign)
 
 
+@pytest.mark.law(8)
 def test_a_campaign_with_only_sms_beyond_the_limit_left_is_held_until_it_is_raised(container, sandbox):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}}))
     campaign = submit(container, recipients=30, smsFailover=limited(messages=10))
@@ -144,6 +149,7 @@ def test_a_campaign_with_only_sms_beyond_the_limit_left_is_held_until_it_is_rais
     assert sandbox.summary()["sms_per_destination_max"] == 1
 
 
+@pytest.mark.law(8)
 def test_what_is_given_up_is_cancelled_with_the_reason_and_the_books_are_right(container, sandbox):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}}))
     campaign = submit(container, recipients=30, smsFailover=limited(messages=10))
@@ -161,6 +167,7 @@ def test_what_is_given_up_is_cancelled_with_the_reason_and_the_books_are_right(c
     assert balances(container, campaign) and container.auditor.audit(campaign)["ok"]["balanced"]
 
 
+@pytest.mark.law(8)
 def test_one_look_sees_to_the_limits_of_all_campaigns_and_one_that_goes_wrong_keeps_none_from_its_turn(
     container, monkeypatch
 ):

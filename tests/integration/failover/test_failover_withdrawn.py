@@ -19,6 +19,7 @@ def legs_of(container) -> dict[str, dict[str, int]]:
 
 @pytest.mark.parametrize("returned", ["the call was not made", "the provider did not take it"])
 @pytest.mark.parametrize("meanwhile", ["in the worker's hands", "afterwards"])
+@pytest.mark.law(8)
 def test_an_sms_that_comes_back_from_a_worker_without_having_left_is_not_sent_when_kakao_comes_after_all(
     container, returned, meanwhile
 ):

@@ -30,6 +30,7 @@ def test_who_is_suppressed_gets_nothing_and_the_books_balance(container, sandbox
     assert sandbox.summary()["taken"] == 9
 
 
+@pytest.mark.law(6)
 def test_who_says_no_after_the_submission_gets_nothing(container, forge):
     submit(container, recipients=10)
     suppress(forge, 5)
@@ -56,6 +57,7 @@ def test_an_sms_is_not_booked_for_who_said_no_meanwhile(container, forge):
     assert status_of(container, "test")["legs"]["sms"] == {"waiting": 2, "suppressed": 1}
 
 
+@pytest.mark.law(6)
 def test_an_sms_that_waits_is_not_sent_to_who_says_no_now(container, forge):
     accept(container, claimed(container, submit(container, recipients=3, smsFailover=SMS)))
     push(container, *(report(f"test.{no}.0", UNDELIVERED) for no in (1, 2, 3)))
@@ -83,6 +85,7 @@ def test_advertising_by_sms_leaves_out_who_wants_none_and_kakaotalk_does_not(con
     assert legs == {"kakao": {"undelivered": 3}, "sms": {"waiting": 2, "suppressed": 1}}
 
 
+@pytest.mark.law(6)
 def test_nobody_whom_the_family_has_reached_or_may_still_reach_is_sent_to_again(container, forge):
     first = claimed(container, submit(container, recipients=4, id="first"), n=3)
     accept(container, first)
@@ -96,6 +99,7 @@ def test_nobody_whom_the_family_has_reached_or_may_still_reach_is_sent_to_again(
     assert status_of(container, "second")["legs"] == {"kakao": {"sending": 2, "suppressed": 2}}
 
 
+@pytest.mark.law(6)
 def test_two_campaigns_of_a_family_that_claim_at_once_never_take_the_same_person(container, forge):
     for id in ("first", "second"):
         submit(container, recipients=200, id=id)

@@ -295,6 +295,7 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_has_the_same_data_ports_and
     assert (data / "pabal.env").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.law(5)
 def test_four_workers_keep_to_the_accounts_cap_and_status_names_the_account_as_what_binds(folder, files):
     data = folder / "account"
     campaign, recipients = files("account", people=400, pace=600)

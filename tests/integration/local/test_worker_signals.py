@@ -33,6 +33,7 @@ def is_at_rest(container, campaign: str) -> bool:
 
 
 @pytest.mark.parametrize("control", ["pause", "cancel"])
+@pytest.mark.law(4)
 def test_a_worker_that_was_stopped_in_a_call_and_wakes_a_minute_later_keeps_to_what_people_said(
     make_container, sandbox, control
 ):
@@ -61,6 +62,7 @@ def test_a_worker_that_was_stopped_in_a_call_and_wakes_a_minute_later_keeps_to_w
     assert balances(container, campaign)
 
 
+@pytest.mark.law(4)
 def test_a_worker_that_wakes_after_others_sent_its_messages_again_changes_nothing(make_container, sandbox):
     sandbox.set_recipe(recipe(base_latency_s=1, log_lag_s=600))
     container = make_container(request_size=10, requests_in_flight=1, pump_shares=1, pump_s=20)
@@ -87,6 +89,7 @@ def test_a_worker_that_wakes_after_others_sent_its_messages_again_changes_nothin
     assert sandbox.summary()["taken_more_than_once"] == 0
 
 
+@pytest.mark.law(4)
 def test_a_worker_that_is_told_to_end_leaves_nothing_in_doubt_and_nothing_half_done(make_container, sandbox):
     sandbox.set_recipe(recipe(base_latency_s=0.3))
     pace = {"amount": 600, "timeUnit": "MINUTE"}

@@ -70,6 +70,7 @@ STEPS = st.lists(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(campaign=MINUTE, account=ACCOUNT, steps=STEPS)
+@pytest.mark.law(5)
 def test_the_rule_in_redis_answers_as_the_rule_in_python(redis, campaign, account, steps):
     redis.flushall()
     scopes = [campaign, account]
@@ -91,6 +92,7 @@ def test_the_rule_in_redis_answers_as_the_rule_in_python(redis, campaign, accoun
 
 @settings(max_examples=40, deadline=None)
 @given(amount=st.integers(1, 3000), unit_s=st.sampled_from([60, 3600, 86400]), seed=st.integers(0, 10**6))
+@pytest.mark.law(5)
 def test_no_sliding_window_holds_more_than_the_amount(amount, unit_s, seed):
     luck = random.Random(seed)
     scope = Scope("campaign:a", amount, unit_s)
@@ -114,6 +116,7 @@ def test_no_sliding_window_holds_more_than_the_amount(amount, unit_s, seed):
     ("amount", "unit_s", "units"),
     [(600, 60, 10), (7, 60, 10), (1, 60, 10), (30_001, 60, 2), (30, 3600, 10), (100_000, 86400, 2)],
 )
+@pytest.mark.law(5)
 def test_a_prompt_asker_uses_at_least_99_percent_of_the_cap(amount, unit_s, units):
     scope = Scope("campaign:a", amount, unit_s)
     now_us, sent = START_US, 0
@@ -128,6 +131,7 @@ def test_a_prompt_asker_uses_at_least_99_percent_of_the_cap(amount, unit_s, unit
     assert sent >= 0.99 * units * amount
 
 
+@pytest.mark.law(5)
 def test_idle_time_does_not_add_up_to_a_burst(redis):
     scope = Scope("campaign:a", 600, 60)
     pacer, _, move = seeded_pair(redis, [scope])
@@ -138,6 +142,7 @@ def test_idle_time_does_not_add_up_to_a_burst(redis):
     assert sum(first) <= 600 / 60 + 2  # one second's worth of catch-up, and the turn that has come
 
 
+@pytest.mark.law(5)
 def test_a_scope_that_redis_forgot_is_told_by_the_ledger_before_it_grants(redis):
     scope = Scope("campaign:a", 100, 60)
     clock = [START_US]
@@ -166,6 +171,7 @@ def test_nothing_is_granted_between_a_wipe_and_the_seed_even_if_somebody_seeds_t
     assert (too_early.granted, too_early.why) == (0, "unseeded")
 
 
+@pytest.mark.law(5)
 def test_a_redis_that_comes_back_with_older_data_is_told_by_the_ledger(redis):
     scope = Scope("campaign:a", 100, 60)
     pacer, _, move = seeded_pair(redis, [scope], later_history=[(1_000, 100)])
@@ -194,6 +200,7 @@ def test_a_server_that_took_over_does_not_believe_a_seed_begun_elsewhere(redis):
     assert asked.wait_s == pytest.approx(SLACK_US / 1e6)
 
 
+@pytest.mark.law(5)
 def test_the_ledger_remembers_a_slack_longer_than_the_unit_since_a_call_may_start_so_late(
     make_container, monkeypatch
 ):
@@ -211,6 +218,7 @@ def test_the_ledger_remembers_a_slack_longer_than_the_unit_since_a_call_may_star
     assert all(age_us < 60_000_000 + 20_000_000 for age_us, _ in told)
 
 
+@pytest.mark.law(5)
 def test_what_left_without_a_cap_counts_once_there_is_a_cap_again(redis):
     capped, uncapped = Scope("campaign:a", 100, 60), Scope("campaign:a", 0, 60)
     pacer, _, move = seeded_pair(redis, [capped], later_history=[(1_000, 500)])
@@ -246,6 +254,7 @@ def test_a_change_of_unit_keeps_what_was_sent_in_mind(redis):
     assert (second.granted, second.why) == (0, "full")
 
 
+@pytest.mark.law(5)
 def test_a_lowered_pace_holds_for_the_window_that_spans_the_change(redis):
     fast, slow = Scope("campaign:a", 6000, 60), Scope("campaign:a", 60, 60)
     pacer, _, move = seeded_pair(redis, [fast])
@@ -282,6 +291,7 @@ def test_a_block_stops_every_campaign_of_the_account(redis):
     assert pacer.grant([account], 500).wait_s > 20
 
 
+@pytest.mark.law(5)
 def test_many_askers_at_once_never_get_more_than_one_would(redis_url):
     scope = Scope("campaign:a", 1200, 60)
     clients = [Redis.from_url(redis_url) for _ in range(8)]
@@ -302,6 +312,7 @@ def test_many_askers_at_once_never_get_more_than_one_would(redis_url):
     assert 20 <= sum(granted) <= 22  # one second's catch-up at twenty a second, and the turn that has come
 
 
+@pytest.mark.law(5)
 def test_a_clock_that_goes_back_grants_nothing_twice(redis):
     scope = Scope("campaign:a", 60, 60)
     pacer, _, move = seeded_pair(redis, [scope])
@@ -313,6 +324,7 @@ def test_a_clock_that_goes_back_grants_nothing_twice(redis):
     assert pacer.grant([scope], 1).granted == 0
 
 
+@pytest.mark.law(5)
 def test_without_redis_nobody_may_send():
     pacer = RedisPacer(
         Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.2), history=lambda _: []

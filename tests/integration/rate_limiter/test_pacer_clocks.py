@@ -213,6 +213,7 @@ def asks_of_a_minute(redis: Redis) -> tuple[World, list[Ask]]:
 
 
 @pytest.mark.parametrize("jump_s", [-3600, 3600])
+@pytest.mark.law(5)
 def test_a_clock_that_was_set_by_an_hour_is_named_and_healed_from_the_ledger(redis, jump_s):
     world, asks = asks_of_a_minute(redis)
     world.ahead_us += jump_s * 1_000_000
@@ -229,6 +230,7 @@ def test_a_clock_that_was_set_by_an_hour_is_named_and_healed_from_the_ledger(red
     assert redis.hget("pace:clock", "epoch") == b"1"
 
 
+@pytest.mark.law(5)
 def test_a_clock_that_goes_ahead_is_not_believed_before_it_is_certain(redis):
     world, asks = asks_of_a_minute(redis)
     while asks[0](500).granted:
@@ -291,6 +293,7 @@ def test_a_block_ends_when_it_would_have_though_the_clock_was_set_back(redis):
 
 @pytest.mark.parametrize("is_asked_first", [True, False])
 @pytest.mark.parametrize("jump_s", [-3600, 3600])
+@pytest.mark.law(10)
 def test_steering_goes_on_as_if_nobody_had_set_the_clock(redis, jump_s, is_asked_first):
     world, asks = asks_of_a_minute(redis)
     pacer = RedisPacer(
@@ -335,6 +338,7 @@ def test_a_breaker_lets_its_probe_go_though_the_clock_was_set(redis, jump_s, is_
     assert waited_s < 10
 
 
+@pytest.mark.law(10)
 def test_a_lowered_pace_rises_though_its_moments_lie_an_hour_ahead(redis):
     world, _ = asks_of_a_minute(redis)
     pacer = RedisPacer(redis, history=world.history, now_us=world.server_us)

@@ -60,6 +60,7 @@ def most_in(grants: list[tuple[int, int]], unit_s: float) -> int:
 
 
 @pytest.mark.parametrize("engine", ["Python", "Redis"])
+@pytest.mark.law(5)
 def test_each_horizon_has_its_cap_and_the_shortest_its_pace(redis, engine):
     ask = by_rule(SCOPE, SMALL_SLACK_US) if engine == "Python" else by_redis(redis, SCOPE, SMALL_SLACK_US)
 
@@ -104,6 +105,7 @@ def test_no_sliding_window_of_any_horizon_holds_more_than_its_amount(second, min
 
 
 @pytest.mark.parametrize("engine", ["Python", "Redis"])
+@pytest.mark.law(5)
 def test_a_message_counts_for_its_load(redis, engine):
     scope = Scope("sms:0215881234", 300, 60)
     ask = by_rule(scope, SLACK_US) if engine == "Python" else by_redis(redis, scope, SLACK_US)

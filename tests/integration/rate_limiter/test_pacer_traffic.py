@@ -136,6 +136,7 @@ class Twin:
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(known=CAPS, steps=STEPS)
+@pytest.mark.law(5)
 def test_redis_answers_as_python_does_over_many_scopes_blocks_troubles_and_clocks_that_jump(
     redis, known, steps
 ):
@@ -273,6 +274,7 @@ class Traffic:
         account=st.sampled_from([6, 900]),
     ),
 )
+@pytest.mark.law(5)
 def test_no_scopes_cap_breaks_under_callers_at_once_wipes_and_a_clock_that_jumps(redis_url, seed, known):
     Redis.from_url(redis_url).flushall()
     traffic = Traffic(redis_url, known, seed)

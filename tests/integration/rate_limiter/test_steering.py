@@ -73,6 +73,7 @@ def test_one_429_slows_nobody(redis):
     assert pacer.grant([Scope("campaign:a", 0, 60), Scope(ACCOUNT, 0, 60)], 500, steered=True).granted == 500
 
 
+@pytest.mark.law(10)
 def test_redis_takes_back_a_lower_pace_that_gains_nothing(redis):
     """Every other call is refused, whatever the pace."""
     clock = [START_US]
@@ -88,6 +89,7 @@ def test_redis_takes_back_a_lower_pace_that_gains_nothing(redis):
     assert present_pace(pacer.steering_of(ACCOUNT), now_us=clock[0]) is None
 
 
+@pytest.mark.law(10)
 def test_an_open_breaker_lets_a_probe_of_few_messages_through_and_an_answer_closes_it(redis):
     clock = [START_US]
     pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0])

@@ -40,6 +40,7 @@ def held_in_doubt(container, sandbox, *, n: int = 20, **options) -> str:
     return campaign
 
 
+@pytest.mark.law(4)
 def test_a_campaign_may_keep_what_it_is_in_doubt_about_and_is_held_until_people_decide(
     make_container, sandbox
 ):
@@ -61,6 +62,7 @@ def test_a_campaign_may_keep_what_it_is_in_doubt_about_and_is_held_until_people_
     assert sandbox.summary()["taken_more_than_once"] == 0
 
 
+@pytest.mark.law(4)
 def test_what_is_kept_and_found_in_the_logs_after_all_is_not_sent_again(make_container, sandbox):
     sandbox.set_recipe(recipe(faults=[TAKEN], log_lag_s=4))
     container = make_container()
@@ -85,6 +87,7 @@ def test_what_is_kept_is_given_up_with_its_campaign(make_container, sandbox):
     assert drive(container, campaign, until=lambda status: status["endedAt"] is not None)["balanced"]
 
 
+@pytest.mark.law(4)
 def test_what_is_kept_until_the_logs_no_longer_reach_back_is_unconfirmed_and_gets_no_sms(
     make_container, sandbox
 ):
@@ -120,6 +123,7 @@ def test_a_campaign_that_stands_still_already_says_that_it_keeps_something_too(
     assert status["reason"].count("in doubt") == 1
 
 
+@pytest.mark.law(4)
 def test_doubts_are_counted_from_the_first_question_to_the_end(make_container, sandbox):
     sandbox.set_recipe(recipe(faults=[NOT_TAKEN, TAKEN | {"on": [2]}]))
     container = make_container(requests_in_flight=1)
@@ -149,6 +153,7 @@ def test_ids_that_the_provider_has_already_are_counted(make_container, sandbox):
     assert (status["doubt"]["resent"], status["doubt"]["duplicateIds"]) == (30, 30)
 
 
+@pytest.mark.law(4)
 def test_a_report_ends_a_doubt_as_the_logs_do(make_container, sandbox, receiver_url):
     sandbox.set_recipe(recipe(faults=[TAKEN], log_lag_s=60))
     container = make_container(receiver_public_url=receiver_url, ask_again_s=60)
@@ -159,6 +164,7 @@ def test_a_report_ends_a_doubt_as_the_logs_do(make_container, sandbox, receiver_
     assert (status["doubt"]["reported"], status["doubt"]["resent"]) == (30, 0)
 
 
+@pytest.mark.law(4)
 def test_every_page_is_a_request_with_leave_of_its_own(make_container, sandbox):
     sandbox.set_recipe(recipe(faults=[TAKEN]))
     container = make_container(request_size=5_000)
@@ -179,6 +185,7 @@ def test_every_page_is_a_request_with_leave_of_its_own(make_container, sandbox):
     assert status_of(container, campaign)["doubt"]["foundInLogs"] == 2_500
 
 
+@pytest.mark.law(4)
 def test_a_campaign_of_many_small_calls_is_read_a_thousand_messages_a_request(make_container, sandbox):
     container = make_container(request_size=10, report_pull_s=30, pump_s=20)
     clock = with_set_clock(container)
@@ -191,6 +198,7 @@ def test_a_campaign_of_many_small_calls_is_read_a_thousand_messages_a_request(ma
     assert sandbox.summary()["calls"]["logs"] <= 4
 
 
+@pytest.mark.law(4)
 def test_whom_a_walk_over_the_campaign_does_not_show_is_asked_about_by_id(make_container, sandbox):
     container = make_container(request_size=10, report_pull_s=30, pump_s=20)
     clock = with_set_clock(container)
@@ -210,6 +218,7 @@ def test_whom_a_walk_over_the_campaign_does_not_show_is_asked_about_by_id(make_c
     assert sum(len(query.message_ids) for query in pages) == 500
 
 
+@pytest.mark.law(4)
 def test_logs_that_do_not_answer_count_for_nothing_and_are_left_alone_for_as_long_as_they_say(
     make_container, sandbox
 ):
@@ -301,6 +310,7 @@ def test_what_is_counted_of_doubts_is_folded_without_changing(make_container, sa
     assert status_of(container, campaign)["doubt"] == before
 
 
+@pytest.mark.law(4)
 def test_all_pods_together_ask_no_oftener_than_the_provider_allows_and_nobody_is_left_out(
     make_container, sandbox, forge, monkeypatch
 ):

@@ -97,6 +97,7 @@ def test_no_two_workers_read_the_same_bodies(container):
     assert (len(ids[0]), len(ids[1]), ids[0] & ids[1]) == (40, 1, set())
 
 
+@pytest.mark.law(7)
 def test_a_body_that_ends_its_readers_is_found_by_halves_and_set_aside(container, forge):
     sent(container, 7)
     for no in range(1, 8):

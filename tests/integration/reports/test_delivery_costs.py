@@ -32,6 +32,7 @@ def broken(said: dict) -> dict[str, str]:
     return {check["name"]: check["says"] for check in said["checks"] if not check["ok"]}
 
 
+@pytest.mark.law(9)
 def test_reach_that_was_lost_is_named_and_rebuilt_with_what_it_cost(container, campaign, forge):
     before = status_of(container, campaign)
     forge("DELETE FROM reach")
@@ -81,6 +82,7 @@ def test_what_became_of_a_message_after_its_priced_report_makes_no_difference(co
     assert broken(audit(container, campaign)) == {}
 
 
+@pytest.mark.law(9)
 def test_rebuilding_while_reports_are_applied_and_sums_are_folded_counts_nothing_twice(container, forge):
     luck, campaign = random.Random(5), submit(container, recipients=300)
     accept(container, claimed(container, campaign))

@@ -38,6 +38,7 @@ def test_pulling_goes_on_while_full_pages_come_and_ends_a_campaign_without_the_l
     assert "logs" not in sandbox.summary()["calls"]
 
 
+@pytest.mark.law(7)
 def test_what_was_pulled_is_in_the_inbox_before_anybody_understands_it(container, sandbox):
     sent(container, recipients=10)
 
@@ -49,6 +50,7 @@ def test_what_was_pulled_is_in_the_inbox_before_anybody_understands_it(container
     assert sandbox.summary()["reports_on_shelf"] == 0
 
 
+@pytest.mark.law(7)
 def test_only_one_worker_pulls_at_a_time(make_container, sandbox):
     container, other = make_container(pull_reports=True), make_container(pull_reports=True)
     sent(container, recipients=10)

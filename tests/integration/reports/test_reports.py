@@ -34,6 +34,7 @@ from tests.support.reporting import (
 EXPIRED_UNKNOWN = {"groupId": 4, "groupName": "EXPIRED", "id": 29, "name": "EXPIRED_DLR_UNKNOWN"}
 
 
+@pytest.mark.law(7)
 def test_a_report_that_comes_before_our_own_settle_is_not_lost(container):
     attempt = claimed(container, submit(container, recipients=1))
 
@@ -43,6 +44,7 @@ def test_a_report_that_comes_before_our_own_settle_is_not_lost(container):
     assert status_of(container, "test")["legs"] == {"kakao": {"delivered": 1}}
 
 
+@pytest.mark.law(7)
 def test_a_report_that_comes_before_a_refusal_in_our_own_answer_is_not_lost(container):
     attempt = claimed(container, submit(container, recipients=2, smsFailover=SMS))
 
@@ -57,6 +59,7 @@ def test_a_report_that_comes_before_a_refusal_in_our_own_answer_is_not_lost(cont
     assert legs == {"kakao": {"delivered": 1, "rejected": 1}, "sms": {"waiting": 1}}
 
 
+@pytest.mark.law(8)
 def test_two_failures_that_are_reported_of_one_message_book_one_sms(container):
     accept(container, claimed(container, submit(container, recipients=1, smsFailover=SMS)))
 
@@ -66,6 +69,7 @@ def test_two_failures_that_are_reported_of_one_message_book_one_sms(container):
     assert status_of(container, "test")["legs"] == {"kakao": {"undelivered": 1}, "sms": {"waiting": 1}}
 
 
+@pytest.mark.law(7)
 def test_any_order_of_reports_ends_the_same(container):
     story = [
         (PENDING, 1),
@@ -140,6 +144,7 @@ def in_all_orders(container, steps: tuple[str, ...]) -> set[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("last", ["found_pending", "silent_logs"])
+@pytest.mark.law(7)
 def test_any_order_of_answer_lapse_reports_and_logs_ends_the_same(container, last):
     steps = ("answered", "lease_lapsed", "failed", "found_in_the_logs", last)
 
@@ -150,6 +155,7 @@ def test_any_order_of_answer_lapse_reports_and_logs_ends_the_same(container, las
     assert balances(container, "test")
 
 
+@pytest.mark.law(7)
 def test_random_orders_and_repetitions_end_the_same_down_to_time_and_price(container):
     luck = random.Random(7)
     said = [
@@ -168,6 +174,7 @@ def test_random_orders_and_repetitions_end_the_same_down_to_time_and_price(conta
     assert len({(row["kakao_price"], row["kakao_done_at"]) for row in rows}) == 1
 
 
+@pytest.mark.law(7)
 def test_delivered_to_the_operator_is_not_final(container):
     accept(container, claimed(container, submit(container, recipients=1)))
 
@@ -179,6 +186,7 @@ def test_delivered_to_the_operator_is_not_final(container):
     assert status_of(container, "test")["legs"] == {"kakao": {"undelivered": 1}}
 
 
+@pytest.mark.law(7)
 def test_a_pending_report_with_a_permanent_error_is_not_final_and_books_no_sms(container):
     accept(container, claimed(container, submit(container, recipients=1, smsFailover=SMS)))
 
@@ -190,6 +198,7 @@ def test_a_pending_report_with_a_permanent_error_is_not_final_and_books_no_sms(c
     assert status_of(container, "test")["legs"] == {"kakao": {"accepted": 1}}
 
 
+@pytest.mark.law(8)
 def test_a_definite_failure_books_one_sms_however_often_it_is_reported(container):
     accept(container, claimed(container, submit(container, recipients=3, smsFailover=SMS)))
 
@@ -216,6 +225,7 @@ def test_a_kakao_success_that_comes_after_the_sms_is_shown_as_both(container):
     assert next(container.ledger.tallies.export(no))["kakao_price"] == 7
 
 
+@pytest.mark.law(7)
 def test_a_report_for_a_message_that_nobody_knows_yet_is_applied_when_it_is_known(container):
     push(
         container,
@@ -231,6 +241,7 @@ def test_a_report_for_a_message_that_nobody_knows_yet_is_applied_when_it_is_know
     assert status_of(container, "test")["legs"] == {"kakao": {"accepted": 1, "delivered": 1}}
 
 
+@pytest.mark.law(7)
 def test_one_unreadable_row_or_body_costs_nobody_else(container):
     accept(container, claimed(container, submit(container, recipients=2)))
     container.ledger.reports.store("push", b"\x00 no json")
@@ -243,6 +254,7 @@ def test_one_unreadable_row_or_body_costs_nobody_else(container):
     assert not container.ledger.reports.backlog()
 
 
+@pytest.mark.law(7)
 def test_what_could_not_be_read_is_logged_without_a_person_and_counted_in_status(container):
     accept(container, claimed(container, submit(container, recipients=1)))
     store(container, {"to": "821012345678"})
@@ -283,6 +295,7 @@ def test_two_thousand_reports_in_one_push_are_taken(container, receiver_url):
     assert status_of(container, "test")["legs"] == {"kakao": {"delivered": 1000}}
 
 
+@pytest.mark.law(7)
 def test_reports_may_come_as_xml(container, receiver_url):
     accept(container, claimed(container, submit(container, recipients=3)))
     rows = "".join(
@@ -304,6 +317,7 @@ def test_reports_may_come_as_xml(container, receiver_url):
     assert status_of(container, "test")["legs"] == {"kakao": {"accepted": 1, "delivered": 2}}
 
 
+@pytest.mark.law(7)
 def test_unsafe_xml_is_kept_as_it_came_with_the_reason_and_costs_nobody_else(container, receiver_url):
     accept(container, claimed(container, submit(container, recipients=1)))
     bomb = b'<!DOCTYPE l [<!ENTITY a "ha">]><results><result><messageId>&a;</messageId></result></results>'

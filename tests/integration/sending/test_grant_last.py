@@ -44,6 +44,7 @@ def test_a_ledger_that_takes_its_time_for_claims_lets_messages_leave(make_contai
 
 
 @pytest.mark.parametrize("change", ["pause", "cancel"])
+@pytest.mark.law(6)
 def test_what_is_claimed_and_not_granted_does_not_leave_after_somebody_stopped_it(container, sandbox, change):
     campaign = submit(container, recipients=20)
     grant = container.pacer.grant
@@ -72,6 +73,7 @@ def test_what_waited_for_its_grant_under_its_lease_leaves_no_attempt_behind(cont
     assert status_of(container, campaign)["waitsFor"]["what"] == "blocked: account"
 
 
+@pytest.mark.law(1)
 def test_a_grant_for_fewer_sends_a_part_and_keeps_the_rest_under_its_lease(container, sandbox, forge):
     campaign = submit(container, recipients=20)
     grant = container.pacer.grant
@@ -88,6 +90,7 @@ def test_a_grant_for_fewer_sends_a_part_and_keeps_the_rest_under_its_lease(conta
     assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 20}}
 
 
+@pytest.mark.law(5)
 def test_what_is_in_hand_counts_as_sent_now_whenever_it_was_claimed(container):
     campaign = submit(container, recipients=5)
     minutes_ago = container.clock.now() - timedelta(minutes=5)

@@ -78,6 +78,7 @@ def resend(container) -> None:
     container.ledger.open_questions.settle([Resolved(one, "waiting") for one in asked], now=now)
 
 
+@pytest.mark.law(4)
 def test_a_claim_that_lapsed_in_its_workers_sleep_and_was_never_called_waits_again_at_once(
     container, clock, sandbox
 ):
@@ -96,6 +97,7 @@ def test_a_claim_that_lapsed_in_its_workers_sleep_and_was_never_called_waits_aga
     assert again.messages[0].valid_until > attempt.messages[0].valid_until  # it has not begun to age
 
 
+@pytest.mark.law(4)
 def test_what_another_attempt_has_taken_meanwhile_is_not_given_back(container, clock):
     campaign = submit(container, recipients=5)
     attempt = in_hand(container, campaign)
@@ -187,6 +189,7 @@ def test_a_claim_that_was_kept_as_doubt_is_none_once_its_worker_says_that_it_mad
 
 
 @pytest.mark.parametrize("state", ["accepted", "rejected", "unknown"])
+@pytest.mark.law(4)
 def test_a_late_answer_changes_nothing_of_what_went_again_meanwhile(container, clock, state):
     campaign = submit(container, recipients=5, smsFailover=SMS)
     attempt = in_hand(container, campaign)
@@ -216,6 +219,7 @@ def test_a_late_answer_is_believed_though_the_campaign_stands_still_by_now(conta
 
 @pytest.mark.parametrize("asleep", ["before the call", "after the answer"])
 @pytest.mark.parametrize("control", ["pause", "cancel"])
+@pytest.mark.law(4)
 def test_a_pump_that_sleeps_for_a_minute_sends_nothing_after_the_pause(
     container, clock, asleep_s, sandbox, asleep, control
 ):
@@ -289,6 +293,7 @@ def test_a_pump_that_is_told_to_stop_settles_the_calls_under_way_and_claims_no_m
     assert sandbox.summary()["received_more_than_once"] == 0
 
 
+@pytest.mark.law(4)
 def test_a_worker_that_falls_asleep_in_a_transaction_keeps_nobody_from_pausing(container, database_url):
     campaign, tries = submit(container, recipients=10, smsFailover=SMS), []
     sleeper = Database(database_url, asleep_after_s=0.3)

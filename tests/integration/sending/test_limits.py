@@ -47,6 +47,7 @@ def test_no_more_is_claimed_than_the_spend_limit_has_room_for(container):
     assert claimed(container, "test") is None
 
 
+@pytest.mark.law(6)
 def test_pumps_that_claim_at_once_never_go_beyond_the_spend_limit(make_container):
     containers = [make_container() for _ in range(4)]
     submit(containers[0], recipients=100, **SPEND)
@@ -172,6 +173,7 @@ def test_the_next_day_lets_the_rest_leave(make_container):
     assert drive(container, "test")["legs"] == {"kakao": {"delivered": 20}}
 
 
+@pytest.mark.law(6)
 def test_pumps_of_many_campaigns_that_claim_at_once_never_go_beyond_the_quota(make_container):
     containers = [make_container(entity_quota=50) for _ in range(4)]
     for index in range(4):

@@ -36,6 +36,7 @@ def test_reports_that_are_pushed_end_a_campaign_too(make_container, sandbox, rec
 @pytest.mark.parametrize(
     "kind", ["accept_then_cut", "status_500_taken", "hang", "non_json_200", "missing_rows"]
 )
+@pytest.mark.law(3, 4)
 def test_what_was_taken_in_a_doubtful_call_is_found_in_the_logs_and_not_sent_again(
     make_container, sandbox, kind
 ):
@@ -49,6 +50,7 @@ def test_what_was_taken_in_a_doubtful_call_is_found_in_the_logs_and_not_sent_aga
 
 
 @pytest.mark.parametrize("kind", ["cut_before", "status_500_not_taken"])
+@pytest.mark.law(4, 8)
 def test_what_was_not_taken_in_a_doubtful_call_is_sent_again_under_the_same_id(make_container, sandbox, kind):
     sandbox.set_recipe(recipe(faults=[{"kind": kind, "on": [1]}]))
     container = make_container()
@@ -61,6 +63,7 @@ def test_what_was_not_taken_in_a_doubtful_call_is_sent_again_under_the_same_id(m
     assert sandbox.summary()["received_more_than_once"] == 50
 
 
+@pytest.mark.law(4)
 def test_a_duplicate_id_after_a_doubtful_call_means_that_it_was_accepted(make_container, sandbox):
     sandbox.set_recipe(recipe(faults=[{"kind": "accept_then_cut", "on": [1]}], log_lag_s=20))
     container = make_container()
@@ -72,6 +75,7 @@ def test_a_duplicate_id_after_a_doubtful_call_means_that_it_was_accepted(make_co
     assert sandbox.summary()["taken_more_than_once"] == 0
 
 
+@pytest.mark.law(2)
 def test_a_worker_that_dies_in_a_call_leaves_messages_unknown_and_never_waiting(make_container, sandbox):
     container = make_container()
     campaign = submit(container, recipients=20)
@@ -95,6 +99,7 @@ def test_a_late_answer_to_a_lost_lease_is_still_believed(make_container, sandbox
     assert moved == {"accepted": 5}
 
 
+@pytest.mark.law(1)
 def test_a_late_answer_changes_nothing_once_another_attempt_has_the_message(make_container, sandbox):
     container = make_container()
     campaign = submit(container, recipients=5)
@@ -108,6 +113,7 @@ def test_a_late_answer_changes_nothing_once_another_attempt_has_the_message(make
     assert status_of(container, campaign)["legs"] == {"kakao": {"sending": 5}}
 
 
+@pytest.mark.law(10)
 def test_a_429_slows_the_account_and_loses_nothing(make_container, sandbox):
     sandbox.set_recipe(recipe(faults=[{"kind": "status_429", "on": [1, 3], "retry_after_s": 1}]))
     container = make_container()
@@ -118,6 +124,7 @@ def test_a_429_slows_the_account_and_loses_nothing(make_container, sandbox):
     assert sandbox.summary()["taken_more_than_once"] == 0
 
 
+@pytest.mark.law(10)
 def test_wrong_credentials_hold_the_campaign_with_the_reason_until_it_is_resumed(make_container, sandbox):
     sandbox.set_recipe(recipe(faults=[{"kind": "status_401", "first": 1, "last": 4}]))
     container = make_container()
@@ -134,6 +141,7 @@ def test_wrong_credentials_hold_the_campaign_with_the_reason_until_it_is_resumed
     assert status["legs"] == {"kakao": {"delivered": 100}}
 
 
+@pytest.mark.law(10)
 def test_an_empty_account_holds_the_campaign_and_what_was_refused_for_it_waits(make_container, sandbox):
     sandbox.set_recipe(recipe(credit=60))
     container = make_container(requests_in_flight=1)
@@ -147,6 +155,7 @@ def test_an_empty_account_holds_the_campaign_and_what_was_refused_for_it_waits(m
     assert "rejected" not in held["legs"]["kakao"]
 
 
+@pytest.mark.law(10)
 def test_a_provider_that_cannot_be_reached_costs_nobody_anything(make_container, sandbox):
     away = make_container(infobip_base_url="http://127.0.0.1:9")
     campaign = submit(away)
@@ -160,6 +169,7 @@ def test_a_provider_that_cannot_be_reached_costs_nobody_anything(make_container,
     assert status["legs"] == {"kakao": {"delivered": 100}}
 
 
+@pytest.mark.law(10)
 def test_rejected_rows_stand_beside_accepted_ones(make_container, sandbox):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"rejected_at_submit": 0.3}}))
     container = make_container()
@@ -170,6 +180,7 @@ def test_rejected_rows_stand_beside_accepted_ones(make_container, sandbox):
     assert sum(status["legs"]["kakao"].values()) == 100
 
 
+@pytest.mark.law(8)
 def test_who_is_not_on_kakao_gets_one_sms(make_container, sandbox):
     sandbox.set_recipe(
         recipe(outcomes={"kakao_alim": {"unknown_user": 0.2, "rejected_at_submit": 0.1, "expired": 0.1}})
@@ -185,6 +196,7 @@ def test_who_is_not_on_kakao_gets_one_sms(make_container, sandbox):
     assert sandbox.summary()["sms_destinations"] == failed
 
 
+@pytest.mark.law(8)
 def test_who_has_no_final_report_by_the_deadline_gets_one_sms_after_a_look_at_the_logs(
     make_container, sandbox
 ):
@@ -199,6 +211,7 @@ def test_who_has_no_final_report_by_the_deadline_gets_one_sms_after_a_look_at_th
     assert sandbox.summary()["calls"]["logs"] > 0
 
 
+@pytest.mark.law(8)
 def test_who_is_in_doubt_gets_no_sms(make_container, sandbox):
     sandbox.set_recipe(recipe(faults=[{"kind": "accept_then_cut", "share": 1.0}], log_lag_s=30))
     container = make_container(ask_again_s=30)
@@ -210,6 +223,7 @@ def test_who_is_in_doubt_gets_no_sms(make_container, sandbox):
     assert status_of(container, campaign)["legs"] == {"kakao": {"unknown": 20}}
 
 
+@pytest.mark.law(7)
 def test_a_lost_report_is_found_in_the_logs(make_container, sandbox, receiver_url):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"report_lost": 1.0}}))
     container = make_container(receiver_public_url=receiver_url)
@@ -241,6 +255,7 @@ def test_a_message_whose_validity_ends_between_two_attempts_expires_and_fails_ov
     assert status["legs"]["sms"] == {"delivered": 10}
 
 
+@pytest.mark.law(1)
 def test_only_one_pump_of_a_share_runs_at_a_time(make_container):
     container = make_container()
     campaign = submit(container)

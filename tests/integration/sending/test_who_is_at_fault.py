@@ -33,6 +33,7 @@ def refusing(container, violations, *, status: int = 400) -> list[int]:
         ([], 3),
     ],
 )
+@pytest.mark.law(10)
 def test_a_400_about_what_all_have_in_common_holds_the_campaign_and_refuses_nobody(
     make_container, violations, calls
 ):
@@ -94,6 +95,7 @@ def is_held(status):
     return status["state"] == "held"
 
 
+@pytest.mark.law(10)
 def test_a_row_that_a_400_points_at_is_refused_only_if_it_is_refused_again_alone(make_container):
     container = make_container(requests_in_flight=1, pump_shares=1)
 
@@ -115,6 +117,7 @@ def test_a_row_that_a_400_points_at_is_refused_only_if_it_is_refused_again_alone
     assert requests.count(["test.3.0"]) == 1
 
 
+@pytest.mark.law(10)
 def test_the_first_message_is_not_refused_for_its_text_before_any_was_taken(make_container):
     container = make_container(request_size=1, requests_in_flight=1, pump_shares=1)
 
@@ -144,6 +147,7 @@ def test_what_another_campaign_of_this_sender_and_template_learnt_counts(make_co
     pumped(container, id="bad", until=lambda status: status["legs"] == {"kakao": {"rejected": 1}})
 
 
+@pytest.mark.law(10)
 def test_nearly_all_of_an_answer_refused_for_their_content_hold_the_campaign(make_container):
     container = make_container(request_size=20, requests_in_flight=1, pump_shares=1)
     requests = answering(container, lambda rows, _: taken(rows, TOO_LONG))
@@ -209,6 +213,7 @@ def test_a_resume_without_a_mend_costs_one_call_for_each_campaign_and_refuses_no
     assert len(sizes) == before + 3
 
 
+@pytest.mark.law(10)
 def test_one_resume_lets_go_all_that_a_wrong_key_held_and_nothing_else(make_container, sandbox):
     sandbox.set_recipe(recipe(faults=[{"kind": "status_401", "first": 1}]))
     container = make_container()

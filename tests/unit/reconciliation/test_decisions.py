@@ -46,6 +46,7 @@ def test_the_logs_know_a_message_by_what_they_say_of_attempts_with_effect(report
     assert finding_of(asked(1, voided=[9]), reports) is found
 
 
+@pytest.mark.law(4)
 def test_silence_sends_a_message_in_doubt_again_only_the_second_time():
     now = START + timedelta(minutes=2)
     first, second = asked(1, state="unknown"), asked(1, state="unknown", asked=1)
@@ -60,6 +61,7 @@ def test_silence_sends_a_message_in_doubt_again_only_the_second_time():
 @given(
     age_s=st.integers(0, 4 * TWO_DAYS_S), horizon_s=st.integers(1, 4 * TWO_DAYS_S), times=st.integers(0, 9)
 )
+@pytest.mark.law(4)
 def test_nothing_is_sent_again_that_the_logs_do_not_reach_back_to(age_s, horizon_s, times):
     settings = ReconcilerSettings(ask_again_s=60, pull_s=30, grace_s=300, horizon_s=horizon_s)
     one = asked(1, state="unknown", asked=times)
@@ -111,6 +113,7 @@ def test_who_is_kept_stays_in_doubt_and_is_asked_about_at_growing_ages_until_the
     assert now == START + timedelta(seconds=TWO_DAYS_S)
 
 
+@pytest.mark.law(7)
 def test_an_accepted_message_is_asked_about_at_growing_ages_and_is_unconfirmed_after_two_days():
     now, gaps = START + timedelta(seconds=30), []
     while (

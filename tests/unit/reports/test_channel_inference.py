@@ -32,6 +32,7 @@ SETTINGS = ReconcilerSettings(ask_again_s=60, pull_s=60, grace_s=120, horizon_s=
         ({}, None),
     ],
 )
+@pytest.mark.law(8)
 def test_the_sender_tells_the_channel_and_where_it_does_not_the_network_may(said, channel):
     report = provider_format().read_report({"messageId": "c.1.0", "status": {"groupId": 3, "id": 5}} | said)
 

@@ -217,6 +217,7 @@ def test_a_submission_goes_on_where_an_earlier_one_stopped(
     assert set(stand_in.seen) == {("shipping", number) for number in (1, 3, 4, 5)}
 
 
+@pytest.mark.law(1)
 def test_batches_that_the_broker_lost_are_sent_again(handed_over, stand_in: StandIn) -> None:
     stand_in.loses = {2, 5}
 

@@ -1,0 +1,85 @@
+"""Write the pages of states, of the provider's codes and of events, from where the code decides by them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import get_args
+
+from docs.site.reference.text import code, page, section, table
+from pabal.message_states import FAILED_STATES, FINAL_STATES, OPEN_STATES
+from pabal.replies import CampaignState
+from pabal_worker.maintenance import watch
+from pabal_worker.people.codes import error_in_words, status_in_words
+from pabal_worker.provider.factory import provider_format
+
+_WORKER = Path(__file__).parents[3] / "worker" / "pabal_worker"
+_NOTED = (
+    r"note_event\([^,()]+, '([a-z ]+)'",
+    r"events\.note\(\s*\"([a-z ]+)\"",
+    r"NEW\.state [^\n]*THEN '([a-z]+)'$",
+)
+
+
+def states_page() -> str:
+    """States of campaigns and of messages, and which of these are ends."""
+    rows = [(state, "open") for state in OPEN_STATES]
+    rows += [(state, "failed" if state in FAILED_STATES else "ended") for state in FINAL_STATES]
+    return page(
+        "States",
+        "Which state follows which, and why, is in [how it works](../architecture.md#states).",
+        section("Of a campaign", "\n".join(f"- {code(state)}" for state in get_args(CampaignState))),
+        section("Of a message", table(("state", "it is"), ((code(state), what) for state, what in rows))),
+    )
+
+
+def codes_page() -> str:
+    """Each code of the provider's registry, in the words in which `pabal explain` has it."""
+    rows = list(csv.DictReader(_registry()))
+    return page(
+        "Codes of the provider",
+        "Every status and error that Pabal knows, in the words of `pabal explain`. A code that is not "
+        "here is shown with its number, and taken for the group that it came with.",
+        section("Statuses", table(("status",), ((text,) for text in _statuses(rows)))),
+        section("Errors", table(("error",), ((text,) for text in _errors(rows)))),
+    )
+
+
+def events_page() -> str:
+    """Each kind of event that `pabal log` shows."""
+    return page(
+        "Events",
+        "Every kind of event of `pabal log`, by the places that note them. Who is told of which is in "
+        "[running Pabal](../operations.md#logs).",
+        "\n".join(f"- {code(kind)}" for kind in sorted(set(_kinds()))),
+    )
+
+
+def _registry() -> list[str]:
+    folder = resources.files("pabal_worker.provider.infobip.answers")
+    return (folder / "codes.csv").read_text("utf-8").splitlines()
+
+
+def _statuses(rows: list[dict[str, str]]) -> Iterator[str]:
+    for row in rows:
+        if row["family"] == "status":
+            yield status_in_words(int(row["group"]), int(row["id"]), provider_format()) or ""
+
+
+def _errors(rows: list[dict[str, str]]) -> Iterator[str]:
+    for number in sorted({int(row["id"]) for row in rows if row["family"] != "status"}):
+        yield error_in_words(number, provider_format()) or ""
+
+
+def _kinds() -> Iterator[str]:
+    yield from get_args(CampaignState)[3:]  # to come into one of these is an event of its name
+    yield from watch._OTHERS
+    for begin_and_end in watch._KINDS.values():
+        yield from begin_and_end
+    for path in [*_WORKER.rglob("*.sql"), *_WORKER.rglob("*.py")]:
+        text = path.read_text("utf-8")
+        for pattern in _NOTED:
+            yield from re.findall(pattern, text, re.MULTILINE)

@@ -1,0 +1,132 @@
+"""Follow every how-to page, and the tutorial in a fresh clone: `python -m tests.nightly.pages`.
+
+One `pabal up --sandbox` for all of them, and servers of its own for the page about RabbitMQ, which is skipped
+with a word where this machine has none. The clone is set up by `make setup`, from what was committed last;
+the tutorial without that is followed in `make test`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from pabal_worker.local.embedded import postgres, valkey
+from tests.support.pages.clone import ROOT, lay_out_clone, name_installation
+from tests.support.pages.reader import Reader
+from tests.support.processes import PABAL
+from tests.support.rabbitmq import is_installed, rabbitmq
+
+HOW_TO = ROOT / "docs" / "howto"
+TUTORIAL, ON_RABBITMQ = "tutorial", "rabbitmq"
+RECIPE = {"outcomes": {"kakao_alim": {"unknown_user": 0.3}}}
+"""Whom KakaoTalk does not reach follows from ids, so it is the same people in each run."""
+
+_START = """
+```console terminal=up
+$ pabal up --sandbox --recipe sandbox.json
+…
+Ctrl-C ends it; the data stays
+```
+"""
+
+
+def main() -> int:
+    """Follow the pages that are named, else all; 1 if anything differs from what they show."""
+    how_to = sorted(path.stem for path in HOW_TO.glob("*.md") if path.stem != "index")
+    named = sys.argv[1:] or [TUTORIAL, *how_to]
+    differences = []
+    if TUTORIAL in named:
+        differences += _followed_in_a_fresh_clone()
+    with _reader_of_an_installation() as reader:
+        for name in named:
+            if name not in (TUTORIAL, ON_RABBITMQ):
+                differences += _followed(reader, name)
+    if ON_RABBITMQ in named and not is_installed():
+        print(f"{ON_RABBITMQ}: skipped, this machine has no RabbitMQ")  # noqa: T201
+    elif ON_RABBITMQ in named:
+        with _reader_on_rabbitmq() as reader:
+            differences += _followed(reader, ON_RABBITMQ)
+    return 1 if differences else 0
+
+
+def _followed(reader: Reader, name: str) -> list[str]:
+    folder = HOW_TO.parent if name == TUTORIAL else HOW_TO
+    differences = reader.follow((folder / f"{name}.md").read_text("utf-8"))
+    print(f"{name}: {len(differences)} different", *differences, sep="\n")  # noqa: T201
+    return differences
+
+
+def _followed_in_a_fresh_clone() -> list[str]:
+    with _folder() as folder:
+        clone = folder / "pabal"
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+        subprocess.run(["make", "--silent", "setup"], cwd=clone, check=True)
+        reader = Reader(clone, name_installation(clone))
+        try:
+            return _followed(reader, TUTORIAL)
+        finally:
+            reader.close()
+
+
+@contextmanager
+def _reader_of_an_installation() -> Iterator[Reader]:
+    with _folder() as folder, _reading(folder, lay_out_clone(folder)) as reader:
+        (folder / "sandbox.json").write_text(json.dumps(RECIPE), "utf-8")
+        differences = reader.follow(_START)
+        assert differences == [], differences
+        yield reader
+
+
+@contextmanager
+def _reader_on_rabbitmq() -> Iterator[Reader]:
+    with ExitStack() as servers:
+        folder = servers.enter_context(_folder())
+        settings = {
+            "PABAL_BROKER_URL": servers.enter_context(rabbitmq(folder / "rabbitmq")).url,
+            "PABAL_REDIS_URL": servers.enter_context(valkey(folder / "valkey")).url(0),
+            "PABAL_DATABASE_URL": servers.enter_context(postgres(folder / "postgres")).url,
+            "PABAL_INFOBIP_BASE_URL": servers.enter_context(_sandbox()),
+            "PABAL_INFOBIP_API_KEY": "sandbox-key",
+        }
+        yield servers.enter_context(_reading(folder, lay_out_clone(folder, finds="", **settings)))
+
+
+@contextmanager
+def _reading(folder: Path, environment: dict[str, str]) -> Iterator[Reader]:
+    reader = Reader(folder, environment)
+    try:
+        reader.follow((HOW_TO / "index.md").read_text("utf-8"))  # files that all pages use
+        yield reader
+    finally:
+        reader.close()
+
+
+@contextmanager
+def _sandbox() -> Iterator[str]:
+    process = subprocess.Popen([PABAL, "sandbox"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield str(json.loads(process.stdout.readline())["url"])
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="pabal-pages-"))
+    folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

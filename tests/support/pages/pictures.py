@@ -1,0 +1,72 @@
+"""Draw the tutorial's pictures from a real run: what its commands print, as SVG.
+
+    python -m tests.support.pages.pictures
+
+Follows the tutorial first, and draws nothing if it does not say what is printed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from tests.support.pages.clone import ROOT, lay_out_clone
+from tests.support.pages.reader import Reader
+from tests.support.pages.terminal import Terminal
+
+PICTURES = {
+    "books": "pabal status hello",
+    "explain": "pabal explain hello 010-0000-0001",
+    "audit": "pabal audit hello",
+}
+"""What is drawn, by the name of its file."""
+
+_COLUMNS = 110
+_COLOURS = {"FORCE_COLOR": "1", "TERM": "xterm-256color"}
+
+
+def main() -> None:
+    """Write `docs/pictures/*.svg`."""
+    folder = Path(tempfile.mkdtemp(prefix="pabal-pictures-"))
+    folder.chmod(0o711)
+    environment = lay_out_clone(folder)
+    reader = Reader(folder, environment)
+    try:
+        differences = reader.follow((ROOT / "docs" / "tutorial.md").read_text("utf-8"))
+        if differences:
+            sys.exit("\n".join(differences))
+        for name, command in PICTURES.items():
+            printed = _run(folder, environment | _COLOURS, command)
+            (ROOT / "docs" / "pictures" / f"{name}.svg").write_text(_draw(command, printed), "utf-8")
+    finally:
+        reader.close()
+        shutil.rmtree(folder)
+
+
+def _run(folder: Path, environment: dict[str, str], command: str) -> str:
+    terminal = Terminal(folder, environment)
+    try:
+        return terminal.run(command)[0]
+    finally:
+        terminal.close()
+
+
+def _draw(command: str, printed: str) -> str:
+    """One terminal screen, in fonts of whoever looks: none is fetched."""
+    console = Console(record=True, width=_COLUMNS, file=io.StringIO())
+    console.print(Text(f"$ {command}", style="bold"))
+    console.print(Text.from_ansi(printed.rstrip()))
+    svg = console.export_svg(title="", unique_id="screen")
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return svg.replace("Fira Code", "Menlo, Consolas, D2Coding")
+
+
+if __name__ == "__main__":
+    main()
