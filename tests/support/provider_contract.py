@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -88,6 +89,8 @@ class ProviderContract:
             listed = operation["responses"]
         if str(exchange.status) in listed:
             response = file.resolve(listed[str(exchange.status)])
+            if "content" not in response:
+                return ["the answer may have no body"] if exchange.answer else []
             return _body_problems(file, exchange.answer, response["content"]["application/json"]["schema"])
         if exchange.status not in UNLISTED_ERRORS:
             return [f"HTTP {exchange.status} is not listed"]
@@ -119,8 +122,14 @@ class ProviderContract:
             for example in _examples_in(webhooks[REPORTS[channel]]["post"]["requestBody"])
         ]
 
+    def _listed_path(self, path: str) -> str:
+        """The path as the file has it: `/templates/{templateCode}`; the same where it is not there."""
+        patterns = (listed for listed in self.paths if "{" in listed)
+        found = (listed for listed in patterns if re.fullmatch(re.sub(r"\{[^/]+\}", "[^/]+", listed), path))
+        return path if path in self.paths else next(found, path)
+
     def _operation(self, exchange: Exchange) -> tuple[OpenApiFile, Json] | None:
-        path = urlsplit(exchange.url).path
+        path = self._listed_path(urlsplit(exchange.url).path)
         file = self.paths.get(path)
         operation = None if file is None else file.document["paths"][path].get(exchange.method.lower())
         return None if file is None or operation is None else (file, operation)
