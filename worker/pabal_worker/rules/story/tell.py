@@ -173,7 +173,8 @@ def _attempt_in_words(attempt: AttemptFacts, *, in_doubt: bool) -> str:
     n = attempt.messages
     call = f"a call with {n:,} {'message' if n == 1 else 'messages'}"
     answer = f"HTTP {attempt.http_status}" if attempt.http_status else "no answer"
-    detail = f"{answer}, {attempt.note}" if attempt.note else answer
+    note = attempt.note or ""
+    detail = note if note.startswith(answer) else ", ".join(filter(None, (answer, note)))
     if not attempt.is_called:
         return "a call was prepared and not made"
     if attempt.has_lapsed:
