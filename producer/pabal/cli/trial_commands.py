@@ -19,6 +19,7 @@ from pabal.cli.screens.messages import message_lines
 from pabal.cli.screens.trials import trial_screen
 from pabal.cli.screens.waits import wait_in_words
 from pabal.client_of_trials import new_key
+from pabal.errors import NoAnswer
 from pabal.recipients.row_values import values_of_row
 from pabal.recipients.source import wrong_input_of
 from pabal.replies import Trial
@@ -72,7 +73,11 @@ def send_test(
         values |= _known(values_of(value or []), parsed)
         key = new_key(parsed.id) if key is None else key
         client = client_of(data)
-        trial = client.test(parsed, to, values, key=key)
+        try:
+            trial = client.test(parsed, to, values, key=key)
+        except NoAnswer:
+            typer.echo(f"it may still be sent; ask again with --key {key}, so that it is sent once", err=True)
+            raise
         if not as_json:
             _show_text(parsed, values, key)
         if wait:

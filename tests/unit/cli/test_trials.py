@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from pabal import Client, parse_campaign
+from pabal import Client, NoAnswer, parse_campaign
 from pabal.cli.main import application
 from pabal.templates.model import read_template
 from tests.models.workers import StandIn
@@ -103,6 +103,18 @@ def test_values_that_would_be_lost_are_a_wrong_use(stand_in, campaign, values, s
     assert done.exit_code == 2
     assert says in " ".join(done.stderr.split())
     assert stand_in.controls == []
+
+
+def test_a_test_that_nobody_answers_can_be_asked_for_again_by_its_key(campaign, monkeypatch) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise NoAnswer("no worker answered")
+
+    monkeypatch.setattr(Client, "test", away)
+
+    done = pabal("test", campaign, "--to", "010-9999-0000", "--value", "name=가")
+
+    assert done.exit_code == 1
+    assert "ask again with --key shipping-" in done.stderr
 
 
 def test_an_empty_key_is_no_test_of_its_own(stand_in, campaign) -> None:
