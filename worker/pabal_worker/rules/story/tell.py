@@ -244,7 +244,7 @@ def _webhook(facts: Facts) -> Iterator[Step]:
         changes = f"{n} {'change' if n == 1 else 'changes'}"
         says = f"the webhook {webhook.url} is still to be told of {changes}; it is {webhook.state}{trouble}"
     else:
-        says = f"the webhook {webhook.url} has been told of all there is to tell"
+        says = f"nothing of it waits for the webhook {webhook.url}"
     yield Step("webhook", says, None)
 
 
