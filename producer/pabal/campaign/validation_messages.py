@@ -41,7 +41,7 @@ def problem_of_decoding(error: Exception) -> Problem:
     if isinstance(error, json.JSONDecodeError):
         place = f"line {error.lineno}, column {error.colno}"
         if not error.doc.strip():
-            return Problem(place, "", "the file is empty", "write a campaign as a JSON object")
+            return Problem(place, "", "the file is empty", "write a JSON object")
         line = error.doc.splitlines()[error.lineno - 1 :][:1]
         value = _shown("".join(line).strip())
         return Problem(place, value, f"is not JSON: {error.msg}", "correct it there or just before")
