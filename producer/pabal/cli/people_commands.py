@@ -23,7 +23,7 @@ from pabal.errors import Problem, WrongInput
 
 T = TypeVar("T")
 
-_ROW = re.compile(r"[1-9][0-9]{0,8}")
+_ROW = re.compile(r"0|[1-9][0-9]{0,8}")
 
 Number = Annotated[
     str, typer.Argument(metavar="NUMBER", help="A mobile number in any notation: 010-1234-5678.")

@@ -104,6 +104,15 @@ def test_an_option_that_would_do_nothing_is_a_wrong_use(
     assert stand_in.controls == []
 
 
+def test_a_row_that_no_list_has_is_not_taken_for_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(Client, "explain", lambda _, campaign, **who: asked.append(who) or STORY)
+
+    pabal("explain", "shipping", "0")
+
+    assert asked == [{"row": 0, "unmasked": False}]
+
+
 def test_an_empty_month_is_not_the_present_one(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(Client, "bill", lambda _, month: asked.append(month) or BILL)
