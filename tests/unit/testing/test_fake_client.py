@@ -63,6 +63,11 @@ def test_a_brand_message_without_a_text_of_its_own_is_kept_too(pabal_client: Fak
     assert (kept.text, kept.content["messageData"]) == ("", {"name": "길동"})
 
 
+def test_a_value_that_is_missing_is_asked_for_and_no_column(pabal_client: FakeClient) -> None:
+    with pytest.raises(WrongInput, match=r"values\.name: is missing; give it a value"):
+        pabal_client.send("010-1234-5678", MESSAGE, {}, key="v-1")
+
+
 def test_single_messages_are_kept_once_by_their_key(pabal_client: FakeClient) -> None:
     one = OneOff("010-1234-5678", MESSAGE, "order-1", {"name": "길동"})
 
