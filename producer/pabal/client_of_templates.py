@@ -75,8 +75,10 @@ class TemplateCommands(ClientQuestions):
                 tree: Any = campaign.to_json()
             case bytes() | str():
                 tree = read_tree(campaign, source="campaign")
-            case _:
+            case Mapping():
                 tree = dict(campaign)
+            case _:
+                tree = campaign
         if not isinstance(tree, dict):
             problem = Problem("campaign", "", "is not an object", "write it in braces, as in { … }")
             raise WrongInput("campaign", [problem])

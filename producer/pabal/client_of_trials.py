@@ -35,7 +35,7 @@ class TrialQuestions(ClientQuestions):
             campaign=campaign.to_json(),
             to=to,
             values=dict(values or {}),
-            key=key or new_key(campaign.id),
+            key=new_key(campaign.id) if key is None else key,
         )
         status_of(trial["message"])
         return trial

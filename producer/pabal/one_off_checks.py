@@ -148,7 +148,7 @@ def _values(values: object, message: Campaign | None, problems: list[Problem]) -
     if message is not None:
         script = Script(message)
         problems += [
-            Problem(f"values.{column}", "", what, way_out)
+            Problem(f"values.{column}", "", what, "give it a value" if what == "is missing" else way_out)
             for column, what, way_out in script.problems({name: values[name] for name in values})
         ]
         return {name: values[name] for name in sorted(script.needed) if isinstance(values.get(name), str)}

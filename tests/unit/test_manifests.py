@@ -78,7 +78,7 @@ def secrets_of(environment: Iterator[str]) -> set[str]:
         name.upper()
         for name, field in Settings.model_fields.items()
         if name.endswith(("_url", "_key", "_secret", "_token", "_password"))
-        and name not in ("infobip_base_url", "receiver_public_url", "alert_url")
+        and name not in ("infobip_base_url", "receiver_public_url", "alert_url", "webhook_url")
         and field
     }
     names = {name.removeprefix("PABAL_").removesuffix("_FILE") for name in environment}

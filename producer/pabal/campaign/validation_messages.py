@@ -41,7 +41,7 @@ def problem_of_decoding(error: Exception) -> Problem:
     if isinstance(error, json.JSONDecodeError):
         place = f"line {error.lineno}, column {error.colno}"
         if not error.doc.strip():
-            return Problem(place, "", "the file is empty", "write a campaign as a JSON object")
+            return Problem(place, "", "the file is empty", "write a JSON object")
         line = error.doc.splitlines()[error.lineno - 1 :][:1]
         value = _shown("".join(line).strip())
         return Problem(place, value, f"is not JSON: {error.msg}", "correct it there or just before")
@@ -150,10 +150,13 @@ def _too_long(error: ErrorDetails, _root: type[Option]) -> Fault:
 
 
 def _too_few(error: ErrorDetails, _root: type[Option]) -> Fault | None:
-    """None where something stands there: pydantic leaves out what is wrong in itself, and that has its own
-    fault.
-    """
-    return None if error["input"] else ("is empty", f"write at least {error['ctx']['min_length']}")
+    """None where pydantic has left out what is wrong in itself, since that has its own fault."""
+    least, left = error["ctx"]["min_length"], error["ctx"]["actual_length"]
+    if not error["input"]:
+        return "is empty", f"write at least {least}"
+    if left < len(error["input"]):
+        return None
+    return f"has {left}, at least {least} are needed", f"add {least - left} more"
 
 
 def _too_many(error: ErrorDetails, _root: type[Option]) -> Fault:
@@ -206,6 +209,9 @@ _FAULT_OF: dict[str, _FaultOf] = {
 def _one_of(value: str, expected: list[str]) -> str:
     if BUTTON_TYPES["WL"] in expected and (way_out := button_type_instead(value)):
         return way_out
+    within = [name for name in expected if value and value.upper() in name]
+    if len(within) > 1:
+        return f"write {_listed(within)}"
     near = get_close_matches(value.upper(), expected, n=1, cutoff=0.75)
     return f"write {near[0]}" if near else f"write {_listed(expected)}"
 

@@ -75,6 +75,11 @@ def status(
     """Show the books of a campaign, or list the campaigns."""
     if chart and campaign is None:
         raise typer.BadParameter("a chart shows one campaign; name its id", param_hint="--chart")
+    if campaign is not None:
+        listing = {"--state": state, "--search": search, "--streams": streams, "--tests": tests}
+        for option, given in (listing | {"--before": before}).items():
+            if given not in (None, []):
+                raise typer.BadParameter("is for the list; name no id beside it", param_hint=option)
     with reporting_errors(as_json=as_json):
         client = client_of(data)
         if chart and campaign is not None:

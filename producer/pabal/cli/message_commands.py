@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,7 +39,7 @@ def send(
 ) -> None:
     """Send a message to one person now."""
     with reporting_errors(as_json=as_json):
-        values = dict(map(pair_of, value or []))
+        values = values_of(value or [])
         status = client_of(data).send(to, _read(message), values, key=key, reference=reference)
         show_json(status) if as_json else show(one_offs_screen([status]))
 
@@ -73,7 +74,17 @@ def _read(path: Path) -> dict[str, Any]:
     return {name: option for name, option in tree.items() if name != _NO_ID}
 
 
-def pair_of(text: str) -> tuple[str, str]:
+def values_of(texts: Sequence[str]) -> dict[str, str]:
+    """The values in several `NAME=TEXT`, each name once."""
+    values: dict[str, str] = {}
+    for name, text in map(_pair_of, texts):
+        if name in values:
+            raise typer.BadParameter(f"{name!r} is given twice; keep one of them", param_hint="--value")
+        values[name] = text
+    return values
+
+
+def _pair_of(text: str) -> tuple[str, str]:
     """The variable and its value in `NAME=TEXT`."""
     name, equals, value = text.partition("=")
     if not equals or not name:

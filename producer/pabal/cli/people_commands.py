@@ -23,7 +23,7 @@ from pabal.errors import Problem, WrongInput
 
 T = TypeVar("T")
 
-_ROW = re.compile(r"[1-9][0-9]{0,8}")
+_ROW = re.compile(r"0|[1-9][0-9]{0,8}")
 
 Number = Annotated[
     str, typer.Argument(metavar="NUMBER", help="A mobile number in any notation: 010-1234-5678.")
@@ -93,6 +93,11 @@ def person(
     as_json: AsJson = False,
 ) -> None:
     """Show or erase (asks first) all that is kept of one person; status 1 if not all could be erased yet."""
+    if act is Act.ERASE and output is not None:
+        way_out = "an erasure writes no file; export to it first"
+        raise typer.BadParameter(way_out, param_hint="--output")
+    if act is Act.EXPORT and suppressions:
+        raise typer.BadParameter("is for erase; an export has them anyway", param_hint="--suppressions")
     if act is Act.ERASE:
         confirm(_what_goes(suppressions=suppressions), yes=yes)
     with reporting_errors(as_json=as_json, when_interrupted="interrupted; the same command goes on"):
@@ -118,7 +123,8 @@ def bill(
 ) -> None:
     """Sum a month's messages, parts and prices, to hold against the provider's bill."""
     with reporting_errors(as_json=as_json):
-        chosen = month or f"{datetime.now(UTC).astimezone(shown_zone()):%Y-%m}"
+        this_month = f"{datetime.now(UTC).astimezone(shown_zone()):%Y-%m}"
+        chosen = this_month if month is None else month
         reply = client_of(data).bill(chosen)
         with in_zone_of_campaign(reply["timeZone"]):
             _show(reply, bill_screen, as_json=as_json)

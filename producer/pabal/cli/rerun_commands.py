@@ -24,10 +24,10 @@ def add(app: typer.Typer) -> None:
 def rerun(
     campaign: CampaignId,
     only: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             metavar="ENDS",
-            help="Whose messages ended so: undelivered,expired,rejected,cancelled (any of them).",
+            help="Whose messages ended so: undelivered,expired,rejected,cancelled; may be repeated.",
         ),
     ] = None,
     code: Annotated[
@@ -45,7 +45,7 @@ def rerun(
     as_json: AsJson = False,
 ) -> None:
     """Send again to those whom a campaign did not reach; shows how many they are and the cost, then asks."""
-    states = [state.strip() for state in (only or "").split(",") if state.strip()]
+    states = [state.strip() for state in ",".join(only or []).split(",") if state.strip()]
     with reporting_errors(
         as_json=as_json, when_interrupted="interrupted; the same command goes on where it stopped"
     ):

@@ -16,6 +16,9 @@ from pabal.cli.screens.templates import change_line, history_screen, order_lines
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.source import wrong_input_of
 from pabal.replies import TemplateEntry
+from pabal.templates.order import read_order
+
+_ORDER = 'write {"sender": …, "name": …, "content": {"type": "TEXT", "text": …}}'
 
 Sender = Annotated[
     str | None, typer.Option("--from", metavar="SENDER", help="Of this sender alone; else of all.")
@@ -62,7 +65,7 @@ def list_templates(
             if page["next"] is None:
                 break
             after = page["next"]
-        show_json(rows) if as_json else show(templates_screen(rows))
+        show_json(rows) if as_json else show(templates_screen(rows, is_filtered=bool(sender or search)))
     raise typer.Exit(0 if rows else 1)
 
 
@@ -120,7 +123,21 @@ def _read_orders(path: Path) -> list[dict[str, Any]]:
     with wrong_input_of(str(path)):
         tree = read_tree(path.read_bytes(), source=str(path))
     listed = tree.get("templates", [tree]) if isinstance(tree, dict) else tree
-    if not isinstance(listed, list) or not listed or not all(isinstance(order, dict) for order in listed):
-        way_out = 'write {"sender": …, "name": …, "content": {"type": "TEXT", "text": …}}'
-        raise WrongInput(str(path), [Problem("template", "", "is not an object or a list of them", way_out)])
+    if not isinstance(listed, list) or not listed:
+        raise WrongInput(str(path), [Problem("template", "", "is not an object or a list of them", _ORDER)])
+    problems = [problem for place, order in enumerate(listed) for problem in _faults_of(order, place)]
+    if problems:
+        raise WrongInput(str(path), problems)
     return listed
+
+
+def _faults_of(order: object, place: int) -> list[Problem]:
+    """What keeps a template of the list from being registered, seen before any other is."""
+    where = f"templates[{place}]"
+    if not isinstance(order, dict):
+        return [Problem(where, "", "is not an object", _ORDER)]
+    try:
+        read_order(order, place=where)
+    except WrongInput as error:
+        return list(error.problems)
+    return []

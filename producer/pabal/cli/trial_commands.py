@@ -9,15 +9,17 @@ from typing import Annotated
 
 import typer
 
-from pabal.campaign import Campaign, parse_campaign
+from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
 from pabal.cli.campaign_commands import CampaignFile
-from pabal.cli.message_commands import pair_of
+from pabal.cli.message_commands import values_of
 from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.registered_template import read_with_template
 from pabal.cli.screens.messages import message_lines
 from pabal.cli.screens.trials import trial_screen
 from pabal.cli.screens.waits import wait_in_words
 from pabal.client_of_trials import new_key
+from pabal.errors import NoAnswer
 from pabal.recipients.row_values import values_of_row
 from pabal.recipients.source import wrong_input_of
 from pabal.replies import Trial
@@ -47,7 +49,8 @@ def send_test(
         typer.Option(metavar="NAME=TEXT", help="For a variable, instead of the row's; may be repeated."),
     ] = None,
     key: Annotated[
-        str | None, typer.Option(metavar="KEY", help="Look at an earlier test again; nothing is sent then.")
+        str | None,
+        typer.Option(metavar="KEY", help="Send once under it; of an earlier test's nothing is sent again."),
     ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until its fate is sealed.")] = False,
     data: Data = None,
@@ -64,17 +67,34 @@ def send_test(
         as_json=as_json, when_interrupted="no longer waited for; the test goes on by itself"
     ):
         with wrong_input_of(str(campaign)):
-            parsed = parse_campaign(campaign.read_bytes(), source=str(campaign))
+            raw = campaign.read_bytes()
+        parsed = read_with_template(raw, data, source=str(campaign), compare=False).campaign
         values = values_of_row(parsed, recipients, row) if recipients else {}
-        values |= dict(map(pair_of, value or []))
-        key = key or new_key(parsed.id)
+        values |= _known(values_of(value or []), parsed)
+        key = new_key(parsed.id) if key is None else key
         client = client_of(data)
-        trial = client.test(parsed, to, values, key=key)
+        try:
+            trial = client.test(parsed, to, values, key=key)
+        except NoAnswer:
+            typer.echo(f"it may still be sent; ask again with --key {key}, so that it is sent once", err=True)
+            raise
         if not as_json:
             _show_text(parsed, values, key)
         if wait:
             trial = _follow(trial, lambda: client.test(parsed, to, values, key=key))
         show_json(trial) if as_json else show(trial_screen(trial))
+
+
+def _known(values: dict[str, str], campaign: Campaign) -> dict[str, str]:
+    """The values, if the campaign has a place for each."""
+    needed = Script(campaign).needed
+    for name in values:
+        if name not in needed:
+            known = ", ".join(sorted(needed)) or "none"
+            raise typer.BadParameter(
+                f"the campaign has no variable {name!r}; it has {known}", param_hint="--value"
+            )
+    return values
 
 
 def _show_text(campaign: Campaign, values: dict[str, str], key: str) -> None:

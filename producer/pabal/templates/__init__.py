@@ -7,4 +7,5 @@ visible.py      a text with nothing in it that nobody sees
 difference.py   where two texts differ
 comparison.py   what is asked about a content that differs, or that may not be used
 filling.py      a content that names only the code gets the rest
+order.py        what the provider is asked to register
 """

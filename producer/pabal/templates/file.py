@@ -89,7 +89,9 @@ def read_templates(path: Path) -> list[RegisteredTemplate]:
 
 def _is_json(path: Path) -> bool:
     with path.open("rb") as file:
-        return file.read(256).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+        head = file.read(256)
+    text = head.decode(json.detect_encoding(head), "replace")
+    return path.suffix.lower() == ".json" or text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
 
 
 def _json_trees(path: Path) -> Iterator[tuple[str, Any]]:
@@ -105,6 +107,8 @@ def _json_trees(path: Path) -> Iterator[tuple[str, Any]]:
 def _table_trees(path: Path) -> Iterator[tuple[str, Any]]:
     with open_table(path) as table:
         columns = {column: field for column in table.columns if (field := _FIELD_OF.get(key_of(column)))}
+        if problems := _doubled(columns):
+            raise WrongInput(str(path), problems)
         missing = {"code", "text"} - set(columns.values())
         if missing:
             known = ", ".join(f"{_HEADINGS[field][0]} ({_HEADINGS[field][-2]})" for field in sorted(missing))
@@ -116,6 +120,18 @@ def _table_trees(path: Path) -> Iterator[tuple[str, Any]]:
                 raise WrongInput(str(path), [row.problem])
             cells = {field: row.cells[column] for column, field in columns.items() if row.cells.get(column)}
             yield f"row {row.number}", {**cells, **_buttons_of(cells)}
+
+
+def _doubled(columns: Mapping[str, str]) -> list[Problem]:
+    """Columns that would tell the same of a template as one before them."""
+    first: dict[str, str] = {}
+    return [
+        Problem(
+            "header", column, f"tells the {field} of a template, and {first[field]!r} does too", "keep one"
+        )
+        for column, field in columns.items()
+        if first.setdefault(field, column) != column
+    ]
 
 
 def _buttons_of(cells: Mapping[str, str]) -> dict[str, Any]:

@@ -64,8 +64,10 @@ class WouldSend:
 
     @property
     def text(self) -> str:
-        """The text of the KakaoTalk message."""
-        return str(self.content["text"])
+        """The text of the KakaoTalk message; empty where its form has none, as carousels and brand templates:
+        `content` has what they say.
+        """
+        return str(self.content.get("text", ""))
 
 
 @dataclass

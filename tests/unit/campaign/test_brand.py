@@ -105,6 +105,21 @@ def test_a_content_of_another_channel_is_refused_with_the_forms_of_its_own():
     assert "TEXT_FREE_FORM" in problem
 
 
+def test_a_list_that_is_too_short_is_refused_in_words():
+    item = {"title": "봄", "url": "https://m.example.com/a.jpg", "urlMobile": "https://m.example.com"}
+    items = {"type": "ITEM_LIST_FREE_FORM", "header": "봄", "itemList": [item, item]}
+    wrong = items | {"itemList": [item, {}]}
+
+    assert refused(BRAND | {"content": items})[0].endswith("has 2, at least 3 are needed; add 1 more")
+    assert all("itemList[1]" in problem for problem in refused(BRAND | {"content": wrong}))
+
+
+def test_a_word_that_is_part_of_several_is_not_taken_for_one_of_them():
+    [problem] = refused(BRAND | {"targeting": "FRIENDS"})
+
+    assert problem.endswith("write NON_FRIENDS or TARGETED_FRIENDS")
+
+
 def test_the_example_is_good_and_says_nothing_that_somebody_should_know():
     example = Path(__file__).parents[3] / "examples" / "brand.json"
 

@@ -82,6 +82,46 @@ def test_a_bill_is_drawn_with_its_sums() -> None:
     assert "0215881234" in done.stdout and "spring-2026" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("person", "010-1234-5678", "erase", "--yes", "--output", "kept.json"), "--output"),
+        (("person", "010-1234-5678", "export", "--suppressions"), "--suppressions"),
+        (("status", "shipping", "--state", "held"), "--state"),
+        (("status", "shipping", "--search", "a"), "--search"),
+        (("status", "shipping", "--streams"), "--streams"),
+        (("status", "shipping", "--no-tests"), "--tests"),
+        (("status", "shipping", "--before", "0.5"), "--before"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_a_wrong_use(
+    stand_in: StandIn, words: tuple[str, ...], option: str
+) -> None:
+    done = pabal(*words)
+
+    assert done.exit_code == 2
+    assert option in done.stderr
+    assert stand_in.controls == []
+
+
+def test_a_row_that_no_list_has_is_not_taken_for_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(Client, "explain", lambda _, campaign, **who: asked.append(who) or STORY)
+
+    pabal("explain", "shipping", "0")
+
+    assert asked == [{"row": 0, "unmasked": False}]
+
+
+def test_an_empty_month_is_not_the_present_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(Client, "bill", lambda _, month: asked.append(month) or BILL)
+
+    pabal("bill", "--month", "")
+
+    assert asked == [""]
+
+
 def test_filters_of_the_list_are_handed_on_and_what_is_not_given_is_left_out(stand_in: StandIn) -> None:
     pabal("status", "--state", "held", "--search", "sale", "--campaigns", "--before", "0.7", "--limit", "5")
     pabal("status")

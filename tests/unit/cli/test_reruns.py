@@ -35,6 +35,12 @@ def test_a_rerun_is_shown_before_it_is_asked_about(stand_in: StandIn) -> None:
     assert stand_in.controls[0]["codes"] == [7008]
 
 
+def test_ends_that_are_named_one_by_one_all_count(stand_in: StandIn) -> None:
+    pabal("rerun", "shipping", "--only", "undelivered", "--only", "expired", "--yes")
+
+    assert {tuple(asked["only"]) for asked in stand_in.controls} == {("undelivered", "expired")}
+
+
 def test_with_yes_nobody_is_asked_and_json_alone_only_looks(stand_in: StandIn) -> None:
     looked, done = pabal(*RERUNS, "--json"), pabal(*RERUNS, "--yes")
 

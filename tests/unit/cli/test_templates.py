@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pabal.cli.main import application
+from pabal.cli.screens.templates import templates_screen
 from tests.models.workers import StandIn
 
 TEXT = "#{name}님, 발송되었습니다."
@@ -92,3 +93,22 @@ def test_a_template_is_shown_before_it_is_registered_and_nothing_is_done_unasked
     assert "여름 of @shop" in done.stderr
     assert "text: 쿠폰<U+200B ZERO WIDTH SPACE>" in done.stderr
     assert "registers 1 templates with the provider" in done.stderr and "--yes" in done.stderr
+
+
+def test_no_template_is_registered_before_all_of_the_file_are_looked_at(known, tmp_path):
+    orders = [ORDER, ORDER | {"isAdult": "no"}, ORDER | {"content": {"type": "TEXT"}}, "여름"]
+
+    done = run("templates", "create", str(in_file(tmp_path, "orders.json", orders)), "--yes")
+
+    assert done.exit_code == 1
+    lines = done.stderr.splitlines()
+    assert [line.split(": ")[1].split(" is ")[0] for line in lines] == [
+        "templates[1].isAdult",
+        "templates[2].content.text",
+        "templates[3]",
+    ]
+
+
+def test_an_empty_list_says_whether_it_was_asked_for_some_alone():
+    assert "without options lists all" in str(templates_screen([], is_filtered=True))
+    assert "import" in str(templates_screen([]))

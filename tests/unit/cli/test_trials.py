@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from pabal import Client, parse_campaign
+from pabal import Client, NoAnswer, parse_campaign
 from pabal.cli.main import application
+from pabal.templates.model import read_template
 from tests.models.workers import StandIn
 
 SPEC = {
@@ -71,6 +72,55 @@ def test_a_row_that_cannot_be_sent_to_is_refused_with_its_fault(stand_in, campai
     assert "row 3, column 'to'" in bad.stderr
     assert "'9': is not one of the 2 rows that can be sent to" in none.stderr
     assert stand_in.controls == []
+
+
+def test_a_campaign_that_names_only_its_template_is_filled_in(stand_in, tmp_path) -> None:
+    template = {"sender": SPEC["sender"], "code": "T1", "text": "#{name}님의 상품"}
+    stand_in.templates["T1"] = read_template(template).to_json()
+    path = tmp_path / "named.json"
+    path.write_text(
+        json.dumps(SPEC | {"content": {"type": "TEMPLATE", "templateCode": "T1"}}), encoding="utf-8"
+    )
+
+    done = pabal("test", str(path), "--to", "010-9999-0000", "--value", "name=가")
+
+    assert done.exit_code == 0, done.output
+    assert "가님의 상품" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        (("name=가", "name=나"), "'name' is given twice"),
+        (("nam=가", "name=나"), "the campaign has no variable 'nam'; it has name"),
+    ],
+)
+def test_values_that_would_be_lost_are_a_wrong_use(stand_in, campaign, values, says) -> None:
+    options = [word for value in values for word in ("--value", value)]
+
+    done = pabal("test", campaign, "--to", "010-9999-0000", *options)
+
+    assert done.exit_code == 2
+    assert says in " ".join(done.stderr.split())
+    assert stand_in.controls == []
+
+
+def test_a_test_that_nobody_answers_can_be_asked_for_again_by_its_key(campaign, monkeypatch) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise NoAnswer("no worker answered")
+
+    monkeypatch.setattr(Client, "test", away)
+
+    done = pabal("test", campaign, "--to", "010-9999-0000", "--value", "name=가")
+
+    assert done.exit_code == 1
+    assert "ask again with --key shipping-" in done.stderr
+
+
+def test_an_empty_key_is_no_test_of_its_own(stand_in, campaign) -> None:
+    pabal("test", campaign, "--to", "010-9999-0000", "--value", "name=가", "--key", "")
+
+    assert [asked["key"] for asked in stand_in.controls] == [""]
 
 
 def test_a_row_without_a_list_is_a_wrong_use(campaign) -> None:

@@ -175,3 +175,27 @@ def test_only_a_content_that_says_nothing_of_its_text_is_filled():
         "title": "제목",
         "buttons": [BUTTON],
     }
+
+
+@pytest.mark.parametrize(
+    ("encoding", "ending"), [("utf-16", "json"), ("utf-32", "txt"), ("utf-8-sig", "json")]
+)
+def test_json_is_known_in_each_of_its_encodings(tmp_path, encoding, ending):
+    path = tmp_path / f"templates.{ending}"
+    path.write_text(json.dumps([ONE], ensure_ascii=False), encoding)
+
+    assert [template.code for template in read_templates(path)] == ["T1"]
+
+
+@pytest.mark.parametrize("text", ["", '"T1"', "5"])
+def test_a_json_file_without_templates_is_not_taken_for_a_list_of_people(tmp_path, text):
+    with pytest.raises(WrongInput) as refused:
+        read_templates(written(tmp_path, "templates.json", text))
+
+    assert "010" not in str(refused.value) and "recipient" not in str(refused.value)
+
+
+def test_two_columns_for_the_same_are_refused(tmp_path):
+    path = written(tmp_path, "templates.csv", "sender,code,text,내용\n@shop,T1,가,나\n")
+
+    assert faults(path) == {"header": "tells the text of a template, and 'text' does too"}

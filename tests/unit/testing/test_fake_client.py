@@ -53,6 +53,21 @@ def test_a_bad_row_stops_the_submission_and_nothing_is_kept(pabal_client: FakeCl
     assert pabal_client.messages == []
 
 
+def test_a_brand_message_without_a_text_of_its_own_is_kept_too(pabal_client: FakeClient) -> None:
+    content = {"type": "TEXT_VARIABLE", "templateCode": "B1", "messageData": {"name": "#{name}"}}
+    message = {"channel": "KAKAO_BRAND", "sender": "@shop", "content": content}
+
+    pabal_client.send("010-1234-5678", message, {"name": "길동"}, key="b-1")
+
+    (kept,) = pabal_client.messages
+    assert (kept.text, kept.content["messageData"]) == ("", {"name": "길동"})
+
+
+def test_a_value_that_is_missing_is_asked_for_and_no_column(pabal_client: FakeClient) -> None:
+    with pytest.raises(WrongInput, match=r"values\.name: is missing; give it a value"):
+        pabal_client.send("010-1234-5678", MESSAGE, {}, key="v-1")
+
+
 def test_single_messages_are_kept_once_by_their_key(pabal_client: FakeClient) -> None:
     one = OneOff("010-1234-5678", MESSAGE, "order-1", {"name": "길동"})
 

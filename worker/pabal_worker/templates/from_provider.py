@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal.channels.registration import Registration
-from pabal.channels.registrations import REGISTRATIONS
 from pabal.errors import Problem, WrongInput
 from pabal.fields.template import is_storable
 from pabal.rate.pacing import Scope
 from pabal.replies import ErrorReply, Reply, TemplateCreated, TemplatePull
-from pabal.templates.model import LONGEST_NAME, RegisteredTemplate, read_content
+from pabal.templates.model import LONGEST_NAME, RegisteredTemplate
+from pabal.templates.order import channel_with_calls, read_order
 from pabal_worker.errors import PacerUnavailable, TemplatesUnavailable
 from pabal_worker.provider.port import Provider, ProviderTemplate
 from pabal_worker.templates.registry import show_template
@@ -39,8 +38,6 @@ _PAGE = 20
 _MOST_PAGES = 1000
 _AT_ONCE = 4
 _WITHIN_S = 60.0
-_LONGEST_SENDER = 40
-_FIELDS = ("sender", "channel", "name", "isAdult", "content")
 
 
 class ProviderTemplates:
@@ -57,7 +54,7 @@ class ProviderTemplates:
     ) -> None:
         self._ledger, self._provider, self._loop, self._clock = ledger, provider, loop, clock
         self._limiter = limiter(CREATES)
-        self._channel, self._registration, self._path = _with_calls()
+        self._channel, self._registration, self._path = channel_with_calls()
 
     def pull(self, sender: str, *, page: int) -> Reply[TemplatePull]:
         """Take over the `page`th twenty templates of a sender."""
@@ -88,9 +85,10 @@ class ProviderTemplates:
     def create(self, tree: Mapping[str, Any], *, key: str) -> Reply[TemplateCreated]:
         """Register one template, once a `key`."""
         try:
-            order, template = self._read_order(tree)
+            read = read_order(tree)
         except WrongInput as error:
             return wire.wrong_input(error.problems)
+        order, template = read.request, read.template
         if not self._ledger.templates.begin_order(key, now=self._clock.now()):
             return self._known_order(key, template)
         try:
@@ -130,36 +128,6 @@ class ProviderTemplates:
         name = template.name[:LONGEST_NAME] if _is_storable(template.name) else ""
         return RegisteredTemplate(sender, self._channel, code, name or None, None, dict(template.content))
 
-    def _read_order(self, tree: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The provider's request, and the template as it will be kept. Raises WrongInput."""
-        problems = [
-            Problem(str(name)[:40], "", "is not known", f"use {', '.join(_FIELDS)}")
-            for name in tree
-            if name not in _FIELDS
-        ]
-        if tree.get("channel", self._channel) != self._channel:
-            what = "has templates that the provider does not create"
-            way_out = f"write {self._channel}; register others in Kakao's or a dealer's console"
-            problems.append(Problem("channel", str(tree["channel"])[:40], what, way_out))
-        for name, longest in (("sender", _LONGEST_SENDER), ("name", LONGEST_NAME)):
-            value = tree.get(name)
-            if not isinstance(value, str) or not value.strip() or len(value) > longest:
-                what = f"is not a text of 1 to {longest} characters"
-                problems.append(Problem(name, "", what, "write it as a JSON string"))
-        is_adult = tree.get("isAdult", False)
-        if type(is_adult) is not bool:
-            problems.append(Problem("isAdult", "", "is neither true nor false", "write true or false"))
-        content: dict[str, Any] = {}
-        try:
-            content = read_content(self._registration, tree.get("content"), place="content")
-        except WrongInput as error:
-            problems += error.problems
-        if problems:
-            raise WrongInput("template", problems)
-        own = {"sender": tree["sender"], "name": tree["name"]}
-        order = {**own, "isAdult": is_adult, "templateContent": content}
-        return order, {**own, "channel": self._channel, "content": content}
-
     def _kept(self, template: Mapping[str, Any], code: str) -> Reply[TemplateCreated]:
         rows = [{**template, "code": code}]
         self._ledger.templates.keep(rows, source="provider", now=self._clock.now())
@@ -190,15 +158,6 @@ class ProviderTemplates:
                 ]
             )
         return _unavailable(error)
-
-
-def _with_calls() -> tuple[str, Registration, str]:
-    """The channel whose templates the provider lists and creates."""
-    return next(
-        (name, registration, registration.api_path)
-        for name, registration in REGISTRATIONS.items()
-        if registration.api_path
-    )
 
 
 def _is_storable(tree: object) -> bool:

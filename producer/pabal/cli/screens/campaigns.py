@@ -26,8 +26,7 @@ def campaigns_screen(page: CampaignList) -> RenderableType:
         if rows:
             parts += [Text("")] * bool(parts) + [_table(name, rows)]
     if page["before"]:
-        total = sum(n for states in page["counts"].values() for n in states.values())
-        parts += [Text(f"there are {total:,} in all; --before {page['before']} shows the next", style="dim")]
+        parts += [Text(f"there are more; --before {page['before']} shows the next", style="dim")]
     return Group(*parts)
 
 

@@ -39,8 +39,10 @@ def order_lines(order: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"  {line}" for name, value in content.items() for line in _field(name, value))
 
 
-def templates_screen(rows: Sequence[TemplateEntry]) -> RenderableType:
+def templates_screen(rows: Sequence[TemplateEntry], *, is_filtered: bool = False) -> RenderableType:
     """A row for each template, with the beginning of its text."""
+    if not rows and is_filtered:
+        return "no template is like that; `pabal templates list` without options lists all"
     if not rows:
         return "no template is known; `pabal templates import FILE` tells of them"
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -86,9 +88,11 @@ def _field(name: str, value: object) -> Iterator[str]:
 
 
 def _changes(history: TemplateHistory) -> Iterator[str]:
+    are_several = len(history["templates"]) > 1
     for event in history["events"]:
         was, became = event["was"] or {}, event["became"] or {}
         changed = [name for name in became if event["was"] and was.get(name) != became[name]]
         what = f": {', '.join(changed)}" if changed else ""
         by = f" by {event['by']}" if event["by"] else ""
-        yield f"{moment(event['at'], with_utc=False)} {event['kind']}{what}{by}"
+        whose = f" ({event['says']})" if are_several and event["says"] else ""
+        yield f"{moment(event['at'], with_utc=False)} {event['kind']}{what}{by}{whose}"

@@ -173,7 +173,8 @@ def _attempt_in_words(attempt: AttemptFacts, *, in_doubt: bool) -> str:
     n = attempt.messages
     call = f"a call with {n:,} {'message' if n == 1 else 'messages'}"
     answer = f"HTTP {attempt.http_status}" if attempt.http_status else "no answer"
-    detail = f"{answer}, {attempt.note}" if attempt.note else answer
+    note = attempt.note or ""
+    detail = note if note.startswith(answer) else ", ".join(filter(None, (answer, note)))
     if not attempt.is_called:
         return "a call was prepared and not made"
     if attempt.has_lapsed:
@@ -243,7 +244,7 @@ def _webhook(facts: Facts) -> Iterator[Step]:
         changes = f"{n} {'change' if n == 1 else 'changes'}"
         says = f"the webhook {webhook.url} is still to be told of {changes}; it is {webhook.state}{trouble}"
     else:
-        says = f"the webhook {webhook.url} has been told of all there is to tell"
+        says = f"nothing of it waits for the webhook {webhook.url}"
     yield Step("webhook", says, None)
 
 
