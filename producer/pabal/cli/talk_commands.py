@@ -43,10 +43,7 @@ def talks(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show conversations with users, the newest first.
-
-    Example: pabal talks --parked
-    """
+    """Show conversations with users, the newest first."""
     with reporting_errors(as_json=as_json):
         listed = client_of(data).talks(
             profile=profile,
@@ -77,10 +74,7 @@ def talk(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a conversation with what the user wrote; release or erase it.
-
-    Example: pabal talk @shop '#12' --watch
-    """
+    """Show a conversation with what the user wrote; release or erase it."""
     if erase:
         confirm(f"this erases for good what a user of {profile!r} wrote, and the user's key", yes=yes)
     with reporting_errors(as_json=as_json):

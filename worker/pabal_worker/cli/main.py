@@ -26,6 +26,8 @@ _EXAMPLES: Examples = {
     "erase": ("pabal erase spring --yes",),
     "dead-letters": ("pabal dead-letters --content",),
     "doctor": ("pabal doctor", "pabal doctor --json"),
+    "provider subscriptions": ("pabal provider subscriptions KAKAO_ALIM --make",),
+    "provider inbound": ("pabal provider inbound @shop --make",),
     "exporter": ("pabal exporter --host 0.0.0.0 --port 9200",),
 }
 

@@ -50,10 +50,7 @@ def subscriptions(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show who gets a channel's delivery reports; with --make, our receiver gets those that name no other.
-
-    Example: pabal provider subscriptions KAKAO_ALIM --make
-    """
+    """Show who gets a channel's delivery reports; with --make, our receiver gets those that name no other."""
     with reporting_errors(as_json=as_json), needing("worker"):
         from pabal_worker.provider.factory import connect_pushes
         from pabal_worker.provider.push_plans import (
@@ -91,10 +88,7 @@ def inbound(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show where what users write to profiles goes; with --make, a profile's goes to our receiver.
-
-    Example: pabal provider inbound @shop --make
-    """
+    """Show where what users write to profiles goes; with --make, a profile's goes to our receiver."""
     if make and not profile:
         raise typer.BadParameter("name the profile", param_hint="PROFILE")
     with reporting_errors(as_json=as_json), needing("worker"):
