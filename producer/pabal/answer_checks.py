@@ -131,7 +131,7 @@ def lift_texts(file: object) -> tuple[object, dict[str, str]]:
     values: dict[str, str] = {}
     lifted = {**file, "content": _lift(file.get("content"), "content", values)}
     failover = file.get("smsFailover")
-    if isinstance(failover, Mapping):
+    if isinstance(failover, Mapping) and "text" in failover:
         lifted["smsFailover"] = {
             **failover,
             "text": _lift(failover.get("text"), "smsFailover.text", values),

@@ -5,16 +5,19 @@ How a question is asked and answered is the client's part (`client.py`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pabal import wire
 from pabal.answers import Answer
 from pabal.client_questions import ClientQuestions
+from pabal.errors import Problem, WrongInput
 from pabal.one_offs import status_of
 from pabal.replies import OneOffList, OneOffOutcome, OneOffStatus, TalkErasure, TalkList, TalkReply
 
 _QUESTION_LIFE_S = 600
+_TALK_NUMBER = re.compile(r"#[0-9]{1,18}")
 
 
 class TalkQuestions(ClientQuestions):
@@ -87,10 +90,22 @@ class TalkQuestions(ClientQuestions):
         )
         return reply
 
+    def _key_of(self, profile: str, number: str) -> str:
+        """The user's key of a numbered talk, since raw bodies name the key alone."""
+        key = self.talk(profile, number, limit=1, unmasked=True)["user"]
+        if key is None:
+            way_out = "there is nothing more to erase of it"
+            raise WrongInput("talk", [Problem("user", number, "is erased already", way_out)])
+        return key
+
     def erase_talks(self, user: str, *, profile: str | None = None) -> TalkErasure:
         """Erase a user's key and texts, and the raw bodies that name them, with one profile or all. What its
-        webhook was not told yet is told to nobody. It cannot be taken back; safe to repeat.
+        webhook was not told yet is told to nobody. It cannot be taken back; safe to repeat. `user` is the
+        user's key, or with a profile `#` and the talk's number, whose key is then asked for, which is noted.
+        Raises WrongInput if there is no such talk.
         """
+        if profile is not None and _TALK_NUMBER.fullmatch(user):
+            user = self._key_of(profile, user)
         erased: TalkErasure = self._ask(wire.ERASE_TALKS, "", user=user, profile=profile, **self._by)
         while erased["after"] is not None:
             more: TalkErasure = self._ask(

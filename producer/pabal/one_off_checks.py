@@ -107,7 +107,8 @@ def read_text(asked: Mapping[str, Any], name: str, longest: int, problems: list[
         return None
     if not isinstance(value, str) or not value.strip() or len(value) > longest or not is_storable(value):
         what = f"is not a text of 1 to {longest} characters"
-        problems.append(Problem(name, repr(value)[:40], what, "write it as a shorter JSON string"))
+        shown = value[:40] if isinstance(value, str) else repr(value)[:40]
+        problems.append(Problem(name, shown, what, "write it as a shorter JSON string"))
     return value if isinstance(value, str) else None
 
 

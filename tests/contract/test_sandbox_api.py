@@ -469,3 +469,19 @@ def test_a_recipe_that_cannot_be_is_refused_and_the_old_one_stays(api, sandbox):
     assert answer.status_code == 400
     assert "did you mean 'cap'?" in answer.json()["problems"][0]["way_out"]
     assert api.get("/_sandbox/health").json() == {"status": "up"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"profile": "@shop", "users": 5, "open": True},
+        {"profile": "@shop", "users": [["user"]], "open": True},
+        {"profile": 1, "users": ["user"], "open": "perhaps"},
+    ],
+)
+def test_a_wrong_change_of_sessions_is_said_by_field(sandbox, asked):
+    reply = httpx.post(f"{sandbox.url}/_sandbox/sessions", json=asked, trust_env=False)
+
+    assert reply.status_code == 400
+    assert reply.json()["problems"][0]["field"]

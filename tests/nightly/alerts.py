@@ -155,7 +155,7 @@ def _busy_provider(act: Act) -> None:
 
 def _slow_provider(act: Act) -> None:
     act.provide(base_latency_s=2.5)
-    act.submit("asks-much", 9000, sendingSpeedLimit={"amount": 6000, "timeUnit": "MINUTE"})
+    act.submit("asks-much", 16_000, sendingSpeedLimit={"amount": 6000, "timeUnit": "MINUTE"})
     act.cancel("asks-much")
 
 

@@ -34,7 +34,8 @@ OWN = {
     "control": WORKING,
     "beat": {BROKER},
     "flower": {BROKER},
-    "receiver": {LEDGER, "RECEIVER_TOKEN"},
+    "receiver": {LEDGER, BROKER, "RECEIVER_TOKEN"},
+    "exporter": {LEDGER, PACER},
     "migrate": {LEDGER},
 }
 """The secrets of each container."""
@@ -209,6 +210,54 @@ def test_a_rule_is_for_pods_that_there_are(kind):
 
     assert named
     assert {word.strip('" ') for found in named for word in found.split(",")} <= components
+
+
+PORTS = {LEDGER: 5432, BROKER: 6379, PACER: 6379, "INFOBIP_API_KEY": 443}
+"""Where the server is for which a secret is."""
+
+
+def policies_of(component: str) -> Iterator[dict[str, Any]]:
+    """The network policies that name these pods."""
+    for resource in CORE.values():
+        if resource["kind"] != "NetworkPolicy":
+            continue
+        for rule in resource["spec"]["podSelector"].get("matchExpressions", []):
+            if component in rule["values"]:
+                yield resource["spec"]
+
+
+@pytest.mark.parametrize("component", OWN)
+def test_a_container_may_go_to_the_servers_of_its_secrets_and_to_no_others(component):
+    outward = [rule for policy in policies_of(component) for rule in policy.get("egress", [])]
+    open_ports = {port["port"] for rule in outward for port in rule["ports"]}
+
+    assert open_ports - {53} == {PORTS[secret] for secret in OWN[component] if secret in PORTS}
+
+
+@pytest.mark.parametrize("name", [name for name in PODS if PODS[name]])
+def test_prometheus_comes_to_all_who_show_metrics_and_to_no_others(name):
+    own = container(name)
+    ports = {port["name"]: port["containerPort"] for port in own.get("ports", [])}
+    variables = {variable["name"]: variable["value"] for variable in own["env"]}
+    if own.get("envFrom"):
+        variables |= CORE["settings-ConfigMap-pabal-settings"]["data"]
+    shown = variables.get("PABAL_METRICS_PORT") or ("9200" if "exporter" in own["command"] else None)
+    inward = [rule for policy in policies_of(own["name"]) for rule in policy.get("ingress", [])]
+    reached = {port["port"] for rule in inward for port in rule["ports"]}
+
+    assert ports.get("metrics") == (int(shown) if shown else None)
+    assert reached == set(ports)
+
+
+@pytest.mark.parametrize("job", ["worker", "receiver", "exporter"])
+def test_each_job_of_prometheus_is_a_service_that_shows_metrics_inside(job):
+    service = COMPOSE[job]
+    text = (ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text("utf-8")
+
+    shows = service["environment"].get("PABAL_METRICS_PORT") == "9200" or "9200" in service["command"]
+    assert f"job_name: pabal-{job}" in text
+    assert shows
+    assert not any("9200" in port for port in service.get("ports", []))
 
 
 @pytest.mark.parametrize("name", [name for name in COMPOSE if COMPOSE[name].get("image") == "pabal"])

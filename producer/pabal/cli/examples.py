@@ -46,6 +46,12 @@ PRODUCER: Examples = {
     "log": ("pabal log", "pabal log spring --limit 20"),
     "send": ("pabal send order.json --to 010-1234-5678 --key order-4711 --value name=길동",),
     "sent": ("pabal sent order-4711", "pabal sent --reference 4711"),
+    "answer": (
+        "pabal answer @shop KEY '네, 도와드리겠습니다.' --key ticket-99-1",
+        "pabal answer @shop KEY --file answer.json --key ticket-99-2",
+    ),
+    "talks": ("pabal talks --open", "pabal talks --parked"),
+    "talk": ("pabal talk @shop '#12' --watch", "pabal talk @shop '#12' --erase --yes"),
     "find": ("pabal find 010-1234-5678",),
     "explain": ("pabal explain spring 010-1234-5678", "pabal explain spring 17 --numbers"),
     "person": (
@@ -59,9 +65,6 @@ PRODUCER: Examples = {
     ),
     "clone": ("pabal clone spring > again.json",),
     "spend": ("pabal spend spring", "pabal spend spring --limit '50000 KRW'"),
-    "answer": ("pabal answer @shop USER 감사합니다 --key answer-1",),
-    "talks": ("pabal talks --open", "pabal talks --parked"),
-    "talk": ("pabal talk @shop '#12' --watch",),
     "templates import": ("pabal templates import templates.json",),
     "templates list": ("pabal templates list --from @shop --search 주문",),
     "templates show": ("pabal templates show ORDER_01",),

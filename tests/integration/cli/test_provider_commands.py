@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
+from pabal.cli.installation import write_installation
 from pabal.cli.main import GROUP, application
 from pabal_worker.sandbox import Sandbox
 
@@ -104,3 +106,22 @@ def test_without_a_receiver_there_is_nowhere_to_push_to(monkeypatch: pytest.Monk
 
     assert result.exit_code == 1
     assert "PABAL_RECEIVER_PUBLIC_URL" in result.output
+
+
+def test_neither_a_broker_nor_a_folder_has_to_be_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("PABAL_BROKER_URL")
+    monkeypatch.setattr("pabal.cli.installation.default_folder", lambda *_, **__: tmp_path / "none")
+
+    result = pabal("inbound")
+
+    assert result.exit_code == 0, result.output
+
+
+def test_beside_a_folder_the_provider_is_that_of_the_environment(tmp_path: Path) -> None:
+    write_installation(tmp_path, {"PABAL_BROKER_URL": "redis://127.0.0.1:1/0", "PABAL_RECEIVER_TOKEN": TOKEN})
+
+    result = pabal("subscriptions", "SMS", "--data", str(tmp_path))
+
+    assert result.exit_code == 0, result.output

@@ -103,6 +103,16 @@ def test_a_bad_row_costs_itself_and_the_others_are_taken_in(container, forge):
     assert is_applied and "row 2: it has no sender" in complaint and "row 3" in complaint
 
 
+def test_a_word_with_half_a_surrogate_pair_is_told_with_a_mark_in_its_place(container, here, delivery):
+    raw = body(word("m-1", "HALF"), word("m-2", "b")).replace(b"HALF", rb"a\ud83d")
+    container.ledger.reports.store("inbound", raw)
+
+    assert container.talk_processor.take_inbound() == 2
+    delivery.deliver_words()
+
+    assert texts(here) == ["a\ufffd", "b"]
+
+
 def test_at_the_reports_path_reports_and_users_messages_are_told_apart(container, receiver_url, forge, here):
     submit(container, recipients=1)
     accept(container, claimed(container, "test"))

@@ -11,6 +11,7 @@ import pytest
 
 from pabal_worker.alive.heartbeat import Heartbeat
 from pabal_worker.alive.place import read_beat, write_beat
+from pabal_worker.alive.probe import _why_not
 from pabal_worker.logs import logger
 
 PROGRAM = str(Path(sys.executable).with_name("pabal-alive"))
@@ -63,11 +64,36 @@ def test_a_process_that_is_gone_is_not_alive_however_fresh_its_heartbeat(tmp_pat
     assert "is gone" in probe(tmp_path, "worker").stdout
 
 
-@pytest.mark.parametrize("text", ["", "pid seven\n", "at 12\n"])
-def test_a_file_that_is_none_of_ours_is_said_to_be_unreadable(tmp_path, text):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "pid seven\n",
+        "at 12\n",
+        f"pid {os.getpid()}\n",
+        f"pid {os.getpid()}\nat noon\n",
+        f"pid {os.getpid()}\nat 1e999\n",
+        f"pid {10**30}\nat 1\n",
+        "pid -5\nat 1\n",
+    ],
+)
+@pytest.mark.parametrize("options", [[], ["--ready"]])
+def test_a_file_that_is_none_of_ours_is_not_alive_and_no_traceback(tmp_path, text, options):
     (tmp_path / "worker").write_text(text)
 
-    assert "cannot be read" in probe(tmp_path, "worker").stdout
+    reply = probe(tmp_path, "worker", *options)
+
+    assert (reply.returncode, reply.stderr) == (1, "")
+    assert reply.stdout.startswith("worker: not ")
+
+
+def test_another_user_s_folder_is_said_to_be_so(monkeypatch):
+    def refuse(path: str) -> dict[str, str]:
+        raise PermissionError(path)
+
+    monkeypatch.setattr("pabal_worker.alive.probe.read_beat", refuse)
+
+    assert "another user's" in _why_not("worker", wants_ready=False)
 
 
 @pytest.mark.parametrize("words", [[], ["flower"], ["worker", "beat"], ["worker", "--deep"]])

@@ -77,6 +77,13 @@ def test_an_alert_has_unit_tests_in_which_it_fires_and_in_which_it_does_not(rule
     assert " []" in cases
 
 
+def test_series_of_the_unit_tests_have_the_labels_that_prometheus_adds_to_each():
+    series = re.findall(r"series: '(\w+(?:\{[^}]*\})?)'", (FOLDER / "rules_test.yml").read_text("utf-8"))
+
+    assert series
+    assert [name for name in series if not re.search(r'\bjob="pabal-', name) and "node" not in name] == []
+
+
 def test_promtool_finds_that_the_alerts_fire_when_they_should():
     promtool = shutil.which("promtool")
     if promtool is None:

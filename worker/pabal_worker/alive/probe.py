@@ -32,16 +32,33 @@ def main() -> None:
 
 def _why_not(role: str, *, wants_ready: bool) -> str:
     path = file_of(role, default_folder())
+    judge = why_not_ready if wants_ready else why_dead
     try:
         beat = read_beat(path)
-        os.kill(int(beat["pid"]), 0)
+        if not _is_there(int(beat["pid"])):
+            return f"its process {beat['pid']} is gone"
+        return judge(role, beat, now=time.monotonic())
     except FileNotFoundError:
         return f"there is no {path}; it has not started, or PABAL_ALIVE_DIR is another one for it"
-    except ProcessLookupError:
-        return f"its process {beat['pid']} is gone"
     except PermissionError:
-        pass  # it is somebody else's, and there
-    except (OSError, KeyError, ValueError) as error:
-        return f"{path} cannot be read ({type(error).__name__})"
-    judge = why_not_ready if wants_ready else why_dead
-    return judge(role, beat, now=time.monotonic())
+        return (
+            f"{path} is another user's; run this as the user of the process, or set PABAL_ALIVE_DIR as for it"
+        )
+    except (OSError, KeyError, ValueError, OverflowError) as error:
+        return (
+            f"{path} cannot be read ({type(error).__name__}); if nothing but the process writes there, start "
+            "it again"
+        )
+
+
+def _is_there(pid: int) -> bool:
+    """Whether there is a process of this number, whosoever it is."""
+    if pid < 1:
+        raise ValueError(pid)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

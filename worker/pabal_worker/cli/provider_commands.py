@@ -16,6 +16,7 @@ from pabal.cli.confirm import Yes, confirm
 from pabal.cli.installation import find_installation
 from pabal.cli.output import AsJson, Data, reporting_errors, show, show_json
 from pabal.errors import WrongSettings
+from pabal.secret_files import read_secret_files
 from pabal_worker.cli.extras import needing
 
 if TYPE_CHECKING:
@@ -105,9 +106,17 @@ def inbound(
 
 
 def _settings(data: Any) -> Settings:
+    """The environment's settings, before those of an installation's folder, which knows no provider."""
     from pabal_worker.settings import read_settings
 
-    settings, refused = read_settings(find_installation(data, os.environ).settings)
+    own = {name: value for name, value in os.environ.items() if name.startswith("PABAL_")}
+    try:
+        found = find_installation(data, os.environ).settings
+    except WrongSettings:
+        if data is not None:
+            raise
+        found = {}  # neither broker nor ledger is asked, so none has to be there
+    settings, refused = read_settings(found | own | read_secret_files(os.environ))
     if refused:
         raise WrongSettings("\n".join(refused))
     return settings

@@ -17,12 +17,26 @@ from starlette.routing import Route
 
 from pabal.errors import WrongInput
 from pabal_worker.sandbox.api.response_rows import json_response
+from pabal_worker.sandbox.behaviour.recipe import Part
 from pabal_worker.sandbox.behaviour.recipe_reader import read_recipe
 from pabal_worker.sandbox.behaviour.statuses import Json
 from pabal_worker.sandbox.behaviour.users import Users
 from pabal_worker.sandbox.state.state import SandboxState
 
 _ROWS_AT_ONCE = 500
+
+
+class SessionChange(Part):
+    """Users whose sessions with a profile are opened or ended."""
+
+    profile: str
+    """Whom they wrote to."""
+
+    users: list[str]
+    """Their keys."""
+
+    open: bool
+    """False: their sessions end."""
 
 
 async def arrivals(request: Request) -> Response:
@@ -61,10 +75,14 @@ async def let_write(request: Request) -> Response:
     try:
         users = Users.model_validate_json(await request.body())
     except ValidationError as refusal:
-        faults = refusal.errors(include_url=False, include_context=False, include_input=False)
-        problems = [{"field": ".".join(map(str, one["loc"])), "what": one["msg"]} for one in faults]
-        return json_response({"problems": problems}, 400)
+        return _problems(refusal)
     return json_response({"users": _state_of(request).users.let_write(users)})
+
+
+def _problems(refusal: ValidationError) -> Response:
+    faults = refusal.errors(include_url=False, include_context=False, include_input=False)
+    problems = [{"field": ".".join(map(str, one["loc"])), "what": one["msg"]} for one in faults]
+    return json_response({"problems": problems}, 400)
 
 
 async def user_pushes(request: Request) -> Response:
@@ -74,15 +92,14 @@ async def user_pushes(request: Request) -> Response:
 
 
 async def set_sessions(request: Request) -> Response:
-    """Open sessions of users with a profile, or end them: `{"profile": …, "users": […], "open": true}`."""
+    """Open sessions of users with a profile, or end them."""
     try:
-        asked = orjson.loads(await request.body())
-        profile, users, is_open = asked["profile"], asked["users"], asked["open"]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return json_response({"error": "write profile, users and open"}, 400)
+        asked = SessionChange.model_validate_json(await request.body())
+    except ValidationError as refusal:
+        return _problems(refusal)
     sessions = _state_of(request).sessions
-    (sessions.open if is_open else sessions.end)(profile, users)
-    return json_response({"users": len(users)})
+    (sessions.open if asked.open else sessions.end)(asked.profile, asked.users)
+    return json_response({"users": len(asked.users)})
 
 
 async def reset(request: Request) -> Response:

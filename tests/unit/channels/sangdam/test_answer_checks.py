@@ -212,3 +212,13 @@ def test_a_number_may_be_written_as_people_do() -> None:
     assert answer.to_json()["sms"] == "821012345678"
     with pytest.raises(WrongInput):
         Answer("@shop", "u", "네", "k", sms="12").to_json()
+
+
+def test_an_sms_without_a_text_lacks_it_rather_than_has_a_wrong_one() -> None:
+    with pytest.raises(WrongInput, match=r"smsFailover\.text: is missing"):
+        check({"type": "TEXT", "text": "네"}, options={"smsFailover": {"sender": "0215771234"}})
+
+
+def test_what_is_too_long_is_shown_as_it_was_written() -> None:
+    with pytest.raises(WrongInput, match=r"key is 'k{40}':"):
+        check({"type": "TEXT", "text": "네"}, key="k" * 201)

@@ -27,7 +27,7 @@ from pabal_worker.provider.infobip.answers.refusals import Refusal, note, read_r
 from pabal_worker.provider.infobip.answers.statuses import outcome_of
 from pabal_worker.provider.infobip.answers.usual_answer import read_usual
 from pabal_worker.provider.infobip.answers.violations import bad_rows, name_common, name_template
-from pabal_worker.provider.infobip.reports.rows import mapping, status_of, text, without_nul
+from pabal_worker.provider.infobip.reports.rows import mapping, status_of, storable, text
 from pabal_worker.provider.infobip.requests import groups
 from pabal_worker.provider.infobip.waits import retry_after_s
 from pabal_worker.provider.outcomes import ErrorClass, Outcome, Refused, TryLater, Unknown
@@ -126,7 +126,7 @@ def _others(request: SendRequest, why: str, status: int, *, some_are_bad: bool) 
 
 
 def _accepted(request: SendRequest, reply: Reply) -> Answer:
-    body = without_nul(reply.body)
+    body = storable(reply.body)
     usual = read_usual(request.messages, body)
     if usual:
         return Answer(usual, reply.status, _remarks(reply.status, 0, 0), shared=next(iter(usual.values())))

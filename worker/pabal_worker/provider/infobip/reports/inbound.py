@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from pabal_worker.provider.infobip.reports.rows import moment, text, without_nul
+from pabal_worker.provider.infobip.reports.rows import moment, storable, text
 from pabal_worker.provider.port import InboundMessage
 
 LONGEST_ID = 200
@@ -61,8 +61,8 @@ def read_inbound(row: Mapping[str, Any], no: int, raw: object) -> InboundMessage
 
 def _json_of(row: Mapping[str, Any], raw: object) -> str:
     if isinstance(raw, msgspec.Raw):
-        return without_nul(bytes(raw)).decode("utf-8", "replace")
-    return without_nul(json.dumps(row, default=str).encode()).decode()
+        return storable(bytes(raw)).decode("utf-8", "replace")
+    return storable(json.dumps(row, default=str).encode()).decode()
 
 
 def _storable(value: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import orjson
 
-from pabal_worker.provider.infobip.reports.rows import mapping, text, without_nul
+from pabal_worker.provider.infobip.reports.rows import mapping, storable, text
 from pabal_worker.provider.port import LogPage, LogQuery
 
 LONGEST_QUERY = 2_000
@@ -71,7 +71,7 @@ def _moment(at: datetime) -> str:
 
 def page_of(body: bytes) -> LogPage:
     """Rows and next cursor of an answer; ValueError if it has no list of results."""
-    answer = orjson.loads(without_nul(body))
+    answer = orjson.loads(storable(body))
     rows = mapping(answer).get("results")
     if not isinstance(rows, list):
         raise ValueError("the answer has no results")

@@ -6,6 +6,7 @@ returns the value or None; nothing here raises.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,11 @@ MOST_GROUPS = 1000
 
 _INT32 = 2**31
 _LONGEST_AMOUNT = 40
+
+_UNSTORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_HIGH, _LOW = rb"\\u[dD][89abAB][\da-fA-F]{2}", rb"\\u[dD][c-fC-F][\da-fA-F]{2}"
+_ESCAPE = re.compile(rb"(?:%b%b)|(?P<bad>\\u0000|%b|%b)|\\." % (_HIGH, _LOW, _HIGH, _LOW), re.DOTALL)
+"""An escape in JSON: a whole pair, one that cannot be kept, or any other."""
 
 
 def status_of(row: Mapping[str, Any]) -> Status | None:
@@ -60,9 +66,13 @@ def status_numbers(row: Mapping[str, Any]) -> tuple[int, int, int] | None:
     return group_id, status_id, error_id
 
 
-def without_nul(body: bytes) -> bytes:
-    r"""`body` as PostgreSQL can keep it: one `\u0000` must not cost all the rows around it."""
-    return body.replace(b"\\u0000", b"\\ufffd")
+def storable(body: bytes) -> bytes:
+    r"""JSON as PostgreSQL can keep it: one `\u0000`, or half of a surrogate pair, must not cost what stands
+    around it.
+    """
+    if not _UNSTORABLE.search(body):
+        return body
+    return _ESCAPE.sub(lambda found: rb"\ufffd" if found.lastgroup else found[0], body)
 
 
 def mapping(value: object) -> Mapping[str, Any]:
