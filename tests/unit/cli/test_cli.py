@@ -590,8 +590,10 @@ def test_webhooks_are_listed_with_what_waits_and_why_one_was_parked(stand_in: St
     done = pabal("webhooks")
 
     assert done.exit_code == 0
+    told = " ".join(done.stdout.split())
     for said in (WEBHOOK["url"], "parked", "1,200", "34,567", "after 21 failures", "it answered HTTP 500"):
         assert said in done.stdout
+    assert "2 of 3" in told and "--parked" in told
 
 
 def test_a_webhook_is_resumed_by_its_url(stand_in: StandIn) -> None:

@@ -64,8 +64,16 @@ def _cells(webhook: Webhook) -> tuple[str, ...]:
         count_waiting(webhook),
         f"{webhook['delivered']:,}",
         moment(last, with_utc=False) if last else "",
-        trouble(webhook),
+        "; ".join(part for part in (trouble(webhook), _talks(webhook)) if part),
     )
+
+
+def _talks(webhook: Webhook) -> str:
+    """What of users' words waits; empty if nothing does."""
+    waiting, parked = webhook["talksWaiting"], webhook["talksParked"]
+    if parked:
+        return f"{parked:,} of {waiting:,} waiting talks are parked: `pabal talks --parked`"
+    return f"talks waiting: {waiting:,}" if waiting else ""
 
 
 def _moment(iso: str | None) -> str:
