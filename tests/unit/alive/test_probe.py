@@ -70,15 +70,16 @@ def test_a_process_that_is_gone_is_not_alive_however_fresh_its_heartbeat(tmp_pat
         "",
         "pid seven\n",
         "at 12\n",
-        f"pid {os.getpid()}\n",
-        f"pid {os.getpid()}\nat noon\n",
-        f"pid {os.getpid()}\nat 1e999\n",
+        "pid OURS\n",
+        "pid OURS\nat noon\n",
+        "pid OURS\nat 1e999\n",
         f"pid {10**30}\nat 1\n",
         "pid -5\nat 1\n",
     ],
 )
 @pytest.mark.parametrize("options", [[], ["--ready"]])
 def test_a_file_that_is_none_of_ours_is_not_alive_and_no_traceback(tmp_path, text, options):
+    text = text.replace("OURS", str(os.getpid()))
     (tmp_path / "worker").write_text(text)
 
     reply = probe(tmp_path, "worker", *options)
