@@ -49,7 +49,8 @@ def test_what_steers_is_taken_from_no_other_queue(make_container, producer_url, 
         for _ in range(200):
             if letters := forge("SELECT reason FROM dead_letters").fetchall():
                 break
-            state = client.status("test")["state"]
+            client.status("test")
+        state = client.status("test")["state"]
 
     assert letters == [("pabal.cancel is taken from pabal.steer alone",)]
     assert state == "receiving"
