@@ -298,9 +298,7 @@ def test_an_interrupted_submission_says_that_the_same_command_goes_on(
     stand_in: StandIn, campaign: str, people, redis_url: str
 ) -> None:
     stand_in.takes.clear()
-    listens = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # a shell's `&` ignores
-    )
+    listens = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     code = f"{listens}; from pabal.cli.main import main; main()"
     words = ["submit", campaign, people(*GOOD)]
     environ = {**os.environ, "PABAL_BROKER_URL": redis_url}
