@@ -116,7 +116,8 @@ class Desk:
 
     def _words(self) -> Iterator[dict[str, Any]]:
         for arrived in list(self._taken):
-            yield from (row for row in arrived.rows if row["message"]["type"] != ENDS)
+            words = (row for row in arrived.rows if "message" in row)  # the others are reports of our answers
+            yield from (row for row in words if row["message"]["type"] != ENDS)
 
     def _states(self) -> dict[str, str]:
         states: dict[str, str] = {}
