@@ -12,33 +12,14 @@ from pabal_worker.provider.outcomes import Accepted, Refused, Standing
 from pabal_worker.provider.port import LogQuery, OutgoingMessage, SendRequest
 from pabal_worker.sandbox import Recipe
 from tests.support.logs import all_rows
+from tests.support.talking import BUTTON_LIST, IMAGE
 
 pytestmark = pytest.mark.anyio
 
 PROFILE, USER, NUMBER = "@shop", "kakao-user-key-abc", "821012345678"
 TEXT = {"type": "TEXT", "text": "안녕하세요"}
 END = {"type": "TERMINATE_SESSION"}
-CONTENTS = [
-    TEXT,
-    {"type": "IMAGE", "url": "https://cdn.example.com/a.jpg"},
-    {
-        "type": "BUTTON_LIST",
-        "text": "무엇을 도와드릴까요?",
-        "buttons": [
-            {"type": "OPEN_APPLICATION", "name": "앱", "schemeAndroid": "shop://a", "schemeIos": "shop://a"},
-            {
-                "type": "OPEN_URL",
-                "name": "도움말",
-                "urlMobile": "https://m.example.com",
-                "urlPc": "https://example.com",
-            },
-            {"type": "CHATBOT_SWITCH", "name": "챗봇", "event": "help_start"},
-            {"type": "REPLY", "name": "상담원", "extra": "agent"},
-            {"type": "REPLY_WITH_TEXT", "name": "직접 입력"},
-        ],
-    },
-    END,
-]
+CONTENTS = [TEXT, IMAGE, BUTTON_LIST, END]
 FAILOVER = {
     "sender": "0215881234",
     "text": "상담 답변이 도착했습니다.",

@@ -17,7 +17,7 @@ from pabal_worker.receiving.server import Server
 from pabal_worker.reports import receiver
 from pabal_worker.sandbox import Sandbox, running
 from pabal_worker.settings import Settings
-from tests.support.driving import MovableClock, recipe
+from tests.support.driving import IMPATIENT, MovableClock, recipe
 
 API_KEY, TOKEN = "key-of-the-tests", "token-of-the-tests"
 
@@ -57,15 +57,9 @@ def make_container(database_url: str, redis_url: str, sandbox: Sandbox) -> Itera
             "receiver_token": TOKEN,
             "request_size": 50,
             "request_timeout_s": 3,
-            "pump_s": 1,
-            "ask_after_s": 0,
-            "ask_again_s": 1,
-            "report_grace_s": 0,
-            "report_pull_s": 0.3,
-            "same_list_days": 0,
         }
         time = time or TimeSources(ledger_clock=MovableClock)
-        container = Container(Settings(**(values | overrides)), time=time)
+        container = Container(Settings(**(IMPATIENT | values | overrides)), time=time)
         containers.append(container)
         return container
 

@@ -15,7 +15,7 @@ from pabal_worker.container import Container
 from pabal_worker.ledger.migrate import migrate
 from pabal_worker.local.embedded import postgres, valkey
 from pabal_worker.settings import Settings
-from tests.support.driving import MovableClock
+from tests.support.driving import IMPATIENT, MovableClock
 
 API_KEY = "key-of-the-night"
 
@@ -32,14 +32,10 @@ def one_container(folder: Path, provider_url: str, **settings: Any) -> Iterator[
             "infobip_base_url": provider_url,
             "infobip_api_key": API_KEY,
             "request_size": 20,
-            "pump_s": 1,
-            "ask_after_s": 0,
-            "ask_again_s": 1,
-            "report_grace_s": 0,
-            "report_pull_s": 0.3,
-            "same_list_days": 0,
         }
-        container = Container(Settings(**(values | settings)), time=TimeSources(ledger_clock=MovableClock))
+        container = Container(
+            Settings(**(IMPATIENT | values | settings)), time=TimeSources(ledger_clock=MovableClock)
+        )
         try:
             yield container
         finally:

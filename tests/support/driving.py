@@ -12,6 +12,16 @@ from pabal_worker.clock import LedgerClock
 from pabal_worker.container import Container
 from pabal_worker.sandbox import read_recipe
 
+IMPATIENT: dict[str, Any] = {
+    "pump_s": 1,
+    "ask_after_s": 0,
+    "ask_again_s": 1,
+    "report_grace_s": 0,
+    "report_pull_s": 0.3,
+    "same_list_days": 0,
+}
+"""Settings of a worker for which nobody wants to wait."""
+
 OVER = ("finished", "cancelled", "held", "paused")
 
 TEXT = "#{name}님, 주문이 발송되었습니다."

@@ -10,6 +10,24 @@ import orjson
 from pabal_worker.container import Container
 
 PROFILE, USER = "@shop", "kakao-user-key-1"
+IMAGE = {"type": "IMAGE", "url": "https://cdn.example.com/a.jpg"}
+BUTTON_LIST = {
+    "type": "BUTTON_LIST",
+    "text": "무엇을 도와드릴까요?",
+    "buttons": [
+        {"type": "OPEN_APPLICATION", "name": "앱", "schemeAndroid": "shop://a", "schemeIos": "shop://a"},
+        {
+            "type": "OPEN_URL",
+            "name": "도움말",
+            "urlMobile": "https://m.example.com",
+            "urlPc": "https://example.com",
+        },
+        {"type": "CHATBOT_SWITCH", "name": "챗봇", "event": "help_start"},
+        {"type": "REPLY", "name": "상담원", "extra": "agent"},
+        {"type": "REPLY_WITH_TEXT", "name": "직접 입력"},
+    ],
+}
+"""With each of its five buttons."""
 
 
 def word(

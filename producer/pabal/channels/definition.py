@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
+from pabal.channels.content import adapter_of
 from pabal.fields.base import Option
 
 Advertising = Literal["ALWAYS", "BY_OPTION", "NEVER"]
@@ -75,10 +74,7 @@ class ChannelDefinition:
     """Makes one of `contents` of the `content` of a campaign file."""
 
     def __post_init__(self) -> None:
-        union: Any = reduce(or_, self.contents)
-        if len(self.contents) > 1:
-            union = Annotated[union, Field(discriminator="type")]
-        object.__setattr__(self, "adapter", TypeAdapter(union))
+        object.__setattr__(self, "adapter", adapter_of(self.contents))
 
     @property
     def send_path(self) -> str:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
+from pabal.channels.content import adapter_of
 from pabal.fields.base import Option
 
 
@@ -39,7 +38,4 @@ class Registration:
     """Makes one of `contents` of a registered content."""
 
     def __post_init__(self) -> None:
-        union: Any = reduce(or_, self.contents)
-        if len(self.contents) > 1:
-            union = Annotated[union, Field(discriminator="type")]
-        object.__setattr__(self, "adapter", TypeAdapter(union))
+        object.__setattr__(self, "adapter", adapter_of(self.contents))

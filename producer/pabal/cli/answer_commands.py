@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from pabal.campaign.model import read_tree
-from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.output import AsJson, Data, Reference, client_of, reporting_errors, show, show_json
 from pabal.cli.screens.one_offs import one_offs_screen
 from pabal.errors import Problem, WrongInput
 
@@ -32,9 +32,7 @@ def answer(
     sms: Annotated[
         str | None, typer.Option(metavar="NUMBER", help="Where the SMS of the file's smsFailover goes.")
     ] = None,
-    reference: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Your own word for it, told in webhooks and exports.")
-    ] = None,
+    reference: Reference = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pabal.campaign.model import read_tree
-from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.output import AsJson, Data, Reference, client_of, reporting_errors, show, show_json
 from pabal.cli.screens.one_offs import one_offs_screen
 from pabal.errors import Problem, WrongInput
 
@@ -31,9 +31,7 @@ def send(
     value: Annotated[
         list[str] | None, typer.Option(metavar="NAME=TEXT", help="For a variable; may be repeated.")
     ] = None,
-    reference: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Your own word for it, told in webhooks and exports.")
-    ] = None,
+    reference: Reference = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:

@@ -39,6 +39,9 @@ Data = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="The data folder of a running `pabal up`.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+Reference = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Your own word for it, told in webhooks and exports.")
+]
 Accept = Annotated[
     list[str] | None,
     typer.Option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 from pabal.cli.confirm import Yes, confirm
 from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.pages import all_rows
 from pabal.cli.screens.suppressions import change_lines, suppressions_screen
 from pabal.replies import Suppression, SuppressionChange, SuppressionKind
 
@@ -112,15 +114,9 @@ def list_numbers(
     as_json: AsJson = False,
 ) -> None:
     """Show who said no, or what is kept of one person; status 1 if nothing is."""
-    rows: list[Suppression] = []
     with reporting_errors(as_json=as_json):
-        client, after = client_of(data), 0
-        while True:
-            page = client.suppressions(number=number, sender=sender, after=after)
-            rows += page["suppressions"]
-            if page["next"] is None:
-                break
-            after = page["next"]
+        ask = partial(client_of(data).suppressions, number=number, sender=sender)
+        rows: list[Suppression] = all_rows(lambda after: ask(after=after), "suppressions")
     if as_json:
         show_json(rows)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ import typer
 from pabal.campaign.model import read_tree
 from pabal.cli.confirm import Yes, confirm
 from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.pages import all_rows
 from pabal.cli.screens.templates import change_line, history_screen, order_lines, pull_lines, templates_screen
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.source import wrong_input_of
@@ -56,15 +58,9 @@ def list_templates(
     as_json: AsJson = False,
 ) -> None:
     """Show the templates that are known; status 1 if none is."""
-    rows: list[TemplateEntry] = []
     with reporting_errors(as_json=as_json):
-        client, after = client_of(data), 0
-        while True:
-            page = client.templates(sender=sender, search=search, after=after)
-            rows += page["templates"]
-            if page["next"] is None:
-                break
-            after = page["next"]
+        ask = partial(client_of(data).templates, sender=sender, search=search)
+        rows: list[TemplateEntry] = all_rows(lambda after: ask(after=after), "templates")
         show_json(rows) if as_json else show(templates_screen(rows, is_filtered=bool(sender or search)))
     raise typer.Exit(0 if rows else 1)
 

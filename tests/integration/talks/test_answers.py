@@ -18,7 +18,7 @@ from pabal_worker.sandbox import Sandbox
 from tests.integration.conftest import Forge, MakeContainer
 from tests.support.driving import later, recipe, seconds, turn
 from tests.support.endpoint import SECRETS, endpoint
-from tests.support.talking import PROFILE, USER, session_end, talk_of, word, write
+from tests.support.talking import BUTTON_LIST, IMAGE, PROFILE, USER, session_end, talk_of, word, write
 
 SMS = {"sender": "0215881234", "text": "상담 답변이 도착했습니다.", "validityPeriod": seconds(60)}
 NUMBER = "821012345678"
@@ -116,22 +116,10 @@ def test_what_is_typed_is_taken_literally_and_all_contents_arrive(
         return await post(request, may_start=may_start)
 
     monkeypatch.setattr(container.provider, "send", note)
-    buttons = [
-        {"type": "OPEN_APPLICATION", "name": "앱", "schemeAndroid": "shop://a", "schemeIos": "shop://a"},
-        {
-            "type": "OPEN_URL",
-            "name": "도움말",
-            "urlMobile": "https://m.example.com",
-            "urlPc": "https://example.com",
-        },
-        {"type": "CHATBOT_SWITCH", "name": "챗봇", "event": "help_start"},
-        {"type": "REPLY", "name": "상담원", "extra": "agent"},
-        {"type": "REPLY_WITH_TEXT", "name": "직접 입력"},
-    ]
     contents = [
         {"type": "TEXT", "text": "#{name}님 {{안녕}} 100% %s"},
-        {"type": "IMAGE", "url": "https://cdn.example.com/a.jpg"},
-        {"type": "BUTTON_LIST", "text": "무엇을 도와드릴까요?", "buttons": buttons},
+        IMAGE,
+        BUTTON_LIST,
     ]
 
     send(container, *(answer(f"a-{n}", content=content) for n, content in enumerate(contents)))

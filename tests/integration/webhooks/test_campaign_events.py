@@ -13,18 +13,7 @@ from pabal.one_off_checks import check_one_off
 from pabal_worker.container import Container
 from tests.integration.webhooks.test_delivery import delivery_of
 from tests.support.driving import drive, spec, submit, turn
-from tests.support.endpoint import CUT, KEYS, SECRETS, Endpoint, endpoint
-
-
-@pytest.fixture
-def here():
-    with endpoint() as here:
-        yield here
-
-
-@pytest.fixture
-def container(make_container):
-    return make_container(relay_secret=SECRETS[0], relay_allow_private=True)
+from tests.support.endpoint import CUT, KEYS, Endpoint
 
 
 def events_at(here: Endpoint) -> list[dict[str, Any]]:

@@ -43,17 +43,6 @@ class Later:
 
 
 @pytest.fixture
-def here():
-    with endpoint() as here:
-        yield here
-
-
-@pytest.fixture
-def container(make_container):
-    return make_container(relay_secret=SECRETS[0], relay_allow_private=True)
-
-
-@pytest.fixture
 def later(container):
     return Later(container)
 

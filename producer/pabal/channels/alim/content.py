@@ -8,17 +8,15 @@ and again for each recipient by `campaign.renderer`.
 from __future__ import annotations
 
 from operator import not_
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field
 
+from pabal.channels.app_link import AppLink, OptionalUrl, Url
 from pabal.channels.content import MessageContent
-from pabal.fields.base import Option, wrong
+from pabal.fields.base import Option
 from pabal.fields.template_text import TemplateText
 
-Url = Annotated[str, AfterValidator(TemplateText(500, address="web"))]
-OptionalUrl = Annotated[str | None, AfterValidator(TemplateText(500, address="web"))]
-OptionalScheme = Annotated[str | None, AfterValidator(TemplateText(500, address="app"))]
 ChatParameter = Annotated[str | None, AfterValidator(TemplateText(50, least=0))]
 
 
@@ -43,37 +41,8 @@ class UrlButton(_Button):
     """`out` opens an outside browser."""
 
 
-class AppLinkButton(_Button):
+class AppLinkButton(_Button, AppLink):
     """Opens an app; at least two of Android scheme, iOS scheme and mobile page."""
-
-    type: Literal["APP_LINK"]
-    """APP_LINK."""
-
-    scheme_android: OptionalScheme = None
-    """The app's link on Android, at most 500 characters."""
-
-    scheme_ios: OptionalScheme = None
-    """The app's link on iOS, at most 500 characters."""
-
-    url_mobile: OptionalUrl = Field(default=None, validate_default=True)
-    """The page where the app is missing, at most 500 characters."""
-
-    url_pc: OptionalUrl = None
-    """The page on a computer, at most 500 characters."""
-
-    @field_validator("url_mobile")
-    @classmethod
-    def _has_two_ways(cls, url_mobile: str | None, info: Any) -> str | None:
-        ways = {"scheme_android", "scheme_ios"}
-        given = sum(info.data[way] is not None for way in ways & info.data.keys()) + (url_mobile is not None)
-        if ways <= info.data.keys() and given < 2:
-            raise wrong(
-                (f"is one of three ways to open, and {given} of them is given", _TWO_WAYS),
-            )
-        return url_mobile
-
-
-_TWO_WAYS = "give at least two of schemeAndroid, schemeIos and urlMobile"
 
 
 class DeliveryTrackingButton(_Button):

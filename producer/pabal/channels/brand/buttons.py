@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field
 
+from pabal.channels.app_link import AppLink, OptionalUrl, Url
 from pabal.fields.base import Option, wrong
 from pabal.fields.template import Fault
 from pabal.fields.template_text import TemplateText
@@ -19,53 +20,22 @@ from pabal.fields.template_text import TemplateText
 PLAIN_NAME, RICH_NAME = 14, 8
 """Characters of a button's name."""
 
-_Url = Annotated[str, AfterValidator(TemplateText(500, address="web"))]
-_OptionalUrl = Annotated[str | None, AfterValidator(TemplateText(500, address="web"))]
-_OptionalScheme = Annotated[str | None, AfterValidator(TemplateText(500, address="app"))]
 _PlainName = Annotated[str, AfterValidator(TemplateText(PLAIN_NAME))]
 _RichName = Annotated[str, AfterValidator(TemplateText(RICH_NAME))]
-
-_TWO_WAYS = "give at least two of schemeAndroid, schemeIos and urlMobile"
 
 
 class _OpensPage(Option):
     type: Literal["URL"]
     """URL."""
 
-    url_mobile: _Url
+    url_mobile: Url
     """The page on a phone, at most 500 characters."""
 
-    url_pc: _OptionalUrl = None
+    url_pc: OptionalUrl = None
     """The page on a computer, at most 500 characters."""
 
     target: Literal["OUT"] | None = None
     """OUT opens an outside browser."""
-
-
-class _AppLink(Option):
-    type: Literal["APP_LINK"]
-    """APP_LINK."""
-
-    scheme_android: _OptionalScheme = None
-    """The app's link on Android, at most 500 characters."""
-
-    scheme_ios: _OptionalScheme = None
-    """The app's link on iOS, at most 500 characters."""
-
-    url_mobile: _OptionalUrl = Field(default=None, validate_default=True)
-    """The page where the app is missing, at most 500 characters."""
-
-    url_pc: _OptionalUrl = None
-    """The page on a computer, at most 500 characters."""
-
-    @field_validator("url_mobile")
-    @classmethod
-    def _has_two_ways(cls, url_mobile: str | None, info: Any) -> str | None:
-        ways = {"scheme_android", "scheme_ios"}
-        given = sum(info.data[way] is not None for way in ways & info.data.keys()) + (url_mobile is not None)
-        if ways <= info.data.keys() and given < 2:
-            raise wrong((f"is one of three ways to open, and {given} of them is given", _TWO_WAYS))
-        return url_mobile
 
 
 class _BotKeyword(Option):
@@ -100,7 +70,7 @@ class PlainUrlButton(_Plain, _OpensPage):
     """Opens a page."""
 
 
-class PlainAppLinkButton(_Plain, _AppLink):
+class PlainAppLinkButton(_Plain, AppLink):
     """Opens an app; at least two of Android scheme, iOS scheme and mobile page."""
 
 
@@ -127,7 +97,7 @@ class RichUrlButton(_Rich, _OpensPage):
     """Opens a page."""
 
 
-class RichAppLinkButton(_Rich, _AppLink):
+class RichAppLinkButton(_Rich, AppLink):
     """Opens an app; at least two of Android scheme, iOS scheme and mobile page."""
 
 

@@ -89,14 +89,8 @@ CouponTitle = Annotated[
 ]
 
 
-class Coupon(Option):
-    """A coupon; the file names no limit for its description in plain forms."""
-
-    title: CouponTitle
-    """What it is worth."""
-
-    description: Annotated[str, AfterValidator(TemplateText(UNLIMITED))]
-    """What it is for."""
+class _OpensInCapitals(Option):
+    """Where a coupon or a list item leads; unlike elsewhere, the file writes PC and IOS in capitals."""
 
     url_mobile: Url
     """The page on a phone."""
@@ -109,6 +103,16 @@ class Coupon(Option):
 
     scheme_android: OptionalScheme = None
     """The app's link on Android."""
+
+
+class Coupon(_OpensInCapitals):
+    """A coupon; the file names no limit for its description in plain forms."""
+
+    title: CouponTitle
+    """What it is worth."""
+
+    description: Annotated[str, AfterValidator(TemplateText(UNLIMITED))]
+    """What it is for."""
 
 
 class LongCoupon(Coupon):
@@ -165,7 +169,7 @@ class Video(Option):
     """Its picture, from Kakao's image API, at most 500 characters."""
 
 
-class ListItem(Option):
+class ListItem(_OpensInCapitals):
     """A line of an item list."""
 
     title: Annotated[str, AfterValidator(TemplateText(30))]
@@ -173,18 +177,6 @@ class ListItem(Option):
 
     url: ImageUrl
     """Its picture, at most 250 characters."""
-
-    url_mobile: Url
-    """The page on a phone."""
-
-    url_pc: Annotated[OptionalUrl, Field(alias="urlPC")] = None
-    """The page on a computer."""
-
-    scheme_ios: Annotated[OptionalScheme, Field(alias="schemeIOS")] = None
-    """The app's link on iOS."""
-
-    scheme_android: OptionalScheme = None
-    """The app's link on Android."""
 
 
 class FirstListItem(ListItem):
