@@ -324,10 +324,19 @@ def test_what_is_old_and_told_goes_by_age(make_container, here):
     write(container, word("m-2", user="another-user-key"))
     late = container.clock.now() + timedelta(days=91)
 
-    for _ in range(2):
-        container.ledger.talks.forget_old(before=late, n=10)
-        container.ledger.talks.forget_talks(before=late, n=10)
+    assert container.ledger.talks.forget_old(before=late, n=10) == 1
+    container.ledger.talks.forget_talks(before=late, n=10)
 
     talks = container.ledger.talks
     assert talks.talks_of(user_key=USER) == []
     assert len(talks.talks_of(user_key="another-user-key")) == 1
+
+
+def test_what_no_webhook_takes_keeps_nothing_that_came_after_it_from_going(make_container, here):
+    container = make_container(relay_secret=SECRETS[0], relay_allow_private=True, webhook_url=here.url)
+    write(container, word("m-1"))
+    told_to_nobody = make_container()
+    write(told_to_nobody, word("m-2", user="another-user-key"))
+    late = container.clock.now() + timedelta(days=91)
+
+    assert container.ledger.talks.forget_old(before=late, n=1) == 1

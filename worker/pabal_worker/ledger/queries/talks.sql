@@ -194,10 +194,10 @@ DELETE FROM talk_relays WHERE talk_no = ANY (%(nos)s)
 UPDATE talks SET user_key = NULL, address = NULL, erased_at = clock_timestamp() WHERE no = ANY (%(nos)s)
 
 -- :name forget_old
--- What users wrote so long ago and was told; the oldest stand first. Talks that nothing is left of go with it.
+-- What users wrote so long ago and was told; the oldest stand first, and what a webhook does not take keeps nothing else.
 WITH gone AS (
-    DELETE FROM inbound USING (SELECT no FROM inbound ORDER BY no LIMIT %(n)s) AS oldest
-    WHERE inbound.no = oldest.no AND inbound.came_at < %(before)s AND NOT inbound.is_waiting RETURNING inbound.talk_no
+    DELETE FROM inbound USING (SELECT no FROM inbound WHERE NOT is_waiting ORDER BY no LIMIT %(n)s) AS oldest
+    WHERE inbound.no = oldest.no AND inbound.came_at < %(before)s RETURNING 1
 )
 SELECT count(*) AS n FROM gone
 
@@ -205,8 +205,9 @@ SELECT count(*) AS n FROM gone
 WITH gone AS (
     DELETE FROM talks WHERE no IN (
         SELECT t.no FROM talks t
-        WHERE greatest(t.last_word_at, t.ended_at) < %(before)s AND NOT EXISTS (SELECT FROM inbound i WHERE i.talk_no = t.no)
-          AND NOT EXISTS (SELECT FROM talk_relays r WHERE r.talk_no = t.no) ORDER BY t.no LIMIT %(n)s)
+        WHERE coalesce(t.last_word_at, t.opened_at) < %(before)s AND coalesce(t.ended_at < %(before)s, true)
+          AND NOT EXISTS (SELECT FROM inbound i WHERE i.talk_no = t.no) AND NOT EXISTS (SELECT FROM talk_relays r WHERE r.talk_no = t.no)
+        ORDER BY coalesce(t.last_word_at, t.opened_at), t.no LIMIT %(n)s)
     RETURNING 1
 )
 SELECT count(*) AS n FROM gone
