@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,10 +44,10 @@ def servers_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_server(servers_dir: Path) -> Iterator[Postgres]:
     settings = {"fsync": "off", "timezone": os.environ.get("TEST_LEDGER_ZONE", "UTC")}
     with postgres(servers_dir / "postgres", settings=settings) as server:
-        with psycopg.connect(server.url, autocommit=True) as connection:
-            connection.execute("CREATE DATABASE template_pabal")
+        _do(server.url, "CREATE DATABASE template_pabal")
         migrate(_database(server.url, "template_pabal"))
         yield server
+    shutil.rmtree(servers_dir / "postgres" / "cluster")  # gigabytes at times; its log stays
 
 
 @pytest.fixture(scope="session")
@@ -56,12 +57,12 @@ def valkey_server(servers_dir: Path) -> Iterator[Valkey]:
 
 
 @pytest.fixture
-def database_url(postgres_server: Postgres) -> str:
+def database_url(postgres_server: Postgres) -> Iterator[str]:
     """An empty ledger of this test's own."""
     name = f"pabal_{next(_numbers)}"
-    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_pabal")
-    return _database(postgres_server.url, name)
+    _do(postgres_server.url, f"CREATE DATABASE {name} TEMPLATE template_pabal STRATEGY file_copy")
+    yield _database(postgres_server.url, name)
+    _do(postgres_server.url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -83,6 +84,11 @@ def ledger(database_url: str) -> Iterator[Ledger]:
     ledger = Ledger(database_url)
     yield ledger
     ledger.close()
+
+
+def _do(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
 
 
 def _database(url: str, name: str) -> str:

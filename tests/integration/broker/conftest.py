@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
+from amqp.exceptions import NotFound
+from kombu import Connection
 
+from pabal import wire
 from tests.support import rabbitmq
 
 
@@ -20,7 +24,12 @@ def rabbitmq_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[rabbit
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def rabbitmq_url(rabbitmq_server: rabbitmq.RabbitMQ) -> str:
-    """Its address."""
+    """Its address, with nothing in its queues: a worker of the test before may have ended before it
+    acknowledged."""
+    with Connection(rabbitmq_server.url) as connection:
+        for queue in sorted(set(wire.QUEUES.values())):
+            with suppress(NotFound), connection.channel() as channel:
+                channel.queue_purge(queue)
     return rabbitmq_server.url
