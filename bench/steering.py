@@ -150,7 +150,9 @@ def _arguments() -> argparse.Namespace:
     names = [scenario.name for scenario in SCENARIOS if scenario.recipes]
     parser = argparse.ArgumentParser(prog="bench.steering", description="how the pace follows the provider")
     parser.add_argument("--simulated", action="store_true", help="no real runs")
-    parser.add_argument("--real", choices=names, nargs="+", metavar="NAME", help=", ".join(names))
+    parser.add_argument(
+        "--real", choices=names, nargs="+", metavar="NAME", help=", ".join(names).replace("%", "%%")
+    )
     parser.add_argument("--seconds", type=float, help="of each real run, instead of all that it takes")
     parser.add_argument("--build", type=Path, help="another checkout, whose workers run beside")
     parser.add_argument("--write", action="store_true", help="put table and drawing into bench/")
