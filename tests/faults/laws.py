@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _LEDGER = "worker/pabal_worker/ledger"
 _DISPATCH, _REPORTS = "tests/integration/sending/test_pump.py", "tests/integration/reports/test_reports.py"
+_LEASES = "tests/integration/sending/test_leases.py"
 _CONTROL_ROOM = "tests/integration/control"
 _AT_FAULT = "tests/integration/sending/test_who_is_at_fault.py"
 _CALLS = "worker/pabal_worker/sending/steps/granted_calls.py"
@@ -51,7 +52,7 @@ MUTATIONS = (
                 "m.state IN ('sending', 'unknown')",
             ),
         ),
-        f"{_DISPATCH}::test_a_late_answer_changes_nothing_once_another_attempt_has_the_message",
+        f"{_LEASES}::test_a_late_answer_changes_nothing_of_what_went_again_meanwhile",
     ),
     Mutation(
         1,
