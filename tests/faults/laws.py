@@ -332,7 +332,7 @@ MUTATIONS = (
                 "RETURNING c.wants_intermediate AS by_row",
             ),
         ),
-        f"{_DISPATCH}::test_a_late_answer_changes_nothing_once_another_attempt_has_the_message",
+        f"{_LEASES}::test_a_late_answer_changes_nothing_of_what_went_again_meanwhile",
     ),
     Mutation(
         9,
