@@ -3,7 +3,7 @@
 #
 # A Korean mobile number is 010 and eight digits; the other prefixes (011, 016 to 019, with seven or eight) ended with the last 2G network in 2021.
 # A number that lost a digit, 010-123-4567, is a "valid MOBILE" all the same, and so are the old ones: is_valid_number is a filter of form, and
-# lets the commonest typing mistake through. A call centre's number is valid twice over: 1588-1234 is one E.164 number, 02-1588-1234 another, a "fixed line".
+# lets a frequent typing mistake through. A call centre's number is valid twice over: 1588-1234 is one E.164 number, 02-1588-1234 another, a "fixed line".
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -2,7 +2,8 @@
 
 A whole installation (sandbox, two workers, beat, receiver, exporter) is scraped by a real Prometheus with the
 rules of `deploy/prometheus/`. `--hurry 10` makes each stretch of time in the rules a tenth of itself; what is
-asked and compared stays as it is. Prints a table, and writes it into docs/runbooks.md with `--write`.
+asked and compared stays as it is. Two alerts take a quarter of an hour: others are caused while they ripen.
+Prints a table, and writes it into docs/runbooks.md with `--write`.
 """
 
 from __future__ import annotations
@@ -415,10 +416,17 @@ def _running(installation: Installation, name: str, command: Sequence[str]) -> I
 
 def _table(lines: Sequence[Line], *, hurry: int) -> str:
     missed = set(re.findall(r"- alert: (\w+)", RULES.read_text("utf-8"))) - {line.alert for line in lines}
-    speed = f"each stretch of time in the rules divided by {hurry}" if hurry > 1 else "the rules as they are"
+    speed = "the rules as they are"
+    if hurry > 1:
+        speed = (
+            "every `for`, every window of a rate (20 s at least) and every age that is compared\n"
+            f"divided by {hurry}, and nothing else (`--hurry {hurry}`)"
+        )
     text = [
-        "By `python -m tests.nightly.alerts`: sandbox, two workers, beat, receiver and exporter, a real",
-        f"Prometheus, a real Alertmanager; {speed}.",
+        "One run of `python -m tests.nightly.alerts`: sandbox, two workers, beat, receiver and exporter,",
+        f"a real Prometheus that scrapes each second, a real Alertmanager; {speed}.",
+        "In the order in which they came; PabalWebhooksLag and PabalDoubtsOld were caused in their turn,",
+        "and left alone while the next were played.",
         "",
         "| alert | how it was caused | what it said | seconds until Alertmanager had it |",
         "|---|---|---|---|",
