@@ -419,7 +419,7 @@ def _table(lines: Sequence[Line], *, hurry: int) -> str:
     speed = "the rules as they are"
     if hurry > 1:
         speed = (
-            "every `for`, every window of a rate (20 s at least) and every age that is compared\n"
+            "every `for`, every\nwindow of a rate (20 s at least) and every age that is compared "
             f"divided by {hurry}, and nothing else (`--hurry {hurry}`)"
         )
     text = [
