@@ -424,7 +424,7 @@ def _table(lines: Sequence[Line], *, hurry: int) -> str:
         )
     text = [
         "One run of `python -m tests.nightly.alerts`: sandbox, two workers, beat, receiver and exporter,",
-        f"a real Prometheus that scrapes each second, a real Alertmanager; {speed}.",
+        f"a real Prometheus that scrapes each second (the exporter each five), a real Alertmanager; {speed}.",
         "In the order in which they came; PabalWebhooksLag and PabalDoubtsOld were caused in their turn,",
         "and left alone while the next were played.",
         "",
