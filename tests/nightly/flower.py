@@ -1,8 +1,9 @@
 """Watch a campaign in Flower by a real browser, and take its pictures: `python -m tests.nightly.flower`.
 
-Runs an installation, Flower as `docker-compose.yml` has it, and Debian's chromium without a window. Ends with
-status 1 if Flower lets in somebody without the password, lets an operation through, or does not name the
-campaign and share of what it shows. `--write` puts the pictures into `docs/pictures/`.
+Runs an installation, Flower as `docker-compose.yml` has it, and Debian's chromium without a window; then the
+same on RabbitMQ with its management plugin, where Debian's rabbitmq-server is there. Ends with status 1 if
+Flower lets in somebody without the password, lets an operation through, does not name campaign and share of
+what it shows, or shows other queues than RabbitMQ has. `--write` puts the pictures into `docs/pictures/`.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ import yaml
 
 from bench import plain
 from pabal.client import Client
-from pabal_worker.local.ports import StablePorts
-from tests.faults.installation import run_installation
+from pabal.wire import QUEUES
+from pabal_worker.local.ports import any_free
+from tests.faults.installation import Installation, run_installation
 from tests.nightly.wheels import ROOT
+from tests.support.rabbitmq import is_installed, rabbitmq
 
 PICTURES = ROOT / "docs" / "pictures"
 USER, PASSWORD = "looker", "looks-only"
@@ -43,22 +46,49 @@ _PATIENCE_S = 60.0
 def main() -> int:
     """Look, and take the pictures; 1 if something is not as promised."""
     given = _arguments()
+    faults: list[str] = []
     with run_installation() as installation, tempfile.TemporaryDirectory() as name:
+        target = PICTURES if given.write else Path(name)
         installation.start("flower", {"PABAL_ACCOUNT_SPEED": "100/SECOND"})
-        port = StablePorts(Path(name) / "ports.json").port("flower")
-        with _flower(installation.settings, port) as url:
-            client = Client(installation.settings["PABAL_BROKER_URL"], timeout_s=60)
-            client.submit(plain.campaign(CAMPAIGN), map(plain.recipient, range(1, _PEOPLE + 1)))
-            installation.pass_time(_WATCHES_S)
-            faults = list(find_faults(url))
+        with _watched(installation) as url:
+            faults += find_faults(url)
             for picture, page in PAGES.items():
-                target = (PICTURES if given.write else Path(name)) / f"{picture}.png"
-                take_picture(url, page, target)
-                faults += [f"{target} is larger than {MOST_BYTES:,} bytes"] * (
-                    target.stat().st_size > MOST_BYTES
-                )
+                faults += take_picture(url, page, target / f"{picture}.png")
+        installation.stop()
+        if is_installed():
+            faults += _look_at_rabbitmq(installation, Path(name), target)
+        else:
+            sys.stdout.write("skipped: RabbitMQ is not on this machine; Debian's rabbitmq-server brings it\n")
     sys.stdout.write("\n".join([*faults, f"{len(faults)} faults\n"]))
     return 1 if faults else 0
+
+
+def _look_at_rabbitmq(installation: Installation, folder: Path, target: Path) -> Iterator[str]:
+    """The broker page of an installation on RabbitMQ, by a user who may look and nothing else."""
+    with rabbitmq(folder / "rabbitmq", has_management=True) as broker:
+        broker.control("add_user", USER, PASSWORD)
+        broker.control("set_user_tags", USER, "monitoring")
+        broker.control("set_permissions", USER, "^$", "^$", "^$")  # else the virtual host is hidden from it
+        installation.start("rabbitmq", {"PABAL_ACCOUNT_SPEED": "100/SECOND", "PABAL_BROKER_URL": broker.url})
+        api_url = broker.api_url.replace("guest:guest", f"{USER}:{PASSWORD}")
+        with _watched(installation, FLOWER_BROKER_API=api_url) as url:
+            page = httpx.get(f"{url}/broker", auth=(USER, PASSWORD)).text
+            yield from (
+                f"{queue} is not on RabbitMQ's page" for queue in QUEUES.values() if queue not in page
+            )
+            yield from take_picture(url, "/broker", target / "flower-rabbitmq.png")
+        installation.stop()
+
+
+@contextmanager
+def _watched(installation: Installation, **more: str) -> Iterator[str]:
+    """Flower's address, while a campaign is sent for some seconds."""
+    port = any_free()
+    with _flower(installation.settings, port, more) as url:
+        client = Client(installation.settings["PABAL_BROKER_URL"], timeout_s=60)
+        client.submit(plain.campaign(CAMPAIGN), map(plain.recipient, range(1, _PEOPLE + 1)))
+        installation.pass_time(_WATCHES_S)
+        yield url
 
 
 def find_faults(url: str) -> Iterator[str]:
@@ -85,8 +115,8 @@ def find_faults(url: str) -> Iterator[str]:
         yield "a number of a person is shown"
 
 
-def take_picture(url: str, page: str, path: Path) -> None:
-    """A page of Flower as chromium draws it."""
+def take_picture(url: str, page: str, path: Path) -> Iterator[str]:
+    """Draw a page of Flower by chromium; a word if the file is too large for the docs."""
     browser = shutil.which("chromium")
     if browser is None:
         raise SystemExit("there is no chromium; `apt-get install chromium` brings it")
@@ -98,14 +128,17 @@ def take_picture(url: str, page: str, path: Path) -> None:
             "--window-size=1100,620", "--virtual-time-budget=8000", f"--screenshot={path}", address,
         ]  # fmt: skip
         subprocess.run([browser, *words], check=True, capture_output=True, timeout=120)
+    if path.stat().st_size > MOST_BYTES:
+        yield f"{path} is larger than {MOST_BYTES:,} bytes"
 
 
 @contextmanager
-def _flower(settings: Mapping[str, str], port: int) -> Iterator[str]:
+def _flower(settings: Mapping[str, str], port: int, more: Mapping[str, str]) -> Iterator[str]:
     """Flower with the compose file's environment, on loopback."""
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]["flower"]
     own = {name: value for name, value in compose["environment"].items() if name.startswith("FLOWER_")}
     own |= {"FLOWER_BASIC_AUTH": f"{USER}:{PASSWORD}", "PABAL_BROKER_URL": settings["PABAL_BROKER_URL"]}
+    own |= more
     others = {name: value for name, value in os.environ.items() if not name.startswith("PABAL_")}
     words = ["-m", "celery", "-A", "pabal_worker", "flower", f"--port={port}", "--address=127.0.0.1"]
     process = subprocess.Popen([sys.executable, *words], env=others | own, stderr=subprocess.DEVNULL)

@@ -36,6 +36,9 @@ class RabbitMQ:
     env: Mapping[str, str]
     """What its own programs have to know to find it."""
 
+    api_url: str = ""
+    """Of the management plugin; empty: it does not run."""
+
     def control(self, *words: str) -> None:
         """Run `rabbitmqctl` on it."""
         subprocess.run([str(_CONTROL), *words], env=dict(self.env), check=True, capture_output=True)
@@ -60,10 +63,15 @@ class RabbitMQ:
 
 
 @contextmanager
-def rabbitmq(folder: Path) -> Iterator[RabbitMQ]:
+def rabbitmq(folder: Path, *, has_management: bool = False) -> Iterator[RabbitMQ]:
     """A running server. It and its name server end with the block."""
-    port, distribution_port, names_port = any_free(), any_free(), any_free()
+    port, distribution_port, names_port, api_port = (any_free() for _ in range(4))
     folder.mkdir(parents=True)
+    if has_management:
+        (folder / "plugins").write_text("[rabbitmq_management].\n")
+        (folder / "none.conf").write_text(
+            f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {api_port}\n"
+        )
     env = environment(
         HOME=str(folder),
         ERL_EPMD_PORT=str(names_port),
@@ -83,7 +91,8 @@ def rabbitmq(folder: Path) -> Iterator[RabbitMQ]:
     url = f"amqp://guest:guest@127.0.0.1:{port}//"
     with _running(["epmd", "-port", str(names_port)], env, folder), _running([str(_PROGRAM)], env, folder):
         wait_for(lambda: _answers(url))
-        yield RabbitMQ(url, env)
+        api_url = f"http://guest:guest@127.0.0.1:{api_port}/api/" if has_management else ""
+        yield RabbitMQ(url, env, api_url)
 
 
 @contextmanager

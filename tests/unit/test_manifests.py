@@ -98,6 +98,70 @@ def test_a_wrong_manifest_is_refused():
         kubernetes_validate.validate(broken, KUBERNETES, strict=True)
 
 
+WORDS = {
+    "restartPolicy": {"Always", "OnFailure"},
+    "whenUnsatisfiable": {"ScheduleAnyway", "DoNotSchedule"},
+    "protocol": {"TCP", "UDP"},
+    "policyTypes": {"Ingress", "Egress"},
+    "medium": {"Memory"},
+    "operator": {"In"},
+    "imagePullPolicy": {"Always", "IfNotPresent"},
+}
+"""What may stand in these fields: a cluster refuses other words, but its schemas do not list them."""
+
+QUANTITY = re.compile(r"\d+(m|Mi|Gi)?")
+
+
+def fields_of(value: Any) -> Iterator[tuple[str, Any]]:
+    """Each field of a resource at any depth."""
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        yield str(key), inner
+        if isinstance(inner, dict | list):
+            yield from fields_of(inner)
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_words_and_quantities_are_those_that_a_cluster_knows(name):
+    for field, value in fields_of(CORE[name]):
+        if field in WORDS:
+            assert set(value if isinstance(value, list) else [value]) <= WORDS[field], field
+        if field in ("cpu", "memory", "sizeLimit"):
+            assert QUANTITY.fullmatch(value), field
+
+
+@pytest.mark.parametrize("name", PODS)
+def test_what_a_pod_names_of_itself_is_there(name):
+    pod, own = PODS[name], container(name)
+    labels = next(r["spec"]["template"]["metadata"]["labels"] for n, r in CORE.items() if n == name)
+    selectors = [CORE[name]["spec"].get("selector", {}).get("matchLabels", labels)]
+    selectors += [
+        spread["labelSelector"]["matchLabels"] for spread in pod.get("topologySpreadConstraints", [])
+    ]
+    ports = {port["name"] for port in own.get("ports", [])}
+    probes = [own[kind] for kind in ("startupProbe", "livenessProbe", "readinessProbe") if kind in own]
+    asked = [probe[kind]["port"] for probe in probes for kind in ("httpGet", "tcpSocket") if kind in probe]
+
+    assert pod["automountServiceAccountToken"] is False
+    assert {mount["name"] for mount in own["volumeMounts"]} == {volume["name"] for volume in pod["volumes"]}
+    assert all(selector == labels for selector in selectors)
+    assert set(asked) <= ports
+    assert all("exec" not in probe or probe["timeoutSeconds"] > 1 for probe in probes)
+
+
+@pytest.mark.parametrize("component", OWN)
+def test_a_container_finds_the_names_of_its_servers(component):
+    outward = [rule for policy in policies_of(component) for rule in policy.get("egress", [])]
+
+    assert {"ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]} in outward
+
+
+@pytest.mark.parametrize("name", [name for name in COMPOSE if COMPOSE[name].get("image") == "pabal"])
+def test_a_service_of_the_compose_file_that_goes_on_has_a_health_check(name):
+    service = COMPOSE[name]
+
+    assert service.get("profiles") or name == "migrate" or service["healthcheck"]["test"][0] == "CMD"
+
+
 @pytest.mark.parametrize("name", [name for name in KEDA if "ScaledObject" in name])
 def test_keda_takes_it(name):
     spec = KEDA[name]["spec"]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
+
+import psycopg
+import pytest
 
 from pabal_worker import app, tasks
 from pabal_worker.container import Container
@@ -26,3 +32,26 @@ def test_whatever_beat_calls_for_expires() -> None:
     entries = app.app.conf.beat_schedule.values()
 
     assert entries and all(entry["options"]["expires"] == app.ENTRY_LIFE_S for entry in entries)
+
+
+@pytest.mark.parametrize("name", ["tick", "upkeep", "watch"])
+def test_nobody_waits_for_whoever_holds_a_sign_of_life(
+    container: Container, database_url: str, name: str
+) -> None:
+    """Each that waited would take a thread of its worker, until none is left for the tick."""
+    ledger, soon = container.ledger, container.clock.now() + timedelta(minutes=1)
+    signs: dict[str, Callable[[], object]] = {
+        "tick": lambda: ledger.sweeps.due_work(now=soon, ahead_s=0, apart_s=1).has_pumps,
+        "upkeep": lambda: ledger.sweeps.due_steps(now=soon, apart_s=1, checks_apart_s=1).is_first,
+        "watch": lambda: ledger.obstacles.look(now=soon, apart_s=1).may_find,
+    }
+    with ThreadPoolExecutor(1) as threads, psycopg.connect(database_url) as other:
+        other.execute("INSERT INTO signs VALUES (%s, now()) ON CONFLICT (name) DO NOTHING", [name])
+        other.commit()
+        other.execute("SELECT FROM signs WHERE name = %s FOR UPDATE", [name])
+        try:
+            answer = threads.submit(signs[name]).result(timeout=20)
+        finally:
+            other.rollback()
+
+    assert answer is False

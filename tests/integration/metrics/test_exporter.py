@@ -19,7 +19,9 @@ from pabal_worker.metrics.exposition import MetricsServer
 from pabal_worker.metrics.ledger_collector import GOOD_FOR_S, LedgerCollector
 from pabal_worker.metrics.snapshot import SnapshotReader
 from pabal_worker.records import DeadLetter
-from tests.support.driving import drive, later, pump, status_of, submit
+from tests.support.driving import SMS, drive, later, pump, status_of, submit
+
+STATES = ("sending", "accepted", "delivered", "undelivered", "rejected", "unknown", "cancelled")
 
 
 @contextmanager
@@ -107,6 +109,35 @@ def test_an_unreadable_body_that_waits_is_shown_by_its_age_and_then_by_its_compl
     with showing(container) as read_anew:
         assert samples(read_anew, "pabal_reports_lag_seconds") == {(): 0}
         assert samples(read_anew, "pabal_inbox_unreadable_bodies") == {(): 1}
+
+
+def test_what_is_used_of_limits_of_money_is_what_claims_count_by(container, forge):
+    limit = {"amount": "1000", "currency": "KRW", "pricePerMessage": "10"}
+    ids = [
+        submit(container, recipients=20, id=f"c{no}", spendLimit=limit, smsFailover=SMS) for no in range(4)
+    ]
+    tallied, priced = [], []
+    for no, (campaign,) in enumerate(forge("SELECT no FROM campaigns ORDER BY no").fetchall()):
+        tallied += [(campaign, leg, state, no) for leg in (0, 1) for state in STATES]
+        currencies = ("KRW", "USD", None)[:no]  # the first knows no price of its own
+        priced += [(campaign, leg, currency, no, 3 * no + leg) for leg in (0, 1) for currency in currencies]
+    forge("INSERT INTO known_prices VALUES (0, 'KAKAO_ALIM', 'KRW', 7, now()), (1, 'LMS', 'KRW', 30, now())")
+    for row in tallied:
+        forge("INSERT INTO tallies VALUES (%s, %s, %s, %s)", row)
+    for row in priced:
+        forge(
+            "INSERT INTO reach (campaign_no, leg, state, currency, n, price, dearest) "
+            "VALUES (%s, %s, 'delivered', %s, %s, %s, 4), (%s, %s, 'rejected', %s, 1, 0, 0)",
+            (*row, *row[:3]),
+        )
+
+    used = {use.campaign: use.used for use in container.ledger.figures.limit_uses(named=50)}
+
+    counted = forge(
+        "SELECT c.id, ((s.reported + s.expected) / s.amount)::float8 FROM campaigns c, spend_of(c.no) AS s"
+    ).fetchall()
+    assert used == pytest.approx(dict(counted))
+    assert sorted(used) == ids and len(set(used.values())) == len(ids)
 
 
 def test_what_doctor_finds_in_the_way_has_an_age(container, registry):

@@ -77,6 +77,13 @@ def test_an_alert_has_unit_tests_in_which_it_fires_and_in_which_it_does_not(rule
     assert " []" in cases
 
 
+def test_unit_tests_are_of_alerts_that_there_are():
+    """promtool lets a test pass that expects nothing of an alert without a rule."""
+    tests = (FOLDER / "rules_test.yml").read_text("utf-8")
+
+    assert set(re.findall(r"alertname: (\w+)", tests)) == {rule.name for rule in rules()}
+
+
 def test_series_of_the_unit_tests_have_the_labels_that_prometheus_adds_to_each():
     series = re.findall(r"series: '(\w+(?:\{[^}]*\})?)'", (FOLDER / "rules_test.yml").read_text("utf-8"))
 

@@ -9,22 +9,22 @@ WITH named AS MATERIALIZED (
     FROM campaigns c LEFT JOIN (SELECT campaign_no, sum(n) AS n FROM attempts
                                 WHERE started_at > %(now)s::timestamptz - interval '1 minute' AND called GROUP BY 1) AS l ON l.campaign_no = c.no
     WHERE c.ended_at IS NULL AND c.state <> 'receiving' AND c.id <> 'other' ORDER BY coalesce(l.n, 0) DESC, c.no DESC LIMIT %(named)s
+), shown AS MATERIALIZED ( -- numbers and not names are grouped by: a name is compared by the rules of a language
+    SELECT c.no, n.no AS named_no FROM campaigns c LEFT JOIN named n ON n.no = c.no WHERE c.ended_at IS NULL AND c.state <> 'receiving'
 ), sums AS MATERIALIZED (
-    SELECT coalesce(n.id, 'other') AS campaign, t.leg, t.state, sum(t.n)::bigint AS n
-    FROM tallies t JOIN campaigns c ON c.no = t.campaign_no LEFT JOIN named n ON n.no = c.no
-    WHERE c.ended_at IS NULL AND c.state <> 'receiving' GROUP BY 1, 2, 3
+    SELECT s.named_no, t.leg, t.state, sum(t.n)::bigint AS n FROM tallies t JOIN shown s ON s.no = t.campaign_no GROUP BY 1, 2, 3
 ), open AS (
-    SELECT coalesce(n.id, 'other') AS campaign, a.leg, sum(a.n)::bigint AS n
-    FROM attempts a JOIN campaigns c ON c.no = a.campaign_no LEFT JOIN named n ON n.no = c.no
-    WHERE a.lease_until IS NOT NULL AND c.ended_at IS NULL GROUP BY 1, 2
+    SELECT s.named_no, a.leg, sum(a.n)::bigint AS n FROM attempts a JOIN shown s ON s.no = a.campaign_no WHERE a.lease_until IS NOT NULL GROUP BY 1, 2
 ), carried AS (
-    SELECT campaign, leg, s.n, least(s.n, coalesce(o.n, 0)) AS open FROM sums s LEFT JOIN open o USING (campaign, leg) WHERE s.state = 'sending'
+    SELECT s.named_no, s.leg, s.n, least(s.n, coalesce(o.n, 0)) AS open
+    FROM sums s LEFT JOIN open o ON o.named_no IS NOT DISTINCT FROM s.named_no AND o.leg = s.leg WHERE s.state = 'sending'
 )
-SELECT campaign, leg, state::text AS state, sum(n)::bigint AS n
-FROM (SELECT campaign, leg, state, n FROM sums WHERE state <> 'sending'
-      UNION ALL SELECT campaign, leg, 'sending', open FROM carried
-      UNION ALL SELECT campaign, leg, 'accepted', n - open FROM carried) AS told
-GROUP BY 1, 2, 3 HAVING sum(n) <> 0
+SELECT coalesce(n.id, 'other') AS campaign, t.leg, t.state::text AS state, t.n
+FROM (SELECT named_no, leg, state, sum(n)::bigint AS n
+      FROM (SELECT named_no, leg, state, n FROM sums WHERE state <> 'sending'
+            UNION ALL SELECT named_no, leg, 'sending', open FROM carried
+            UNION ALL SELECT named_no, leg, 'accepted', n - open FROM carried) AS told
+      GROUP BY 1, 2, 3 HAVING sum(n) <> 0) AS t LEFT JOIN named n ON n.no = t.named_no
 
 -- :name named
 -- What else there is to say of these campaigns: their pace as asked for, what left in the last minute by leg, and what their first waiting
@@ -74,13 +74,30 @@ FROM reach r JOIN campaigns c ON c.no = r.campaign_no
 WHERE c.ended_at IS NULL AND r.currency IS NOT NULL GROUP BY 1, 2
 
 -- :name limits
--- How much of its limits a campaign has used that has not ended: of money over both legs, and of SMS. The fullest first.
-SELECT * FROM (
-    SELECT c.id AS campaign, 'spend' AS kind, ((s.reported + s.expected) / s.amount)::float8 AS used
-    FROM spend_limits l JOIN campaigns c ON c.no = l.campaign_no CROSS JOIN LATERAL spend_of(c.no) AS s
-    WHERE c.ended_at IS NULL AND s.amount > 0
+-- How much of its limits a campaign has used that has not ended: of money over both legs, and of SMS. The fullest first. The money is
+-- what `spend_of` says, for all campaigns at once: asked one by one, ten thousand take seconds.
+WITH charged AS MATERIALIZED (
+    SELECT t.campaign_no, t.leg, sum(t.n) FILTER (WHERE t.state NOT IN ('waiting', 'cancelled', 'suppressed', 'rejected')) AS n,
+           sum(t.n) FILTER (WHERE t.state NOT IN ('waiting', 'cancelled', 'suppressed')) AS booked
+    FROM tallies t JOIN campaigns c ON c.no = t.campaign_no
+    WHERE c.ended_at IS NULL AND (c.sms_limit > 0 OR EXISTS (SELECT FROM spend_limits l WHERE l.campaign_no = c.no)) GROUP BY 1, 2
+), priced AS MATERIALIZED (
+    SELECT r.campaign_no, r.leg, sum(r.n) FILTER (WHERE r.state <> 'rejected') AS n, sum(r.price) AS price, nullif(max(r.dearest), 0) AS dearest
+    FROM reach r JOIN spend_limits l ON l.campaign_no = r.campaign_no AND l.currency = r.currency GROUP BY 1, 2
+), spent AS ( -- a last known price is looked for only where no report of the campaign has said one
+    SELECT l.campaign_no, l.amount,
+           sum(coalesce(s.price, 0) + CASE WHEN s.open > 0 THEN s.open * coalesce(s.dearest, (
+                   SELECT k.price FROM known_prices k WHERE k.leg = s.leg AND k.kind = price_kind(c.spec, s.leg) AND k.currency = l.currency),
+                   l.price_each) ELSE 0 END) AS price
+    FROM spend_limits l JOIN campaigns c ON c.no = l.campaign_no
+    LEFT JOIN (SELECT campaign_no, leg, p.price, p.dearest, greatest(coalesce(t.n, 0) - coalesce(p.n, 0), 0) AS open
+               FROM charged t FULL JOIN priced p USING (campaign_no, leg)) AS s ON s.campaign_no = l.campaign_no
+    WHERE c.ended_at IS NULL AND l.amount > 0 GROUP BY l.campaign_no, l.amount
+), used AS (
+    SELECT campaign_no, 'spend' AS kind, (price / amount)::float8 AS used FROM spent
     UNION ALL
-    SELECT c.id, 'sms', (SELECT coalesce(sum(t.n), 0) FROM tallies t WHERE t.campaign_no = c.no AND t.leg = 1 AND t.state <> 'waiting'
-                         AND t.state <> 'cancelled' AND t.state <> 'suppressed')::float8 / c.sms_limit
-    FROM campaigns c WHERE c.ended_at IS NULL AND c.sms_limit > 0
-) AS used ORDER BY used.used DESC LIMIT %(named)s
+    SELECT c.no, 'sms', coalesce(t.booked, 0)::float8 / c.sms_limit
+    FROM campaigns c LEFT JOIN charged t ON t.campaign_no = c.no AND t.leg = 1 WHERE c.ended_at IS NULL AND c.sms_limit > 0
+)
+SELECT c.id AS campaign, u.kind, u.used FROM (SELECT * FROM used ORDER BY used DESC LIMIT %(named)s) AS u JOIN campaigns c ON c.no = u.campaign_no
+ORDER BY u.used DESC

@@ -3,8 +3,11 @@
 -- :name look
 -- A sign of life of the watch, and whether anything may have changed: something goes on or waits for a second person, or an obstacle
 -- was noted; and whether events wait for their line in a log. A campaign that is paused or held costs nothing here.
-WITH signed AS (
-    INSERT INTO signs (name, at) VALUES ('watch', %(now)s)
+WITH free AS MATERIALIZED ( -- none: it is not time, or another has it in its hands: whoever waited for that would take a thread, and the next one another
+    SELECT FROM signs WHERE name = 'watch' AND (at < %(now)s - make_interval(secs => %(apart_s)s) OR at > %(now)s::timestamptz + interval '5 seconds')
+    FOR UPDATE SKIP LOCKED
+), signed AS (
+    INSERT INTO signs (name, at) SELECT 'watch', %(now)s WHERE EXISTS (SELECT FROM free) OR NOT EXISTS (SELECT FROM signs WHERE name = 'watch')
     ON CONFLICT (name) DO UPDATE SET at = excluded.at
     WHERE signs.at < excluded.at - make_interval(secs => %(apart_s)s) OR signs.at > excluded.at + interval '5 seconds'
     RETURNING 1

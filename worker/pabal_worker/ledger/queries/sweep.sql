@@ -2,8 +2,11 @@
 
 -- :name tick
 -- A sign of life, and what is due: `is_first` only where no other tick was a moment ago.
-WITH signed AS (
-    INSERT INTO signs (name, at) VALUES ('tick', %(now)s)
+WITH free AS MATERIALIZED ( -- none: it is not time, or another has it in its hands: whoever waited for that would take a thread, and the next one another
+    SELECT FROM signs WHERE name = 'tick' AND (at < %(now)s - make_interval(secs => %(apart_s)s) OR at > %(now)s::timestamptz + interval '5 seconds')
+    FOR UPDATE SKIP LOCKED
+), signed AS (
+    INSERT INTO signs (name, at) SELECT 'tick', %(now)s WHERE EXISTS (SELECT FROM free) OR NOT EXISTS (SELECT FROM signs WHERE name = 'tick')
     ON CONFLICT (name) DO UPDATE SET at = excluded.at
     WHERE signs.at < excluded.at - make_interval(secs => %(apart_s)s) OR signs.at > excluded.at + interval '5 seconds'
     RETURNING 1
@@ -24,8 +27,11 @@ SELECT EXISTS (SELECT FROM signed) AS is_first,
 -- something would leave work undone, so each condition here is the step's own or wider. One is narrower: a campaign that is paused
 -- or held ends only where its last messages are settled, so `close` is due for those while reports are applied. Whatever else ended
 -- the last of them is found by the checks, which close without being asked for. A campaign that nobody touches costs nothing here.
-WITH signed AS (
-    INSERT INTO signs (name, at) VALUES ('upkeep', %(now)s)
+WITH free AS MATERIALIZED ( -- none: it is not time, or another has it in its hands: whoever waited for that would take a thread, and the next one another
+    SELECT FROM signs WHERE name = 'upkeep' AND (at < %(now)s - make_interval(secs => %(apart_s)s) OR at > %(now)s::timestamptz + interval '5 seconds')
+    FOR UPDATE SKIP LOCKED
+), signed AS (
+    INSERT INTO signs (name, at) SELECT 'upkeep', %(now)s WHERE EXISTS (SELECT FROM free) OR NOT EXISTS (SELECT FROM signs WHERE name = 'upkeep')
     ON CONFLICT (name) DO UPDATE SET at = excluded.at
     WHERE signs.at < excluded.at - make_interval(secs => %(apart_s)s) OR signs.at > excluded.at + interval '5 seconds'
     RETURNING 1
