@@ -12,7 +12,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
 
 from pabal.fields.template import mask
-from pabal.recipients.phone_numbers import fold, is_decimal, normalise, numbers_inside
+from pabal.recipients.phone_numbers import fold, is_decimal, normalise, numbers_inside, without_exact_zero
 
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+")
 _LOOKALIKES = re.compile(r"[+(]*[0-9OoIl|][0-9OoIl|\s\-./()]{7,}")
@@ -37,7 +37,7 @@ _NOTHING_ELSE = "keep one mobile number in the cell, and nothing else"
 
 def explain_refusal(value: str) -> tuple[str, str]:
     """What is wrong with a value that `normalise` refused, and what to write instead."""
-    folded = fold(value)
+    folded = without_exact_zero(fold(value))
     if not any(character.isalnum() or character == "+" for character in folded):
         return "is empty", _WRITE_A_MOBILE
     if _SCIENTIFIC.fullmatch(folded):
@@ -57,7 +57,7 @@ def explain_refusal(value: str) -> tuple[str, str]:
         return f"holds a number and more digits; it has {n_digits} digits", _NOTHING_ELSE
     if n_numbers == 1 or normalise("".join(filter(str.isdigit, folded))):
         return "is not a Korean mobile number as it is written, though it has its digits", _WRITE_A_MOBILE
-    return _explain_by_library(folded.removesuffix(".0"), n_digits)
+    return _explain_by_library(folded, n_digits)
 
 
 def hide_numbers(text: str) -> str:

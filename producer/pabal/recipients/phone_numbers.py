@@ -72,6 +72,12 @@ def fold(value: str) -> str:
     return _TELEPHONE.sub("", value, count=1).strip() if value[:4].lower() == "tel:" else value
 
 
+def without_exact_zero(folded: str) -> str:
+    """A folded value without the `.0` that programs put behind a number."""
+    zero = _EXACT_ZERO.fullmatch(folded)
+    return zero[1] if zero else folded
+
+
 def is_decimal(folded: str) -> bool:
     """Whether a folded value is a number with a decimal part, other than the `.0` that programs leave."""
     return _EXACT_ZERO.fullmatch(folded) is None and _DECIMAL.fullmatch(folded) is not None
@@ -85,8 +91,7 @@ def numbers_inside(folded: str) -> tuple[int, bool]:
 
 def _read_closely(folded: str) -> str | None:
     """The one reading of a folded value, or None."""
-    if zero := _EXACT_ZERO.fullmatch(folded):
-        folded = zero[1]
+    folded = without_exact_zero(folded)
     if is_decimal(folded):
         return None
     if _THOUSANDS.fullmatch(folded):

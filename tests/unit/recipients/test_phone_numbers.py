@@ -192,6 +192,7 @@ def test_a_decimal_number_is_a_mobile_number_only_with_an_exact_zero(written: st
         ("1012345678,1022223333", "holds 2 numbers"),
         ("10.12345678", "is a number with a decimal part"),
         ("11.1234567", "is a number with a decimal part"),
+        ("101234567.0", "is not a Korean mobile number; it has 9 digits"),
         ("010-1234-5678.0", "holds a number and more digits"),
         ("1.012345678e9", "is in scientific notation"),
     ],
