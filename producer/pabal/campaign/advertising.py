@@ -22,7 +22,8 @@ LABEL = "(광고)"
 _DISGUISED = re.compile(r"\A[^\w#]*광[\W_]*고[^\w#{(\[<]*[)\]}>）］｝＞〕】』」》〉]")
 """광고 with something around or within it, and a closing bracket before the next word."""
 
-_OPENING, _CLOSING = r"(\[{<〔【『「《〈", r")\]}>〕】』」》〉"
+_OPENING = r"(\[{<〔【『「《〈〖〘〚❨❪❬❮❰❲❴⟦⟨⟪⟮⦃⦅⦇⦗‹«≪⁅"
+_CLOSING = r")\]}>〕】』」》〉〗〙〛❩❫❭❯❱❳❵⟧⟩⟫⟯⦄⦆⦈⦘›»≫⁆"
 _LABEL = re.compile(
     rf"[{_OPENING}][^\w\n#]*광[^\w\n#]*고[^\w\n#{_OPENING}]*[{_CLOSING}]"  # in any brackets
     rf"|[{_OPENING}][^\w\n#]*광[^\w\n#]*고(?!\w)(?![^\n{_OPENING}]*[{_CLOSING}])"  # not closed in its line
@@ -30,14 +31,16 @@ _LABEL = re.compile(
 )
 """The label, also in other brackets, with something within it, or half of its brackets; after folding."""
 
+_WORDS = r"(?:무\s*료\s*(?:수\s*신\s*)?|수\s*신\s*)거\s*부"
+_PARTED = r"[\s.,()\[\]~/*_·‐-―−-]*"
+_TOLL_FREE = rf"(?:(?:\+\s*)?82{_PARTED})?0?80{_PARTED}(?:[0-9]{{3,4}}{_PARTED}[0-9]{{4}}(?![0-9])|x)"
+"""An 080 number, however its groups are parted, or one of which a variable is a part."""
+
 _FREE_REFUSAL = re.compile(
-    r"(?:무\s*료\s*(?:수\s*신\s*)?|수\s*신\s*)거\s*부[^0-9]{0,20}"
-    r"080[\s.)-]*[0-9]{3,4}[\s.-]*[0-9]{4}(?![0-9])"
-    r"|(?<![0-9])080[\s.)-]*[0-9]{3,4}[\s.-]*[0-9]{4}[^0-9]{0,20}?"
-    r"(?:무\s*료\s*(?:수\s*신\s*)?|수\s*신\s*)거\s*부"
+    rf"{_WORDS}[^0-9]{{0,20}}{_TOLL_FREE}|(?<![0-9]){_TOLL_FREE}[^0-9]{{0,20}}?{_WORDS}"
 )
 _MARK = re.compile(r"#\{[^}\r\n]*\}")
-_NEAR = re.compile("[^ -~가-걯걱-곟곡-괐괒-뵿북-힣]|080")
+_NEAR = re.compile("[^ -~가-걯걱-곟곡-괐괒-뵿북-힣]|080|82[^0-9]{0,3}(?:0[^0-9]{0,3})?80")
 """What a value must have so that it can make a text advertising."""
 
 _WEB_ORIGIN = re.compile(r"\A\s*\[\s*web\s*발신\s*\]\s*", re.IGNORECASE)

@@ -80,6 +80,8 @@ DEFAULT_GUARD = Guard(failure_share=0.5)
 
 
 def _read_guard(value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
+    if isinstance(value, str) and value != "NONE":
+        raise wrong(("is not a guard", 'write an object, {"failureShare": 0.25}, or "NONE" for no guard'))
     return value if value == "NONE" else handler(value)
 
 

@@ -6,6 +6,7 @@ request body. Whether a word is wrong at its place is decided in `model`; here i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -22,9 +23,29 @@ BUTTON_TYPES = {
 }
 """Kakao's codes of buttons (linkType), as its dealers' documents have them, in Infobip's words."""
 
+_IN_KOREAN = {
+    "웹링크": "URL",
+    "앱링크": "APP_LINK",
+    "배송조회": "DELIVERY_TRACKING",
+    "챗봇전환": "CHATBOT_SWITCH",
+    "봇키워드": "BOT_KEYWORD",
+    "메시지전달": "MESSAGE_DELIVERY",
+    "채널추가": "ADD_CHANNEL",
+    "WEBLINK": "URL",
+    "WEB": "URL",
+    "APP": "APP_LINK",
+}
+"""What Kakao's own pages and dealers call them, without blanks and underscores."""
+
+_NO_AGENT = "the provider has no button that hands over to an agent; CHATBOT_SWITCH hands over to a chatbot"
 _WITHOUT_EQUAL = {
-    "BC": "the provider has no button that hands over to an agent; CHATBOT_SWITCH hands over to a chatbot",
+    "BC": _NO_AGENT,
     "BF": "the provider has no business form here; take the button out, or register a URL for it",
+    "상담톡전환": _NO_AGENT,
+    **dict.fromkeys(
+        ("TN", "P1", "P2", "P3", "MP"),
+        "the provider has no such button; take it out, or register a URL for it",
+    ),
 }
 
 _FIELDS: dict[str, tuple[str, ...]] = {
@@ -88,12 +109,24 @@ _TAKE_OUT = {
     "variables": _IN_THE_LIST,
 }
 
+_BODIES = (
+    frozenset({"plusfriendid", "messages"}),
+    frozenset({"senderkey", "recipientlist"}),
+    frozenset({"messagetype", "phn"}),
+    frozenset({"refkey", "content"}),
+    frozenset({"senderkey", "tplcode"}),
+    frozenset({"templateid", "to", "from"}),
+)
+"""Fields that stand together at the top of other Korean vendors' request bodies."""
+
 
 def button_type_instead(code: str) -> str | None:
     """What to write in place of Kakao's code of a button; None if it is not a code of Kakao's."""
     code = code.strip().upper()
     if code in BUTTON_TYPES:
         return f"write {BUTTON_TYPES[code]}, the provider's word for Kakao's {code}"
+    if word := _IN_KOREAN.get(re.sub(r"[\s_]", "", code)):
+        return f"write {word}, the provider's word for it"
     return _WITHOUT_EQUAL.get(code)
 
 
@@ -116,13 +149,18 @@ def type_in_words(button: dict[str, Any]) -> str | None:
 
 
 def problem_of_provider_body(tree: Any) -> Problem | None:
-    """Told instead of many complaints where the whole file is a request body of the provider."""
-    if not isinstance(tree, dict) or "id" in tree or not isinstance(tree.get("messages"), list):
+    """Told instead of many complaints where the whole file is a vendor's request body."""
+    if not isinstance(tree, dict) or "id" in tree or "channel" in tree:
         return None
+    keys = {str(name).lower().replace("_", "") for name in tree}
+    is_of_another = any(signs <= keys for signs in _BODIES)
+    if not is_of_another and not isinstance(tree.get("messages"), list):
+        return None
+    whose = "another vendor" if is_of_another else "the provider"
     return Problem(
-        "messages",
+        next(iter(tree)) if is_of_another else "messages",
         "",
-        "this is a request body of the provider, not a campaign",
+        f"this is a request body of {whose}, not a campaign",
         'take sender and content from it and write {"id": …, "channel": …, "sender": …, '
         '"content": …}; recipients stand in a list of their own, and what stands in options goes to the top',
     )

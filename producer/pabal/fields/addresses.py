@@ -16,10 +16,15 @@ AddressKind = Literal["web", "app"]
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
 _TWICE = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*:/*[A-Za-z][A-Za-z0-9+.-]*:/", re.ASCII)
-_PLAIN_WEB = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::[1-9][0-9]*)?(?:[/?#][!-~]*)?", re.ASCII)
+_PLAIN_WEB = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:[/?#][!-~]*)?", re.ASCII)
 """Good at first sight, as nearly all are."""
 
 _PLAIN_WEB_LINE = re.compile(rf"^{_PLAIN_WEB.pattern}$", re.ASCII | re.MULTILINE)
+_HOST = re.compile(
+    r"(?:[^\W_](?:[\w-]*\w)?\.)*[^\W_](?:[\w-]*[^\W_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*", re.IGNORECASE
+)
+"""Names, also in Hangul, or an address of IPv6."""
+
 _SCHEME = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*:", re.ASCII)
 _WEB = "write it in full, as in https://www.example.com/orders"
 _APP = "write it with its scheme, as in sample://orders"
@@ -68,6 +73,7 @@ def unfilled_address_fault(template: Template, kind: AddressKind) -> Fault | Non
 def _is_web(address: str) -> bool:
     try:
         parts = urlsplit(address)
-        return parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        is_host = parts.hostname is not None and _HOST.fullmatch(parts.hostname) is not None
+        return parts.scheme.lower() in ("http", "https") and is_host and parts.port != 0
     except ValueError:
         return False

@@ -34,10 +34,11 @@ _FOREIGN_MARK = re.compile(
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INVISIBLE = re.compile(
-    "[\u00a0\u00ad\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0]"
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u00ad\u034f\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0]"
 )
-"""Characters that nobody sees, and blanks that look like a plain one."""
+"""Characters that nobody sees, control characters, and blanks that look like a plain one."""
 
+_LOST = "\ufffd"
 _FILLER = b"\xa4\xd4"
 """U+3164 in EUC-KR."""
 
@@ -101,7 +102,12 @@ def value_picker(names: tuple[str, ...]) -> Callable[[Mapping[str, str]], tuple[
 
 
 def _mark_faults(pieces: list[str]) -> Iterable[Fault]:
+    for name, before, after in zip(pieces[1::2], pieces[::2], pieces[2::2], strict=False):
+        if after.startswith("}") and "{" not in name and before.count("{") <= before.count("}"):
+            yield f"has a brace too many: #{{{name}}}}}", f"write #{{{name.strip()}}}"
     for literal in pieces[::2]:
+        if _LOST in literal:
+            yield "has U+FFFD, which stands for a character that was lost", "write the character"
         if "#{" in literal:
             yield _unclosed(literal[literal.index("#{") :])
         for found in _FOREIGN_MARK.finditer(literal):
@@ -110,6 +116,8 @@ def _mark_faults(pieces: list[str]) -> Iterable[Fault]:
     for name in pieces[1::2]:
         if "#{" in name:
             yield _unclosed("#{" + name)
+        elif "{" in name:
+            yield f"has a brace too many: #{{{name}}}", f"write #{{{name.replace('{', '').strip()}}}"
         elif not name.strip():
             yield "has a variable without a name: #{}", "write the column's name between the braces"
 

@@ -16,9 +16,12 @@ from typing import cast
 
 from pabal.recipients.number_formats import plain_number, show_moment, show_number, whole_layout_of
 
-_ISO_DURATION = re.compile(r"PT([0-9]{1,6})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
+_ISO_DURATION = re.compile(r"(-?)PT([0-9]{1,8})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
 EXACT_DIGITS = 15
 """Digits of a number that a spreadsheet keeps."""
+
+_HOURS_OF_A_MOMENT = 24 * 366 * 30
+"""Such a span is a moment since a sheet's first day, of which the sheet shows the time alone."""
 
 _EXACT = 10**EXACT_DIGITS
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's moments have no zone
@@ -55,7 +58,7 @@ def column_as_text(
             return list(map(str, whole)) if layout is None else list(map(layout.show, whole))
     return [
         cell
-        if type(cell) is str and (has_formats or cell[:2] != "PT")
+        if type(cell) is str and (has_formats or "PT" not in cell[:3])
         else as_text(cell, number_format, has_formats)
         for cell in cells
     ]
@@ -105,7 +108,11 @@ def _unformatted(text: str, number_format: int | str | None) -> UnformattedText:
 def _spell_duration(text: str) -> str:
     """A span of an .ods as a sheet shows it, where the library gives ISO 8601; other texts as they are."""
     if found := _ISO_DURATION.fullmatch(text):
-        return _unformatted(f"{int(found[1])}:{int(found[2]):02}:{int(found[3]):02}", None)
+        hours, minutes, seconds = map(int, found.groups()[1:])
+        if hours >= _HOURS_OF_A_MOMENT and not found[1]:
+            moment = _EPOCH + timedelta(hours=hours, minutes=minutes, seconds=seconds)
+            return _unformatted(_plain_text(moment), None)
+        return _unformatted(f"{found[1]}{hours}:{minutes:02}:{seconds:02}", None)
     return text
 
 
@@ -119,13 +126,16 @@ def _moment_of(cell: CellValue) -> tuple[datetime, float] | None:
         case time():
             moment = datetime.combine(_EPOCH.date(), cell)
         case timedelta():
+            if cell.total_seconds() < 0:
+                return None
             try:
                 return _EPOCH + cell, cell.total_seconds()
             except OverflowError:
                 return None
         case _:
             return None
-    return moment, (moment - _EPOCH).total_seconds()
+    seconds = (moment - _EPOCH).total_seconds()
+    return (moment, seconds) if seconds >= 0 else None
 
 
 def _plain_text(cell: CellValue) -> str:

@@ -14,6 +14,8 @@ from typing import BinaryIO, NamedTuple
 
 _CHUNK = 65_536
 _BOMS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
@@ -40,7 +42,7 @@ class BadByte(NamedTuple):
 def encoding_of(path: Path) -> str | None:
     """Python's name of the file's encoding, or None for a file that is not text.
 
-    UTF-8 and UTF-16 with a mark at the start, UTF-16 without one where every other byte is zero,
+    UTF-8, UTF-16 and UTF-32 with a mark at the start, UTF-16 without one where every other byte is zero,
     UTF-8 where the sample is valid UTF-8, else CP949, which contains EUC-KR.
     """
     with path.open("rb") as file:
@@ -49,7 +51,7 @@ def encoding_of(path: Path) -> str | None:
             if head.startswith(mark):
                 return encoding
         if head.count(0) > max(_STRAY_ZEROS, len(head) // 100):
-            return _utf_16_without_mark(head)
+            return _utf_16_without_mark(head) or _text_with_zeros(head)
         if len(_CONTROL.findall(head)) > max(8, len(head) // 50):
             return None
         return _utf_8_or_cp949(_telling_sample(head, file))
@@ -91,6 +93,16 @@ def _utf_16_without_mark(sample: bytes) -> str | None:
     if max(even, odd) < len(sample) // 20 or min(even, odd) * 20 > max(even, odd):
         return None
     return encoding if _decodes(sample, encoding) else None
+
+
+def _text_with_zeros(sample: bytes) -> str | None:
+    """The encoding of a text in which NULs fill cells up, as programs in C do; each row is named later."""
+    bare = sample.replace(b"\0", b"")
+    if len(bare) * 2 < len(sample) or len(_CONTROL.findall(bare)) > max(8, len(bare) // 50):
+        return None
+    if b"\n" not in bare:
+        return None
+    return next((encoding for encoding in ("utf-8", "cp949") if _decodes(bare, encoding)), None)
 
 
 def _utf_8_or_cp949(sample: bytes) -> str:

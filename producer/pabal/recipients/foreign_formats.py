@@ -16,7 +16,7 @@ _TAG = re.compile(rb"\s*<[!?a-zA-Z]")
 def name_foreign_format(head: bytes) -> str | None:
     """What the first bytes of a file say that it is; None: it may be a list."""
     text = head.removeprefix(b"\xef\xbb\xbf")
-    if text.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if text.startswith((b"\xff\xfe", b"\xfe\xff")) and not text.startswith(b"\xff\xfe\0\0"):
         text = text.decode("utf-16", errors="ignore").encode()
     if _MAIL.match(text) and b"mime-version" in text.lower():
         return "a web archive (MHTML) that Excel or a browser saved"

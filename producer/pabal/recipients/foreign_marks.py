@@ -23,6 +23,8 @@ _STRONG = (
     re.compile(rf"{_SIGN}[{{｛]+{_SIGN}\s*{_NAME}\s*{_SIGN}[}}｝]+"),
     re.compile(rf"[#＃$＄%％@＠]{{1,3}}[\[<(［＜]\s*{_NAME}\s*[\])>］＞]s?"),
     re.compile(rf"[\[<［＜][#＃$＄%％@＠*&_]{{1,3}}\s*{_NAME}\s*[#＃$＄%％@＠*&_]{{0,3}}[\]>］＞]"),
+    re.compile(rf"[#＃$＄]{{1,2}}\s*{_NAME}\s*[}}｝]"),
+    re.compile(rf"\*\|\s*{_NAME}\s*\|\*"),
     *(re.compile(rf"[{sign}]{{1,2}}{_NAME}[{sign}]{{1,2}}") for sign in ("%％", "#＃", "$＄", "@＠")),
 )
 """What nobody writes but as a placeholder."""

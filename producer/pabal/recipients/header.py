@@ -6,8 +6,9 @@ The header is the first row with anything in it, unless somebody names another. 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -16,11 +17,13 @@ from pabal.errors import Problem, WrongInput
 from pabal.recipients.csv_rows import Record
 from pabal.recipients.headings import clean_heading
 from pabal.recipients.number_refusals import hide_numbers
+from pabal.recipients.phone_numbers import normalise
 
 FirstRow = tuple[int, list[str]]
 """Row number and cells."""
 
 _FIRST_ROWS = 20
+_TELEPHONE = re.compile(r"(?:\+[0-9]|\(?0)[0-9()\s.~/,;#-]{6,}[0-9][\s)]*")
 
 
 class Row(NamedTuple):
@@ -51,7 +54,7 @@ def rows_below_header(
         if problem is not None:
             raise WrongInput(str(path), [problem])
         if any(cells):
-            columns = _columns(path, cells)
+            columns = _columns(path, number, cells)
             below = list(islice(records, _FIRST_ROWS))
             first = ((number, cells), *first_rows_of(below))
             return columns, first, _rows(chain(below, records), columns)
@@ -68,10 +71,25 @@ def first_rows_of(records: Iterable[Record]) -> tuple[FirstRow, ...]:
     return tuple(islice(rows, _FIRST_ROWS))
 
 
-def _columns(path: Path, cells: Iterable[str]) -> tuple[str, ...]:
+def no_header(row: int, place: int, n_columns: int) -> Problem:
+    """What to say of a first row that holds a telephone number; nothing else of it is shown."""
+    what = f"holds somebody's number in column {place}, so the list has no header"
+    header = "to,name" if n_columns > 1 else "to"
+    return Problem(f"row {row}", "", what, f"write a header above it, such as {header}")
+
+
+def is_telephone_number(cell: str) -> bool:
+    """Whether a cell is a number of a mobile, or digits that look like another telephone's."""
+    return normalise(cell) is not None or _TELEPHONE.fullmatch(cell.strip()) is not None
+
+
+def _columns(path: Path, number: int, cells: Sequence[str]) -> tuple[str, ...]:
     columns = tuple(map(clean_heading, cells))
     repeated = [name for name, n in Counter(columns).items() if n > 1 and name]
     if repeated:
+        for place, cell in enumerate(cells, start=1):
+            if is_telephone_number(cell):
+                raise WrongInput(str(path), [no_header(number, place, len(columns))])
         raise WrongInput(str(path), [_repeated_name(columns, name) for name in repeated])
     return columns
 

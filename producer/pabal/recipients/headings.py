@@ -47,7 +47,8 @@ OWNERS = (
         "참석자",
     ),
     *("당첨자", "응모자", "학생", "학부모", "보호자", "환자", "직원", "담당자", "본인"),
-    *("customer", "client", "member", "user", "buyer", "guest"),
+    *("신청인", "계약자", "입주자", "수강생", "지원자", "방문자"),
+    *("customer", "client", "member", "user", "buyer", "orderer", "guest", "patient", "student", "parent"),
 )
 """Whose number it is."""
 
@@ -56,14 +57,19 @@ MOBILE = (
     *("hp", "mobile", "mobilephone", "cell", "cellphone", "cellular", "handphone", "smartphone"),
 )
 TELEPHONE = ("연락처", "전화", "tel", "telephone", "phone", "contact")
+MEDIA = ("알림톡", "카카오톡", "카톡", "문자", "sms", "kakao")
+"""By what the message comes. These may stand before all others, and before a bare 번호."""
+
 NUMBER = ("번호", "전화번호", "no", "number", "num")
 
 _WHO = "|".join((*RECIPIENTS, *OWNERS))
+_BY = f"(?:{'|'.join(MEDIA)})?"
 _MOBILE_HEADING = re.compile(
-    rf"(?:{_WHO})?(?:{'|'.join(TELEPHONE)})?(?:{'|'.join(MOBILE)})(?:{'|'.join((*NUMBER, *TELEPHONE))})?"
+    rf"{_BY}(?:{_WHO})?(?:{'|'.join(TELEPHONE)})?(?:{'|'.join(MOBILE)})(?:{'|'.join((*NUMBER, *TELEPHONE))})?"
 )
 _HEADING = re.compile(
-    rf"(?:{_WHO})?(?:{'|'.join(TELEPHONE)})(?:{'|'.join(NUMBER)})?|(?:{'|'.join(RECIPIENTS)})(?:번호|number|no)|msisdn"
+    rf"{_BY}(?:{_WHO})?(?:{'|'.join(TELEPHONE)})(?:{'|'.join(NUMBER)})?"
+    rf"|{_BY}(?:{'|'.join(RECIPIENTS)})(?:번호|number|no)|(?:{'|'.join(MEDIA)})(?:번호|number|no)|msisdn"
 )
 _PLACEHOLDER = re.compile(r"[#$]\{\s*([^{}]+?)\s*\}")
 _ASIDE = re.compile(r"[(\[（［][^)\]）］]*[)\]）］]")

@@ -8,6 +8,7 @@ macOS may do, are the same column. What columns mean is not known here.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -87,6 +88,12 @@ def _refused(constant: str) -> Any:
     raise _UnreadableError(f"{constant} is not JSON")
 
 
+def _as_written(number: str) -> str:
+    """A number with its digits; an exponent gets its sign, so that it is known as scientific notation."""
+    return _EXPONENT.sub(r"\1+\2", number)
+
+
+_EXPONENT = re.compile(r"([eE])([0-9])")
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=str, parse_float=str, parse_constant=_refused
+    object_pairs_hook=_object, parse_int=str, parse_float=_as_written, parse_constant=_refused
 )

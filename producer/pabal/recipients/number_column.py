@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from pabal.errors import Problem, WrongInput
+from pabal.recipients.header import is_telephone_number, no_header
 from pabal.recipients.headings import (
     clean_heading,
     find_column,
@@ -76,10 +77,8 @@ def _heading_below(table: Table) -> Problem | None:
 def _no_header(table: Table) -> Problem | None:
     for number, cells in table.first_rows[:1]:
         for place, cell in enumerate(cells, start=1):
-            if normalise(cell) is not None:
-                what = f"holds somebody's number in column {place}, so the list has no header"
-                header = "to,name" if len(table.columns) > 1 else "to"
-                return Problem(f"row {number}", "", what, f"write a header above it, such as {header}")
+            if is_telephone_number(cell):
+                return no_header(number, place, len(table.columns))
     return None
 
 
@@ -94,15 +93,20 @@ def _other_sheet(table: Table) -> Problem | None:
 
 
 def _full_column(table: Table) -> Problem | None:
-    """The column in which more than half of the first rows have a mobile number."""
+    """The column in which more than half of the first rows have a mobile number; all, where several do."""
     rows = list(islice(_sample(table), _SAMPLE))
     counts = {
         column: sum(normalise(cells.get(column, "")) is not None for cells in rows)
         for column in filter(None, table.columns)
     }
-    best = max(counts, key=lambda column: counts[column], default=None)
-    if best is None or counts[best] * 2 <= len(rows):
+    full = [column for column in counts if counts[column] * 2 > len(rows)]
+    if not full:
         return None
+    if len(full) > 1:
+        what = "several columns hold mobile numbers, and no heading says whose they are"
+        way_out = "rename the right one `to`, or choose it with to (--to COLUMN)"
+        return Problem("header", shown_names(full), what, way_out)
+    best = full[0]
     shown = hide_numbers(best)
     what = f"holds mobile numbers in {counts[best]:,} of {len(rows):,} rows, and its heading does not say so"
     return Problem("header", shown, what, f"rename it `to`, or choose it with to (--to {shown!r})")

@@ -98,6 +98,7 @@ _MONTHS_EN = (
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's moments have no zone
 _DAY_THAT_NEVER_WAS = 60
 _WHOLE = 10**15
+_A_DAY_S = 86400
 _FIRST_DAY_BEYOND = 2_958_466
 """10000-01-01: no sheet shows it."""
 
@@ -161,7 +162,8 @@ def show_number(value: float, number_format: int | str) -> str | None:
     if section is None or section.has("unknown"):
         return None
     if section.is_date:
-        return _show_day(section, value) if 0 <= value < _FIRST_DAY_BEYOND else None
+        is_day = value >= 1 or not _has_day(section)
+        return _show_day(section, value) if is_day and 0 <= value < _FIRST_DAY_BEYOND else None
     try:
         return _show_digits(section, exact if is_signed else abs(exact))
     except InvalidOperation:  # more digits than a Decimal of ours holds
@@ -179,6 +181,8 @@ def show_moment(moment: datetime, seconds: float, number_format: int | str) -> s
     sections = _sections_of(number_format)
     if not sections or not sections[0].is_date or sections[0].has("unknown"):
         return None
+    if seconds < _A_DAY_S and _has_day(sections[0]):
+        return None
     return _show_date(sections[0], moment, seconds)
 
 
@@ -186,6 +190,12 @@ def _show_day(section: Section, value: float) -> str:
     """A day's number as a date. Sheets count a 29 February 1900, which there never was, as day 60."""
     day = value + 1 if 1 <= value < _DAY_THAT_NEVER_WAS else value
     return _show_date(section, _EPOCH + timedelta(days=day), value * 86400)
+
+
+def _has_day(section: Section) -> bool:
+    """Whether it shows a day or a part of one's date: of day 0, programs show different ones."""
+    texts = [token.text.lower() for token in section.tokens if token.kind == "date"]
+    return any((text[0] in "yda" and text not in ("am/pm", "a/p")) or text[:3] == "mmm" for text in texts)
 
 
 def plain_number(value: float) -> str:

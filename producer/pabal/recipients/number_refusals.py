@@ -12,7 +12,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
 
 from pabal.fields.template import mask
-from pabal.recipients.phone_numbers import fold, is_decimal, normalise, numbers_inside
+from pabal.recipients.phone_numbers import fold, is_decimal, normalise, numbers_inside, without_exact_zero
 
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+")
 _LOOKALIKES = re.compile(r"[+(]*[0-9OoIl|][0-9OoIl|\s\-./()]{7,}")
@@ -37,7 +37,7 @@ _NOTHING_ELSE = "keep one mobile number in the cell, and nothing else"
 
 def explain_refusal(value: str) -> tuple[str, str]:
     """What is wrong with a value that `normalise` refused, and what to write instead."""
-    folded = fold(value).removesuffix(".0")
+    folded = without_exact_zero(fold(value))
     if not any(character.isalnum() or character == "+" for character in folded):
         return "is empty", _WRITE_A_MOBILE
     if _SCIENTIFIC.fullmatch(folded):
@@ -45,16 +45,18 @@ def explain_refusal(value: str) -> tuple[str, str]:
             "is in scientific notation, so digits of the number are lost",
             "format the column as text in Excel, enter the numbers again and save",
         )
-    if is_decimal(folded):
-        return "is a number with a decimal part", _WRITE_A_MOBILE
     if any(character.isalpha() for character in folded):
         return _explain_letters(folded)
     n_digits = sum(character.isdigit() for character in folded)
     n_numbers, has_more = numbers_inside(folded)
     if n_numbers > 1:
         return f"holds {n_numbers} numbers; it has {n_digits} digits", _NOTHING_ELSE
+    if is_decimal(folded):
+        return "is a number with a decimal part", _WRITE_A_MOBILE
     if n_numbers == 1 and has_more:
         return f"holds a number and more digits; it has {n_digits} digits", _NOTHING_ELSE
+    if n_numbers == 1 or normalise("".join(filter(str.isdigit, folded))):
+        return "is not a Korean mobile number as it is written, though it has its digits", _WRITE_A_MOBILE
     return _explain_by_library(folded, n_digits)
 
 

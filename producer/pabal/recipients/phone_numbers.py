@@ -17,7 +17,9 @@ _ABROAD = r"(?:\+|00[12568]?)"
 _USUAL = re.compile(
     r"(?:\+?82[- ]?|0082[- ]?)?0?(10(?=[- ]?[0-9]{4}[- ]?[0-9]{4}$)|1[16789])[- ]?([0-9]{3,4})[- ]?([0-9]{4})"
 )
-_PARTED = r"[\s\-./,_~()\[\]]*"
+_PARTED = r"[\s\-./,_~()\[\]:;*#=|'`^\\]*"
+"""Between groups of digits, whose lengths leave one reading."""
+
 _PREFIXED = r"[\s\-.()\[\]]*"
 _GROUPS = (
     rf"(?:(?:{_ABROAD}\s*)?82{_PREFIXED})?(?:0[\s()\[\]\-]*)?"
@@ -25,17 +27,20 @@ _GROUPS = (
 )
 _NATURAL = re.compile(_GROUPS)
 _INSIDE = re.compile(rf"(?<![0-9]){_GROUPS}(?![0-9])")
-_FREE = re.compile(r"[0-9]{2,}(?:[ \-]+[0-9]{2,})*")
+_FREE = re.compile(r"[0-9]{2,}(?:[ \-]+[0-9]{2,})*|[0-9](?:([ \-.])[0-9])(?:\1[0-9])+")
 _PLAIN = re.compile(rf"(?:{_ABROAD}?82)?0?(10[0-9]{{8}}|1[16789][0-9]{{7,8}})")
 _MOBILE = re.compile(r"8210[0-9]{8}|821[16789][0-9]{7,8}")
 
-_EXACT_ZERO = re.compile(r"([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)\.0")
+_EXACT_ZERO = re.compile(r"(\+?[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)\.0")
 _DECIMAL = re.compile(r"[1-9][0-9]*[.,][0-9]+")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:([,. ])[0-9]{3})(?:\1[0-9]{3})+")
 _GUARD = re.compile(r"=\s*\"([^\"]*)\"|'(.*)", re.DOTALL)
 _TELEPHONE = re.compile(r"tel:", re.IGNORECASE)
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"))
+_DASHES = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2500\u30fc\u3161", "-")
+)
 _DOTS = str.maketrans(dict.fromkeys("\u00b7\u2022\u2027\u30fb\uff65\uff0e\u3002", "."))
+_TILDES = str.maketrans(dict.fromkeys("\u02dc\u223c\u301c", "~"))
 
 
 def normalise(value: str) -> str | None:
@@ -60,11 +65,17 @@ def is_normal_form(address: str) -> bool:
 def fold(value: str) -> str:
     """`value` in ASCII digits and signs, without invisible characters, guards and blanks around it."""
     if not value.isascii():
-        value = "".join(map(_folded, value.translate(_DASHES).translate(_DOTS)))
+        value = "".join(map(_folded, value.translate(_DASHES | _DOTS | _TILDES)))
     value = value.strip()
     if guarded := _GUARD.fullmatch(value):
         value = (guarded[1] or guarded[2] or "").strip()
     return _TELEPHONE.sub("", value, count=1).strip() if value[:4].lower() == "tel:" else value
+
+
+def without_exact_zero(folded: str) -> str:
+    """A folded value without the `.0` that programs put behind a number."""
+    zero = _EXACT_ZERO.fullmatch(folded)
+    return zero[1] if zero else folded
 
 
 def is_decimal(folded: str) -> bool:
@@ -80,15 +91,16 @@ def numbers_inside(folded: str) -> tuple[int, bool]:
 
 def _read_closely(folded: str) -> str | None:
     """The one reading of a folded value, or None."""
-    if zero := _EXACT_ZERO.fullmatch(folded):
-        folded = zero[1]
+    folded = without_exact_zero(folded)
+    if is_decimal(folded):
+        return None
     if _THOUSANDS.fullmatch(folded):
         folded = re.sub(r"[,. ]", "", folded)
     match = _NATURAL.fullmatch(folded.strip(" \t\r\n()[]").rstrip(".,;/~-_ "))
     if match:
         return "82" + "".join(filter(None, match.groups()))
     if _FREE.fullmatch(folded):
-        whole = _PLAIN.fullmatch(re.sub(r"[ \-]", "", folded))
+        whole = _PLAIN.fullmatch(re.sub(r"[ \-.]", "", folded))
         return "82" + whole[1] if whole and whole[1].startswith("10") else None
     return None
 

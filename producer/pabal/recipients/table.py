@@ -169,7 +169,9 @@ def _sheet_notices(sheet: OpenedSheet) -> Iterator[Notice]:
         names = ", ".join(map(repr, sheet.others))
         verbs = "hold rows too and are" if len(sheet.others) > 1 else "holds rows too and is"
         yield Notice(where, f"is read; {names} {verbs} not read", "--sheet NAME chooses another")
-    if sheet.invisible:
+    if sheet.name in sheet.invisible:
+        yield Notice(where, "is hidden, and is read since it was chosen", "look at what it holds")
+    elif sheet.invisible:
         what = f"is read; hidden sheets are not read: {', '.join(map(repr, sheet.invisible))}"
         yield Notice(where, what, "make one visible if it is meant")
     if sheet.charts:

@@ -20,10 +20,21 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _TOO_NARROW = re.compile("#{3,}")
+_LOST = "\ufffd"
+"""What programs write for a character that they could not read."""
+
 _SCIENTIFIC = re.compile(r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?[0-9]+|[0-9]+[eE][+-][0-9]+)")
-_PLACEHOLDER = re.compile(r"nan|nat|\(?null\)?|none|undefined|nil|<na>", re.IGNORECASE)
-_NO_WORD = r"(?!(?=[ENUenu])(?i:err:|(?:nan|nat|null|none|undefined|nil|na)\b))"
-_PLAIN_LINE = rf"(?:{_NO_WORD}[^\s=#'<(+\-0-9][^\n\r]*|[0-9][^\n\rEe]*)(?<!\s)"
+_PLACEHOLDER = re.compile(
+    r"-?nan|nat|[(<\[]?null[)>\]]?|none|<none>|undefined|nil|<na>|n/a|-?inf(?:inity)?|\\n"
+    r"|invalid date|\[object [a-z]+\]",
+    re.IGNORECASE,
+)
+_NO_WORD = (
+    r"(?!(?=[ENUIenui\[\\])"
+    r"(?i:err:|(?:nan|nat|null|none|undefined|nil|na|n/a|inf|infinity|invalid date)\b|\[null|\[object|\\n))"
+)
+_REST = r"\n\r\0-\x08\x0b\x0c\x0e-\x1f\x7f"
+_PLAIN_LINE = rf"(?:{_NO_WORD}[^\s=#'<(+\-0-9{_REST}][^{_REST}]*|[0-9][^{_REST}Ee]*)(?<!\s)"
 _PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n{_PLAIN_LINE})*")
 """Lines that begin like none of the above and end with no blank."""
 
@@ -35,7 +46,9 @@ def are_plain(values: Sequence[str]) -> bool:
     joined = "\n".join(values)
     if (values and not _PLAIN.fullmatch(joined)) or not _TEXT.issuperset(map(type, values)):
         return False
-    return joined.isascii() or (INVISIBLE.search(joined) is None and compose(joined) == joined)
+    if joined.isascii():
+        return True
+    return INVISIBLE.search(joined) is None and _LOST not in joined and compose(joined) == joined
 
 
 def find_odd(rows: Sequence[Sequence[str]]) -> Sequence[int]:
@@ -65,6 +78,9 @@ def value_fault(value: str) -> Fault | None:
     value = value.strip()
     if fault := sheet_fault(value):
         return fault
+    if _LOST in value:
+        what = "has a character that a program could not read, and put U+FFFD in its place"
+        return what, "write the character, or save the list anew from where it comes"
     if _SCIENTIFIC.fullmatch(value):
         return "is scientific notation, so digits may be lost", "format the column as text and enter it anew"
     return None

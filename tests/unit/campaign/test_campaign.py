@@ -302,6 +302,8 @@ def test_what_is_no_moment_is_refused(value):
         ("deliveryTimeWindow/timeZone", "seoul", "deliveryTimeWindow.timeZone", "not a", "Asia/Seoul"),
         ("sendAt", "2026-11-23 09:00 KST", "sendAt", "is not a moment", "write 2026-11-23T09:00+09:00"),
         ("smsFailover/sender", "99999999", "smsFailover.sender", "can be registered", "0215881234"),
+        ("smsFailover/sender", "02-0123-4567", "smsFailover.sender", "can be registered", "0215881234"),
+        ("guard", "none", "guard", "is not a guard", 'or "NONE"'),
         ("smsFailover/sender", "821012345678", "smsFailover.sender", "can be registered", "01012345678"),
         ("smsFailover/sender", "0101234567", "smsFailover.sender", "can be registered", "area code"),
         ("smsFailover/sender", "0991234567", "smsFailover.sender", "can be registered", "area code"),

@@ -34,6 +34,10 @@ def problems_with_button(**button):
         ("MD", "write MESSAGE_DELIVERY"),
         ("AC", "write ADD_CHANNEL"),
         ("BC", "no button that hands over to an agent"),
+        ("웹링크", "write URL"),
+        ("배송 조회", "write DELIVERY_TRACKING"),
+        ("WEB_LINK", "write URL"),
+        ("TN", "the provider has no such button"),
     ],
 )
 def test_kakaos_code_of_a_button_is_told_in_the_providers_word(code, word):
@@ -107,3 +111,20 @@ def test_the_providers_own_request_body_is_one_problem():
     (problem,) = refusal.value.problems
     assert problem.what == "this is a request body of the provider, not a campaign"
     assert "821012345678" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"plusFriendId": "@a", "templateCode": "T", "messages": [{"to": "01000000001", "content": "a"}]},
+        {"senderKey": "k", "recipientList": [{"recipientNo": "01000000001"}]},
+        {"message_type": "AT", "phn": "821000000001", "profile": "k", "msg": "a"},
+    ],
+)
+def test_another_vendors_request_body_is_one_problem(body):
+    with pytest.raises(WrongInput) as refusal:
+        parse_campaign(body)
+
+    (problem,) = refusal.value.problems
+    assert problem.what == "this is a request body of another vendor, not a campaign"
+    assert "0000001" not in str(refusal.value)

@@ -28,6 +28,9 @@ def spec(**button):
         "https://www.example.com",
         "http://m.example.com:8080/a/b?c=d#e",
         "HTTPS://EXAMPLE.COM",
+        "https://xn--bj0bj06e.example/a",
+        "https://my_shop.example.com:443",
+        "https://a-b.c-d.example?q",
         "https://한글.example/주문",
         "https://www.example.com/?next=https://www.example.com/",
     ],
@@ -49,6 +52,11 @@ def test_a_web_address_is_good(address):
         ("https://example.com/b c", "blank"),
         ("https://example.com/\u200b", "blank"),
         ("https://example.com/a\n", "blank"),
+        ("https://example..com", "is not a web address"),
+        ("https://-example.com", "is not a web address"),
+        ("https://example.com:99999", "is not a web address"),
+        ("https://{link}", "is not a web address"),
+        ("https://http%3A%2F%2Fexample.com", "is not a web address"),
     ],
 )
 def test_what_opens_nothing_is_a_fault(address, what):

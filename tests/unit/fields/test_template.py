@@ -59,6 +59,9 @@ def test_a_missing_value_is_a_key_error():
         ("#{}", "has a variable without a name: #{}"),
         ("#{  }", "has a variable without a name: #{}"),
         ("#{", "has a variable that is not closed: #{"),
+        ("#{{name}}", "has a brace too many: #{{name}"),
+        ("#{name}}님", "has a brace too many: #{name}}"),
+        ("홍\ufffd동", "has U+FFFD, which stands for a character that was lost"),
     ],
 )
 def test_a_broken_mark_is_a_fault(text, what):
@@ -80,7 +83,9 @@ def test_a_mark_of_another_vendor_is_a_fault_with_the_way_out(text, mark, instea
     assert Template(text).faults == ((f"has {mark}, which is not filled", f"write {instead} for a variable"),)
 
 
-@pytest.mark.parametrize("text", ["#1 {name}", "$5 {name}", "{name}", "#{name} ${", "{{}}"])
+@pytest.mark.parametrize(
+    "text", ["{#{name}}", "{a: #{name}}", "#1 {name}", "$5 {name}", "{name}", "#{name} ${", "{{}}"]
+)
 def test_braces_that_are_nobodys_mark_stay(text):
     assert Template(text).faults == ()
 

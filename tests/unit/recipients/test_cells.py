@@ -1,6 +1,6 @@
 """A workbook's cell becomes what the sheet shows, or says that it could not."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -37,6 +37,22 @@ def test_a_cell_is_shown_as_the_sheet_shows_it(cell, number_format, text):
 def test_a_span_of_an_ods_is_spelt_as_a_sheet_shows_it():
     assert as_text("PT30H05M00S", has_formats=False) == "30:05:00"
     assert as_text("PT-1", has_formats=False) == "PT-1"
+    assert as_text("-PT01H30M00S", has_formats=False) == "-1:30:00"
+
+
+def test_a_moment_of_which_an_ods_shows_the_time_alone_is_no_span_of_years():
+    shown = as_text("PT1080018H00M00.000000335S", has_formats=False)
+
+    assert shown == "2023-03-15 18:00"
+    assert isinstance(shown, UnformattedText)
+
+
+@pytest.mark.parametrize(
+    "cell", [0.0, 0.5, datetime.fromisoformat("1899-12-30"), datetime.fromisoformat("1776-10-16"), time(9)]
+)
+def test_a_date_that_programs_show_in_different_ways_is_marked(cell):
+    assert isinstance(as_text(cell, "yyyy-mm-dd"), UnformattedText)
+    assert type(as_text(time(9), "h:mm")) is str
 
 
 @pytest.mark.parametrize("value", [1234567890123456, 1e15, -2e20])

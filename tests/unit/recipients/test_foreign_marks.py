@@ -49,7 +49,7 @@ def asked(tmp_path: Path, text: str, header: Sequence[str] = ("to", "name", "주
             "#(name)",
             "%(name)s",
         ),
-        *("｛name｝", "［name］", "％name％", "[%name%]", "{name:}", "#<name>"),
+        *("｛name｝", "［name］", "％name％", "[%name%]", "{name:}", "#<name>", "#name}", "*|name|*"),
     ],
 )
 def test_another_vendors_mark_is_asked_about_where_it_names_a_column(tmp_path, mark):

@@ -270,3 +270,24 @@ def test_every_word_of_a_known_heading_is_in_the_docs(pytestconfig):
 
     words = (*headings.RECIPIENTS, *headings.OWNERS, *headings.MOBILE, *headings.TELEPHONE, *headings.NUMBER)
     assert [word for word in words if f"`{word}`" not in page] == []
+
+
+@pytest.mark.parametrize("first", ["가,가,010-0000-0001", "가,02-000-0001,나", "010-0000-0001,010-0000-0001"])
+def test_a_first_row_with_any_telephone_number_is_no_header(complaint, first: str):
+    text = complaint(f"{first}\n나,010-0000-0003,다\n")
+
+    assert "so the list has no header" in text
+    assert not any(part in text for part in ("0000", "가", "나"))
+
+
+def test_several_columns_of_mobile_numbers_are_all_named(complaint):
+    text = complaint("name,학생쪽,부모쪽\n가,010-0000-0001,010-0000-0002\n")
+
+    assert text.startswith("header is '학생쪽, 부모쪽': several columns hold mobile numbers")
+
+
+@pytest.mark.parametrize(
+    "heading", ["알림톡 수신번호", "문자 받는번호", "SMS번호", "카카오톡 번호", "신청인 연락처"]
+)
+def test_headings_that_say_by_what_it_comes_are_known(heading: str):
+    assert number_columns([heading, "name"])[0] == [heading]

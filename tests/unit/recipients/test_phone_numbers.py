@@ -17,6 +17,8 @@ SAME_PERSON = [
     "+82 10-1234-5678",
     "+82 10 1234 5678",
     "+821012345678",
+    "+821012345678.0",
+    "0 1 0 1 2 3 4 5 6 7 8",
     "82-10-1234-5678",
     "821012345678",
     "8201012345678",
@@ -123,6 +125,7 @@ def test_only_digits_of_the_right_length_are_the_normal_form(address: str) -> No
 
 
 PARTED = ["-", " ", ".", "/", "~", "·", ", ", " / ", "-\n", "\u2013", "\u00a0", ")", "_", ""]
+PARTED += [":", ";", "*", "#", "=", "|", "'", "\u3161", "\u30fc", "\u223c"]
 MORE = [";ext=3", " ~ 3", "#2", ",1", "/7", "(2)", " [3]", "\n4", " x5", "~8", ".5", ",0", " 0"]
 
 
@@ -185,6 +188,12 @@ def test_a_decimal_number_is_a_mobile_number_only_with_an_exact_zero(written: st
         ("112345678.5", "is a number with a decimal part"),
         ("-1012345678", "is not a Korean mobile number"),
         ("010-1234-567\u00b2", "is not a telephone number"),
+        ("010-1234-5678!", "as it is written, though it has its digits"),
+        ("1012345678,1022223333", "holds 2 numbers"),
+        ("10.12345678", "is a number with a decimal part"),
+        ("11.1234567", "is a number with a decimal part"),
+        ("101234567.0", "is not a Korean mobile number; it has 9 digits"),
+        ("010-1234-5678.0", "holds a number and more digits"),
         ("1.012345678e9", "is in scientific notation"),
     ],
 )

@@ -61,7 +61,7 @@ def a_workbook(tmp_path: Path):
 
 @pytest.mark.parametrize(
     "encoding",
-    ["utf-8", "utf-8-sig", "cp949", "euc-kr", "utf-16", "utf-16-le", "utf-16-be"],
+    ["utf-8", "utf-8-sig", "cp949", "euc-kr", "utf-16", "utf-16-le", "utf-16-be", "utf-32"],
 )
 def test_every_usual_korean_encoding_gives_the_same_rows(a_file, encoding: str) -> None:
     path = a_file(KOREAN, encoding=encoding)
@@ -373,3 +373,16 @@ def test_an_open_quote_before_a_long_rest_is_told_as_such(a_file) -> None:
     rest = "".join(f"010-0000-{k:04},가나다\n" for k in range(9999))
 
     assert "never closed" in refusal(a_file(f'to,name\n010-0000-0001,"가\n{rest}')).what
+
+
+def test_cells_that_a_program_fills_up_with_nuls_are_named_by_row(a_file) -> None:
+    rows = rows_of(a_file("to,name\n" + "010-0000-0001,가\0\0\0\0\n" * 50))
+
+    assert len(rows) == 50
+    assert all(row.problem and "NUL character" in row.problem.what for row in rows)
+
+
+def test_a_json_number_in_scientific_notation_is_known_as_such(a_file) -> None:
+    (cells,) = cells_of(a_file('{"to": 1012345678, "order": 1e16, "code": "1E5"}\n', "people.jsonl"))
+
+    assert (cells["order"], cells["code"]) == ("1e+16", "1E5")

@@ -39,6 +39,7 @@ def test_a_cell_is_cleaned_and_no_more(cell, value):
         ("2.02611E+15", "scientific notation"),
         ("1E+05", "scientific notation"),
         ("1e-05", "scientific notation"),
+        ("홍\ufffd동", "could not read"),
         (LossyText("1234567890123450"), "more than 15 digits"),
     ],
 )
@@ -55,13 +56,21 @@ def test_what_only_looks_like_it_is_a_value(cell):
     assert value_fault(cell) is None
 
 
-@pytest.mark.parametrize("cell", ["nan", "NaN", "NULL", "(null)", "None", "undefined", "<NA>", "NaT"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("nan", "NaN", "NULL", "(null)", "None", "undefined", "<NA>", "NaT", "[NULL]", "<null>", "\\N"),
+        *("n/a", "-nan", "Infinity", "inf", "[object Object]", "Invalid Date"),
+    ],
+)
 def test_a_word_that_programs_write_for_nothing_is_a_placeholder(cell):
     assert is_placeholder(cell)
     assert not are_plain(["길동", cell])
 
 
-@pytest.mark.parametrize("cell", ["Nancy", "nullable", "없음", "NA", "-"])
+@pytest.mark.parametrize(
+    "cell", ["Nancy", "nullable", "Infinite", "[nullable]", "info", "n/av", "없음", "NA", "-"]
+)
 def test_other_words_are_none(cell):
     assert not is_placeholder(cell)
 
@@ -71,3 +80,9 @@ def test_plain_values_need_no_closer_look(cells):
     if are_plain(cells):
         assert [clean_value(cell) for cell in cells] == cells
         assert not any(value_fault(cell) or is_placeholder(cell) for cell in cells)
+
+
+@pytest.mark.parametrize("character", ["\x07", "\x0b", "\x1f", "\x7f", "\x85", "\u034f"])
+def test_a_control_character_needs_a_closer_look(character):
+    assert not are_plain([f"길{character}동"])
+    assert not are_plain([f"a{character}b"])

@@ -119,7 +119,12 @@ def test_a_sheet_may_be_chosen_even_a_hidden_one(a_book, prepared):
 
     path = a_book({"메모": NOTES, "명단": LIST}, change)
 
-    assert prepared(path, sheet="명단").good == 3
+    found = prepared(path, sheet="명단")
+    assert found.good == 3
+    assert texts(found) == [
+        "is read; '메모' holds rows too and is not read",
+        "is hidden, and is read since it was chosen",
+    ]
     assert "sheet is 'x': is not in the workbook; choose one of '메모'" in complaint(path, sheet="x")
 
 

@@ -14,8 +14,8 @@ from pabal.fields.base import Option, wrong
 from pabal.fields.template import LMS_BYTES, Fault, Template, name_characters, sms_size
 
 _SENDER_FORMS = re.compile(
-    r"02[0-9]{7,8}"  # Seoul
-    r"|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])[0-9]{7,8}"  # the provinces
+    r"02[1-9][0-9]{6,7}"  # Seoul; no number within an area begins with 0
+    r"|0(?:3[1-3]|4[1-4]|5[1-5]|6[1-4])[1-9][0-9]{6,7}"  # the provinces
     r"|010[0-9]{8}|01[16789][0-9]{7,8}"  # mobile
     r"|1[568][0-9]{6}"  # a company's number for the whole country, without an area code
     r"|0(?:30|60|70|80)[0-9]{7,8}|050[0-9]{8,9}"  # common services
