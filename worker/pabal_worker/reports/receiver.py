@@ -165,7 +165,7 @@ class _Receiver:
             body += chunk
             self._held += len(chunk)
             if len(body) > LARGEST_BODY:
-                raise _Refused(413, f"more than {LARGEST_BODY:,} bytes; push fewer reports at once")
+                raise _Refused(413, f"more than {LARGEST_BODY:,} bytes; push fewer rows at once")
             if self._held > MOST_HELD:
                 raise _Refused(503, "too much comes at once; push it again")
 
