@@ -6,7 +6,8 @@
 A `pabal up --sandbox` with one worker and one receiver runs in a temporary folder. One campaign has left
 before; its messages are what is reported, one in fifty as failed, so that an SMS follows. Another one sends
 meanwhile. Pushes leave at their moments, answered or not, and each is timed from then to
-its 200 OK, and to the call with its SMS where it told of a failure. The sandbox reports nothing.
+its 200 OK, and to the call with its SMS where it told of a failure. How late this program itself was is a
+figure of its own, and in the other one as well. The sandbox reports nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,14 +67,16 @@ class Pushed:
     """What became of the pushes of one phase."""
 
     latencies_ms: list[float] = field(default_factory=list)
+    late_ms: list[float] = field(default_factory=list)
+    """From a push's moment until this program turned to it: what is no fault of the receiver's."""
+
     statuses: Counter[bytes] = field(default_factory=Counter)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
     """The moment of the first push."""
 
     def percentile(self, share: float) -> float:
         """The latency in ms that this share of pushes did not exceed."""
-        ordered = sorted(self.latencies_ms)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+        return _percentile(self.latencies_ms, share)
 
 
 async def push(url: str, bodies: Sequence[bytes], *, per_s: float) -> Pushed:
@@ -87,7 +90,7 @@ async def push(url: str, bodies: Sequence[bytes], *, per_s: float) -> Pushed:
     pushed = Pushed(began=datetime.now(UTC) + timedelta(seconds=0.1))
 
     async def push_at(moment: float, body: bytes) -> None:
-        await asyncio.sleep(moment - loop.time())
+        pushed.late_ms.append((loop.time() - moment) * 1000)
         reader, writer = await idle.get()
         head = f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-length: {len(body)}\r\n\r\n"
         writer.write(head.encode() + body)
@@ -96,7 +99,14 @@ async def push(url: str, bodies: Sequence[bytes], *, per_s: float) -> Pushed:
         pushed.statuses[answer[9:12]] += 1
         idle.put_nowait((reader, writer))
 
-    await asyncio.gather(*(push_at(began + no / per_s, body) for no, body in enumerate(bodies)))
+    async with (
+        asyncio.TaskGroup() as pushes
+    ):  # each begins at its moment: all at once would be late themselves
+        for no, body in enumerate(bodies):
+            moment = began + no / per_s
+            if moment > loop.time():
+                await asyncio.sleep(moment - loop.time())
+            pushes.create_task(push_at(moment, body))
     while not idle.empty():
         idle.get_nowait()[1].close()
     return pushed
@@ -126,10 +136,10 @@ def measure(stack: LocalStack, *, seconds: float, single: int, reports: int) -> 
     url = f"{stack.receiver_url}/reports/{stack.settings['PABAL_RECEIVER_TOKEN']}"
     for name, (rows, per_s) in phases.items():
         bodies = [_body(each) for each in rows]
-        before, began, left = processes.cpu_s(pids["receiver"]), time.monotonic(), _left(client, "meanwhile")
+        left, before, began = _left(client, "meanwhile"), _cpu_s(pids), time.monotonic()
         pushed = asyncio.run(push(url, bodies, per_s=per_s))
         took_s = time.monotonic() - began
-        cpu = (processes.cpu_s(pids["receiver"]) - before) / took_s
+        cores = {of: (cpu_s - before[of]) / took_s for of, cpu_s in _cpu_s(pids).items()}
         sent = (_left(client, "meanwhile") - left) / took_s
         applied_s = _wait_until_applied(ledger)
         sms = _wait_for_sms(ledger, rows, pushed.began, per_s)
@@ -141,6 +151,8 @@ def measure(stack: LocalStack, *, seconds: float, single: int, reports: int) -> 
         yield Figure(f"{what}: to 200 OK, p50, ms", number(pushed.percentile(0.5)))
         yield at_most(f"{what}: p99, ms", pushed.percentile(0.99), _P99_MS, number)
         yield Figure(f"{what}: largest, ms", number(max(pushed.latencies_ms)))
+        late_ms = _percentile(pushed.late_ms, 0.99)
+        yield Figure(f"{what}: of it this program's own, p99, ms", number(late_ms))
         yield Figure(
             f"{what}: answers", _shown(pushed.statuses), "200 only", set(pushed.statuses) == {b"200"}
         )
@@ -152,7 +164,7 @@ def measure(stack: LocalStack, *, seconds: float, single: int, reports: int) -> 
             _SMS_WITHIN_S,
             number,
         )
-        yield Figure(f"{what}: receiver, cores", number(cpu))
+        yield Figure(f"{what}: cores", ", ".join(f"{of} {number(used)}" for of, used in cores.items()))
         yield Figure(f"{what}: messages sent meanwhile, a second", number(sent))
     yield at_most("worker at its largest, MB", processes.peak_mb(pids["worker-1"]), 200, number)
     yield Figure("receiver at its largest, MB", number(processes.peak_mb(pids["receiver"])))
@@ -164,6 +176,16 @@ def measure(stack: LocalStack, *, seconds: float, single: int, reports: int) -> 
         "0, 0",
         not any((_first(unread), _first(orphans))),
     )
+
+
+def _cpu_s(pids: Mapping[str, int]) -> dict[str, float]:
+    """CPU seconds so far, by process, this program's own too."""
+    return {of: processes.cpu_s(pid) for of, pid in pids.items()} | {"bench": time.process_time()}
+
+
+def _percentile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def _submit(

@@ -234,6 +234,31 @@ def test_other_events_are_counted_by_kind_and_are_no_faults():
     assert not content.complaints
 
 
+WRITTEN = {"messageId": "m-8", "to": "@shop", "receivedAt": "2026-09-01T01:00:15.457+0000"}
+
+
+@pytest.mark.parametrize(
+    ("row", "complaint"),
+    [
+        (WRITTEN | {"sender": "user", "message": "hello"}, "row 1: its message is not an object"),
+        (WRITTEN | {"sender": "user", "message": None}, "row 1: its message is not an object"),
+        (WRITTEN | {"message": ["hello"]}, "row 1: its message is not an object"),
+        (WRITTEN | {"sender": "user", "integrationType": "KAKAO_SANGDAM"}, "row 1: it has no message"),
+    ],
+)
+def test_what_a_user_wrote_in_another_form_is_a_fault_and_no_event(row, complaint):
+    content = read_body(pushed(row))
+
+    assert (content.inbound, content.events) == ([], {})
+    assert str(content.complaints) == complaint
+
+
+def test_what_somebody_wrote_in_another_channel_is_an_event():
+    content = read_body(pushed(WRITTEN | {"from": "8210", "message": "hello"}))
+
+    assert (content.events, bool(content.complaints)) == ({"message": 1}, False)
+
+
 def test_a_click_may_come_alone():
     assert read_body(orjson.dumps(CLICK)).events == {"click": 1}
 

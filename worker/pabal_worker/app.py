@@ -49,6 +49,7 @@ from pabal_worker.broker.cluster_check import refuse_clusters
 from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.container import Container
 from pabal_worker.doctor import roll_call as roll_call  # a worker answers it, once it is imported
+from pabal_worker.ledger.log_filter import OutageFilter
 from pabal_worker.ledger.migrate import wait_for_schema
 from pabal_worker.logs import configure, logger
 from pabal_worker.maintenance import watch
@@ -126,6 +127,7 @@ def _log_as_we_do(**_: Any) -> None:
     configure(container.settings.log_level)
     for handler in logging.getLogger().handlers:
         handler.addFilter(BodyFilter())
+        handler.addFilter(OutageFilter(lambda: container.ledger.is_away))
 
 
 @celeryd_init.connect

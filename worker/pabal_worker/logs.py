@@ -40,6 +40,8 @@ def configure(level: str) -> None:
     root.setLevel(level.upper())
     for noisy in ("httpx", "httpcore", "celery.beat", "celery.app.trace", "celery.worker.strategy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # a line for each attempt to connect; the ledger says once that it takes none
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 
 def logger(name: str) -> FilteringBoundLogger:

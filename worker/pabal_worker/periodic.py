@@ -10,9 +10,13 @@ from collections.abc import Callable
 
 
 class PeriodicThread:
-    """Calls `step` every `every_s` seconds from `start` to `close`. A step must not raise."""
+    """Calls `step` every `every_s` seconds from `start` to `close`, or after as many as the step returned. A
+    step must not raise.
+    """
 
-    def __init__(self, name: str, step: Callable[[], None], *, every_s: float, first_after_s: float) -> None:
+    def __init__(
+        self, name: str, step: Callable[[], float | None], *, every_s: float, first_after_s: float
+    ) -> None:
         """`first_after_s`: seconds after the start until the first step."""
         self._step, self._every_s, self._first_after_s = step, every_s, first_after_s
         self._is_over = threading.Event()
@@ -31,5 +35,5 @@ class PeriodicThread:
     def _run(self) -> None:
         wait_s = self._first_after_s
         while not self._is_over.wait(wait_s):
-            self._step()
-            wait_s = self._every_s
+            asked_s = self._step()
+            wait_s = self._every_s if asked_s is None else asked_s

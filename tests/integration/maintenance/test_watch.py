@@ -444,7 +444,9 @@ def test_a_ledger_that_is_away_is_told_of_at_its_begin_and_end(
         container.close()
 
     told = [line for line in logs if "ledger" in line["event"]]
-    assert [(line["event"], line["away_s"]) for line in told] == [
+    of_pool = [line["event"] for line in told if "connection" in line["event"]]
+    assert of_pool == ["the ledger takes no connection", "the ledger takes connections again"]
+    assert [(line["event"], line["away_s"]) for line in told if "connection" not in line["event"]] == [
         ("the ledger does not answer; nothing is sent or settled until it does", 12),
         ("the ledger answers again", 20),
     ]

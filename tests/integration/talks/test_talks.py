@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from pabal_worker.logs import logger
 from pabal_worker.talks.delivery import TalkDelivery
@@ -101,6 +102,31 @@ def test_a_bad_row_costs_itself_and_the_others_are_taken_in(container, forge):
     assert n_new == 2
     ((_, complaint, is_applied),) = inbox(forge)
     assert is_applied and "row 2: it has no sender" in complaint and "row 3" in complaint
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (body(word("m-1") | {"message": "문의드립니다"}), "row 1: its message is not an object"),
+        (
+            b'{"receivedAt": 1}',
+            "no users' messages in this body: it has no list `results`; "
+            'expected is {"results": [...]} as JSON',
+        ),
+    ],
+)
+def test_what_cannot_be_told_is_kept_raw_and_named_by_log_and_counts(container, forge, raw, why):
+    container.ledger.reports.store("inbound", raw)
+
+    with capture_logs() as lines:
+        n_new = container.talk_processor.take_inbound()
+
+    signs = container.ledger.reports.signs(since=AT)
+    ((number, stored),) = forge("SELECT id, body FROM inbox").fetchall()
+    assert lines == [
+        {"event": "a user's message cannot be read", "log_level": "warning", "inbox": number, "why": why}
+    ]
+    assert (n_new, signs.unreadable, signs.events, bytes(stored)) == (0, 1, {}, raw)
 
 
 def test_a_word_with_half_a_surrogate_pair_is_told_with_a_mark_in_its_place(container, here, delivery):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from pabal.timestamps import to_iso
+from pabal_worker.outages import OutageLog
 from pabal_worker.webhooks import signing
 from pabal_worker.webhooks.parcels import HttpClient, PostResult
 
@@ -49,13 +50,16 @@ class Alerts:
         """`url` empty: nobody is told. Without secrets the POST is not signed."""
         self._ledger, self._http, self._loop, self._clock = ledger, http, loop, clock
         self._url, self._secrets, self._log = url, tuple(secrets), log
+        self._outage = OutageLog(log=log, begins="alerts wait", ends="alerts are told again")
 
     def run(self) -> None:
         """Tell what waits; whatever fails is tried again later."""
         try:
             self.tell()
         except Exception as error:
-            self._log.warning("alerts wait", why=type(error).__name__)
+            self._outage.note_failure(why=type(error).__name__)
+        else:
+            self._outage.note_answer()
 
     def tell(self) -> int:
         """Tell what waits, where no other worker has just done so; returns how many events were taken."""

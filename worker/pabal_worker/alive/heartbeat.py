@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 BEAT_EVERY_S = 2.0
 LOOK_EVERY_S = 5.0
+LOOK_AGAIN_S = 1.0
+"""After a look without an answer, which took its own time."""
+
 
 _ENDS_WITHIN_S = 1.0
 
@@ -116,10 +119,12 @@ class _Look:
     def __init__(self, heartbeat: Heartbeat, place: str, look: Callable[[], object]) -> None:
         self._heartbeat, self._place, self._look = heartbeat, place, look
 
-    def __call__(self) -> None:
+    def __call__(self) -> float:
+        """Returns the seconds until the next look."""
         try:
             self._look()
         except Exception:
             self._heartbeat.note_silence(self._place)
-        else:
-            self._heartbeat.note_answer(self._place)
+            return LOOK_AGAIN_S
+        self._heartbeat.note_answer(self._place)
+        return LOOK_EVERY_S

@@ -136,6 +136,11 @@ class Ledger:
         with self._database.acting_for(by):
             yield
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the last attempt to connect failed; the log has said so."""
+        return self._database.is_away
+
     def now(self) -> datetime:
         """The ledger's clock, the one that all pods share."""
         return self._database.now()

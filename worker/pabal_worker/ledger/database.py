@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -9,7 +10,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import orjson
 from psycopg import Connection, InternalError, OperationalError, errors, sql
@@ -18,6 +19,8 @@ from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from pabal_worker.errors import SessionLost
+from pabal_worker.logs import logger
+from pabal_worker.outages import OutageLog
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -32,10 +35,21 @@ as they are, since a plan kept from an empty table reads all of a full one. Look
 _IN_UTC = {"TimeZone": "UTC"}
 """Moments come back in UTC, whatever zone the server was set up in."""
 
-_DEAD_AFTER = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-_DEAD_AFTER_THERE = {f"tcp_{name}": str(value) for name, value in _DEAD_AFTER.items()}
+_KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+_DEAD_AFTER = _KEEPALIVES | {"tcp_user_timeout": 25_000}
+_DEAD_AFTER_THERE = {f"tcp_{name}": str(value) for name, value in _KEEPALIVES.items()}
 """Seconds, and tries: each side finds within half a minute that the other's host is gone. PostgreSQL then
-ends what that host had begun, and its locks; by itself it would look after two hours.
+ends what that host had begun, and its locks; by itself it would look after two hours. `tcp_user_timeout`, in
+milliseconds, does the same for what was sent and never acknowledged: for that no keepalive is sent.
+"""
+
+CONNECT_S = 5
+"""Seconds that one attempt may take: a host that drops packets would hold it for two minutes."""
+
+_RECONNECT_S = (1.5, 2.5)
+"""Seconds, from and to: the pool doubles its wait between attempts, from one second on. After so long it
+gives up and begins anew, so that no wait is longer, however long the ledger was away. Each pool draws its
+own.
 """
 
 ASLEEP_AFTER_S = 20.0
@@ -93,18 +107,27 @@ class Database:
             self._needed = self._needed | {"pabal.webhook_url": webhook_url}
         self._set_locally = _as_statements(self._needed)
         self._is_set_locally = False
+        self._outage = OutageLog(
+            log=logger("ledger"),
+            begins="the ledger takes no connection",
+            ends="the ledger takes connections again",
+        )
         self._pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
             url,
             min_size=1,
             max_size=max_size,
             timeout=timeout_s,
+            reconnect_timeout=random.uniform(*_RECONNECT_S),
+            reconnect_failed=lambda pool: pool.check(),  # begins to connect again
             open=False,
+            connection_class=_told_connection(self._outage),
             kwargs={
                 "row_factory": dict_row,
                 "application_name": "pabal",
                 "autocommit": True,
                 "options": _as_options(self._needed | _IN_UTC | _DEAD_AFTER_THERE),
                 "prepare_threshold": None,
+                "connect_timeout": CONNECT_S,
             }
             | _DEAD_AFTER,
             configure=self._see_what_arrived,
@@ -240,9 +263,31 @@ class Database:
         assert row is not None
         return row["now"]  # type: ignore[no-any-return]
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the last attempt to connect failed."""
+        return self._outage.is_on
+
     def close(self) -> None:
         """Give the connections back."""
         self._pool.close()
+
+
+def _told_connection(outage: OutageLog) -> type[Connection[DictRow]]:
+    """A class of connections that tell an outage how each attempt ended. The pool would log each."""
+
+    class ToldConnection(Connection[DictRow]):
+        @classmethod
+        def connect(cls, conninfo: str = "", **options: Any) -> Self:
+            try:
+                connection = super().connect(conninfo, **options)
+            except OperationalError as error:
+                outage.note_failure(why=str(error).partition("\n")[0])
+                raise
+            outage.note_answer()
+            return connection
+
+    return ToldConnection
 
 
 def _as_options(settings: Mapping[str, object]) -> str:

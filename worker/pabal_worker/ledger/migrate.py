@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from pabal.errors import WrongSettings
+from pabal_worker.ledger.database import CONNECT_S
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -61,7 +62,8 @@ def wait_for_schema(
 
 def _why_not_ready(database_url: str) -> str:
     """Why the ledger cannot be used yet; empty if it can."""
-    engine = create_engine(_for_sqlalchemy(database_url), poolclass=NullPool)
+    url = _for_sqlalchemy(database_url)
+    engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": CONNECT_S})
     try:
         with engine.connect() as connection:
             revision = MigrationContext.configure(connection).get_current_revision()

@@ -124,10 +124,14 @@ class Sweep:
         return self._ledger.sweeps.has_questions(now=now) if has_worked else due.has_questions
 
     def _try(self, step: Callable[..., None], now: datetime, *of: Row) -> None:
-        """Do a step. If it fails, or fails for one campaign, the next still has its turn."""
+        """Do a step. If it fails, or fails for one campaign, the next still has its turn while the ledger is
+        there.
+        """
         try:
             step(now, *of)
         except Exception:
+            if self._ledger.is_away:
+                raise
             name, ids = step.__name__.strip("_"), [row["id"] for row in of]
             self._log.exception("a step of upkeep failed", step=name, campaigns=ids)
 

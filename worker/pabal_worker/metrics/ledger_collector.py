@@ -23,6 +23,7 @@ from pabal_worker.metrics.snapshot import (
     Snapshot,
     SnapshotReader,
 )
+from pabal_worker.outages import OutageLog
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -96,7 +97,12 @@ class _Part(Generic[T]):
     """
 
     def __init__(self, name: str, log: FilteringBoundLogger) -> None:
-        self._name, self._log = name, log
+        self._name = name
+        self._outage = OutageLog(
+            log=log,
+            begins="a part of the metrics cannot be read",
+            ends="a part of the metrics can be read again",
+        )
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"snapshot-{name}")
         self._reading: Future[T] | None = None
 
@@ -111,16 +117,16 @@ class _Part(Generic[T]):
         """The answer; None: there is none so soon, or it failed."""
         reading = self._reading
         if reading is None or not wait([reading], timeout=max(0.0, within_s)).done:
-            self._log.error("a part of the metrics does not come in time", part=self._name)
+            self._outage.note_failure(part=self._name, error="it does not come in time")
             return None
         self._reading = None
         try:
-            return reading.result()
+            value = reading.result()
         except Exception as error:
-            self._log.error(
-                "a part of the metrics cannot be read", part=self._name, error=type(error).__name__
-            )
+            self._outage.note_failure(part=self._name, error=type(error).__name__)
             return None
+        self._outage.note_answer(part=self._name)
+        return value
 
     def close(self) -> None:
         """End the thread; one that hangs ends with the process."""

@@ -30,7 +30,7 @@ class Meter:
         """A pump found no slot in this worker."""
 
     def note_bodies(self, sizes: Sequence[int]) -> None:
-        """The receiver has stored bodies of reports, of so many bytes each."""
+        """The receiver has stored bodies, of so many bytes each."""
 
     def note_refusal(self, http_status: int) -> None:
         """The receiver refused a request."""

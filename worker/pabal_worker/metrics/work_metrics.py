@@ -70,7 +70,9 @@ class WorkMetrics(Meter):
         self._turned_away = self._counter("pabal_pumps_turned_away", "Pumps that found no slot in a worker.")
 
     def _make_receiving(self) -> None:
-        self._bodies = self._counter("pabal_inbound_bodies", "Bodies of reports that the receiver stored.")
+        self._bodies = self._counter(
+            "pabal_inbound_bodies", "Bodies that the receiver stored: reports, and what users wrote."
+        )
         self._bytes = self._counter("pabal_inbound_bytes", "Bytes of these bodies.")
         self._refusals = self._counter(
             "pabal_inbound_refusals", "Requests that the receiver refused, by HTTP status.", "status"

@@ -1,7 +1,7 @@
 """Make one call for all that wanted it in a moment, from a thread of its own, so that nobody waits for it.
 
-What is called is left to the caller. A call that fails is logged and not made again until somebody wants it:
-what it starts is found by others as well.
+What is called is left to the caller. A call that fails is logged, once an outage, and not made again until
+somebody wants it: what it starts is found by others as well.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from pabal_worker.outages import OutageLog
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -23,7 +25,12 @@ class MergedCall:
     """Calls `work` soon after it is wanted; the thread begins with the first time."""
 
     def __init__(self, work: Callable[[], object], *, log: FilteringBoundLogger) -> None:
-        self._work, self._log = work, log
+        self._work = work
+        self._outage = OutageLog(
+            log=log,
+            begins="workers cannot be called; the next tick does it",
+            ends="workers can be called again",
+        )
         self._wanted, self._over = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -55,8 +62,7 @@ class MergedCall:
             self._work()
         except Exception as error:
             took_s = round(time.monotonic() - started, 1)
-            self._log.warning(
-                "workers cannot be called; the next tick does it", why=type(error).__name__, took_s=took_s
-            )
+            self._outage.note_failure(why=type(error).__name__, took_s=took_s)
             return False
+        self._outage.note_answer()
         return True

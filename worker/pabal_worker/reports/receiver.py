@@ -26,6 +26,7 @@ from pabal import wire
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import logger
 from pabal_worker.metrics.meter import SILENT, Meter
+from pabal_worker.outages import OutageLog
 from pabal_worker.receiving.group_commit import GroupCommit
 from pabal_worker.receiving.merged_call import MergedCall
 from pabal_worker.settings import Settings
@@ -78,6 +79,9 @@ class _Receiver:
         self._inbox: GroupCommit[_Came] = GroupCommit(self._store_group, size_of=lambda came: len(came[1]))
         self._workers = wire.celery_app(settings.broker_url)
         self._call = MergedCall(self._call_workers, log=_log)
+        self._outage = OutageLog(
+            log=_log, begins="the ledger does not answer", ends="the ledger answers again"
+        )
         self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -122,9 +126,10 @@ class _Receiver:
         try:
             await asyncio.to_thread(self._ledger.now)
         except Exception as error:
-            _log.error("the ledger does not answer", error=type(error).__name__)
+            self._outage.note_failure(error=type(error).__name__)
             await _respond(send, 503, b'{"ledger":"away"}')
         else:
+            self._outage.note_answer()
             await _respond(send, 200, b'{"ledger":"here"}')
 
     async def _check_pusher(self, scope: Scope, send: Send) -> None:
@@ -160,7 +165,7 @@ class _Receiver:
             body += chunk
             self._held += len(chunk)
             if len(body) > LARGEST_BODY:
-                raise _Refused(413, f"more than {LARGEST_BODY:,} bytes; push fewer reports at once")
+                raise _Refused(413, f"more than {LARGEST_BODY:,} bytes; push fewer rows at once")
             if self._held > MOST_HELD:
                 raise _Refused(503, "too much comes at once; push it again")
 
@@ -172,8 +177,9 @@ class _Receiver:
         try:
             await self._inbox.commit(came)
         except Exception as error:
-            _log.error("the ledger does not answer", error=type(error).__name__)
+            self._outage.note_failure(error=type(error).__name__)
             raise _Refused(503, "it cannot be stored now; push it again") from error
+        self._outage.note_answer()
         if came[0] == "inbound":
             self._call.want()
 

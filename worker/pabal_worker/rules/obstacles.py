@@ -244,10 +244,10 @@ def _unreadable_reports(facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle(
             "unreadable reports",
             facts.unreadable_since,
-            f"{facts.unreadable:,} bodies of reports of the last day could not be read or believed whole, of "
-            f"whichever campaign",
-            "the workers' log says why: `a report cannot be read`; the provider's logs are asked about their "
-            "messages",
+            f"{facts.unreadable:,} bodies of reports or users' messages of the last day could not be read or "
+            f"believed whole, of whichever campaign",
+            "the workers' log says why: `a report cannot be read`, `a user's message cannot be read`; the "
+            "provider's logs are asked about reports, and nobody is told of these users' messages",
         )
 
 

@@ -30,6 +30,7 @@ _MOST_READERS = 5
 
 _LONGEST_COMPLAINT = 1000
 _PUSHED_HERE = "inbound"
+_EXPECTED = 'expected is {"results": [...]} as JSON'
 
 
 @dataclass(slots=True)
@@ -144,7 +145,7 @@ class TalkProcessor:
         try:
             content = self._provider.read_body(raw.body, encoding=raw.headers.get("content-encoding", ""))
         except UnreadableReports as error:
-            return _Body(raw, unread=str(error))
+            return _Body(raw, unread=f"no users' messages in this body: {error.why}; {_EXPECTED}")
         except Exception as error:
             self._log.exception("reading a body of users' messages failed", inbox=raw.id)
             return _Body(

@@ -89,11 +89,12 @@ def _quiet_beat(status: CampaignStatus) -> str:
 
 
 def _unreadable(status: CampaignStatus) -> str:
-    """That the provider sent reports which could not be read."""
+    """That the provider sent reports or users' messages which could not be read."""
     n = status.get("unreadable")
     return (
-        f"{n:,} bodies of reports of the last day could not be read or believed whole, of whichever "
-        f"campaign; the workers' log says why: `a report cannot be read`"
+        f"{n:,} bodies of reports or users' messages of the last day could not be read or believed whole, of "
+        f"whichever campaign; the workers' log says why: `a report cannot be read`, `a user's message cannot "
+        f"be read`"
         if n
         else ""
     )

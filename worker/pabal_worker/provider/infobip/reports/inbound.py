@@ -28,20 +28,25 @@ _NEEDED = {"messageId": "messageId", "sender": "sender (the user's key)", "to": 
 
 
 def is_inbound(row: Mapping[str, Any]) -> bool:
-    """Whether a row has the shape of a user's message: `message` with a type, `receivedAt` and no status."""
+    """Whether a row has the shape of a user's message: `message` with a type, `receivedAt` and no status. One
+    whose `message` is missing or no object is such a row, too, with a fault, unless it names its writer as
+    other channels do, by `from`.
+    """
+    if "status" in row or not row.get("receivedAt"):
+        return False
     message = row.get("message")
-    return (
-        "status" not in row
-        and bool(row.get("receivedAt"))
-        and isinstance(message, Mapping)
-        and ("type" in message or "integrationType" in row)
-    )
+    if isinstance(message, Mapping):
+        return "type" in message or "integrationType" in row
+    return "integrationType" in row or ("message" in row and ("sender" in row or "from" not in row))
 
 
 def read_inbound(row: Mapping[str, Any], no: int, raw: object) -> InboundMessage:
     """A row as an InboundMessage; `raw` is the row as it came, where it came as JSON. Raises ValueError with
     what is missing: without it nobody can be told who wrote to whom.
     """
+    message = row.get("message")
+    if not isinstance(message, Mapping):
+        raise ValueError("its message is not an object" if "message" in row else "it has no message")
     for name, what in _NEEDED.items():
         value = text(row.get(name))
         if value is None:
@@ -53,7 +58,7 @@ def read_inbound(row: Mapping[str, Any], no: int, raw: object) -> InboundMessage
         _storable(row["messageId"]),
         _storable(row["to"]),
         _storable(row["sender"]),
-        _storable(text(row["message"].get("type")) or _UNKNOWN)[:_LONGEST_TYPE],
+        _storable(text(message.get("type")) or _UNKNOWN)[:_LONGEST_TYPE],
         moment(row.get("receivedAt")),
         _json_of(row, raw),
     )
