@@ -21,6 +21,7 @@ from pabal.fields.base import Option
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").glob("*.md")])
+EXPLANATION = ("architecture", "sending", "pacer", "afterwards", "ledger", "code", "decisions")
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in DOCS}
 
 
@@ -118,11 +119,12 @@ def test_folders_of_code_that_documents_name_exist(name):
     assert [folder for folder in named if not (ROOT / folder).is_dir()] == []
 
 
-def test_classes_that_the_architecture_names_exist():
+def test_classes_that_pages_of_explanation_name_exist():
     code = "".join(
         path.read_text("utf-8") for half in ("producer", "worker") for path in (ROOT / half).rglob("*.py")
     )
-    named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", TEXTS["docs/architecture.md"]))
+    pages = "".join(TEXTS[f"docs/{name}.md"] for name in EXPLANATION)
+    named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", pages))
 
     assert named <= set(re.findall(r"^class (\w+)", code, re.MULTILINE))
 
@@ -134,11 +136,11 @@ def test_the_tree_shows_what_is_there_and_every_room():
     assert {path for path in shown if path.endswith("/")} == real_rooms()
 
 
-def test_import_contracts_are_those_that_the_architecture_explains():
+def test_import_contracts_are_those_that_the_page_of_code_explains():
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    section = TEXTS["docs/architecture.md"].partition("## Who may import whom")[2].partition("\n## ")[0]
+    section = TEXTS["docs/code.md"].partition("## Who may import whom")[2].partition("\n## ")[0]
     explained = re.findall(r"^\| ([^|]+) \|", section, re.MULTILINE)[1:]
 
     assert explained == [contract["name"] for contract in contracts]
