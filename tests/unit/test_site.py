@@ -10,7 +10,7 @@ import pytest
 from typing_extensions import is_typeddict
 
 from docs.site.build import REFERENCE, lay_out
-from docs.site.reference.laws import laws, marked_tests
+from docs.site.reference.laws import PROMISES, laws, marked_tests
 from pabal import replies, wire
 from pabal.campaign import Campaign
 from pabal.replies import CampaignState
@@ -72,8 +72,9 @@ def test_the_reference_has_every_reply_with_what_each_field_means():
     assert "|  |\n" not in text
 
 
-def test_each_law_that_tests_can_hold_is_held_by_tests_that_bear_its_mark():
+def test_each_law_and_promise_that_tests_can_hold_is_held_by_tests_that_bear_its_mark():
     held = {test.law for test in marked_tests()}
 
-    assert held <= set(laws())
+    assert held <= set(laws()) | set(PROMISES)
     assert set(laws()) - held == {11}  # import-linter keeps that one
+    assert set(PROMISES) <= held

@@ -121,6 +121,7 @@ def test_what_is_nobodys_webhook_is_refused_whatever_is_allowed(address):
 
 
 @given(st.ip_addresses(v=4))
+@pytest.mark.promise("relay")
 def test_an_ipv4_address_is_judged_alike_in_every_ipv6_form(address: IPv4Address):
     number = int(address)
     mapped, nat64 = ip_address(0xFFFF_0000_0000 + number), ip_address((0x64_FF9B << 96) + number)
@@ -137,6 +138,7 @@ def test_nothing_passes_that_python_itself_holds_to_be_private(address):
 # --- how it is signed --------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise("relay")
 def test_a_signature_is_that_of_the_published_example():
     at = datetime.fromtimestamp(1614265330, UTC)
 
