@@ -42,7 +42,7 @@ def anchors(text: str) -> set[str]:
 
 def objects_in(name: str) -> list[Any]:
     """The JSON blocks of a document."""
-    blocks = re.findall(r"^```json\n(.*?)^```", TEXTS[name], re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```json[^\n]*\n(.*?)^```", TEXTS[name], re.MULTILINE | re.DOTALL)
     return [json.loads(block) for block in blocks]
 
 

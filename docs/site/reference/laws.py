@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 PROMISES = {
     "submitting": "Submitting is safe to repeat and to resume.",
     "late starts": "What could not leave in time leaves only if the campaign's rule lets it.",
-    "canary and guard": "Nobody beyond the canaries is claimed before they have passed; too many failures hold.",
+    "canary and guard": "Nobody beyond the canaries is claimed before they have passed.",
     "large campaigns": "Of a large campaign no SMS leaves before its first failures are judged.",
     "forecast": "The forecast keeps to every cap and window, and refuses only what cannot be.",
     "relay": "A campaign's webhook is told every end, in order for each message, at least once.",
@@ -28,7 +28,7 @@ PROMISES = {
     "retention": "What is old is erased in batches that go on wherever they were broken off.",
     "personal data": "Logs, notes and complaints hold no number and no text of a person.",
 }
-"""What is promised beside the laws, by the names in marks `promise(name)`; the page of reliability explains it."""
+"""What is promised beside the laws, by the names in marks `promise(name)`."""
 
 
 class Held(NamedTuple):
@@ -47,9 +47,10 @@ def laws_page() -> str:
     held = sorted(marked_tests(), key=lambda test: (test.path, test.name))
     return page(
         "Laws and their tests",
-        "What Pabal keeps to, and the tests that bear the law's mark: `pytest -m law` runs them, `pytest -m promise` "
-        "those of the other promises. *Taken out* says how `make mutations` breaks the law in a copy; this test then "
-        "fails. Where each law ends is in [what you can rely on](../reliability.md#law-by-law).",
+        "What Pabal keeps to, and the tests that bear the law's mark: `pytest -m law` runs them, "
+        "`pytest -m promise` those of the other promises. *Taken out* says how `make mutations` breaks the "
+        "law in a copy; this test then fails. Where each law ends is in "
+        "[what you can rely on](../reliability.md#law-by-law).",
         *(section(f"Law {number}", sentence, _tests(number, held)) for number, sentence in laws().items()),
         *(section(name.capitalize(), sentence, _tests(name, held)) for name, sentence in PROMISES.items()),
     )

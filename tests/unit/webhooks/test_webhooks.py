@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from ipaddress import IPv4Address, ip_address
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from standardwebhooks import WebhookVerificationError
 
 from pabal_worker.provider.factory import provider_format
 from pabal_worker.settings import Settings, settings
@@ -19,6 +21,7 @@ from pabal_worker.webhooks.parcels import RETRIES, Change, PostResult, next_try
 from pabal_worker.webhooks.payload import report_of
 from pabal_worker.webhooks.signing import new_secret, secrets_in, signed_headers
 from tests.support.endpoint import KEYS, SECRETS, Arrived
+from tests.support.pages.blocks import block_of
 
 NOW = datetime(2026, 11, 24, 1, 0, 15, 457_000, tzinfo=UTC)
 CHANGE = Change(
@@ -170,6 +173,19 @@ def test_a_new_secret_is_one_and_new():
 
     assert secrets_in(f"{first} {second}") == (first, second)
     assert first != second
+
+
+def test_a_receiver_written_as_the_page_has_it_takes_ours_and_refuses_others():
+    code = block_of("docs/webhooks.md", "python").replace("whsec_…", SECRETS[0])
+    body = b'{"results": [{"messageId": "spring.1.0"}]}'
+    ours = signed_headers(SECRETS, id="one", at=datetime.now(UTC), body=body)
+    heard: dict[str, Any] = {"body": body, "headers": ours}
+
+    exec(code, heard)
+
+    assert heard["results"] == [{"messageId": "spring.1.0"}]
+    with pytest.raises(WebhookVerificationError):
+        exec(code, heard | {"body": body.replace(b"spring", b"autumn")})
 
 
 @pytest.mark.parametrize("text", ["hunter2-hunter2-hunter2-hunter2", "whsec_aHVudGVyMg==", "whsec_hunter2!!"])
