@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from bench import plain
 from pabal.client import Client
 from pabal_worker.local.ports import StablePorts
 from tests.faults.installation import run_installation
+from tests.nightly.browser import take_picture
 from tests.nightly.wheels import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -53,7 +53,7 @@ def main() -> int:
             faults = list(find_faults(url))
             for picture, page in PAGES.items():
                 target = (PICTURES if given.write else Path(name)) / f"{picture}.png"
-                take_picture(url, page, target)
+                take_picture(f"{url}{page}".replace("://", f"://{USER}:{PASSWORD}@"), target)
                 faults += [f"{target} is larger than {MOST_BYTES:,} bytes"] * (
                     target.stat().st_size > MOST_BYTES
                 )
@@ -83,21 +83,6 @@ def find_faults(url: str) -> Iterator[str]:
         yield "no task of beat was seen"
     if any("8210" in json.dumps(task) for task in tasks.values()):
         yield "a number of a person is shown"
-
-
-def take_picture(url: str, page: str, path: Path) -> None:
-    """A page of Flower as chromium draws it."""
-    browser = shutil.which("chromium")
-    if browser is None:
-        raise SystemExit("there is no chromium; `apt-get install chromium` brings it")
-    path.parent.mkdir(exist_ok=True)
-    address = f"{url}{page}".replace("://", f"://{USER}:{PASSWORD}@")
-    with tempfile.TemporaryDirectory() as profile:
-        words = [
-            "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={profile}",
-            "--window-size=1100,620", "--virtual-time-budget=8000", f"--screenshot={path}", address,
-        ]  # fmt: skip
-        subprocess.run([browser, *words], check=True, capture_output=True, timeout=120)
 
 
 @contextmanager

@@ -103,6 +103,11 @@ def test_a_block_that_nobody_follows_is_judged_by_what_it_says_it_is(block, wron
     assert (found is None) if wrong is None else (wrong in str(found))
 
 
+def test_a_first_line_that_markdown_does_not_take_is_not_passed_over():
+    with pytest.raises(ValueError, match="backtick"):
+        blocks_of('```bash shown="see `make help`"\nls\n```\n')
+
+
 def test_three_dots_alone_are_any_lines_and_within_a_line_any_text():
     lines = ["begins …", "…", "end  … s"]
 

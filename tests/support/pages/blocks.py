@@ -58,7 +58,10 @@ class Block:
 
 
 def blocks_of(page: str) -> list[Block]:
-    """All blocks of a page, in order."""
+    """All blocks of a page, in order. Raises ValueError where a block's first line makes it none."""
+    broken = re.search(r"^ *```[^\n`]+`", page, re.MULTILINE)
+    if broken:
+        raise ValueError(f"the first line of a block holds a backtick, so it is none: {broken[0]}")
     blocks = []
     for match in _FENCE.finditer(page):
         language, *words = shlex.split(match[2]) or ["text"]
