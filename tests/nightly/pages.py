@@ -19,7 +19,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pabal_worker.local.embedded import postgres, valkey
-from tests.support.pages.clone import ROOT, lay_out_clone, name_installation
+from tests.support.pages.blocks import ROOT
+from tests.support.pages.clone import lay_out_clone, name_installation
 from tests.support.pages.followed import BESIDE_AN_INSTALLATION, TUTORIAL
 from tests.support.pages.reader import Reader
 from tests.support.processes import PABAL

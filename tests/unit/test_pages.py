@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from tests.support.pages.blocks import blocks_of, pattern_of
+from tests.support.pages.blocks import ROOT, blocks_of, pattern_of
 from tests.support.pages.checks import complaint
-from tests.support.pages.clone import ROOT
 from tests.support.pages.followed import PAGES_FOLLOWED
 from tests.support.pages.reader import Reader, is_for_a_reader
 from tests.support.processes import environment

@@ -18,7 +18,7 @@ from pabal.errors import PabalError
 from pabal.message_states import FINAL_STATES, OPEN_STATES
 from pabal.replies import CampaignState
 from pabal_worker.settings import Settings
-from tests.support.pages.clone import ROOT
+from tests.support.pages.blocks import ROOT
 
 
 def all_errors():

@@ -31,8 +31,7 @@ from pabal.templates.model import read_content
 from pabal_worker.app import app
 from pabal_worker.sandbox.behaviour.recipe_reader import read_recipe
 from pabal_worker.task_arguments import _parameters_of
-from tests.support.pages.blocks import Block
-from tests.support.pages.clone import ROOT
+from tests.support.pages.blocks import ROOT, Block
 
 _CAMPAIGN: Mapping[str, Any] = {
     "id": "page",
