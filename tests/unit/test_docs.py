@@ -165,6 +165,21 @@ def test_commands_that_documents_name_exist():
     assert named <= known
 
 
+def test_options_of_commands_that_documents_name_exist():
+    tree: Any = typer.main.get_command(application(entry_points(group=GROUP)))
+    unknown = []
+    for name, text in TEXTS.items():
+        for line in re.findall(r"(?:`|^\$ |bin/)pabal ([a-z][^`\n|#]*)", text, re.MULTILINE):
+            command, words = tree, line.split()
+            while words and words[0] in getattr(command, "commands", {}):
+                command = command.commands[words.pop(0)]
+            known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
+            named = set(re.findall(r"(?<!\S)--[a-z][a-z-]*", " ".join(words)))
+            unknown += [(name, line, option) for option in sorted(named - known - {"--help"})]
+
+    assert unknown == []
+
+
 def test_targets_of_make_that_documents_name_exist():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = {

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.nightly.korean import find_faults
 from tests.support.pages.blocks import ROOT, blocks_of, pattern_of
 from tests.support.pages.checks import complaint
 from tests.support.pages.followed import PAGES_FOLLOWED
@@ -157,3 +158,14 @@ def test_a_command_that_asks_somebody_gets_no_answer_from_the_next_command(reade
     page = '```console\n$ read answer; echo "got: $answer"\ngot:\n$ echo on\non\n```\n'
 
     assert reader.follow(page) == []
+
+
+def test_what_a_browser_does_not_show_of_a_korean_page_is_named():
+    page = "# 첫 캠페인\n\n```text\n파발\n```\n"
+    shown = {"language": "ko", "pictures": [], "sheets": [], "letters": [], "wrong": False, "hidden": 0}
+    shown |= {"headings": ["첫 캠페인"], "blocks": ["파발\n"]}
+    missing = {"language": "en", "pictures": ["books.svg"], "sheets": ["furo.css"], "letters": ["힣"]}
+    missing |= {"wrong": True, "hidden": 1, "headings": [], "blocks": []}
+
+    assert list(find_faults(page, shown)) == []
+    assert [len(list(find_faults(page, shown | {name: value}))) for name, value in missing.items()] == [1] * 8
