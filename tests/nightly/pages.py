@@ -39,7 +39,6 @@ Ctrl-C ends it; the data stays
 
 ```console
 $ export $(grep ^PABAL_BROKER_URL data/pabal.env)
-$ cp examples/recipients.csv recipients.csv
 ```
 """
 
@@ -70,9 +69,10 @@ def _followed(reader: Reader, name: str, page: str) -> list[str]:
 
 
 def _lay_out_campaign(folder: Path, name: str) -> None:
-    """The reader's own `campaign.json`: the example, under an id that no other page has submitted."""
+    """The reader's own campaign, the example under an id that no other page has submitted, and list."""
     example = json.loads((ROOT / "examples" / "campaign.json").read_text("utf-8"))
     (folder / "campaign.json").write_text(json.dumps(example | {"id": f"order-{name}"}), "utf-8")
+    (folder / "recipients.csv").write_text("to,name,order\n010-1234-5678,길동,4711\n", "utf-8")
 
 
 def _followed_in_a_fresh_clone() -> list[str]:
