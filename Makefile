@@ -7,7 +7,7 @@ endif
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo docs pages pictures test alerts faults mutations contract size versions one-process zones generated probes flower nightly check format lock bench bench-quick bench-pace bench-steering clean
+.PHONY: help setup demo docs pages pictures test alerts faults mutations contract size versions one-process zones generated probes flower korean nightly check format lock bench bench-quick bench-pace bench-steering clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -68,10 +68,13 @@ probes: $(READY) ## hurt an installation, and write down what its probes say (te
 flower: $(READY) ## look at Flower by a real browser (a minute; needs chromium)
 	$(BIN)/python -m tests.nightly.flower
 
+korean: $(READY) ## look at the site's Korean pages by a real browser (minutes; needs chromium)
+	$(BIN)/python -m tests.nightly.korean
+
 pages: $(READY) ## follow every how-to page on real installations (minutes)
 	$(BIN)/python -m tests.nightly.pages
 
-nightly: pages probes flower size versions contract one-process zones generated mutations faults alerts ## what is too long for .ci/run
+nightly: pages korean probes flower size versions contract one-process zones generated mutations faults alerts ## what is too long for .ci/run
 
 check: $(READY) ## form, lint, import rules, types, dead code, unused dependencies
 	$(BIN)/ruff format --check .

@@ -15,6 +15,7 @@ from sphinx.cmd.build import build_main
 from docs.site.reference.campaign import campaign_page
 from docs.site.reference.codes import codes_page, events_page, states_page
 from docs.site.reference.commands import commands_page
+from docs.site.reference.errors import errors_page
 from docs.site.reference.laws import laws_page
 from docs.site.reference.settings import settings_page
 from docs.site.reference.wire import replies_page, tasks_page
@@ -27,6 +28,7 @@ REFERENCE: Mapping[str, Callable[[], str]] = {
     "commands": commands_page,
     "states": states_page,
     "codes": codes_page,
+    "errors": errors_page,
     "events": events_page,
     "tasks": tasks_page,
     "replies": replies_page,

@@ -358,6 +358,7 @@ def test_a_note_has_the_code_and_the_complaint_in_both_shapes():
         "821000000001",
     ],
 )
+@pytest.mark.promise("personal data")
 def test_nothing_of_a_person_gets_into_a_note_or_a_reason(quoting):
     buttons = [{"type": "URL", "urlMobile": "https://m.example.com/?who=Kim"}]
     messages = [*request_of("Hello Kim").messages, OutgoingMessage("m-9", "1", {"buttons": buttons}, 60)]

@@ -128,6 +128,7 @@ async def test_the_answer_s_headers_are_read():
     assert (answer.provider_waits_s, answer.outcomes["m-1"].after_s) == (9, 9)
 
 
+@pytest.mark.promise("relay")
 async def test_a_redirect_is_not_followed():
     async with talking(http(307, Location="/elsewhere"), taken("m-1")) as (client, server):
         answer = await send(client, "m-1")

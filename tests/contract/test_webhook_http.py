@@ -62,6 +62,7 @@ def test_what_is_posted_arrives_as_json_with_its_headers(here):
     ["127.0.0.1", "localhost", "127.1", "0x7f.1", "0x7f000001", "2130706433", "017700000001", "127.0.0.01",
      "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0", "0.0.0.0", "[::]", "①②⑦.⓪.⓪.①"],
 )  # fmt: skip
+@pytest.mark.promise("relay")
 def test_this_machine_is_not_reached_under_any_spelling(here, host):
     result = post(named(here, host), allow_private=False)
 
@@ -86,6 +87,7 @@ def test_a_refusal_names_the_address_and_the_way_out(here):
     assert "PABAL_RELAY_ALLOW_PRIVATE" in result.why
 
 
+@pytest.mark.promise("relay")
 def test_a_name_that_is_public_when_looked_up_and_loopback_when_connected_to_is_refused(here):
     rebinding = Says(["93.184.216.34"], ["127.0.0.1"])
     first = asyncio.run(rebinding.resolve("evil.example"))
@@ -121,6 +123,7 @@ def test_every_address_of_a_name_is_looked_at(here):
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.promise("relay")
 def test_a_redirect_is_not_followed(here, status):
     here.answers, here.location = [status], here.url + "/elsewhere"
 
@@ -130,6 +133,7 @@ def test_a_redirect_is_not_followed(here, status):
     assert len(here.arrived) == 1
 
 
+@pytest.mark.promise("relay")
 def test_a_proxy_of_the_environment_is_not_asked(here, monkeypatch):
     monkeypatch.setenv("http_proxy", here.url)
     monkeypatch.setenv("HTTP_PROXY", here.url)

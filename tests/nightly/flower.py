@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from pabal.client import Client
 from pabal.wire import QUEUES
 from pabal_worker.local.ports import any_free
 from tests.faults.installation import Installation, run_installation
+from tests.nightly.browser import take_picture
 from tests.nightly.wheels import ROOT
 from tests.support.rabbitmq import is_installed, rabbitmq
 
@@ -53,7 +53,7 @@ def main() -> int:
         with _watched(installation) as url:
             faults += find_faults(url)
             for picture, page in PAGES.items():
-                faults += take_picture(url, page, target / f"{picture}.png")
+                faults += _take(url, page, target / f"{picture}.png")
         installation.stop()
         if is_installed():
             faults += _look_at_rabbitmq(installation, Path(name), target)
@@ -76,7 +76,7 @@ def _look_at_rabbitmq(installation: Installation, folder: Path, target: Path) ->
             yield from (
                 f"{queue} is not on RabbitMQ's page" for queue in QUEUES.values() if queue not in page
             )
-            yield from take_picture(url, "/broker", target / "flower-rabbitmq.png")
+            yield from _take(url, "/broker", target / "flower-rabbitmq.png")
         installation.stop()
 
 
@@ -115,19 +115,9 @@ def find_faults(url: str) -> Iterator[str]:
         yield "a number of a person is shown"
 
 
-def take_picture(url: str, page: str, path: Path) -> Iterator[str]:
-    """Draw a page of Flower by chromium; a word if the file is too large for the docs."""
-    browser = shutil.which("chromium")
-    if browser is None:
-        raise SystemExit("there is no chromium; `apt-get install chromium` brings it")
-    path.parent.mkdir(exist_ok=True)
-    address = f"{url}{page}".replace("://", f"://{USER}:{PASSWORD}@")
-    with tempfile.TemporaryDirectory() as profile:
-        words = [
-            "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={profile}",
-            "--window-size=1100,620", "--virtual-time-budget=8000", f"--screenshot={path}", address,
-        ]  # fmt: skip
-        subprocess.run([browser, *words], check=True, capture_output=True, timeout=120)
+def _take(url: str, page: str, path: Path) -> Iterator[str]:
+    """Draw a page of Flower; a word if the file is too large for the docs."""
+    take_picture(f"{url}{page}".replace("://", f"://{USER}:{PASSWORD}@"), path)
     if path.stat().st_size > MOST_BYTES:
         yield f"{path} is larger than {MOST_BYTES:,} bytes"
 

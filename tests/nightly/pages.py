@@ -1,4 +1,6 @@
-"""Follow every how-to page, and the tutorial in a fresh clone: `python -m tests.nightly.pages`.
+"""Follow every how-to page, the README and the page of the client, and the tutorial in a fresh clone.
+
+    python -m tests.nightly.pages [NAMES]
 
 One `pabal up --sandbox` for all of them, and servers of its own for the page about RabbitMQ, which is skipped
 with a word where this machine has none. The clone is set up by `make setup`, from what was committed last;
@@ -17,13 +19,14 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pabal_worker.local.embedded import postgres, valkey
-from tests.support.pages.clone import ROOT, lay_out_clone, name_installation
+from tests.support.pages.blocks import ROOT
+from tests.support.pages.clone import lay_out_clone, name_installation
+from tests.support.pages.followed import BESIDE_AN_INSTALLATION, TUTORIAL
 from tests.support.pages.reader import Reader
 from tests.support.processes import PABAL
 from tests.support.rabbitmq import is_installed, rabbitmq
 
-HOW_TO = ROOT / "docs" / "howto"
-TUTORIAL, ON_RABBITMQ = "tutorial", "rabbitmq"
+FRESH_CLONE, ON_RABBITMQ = "tutorial", "rabbitmq"
 RECIPE = {"outcomes": {"kakao_alim": {"unknown_user": 0.3}}}
 """Whom KakaoTalk does not reach follows from ids, so it is the same people in each run."""
 
@@ -33,33 +36,43 @@ $ pabal up --sandbox --recipe sandbox.json
 …
 Ctrl-C ends it; the data stays
 ```
+
+```console
+$ export $(grep ^PABAL_BROKER_URL data/pabal.env)
+```
 """
 
 
 def main() -> int:
     """Follow the pages that are named, else all; 1 if anything differs from what they show."""
-    how_to = sorted(path.stem for path in HOW_TO.glob("*.md") if path.stem != "index")
-    named = sys.argv[1:] or [TUTORIAL, *how_to]
+    named = sys.argv[1:] or [FRESH_CLONE, *BESIDE_AN_INSTALLATION]
     differences = []
-    if TUTORIAL in named:
+    if FRESH_CLONE in named:
         differences += _followed_in_a_fresh_clone()
-    with _reader_of_an_installation() as reader:
+    with _reader_of_an_installation() as (reader, folder):
         for name in named:
-            if name not in (TUTORIAL, ON_RABBITMQ):
-                differences += _followed(reader, name)
+            if name not in (FRESH_CLONE, ON_RABBITMQ):
+                _lay_out_campaign(folder, name)
+                differences += _followed(reader, name, BESIDE_AN_INSTALLATION[name])
     if ON_RABBITMQ in named and not is_installed():
         print(f"{ON_RABBITMQ}: skipped, this machine has no RabbitMQ")  # noqa: T201
     elif ON_RABBITMQ in named:
         with _reader_on_rabbitmq() as reader:
-            differences += _followed(reader, ON_RABBITMQ)
+            differences += _followed(reader, ON_RABBITMQ, BESIDE_AN_INSTALLATION[ON_RABBITMQ])
     return 1 if differences else 0
 
 
-def _followed(reader: Reader, name: str) -> list[str]:
-    folder = HOW_TO.parent if name == TUTORIAL else HOW_TO
-    differences = reader.follow((folder / f"{name}.md").read_text("utf-8"))
+def _followed(reader: Reader, name: str, page: str) -> list[str]:
+    differences = reader.follow((ROOT / page).read_text("utf-8"))
     print(f"{name}: {len(differences)} different", *differences, sep="\n")  # noqa: T201
     return differences
+
+
+def _lay_out_campaign(folder: Path, name: str) -> None:
+    """The reader's own campaign, the example under an id that no other page has submitted, and list."""
+    example = json.loads((ROOT / "examples" / "campaign.json").read_text("utf-8"))
+    (folder / "campaign.json").write_text(json.dumps(example | {"id": f"order-{name}"}), "utf-8")
+    (folder / "recipients.csv").write_text("to,name,order\n010-1234-5678,길동,4711\n", "utf-8")
 
 
 def _followed_in_a_fresh_clone() -> list[str]:
@@ -69,18 +82,18 @@ def _followed_in_a_fresh_clone() -> list[str]:
         subprocess.run(["make", "--silent", "setup"], cwd=clone, check=True)
         reader = Reader(clone, name_installation(clone))
         try:
-            return _followed(reader, TUTORIAL)
+            return _followed(reader, FRESH_CLONE, TUTORIAL)
         finally:
             reader.close()
 
 
 @contextmanager
-def _reader_of_an_installation() -> Iterator[Reader]:
+def _reader_of_an_installation() -> Iterator[tuple[Reader, Path]]:
     with _folder() as folder, _reading(folder, lay_out_clone(folder)) as reader:
         (folder / "sandbox.json").write_text(json.dumps(RECIPE), "utf-8")
         differences = reader.follow(_START)
         assert differences == [], differences
-        yield reader
+        yield reader, folder
 
 
 @contextmanager
@@ -101,7 +114,7 @@ def _reader_on_rabbitmq() -> Iterator[Reader]:
 def _reading(folder: Path, environment: dict[str, str]) -> Iterator[Reader]:
     reader = Reader(folder, environment)
     try:
-        reader.follow((HOW_TO / "index.md").read_text("utf-8"))  # files that all pages use
+        reader.follow((ROOT / "docs" / "howto" / "index.md").read_text("utf-8"))  # files that all pages use
         yield reader
     finally:
         reader.close()

@@ -106,6 +106,7 @@ def test_a_worker_that_fails_at_a_task_is_no_answer_and_shows_nobodys_number(cli
     assert "5678" not in str(error.value)
 
 
+@pytest.mark.promise("personal data")
 def test_what_is_shown_of_a_batch_holds_no_person(client: Client, stand_in: StandIn) -> None:
     client.open(CAMPAIGN)
 

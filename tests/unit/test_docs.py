@@ -21,6 +21,7 @@ from pabal.fields.base import Option
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "bench").glob("*.md")])
+EXPLANATION = ("architecture", "sending", "pacer", "afterwards", "ledger", "code", "decisions")
 TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in DOCS}
 
 
@@ -41,7 +42,7 @@ def anchors(text: str) -> set[str]:
 
 def objects_in(name: str) -> list[Any]:
     """The JSON blocks of a document."""
-    blocks = re.findall(r"^```json\n(.*?)^```", TEXTS[name], re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```json[^\n]*\n(.*?)^```", TEXTS[name], re.MULTILINE | re.DOTALL)
     return [json.loads(block) for block in blocks]
 
 
@@ -118,11 +119,12 @@ def test_folders_of_code_that_documents_name_exist(name):
     assert [folder for folder in named if not (ROOT / folder).is_dir()] == []
 
 
-def test_classes_that_the_architecture_names_exist():
+def test_classes_that_pages_of_explanation_name_exist():
     code = "".join(
         path.read_text("utf-8") for half in ("producer", "worker") for path in (ROOT / half).rglob("*.py")
     )
-    named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", TEXTS["docs/architecture.md"]))
+    pages = "".join(TEXTS[f"docs/{name}.md"] for name in EXPLANATION)
+    named = set(re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`", pages))
 
     assert named <= set(re.findall(r"^class (\w+)", code, re.MULTILINE))
 
@@ -134,11 +136,11 @@ def test_the_tree_shows_what_is_there_and_every_room():
     assert {path for path in shown if path.endswith("/")} == real_rooms()
 
 
-def test_import_contracts_are_those_that_the_architecture_explains():
+def test_import_contracts_are_those_that_the_page_of_code_explains():
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    section = TEXTS["docs/architecture.md"].partition("## Who may import whom")[2].partition("\n## ")[0]
+    section = TEXTS["docs/code.md"].partition("## Who may import whom")[2].partition("\n## ")[0]
     explained = re.findall(r"^\| ([^|]+) \|", section, re.MULTILINE)[1:]
 
     assert explained == [contract["name"] for contract in contracts]
@@ -161,6 +163,21 @@ def test_commands_that_documents_name_exist():
 
     assert named
     assert named <= known
+
+
+def test_options_of_commands_that_documents_name_exist():
+    tree: Any = typer.main.get_command(application(entry_points(group=GROUP)))
+    unknown = []
+    for name, text in TEXTS.items():
+        for line in re.findall(r"(?:`|^\$ |bin/)pabal ([a-z][^`\n|#]*)", text, re.MULTILINE):
+            command, words = tree, line.split()
+            while words and words[0] in getattr(command, "commands", {}):
+                command = command.commands[words.pop(0)]
+            known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
+            named = set(re.findall(r"(?<!\S)--[a-z][a-z-]*", " ".join(words)))
+            unknown += [(name, line, option) for option in sorted(named - known - {"--help"})]
+
+    assert unknown == []
 
 
 def test_targets_of_make_that_documents_name_exist():

@@ -6,12 +6,18 @@ import re
 
 import pytest
 
-from tests.support.pages.blocks import Block, blocks_of, pattern_of
-from tests.support.pages.clone import ROOT
-from tests.support.pages.reader import Reader
+from tests.nightly.korean import find_faults
+from tests.support.pages.blocks import ROOT, blocks_of, pattern_of
+from tests.support.pages.checks import complaint
+from tests.support.pages.followed import PAGES_FOLLOWED
+from tests.support.pages.reader import Reader, is_for_a_reader
 from tests.support.processes import environment
 
 DOCS = ROOT / "docs"
+ELSEWHERE = [
+    path.relative_to(ROOT).as_posix()
+    for path in sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "bench").glob("*.md")])
+]
 FOLLOWED = [path.relative_to(DOCS) for path in (DOCS / "tutorial.md", *sorted((DOCS / "howto").glob("*.md")))]
 
 
@@ -25,6 +31,12 @@ def test_a_korean_page_has_the_blocks_of_the_english_one(name):
     korean = (DOCS / "ko" / name).read_text("utf-8")
 
     assert things_in(korean) == things_in(english)
+
+
+def test_the_korean_readme_has_the_blocks_of_the_english_one():
+    english, korean = (things_in((ROOT / name).read_text("utf-8")) for name in ("README.md", "README.ko.md"))
+
+    assert korean == english
 
 
 @pytest.mark.parametrize("name", FOLLOWED, ids=str)
@@ -46,14 +58,54 @@ def test_a_how_to_page_is_short(name):
 
 @pytest.mark.parametrize("name", FOLLOWED, ids=str)
 def test_each_block_is_typed_saved_run_compared_or_plain_text(name):
-    def is_known(block: Block) -> bool:
-        return block.language in ("console", "text", "{toctree}") or bool(
-            block.option("file") or "run" in block.words
-        )
-
     blocks = blocks_of((DOCS / name).read_text("utf-8"))
 
-    assert [(block.line, block.language) for block in blocks if not is_known(block)] == []
+    assert [(block.line, block.language) for block in blocks if not is_for_a_reader(block)] == []
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_each_block_of_any_page_is_run_or_says_why_not(name):
+    blocks = blocks_of((ROOT / name).read_text("utf-8"))
+    is_followed = name in PAGES_FOLLOWED
+
+    found = [
+        (block.line, what)
+        for block in blocks
+        if not (is_followed and is_for_a_reader(block)) and (what := complaint(name, block))
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("block", "wrong"),
+    [
+        ("```console\n$ ls\n```", "nobody runs it"),
+        ("```\n$ pabal status\n```", "has commands"),
+        ("```\nreceiving -> running\n```", None),
+        ('```bash shown="cluster"\nkubectl get pods\n```', "without a reason"),
+        ('```bash shown="needs a cluster"\nkubectl get pods\n```', None),
+        ('```bash shown="needs a cluster"\nif kubectl\n```', "syntax error"),
+        ('```python shown="needs an account"\nasync with client:\n    await client.close()\n```', None),
+        ('```python shown="needs an account"\ndef\n```', "invalid syntax"),
+        ('```yaml shown="needs a cluster"\na: [\n```', "expected the node content"),
+        ("```sql run-by=tests/unit/test_docs.py\nSELECT 1\n```", "does not read"),
+        ('```json option\n{"weight": 3}\n```', None),
+        ('```json option\n{"wieght": 3}\n```', "did you mean weight"),
+        ('```json args=pabal.pause\n{"campagn": "a"}\n```', "missing"),
+        ('```json recipe\n{"seeed": 1}\n```', "seed"),
+        ('```json\n{"a": 1}\n```', "nobody reads it"),
+    ],
+)
+def test_a_block_that_nobody_follows_is_judged_by_what_it_says_it_is(block, wrong):
+    found = complaint("docs/some.md", blocks_of(f"{block}\n")[0])
+
+    assert (found is None) if wrong is None else (wrong in str(found))
+
+
+def test_a_first_line_that_markdown_does_not_take_is_not_passed_over():
+    with pytest.raises(ValueError, match="backtick"):
+        blocks_of('```bash shown="see `make help`"\nls\n```\n')
 
 
 def test_three_dots_alone_are_any_lines_and_within_a_line_any_text():
@@ -106,3 +158,14 @@ def test_a_command_that_asks_somebody_gets_no_answer_from_the_next_command(reade
     page = '```console\n$ read answer; echo "got: $answer"\ngot:\n$ echo on\non\n```\n'
 
     assert reader.follow(page) == []
+
+
+def test_what_a_browser_does_not_show_of_a_korean_page_is_named():
+    page = "# 첫 캠페인\n\n```text\n파발\n```\n"
+    shown = {"language": "ko", "pictures": [], "sheets": [], "letters": [], "wrong": False, "hidden": 0}
+    shown |= {"headings": ["첫 캠페인"], "blocks": ["파발\n"]}
+    missing = {"language": "en", "pictures": ["books.svg"], "sheets": ["furo.css"], "letters": ["힣"]}
+    missing |= {"wrong": True, "hidden": 1, "headings": [], "blocks": []}
+
+    assert list(find_faults(page, shown)) == []
+    assert [len(list(find_faults(page, shown | {name: value}))) for name, value in missing.items()] == [1] * 8

@@ -123,7 +123,7 @@ def table_of(name: str) -> list[tuple[str, str, str]]:
 
 def examples() -> list[dict[str, Any]]:
     """The replies that the wire page shows."""
-    blocks = re.findall(r"^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```json[^\n]*\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     shown = [json.loads(block) for block in blocks]
     return [one for one in shown if {"ok", "error"} & set(one)]
 

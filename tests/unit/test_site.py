@@ -10,12 +10,20 @@ import pytest
 from typing_extensions import is_typeddict
 
 from docs.site.build import REFERENCE, lay_out
-from docs.site.reference.laws import laws, marked_tests
-from pabal import replies, wire
+from docs.site.reference.laws import PROMISES, laws, marked_tests
+from pabal import errors, replies, wire
+from pabal.accept import CODES
 from pabal.campaign import Campaign
+from pabal.errors import PabalError
+from pabal.message_states import FINAL_STATES, OPEN_STATES
 from pabal.replies import CampaignState
 from pabal_worker.settings import Settings
-from tests.support.pages.clone import ROOT
+from tests.support.pages.blocks import ROOT
+
+
+def all_errors():
+    """Every error that users meet."""
+    return [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, PabalError)]
 
 
 def build(source, site):
@@ -51,7 +59,8 @@ def test_the_site_is_built_and_a_broken_link_fails(source, tmp_path):
         ("campaign-options", [field.alias for field in Campaign.model_fields.values()]),
         ("settings", [f"PABAL_{name.upper()}" for name in Settings.model_fields]),
         ("tasks", list(wire.QUEUES)),
-        ("states", get_args(CampaignState)),
+        ("states", [*get_args(CampaignState), *OPEN_STATES, *FINAL_STATES]),
+        ("errors", [*CODES, *(kind.code for kind in all_errors())]),
         ("events", ["opened", "sealed", "began", "held", "stuck", "asked"]),
     ],
 )
@@ -72,8 +81,9 @@ def test_the_reference_has_every_reply_with_what_each_field_means():
     assert "|  |\n" not in text
 
 
-def test_each_law_that_tests_can_hold_is_held_by_tests_that_bear_its_mark():
+def test_each_law_and_promise_that_tests_can_hold_is_held_by_tests_that_bear_its_mark():
     held = {test.law for test in marked_tests()}
 
-    assert held <= set(laws())
+    assert held <= set(laws()) | set(PROMISES)
     assert set(laws()) - held == {11}  # import-linter keeps that one
+    assert set(PROMISES) <= held

@@ -24,15 +24,51 @@ _NOTED = (
 )
 
 
+_OF_CAMPAIGNS = {
+    "receiving": "batches come in; its list is not complete yet",
+    "scheduled": "complete; its first messages leave at `sendAt`, or at once",
+    "running": "its messages may leave, in its window and at its pace",
+    "paused": "by people, until they resume it",
+    "held": "by Pabal, with the reason, until people resume it or its cause is mended",
+    "cancelled": "by people; what had not left is given up, what had left still gets its end",
+    "finished": "every message has an end, and the books balance",
+}
+_OF_MESSAGES = {
+    "waiting": "has not left; its turn, its window or its next attempt is to come",
+    "sending": "claimed by a worker; its call is made or under way",
+    "accepted": "the provider took it; the final report is awaited",
+    "unknown": "its call broke; the provider's logs are asked",
+    "delivered": "the person has it",
+    "undelivered": "the provider could not deliver it",
+    "expired": "its validity or the campaign's `endAt` passed before it could be delivered",
+    "unconfirmed": "it left, and nobody could say what became of it in time",
+    "rejected": "refused, for the recipient or for its content",
+    "cancelled": "given up before it left",
+    "suppressed": "kept from somebody who said no, or whom the campaign's family has reached",
+}
+
+
 def states_page() -> str:
-    """States of campaigns and of messages, and which of these are ends."""
-    rows = [(state, "open") for state in OPEN_STATES]
-    rows += [(state, "failed" if state in FAILED_STATES else "ended") for state in FINAL_STATES]
+    """States of campaigns and of messages, what each means, and which are ends."""
+    kinds = dict.fromkeys(OPEN_STATES, "open")
+    kinds |= {state: "failed" if state in FAILED_STATES else "ended" for state in FINAL_STATES}
     return page(
         "States",
         "Which state follows which, and why, is in [how it works](../architecture.md#states).",
-        section("Of a campaign", "\n".join(f"- {code(state)}" for state in get_args(CampaignState))),
-        section("Of a message", table(("state", "it is"), ((code(state), what) for state, what in rows))),
+        section(
+            "Of a campaign",
+            table(
+                ("state", "means"),
+                ((code(state), _OF_CAMPAIGNS[state]) for state in get_args(CampaignState)),
+            ),
+        ),
+        section(
+            "Of a message",
+            table(
+                ("state", "it is", "means"),
+                ((code(state), kind, _OF_MESSAGES[state]) for state, kind in kinds.items()),
+            ),
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from typing import Any
@@ -10,6 +11,7 @@ import typer
 
 from docs.site.reference.text import code, page, section, table
 from pabal.cli.main import GROUP, application
+from pabal_worker.alive import probe
 
 
 def commands_page() -> str:
@@ -20,6 +22,7 @@ def commands_page() -> str:
         "Every command, as `--help` has it. Exit status: 0 done, 1 refused or not as hoped, 2 wrong use, "
         "130 interrupted.",
         *_sections(tree, "pabal"),
+        section("pabal-alive", inspect.getdoc(probe) or ""),
     )
 
 

@@ -6,7 +6,7 @@
     registrations.py  how templates are registered, where a channel has any
     legs.py        which channel a leg of a campaign has
 
-How a channel is added is in docs/architecture.md.
+How a channel is added is in docs/code.md.
 """
 
 from pabal.channels.legs import CHANNEL_NAMES, LEGS, Channel, channel_name, channel_of_leg

@@ -34,6 +34,7 @@ def moment(iso: str) -> datetime:
     return datetime.fromisoformat(iso)
 
 
+@pytest.mark.promise("forecast")
 def test_two_campaigns_that_share_the_account_take_twice_as_long_as_one(make_container):
     container = make_container(account_speed="600/MINUTE")
     submit(container, id="first", recipients=300)

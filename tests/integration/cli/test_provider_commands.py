@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typer.testing import CliRunner, Result
 from pabal.cli.installation import write_installation
 from pabal.cli.main import GROUP, application
 from pabal_worker.sandbox import Sandbox
+from tests.support.pages.blocks import block_of
 
 TOKEN, PASSWORD = "unguessable-token-of-the-receiver", "hidden-password"
 
@@ -87,6 +89,19 @@ def test_a_profiles_messages_are_forwarded_to_the_receiver(sandbox: Sandbox) -> 
     assert "PABAL_RECEIVER_USER" in before.output
     assert '"url": "https://pabal.example.com/kakao/inbound/…"' in made.output
     assert TOKEN not in before.output + made.output
+
+
+def test_what_the_page_of_conversations_sets_up_is_set_up(sandbox: Sandbox) -> None:
+    lines = block_of("docs/conversations.md", "bash").splitlines()
+
+    for line in lines:
+        words = shlex.split(line, comments=True)
+        assert words[:2] == ["pabal", "provider"]
+        assert pabal(*words[2:], "--yes").exit_code == 0
+
+    inbound = asked(sandbox, "/resource-management/1/inbound-message-configurations?channel=KAKAO_SANGDAM")
+    assert [row["forwarding"]["url"].endswith(f"/inbound/{TOKEN}") for row in inbound] == [True]
+    assert len(asked(sandbox, "/subscriptions/1/subscription/KAKAO_ALIM")["results"]) == 1
 
 
 def test_a_refused_key_is_said_without_the_key(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

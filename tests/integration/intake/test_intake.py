@@ -22,6 +22,7 @@ def rows(*nos: int) -> list[list[object]]:
     return [[no, f"8210{no:08d}", "길동"] for no in nos]
 
 
+@pytest.mark.promise("submitting")
 def test_a_batch_that_comes_again_changes_nothing(intake, container):
     intake.open_campaign(SPEC)
 

@@ -18,6 +18,7 @@ from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.database import Database
 from tests.support import pgbouncer
 from tests.support.driving import drive, submit
+from tests.support.pages.blocks import block_of
 
 NEEDED = (
     "SELECT current_setting('idle_in_transaction_session_timeout') AS asleep, "
@@ -66,14 +67,12 @@ def test_what_a_session_needs_is_set_for_each_transaction(database):
 
 def test_what_the_role_has_set_need_not_be_set_again(database_url, pooled_url):
     with psycopg.connect(database_url, autocommit=True) as connection:
-        role = sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {} SET {} = {}")
-        name = sql.Identifier(connection.info.dbname)
-        for setting, value in (
-            ("idle_in_transaction_session_timeout", "20s"),
-            ("plan_cache_mode", "force_custom_plan"),
-            ("random_page_cost", "1.1"),
-        ):
-            connection.execute(role.format(name, sql.Identifier(setting), sql.Literal(value)))
+        name = sql.Identifier(connection.info.dbname).as_string()
+        statements = block_of("docs/operations.md", "sql").replace(
+            "ALTER ROLE pabal SET", f"ALTER ROLE CURRENT_USER IN DATABASE {name} SET"
+        )
+        for statement in statements.splitlines():
+            connection.execute(statement.encode())
     database = Database(pooled_url)
 
     alone = database.row(f"{NEEDED}, now() = statement_timestamp() AS is_first")

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -16,6 +15,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.integration.local.test_stack import PATIENCE, Up
+from tests.support.pages.blocks import block_of
+from tests.support.pages.reader import Reader
 from tests.support.processes import PABAL, environment
 
 PAGE = (Path(__file__).parents[3] / "docs" / "answers.md").read_text("utf-8")
@@ -26,39 +27,19 @@ RECIPE = {
 }
 """Fates follow from ids, so the same people are unreachable in each run."""
 
-ANY = "…"
-
-
-def runs() -> Iterator[tuple[str, list[str]]]:
-    """Each command of the page with the lines below it."""
-    for block in re.findall(r"^```console\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, *lines = part.splitlines()
-            yield command, lines
-
-
-def pattern_of(lines: list[str]) -> re.Pattern[str]:
-    """What a command has to print: `…` alone is any number of lines, within a line any text."""
-    parts = [
-        r"(?:.*\n)*?" if line == ANY else ".*".join(map(re.escape, line.split(ANY))) + r" *\n"
-        for line in lines
-    ]
-    return re.compile("".join(parts))
-
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[tuple[Path, dict[str, str]]]:
     """A folder with the page's files, and the environment of somebody at work beside `pabal up --sandbox`."""
     folder = Path(tempfile.mkdtemp(prefix="pabal-answers-"))
     folder.chmod(0o711)
-    campaign = json.loads(re.findall(r"^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[0])
+    campaign = json.loads(block_of("docs/answers.md", "json"))
     morning = datetime.now(SEOUL).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
     summer = campaign | {"id": "summer", "sendAt": morning.isoformat()}
     rows = [f"010-1234-{1218 + n},고객{n}" for n in range(1, 41)]
     recipe = folder / "recipe.json"
     for path, text in (
         (recipe, json.dumps(RECIPE)),
-        (folder / "spring.json", json.dumps(campaign, ensure_ascii=False)),
         (folder / "summer.json", json.dumps(summer, ensure_ascii=False)),
         (folder / "people.csv", "\n".join(["to,name", *rows, ""])),
     ):
@@ -78,22 +59,11 @@ def desk() -> Iterator[tuple[Path, dict[str, str]]]:
 
 @pytest.mark.timeout(600)  # some twenty commands, one after the other
 def test_every_line_of_the_page_is_what_the_commands_say(desk: tuple[Path, dict[str, str]]) -> None:
-    folder, env = desk
-    different = []
-    for command, lines in runs():
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=folder,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        if not pattern_of(lines).fullmatch(done.stdout and f"{done.stdout.rstrip()}\n"):
-            different.append(f"$ {command}\n{done.stdout}")
+    reader = Reader(*desk)
+    try:
+        different = reader.follow(PAGE)
+    finally:
+        reader.close()
 
     if different:
         pytest.fail("\n".join(different), pytrace=False)

@@ -116,6 +116,7 @@ def test_korean_text_sorts_and_folds_the_same_on_every_machine(base):
         assert ask(server.url, "SELECT upper('é파발') || ('가' < '나')::text") == "É파발true"
 
 
+@pytest.mark.promise("personal data")
 def test_the_log_of_postgres_shows_no_values(base):
     with postgres(base / "pg") as server, pytest.raises(psycopg.errors.UniqueViolation):
         ask(server.url, "CREATE TABLE people (number text PRIMARY KEY)")

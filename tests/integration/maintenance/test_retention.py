@@ -80,6 +80,7 @@ def tables(container) -> list[str]:
     return [row["table_name"] for row in rows]
 
 
+@pytest.mark.promise("retention")
 def test_persons_are_erased_once_a_campaign_is_old_enough_and_its_books_stay(container):
     campaign = ended(container)
     before = status_of(container, campaign)
@@ -115,6 +116,7 @@ def test_an_export_of_an_erased_campaign_has_its_rows_without_numbers(container)
     assert b"8210" not in written.getvalue()
 
 
+@pytest.mark.promise("retention")
 def test_erasing_that_is_broken_off_goes_on_where_it_was(container):
     campaign = ended(container)
     batches = erase_now(container.ledger, campaign, now=container.clock.now())
@@ -141,6 +143,7 @@ def test_a_sweep_stops_when_its_time_is_over_and_the_next_goes_on(container):
     assert count(container, "recipients", "address IS NULL") == 40
 
 
+@pytest.mark.promise("retention")
 def test_a_campaign_that_goes_on_is_never_erased(container):
     campaign = submit(container, recipients=10)
     container.control.pause(campaign)
@@ -171,6 +174,7 @@ def test_nobody_can_be_erased_who_is_not_there(container):
         erase_now(container.ledger, "nobody", now=container.clock.now())
 
 
+@pytest.mark.promise("retention")
 def test_erasing_on_demand_takes_what_the_provider_said_of_it_and_of_nobody_else(container):
     first, second = ended(container, id="first"), ended(container, id="second")
     container.ledger.reports.store("push", b'{"results": []}')
@@ -222,6 +226,7 @@ def test_what_was_opened_and_never_sealed_is_cancelled_and_erased(container):
     assert count(container, "recipients", "address IS NULL") == 1
 
 
+@pytest.mark.promise("retention")
 def test_a_deleted_campaign_leaves_its_last_figures_and_nothing_else(make_container, sandbox):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 0.3}}))
     container = make_container(delete_days=100)
@@ -244,6 +249,7 @@ def test_a_deleted_campaign_leaves_its_last_figures_and_nothing_else(make_contai
     assert {line["rows"] for line in audit["legs"]} == {None}
 
 
+@pytest.mark.promise("retention")
 def test_figures_do_not_move_while_rows_are_being_deleted(make_container, sandbox):
     container = make_container(delete_days=3)
     campaign = ended(container)
@@ -271,6 +277,7 @@ def test_a_deleted_campaign_cannot_be_exported_nor_repaired(make_container):
     assert container.auditor.audit(campaign, repair=True)["error"]["kind"] == "not_possible"
 
 
+@pytest.mark.promise("retention")
 def test_a_campaign_whose_books_do_not_balance_is_not_deleted(make_container):
     container = make_container(delete_days=3)
     campaign = ended(container)
@@ -311,6 +318,7 @@ def test_a_report_that_comes_for_a_deleted_campaign_changes_nothing_and_goes_by_
     assert (kept, count(container, "orphans"), count(container, "inbox")) == (1, 0, 0)
 
 
+@pytest.mark.promise("retention")
 def test_a_raw_report_that_nobody_applied_stays_however_old_it_is(container):
     container.ledger.reports.store("push", b'{"results": []}')
     later(container, 400 * DAY_S)

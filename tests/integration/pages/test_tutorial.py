@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.pages.clone import ROOT, lay_out_clone
+from tests.support.pages.blocks import ROOT
+from tests.support.pages.clone import lay_out_clone
 from tests.support.pages.reader import Reader
 
 

@@ -45,6 +45,7 @@ def canary_state(status) -> str:
     return status["canary"]["state"]
 
 
+@pytest.mark.promise("canary and guard")
 def test_only_the_canaries_leave_until_their_reports_are_in(container, sandbox):
     campaign = submit(container, recipients=200, canary=TEN)
 
@@ -78,6 +79,7 @@ def test_a_forecast_says_that_it_counts_on_the_canary_only_while_it_is_waited_fo
     assert "its canary passes without a wait" not in status["forecast"]["assumes"]
 
 
+@pytest.mark.promise("canary and guard")
 def test_a_failed_canary_holds_the_campaign_and_nobody_beyond_has_it(container, sandbox):
     sandbox.set_recipe(recipe(outcomes=FAIL))
     campaign = submit(container, recipients=200, canary=TEN)
@@ -110,6 +112,7 @@ def test_canaries_of_which_few_enough_fail_pass(container, sandbox):
     assert sum(status["legs"]["kakao"].values()) == len(received_rows(sandbox)) == 60
 
 
+@pytest.mark.promise("canary and guard")
 def test_reports_that_do_not_come_in_time_hold_the_campaign(make_container, sandbox):
     sandbox.set_recipe(recipe(outcomes=SILENT))
     container = make_container()
@@ -129,6 +132,7 @@ def test_reports_that_do_not_come_in_time_hold_the_campaign(make_container, sand
     assert len(received_rows(sandbox)) == 10
 
 
+@pytest.mark.promise("canary and guard")
 def test_reports_that_nobody_read_while_workers_were_away_are_read_before_the_verdict(make_container):
     container = make_container()
     move = movable(container)
@@ -256,6 +260,7 @@ def test_who_was_a_canary_in_vain_gets_the_sms_while_the_others_wait(container, 
 
 
 @pytest.mark.parametrize(("outcomes", "state"), [({}, "running"), (FAIL, "held")])
+@pytest.mark.promise("canary and guard")
 def test_many_sweeps_at_once_judge_once(container, make_container, sandbox, outcomes, state):
     sandbox.set_recipe(recipe(outcomes=outcomes))
     campaign = submit(container, recipients=50, canary=TEN)
@@ -278,6 +283,7 @@ def test_many_sweeps_at_once_judge_once(container, make_container, sandbox, outc
     assert canary_state(status_of(container, campaign)) == ("passed" if state == "running" else "failed")
 
 
+@pytest.mark.promise("canary and guard")
 def test_a_verdict_that_comes_after_the_resume_changes_nothing(container, sandbox):
     sandbox.set_recipe(recipe(outcomes=FAIL))
     campaign = submit(container, recipients=50, canary=TEN)
@@ -292,6 +298,7 @@ def test_a_verdict_that_comes_after_the_resume_changes_nothing(container, sandbo
     assert canary_state(status_of(container, campaign)) == "overruled"
 
 
+@pytest.mark.promise("canary and guard")
 def test_a_guard_holds_the_campaign_in_mid_run_and_counts_afresh_after_the_resume(container, sandbox):
     sandbox.set_recipe(recipe(outcomes=FAIL))
     guard = {"failureShare": 0.2, "minimumSamples": 20}

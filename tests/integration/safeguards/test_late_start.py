@@ -24,6 +24,7 @@ def move(container):
     return movable(container)
 
 
+@pytest.mark.promise("late starts")
 def test_a_late_campaign_that_asks_is_held_with_the_reason_until_it_is_resumed(container, move, sandbox):
     campaign = submit(container, recipients=20, lateStart=ASK)
     due = container.ledger.campaigns.find(campaign).sealed_at
@@ -41,6 +42,7 @@ def test_a_late_campaign_that_asks_is_held_with_the_reason_until_it_is_resumed(c
     assert status["legs"] == {"kakao": {"delivered": 20}}
 
 
+@pytest.mark.promise("late starts")
 def test_a_late_campaign_that_expires_sends_nothing_more_and_its_books_balance(container, move, sandbox):
     campaign = submit(container, recipients=20, lateStart=EXPIRE, smsFailover=SMS)
 
@@ -76,6 +78,7 @@ def test_within_its_time_nobody_is_late(container, move):
     assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 20}}
 
 
+@pytest.mark.promise("late starts")
 def test_of_many_pumps_that_begin_at_once_none_claims_anything(container, move, sandbox):
     campaign = submit(container, recipients=200, lateStart=ASK)
     shares = [Share(campaign, 0, share) for share in range(container.settings.pump_shares)]
@@ -138,6 +141,7 @@ def test_a_list_that_is_complete_long_after_the_moment_is_late(container, move, 
     assert drive(container, opened)["state"] == state
 
 
+@pytest.mark.promise("late starts")
 def test_a_slow_campaign_that_waits_for_its_turn_is_never_late(container, move):
     campaign = submit(
         container, recipients=20, lateStart=ASK | {"after": {"amount": 1}}, sendingSpeedLimit=SLOW
@@ -152,6 +156,7 @@ def test_a_slow_campaign_that_waits_for_its_turn_is_never_late(container, move):
     assert status_of(container, campaign)["waitsFor"]["what"].startswith("spacing")
 
 
+@pytest.mark.promise("late starts")
 def test_a_campaign_that_was_paused_for_hours_is_not_late(container, move):
     campaign = submit(container, recipients=20, lateStart=ASK)
     container.control.pause(campaign)
@@ -162,6 +167,7 @@ def test_a_campaign_that_was_paused_for_hours_is_not_late(container, move):
     assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 20}}
 
 
+@pytest.mark.promise("late starts")
 def test_a_campaign_that_waited_days_for_its_window_is_not_late(container, move):
     now = container.clock.now()
     opens = (now + timedelta(days=3)).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -176,6 +182,7 @@ def test_a_campaign_that_waited_days_for_its_window_is_not_late(container, move)
     assert drive(container, campaign)["legs"] == {"kakao": {"delivered": 20}}
 
 
+@pytest.mark.promise("late starts")
 def test_campaigns_of_a_busy_account_are_not_late(make_container):
     container = make_container(account_speed="6/HOUR")
     move = movable(container)
@@ -188,6 +195,7 @@ def test_campaigns_of_a_busy_account_are_not_late(make_container):
     assert [status_of(container, campaign)["state"] for campaign in campaigns] == ["running", "running"]
 
 
+@pytest.mark.promise("late starts")
 def test_time_without_the_pacer_is_an_outage(make_container):
     container = make_container(redis_url="redis://127.0.0.1:9/0")
     move = movable(container)
@@ -204,6 +212,7 @@ def test_time_without_the_pacer_is_an_outage(make_container):
     assert f"from {due:%Y-%m-%d %H:%M:%S}" in container.ledger.campaigns.find(campaign).reason
 
 
+@pytest.mark.promise("late starts")
 def test_time_in_which_the_provider_lets_nobody_send_is_an_outage(container, move):
     campaign = submit(container, recipients=20, lateStart=ASK)
     container.pacer.block(ACCOUNT, 3600)

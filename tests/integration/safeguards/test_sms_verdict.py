@@ -39,6 +39,7 @@ def is_guarded(container, campaign: str = "test") -> bool:
     )["is_guarded"]
 
 
+@pytest.mark.promise("large campaigns")
 def test_a_large_campaign_whose_template_is_wrong_is_held_before_any_sms_leaves(container, sandbox):
     sandbox.set_recipe(failing(template_mismatch=1.0))
     campaign = submit(container, recipients=LARGE, smsFailover=SMS)
@@ -86,6 +87,7 @@ def test_fifty_people_without_kakaotalk_open_the_gate_though_nobody_was_reached(
     assert status_of(container, campaign)["state"] == "running"
 
 
+@pytest.mark.promise("large campaigns")
 def test_few_failures_wait_a_minute_and_no_longer(container, sandbox):
     campaign = submit(container, recipients=LARGE, smsFailover=SMS)
     accept(container, claimed(container, campaign))
@@ -138,6 +140,7 @@ def test_sms_do_not_wait_beyond_the_end_of_their_campaign(container, sandbox):
     assert sms_rows(sandbox) == {1}
 
 
+@pytest.mark.promise("large campaigns")
 def test_several_sweeps_hold_a_campaign_once_and_no_claim_gets_an_sms(make_container):
     containers = [make_container() for _ in range(4)]
     campaign = submit(containers[0], recipients=LARGE, smsFailover=SMS)
@@ -183,6 +186,7 @@ def test_a_large_campaign_has_a_guard_by_default(container):
         (LARGE, {"smsFailover": SMS | {"mode": "PROVIDER"}}, True, None),
     ],
 )
+@pytest.mark.promise("large campaigns")
 def test_who_is_protected(container, recipients, options, guarded, verdict):
     submit(container, recipients=recipients, **options)
 

@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
+from pabal.client import Client
 from pabal_worker.container import Container
 from pabal_worker.records import Share
 from pabal_worker.sandbox import Sandbox
 from tests.integration.conftest import Forge, MakeContainer
 from tests.support.driving import later, recipe, seconds, turn
 from tests.support.endpoint import SECRETS, endpoint
+from tests.support.pages.blocks import block_of
 from tests.support.talking import BUTTON_LIST, IMAGE, PROFILE, USER, session_end, talk_of, word, write
 
 SMS = {"sender": "0215881234", "text": "상담 답변이 도착했습니다.", "validityPeriod": seconds(60)}
@@ -82,6 +84,22 @@ def test_an_answer_goes_to_the_user_once_however_often_it_is_asked_for(
     assert arrived(sandbox) == [USER]
     ((spec,),) = forge("SELECT spec FROM variants").fetchall()
     assert spec["content"] == {"type": "TEXT", "text": "#{content.text}"}
+
+
+def test_the_page_of_conversations_answers_a_user_and_ends_the_talk(
+    container: Container, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, keys = "kakao-user-key", ["ticket-99-1", "ticket-99-end"]
+    write(container, word("m-1", user=user))
+    sandbox.open_sessions(PROFILE, [user])
+    client = Client("redis://127.0.0.1:1/0")
+    monkeypatch.setattr(client, "_ask", lambda _task, _of, answers: {"messages": send(container, *answers)})
+
+    exec(block_of("docs/conversations.md", "python"), {"client": client})
+
+    turn_until(container, keys, "delivered")
+    assert arrived(sandbox) == [user, user]
+    assert talk_of(container, user)["state"] == "ended"
 
 
 @pytest.mark.usefixtures("open_talk")

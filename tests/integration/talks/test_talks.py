@@ -71,6 +71,7 @@ def inbox(forge):
 # --- taken in ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise("talks")
 def test_what_a_user_writes_is_told_once_in_order_signed_and_in_the_providers_shape(
     container, here, delivery
 ):
@@ -89,6 +90,7 @@ def test_what_a_user_writes_is_told_once_in_order_signed_and_in_the_providers_sh
     assert (talk["state"], talk["words"], talk["relay"], talk["waiting"]) == ("open", 3, "told", 0)
 
 
+@pytest.mark.promise("talks")
 def test_a_bad_row_costs_itself_and_the_others_are_taken_in(container, forge):
     bad = word("m-2") | {"sender": None}
     too_many_digits = word("m-3") | {"price": {"pricePerMessage": 0}}
@@ -202,6 +204,7 @@ def test_a_profile_with_a_webhook_of_its_own_is_told_there(make_container, here)
     }
 
 
+@pytest.mark.promise("talks")
 def test_a_relay_that_fails_holds_its_own_talk_keeps_its_order_and_id_and_is_parked_after_ten_minutes(
     container, here, delivery, later
 ):
@@ -253,6 +256,7 @@ def test_resuming_a_webhook_releases_all_its_parked_talks(container, here, deliv
     assert sorted(texts(here)) == ["a", "b"]
 
 
+@pytest.mark.promise("talks")
 def test_a_parcel_whose_deliverer_died_goes_again_under_its_id(container, here, delivery, later):
     write(container, word("m-1", "a"))
     (lost,) = container.ledger.talks.lease_parcels(each=9, rows=9, now=later.now(), lease_s=30)

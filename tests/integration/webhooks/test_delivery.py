@@ -87,6 +87,7 @@ def states(here: Endpoint) -> list[str]:
 # --- what is told ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise("relay")
 def test_every_end_is_told_once_in_the_providers_shape_and_signed(container, here, delivery, sandbox):
     sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 0.2}}))
     submit(container, recipients=250, smsFailover=SMS, webhooks=webhook(here) | {"callbackData": "mine"})
@@ -171,6 +172,7 @@ def test_a_one_off_is_told_with_its_own_ids_and_reference(container, here, deliv
     assert {name: row["pabal"][name] for name in own} == own
 
 
+@pytest.mark.promise("relay")
 def test_a_delivery_after_the_end_is_told_too(container, here, delivery):
     accepted(container, here)
     push(container, report("test.1.0", EXPIRED, second=1))
@@ -208,6 +210,7 @@ def test_who_wants_no_reports_is_told_nothing_and_nothing_waits(container, webho
 # --- order, failures, retries ------------------------------------------------------------------------------
 
 
+@pytest.mark.promise("relay")
 def test_each_message_hears_of_its_changes_in_order_whatever_fails(container, here, delivery, later):
     accepted(container, here, recipients=40, intermediateReport=True)
     here.answers = [500, CUT, 200, 503, 200, CUT]
@@ -232,6 +235,7 @@ def test_each_message_hears_of_its_changes_in_order_whatever_fails(container, he
     assert webhook_of(container)["waiting"] == 0
 
 
+@pytest.mark.promise("relay")
 def test_a_failed_post_goes_again_when_its_time_has_come_with_the_same_id_and_body(
     container, here, delivery, later
 ):
@@ -258,6 +262,7 @@ def test_a_failed_post_goes_again_when_its_time_has_come_with_the_same_id_and_bo
     assert [row["messageId"] for row in here.told] == ["test.1.0", "test.2.0"]
 
 
+@pytest.mark.promise("relay")
 def test_who_fails_for_long_is_parked_and_shown_and_goes_on_when_resumed(container, here, delivery, later):
     accepted(container, here)
     here.answers = [500] * 21
@@ -313,6 +318,7 @@ def test_a_redirect_is_a_failure(container, here, delivery):
 # --- pods that die, and pods at once -----------------------------------------------------------------------
 
 
+@pytest.mark.promise("relay")
 def test_what_a_dead_deliverer_held_goes_again_under_the_same_id(container, here, delivery, later):
     accepted(container, here, recipients=3)
     push(container, report("test.1.0", DELIVERED), report("test.2.0", DELIVERED))
@@ -330,6 +336,7 @@ def test_what_a_dead_deliverer_held_goes_again_under_the_same_id(container, here
     assert sorted(row["messageId"] for row in here.told) == ["test.1.0", "test.2.0", "test.3.0"]
 
 
+@pytest.mark.promise("relay")
 def test_who_lost_the_lease_changes_nothing_when_he_comes_back(container, here, later):
     accepted(container, here, recipients=2)
     push(container, report("test.1.0", DELIVERED))
@@ -388,6 +395,7 @@ def test_who_is_no_longer_in_the_ledger_is_told_of_without_an_address(container,
 # --- sending, and each other -------------------------------------------------------------------------------
 
 
+@pytest.mark.promise("relay")
 def test_an_endpoint_that_hangs_delays_neither_sending_nor_other_endpoints(container, here, later):
     here.answers = [HANGS] * 100
     slow = {"amount": 1200, "timeUnit": "MINUTE"}
@@ -453,6 +461,7 @@ def test_a_private_address_is_refused_and_the_refusal_is_shown(make_container, h
     assert webhook_of(container)["failures"] == 1
 
 
+@pytest.mark.promise("personal data")
 def test_nothing_personal_and_no_url_gets_into_the_log_or_an_error(container, here, delivery):
     accepted(container, here, path="/hunter2?token=hunter2")
     here.answers = [500]

@@ -1,6 +1,6 @@
 """Read the blocks of a page: what a reader saves, types, runs and is shown.
 
-A block's first line says what it is, and each block of a page that is run has to say it:
+A block's first line says what it is. On pages that are followed from top to bottom:
 
     ```console                 each `$ ` line is typed; the lines below it are what comes of it
     ```console terminal=2      the same in another terminal, where a command keeps running
@@ -8,16 +8,22 @@ A block's first line says what it is, and each block of a page that is run has t
     ```python run              run in a process of its own; `javascript run` with node
     ```text output             what the block before it printed
     ```text                    shown only
+
+What a block of any other page has to say is in `checks.py`.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+ROOT = Path(__file__).parents[3]
 ANY = "…"
-_FENCE = re.compile(r"^```([^\n`]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^( *)```([^\n`]*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,11 @@ class Block:
         return values[0] if values else None
 
     @property
+    def options(self) -> set[str]:
+        """The names of its options."""
+        return {word.partition("=")[0] for word in self.words if "=" in word}
+
+    @property
     def commands(self) -> Iterator[tuple[str, list[str]]]:
         """Each command of a console block, with the lines that it has to print."""
         for part in re.split(r"^\$ ", self.text, flags=re.MULTILINE)[1:]:
@@ -47,11 +58,15 @@ class Block:
 
 
 def blocks_of(page: str) -> list[Block]:
-    """All blocks of a page, in order."""
+    """All blocks of a page, in order. Raises ValueError where a block's first line makes it none."""
+    broken = re.search(r"^ *```[^\n`]+`", page, re.MULTILINE)
+    if broken:
+        raise ValueError(f"the first line of a block holds a backtick, so it is none: {broken[0]}")
     blocks = []
     for match in _FENCE.finditer(page):
-        language, *words = match[1].split()
-        blocks.append(Block(language, tuple(words), match[2], page.count("\n", 0, match.start()) + 1))
+        language, *words = shlex.split(match[2]) or ["text"]
+        line = page.count("\n", 0, match.start()) + 1
+        blocks.append(Block(language, tuple(words), textwrap.dedent(match[3]), line))
     return blocks
 
 
@@ -64,3 +79,9 @@ def pattern_of(lines: list[str]) -> re.Pattern[str]:
         for line in lines
     ]
     return re.compile("".join(parts))
+
+
+def block_of(name: str, language: str) -> str:
+    """The only block of its language of a page, which is named from the root of the repository."""
+    (found,) = [block for block in blocks_of((ROOT / name).read_text("utf-8")) if block.language == language]
+    return found.text

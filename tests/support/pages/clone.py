@@ -10,9 +10,9 @@ import shutil
 import sys
 from pathlib import Path
 
+from tests.support.pages.blocks import ROOT
 from tests.support.processes import environment
 
-ROOT = Path(__file__).parents[3]
 _BIN = Path(sys.executable).parent
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from tests.support.pages.clone import ROOT, lay_out_clone
+from tests.support.pages.blocks import ROOT
+from tests.support.pages.clone import lay_out_clone
 from tests.support.pages.reader import Reader
 from tests.support.pages.terminal import Terminal
 

@@ -35,6 +35,8 @@ class Reader:
 
     def _do(self, block: Block) -> Iterator[str]:
         name = block.option("file")
+        if block.option("shown") or block.option("run-by"):
+            return
         if name:
             (self._folder / name).write_text(block.text, "utf-8")
         elif block.language == "console" and block.option("terminal"):
@@ -76,6 +78,13 @@ class Reader:
         if name not in self._terminals:
             self._terminals[name] = Terminal(self._folder, self._environment)
         return self._terminals[name]
+
+
+def is_for_a_reader(block: Block) -> bool:
+    """Whether a reader of the page types, saves, runs or compares it, or only looks at it."""
+    return (
+        block.language in ("console", "text", "{toctree}") and not {"shown", "run-by"} & block.options
+    ) or bool(block.option("file") or "run" in block.words)
 
 
 def _without_blank_ends(lines: list[str]) -> list[str]:

@@ -236,6 +236,7 @@ def test_bad_rows_may_be_skipped(stand_in: StandIn, campaign: str, people, tmp_p
     assert "2 bad rows were left out" in done.stdout and str(tmp_path / "people.bad.csv") in done.stdout
 
 
+@pytest.mark.promise("forecast")
 def test_a_campaign_that_cannot_end_in_time_is_not_submitted(
     stand_in: StandIn, too_slow: str, people
 ) -> None:
@@ -253,6 +254,7 @@ def test_what_cannot_leave_in_time_may_be_let_expire(stand_in: StandIn, too_slow
     assert "8 of them are expected to expire before their turn" in done.stdout
 
 
+@pytest.mark.promise("forecast")
 def test_a_repeated_submission_is_not_refused_for_the_time_that_has_passed(
     stand_in: StandIn, too_slow: str, people
 ) -> None:

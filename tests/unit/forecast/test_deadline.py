@@ -85,6 +85,7 @@ def test_a_campaign_that_ends_in_time_or_has_no_speed_or_a_wrong_moment_is_not_t
     hours=st.integers(1, 24 * 20),
     window=st.sampled_from([None, OFFICE]),
 )
+@pytest.mark.promise("forecast")
 def test_each_way_out_that_is_named_leads_out(messages, amount, unit, hours, window):
     end_at = NOW + timedelta(hours=hours)
     speed = {"amount": amount, "timeUnit": unit}

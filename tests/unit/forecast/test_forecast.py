@@ -210,6 +210,7 @@ def plans(draw: st.DrawFn) -> list[Plan]:
 
 @settings(max_examples=60, deadline=None)
 @given(plans())
+@pytest.mark.promise("forecast")
 def test_each_message_leaves_or_falls_out(given_plans):
     for seen in forecast(given_plans, now=NOW):
         assert seen.leaves + sum(loss.n for loss in seen.falls_out) == seen.plan.messages
@@ -218,6 +219,7 @@ def test_each_message_leaves_or_falls_out(given_plans):
 
 @settings(max_examples=60, deadline=None)
 @given(plans())
+@pytest.mark.promise("forecast")
 def test_no_cap_is_exceeded_in_any_stretch_of_time(given_plans):
     seen = forecast(given_plans, now=NOW)
     edges = sorted({edge for one in seen for s in one.segments for edge in (s.since, s.until)})
@@ -233,6 +235,7 @@ def test_no_cap_is_exceeded_in_any_stretch_of_time(given_plans):
 
 @settings(max_examples=60, deadline=None)
 @given(plans(), st.integers(1, 5000))
+@pytest.mark.promise("forecast")
 def test_another_campaign_of_the_same_account_never_makes_mine_end_sooner(given_plans, messages):
     equals = [
         a_plan(plan.campaign, plan.messages, plan.caps[0], plan.caps[-1], windows=plan.windows)
@@ -251,6 +254,7 @@ def test_another_campaign_of_the_same_account_never_makes_mine_end_sooner(given_
 
 @settings(max_examples=200, deadline=None)
 @given(plans())
+@pytest.mark.promise("forecast")
 def test_whoever_goes_slower_than_it_could_is_held_by_a_cap_that_is_full(given_plans):
     wishes = [
         Wish(one.flow, tuple(cap for scope in one.caps for cap in steady_caps(scope))) for one in given_plans

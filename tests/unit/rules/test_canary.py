@@ -68,6 +68,7 @@ def test_a_broken_bound_is_said_with_its_numbers():
 
 
 @given(HEARD, BOUNDS, st.data())
+@pytest.mark.promise("canary and guard")
 def test_an_early_verdict_is_the_one_that_all_reports_would_have_led_to(heard, bound, data):
     early = judged(heard, bound=bound)
     fail = data.draw(st.integers(0, heard.open))

@@ -36,6 +36,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
         (at(27, 11), at(27, 11), 0),
     ],
 )
+@pytest.mark.promise("late starts")
 def test_only_hours_in_which_the_window_was_open_are_lost(since, now, hours):
     assert lost_time(OFFICE, since=since, now=now) == timedelta(hours=hours)
 

@@ -128,6 +128,7 @@ def test_a_list_is_taken_whole_and_sealed(handed_over, stand_in: StandIn) -> Non
     assert set(stand_in.seen.values()) == {1}
 
 
+@pytest.mark.promise("submitting")
 def test_the_same_list_again_enqueues_nothing(handed_over, stand_in: StandIn) -> None:
     handed_over(9)
     stand_in.seen.clear()
@@ -138,6 +139,7 @@ def test_the_same_list_again_enqueues_nothing(handed_over, stand_in: StandIn) ->
     assert not stand_in.seen
 
 
+@pytest.mark.promise("submitting")
 def test_another_list_under_the_same_id_is_refused(handed_over, stand_in: StandIn) -> None:
     handed_over(9)
     stand_in.seen.clear()
@@ -202,6 +204,7 @@ def test_another_list_does_not_go_on_where_an_unfinished_one_stopped(
     assert not stand_in.seen
 
 
+@pytest.mark.promise("submitting")
 def test_a_submission_goes_on_where_an_earlier_one_stopped(
     handed_over, stand_in: StandIn, client, tmp_path, people
 ) -> None:

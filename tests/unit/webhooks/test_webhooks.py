@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from ipaddress import IPv4Address, ip_address
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from standardwebhooks import WebhookVerificationError
 
 from pabal_worker.provider.factory import provider_format
 from pabal_worker.settings import Settings, settings
@@ -19,6 +21,7 @@ from pabal_worker.webhooks.parcels import RETRIES, Change, PostResult, next_try
 from pabal_worker.webhooks.payload import report_of
 from pabal_worker.webhooks.signing import new_secret, secrets_in, signed_headers
 from tests.support.endpoint import KEYS, SECRETS, Arrived
+from tests.support.pages.blocks import block_of
 
 NOW = datetime(2026, 11, 24, 1, 0, 15, 457_000, tzinfo=UTC)
 CHANGE = Change(
@@ -121,6 +124,7 @@ def test_what_is_nobodys_webhook_is_refused_whatever_is_allowed(address):
 
 
 @given(st.ip_addresses(v=4))
+@pytest.mark.promise("relay")
 def test_an_ipv4_address_is_judged_alike_in_every_ipv6_form(address: IPv4Address):
     number = int(address)
     mapped, nat64 = ip_address(0xFFFF_0000_0000 + number), ip_address((0x64_FF9B << 96) + number)
@@ -137,6 +141,7 @@ def test_nothing_passes_that_python_itself_holds_to_be_private(address):
 # --- how it is signed --------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise("relay")
 def test_a_signature_is_that_of_the_published_example():
     at = datetime.fromtimestamp(1614265330, UTC)
 
@@ -168,6 +173,19 @@ def test_a_new_secret_is_one_and_new():
 
     assert secrets_in(f"{first} {second}") == (first, second)
     assert first != second
+
+
+def test_a_receiver_written_as_the_page_has_it_takes_ours_and_refuses_others():
+    code = block_of("docs/webhooks.md", "python").replace("whsec_…", SECRETS[0])
+    body = b'{"results": [{"messageId": "spring.1.0"}]}'
+    ours = signed_headers(SECRETS, id="one", at=datetime.now(UTC), body=body)
+    heard: dict[str, Any] = {"body": body, "headers": ours}
+
+    exec(code, heard)
+
+    assert heard["results"] == [{"messageId": "spring.1.0"}]
+    with pytest.raises(WebhookVerificationError):
+        exec(code, heard | {"body": body.replace(b"spring", b"autumn")})
 
 
 @pytest.mark.parametrize("text", ["hunter2-hunter2-hunter2-hunter2", "whsec_aHVudGVyMg==", "whsec_hunter2!!"])
