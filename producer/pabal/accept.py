@@ -26,7 +26,7 @@ CODES = {
     INVISIBLE_CHARACTERS: "a text or cells have characters that nobody sees, or blanks that do not break",
     PLACEHOLDER_VALUES: "cells say nan, NULL, None or undefined, and people read that",
     SEND_AT_PASSED: "sendAt is past by more than five minutes; messages leave at once",
-    TEMPLATE_DIFFERS: "a text, title or button is not as its template is registered, as far as was imported",
+    TEMPLATE_DIFFERS: "a text, title, button or value is not as its template has it, as far as was imported",
     TEMPLATE_NOT_APPROVED: "the template is rejected, paused, deleted or not approved yet",
     UNFILLED_PLACEHOLDERS: "a text has a column's name in another vendor's marks, which nothing fills",
 }

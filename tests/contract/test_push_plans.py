@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from pabal_worker.provider.factory import connect_pushes
-from pabal_worker.provider.push_plans import SUBSCRIPTION_CHANNELS, Receiver, plan_subscription
+from pabal_worker.provider.push_plans import (
+    SUBSCRIPTION_CHANNELS,
+    Receiver,
+    plan_subscription,
+    unlisted_profile,
+)
 
 FILE = "infobip-subscriptions-api-openapi.json"
 REQUESTS = {
@@ -56,3 +61,12 @@ def test_what_the_sandbox_lists_is_as_the_providers_file_says(file, sandbox):
     assert file.problems_of(profile, schema_of(file, "ProfileResponse")) == []
     assert file.problems_of(row, schema_of(file, "SubscriptionResponse")) == []
     assert "password" not in json.dumps(profile)
+
+
+def test_a_profile_that_the_provider_forwards_nothing_of_is_told_with_those_that_it_does():
+    found = [{"resource": "@shop"}, {"resource": "@other"}, {"unheardOf": 1}]
+
+    assert unlisted_profile("@shop", found) == ""
+    assert "'@shpo'" in unlisted_profile("@shpo", found)
+    assert "'@other', '@shop'" in unlisted_profile("@shpo", found)
+    assert "those that it forwards" not in unlisted_profile("@shpo", [])

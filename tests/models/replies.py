@@ -142,6 +142,7 @@ FOUND: FoundPerson = {
             "openedAt": "2026-11-22T23:59:00.000+00:00",
             "row": 17,
             "legs": {"kakao": "undelivered", "sms": "delivered"},
+            "clicks": 2,
         }
     ],
     "isMore": False,
@@ -160,6 +161,8 @@ _LEG: StoryLeg = {
     "parts": 1,
     "price": "15",
     "currency": "KRW",
+    "clicks": 2,
+    "firstClickAt": "2026-11-23T00:10:00.000+00:00",
 }
 
 STORY: Story = {

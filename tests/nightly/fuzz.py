@@ -31,7 +31,7 @@ ALLOWED = {
     "window): a request that only the schema allows may be refused",
 }
 
-_OURS = r"^/(kakao-alim/1|sms/3)/(messages|logs|reports)$"
+_OURS = r"^/(kakao-(alim|chingu|sangdam)/1|sms/3)/(messages|logs|reports)$|^/kakao-brand-messages/1/templates"
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ Whether a campaign says what is registered is found in `pabal.templates`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,10 @@ class Registration:
     """Characters of a template's code at most."""
 
     compared: tuple[str, ...] = ()
-    """Fields of a message that have to say what is registered; none where it names the code alone."""
+    """Fields of a message that have to say what is registered. Without the first, it names only the code."""
+
+    as_message: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda content: content
+    """What `compared` fields say in a message that keeps to a registered content."""
 
     api_path: str | None = None
     """Where the provider lists and creates its templates; None: it has no such calls."""

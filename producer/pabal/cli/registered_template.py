@@ -16,7 +16,7 @@ from pabal.campaign.model import read_tree
 from pabal.cli.installation import find_installation
 from pabal.client import Client
 from pabal.errors import NoAnswer, PabalError, Problem, Question, WrongInput, WrongSettings
-from pabal.templates.filling import named_only
+from pabal.templates.filling import first_field, named_only
 
 PATIENCE_S = 3.0
 
@@ -41,8 +41,8 @@ def read_with_template(
     Raises WrongInput, also where it names only a code and nobody can be asked.
     """
     tree = read_tree(raw, source=source)
-    is_named_only = isinstance(tree, dict) and named_only(tree) is not None
-    campaign = None if is_named_only else parse_campaign(raw, source=source)
+    named = named_only(tree) if isinstance(tree, dict) else None
+    campaign = parse_campaign(raw, source=source) if named is None else None
     if campaign is not None and not compare:
         return TemplatedCampaign(campaign, ())
     check = _ask(tree if campaign is None else campaign, data)
@@ -50,11 +50,12 @@ def read_with_template(
         return check
     if isinstance(check, WrongInput):
         raise WrongInput(source, check.problems)
-    if campaign is None:
+    if named is not None:
+        _, channel, code = named
         what = "is all that names the text, and no installation could be asked for it"
-        way_out = f"write content.text, or see to the installation ({check})"
-        code = str(tree["content"]["templateCode"])
+        way_out = f"write content.{first_field(channel)}, or see to the installation ({check})"
         raise WrongInput(source, [Problem("content.templateCode", code, what, way_out)])
+    assert campaign is not None
     return TemplatedCampaign(campaign, ())
 
 

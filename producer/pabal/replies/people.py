@@ -33,6 +33,9 @@ class FoundMessage(TypedDict):
     legs: dict[str, str]
     """The message's state by channel: `kakao`, and `sms` once that is booked."""
 
+    clicks: int
+    """How often links of the message were opened, by the provider's word."""
+
 
 class FoundPerson(TypedDict):
     """Messages to one person, the newest first."""
@@ -107,6 +110,12 @@ class StoryLeg(TypedDict):
 
     currency: str | None
     """As the report writes it."""
+
+    clicks: int
+    """How often links of it were opened, by the provider's word."""
+
+    firstClickAt: Moment | None
+    """When the first of them was."""
 
 
 class Story(TypedDict):

@@ -12,24 +12,24 @@ from pabal.accept import TEMPLATE_DIFFERS, TEMPLATE_NOT_APPROVED
 from pabal.channels.registrations import REGISTRATIONS
 from pabal.errors import Question
 from pabal.templates.difference import is_of_form, show_difference
+from pabal.templates.filling import as_message
 from pabal.templates.model import RegisteredTemplate
 from pabal.templates.statuses import MEANINGS
 from pabal.templates.visible import show_signs
 
-_LEFT_OUT = "leave text, title and buttons out, and the registered ones are filled in"
+_WHOLE = ".type"
+"""What is one of a few words differs as a whole, and not in some letters."""
 
 
 def questions_about(content: Mapping[str, Any], registered: RegisteredTemplate) -> tuple[Question, ...]:
     """All that is asked about a message's `content` (canonical JSON), given its registered template."""
-    compared = REGISTRATIONS[registered.channel].compared
+    wanted = as_message(registered.channel, registered.content)
     return (
         *_status_questions(registered),
         *(
             question
-            for name in compared
-            for question in _compare(
-                f"content.{name}", content.get(name), registered.content.get(name), registered
-            )
+            for name in REGISTRATIONS[registered.channel].compared
+            for question in _compare(f"content.{name}", content.get(name), wanted.get(name), registered)
         ),
     )
 
@@ -45,12 +45,14 @@ def _status_questions(registered: RegisteredTemplate) -> Iterator[Question]:
 
 
 def _compare(where: str, ours: Any, theirs: Any, registered: RegisteredTemplate) -> Iterator[Question]:
-    if isinstance(ours, str) and isinstance(theirs, str):
+    if isinstance(ours, str) and isinstance(theirs, str) and not where.endswith(_WHOLE):
         if not is_of_form(ours, theirs):
             yield _differs(where, registered, *show_difference(ours, theirs))
-    elif isinstance(ours, Mapping) and isinstance(theirs, Mapping):
-        for name in dict.fromkeys((*theirs, *ours)):
-            yield from _compare(f"{where}.{name}", ours.get(name), theirs.get(name), registered)
+    elif _is_object(ours) and _is_object(theirs):
+        own, other = ours or {}, theirs or {}
+        for name in dict.fromkeys((*other, *own)):
+            shown = show_signs(name)
+            yield from _compare(f"{where}.{shown}", own.get(name), other.get(name), registered)
     elif _is_list(ours) and _is_list(theirs) and len(ours) == len(theirs):
         for place, (own, other) in enumerate(zip(ours, theirs, strict=True)):
             yield from _compare(f"{where}[{place}]", own, other, registered)
@@ -66,8 +68,17 @@ def _differs(where: str, registered: RegisteredTemplate, theirs: str, ours: str)
         f'    registered  "{theirs}"\n'
         f'    here        "{ours}"\n'
         f"  [-...-] is missing here, {{+...+}} is too much",
-        f"write it as it is registered, or {_LEFT_OUT}",
+        f"write it as it is registered, or {_left_out(registered.channel)}",
     )
+
+
+def _left_out(channel: str) -> str:
+    *names, last = REGISTRATIONS[channel].compared
+    return f"leave {', '.join(names)} and {last} out, and the registered ones are filled in"
+
+
+def _is_object(value: object) -> bool:
+    return value is None or isinstance(value, Mapping)
 
 
 def _is_list(value: object) -> bool:

@@ -309,3 +309,25 @@ def test_the_eleventh_creation_of_a_minute_does_not_leave_and_may_come_again(con
     assert "10 templates a minute" in replies[10]["error"]["text"]
     assert container.ledger.templates.count() == 10
     assert container.ledger.templates.begin_order("k10", now=container.clock.now())
+
+
+def test_a_brand_campaign_may_name_only_the_code_and_is_compared_where_it_says_more(container):
+    template = {
+        "sender": "@shop",
+        "channel": "KAKAO_BRAND",
+        "code": "B1",
+        "content": {**ORDER["content"], "coupon": None},
+    }
+    assert "ok" in container.templates.import_templates([template])
+    brand = spec("brand") | {"channel": "KAKAO_BRAND", "content": {"templateCode": "B1"}}
+    said = {"type": "TEXT_VARIABLE", "templateCode": "B1"}
+
+    check = container.templates.check(brand)["ok"]
+    refused = container.intake.open_campaign(brand | {"id": "other", "content": said})
+    unknown = container.intake.open_campaign(brand | {"content": {"templateCode": "B1-"}})
+
+    assert check["campaign"]["content"] == said | {"messageData": {"name": "#{name}"}}
+    assert (check["filled"], check["questions"]) == (True, [])
+    assert "ok" in container.intake.open_campaign(brand)
+    assert "content.messageData.name" in questions_in(refused)
+    assert "did you mean 'B1'? Else write content.type" in unknown["error"]["text"]

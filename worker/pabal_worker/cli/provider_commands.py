@@ -93,13 +93,14 @@ def inbound(
         raise typer.BadParameter("name the profile", param_hint="PROFILE")
     with reporting_errors(as_json=as_json), needing("worker"):
         from pabal_worker.provider.factory import connect_pushes
-        from pabal_worker.provider.push_plans import hide_secrets, plan_inbound
+        from pabal_worker.provider.push_plans import hide_secrets, plan_inbound, unlisted_profile
 
         settings = _settings(data)
         with connect_pushes(*_provider_of(settings)) as pushes:
             if make and profile:
                 plan = plan_inbound(profile, _receiver_of(settings))
-                _confirm(plan, yes=yes, note=_NO_AUTHENTICATION if settings.receiver_user else "")
+                note = _NO_AUTHENTICATION if settings.receiver_user else ""
+                _confirm(plan, yes=yes, note=note + unlisted_profile(profile, pushes.inbound()))
                 pushes.make(plan)
             found = pushes.inbound()
         _show(hide_secrets(found), "the provider forwards no profile's messages", as_json=as_json)

@@ -52,4 +52,5 @@ def _message(row: dict[str, Any]) -> FoundMessage:
         "openedAt": to_iso(row["created_at"]),
         "row": row["recipient_no"],
         "legs": {name: row[f"{name}_state"] for name in CHANNEL_NAMES if row[f"{name}_state"] is not None},
+        "clicks": row["clicks"],
     }

@@ -47,4 +47,6 @@ def _leg(row: dict[str, Any], leg: int, name: str, provider: ProviderFormat) -> 
         "parts": row[f"{name}_parts"],
         "price": None if price is None else f"{price.normalize():f}",
         "currency": row[f"{name}_currency"],
+        "clicks": row[f"{name}_clicks"],
+        "firstClickAt": to_iso(row[f"{name}_clicked_at"]),
     }

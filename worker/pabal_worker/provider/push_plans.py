@@ -8,7 +8,7 @@ address.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -85,6 +85,21 @@ def plan_inbound(profile: str, receiver: Receiver) -> PushPlan:
     """What users write to a profile."""
     forwarding = {"type": "HTTP_FORWARD", "url": receiver.url("inbound")}
     return PushPlan(INBOUND_PATH, {"channel": INBOUND_CHANNEL, "resource": profile, "forwarding": forwarding})
+
+
+def unlisted_profile(profile: str, found: Sequence[Mapping[str, Any]]) -> str:
+    """What somebody may want to know before a profile is set up that no configuration `found` names yet.
+
+    The provider has no list of profiles to look a name up in.
+    """
+    known = sorted({str(row.get("resource", "")) for row in found} - {""})
+    if profile in known:
+        return ""
+    others = f"; those that it forwards are {', '.join(map(repr, known[:10]))}" if known else ""
+    return (
+        f"\nThe provider forwards nothing of a profile {profile!r} so far, and has no list to look the name "
+        f"up in{others}. See that it is spelled as in the console."
+    )
 
 
 def hide_secrets(value: Any) -> Any:

@@ -13,7 +13,7 @@ from pabal.errors import Question, WrongInput
 from pabal.fields.template import is_storable
 from pabal.replies import TemplateEntry
 from pabal.templates.comparison import questions_about
-from pabal.templates.filling import fill, named_only, not_registered
+from pabal.templates.filling import as_message, fill, named_only, not_registered
 from pabal.templates.model import RegisteredTemplate
 from pabal.timestamps import to_iso
 
@@ -45,16 +45,18 @@ class TemplateRegistry:
         return fill(raw, self.content_of(key))
 
     def content_of(self, key: tuple[str, str, str]) -> Mapping[str, Any]:
-        """What is registered under a key. Raises WrongInput, with the codes that look alike."""
+        """What a message says by the template under a key. Raises WrongInput, with codes that look alike."""
         sender, channel, code = key
         is_good = is_storable(sender) and is_storable(code)
         row = self._ledger.templates.find(*key) if is_good else None
         if row is not None:
-            content: Mapping[str, Any] = row["content"]
-            return content
+            return as_message(channel, row["content"])
         codes = self._ledger.templates.codes(sender, channel) if is_good else []
         elsewhere = [row["sender"] for row in self._ledger.templates.of_code(code)] if is_good else []
-        raise WrongInput("campaign", [not_registered(sender, code, known=codes, elsewhere=elsewhere)])
+        raise WrongInput(
+            "campaign",
+            [not_registered(sender, code, known=codes, elsewhere=elsewhere, channel=channel)],
+        )
 
     def find(self, campaign: Campaign) -> Row | None:
         """The row of the campaign's template; None: it names none, or nobody told of it."""

@@ -65,6 +65,9 @@ class Change:
     message_id: str | None = None
     """Of a one-off: the caller's own ids."""
 
+    clicked_at: datetime | None = None
+    """When a link of the message was opened; None: this tells how the message stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class CampaignEvent:

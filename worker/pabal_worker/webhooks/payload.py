@@ -105,6 +105,7 @@ def _pabal_part(change: Change) -> dict[str, Any]:
         "sequence": change.id,
     }
     own = {"reference": change.reference, "bulkId": change.bulk_id, "messageId": change.message_id}
+    own["clickedAt"] = to_iso(change.clicked_at)
     part |= {name: value for name, value in own.items() if value is not None}
     return part | ({"inferred": True} if inferred else {})
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from operator import not_
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WrapValidator
 
 from pabal.channels.app_link import AppLink, OptionalUrl, Url
 from pabal.channels.content import MessageContent
 from pabal.fields.base import Option
 from pabal.fields.template_text import TemplateText
+from pabal.fields.together import ListOf
 
 ChatParameter = Annotated[str | None, AfterValidator(TemplateText(50, least=0))]
 
@@ -113,7 +114,9 @@ class AlimContent(MessageContent):
     title: Annotated[str | None, AfterValidator(TemplateText(50))] = None
     """The highlighted title, at most 50 characters when filled."""
 
-    buttons: Annotated[tuple[Button, ...], Field(max_length=5, exclude_if=not_)] = ()
+    buttons: Annotated[
+        tuple[Button, ...], Field(max_length=5, exclude_if=not_), WrapValidator(ListOf(5))
+    ] = ()
     """Up to five buttons, in the order of the registration."""
 
     group_key: str | None = None

@@ -8,12 +8,13 @@ from __future__ import annotations
 from operator import not_
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WrapValidator
 
 from pabal.channels.alim.content import Button
 from pabal.channels.registration import Registration
 from pabal.fields.base import Option
 from pabal.fields.template_text import TemplateText
+from pabal.fields.together import ListOf
 
 
 class AlimTemplate(Option):
@@ -28,7 +29,9 @@ class AlimTemplate(Option):
     title: Annotated[str | None, AfterValidator(TemplateText(50))] = None
     """The highlighted title, at most 50 characters."""
 
-    buttons: Annotated[tuple[Button, ...], Field(max_length=5, exclude_if=not_)] = ()
+    buttons: Annotated[
+        tuple[Button, ...], Field(max_length=5, exclude_if=not_), WrapValidator(ListOf(5))
+    ] = ()
     """Up to five buttons, in their order."""
 
 

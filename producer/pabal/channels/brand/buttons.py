@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WrapValidator
 
 from pabal.channels.app_link import AppLink, OptionalUrl, Url
-from pabal.fields.base import Option, wrong
+from pabal.fields.base import Option
 from pabal.fields.template import Fault
 from pabal.fields.template_text import TemplateText
+from pabal.fields.together import ListOf, kinds_in
 
 PLAIN_NAME, RICH_NAME = 14, 8
 """Characters of a button's name."""
@@ -133,20 +134,14 @@ RichButton = Annotated[
 ]
 
 
-def check_plain_order(buttons: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The same buttons, if what has to stand first does."""
-    return _checked(buttons, 0, "first")
+def plain_order_faults(buttons: Any) -> Iterator[Fault]:
+    """Faults of a list of buttons of which a form stands first."""
+    return _order_faults(kinds_in(buttons), 0, "first")
 
 
-def check_rich_order(buttons: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The same buttons, if what has to stand last does."""
-    return _checked(buttons, -1, "last")
-
-
-def _checked(buttons: tuple[Any, ...], place: int, word: str) -> tuple[Any, ...]:
-    if faults := tuple(_order_faults([button.type for button in buttons], place, word)):
-        raise wrong(*faults)
-    return buttons
+def rich_order_faults(buttons: Any) -> Iterator[Fault]:
+    """Faults of a list of buttons of which a form stands last."""
+    return _order_faults(kinds_in(buttons), -1, "last")
 
 
 def _order_faults(types: Sequence[str], place: int, word: str) -> Iterator[Fault]:
@@ -160,7 +155,9 @@ def _order_faults(types: Sequence[str], place: int, word: str) -> Iterator[Fault
         yield f"has {leads}{beside} elsewhere than {word}", f"put {leads} {word}"
 
 
-PlainButtons = Annotated[tuple[PlainButton, ...], Field(max_length=5), AfterValidator(check_plain_order)]
+PlainButtons = Annotated[
+    tuple[PlainButton, ...], Field(max_length=5), WrapValidator(ListOf(5, plain_order_faults))
+]
 RichButtons = Annotated[
-    tuple[RichButton, ...], Field(min_length=1, max_length=2), AfterValidator(check_rich_order)
+    tuple[RichButton, ...], Field(min_length=1, max_length=2), WrapValidator(ListOf(2, rich_order_faults))
 ]

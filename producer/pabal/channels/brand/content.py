@@ -7,11 +7,18 @@ recipient by `campaign.renderer`. What is no fault by that file is in `cautions.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from operator import not_
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
-from pydantic_core import InitErrorDetails
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidationError,
+    WrapValidator,
+    field_validator,
+    model_validator,
+)
 
 from pabal.channels.brand.buttons import PlainButtons, RichButton, RichButtons
 from pabal.channels.brand.parts import (
@@ -31,8 +38,10 @@ from pabal.channels.brand.parts import (
     Video,
 )
 from pabal.channels.content import MessageContent
-from pabal.fields.base import Option, wrong
+from pabal.fields.base import Option
+from pabal.fields.template import Fault
 from pabal.fields.template_text import TemplateText, TemplateTexts
+from pabal.fields.together import ListOf, kinds_in, lines_of, listed, member, tell_together
 
 PLAIN_TEXT, WIDE_TEXT = 1300, 76
 """Characters of a text."""
@@ -50,11 +59,16 @@ class _PlainForm(MessageContent):
     buttons: Annotated[PlainButtons, Field(exclude_if=not_)] = ()
     """Up to five buttons, up to four beside a coupon."""
 
-    @model_validator(mode="after")
-    def _has_room_for_its_coupon(self) -> Self:
-        if self.coupon and len(self.buttons) > _BUTTONS_BESIDE_COUPON:
-            raise wrong((f"has {len(self.buttons)} buttons beside a coupon, 4 are allowed", "take some out"))
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _tells_all(cls, tree: Any, read: Callable[[Any], Self]) -> Self:
+        return tell_together(tree, read, _no_room_for_the_coupon)  # type: ignore[no-any-return]
+
+
+def _no_room_for_the_coupon(tree: Any) -> Iterator[Fault]:
+    n_buttons = len(listed(member(tree, "buttons")))
+    if member(tree, "coupon") is not None and n_buttons > _BUTTONS_BESIDE_COUPON:
+        yield f"has {n_buttons} buttons beside a coupon, 4 are allowed", "take some out"
 
 
 class TextFreeForm(_PlainForm):
@@ -102,7 +116,7 @@ class ItemListFreeForm(MessageContent):
     header: Annotated[str, AfterValidator(TemplateText(20))]
     """The headline, at most 20 characters."""
 
-    item_list: Annotated[tuple[ListItem, ...], Field(min_length=3, max_length=5)]
+    item_list: Annotated[tuple[ListItem, ...], Field(min_length=3, max_length=5), WrapValidator(ListOf(5))]
     """Three to five items; the first has a title of at most 25 characters."""
 
     coupon: LongCoupon | None = None
@@ -119,12 +133,7 @@ class ItemListFreeForm(MessageContent):
         try:
             return FirstListItem.model_validate(first.to_json()), *others
         except ValidationError as error:
-            lines = [
-                InitErrorDetails(
-                    type=wrong(*line["ctx"]["faults"]), loc=(0, *line["loc"]), input=line["input"]
-                )
-                for line in error.errors()
-            ]
+            lines = list(lines_of(error, below=(0,)))
             raise ValidationError.from_exception_data("itemList", lines) from error
 
 
@@ -154,13 +163,19 @@ class _Carousel(MessageContent):
     tail: CarouselTail | None = None
     """What is touched at its end."""
 
-    @model_validator(mode="after")
-    def _adds_the_channel_once(self) -> Self:
-        cards: tuple[Any, ...] = getattr(self, "elements", ())
-        added = sum(button.type == "ADD_CHANNEL" for card in cards for button in card.attachment.buttons)
-        if added > 1:
-            raise wrong((f"has {added} ADD_CHANNEL buttons on its cards", "keep one in the whole carousel"))
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _tells_all(cls, tree: Any, read: Callable[[Any], Self]) -> Self:
+        return tell_together(tree, read, cls._faults_of_cards)  # type: ignore[no-any-return]
+
+    @classmethod
+    def _faults_of_cards(cls, tree: Any) -> Iterator[Fault]:
+        """Faults of all cards together."""
+        cards = listed(member(tree, "elements"))
+        attachments = [member(card, "attachment") for card in cards]
+        kinds = [kind for part in attachments for kind in kinds_in(member(part, "buttons"))]
+        if (added := kinds.count("ADD_CHANNEL")) > 1:
+            yield f"has {added} ADD_CHANNEL buttons on its cards", "keep one in the whole carousel"
 
 
 class CarouselFreeForm(_Carousel):
@@ -172,7 +187,7 @@ class CarouselFreeForm(_Carousel):
     head: CarouselHead | None = None
     """The card with which it begins."""
 
-    elements: Annotated[tuple[Card, ...], Field(min_length=2, max_length=6)]
+    elements: Annotated[tuple[Card, ...], Field(min_length=2, max_length=6), WrapValidator(ListOf(6))]
     """Two to six cards."""
 
 
@@ -185,14 +200,14 @@ class CarouselCommerceFreeForm(_Carousel):
     head: CommerceHead | None = None
     """The card with which it begins."""
 
-    elements: Annotated[tuple[ProductCard, ...], Field(min_length=1, max_length=6)]
+    elements: Annotated[tuple[ProductCard, ...], Field(min_length=1, max_length=6), WrapValidator(ListOf(6))]
     """Up to six cards: at least one with a head, two without."""
 
-    @model_validator(mode="after")
-    def _has_two_cards(self) -> Self:
-        if self.head is None and len(self.elements) < 2:
-            raise wrong(("has one card and no head", "add another card, or a head"))
-        return self
+    @classmethod
+    def _faults_of_cards(cls, tree: Any) -> Iterator[Fault]:
+        yield from super()._faults_of_cards(tree)
+        if member(tree, "head") is None and len(listed(member(tree, "elements"))) == 1:
+            yield "has one card and no head", "add another card, or a head"
 
 
 class PremiumVideoFreeForm(MessageContent):

@@ -7,13 +7,16 @@ looked at: Pabal fetches no image, and the provider's own pages differ on it.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from pabal.channels.brand.buttons import RichButtons
-from pabal.fields.base import Option, wrong
+from pabal.fields.base import Option
+from pabal.fields.template import Fault
 from pabal.fields.template_text import UNLIMITED, TemplateText
+from pabal.fields.together import member, tell_together
 
 ImageUrl = Annotated[str, AfterValidator(TemplateText(250, address="web"))]
 Url = Annotated[str, AfterValidator(TemplateText(UNLIMITED, address="web"))]
@@ -147,16 +150,19 @@ class Commerce(Option):
     discount_rate: Annotated[int | None, Field(strict=True, ge=0, le=100)] = None
     """The discount as a percentage, 0 to 100."""
 
-    @model_validator(mode="after")
-    def _says_which_discount(self) -> Self:
-        if self.discount_price is not None and {self.discount_fixed, self.discount_rate} == {None}:
-            raise wrong(
-                (
-                    "has discountPrice and does not say which discount",
-                    "add discountFixed or discountRate, or take discountPrice out",
-                )
-            )
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _tells_all(cls, tree: Any, read: Callable[[Any], Self]) -> Self:
+        return tell_together(tree, read, _unnamed_discount)  # type: ignore[no-any-return]
+
+
+def _unnamed_discount(tree: Any) -> Iterator[Fault]:
+    named = (member(tree, name) for name in ("discountFixed", "discountRate"))
+    if member(tree, "discountPrice") is not None and not any(value is not None for value in named):
+        yield (
+            "has discountPrice and does not say which discount",
+            "add discountFixed or discountRate, or take discountPrice out",
+        )
 
 
 class Video(Option):

@@ -1,16 +1,20 @@
 """Say what the provider registers as a brand template (Infobip OpenAPI 3.210, CreateTemplateRequest).
 
-Messages name its code and give values; its content goes out in no message.
+Messages name its code and give values; its content goes out in no message. A placeholder is written `#{name}`
+(Kakao's form; the provider's file names none). Its value stands in `buttonData` or `couponData` where it is
+in a button or the coupon, in `messageData` otherwise.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from pabal.channels.registration import Registration
 from pabal.fields.base import Option, wrong
+from pabal.fields.template import Template
 
 Link = Annotated[str, Field(min_length=1, max_length=500)]
 ShortLink = Annotated[str, Field(max_length=500)]
@@ -199,8 +203,37 @@ class ItemListTemplate(Option):
     """A coupon."""
 
 
+_DATA_OF = {"buttons": "buttonData", "coupon": "couponData"}
+
+
+def message_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The message that a registered content wants: its type, and for each placeholder a variable of its name.
+
+    The provider's own templates may hold what nobody here knows; of that only the placeholders count.
+    """
+    message: dict[str, Any] = {"type": f"{content.get('type')}_VARIABLE"}
+    for field, value in content.items():
+        for name in _placeholders(value):
+            message.setdefault(_DATA_OF.get(field, "messageData"), {})[name] = f"#{{{name}}}"
+    return message
+
+
+def _placeholders(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield from Template(value).names
+        case Mapping():
+            for part in value.values():
+                yield from _placeholders(part)
+        case list():
+            for part in value:
+                yield from _placeholders(part)
+
+
 BRAND_REGISTRATION = Registration(
     contents=(TextTemplate, ImageTemplate, WideImageTemplate, ItemListTemplate),
     longest_code=50,
+    compared=("type", "messageData", "buttonData", "couponData"),
+    as_message=message_of,
     api_path="/kakao-brand-messages/1/templates",
 )

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WrapValidator
 
 from pabal.channels.content import MessageContent
 from pabal.fields.base import Option, wrong
 from pabal.fields.template_text import TemplateText
+from pabal.fields.together import ListOf
 
 LONGEST_LINK = 2000
 """The provider names no limit for what a button opens."""
@@ -137,7 +138,7 @@ class ButtonListContent(MessageContent):
     text: Text
     """What it says, at most 1,000 characters."""
 
-    buttons: Annotated[tuple[Button, ...], Field(min_length=1, max_length=5)]
+    buttons: Annotated[tuple[Button, ...], Field(min_length=1, max_length=5), WrapValidator(ListOf(5))]
     """One to five, in their order."""
 
 

@@ -16,13 +16,14 @@ def found_screen(found: FoundPerson) -> RenderableType:
     if not found["messages"]:
         return Text(f"{found['to']} is in no list; what was erased or deleted is found by nobody")
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("campaign", "row", "opened", "state", "kakao", "sms"):
+    for heading in ("campaign", "row", "opened", "state", "kakao", "sms", "clicks"):
         table.add_column(heading, overflow="fold")
     for message in found["messages"]:
         legs = message["legs"]
         opened = moment(message["openedAt"], with_utc=False)
         cells = (message["campaign"], str(message["row"]), opened, message["campaignState"])
-        table.add_row(*map(Text, (*cells, legs.get("kakao", ""), legs.get("sms", ""))))
+        clicks = f"{message['clicks']:,}" if message["clicks"] else ""
+        table.add_row(*map(Text, (*cells, legs.get("kakao", ""), legs.get("sms", ""), clicks)))
     more = [Text("there are older ones; --limit shows more")] if found["isMore"] else []
     newest = found["messages"][0]
     hint = Text(f"`pabal explain {newest['campaign']} {newest['row']}` tells what happened", style="dim")

@@ -43,6 +43,8 @@ def _standing(leg: StoryLeg) -> str:
     parts = [leg["state"], leg["status"], leg["error"], leg["why"]]
     if leg["price"] is not None:
         parts.append(f"{leg['price']} {leg['currency'] or ''}".strip() + f" for {leg['parts'] or 1} parts")
+    if leg["firstClickAt"] is not None:
+        parts.append(f"{leg['clicks']:,} clicks, first {moment(leg['firstClickAt'])}")
     return "; ".join(part for part in (*parts, f"id {leg['messageId']}") if part)
 
 

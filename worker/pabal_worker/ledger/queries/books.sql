@@ -100,13 +100,17 @@ SELECT r.no AS row, coalesce(r.address, CASE WHEN o.talk_no IS NOT NULL THEN r.v
        state_of(s, sa)::text AS sms_state, s.status_group AS sms_status_group, s.status_id AS sms_status_id, s.error_id AS sms_error_id, s.why AS sms_why,
        s.price AS sms_price, coalesce(s.left_at, sa.started_at) AS sms_left_at, s.done_at AS sms_done_at,
        CASE WHEN s.state IS NOT NULL THEN tries_of(s) END AS sms_attempts,
-       coalesce(k.currency, s.currency) AS currency
+       coalesce(k.currency, s.currency) AS currency,
+       coalesce(x.kakao, 0) AS kakao_clicks, x.kakao_at AS kakao_clicked_at, coalesce(x.sms, 0) AS sms_clicks, x.sms_at AS sms_clicked_at
 FROM recipients r JOIN campaigns c ON c.no = r.campaign_no JOIN frontiers f ON f.campaign_no = r.campaign_no
 LEFT JOIN one_offs o ON c.open_until IS NOT NULL AND o.campaign_no = r.campaign_no AND o.no = r.no
 LEFT JOIN messages k ON k.campaign_no = r.campaign_no AND k.recipient_no = r.no AND k.leg = 0
 LEFT JOIN attempts ka ON ka.id = k.attempt
 LEFT JOIN messages s ON s.campaign_no = r.campaign_no AND s.recipient_no = r.no AND s.leg = 1
 LEFT JOIN attempts sa ON sa.id = s.attempt
+LEFT JOIN (SELECT recipient_no, count(*) FILTER (WHERE leg = 0) AS kakao, min(clicked_at) FILTER (WHERE leg = 0) AS kakao_at,
+                  count(*) FILTER (WHERE leg = 1) AS sms, min(clicked_at) FILTER (WHERE leg = 1) AS sms_at
+           FROM clicks WHERE campaign_no = %(campaign)s GROUP BY recipient_no) x ON x.recipient_no = r.no
 WHERE r.campaign_no = %(campaign)s ORDER BY r.no
 
 -- :name sent_lately

@@ -27,7 +27,8 @@ SELECT no, state FROM campaigns WHERE id = %(id)s FOR UPDATE
 -- :name of_person
 -- Every campaign that has this person in its list, the newest first, with how the messages stand: also of who waits without one.
 SELECT c.id AS campaign_id, c.state::text AS campaign_state, c.open_until IS NOT NULL AS is_stream, c.created_at, r.no AS recipient_no,
-       coalesce(state_of(k, ka), f.rest_state, 'waiting')::text AS kakao_state, state_of(s, sa)::text AS sms_state
+       coalesce(state_of(k, ka), f.rest_state, 'waiting')::text AS kakao_state, state_of(s, sa)::text AS sms_state,
+       (SELECT count(*) FROM clicks x WHERE x.campaign_no = r.campaign_no AND x.recipient_no = r.no) AS clicks
 FROM recipients r JOIN campaigns c ON c.no = r.campaign_no JOIN frontiers f ON f.campaign_no = r.campaign_no
 LEFT JOIN messages k ON k.campaign_no = r.campaign_no AND k.recipient_no = r.no AND k.leg = 0
 LEFT JOIN attempts ka ON ka.id = k.attempt

@@ -25,6 +25,8 @@ WITH next AS (
 ), nameless AS (
     UPDATE one_offs o SET bulk_id = NULL, message_id = NULL, reference = NULL, digest = ''
     FROM next WHERE o.campaign_no = next.campaign_no AND o.no = next.no
+), linkless AS ( -- a link may name a person; that something was clicked, and when, is kept like what became of the message
+    UPDATE clicks k SET link = gen_random_uuid() FROM next WHERE k.campaign_no = next.campaign_no AND k.recipient_no = next.no
 )
 UPDATE campaigns SET reached_row = greatest(reached_row, (SELECT max(no) FROM next))
 WHERE no = %(campaign)s AND books IS NULL AND EXISTS (SELECT FROM next) RETURNING (SELECT count(*) FROM next) AS n

@@ -14,7 +14,8 @@ SELECT c.no AS campaign_no, c.id AS campaign_id, c.state::text AS campaign_state
        state_of(s, sa)::text AS sms_state, s.why AS sms_why, s.status_group AS sms_status_group, s.status_id AS sms_status_id,
        s.error_id AS sms_error_id, coalesce(s.left_at, sa.started_at) AS sms_left_at, s.done_at AS sms_done_at, s.due_at AS sms_due_at,
        s.message_count AS sms_parts, s.price AS sms_price, s.currency AS sms_currency, s.doubted AS sms_doubted,
-       s.asked AS sms_asked, s.earlier || s.attempt AS sms_attempts, s.voided AS sms_voided
+       s.asked AS sms_asked, s.earlier || s.attempt AS sms_attempts, s.voided AS sms_voided,
+       x.kakao AS kakao_clicks, x.kakao_at AS kakao_clicked_at, x.sms AS sms_clicks, x.sms_at AS sms_clicked_at
 FROM recipients r JOIN campaigns c ON c.no = r.campaign_no JOIN frontiers f ON f.campaign_no = r.campaign_no
 LEFT JOIN one_offs o ON c.open_until IS NOT NULL AND o.campaign_no = r.campaign_no AND o.no = r.no
 LEFT JOIN variants v ON v.no = o.variant_no
@@ -22,6 +23,10 @@ LEFT JOIN messages k ON k.campaign_no = r.campaign_no AND k.recipient_no = r.no 
 LEFT JOIN attempts ka ON ka.id = k.attempt
 LEFT JOIN messages s ON s.campaign_no = r.campaign_no AND s.recipient_no = r.no AND s.leg = 1
 LEFT JOIN attempts sa ON sa.id = s.attempt
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE leg = 0) AS kakao, min(clicked_at) FILTER (WHERE leg = 0) AS kakao_at,
+           count(*) FILTER (WHERE leg = 1) AS sms, min(clicked_at) FILTER (WHERE leg = 1) AS sms_at
+    FROM clicks WHERE campaign_no = r.campaign_no AND recipient_no = r.no) x
 
 -- :name of_person
 WHERE r.address = %(address)s ORDER BY r.campaign_no DESC, r.nth DESC LIMIT %(limit)s
@@ -85,7 +90,7 @@ SELECT id, came_at, content FROM dead_letters WHERE id > %(after)s ORDER BY id L
 DELETE FROM dead_letters WHERE id = ANY (%(ids)s)
 
 -- :name erase_rows
--- The person's rows in campaigns that have ended, and what their calls noted.
+-- The person's rows in campaigns that have ended, what their calls noted, and what they clicked; sums of clicks stay.
 WITH mine AS MATERIALIZED (
     SELECT r.campaign_no, r.no FROM recipients r JOIN campaigns c ON c.no = r.campaign_no
     WHERE r.address = %(address)s AND c.ended_at IS NOT NULL ORDER BY 1, 2 FOR UPDATE OF r
@@ -99,5 +104,7 @@ WITH mine AS MATERIALIZED (
     CROSS JOIN LATERAL unnest(m.earlier || m.attempt) AS t (id)
 ), silent AS (
     UPDATE attempts a SET note = NULL FROM calls WHERE a.id = calls.id AND a.note <> ''
+), unclicked AS (
+    DELETE FROM clicks k USING mine WHERE k.campaign_no = mine.campaign_no AND k.recipient_no = mine.no
 )
 SELECT count(*) AS n FROM mine

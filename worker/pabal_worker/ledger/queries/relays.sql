@@ -34,7 +34,7 @@ SELECT e.no AS endpoint_no, e.url, e.parcel_id, e.failures, r.id, c.id AS campai
        CASE WHEN o.talk_no IS NOT NULL AND r.leg = 0 THEN p.variables ->> 'user' ELSE p.address END AS address,
        CASE WHEN r.leg = 1 OR r.channel_inferred = 'sms' THEN c.spec #>> '{smsFailover,sender}' ELSE c.spec ->> 'sender' END AS sender,
        r.channel_inferred, r.state::text AS state, r.attempt, r.attempts,
-       r.status_group, r.status_id, r.error_id, r.message_count, r.price, r.currency, r.left_at, r.done_at, r.why,
+       r.status_group, r.status_id, r.error_id, r.message_count, r.price, r.currency, r.left_at, r.done_at, r.why, r.clicked_at,
        c.spec #>> '{webhooks,callbackData}' AS callback_data, c.spec -> 'platform' AS platform,
        o.tag, o.bulk_id, o.message_id, coalesce(o.reference, p.variables ->> (c.spec ->> 'reference')) AS reference
 FROM endpoints e

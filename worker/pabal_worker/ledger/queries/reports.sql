@@ -72,7 +72,7 @@ FROM unnest(%(ids)s::bigint[], %(complaints)s::text[], %(events)s::jsonb[], %(mo
 WHERE i.id = said.id
 
 -- :name keep_clicks
--- Clicks on messages of campaigns whose rows are there, with their sums. Under the appliers' lock, so that nobody counts a person twice.
+-- Clicks on messages of campaigns whose rows are there, with their sums, and what webhooks are told of them. Under the appliers' lock, so that nobody counts a person twice.
 WITH said AS (
     SELECT DISTINCT c.no AS campaign_no, coalesce(o.no, t.recipient) AS recipient_no, t.leg, t.clicked_at, t.link
     FROM unnest(%(campaigns)s::text[], %(recipients)s::integer[], %(tags)s::text[], %(legs)s::smallint[],
@@ -83,7 +83,16 @@ WITH said AS (
                   WHERE m.campaign_no = c.no AND m.recipient_no = coalesce(o.no, t.recipient) AND m.leg = t.leg)
 ), kept AS (
     INSERT INTO clicks (campaign_no, recipient_no, leg, clicked_at, link) SELECT * FROM said
-    ON CONFLICT DO NOTHING RETURNING campaign_no, recipient_no, leg
+    ON CONFLICT DO NOTHING RETURNING campaign_no, recipient_no, leg, clicked_at
+), told AS (
+    INSERT INTO relays (endpoint_no, campaign_no, recipient_no, attempt, left_at, done_at, leg, message_count, status_group, status_id,
+                        error_id, attempts, state, price, currency, why, channel_inferred, clicked_at)
+    SELECT c.endpoint_no, m.campaign_no, m.recipient_no, m.attempt,
+           coalesce(m.left_at, (SELECT t.started_at FROM attempts t WHERE t.id = m.attempt)), m.done_at, m.leg, m.message_count,
+           m.status_group, m.status_id, m.error_id, coalesce(cardinality(m.earlier), 0) + (m.attempt IS NOT NULL)::integer, m.state,
+           m.price, m.currency, m.why, m.channel_inferred, k.clicked_at
+    FROM kept k JOIN messages m USING (campaign_no, recipient_no, leg) JOIN campaigns c ON c.no = k.campaign_no
+    WHERE c.endpoint_no IS NOT NULL AND m.state NOT IN ('waiting', 'sending', 'unknown') ORDER BY k.clicked_at
 )
 INSERT INTO click_sums AS sums (campaign_no, leg, clicks, people)
 SELECT k.campaign_no, k.leg, count(*),

@@ -1000,6 +1000,7 @@ CREATE TABLE relays (
     currency         text,
     why              text,
     channel_inferred text,
+    clicked_at       timestamptz,                            -- of a click on a link; the message is as it was
     PRIMARY KEY (endpoint_no, id)
 ) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_cost_delay = 0);
 
