@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pabal.client_arguments import check_fields
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.number_refusals import explain_refusal
 from pabal.recipients.phone_numbers import normalise
@@ -45,6 +46,7 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """As the wire has it. Raises WrongInput if `sms` is not a Korean mobile number."""
+        check_fields(self, "answer")
         text = self.content
         content = {"type": "TEXT", "text": text} if isinstance(text, str) else dict(text)
         tree = {

@@ -15,7 +15,7 @@ from weakref import finalize
 
 from celery.exceptions import TimeoutError as NoReply
 from celery.result import AsyncResult
-from kombu.exceptions import KombuError
+from kombu.exceptions import EncodeError, KombuError
 from kombu.utils.url import maybe_sanitize_url
 from redis.exceptions import RedisError
 
@@ -25,13 +25,14 @@ from pabal.broker.address import is_redis, read_address
 from pabal.broker.deadline import Call, CallThreads, OutOfTime, note_blocked
 from pabal.broker.failures import failure_of, no_reply_from
 from pabal.campaign import Campaign
+from pabal.client_arguments import check_arguments
 from pabal.client_of_changes import ChangeCommands
 from pabal.client_of_people import PeopleQuestions
 from pabal.client_of_reruns import RerunQuestions
 from pabal.client_of_talks import TalkQuestions
 from pabal.client_of_templates import TemplateCommands
 from pabal.client_of_trials import TrialQuestions
-from pabal.errors import NoAnswer, WrongSettings
+from pabal.errors import NoAnswer, Problem, WrongInput, WrongSettings
 from pabal.one_offs import OneOff, status_of
 from pabal.recipients.source import Progress, prepared_recipients
 from pabal.recipients.table import TableChoice
@@ -74,6 +75,7 @@ reconnect.
 """
 
 
+@check_arguments
 class Client(
     ChangeCommands, PeopleQuestions, RerunQuestions, TalkQuestions, TemplateCommands, TrialQuestions
 ):
@@ -85,11 +87,15 @@ class Client(
 
     Every method raises NoAnswer after `timeout_s` seconds without a reply, whatever hangs; `submit` has a
     longer patience of its own. What is wrong with the address itself (password, certificate, virtual host) is
-    WrongSettings. May be shared between threads, and used inside other Celery tasks.
+    WrongSettings; an argument of a wrong type is WrongInput. May be shared between threads, and used inside
+    other Celery tasks.
     """
 
     def __init__(self, broker_url: str, *, timeout_s: float = 10, by: str | None = None) -> None:
         """`by` is who acts, at most 100 characters: events tell it of what this client changes."""
+        if not timeout_s > 0:
+            problem = Problem("timeout_s", str(timeout_s), "is not above zero", "give seconds, such as 10")
+            raise WrongInput("client", [problem])
         self._by: dict[str, Any] = {"by": by} if by else {}
         try:
             broker_url = read_address(broker_url)
@@ -509,6 +515,9 @@ class Client(
             raise no_reply_from(self.broker, timeout_s, is_blocked=call.is_blocked) from None
         except NoReply:
             raise
+        except EncodeError as error:
+            what, way_out = f"cannot be written as JSON ({error})", "give texts, numbers, lists and mappings"
+            raise WrongInput("request", [Problem("arguments", "", what, way_out)]) from error
         except self._no_broker as error:
             raise failure_of(error, self.broker, secret=self._secret) from error
 

@@ -65,7 +65,7 @@ class RerunQuestions(ClientQuestions):
         while not reply["isComplete"] and reply["state"] == "receiving" and time.monotonic() < until:
             time.sleep(_AGAIN_S)
             reply = self._ask_rerun(campaign_id, only, codes, campaign, id, accept)
-        return {**reply, "wasThere": first["wasThere"], "leftOut": first["leftOut"]}
+        return {**reply, "wasThere": first["wasThere"]}
 
     def clone(self, campaign_id: str, *, id: str | None = None) -> CloneReply:
         """The campaign file of a campaign under another id, without moments that have passed.

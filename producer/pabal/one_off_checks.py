@@ -148,6 +148,12 @@ def _values(values: object, message: Campaign | None, problems: list[Problem]) -
         return {}
     if message is not None:
         script = Script(message)
+        known = ", ".join(sorted(script.needed)) or "none"
+        problems += [
+            Problem(f"values.{name[:40]}", "", "is not a variable of the message", f"it has {known}")
+            for name in values
+            if name not in script.needed
+        ]
         problems += [
             Problem(f"values.{column}", "", what, "give it a value" if what == "is missing" else way_out)
             for column, what, way_out in script.problems({name: values[name] for name in values})

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pabal.client_arguments import check_fields
 from pabal.errors import MessageRefused, Problem, TalkClosed, WrongInput
 from pabal.recipients.number_refusals import explain_refusal
 from pabal.recipients.phone_numbers import normalise
@@ -42,7 +43,9 @@ class OneOff:
     """Ids of your own, kept beside ours: at most 100 and 200 characters."""
 
     def to_json(self) -> dict[str, Any]:
-        """As the wire has it. Raises WrongInput if `to` is not a Korean mobile number."""
+        """As the wire has it. Raises WrongInput for a field of a wrong type, or if `to` is not a Korean
+        mobile number."""
+        check_fields(self, "message")
         address = normalise(self.to)
         if address is None:
             what, way_out = explain_refusal(self.to)

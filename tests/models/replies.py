@@ -281,6 +281,7 @@ RERUN: RerunReply = {
     "state": None,
     "people": 1204,
     "leftOut": 3,
+    "leftOutFor": {"refused": 2, "reached": 1, "unfit": 0},
     "isComplete": False,
     "costs": [
         {"channel": "kakao", "kind": "KAKAO_ALIM", "currency": "KRW", "price": "7.5", "most": "9030"},

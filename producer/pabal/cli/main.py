@@ -30,6 +30,7 @@ from pabal.cli import (
     trial_commands,
 )
 from pabal.cli.examples import PRODUCER, add_examples
+from pabal.cli.once import take_options_once
 from pabal.cli.output import escape_unknown_characters
 from pabal.errors import PabalError
 
@@ -81,6 +82,7 @@ def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     if not _add(app, others):
         for name in _OPERATORS:
             _add_absent(app, name)
+    take_options_once(app)
     return app
 
 

@@ -21,6 +21,7 @@ import typer
 from rich.console import Console, RenderableType
 
 from pabal.cli.installation import find_installation
+from pabal.cli.waiting_client import WaitingClient
 from pabal.client import Client
 from pabal.errors import (
     CampaignRefused,
@@ -67,7 +68,7 @@ _KINDS: dict[type[PabalError], str] = {
 
 def client_of(data: Path | None) -> Client:
     """A client of the installation that was asked for."""
-    return Client(find_installation(data, os.environ).broker_url, by=_who())
+    return WaitingClient(find_installation(data, os.environ).broker_url, by=_who())
 
 
 def _who() -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from pabal.campaign import Campaign, parse_campaign
 from pabal.campaign.model import read_tree
 from pabal.cli.installation import find_installation
-from pabal.client import Client
+from pabal.cli.waiting_client import WaitingClient
 from pabal.errors import NoAnswer, PabalError, Problem, Question, WrongInput, WrongSettings
 from pabal.templates.filling import first_field, named_only
 
@@ -62,7 +62,7 @@ def read_with_template(
 def _ask(campaign: Campaign | dict[str, object], data: Path | None) -> TemplatedCampaign | PabalError:
     """The workers' word, or why there is none."""
     try:
-        client = Client(find_installation(data, os.environ).broker_url, timeout_s=PATIENCE_S)
+        client = WaitingClient(find_installation(data, os.environ).broker_url, timeout_s=PATIENCE_S)
     except WrongSettings as error:
         return error
     replies: list[TemplatedCampaign | PabalError] = []

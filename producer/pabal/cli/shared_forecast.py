@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pabal.campaign import Campaign
 from pabal.cli.installation import find_installation
-from pabal.client import Client
+from pabal.cli.waiting_client import WaitingClient
 from pabal.errors import PabalError
 from pabal.replies import ForecastReply
 
@@ -23,7 +23,7 @@ PATIENCE_S = 3.0
 def ask_shared_forecast(data: Path | None, campaign: Campaign, recipients: int) -> ForecastReply | None:
     """The forecast that the workers make; None: no installation, or no answer within PATIENCE_S."""
     try:
-        client = Client(find_installation(data, os.environ).broker_url, timeout_s=PATIENCE_S)
+        client = WaitingClient(find_installation(data, os.environ).broker_url, timeout_s=PATIENCE_S)
     except PabalError:
         return None
     replies: list[ForecastReply] = []

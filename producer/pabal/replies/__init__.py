@@ -57,7 +57,7 @@ from pabal.replies.people import (
     StoryStep,
 )
 from pabal.replies.progress import CampaignState, RefusedBatch, StrayBatch, SubmissionProgress
-from pabal.replies.rerun import CloneReply, ExpectedCost, RerunReply, SpendReply
+from pabal.replies.rerun import CloneReply, ExpectedCost, LeftOut, RerunReply, SpendReply
 from pabal.replies.status import (
     BatchCounts,
     Binding,
@@ -134,6 +134,7 @@ __all__ = [
     "InputNotice",
     "InputProblem",
     "InstallationSigns",
+    "LeftOut",
     "ListedCampaign",
     "MessageCost",
     "Obstacle",

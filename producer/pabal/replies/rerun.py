@@ -27,6 +27,19 @@ class ExpectedCost(TypedDict):
     """Of all of them, if every one is charged: over `sms`, if nobody is reached over KakaoTalk."""
 
 
+class LeftOut(TypedDict):
+    """How many people whose messages ended so a rerun leaves out, by the reason; each counts once."""
+
+    refused: int
+    """They said no since, to the sender of the new campaign or to all."""
+
+    reached: int
+    """Another campaign of the family has reached them, or may still."""
+
+    unfit: int
+    """Their values do not fit the new texts; where that is known at the preview it is an error instead."""
+
+
 class RerunReply(TypedDict):
     """A campaign for those of another one whose messages ended in a certain way; opened or looked at."""
 
@@ -52,7 +65,10 @@ class RerunReply(TypedDict):
     """Those who are taken over, or have been."""
 
     leftOut: int
-    """Those whose messages ended so, and who said no since, or whom another rerun has reached."""
+    """Those whose messages ended so and who are not taken over: the sum of `leftOutFor`."""
+
+    leftOutFor: LeftOut
+    """The same by reason."""
 
     isComplete: bool
     """All are taken over. While they are not, the same question tells how far it is."""

@@ -188,6 +188,45 @@ def test_who_said_no_stays_out(container, forge):
 
     assert (reply["people"], reply["leftOut"]) == (1, 1)
     assert rows_of(forge, reply["campaign"]) == [2]
+    assert again(container)["leftOutFor"] == {"refused": 1, "reached": 0, "unfit": 0}
+
+
+@pytest.mark.parametrize(("refused_by", "rows"), [("@another", [2]), ("@shop", [1, 2])])
+def test_preview_rows_and_claim_leave_the_same_people_out_by_the_new_sender(
+    container, forge, refused_by, rows
+):
+    parent(container)
+    forge(
+        "INSERT INTO suppressions (address, kind, reason, at, sender) "
+        "VALUES ('821000000001', 'all', 'asked by phone', now(), %s)",
+        [refused_by],
+    )
+    other = spec("again", sender="@another")
+
+    looked = again(container, file=other, preview=True)
+    opened = again(container, file=other)
+    status = drive(container, "again")
+
+    left_out = {"refused": 2 - len(rows), "reached": 0, "unfit": 0}
+    assert rows_of(forge, "again") == rows
+    assert [(reply["people"], reply["leftOutFor"]) for reply in (looked, opened)] == [
+        (len(rows), left_out)
+    ] * 2
+    assert status["legs"] == {"kakao": {"delivered": len(rows)}}
+
+
+def test_whom_another_rerun_has_reached_is_counted_apart_from_who_said_no(container, forge):
+    parent(container)
+    forge("INSERT INTO suppressions VALUES ('821000000003', 'all', 'asked by phone', now())")
+    drive(container, again(container, codes=[71], states=[])["campaign"])
+
+    looked, opened = (
+        again(container, states=["undelivered", "expired"], preview=preview) for preview in (True, False)
+    )
+
+    for reply in (looked, opened):
+        assert (reply["people"], reply["leftOut"]) == (1, 2)
+        assert reply["leftOutFor"] == {"refused": 1, "reached": 1, "unfit": 0}
 
 
 def test_who_was_reached_by_sms_or_may_have_it_is_not_sent_to_again(container, forge):

@@ -135,6 +135,7 @@ def test_the_hours_of_an_advertising_sms_hold_it_and_are_said(container: Contain
     [
         ({"to": "02-123-4567"}, "to"),
         ({"values": {}}, "values.name"),
+        ({"values": {"name": "길동", "nmae": "길동"}}, "values.nmae"),
         ({"campaign": {"id": "spring"}}, "channel"),
     ],
 )

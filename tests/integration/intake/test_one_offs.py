@@ -255,6 +255,7 @@ def test_by_reference_the_newest_comes_first(container: Container) -> None:
         ({"to": 821087654321}, "to"),
         ({"values": {}}, "values.name"),
         ({"values": ["x"]}, "values"),
+        ({"values": {"name": "이름", "nmae": "이름"}}, "values.nmae"),
         ({"message": None}, "message"),
         ({"reference": "r" * 101}, "reference"),
         ({"bulkId": "b" * 101}, "bulkId"),

@@ -27,6 +27,13 @@ RECIPE = {
 }
 """Fates follow from ids, so the same people are unreachable in each run."""
 
+TEMPLATE = {
+    "sender": "@shop",
+    "channel": "KAKAO_ALIM",
+    "code": "ORDER_01",
+    "status": "APPROVED",
+    "text": "#{name}님, 상품이 발송되었습니다.",
+}
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[tuple[Path, dict[str, str]]]:
@@ -41,6 +48,7 @@ def desk() -> Iterator[tuple[Path, dict[str, str]]]:
     for path, text in (
         (recipe, json.dumps(RECIPE)),
         (folder / "summer.json", json.dumps(summer, ensure_ascii=False)),
+        (folder / "templates.json", json.dumps({"templates": [TEMPLATE]}, ensure_ascii=False)),
         (folder / "people.csv", "\n".join(["to,name", *rows, ""])),
     ):
         path.write_text(text, "utf-8")
@@ -57,7 +65,7 @@ def desk() -> Iterator[tuple[Path, dict[str, str]]]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.timeout(600)  # some twenty commands, one after the other
+@pytest.mark.timeout(600)  # some thirty commands, one after the other
 def test_every_line_of_the_page_is_what_the_commands_say(desk: tuple[Path, dict[str, str]]) -> None:
     reader = Reader(*desk)
     try:
@@ -72,5 +80,5 @@ def test_every_line_of_the_page_is_what_the_commands_say(desk: tuple[Path, dict[
 def test_each_question_of_the_page_is_answered_by_a_command() -> None:
     sections = re.split(r"^## ", PAGE, flags=re.MULTILINE)[1:]
 
-    assert len(sections) == 9
+    assert len(sections) == 13
     assert [section.splitlines()[0] for section in sections if "$ " not in section] == []

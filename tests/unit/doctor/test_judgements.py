@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pabal_worker.doctor.disk import judge_room
 from pabal_worker.doctor.findings import Look, compare_places, doubtful, merge_looks, wrong
 from pabal_worker.doctor.ledger_server import LedgerFacts, judge_connections, judge_ledger
 from pabal_worker.doctor.provider_call import judge_address
 from pabal_worker.doctor.redis_server import BROKER, RedisFacts, judge_clocks, judge_redis
 from pabal_worker.doctor.roll_call import QUEUES, WorkerAnswer, judge_workers
 from pabal_worker.doctor.settings_check import judge_names, judge_settings
+from pabal_worker.local.disk_room import DiskRoom, measure_room
 from pabal_worker.settings import read_settings
 
 REDIS = RedisFacts(
     "Valkey", "9.1.2", "run", "master", False, "noeviction", 10, 0, True, "ok", 0.001, "7.2.4", 0.0
 )
 LEDGER = LedgerFacts(
-    180_006, "18.6", "1/pabal", False, False, "r1", {}, True, "UTC", 5, 97, 1.0, {}, 0.0, 0.001
+    180_006, "18.6", "1/pabal", False, False, "r1", {}, True, "UTC", 5, 97, 1.0, {}, 0.0, 0.001, 0.0, None
 )
 WORKER = WorkerAnswer("w1", "0.1.0", "3.11.7", 9, frozenset(QUEUES), {"PABAL_ACCOUNT_SPEED": ""})
 
@@ -55,10 +59,26 @@ def test_a_redis_is_judged_by_what_it_says(change, code):
         ({"settings": {"autovacuum": "off"}}, ["ledger.autovacuum"]),
         ({"bloated": {"messages": (60_000, 1_000_000)}}, []),
         ({"round_trip_s": 0.2}, ["ledger.latency"]),
+        ({"longest_wait_s": 29.0, "blocker": 4711}, []),
+        ({"longest_wait_s": 31.0, "blocker": 4711}, ["ledger.blocked"]),
     ],
 )
 def test_a_ledger_is_judged_by_what_it_says(change, code):
     assert codes(judge_ledger(replace(LEDGER, **change), needed="r1")) == code
+
+
+@pytest.mark.parametrize(
+    ("free_gib", "found"), [(50, []), (4.9, [("disk.low", False)]), (1.9, [("disk.low", True)])]
+)
+def test_a_disk_is_judged_by_what_is_free(free_gib, found):
+    room = DiskRoom(Path("/var/lib/pabal"), int(free_gib * 1024**3))
+
+    assert [(finding["code"], finding["wrong"]) for finding in judge_room(room)] == found
+    assert all("larger disk" in finding["mend"] for finding in judge_room(room))
+
+
+def test_the_room_of_a_folder_is_measured(tmp_path):
+    assert 0 < measure_room(tmp_path).free_bytes <= shutil.disk_usage(tmp_path).total
 
 
 def test_pods_are_held_against_the_connections_that_there_are():

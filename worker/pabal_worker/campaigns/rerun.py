@@ -23,7 +23,7 @@ from pabal.channels import channel_name
 from pabal.errors import Problem, WrongInput
 from pabal.forecast.reply import summary_of
 from pabal.one_off_checks import STREAM_PREFIX
-from pabal.replies import CampaignState, ErrorReply, ExpectedCost, ForecastSummary, Reply, RerunReply
+from pabal.replies import CampaignState, ErrorReply, ExpectedCost, ForecastSummary, LeftOut, Reply, RerunReply
 from pabal_worker.campaigns.clone import without
 from pabal_worker.clock import monotonic
 from pabal_worker.errors import SpecUnreadable
@@ -171,15 +171,15 @@ class Reruns:
             return refusal
         if asked.has_new_text and (problems := self._find_bad_values(asked)):
             return wire.wrong_input(problems)
-        people, barred = self._count(asked)
+        people, left_out = self._count(asked)
         if not people:
-            also = f" but {barred:,} who said no since, or were reached by another rerun" if barred else ""
+            also = _but(left_out)
             return wire.error(
                 "not_possible", f"campaign {asked.parent.id!r} has nobody{also}: {asked.chosen}"
             )
         if preview:
             forecast = self._forecast(asked.campaign, people)
-            return wire.ok(self._show(asked, None, people, barred, preview=True, forecast=forecast))
+            return wire.ok(self._show(asked, None, people, left_out, preview=True, forecast=forecast))
         opened = self._ledger.reruns.open(
             columns_of(asked.campaign, accepted=accepted, now=now),
             parent=asked.parent.no,
@@ -190,7 +190,7 @@ class Reruns:
         )
         known = self._ledger.campaigns.find(asked.campaign.id)
         assert known is not None
-        return self._go_on(asked, known, was_there=not opened, left_out=barred)
+        return self._go_on(asked, known, was_there=not opened)
 
     def _refuse_file(self, asked: _Asked, accepted: Collection[str], now: datetime) -> ErrorReply | None:
         """What is wrong with the campaign's moments, or what is asked about, as at a submission."""
@@ -220,10 +220,16 @@ class Reruns:
             for found, n in rows.most_common(_SHOWN_PROBLEMS)
         ]
 
-    def _count(self, asked: _Asked) -> tuple[int, int]:
-        counts = list(self._ledger.reruns.count(asked.parent.no, asked.chosen))
-        barred = sum(count.barred for count in counts)
-        return sum(count.people for count in counts) - barred, barred
+    def _count(self, asked: _Asked) -> tuple[int, LeftOut]:
+        """How many people it would take over, and whom it would leave out."""
+        advertises = columns_of(asked.campaign, now=self._clock.now())["advertises_first"]
+        found = self._ledger.reruns.count(
+            asked.parent.no, asked.chosen, sender=asked.campaign.sender, advertises=advertises
+        )
+        counts = list(found)
+        refused, had_it = sum(count.refused for count in counts), sum(count.had_it for count in counts)
+        people = sum(count.people for count in counts) - refused - had_it
+        return people, {"refused": refused, "reached": had_it, "unfit": 0}
 
     def _go_on(
         self,
@@ -232,7 +238,6 @@ class Reruns:
         *,
         preview: bool = False,
         was_there: bool = True,
-        left_out: int = 0,
     ) -> Reply[RerunReply]:
         """Take people over, unless another campaign has the id."""
         rerun = self._ledger.reruns.find(known.no)
@@ -245,7 +250,9 @@ class Reruns:
         if not preview:
             self._take_over(known, until=self._monotonic() + _TAKES_S)
             known = self._ledger.campaigns.find(known.id) or known
+            rerun = self._ledger.reruns.find(known.no) or rerun
         people = self._ledger.campaigns.batch_sums(known.no).recipients
+        left_out: LeftOut = {"refused": rerun.refused, "reached": rerun.had_it, "unfit": rerun.unfit}
         return wire.ok(self._show(asked, known, people, left_out, preview=preview, was_there=was_there))
 
     def _take_over(self, row: StoredCampaign, *, until: float) -> None:
@@ -271,7 +278,7 @@ class Reruns:
         asked: _Asked,
         known: StoredCampaign | None,
         people: int,
-        left_out: int,
+        left_out: LeftOut,
         *,
         preview: bool,
         was_there: bool = False,
@@ -285,7 +292,8 @@ class Reruns:
             "wasThere": known is not None and was_there,
             "state": cast("CampaignState", known.state) if known else None,
             "people": people,
-            "leftOut": left_out,
+            "leftOut": left_out["refused"] + left_out["reached"] + left_out["unfit"],
+            "leftOutFor": left_out,
             "isComplete": known is not None and known.sealed_at is not None,
             "costs": self._costs_of(asked.campaign, people),
             "forecast": forecast,
@@ -327,6 +335,14 @@ def _chosen(states: Sequence[str], codes: Sequence[int]) -> Chosen:
     if problems:
         raise WrongInput("rerun", problems)
     return Chosen(sorted(set(states)) or None, sorted(set(codes)) or None)
+
+
+def _but(left_out: LeftOut) -> str:
+    """Those who ended so and are left out, in words."""
+    refused, reached = left_out["refused"], left_out["reached"]
+    groups = [f"{refused:,} who said no since"] if refused else []
+    groups += [f"{reached:,} who were reached by another rerun, or may be"] if reached else []
+    return f" but {' and '.join(groups)}" if groups else ""
 
 
 def _digest(parent_id: str, chosen: Chosen, spec: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from contextlib import closing
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -16,7 +17,7 @@ from celery.exceptions import TimeoutError as NoReply
 
 from pabal.cli.installation import Installation, find_installation
 from pabal.cli.output import AsJson, Data, reporting_errors, show, show_json
-from pabal.client import Client
+from pabal.cli.waiting_client import WaitingClient
 from pabal.errors import PabalError
 from pabal_worker.cli.extras import needing
 
@@ -66,18 +67,20 @@ def doctor(data: Data = None, as_json: AsJson = False) -> None:
 def _look_at(installation: Installation) -> tuple[dict[str, DoctorReply | Look], list[WorkerAnswer]]:
     """What is seen, by the place that it is seen from."""
     from pabal_worker.doctor.broker import look_at_broker
+    from pabal_worker.doctor.disk import look_at_disk
     from pabal_worker.doctor.findings import Look, compare_places
 
     broker, lengths = look_at_broker(installation.broker_url)
     here, ledger = _look_from_here(installation)
-    here = Look(broker.facts | here.facts, broker.findings + here.findings)
+    disk = look_at_disk(Path(installation.source).parent) if installation.is_local else Look()
+    here = Look(broker.facts | here.facts | disk.facts, broker.findings + here.findings + disk.findings)
     looks: dict[str, DoctorReply | Look] = {"here": here}
     if lengths is None:
         return looks, []
     answers = _call_workers(installation, lengths, ledger, here)
     patience_s = _CALLED_PATIENCE_S if answers else _UNCALLED_PATIENCE_S
     try:
-        there = Client(installation.broker_url).doctor(timeout_s=patience_s)
+        there = WaitingClient(installation.broker_url).doctor(timeout_s=patience_s)
     except PabalError as error:
         if answers or not isinstance(error.__cause__, NoReply):  # that nobody answers was said already
             here.findings.append(_unanswered(error))

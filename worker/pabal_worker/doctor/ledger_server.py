@@ -25,6 +25,7 @@ _SLOW_S = 0.05
 _ASKED = {"plan_cache_mode": "force_custom_plan", "TimeZone": "UTC"}
 _MANY_DEAD, _DEAD_SHARE = 50_000, 0.5
 _LONG_S = 3600.0
+_WAITS_S = 30.0
 _NEARLY_ALL = 0.9
 _RISKY = {
     "fsync": "a crash of its machine may ruin the ledger",
@@ -68,6 +69,11 @@ class LedgerFacts:
 
     now_s: float
     round_trip_s: float
+    longest_wait_s: float
+    """For how long the first of those has waited who wait for a lock; 0: nobody waits."""
+
+    blocker: int | None
+    """The server process that it waits for."""
 
 
 def look_at_ledger(
@@ -168,6 +174,13 @@ def _judge_load(facts: LedgerFacts) -> Iterable[DoctorFinding]:
             "ledger.transaction",
             f"a transaction is open for {facts.oldest_transaction_s / 3600:.1f} h, so dead rows stay",
             "see pg_stat_activity (xact_start), and end it with pg_terminate_backend",
+        )
+    if facts.longest_wait_s > _WAITS_S:
+        yield wrong(
+            "ledger.blocked",
+            f"somebody has waited {facts.longest_wait_s:,.0f} s for a lock of server process {facts.blocker}",
+            f"see pg_stat_activity (pid {facts.blocker}); if nobody needs it, "
+            f"SELECT pg_terminate_backend({facts.blocker})",
         )
     if facts.round_trip_s > _SLOW_S:
         yield doubtful(

@@ -19,6 +19,7 @@ from rich.table import Table
 
 from pabal.cli.output import show
 from pabal.cli.screens.facts import facts_table
+from pabal_worker.local.disk_room import measure_room
 from pabal_worker.local.stack import LocalStack
 from pabal_worker.local.supervisor import Event, State
 
@@ -53,6 +54,8 @@ class Announcer:
             _line({"event": "up", **_in_json(stack)})
         else:
             show(_screen(stack))
+            if (room := measure_room(stack.data)).is_low:
+                typer.echo(f"\n{room}: a full disk ends the servers; make room", err=True)
 
     def ended(self) -> None:
         """Nothing runs any more."""
@@ -98,6 +101,7 @@ def _in_json(stack: LocalStack) -> dict[str, Any]:
         "data": str(stack.data),
         "receiver": stack.receiver_url,
         "sandbox": stack.sandbox_url,
+        "freeBytes": measure_room(stack.data).free_bytes,
         "processes": [
             {"process": state.name, "pid": state.pid, "ready": state.is_ready} for state in stack.states()
         ],

@@ -36,7 +36,19 @@ class StoredRerun:
 
     reached: int
     steps: int
+    refused: int
+    """Left out so far, since they said no."""
+
+    had_it: int
+    """Left out so far, since another campaign of the family has reached them, or may still."""
+
+    unfit: int
+    """Left out so far, since their values do not fit the new texts."""
+
     is_complete: bool
+    sender: str
+    advertises: bool
+    """Whether what it sends over KakaoTalk is advertising."""
 
     @property
     def chosen(self) -> Chosen:
@@ -49,8 +61,13 @@ class RerunCount:
     """People of one step."""
 
     people: int
-    barred: int
-    """Those of them who said no, or whom the family has reached meanwhile: they are left out."""
+    """All whose messages ended so."""
+
+    refused: int
+    """Those of them who said no: they are left out."""
+
+    had_it: int
+    """Those of them whom the family has reached meanwhile, or may still: they are left out."""
 
     upto: int | None
     """The last row that was looked at; None: there was none left."""

@@ -20,7 +20,7 @@ def rerun_screen(reply: RerunReply) -> str:
     return (
         f"campaign {reply['campaign']!r} {was_there} has {reply['people']:,} recipients of "
         f"{reply['parent']!r} ({reply['only']}) and is {reply['state']}{goes_on}.\n"
-        f"`pabal watch {reply['campaign']}` shows how it goes."
+        f"{_left_out(reply)}`pabal watch {reply['campaign']}` shows how it goes."
     )
 
 
@@ -36,6 +36,20 @@ def spend_screen(reply: SpendReply) -> str:
     )
 
 
+def _left_out(reply: RerunReply) -> str:
+    """A line for those who are left out, with how many for which reason; empty: nobody is."""
+    if not reply["leftOut"]:
+        return ""
+    counts = reply["leftOutFor"]
+    reasons = (
+        (counts["refused"], "said no since"),
+        (counts["reached"], "were reached, or may still be, by another campaign of the family"),
+        (counts["unfit"], "have values that do not fit the texts"),
+    )
+    shown = ", ".join(f"{n:,} {reason}" for n, reason in reasons if n)
+    return f"{reply['leftOut']:,} more are left out: {shown}\n"
+
+
 def _preview_lines(preview: RerunReply) -> Iterator[str]:
     if preview["wasThere"]:
         yield (
@@ -46,8 +60,7 @@ def _preview_lines(preview: RerunReply) -> Iterator[str]:
         f"{preview['people']:,} people of {preview['parent']!r} ({preview['only']}), "
         f"as campaign {preview['campaign']!r}"
     )
-    if preview["leftOut"]:
-        yield f"{preview['leftOut']:,} more are left out: they said no since, or another rerun reached them"
+    yield from _left_out(preview).splitlines()
     for cost in preview["costs"]:
         each = f"{cost['price']} {cost['currency']} each, as last reported ({cost['kind']})"
         yield f"{cost['channel']}: at most {cost['most']} {cost['currency']}, at {each}"

@@ -71,16 +71,16 @@ class Reruns:
         """Campaigns whose people are not all taken over."""
         return [row["id"] for row in self._db.rows(_SQL["open"])]
 
-    def count(self, parent: int, chosen: Chosen) -> Iterator[RerunCount]:
-        """How many people would be taken over, a step at a time."""
+    def count(self, parent: int, chosen: Chosen, *, sender: str, advertises: bool) -> Iterator[RerunCount]:
+        """How many people would be taken over by a rerun from `sender`, a step at a time."""
         after: int | None = 0
         while after is not None:
-            values = self._values(parent, chosen, after)
+            values = self._values(parent, chosen, after) | {"sender": sender, "advertises": advertises}
             look = self._db.row(_SQL["looked_at"], values)
             row = self._db.row(_SQL["count"], values)
             assert look is not None and row is not None
             after = look["upto"]
-            yield RerunCount(row["people"], row["barred"], after)
+            yield RerunCount(row["people"], row["refused"], row["had_it"], after)
 
     def values(self, parent: int, chosen: Chosen) -> Iterator[tuple[int, Values]]:
         """The row numbers and values of those who would be taken over."""
@@ -106,12 +106,13 @@ class Reruns:
                 connection.execute(_SQL["break_off"], {"campaign": campaign})
                 return False
             values = self._values(rerun.parent_no, rerun.chosen, rerun.reached) | {"campaign": campaign}
+            values |= {"sender": rerun.sender, "advertises": rerun.advertises}
             look = connection.execute(_SQL["looked_at"], values).fetchone()
             assert look is not None
             taken = _take(connection, values, is_bad)
             is_last = look["n"] < self._n
             step = {"upto": look["upto"], "is_last": is_last, "number": rerun.steps + 1, "now": now}
-            _note_step(connection, rerun, values | step, taken["taken"])
+            _note_step(connection, rerun, values | step | taken)
             if is_last:
                 # a claim of the parent that began before it had a family is over by then
                 connection.execute(_SQL["lock_parent"], values)
@@ -139,12 +140,10 @@ def _take(connection: Connection[DictRow], values: dict[str, Any], is_bad: FindB
         bad = [row["no"] for row in people if is_bad(row["no"], row["variables"])]
     taken = connection.execute(_SQL["take"], values | {"bad": bad}).fetchone()
     assert taken is not None
-    return taken
+    return taken | {"unfit": len(bad)}
 
 
-def _note_step(
-    connection: Connection[DictRow], rerun: StoredRerun, values: dict[str, Any], taken: int
-) -> None:
-    batch = {"digest": f"{rerun.digest} {values['number']}", "recipients": taken, "duplicates": 0}
+def _note_step(connection: Connection[DictRow], rerun: StoredRerun, values: dict[str, Any]) -> None:
+    batch = {"digest": f"{rerun.digest} {values['number']}", "recipients": values["taken"], "duplicates": 0}
     connection.execute(_CAMPAIGNS["note_batch"], values | batch | {"problems": None})
     connection.execute(_SQL["advance"], values)

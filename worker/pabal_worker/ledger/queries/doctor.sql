@@ -12,6 +12,9 @@ SELECT current_setting('server_version_num')::int AS version, current_setting('s
                             UNION ALL SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user AND rolconnlimit >= 0) AS limits) AS most_connections,
        coalesce((SELECT extract(epoch FROM max(clock_timestamp() - xact_start)) FROM pg_stat_activity WHERE backend_type = 'client backend'), 0)::float8
            AS oldest_transaction_s,
+       coalesce((SELECT extract(epoch FROM clock_timestamp() - min(waitstart)) FROM pg_locks WHERE NOT granted), 0)::float8 AS longest_wait_s,
+       (SELECT b.pid FROM (SELECT pid FROM pg_locks WHERE NOT granted ORDER BY waitstart LIMIT 1) AS w
+                          CROSS JOIN LATERAL unnest(pg_blocking_pids(w.pid)) AS b (pid) ORDER BY b.pid LIMIT 1) AS blocker,
        extract(epoch FROM clock_timestamp())::float8 AS now_s
 
 -- :name revision

@@ -21,8 +21,9 @@ INSERT INTO reruns (campaign_no, parent_no, digest, says, states, codes, has_new
 SELECT no, %(parent)s, %(digest)s, %(says)s, %(states)s::message_state[], %(codes)s::integer[], %(has_new_text)s FROM campaigns WHERE id = %(id)s
 
 -- :name find
-SELECT campaign_no, parent_no, digest, says, states::text[] AS states, codes, has_new_text, reached, steps, is_complete
-FROM reruns WHERE campaign_no = %(campaign)s
+SELECT r.campaign_no, r.parent_no, r.digest, r.says, r.states::text[] AS states, r.codes, r.has_new_text, r.reached, r.steps, r.refused,
+       r.had_it, r.unfit, r.is_complete, c.spec ->> 'sender' AS sender, c.advertises_first AS advertises
+FROM reruns r JOIN campaigns c ON c.no = r.campaign_no WHERE r.campaign_no = %(campaign)s
 
 -- :name open
 -- Those whose people are not all taken over.
@@ -30,8 +31,10 @@ SELECT c.id FROM reruns r JOIN campaigns c ON c.no = r.campaign_no WHERE NOT r.i
 
 -- :name lock
 -- One worker at a time; who finds another at it leaves the step to that one.
-SELECT r.campaign_no, r.parent_no, r.digest, r.says, r.states::text[] AS states, r.codes, r.has_new_text, r.reached, r.steps, r.is_complete
-FROM reruns r WHERE r.campaign_no = %(campaign)s AND NOT r.is_complete FOR UPDATE SKIP LOCKED
+SELECT r.campaign_no, r.parent_no, r.digest, r.says, r.states::text[] AS states, r.codes, r.has_new_text, r.reached, r.steps, r.refused,
+       r.had_it, r.unfit, r.is_complete, c.spec ->> 'sender' AS sender, c.advertises_first AS advertises
+FROM reruns r JOIN campaigns c ON c.no = r.campaign_no
+WHERE r.campaign_no = %(campaign)s AND NOT r.is_complete FOR UPDATE OF r SKIP LOCKED
 
 -- :name looked_at
 -- How far a step of `n` rows reaches, and whether anybody stands beyond.
@@ -46,9 +49,11 @@ FROM rerun_people(%(parent)s, %(after)s, %(n)s, %(states)s::message_state[], %(c
 -- Of one step: how many it would take, and how many it leaves out since they said no, or the family has reached them meanwhile.
 WITH people AS MATERIALIZED (
     SELECT no FROM rerun_people(%(parent)s, %(after)s, %(n)s, %(states)s::message_state[], %(codes)s::integer[])
+), barred AS MATERIALIZED (
+    SELECT b.has_refused FROM rerun_barred(%(parent)s, ARRAY(SELECT no FROM people), %(sender)s, %(advertises)s) AS b
 )
 SELECT (SELECT count(*) FROM people) AS people,
-       (SELECT count(*) FROM barred(%(parent)s, 0::smallint, ARRAY(SELECT no FROM people))) AS barred
+       (SELECT count(*) FROM barred WHERE has_refused) AS refused, (SELECT count(*) FROM barred WHERE NOT has_refused) AS had_it
 
 -- :name take
 -- They keep their row numbers. Who said no, or was reached by another campaign of the family, is left out here, and looked at again
@@ -57,7 +62,7 @@ WITH people AS MATERIALIZED (
     SELECT * FROM rerun_people(%(parent)s, %(after)s, %(n)s, %(states)s::message_state[], %(codes)s::integer[])
     WHERE no <> ALL (%(bad)s::integer[])
 ), barred AS MATERIALIZED (
-    SELECT b.no FROM barred(%(parent)s, 0::smallint, ARRAY(SELECT no FROM people)) AS b
+    SELECT b.no, b.has_refused FROM rerun_barred(%(parent)s, ARRAY(SELECT no FROM people), %(sender)s, %(advertises)s) AS b
 ), new AS (
     INSERT INTO recipients (campaign_no, no, address, variables)
     SELECT %(campaign)s, p.no, p.address, p.variables FROM people p WHERE p.no NOT IN (SELECT no FROM barred) ORDER BY p.no
@@ -65,10 +70,13 @@ WITH people AS MATERIALIZED (
 ), counted AS (
     INSERT INTO tallies (campaign_no, leg, state, n) SELECT %(campaign)s, 0, 'waiting', count(*) FROM new HAVING count(*) > 0
 )
-SELECT (SELECT count(*) FROM new) AS taken, (SELECT count(*) FROM barred) AS barred
+SELECT (SELECT count(*) FROM new) AS taken,
+       (SELECT count(*) FROM barred WHERE has_refused) AS refused, (SELECT count(*) FROM barred WHERE NOT has_refused) AS had_it
 
 -- :name advance
-UPDATE reruns SET reached = coalesce(%(upto)s, reached), steps = steps + 1, is_complete = %(is_last)s WHERE campaign_no = %(campaign)s
+UPDATE reruns SET reached = coalesce(%(upto)s, reached), steps = steps + 1, is_complete = %(is_last)s,
+       refused = refused + %(refused)s, had_it = had_it + %(had_it)s, unfit = unfit + %(unfit)s
+WHERE campaign_no = %(campaign)s
 
 -- :name break_off
 -- Somebody cancelled the campaign meanwhile.

@@ -1258,6 +1258,9 @@ CREATE TABLE reruns (
     has_new_text boolean NOT NULL,                       -- each row's values are checked against its texts
     reached     integer NOT NULL DEFAULT 0,              -- the last row of the parent that was looked at
     steps       integer NOT NULL DEFAULT 0,              -- each is a batch
+    refused     integer NOT NULL DEFAULT 0,              -- left out: they said no since
+    had_it      integer NOT NULL DEFAULT 0,              -- left out: another campaign of the family has reached them, or may still
+    unfit       integer NOT NULL DEFAULT 0,              -- left out: their values do not fit the new texts
     is_complete boolean NOT NULL DEFAULT false
 );
 
@@ -1295,6 +1298,29 @@ RETURNS TABLE (no integer, address text, variables jsonb) LANGUAGE sql STABLE AS
       AND NOT may_have(coalesce(k.state, f.rest_state, 'waiting')) AND NOT coalesce(may_have(s.state), false)
       AND (ended_so(coalesce(k.state, f.rest_state), k.status_id, k.error_id, states, codes)
            OR (s.state IS NOT NULL AND ended_so(s.state, s.status_id, s.error_id, states, codes)))
+$$;
+
+-- rerun_barred: whom of these rows of a parent a rerun from `from_sender` leaves out. The rerun's own sender and kind count, as they do
+-- when its messages are claimed; the parent's may be others.
+
+CREATE FUNCTION rerun_barred(parent integer, nos integer[], from_sender text, advertises boolean)
+RETURNS TABLE (no integer, has_refused boolean) LANGUAGE sql STABLE AS $$
+    SELECT t.no, listed.found IS NOT NULL
+    FROM unnest(nos) AS t (no)
+    CROSS JOIN (SELECT c.family_no, suppression_pads() AS pads FROM campaigns c
+                WHERE c.no = parent AND (c.family_no IS NOT NULL OR EXISTS (SELECT FROM suppressions)) OFFSET 0) AS own
+    CROSS JOIN LATERAL (SELECT r.address FROM recipients r WHERE r.campaign_no = parent AND r.no = t.no LIMIT 1) AS person
+    LEFT JOIN LATERAL (
+        SELECT true AS found FROM suppressions s
+        WHERE s.address = ANY (ARRAY[person.address, suppression_hash(person.address, own.pads)])
+          AND (s.kind = 'all' OR advertises) AND (s.sender IS NULL OR s.sender = from_sender) LIMIT 1) AS listed ON true
+    LEFT JOIN LATERAL (
+        SELECT true AS found FROM recipients o
+        JOIN campaigns c ON c.no = o.campaign_no AND c.family_no = own.family_no AND c.no <> parent
+        JOIN messages m ON m.campaign_no = o.campaign_no AND m.recipient_no = o.no
+        WHERE own.family_no IS NOT NULL AND o.address = person.address AND may_have(m.state) LIMIT 1
+    ) AS related ON listed.found IS NULL
+    WHERE listed.found IS NOT NULL OR related.found IS NOT NULL
 $$;
 
 -- Limits that people set --------------------------------------------------------------------------------------------
