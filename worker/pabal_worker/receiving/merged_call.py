@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-_APART_S = 0.1
+_APART_S = 0.15
 _AFTER_FAILURE_S = 5.0
 _ENDS_WITHIN_S = 1.0
 
