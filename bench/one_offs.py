@@ -4,7 +4,8 @@ how soon nothing more is, once `pause` was answered.
     python -m bench.one_offs [--rate 100] [--seconds 20] [--people 300000] [--paused 20000] [--only-pause]
 
 Callers of one process, with threads of their own and one client, send `rate` messages a second in all.
-The lag is the arrival at the sandbox less the moment of the call; all clocks are this machine's. For the
+The lag is the arrival at the sandbox less the moment of the call; all clocks are this machine's. Below it are
+its stages: until the message joins its stream, until the pacer grants its call, until it arrives. For the
 pause an unpaced campaign of `paused` people runs, and the last arrival counts from the moment of the reply.
 """
 
@@ -21,6 +22,8 @@ from datetime import datetime
 from statistics import quantiles
 from threading import Thread
 
+import psycopg
+
 from bench import plain
 from bench.machine import Machine, machine, workers
 from pabal.client import Client
@@ -29,10 +32,25 @@ _THREADS = 32
 _N_WORKERS = 2
 _SETTLES_S = 5.0
 _BEGINS_S = 60.0
+_MOMENTS = """
+SELECT c.id || '.' || o.tag || '.0', o.joined_at, a.granted_at
+FROM one_offs o JOIN campaigns c ON c.no = o.campaign_no
+JOIN messages m ON m.campaign_no = o.campaign_no AND m.recipient_no = o.no AND m.leg = 0
+JOIN attempts a ON a.id = m.attempt WHERE a.granted_at IS NOT NULL
+"""
 
 
-def measure(client: Client, called: Machine, *, rate: int, seconds: float, name: str) -> list[float]:
-    """Seconds from call to arrival, of each message."""
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """Seconds of one message."""
+
+    whole: float
+    stages: tuple[float, float, float]
+    """From the call until it joins, from then until its grant, from then until it arrives."""
+
+
+def measure(client: Client, called: Machine, *, rate: int, seconds: float, name: str) -> list[Lag]:
+    """The lag of each message."""
     message = plain.campaign("x", priority="HIGH").to_json()
     asked = {option: message[option] for option in ("channel", "sender", "content", "validityPeriod")}
     began, calls = time.time() + 0.5, int(rate * seconds)
@@ -52,7 +70,20 @@ def measure(client: Client, called: Machine, *, rate: int, seconds: float, name:
     missing = sent.keys() - arrived.keys()
     if missing:
         print(f"  {len(missing)} of {calls} had not arrived {_SETTLES_S:g} s after the last call")
-    return [arrived[id_] - at for id_, at in sent.items() if id_ in arrived]
+    moments = _moments(called)
+    known = arrived.keys() & moments.keys()
+    return [_lag_of(at, *moments[id_], arrived[id_]) for id_, at in sent.items() if id_ in known]
+
+
+def _lag_of(at: float, joined: float, granted: float, arrived: float) -> Lag:
+    return Lag(arrived - at, (joined - at, granted - joined, arrived - granted))
+
+
+def _moments(called: Machine) -> Mapping[str, tuple[float, float]]:
+    """When messages joined their streams, and when their calls were granted."""
+    with psycopg.connect(called.postgres.url) as connection:
+        rows = connection.execute(_MOMENTS).fetchall()
+    return {id_: (joined.timestamp(), granted.timestamp()) for id_, joined, granted in rows}
 
 
 def measure_pause(client: Client, called: Machine, *, people: int) -> PauseBound:
@@ -104,9 +135,13 @@ def _campaign_beside(client: Client, people: int) -> Iterator[None]:
     print("  the campaign beside it:", client.status("beside")["legs"])
 
 
-def _print(what: str, lags: list[float]) -> None:
-    cuts = quantiles(lags, n=100, method="inclusive")
-    print(f"{what}: p50 {cuts[49]:.2f} s, p99 {cuts[98]:.2f} s, worst {max(lags):.2f} s, of {len(lags)}")
+def _print(what: str, lags: list[Lag]) -> None:
+    whole = [lag.whole for lag in lags]
+    cuts = quantiles(whole, n=100, method="inclusive")
+    print(f"{what}: p50 {cuts[49]:.2f} s, p99 {cuts[98]:.2f} s, worst {max(whole):.2f} s, of {len(lags)}")
+    for no, stage in enumerate(("until it joins", "then until its grant", "then until it arrives")):
+        cuts = quantiles([lag.stages[no] for lag in lags], n=100, method="inclusive")
+        print(f"    {stage}: p50 {cuts[49]:.3f} s, p99 {cuts[98]:.3f} s")
 
 
 def _print_pause(pause: PauseBound, people: int) -> None:

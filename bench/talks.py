@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--users", type=int, default=400)
     asked = parser.parse_args()
-    with machine() as used, endpoint() as here:
+    with machine() as used, endpoint(keeps_open=True) as here:
         settings = {
             "PABAL_WEBHOOK_URL": here.url,
             "PABAL_RELAY_SECRET": SECRETS[0],

@@ -24,6 +24,7 @@ from pabal.accept import read_accept
 from pabal.broker.address import is_redis, read_address
 from pabal.broker.deadline import Call, CallThreads, OutOfTime, note_blocked
 from pabal.broker.failures import failure_of, no_reply_from
+from pabal.broker.merging import MergedCalls
 from pabal.campaign import Campaign
 from pabal.client_arguments import check_arguments
 from pabal.client_of_changes import ChangeCommands
@@ -104,6 +105,8 @@ class Client(
         self._app = wire.celery_app(broker_url)
         self._timeout_s = timeout_s
         self._threads = CallThreads()
+        self._sends: MergedCalls[OneOff, OneOffOutcome] = MergedCalls()
+        self._answers = MergedCalls()
         finalize(self, self._threads.close)
         self._be_patient_for(timeout_s, over_redis=is_redis(broker_url))
         self.broker = self._address_to_show(broker_url)
@@ -167,19 +170,24 @@ class Client(
         bulk_id: str | None = None,
         message_id: str | None = None,
     ) -> OneOffStatus:
-        """Send a message to one person now; returns how it stands once it is in the ledger.
+        """Send a message to one person now; returns how it stands once it is in the ledger. What several
+        threads send at the same time goes by one task.
 
         `message` is a campaign file's channel, sender, content and options. Safe to repeat: the same `key`
         is sent once. Raises WrongInput, MessageRefused if the key stands for another message.
         """
         one_off = OneOff(to, message, key, values or {}, reference, bulk_id, message_id)
-        return status_of(self.send_all([one_off])[0])
+        return status_of(self._sends.ask(one_off, self._send_messages, timeout_s=self._timeout_s))
 
     def send_all(self, messages: Sequence[OneOff]) -> list[OneOffOutcome]:
         """Send up to a thousand messages to single persons, by one task; returns how each stands, or why it
         was refused, in their order.
         """
-        reply: OneOffList = self._ask(wire.SEND, "", messages=[message.to_json() for message in messages])
+        return self._send_messages(messages, self._timeout_s)
+
+    def _send_messages(self, messages: Sequence[OneOff], timeout_s: float) -> list[OneOffOutcome]:
+        asked = [message.to_json() for message in messages]
+        reply: OneOffList = self._ask(wire.SEND, "", timeout_s=timeout_s, messages=asked)
         return reply["messages"]
 
     def sent(self, *, keys: Sequence[str] = (), references: Sequence[str] = ()) -> list[OneOffOutcome]:

@@ -42,13 +42,17 @@ class TalkQuestions(ClientQuestions):
         the user cannot be answered, MessageRefused if the key stands for another message.
         """
         answer = Answer(profile, user, content, key, options, sms, reference)
-        return status_of(self.answer_all([answer])[0])
+        return status_of(self._answers.ask(answer, self._send_answers, timeout_s=self._timeout_s))
 
     def answer_all(self, answers: Sequence[Answer]) -> list[OneOffOutcome]:
         """Up to a thousand answers by one task; returns how each stands, or why it was refused, in their
         order. `sent` tells later what became of them.
         """
-        reply: OneOffList = self._ask(wire.ANSWER, "", answers=[answer.to_json() for answer in answers])
+        return self._send_answers(answers, self._timeout_s)
+
+    def _send_answers(self, answers: Sequence[Answer], timeout_s: float) -> list[OneOffOutcome]:
+        asked = [answer.to_json() for answer in answers]
+        reply: OneOffList = self._ask(wire.ANSWER, "", timeout_s=timeout_s, answers=asked)
         return reply["messages"]
 
     def talks(

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from pabal.broker.merging import MergedCalls
+
 
 class ClientQuestions:
     """The ground of a group of methods; `Client` and its stand-in give `_ask` its meaning."""
 
     _by: dict[str, Any]
     """Who acts, as tasks take it; empty: nobody said."""
+
+    _timeout_s: float
+    """Seconds until a question has no answer."""
+
+    _answers: MergedCalls[Any, Any]
+    """Answers to users that several threads give at the same time."""
 
     def _ask(
         self,

@@ -39,9 +39,16 @@ class Says(AbstractResolver):
 def post(url: str, *, allow_private: bool = True, **options) -> PostResult:
     async def work() -> PostResult:
         client = WebhookHttpClient(allow_private=allow_private, **options)
-        return await client.post(url, headers={"webhook-id": "one"}, body=b'{"results":[]}')
+        try:
+            return await client.post(url, headers={"webhook-id": "one"}, body=b'{"results":[]}')
+        finally:
+            await client.close()
 
     return asyncio.run(work())
+
+
+async def posts(client: WebhookHttpClient, url: str, n: int) -> list[PostResult]:
+    return [await client.post(url, headers={"webhook-id": str(no)}, body=b"{}") for no in range(n)]
 
 
 def named(here: Endpoint, host: str) -> str:
@@ -102,15 +109,48 @@ def test_a_name_that_is_public_when_looked_up_and_loopback_when_connected_to_is_
 def test_no_answer_for_a_name_is_kept_for_the_next_post(here):
     async def twice() -> list[PostResult]:
         client = WebhookHttpClient(allow_private=True, resolver=Says(["127.0.0.1"], ["169.254.169.254"]))
-        return [
-            await client.post(named(here, "a.example"), headers={"webhook-id": "1"}, body=b"{}") for _ in "12"
-        ]
+        try:
+            return await posts(client, named(here, "a.example"), 2)
+        finally:
+            await client.close()
 
     first, second = asyncio.run(twice())
 
     assert first.is_accepted
     assert "link-local" in second.why
     assert len(here.arrived) == 1
+
+
+def test_posts_to_a_server_that_keeps_connections_open_share_one():
+    async def work(url: str) -> list[PostResult]:
+        client = WebhookHttpClient(allow_private=True)
+        try:
+            return await posts(client, url, 5)
+        finally:
+            await client.close()
+
+    with endpoint(keeps_open=True) as here:
+        results = asyncio.run(work(here.url))
+
+        assert all(result.is_accepted for result in results)
+        assert here.connections == 1
+
+
+def test_a_post_whose_open_connection_is_cut_is_made_again_by_a_new_one():
+    async def work(here: Endpoint) -> list[PostResult]:
+        client = WebhookHttpClient(allow_private=True)
+        try:
+            first = await posts(client, here.url, 1)
+            here.answers = [CUT]
+            return [*first, *await posts(client, here.url, 1)]
+        finally:
+            await client.close()
+
+    with endpoint(keeps_open=True) as here:
+        results = asyncio.run(work(here))
+
+        assert all(result.is_accepted for result in results)
+        assert (len(here.arrived), here.connections) == (3, 2)
 
 
 def test_every_address_of_a_name_is_looked_at(here):

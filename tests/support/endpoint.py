@@ -66,6 +66,9 @@ class Endpoint:
     taken: list[Arrived] = field(default_factory=list)
     """Those that were answered with 200."""
 
+    connections: int = 0
+    """How many were made to it."""
+
     comes: threading.Event = field(default_factory=threading.Event)
     """Set by each arrival."""
 
@@ -79,10 +82,19 @@ class Endpoint:
 
 
 @contextmanager
-def endpoint(port: int = 0) -> Iterator[Endpoint]:
-    """An endpoint that takes everything, until told otherwise; on any free port, or on this one."""
+def endpoint(port: int = 0, *, keeps_open: bool = False) -> Iterator[Endpoint]:
+    """An endpoint that takes everything, until told otherwise; on any free port, or on this one.
+
+    With `keeps_open` connections stay open after an answer, as those of most servers do.
+    """
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1" if keeps_open else "HTTP/1.0"
+
+        def setup(self) -> None:
+            here.connections += 1
+            super().setup()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             headers = {k.lower(): v for k, v in self.headers.items()}
@@ -96,6 +108,8 @@ def endpoint(port: int = 0) -> Iterator[Endpoint]:
                 here.taken.append(arrived)
             if said > 0:
                 self._answer(said)
+            else:
+                self.close_connection = True
 
         def _answer(self, status: int) -> None:
             self.send_response(status)

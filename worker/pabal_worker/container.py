@@ -111,6 +111,8 @@ class Container:
             closing.callback(self.webhook_loop.close)
             closing.callback(self.loop.close)
             closing.callback(self.pump.close)
+            if self.webhook_loop.is_running:
+                closing.callback(self.webhook_loop.run, self._webhook_http.close(), timeout_s=_CLOSE_WITHIN_S)
             if self.loop.is_running:
                 closing.callback(self.loop.run, self.provider.close(), timeout_s=_CLOSE_WITHIN_S)
 
@@ -125,6 +127,7 @@ class Container:
         )
         self.clock = self.time.ledger_clock(self.ledger.now)
         self.loop, self.webhook_loop = LoopThread("http"), LoopThread("webhooks")
+        self._webhook_http = WebhookHttpClient(allow_private=settings.relay_allow_private)
         self.provider = connect(
             settings.infobip_base_url,
             settings.infobip_api_key.get_secret_value(),
@@ -301,7 +304,7 @@ class Container:
             WebhookDelivery(  # on a loop of its own, so that slow names do not take the provider's threads
                 ledger=self.ledger,
                 provider=self.provider,
-                http=WebhookHttpClient(allow_private=self.settings.relay_allow_private),
+                http=self._webhook_http,
                 loop=self.webhook_loop,
                 clock=self.clock,
                 secrets=self._relay_secrets,
@@ -311,7 +314,7 @@ class Container:
         )
         self.alerts = Alerts(
             ledger=self.ledger,
-            http=WebhookHttpClient(allow_private=self.settings.relay_allow_private),
+            http=self._webhook_http,
             loop=self.webhook_loop,
             clock=self.clock,
             url=self.settings.alert_url,
@@ -359,7 +362,7 @@ class Container:
         )
         self.talk_delivery = TalkDelivery(
             ledger=ledger,
-            http=WebhookHttpClient(allow_private=settings.relay_allow_private),
+            http=self._webhook_http,
             loop=self.webhook_loop,
             clock=clock,
             secrets=self._relay_secrets,

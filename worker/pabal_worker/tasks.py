@@ -605,7 +605,13 @@ def relay() -> None:
 @app.task(name=wire.TAKE_INBOUND, shared=False)
 def take_inbound() -> None:
     """Take in what users wrote, and start telling their profiles' webhooks of it."""
-    container.inbound_runs.run(partial(container.talk_processor.take_inbound, publish=relay_talks.delay))
+    container.inbound_runs.run(partial(container.talk_processor.take_inbound, publish=_call_for_relay))
+
+
+def _call_for_relay() -> None:
+    """Have webhooks told of what came; what this worker is too slow for, a tick finds for others."""
+    if not container.talk_runs.join_running():
+        relay_talks.delay()
 
 
 @app.task(name=wire.RELAY_TALKS, shared=False)

@@ -105,6 +105,30 @@ def test_messages_with_texts_of_their_own_arrive_with_them(
     }
 
 
+def test_what_joins_beside_a_pump_that_has_claimed_is_sent_by_it(
+    container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = calls_of(container, monkeypatch)
+    claim, started_late = container.ledger.messages.claim, []
+
+    def claim_then_join(**values: Any) -> Any:
+        attempts = claim(**values)
+        monkeypatch.setattr(container.ledger.messages, "claim", claim)
+        started_late.extend(send(container, one_off(2))[1])
+        return attempts
+
+    _, (share,) = send(container, one_off(1))
+    monkeypatch.setattr(container.ledger.messages, "claim", claim_then_join)
+
+    container.pump.run(share, succeed=started_late.append)
+
+    assert [[message.to for message in call.messages] for call in calls] == [
+        ["821000000001"],
+        ["821000000002"],
+    ]
+    assert started_late == []
+
+
 def test_a_key_stands_for_one_message_however_often_it_comes(container: Container, sandbox: Sandbox) -> None:
     first = one_off(1, reference="A-1", bulkId="shop/1", messageId="m-1")
     (told,), _ = send(container, first)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
 
 _AGAIN_S = 3.0
-_VARIANTS_KEPT = 1000
+_STREAMS_KEPT, _VARIANTS_KEPT = 1000, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class StreamEntry:
         """`zone`: the installation's, whose days streams have."""
         self._ledger, self._clock, self._zone = ledger, clock, zone
         self._variants: dict[tuple[int, str], int] = {}
+        self._streams: dict[str, int] = {}
+        """Numbers of streams by their ids, as far as they are known to take messages."""
 
     def known_tags(self, tags: Sequence[str]) -> set[str]:
         """Those of them that are in a stream already."""
@@ -67,10 +69,14 @@ class StreamEntry:
         for _ in range(2):
             now = self._clock.now()
             stream = stream_of(messages[0].message.message, now=now, zone=self._zone, is_test=is_test)
-            no = self._ledger.streams.find_or_open(stream, now=now)
+            no = self._streams.get(stream.id) or self._ledger.streams.find_or_open(stream, now=now)
             rows = [self._row_of(joining, no, stream.id) for joining in messages]
             if self._ledger.streams.join(no, rows, now=now) is None:
+                self._streams.pop(stream.id, None)
                 continue
+            if len(self._streams) >= _STREAMS_KEPT:
+                self._streams.clear()
+            self._streams[stream.id] = no
             if self._ledger.pumps.is_for_us(no, 0, now=now, again_s=_AGAIN_S):
                 publish(Share(stream.id, 0, 0, is_urgent=True))
             return

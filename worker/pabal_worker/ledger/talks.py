@@ -89,15 +89,19 @@ class Talks:
         row = self._db.row(_SQL["is_due"], {"now": now})
         return bool(row and row["is_due"])
 
-    def lease_parcels(self, *, each: int, rows: int, now: datetime, lease_s: float) -> list[TalkParcel]:
+    def lease_parcels(
+        self, *, each: int, rows: int, now: datetime, lease_s: float, told: Sequence[TalkParcel] = ()
+    ) -> list[TalkParcel]:
         """Become the one who tells of the talks that are due: a parcel of up to `rows` words for each, and
         `each` talks of an endpoint at once, over all workers. A parcel whose deliverer died is handed out
-        again as it was.
+        again as it was. In the same transaction those of `told` are taken, as `told` does it.
         """
         token, lease_until = uuid4(), now + timedelta(seconds=lease_s)
         values = {"now": now, "each": each, "rows": rows, "token": token, "lease_until": lease_until}
 
         def work(connection: Connection[DictRow]) -> list[TalkParcel]:
+            if told:
+                _note_told(connection, told, now)
             nos = [row["talk_no"] for row in connection.execute(_SQL["lease"], values).fetchall()]
             if not nos:
                 return []
@@ -111,21 +115,7 @@ class Talks:
 
     def told(self, parcels: Sequence[TalkParcel], *, now: datetime) -> int:
         """These were taken; returns how many. One whose lease was lost meanwhile goes again, under its id."""
-
-        def work(connection: Connection[DictRow]) -> int:
-            values = {
-                "nos": [parcel.talk_no for parcel in parcels],
-                "tokens": [parcel.token for parcel in parcels],
-            }
-            nos = [row["talk_no"] for row in connection.execute(_SQL["lock_leased"], values)]
-            if not nos:
-                return 0
-            connection.execute(_SQL["told"], {"nos": nos, "now": now})
-            if connection.execute(_SQL["forget"], {"nos": nos}).rowcount < len(nos):
-                connection.execute(_SQL["go_on"], {"nos": nos, "due": now - _CLOCKS_DIFFER})
-            return len(nos)
-
-        return self._db.run(work)
+        return self._db.run(lambda connection: _note_told(connection, parcels, now))
 
     def failed(self, parcels: Sequence[FailedParcel], *, now: datetime) -> int:
         """These were not taken: tried again when each says, or their talks are parked; returns how many."""
@@ -212,6 +202,20 @@ class Talks:
         """Delete talks without a word left, that were last heard of before `before`."""
         row = self._db.row(_SQL["forget_talks"], {"before": before, "n": n})
         return int(row["n"]) if row else 0
+
+
+def _note_told(connection: Connection[DictRow], parcels: Sequence[TalkParcel], now: datetime) -> int:
+    values = {
+        "nos": [parcel.talk_no for parcel in parcels],
+        "tokens": [parcel.token for parcel in parcels],
+    }
+    nos = [row["talk_no"] for row in connection.execute(_SQL["lock_leased"], values)]
+    if not nos:
+        return 0
+    connection.execute(_SQL["told"], {"nos": nos, "now": now})
+    if connection.execute(_SQL["forget"], {"nos": nos}).rowcount < len(nos):
+        connection.execute(_SQL["go_on"], {"nos": nos, "due": now - _CLOCKS_DIFFER})
+    return len(nos)
 
 
 def _parcels(contents: list[Row], token: UUID) -> list[TalkParcel]:

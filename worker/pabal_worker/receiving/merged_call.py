@@ -16,7 +16,7 @@ from pabal_worker.outages import OutageLog
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-_APART_S = 0.1
+_APART_S = 0.15
 _AFTER_FAILURE_S = 5.0
 _ENDS_WITHIN_S = 1.0
 

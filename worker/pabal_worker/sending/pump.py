@@ -181,7 +181,16 @@ class Pump:
         goes_on = isinstance(end, Done) and end.has_more
         if not goes_on or run.is_stopped or run.is_outdated or self._is_stopping():
             self._claims.return_claims(run, wakes=False)
-        return self._release_lease(run, end) is not None and goes_on
+        due = self._release_lease(run, end)
+        return due is not None and (goes_on or self._was_joined(run, due))
+
+    def _was_joined(self, run: PumpRun, due: datetime) -> bool:
+        """Whether messages joined a stream after the last claim: nobody has called for a pump, since it had
+        one. A run that sent nothing leaves them to the tick, so nothing goes round and round.
+        """
+        is_stream = run.row.open_until is not None and run.calls > 0
+        is_ended = run.is_stopped or run.is_outdated or self._is_stopping()
+        return is_stream and not is_ended and due <= self._clock.now()
 
     def _release_lease(self, run: PumpRun, end: End) -> datetime | None:
         """Write down the wait, if that is how the run ended; returns when there is next something to do."""

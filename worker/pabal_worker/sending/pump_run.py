@@ -44,6 +44,9 @@ class Claims:
     has_more: bool = True
     """False once a claim found fewer messages than it wanted."""
 
+    found: int = 0
+    """Messages that the last claim found; a stream's pump looks again after a claim that found some."""
+
     lost_grants: int = 0
     """Grants in a row on which no call began in time."""
 

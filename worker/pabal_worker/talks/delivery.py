@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING
 
 from pabal_worker.clock import monotonic
@@ -32,15 +32,17 @@ if TYPE_CHECKING:
 ROWS = 100
 """Words in one POST at most."""
 
-EACH = 32
+EACH = 64
 """Talks of one endpoint that are told of at once, over all workers."""
 
 _BUDGET_S = 4.0
 _LEASE_S = 30.0
 """Longer than a POST may take, with the statements around it."""
 
-_ROUND_S = 0.04
-"""What ends in such a time is settled together, and what came in it is leased together."""
+_ROUND_S = 0.08
+"""What ends in such a time is settled together, in the transaction that leases what came in it. Where no more
+may be leased, a round ends with its POSTs.
+"""
 
 
 class TalkDelivery:
@@ -71,23 +73,40 @@ class TalkDelivery:
     def deliver_words(self) -> bool:
         """Tell for a few seconds, then wait for the POSTs under way; returns whether that was too short."""
         in_flight: dict[Future[PostResult], TalkParcel] = {}
+        told: list[TalkParcel] = []
         ends_at = self._monotonic() + _BUDGET_S
         is_over = False
         while self._secrets:
             is_over = is_over or self._is_stopping() or self._monotonic() >= ends_at
             if not is_over:
-                self._post_parcels(in_flight)
+                self._post_parcels(in_flight, told)
+            elif told:
+                self._ledger.talks.told(told, now=self._clock.now())
             if not in_flight:
                 break
-            self._sleep(_ROUND_S)
-            done, _ = wait(in_flight, timeout=_ROUND_S, return_when=FIRST_COMPLETED)
-            self._settle([(in_flight.pop(future), self._result_of(future)) for future in done])
+            told = self._settle_round(in_flight)
         return is_over
 
-    def _post_parcels(self, in_flight: dict[Future[PostResult], TalkParcel]) -> None:
-        now = self._clock.now()
-        for parcel in self._ledger.talks.lease_parcels(each=EACH, rows=ROWS, now=now, lease_s=_LEASE_S):
+    def _post_parcels(
+        self, in_flight: dict[Future[PostResult], TalkParcel], told: Sequence[TalkParcel]
+    ) -> None:
+        """Note what was told, and put the POSTs on their way that are due."""
+        parcels = self._ledger.talks.lease_parcels(
+            each=EACH, rows=ROWS, now=self._clock.now(), lease_s=_LEASE_S, told=told
+        )
+        for parcel in parcels:
             in_flight[self._loop.submit(self._post(parcel))] = parcel
+
+    def _settle_round(self, in_flight: dict[Future[PostResult], TalkParcel]) -> list[TalkParcel]:
+        """Wait for a round, and settle what failed in it; returns what was told and is still to be noted."""
+        if len(in_flight) < EACH:
+            self._sleep(_ROUND_S)
+            done = {future for future in in_flight if future.done()}
+        else:
+            done, _ = wait(in_flight, timeout=_ROUND_S)
+        results = [(in_flight.pop(future), self._result_of(future)) for future in done]
+        self._settle_failed([(parcel, result) for parcel, result in results if not result.is_accepted])
+        return [parcel for parcel, result in results if result.is_accepted]
 
     async def _post(self, parcel: TalkParcel) -> PostResult:
         body = body_of(parcel)
@@ -102,11 +121,8 @@ class TalkDelivery:
             self._log.exception("a talk's body could not be made")
             return PostResult(None, f"Pabal could not make the body ({type(error).__name__})")
 
-    def _settle(self, results: Sequence[tuple[TalkParcel, PostResult]]) -> None:
+    def _settle_failed(self, results: Sequence[tuple[TalkParcel, PostResult]]) -> None:
         now = self._clock.now()
-        told = [parcel for parcel, result in results if result.is_accepted]
-        if told:
-            self._ledger.talks.told(told, now=now)
         failed = [
             FailedParcel(
                 parcel,
@@ -117,7 +133,6 @@ class TalkDelivery:
                 else next_try(parcel.failures + 1, failed_since=parcel.failed_since or now, now=now),
             )
             for parcel, result in results
-            if not result.is_accepted
         ]
         if failed and self._ledger.talks.failed(failed, now=now):
             self._note_failures(failed)

@@ -27,3 +27,8 @@ class MergedRuns:
                 work()
             finally:
                 self._lock.release()
+
+    def join_running(self) -> bool:
+        """Whether another thread does the work now; then that one does it once more, for us too."""
+        self._is_wanted = True
+        return self._lock.locked()

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pabal_worker.clock import LedgerClock
     from pabal_worker.ledger import Ledger
 
+_JOINED_S = 0.05
+"""Seconds in which messages join a stream until its pump claims them together."""
+
 
 class ClaimsAhead:
     """Claims for the runs of a pump."""
@@ -57,12 +60,24 @@ class ClaimsAhead:
         if run.claims.ready:
             return None
         if run.claims.coming is None:
+            if self._looks_again(run):
+                return Wait(_JOINED_S, "messages that join its stream")
             return self._limits.find_end(run.row, run.campaign, run.lease.leg) or Done(has_more=False)
         self._wait_for_claim(run)
         if run.claims.ready:
             return None
         run.slowed_by = slow_ledger("claims", self._monotonic() - run.claims.began_at)
         return Wait(0, run.slowed_by)
+
+    def _looks_again(self, run: PumpRun) -> bool:
+        """Whether a stream's pump is to claim once more, since others may have joined meanwhile: that is
+        cheaper and sooner than a pump of their own.
+        """
+        claims = run.claims
+        if run.row.open_until is None or not claims.found or run.has_successor or self._is_stopping():
+            return False
+        claims.has_more, claims.found = True, 0
+        return True
 
     def claim_ahead(self, run: PumpRun) -> None:
         """Begin the next claim if too little is in hand, one at a time."""
@@ -109,7 +124,7 @@ class ClaimsAhead:
         )
         claimed = sum(len(attempt.messages) for attempt in attempts)
         self._meter.note_claim(run.lease.leg, claimed, self._monotonic() - began_at)
-        run.claims.has_more = claimed >= n
+        run.claims.has_more, run.claims.found = claimed >= n, claimed
         return [self._limit(attempt, now) for attempt in attempts]
 
     def _limit(self, attempt: Attempt, now: datetime) -> Attempt:
