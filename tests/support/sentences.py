@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _WORD = re.compile(r"[a-z]{2}")
+_FIELD = re.compile(r"(?<![#{])\{[a-z_]+(?::[^{}]*)?\}")
 _LOGS = ("log", "logger", "_log", "_LOG", "LOG")
 
 
@@ -32,7 +33,7 @@ def template_of(node: ast.AST) -> str:
     """A string of the code as a format string, without the signs that join it to others; else empty."""
     match node:
         case ast.Constant(value=str(text)):
-            return _bare(text)
+            return _bare(text if _is_for_format(text) else _escaped(text))
         case ast.JoinedStr(values=parts):
             seen: Counter[str] = Counter()
             return _bare("".join(_part(part, seen) for part in parts))
@@ -44,9 +45,18 @@ def _bare(text: str) -> str:
     return text[1:-1] if text.startswith("(") and text.endswith(")") and text.count("(") == 1 else text
 
 
+def _is_for_format(text: str) -> bool:
+    """Whether a string that is no f-string is filled by `str.format`: `write {ge} or more`, but not `#{name}`."""
+    return bool(_FIELD.search(text)) and not set("{}") & set(_FIELD.sub("", text))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def _part(part: ast.expr, seen: Counter[str]) -> str:
     if isinstance(part, ast.Constant):
-        return str(part.value).replace("{", "{{").replace("}", "}}")
+        return _escaped(str(part.value))
     assert isinstance(part, ast.FormattedValue)
     name = re.sub(r"\W", "", _name(part.value)) or "value"
     seen[name] += 1

@@ -58,7 +58,7 @@ COMPLAINTS: dict[str, str] = {
     "has {mark!r}, which is not filled, and the list has a column {shown!r}": (
         "{mark}은(는) 채워지지 않는데, 명단에 {shown} 열이 있습니다"
     ),
-    "write #{…} with the name of a second column, since the number is not a variable": (
+    "write #{{…}} with the name of a second column, since the number is not a variable": (
         "번호는 변수가 아니므로 두 번째 열의 이름으로 #{{…}}를 쓰십시오"
     ),
     "write #{{{shown}}}": "#{{{shown}}}(으)로 쓰십시오",
@@ -72,7 +72,7 @@ COMPLAINTS: dict[str, str] = {
     "put a cell that holds the delimiter in quotation marks": (
         "구분 문자가 들어 있는 셀은 따옴표로 묶으십시오"
     ),
-    'write one flat object a line, like {"to": "010-1234-5678"}': (
+    'write one flat object a line, like {{"to": "010-1234-5678"}}': (
         '{{"to": "010-1234-5678"}}처럼 한 줄에 단순한 객체 하나를 쓰십시오'
     ),
     "{name!r} holds {value}, not a text": "{name}의 값이 텍스트가 아니라 {value}입니다",
@@ -229,7 +229,7 @@ COMPLAINTS: dict[str, str] = {
     "neither text nor an Excel workbook": "텍스트도 Excel 통합 문서도 아닙니다",
     "save the recipients as {READABLE}": "명단을 {READABLE}(으)로 저장하십시오",
     "no line of it is a JSON object": "JSON 객체인 줄이 없습니다",
-    'write one a line, like {"to": "010-1234-5678"}': (
+    'write one a line, like {{"to": "010-1234-5678"}}': (
         '{{"to": "010-1234-5678"}}처럼 한 줄에 하나씩 쓰십시오'
     ),
     "there is a header and no row below it": "제목 행만 있고 그 아래에 행이 없습니다",
@@ -357,7 +357,7 @@ COMPLAINTS: dict[str, str] = {
     ),
     "submit one that has, under another id": "그것이 있는 캠페인을 다른 id로 제출하십시오",
     "cannot be changed while a campaign runs": "진행 중인 캠페인에서는 변경할 수 없습니다",
-    ('change its parts, as in {"text": "…"}; `pabal failover ID --limit 1 --give-up` ends SMS'): (
+    ('change its parts, as in {{"text": "…"}}; `pabal failover ID --limit 1 --give-up` ends SMS'): (
         '{{"text": "…"}}처럼 일부를 변경하십시오. `pabal failover ID --limit 1 --give-up`은 문자를 끝냅니다'
     ),
     "names no field": "필드를 지정하지 않았습니다",
@@ -436,7 +436,7 @@ COMPLAINTS: dict[str, str] = {
         "DISPATCHER(파발이 발송) 또는 PROVIDER(발송사가 발송)로 쓰십시오"
     ),
     "has a variable, but is the same for all recipients": "변수가 있지만 모든 수신자에게 같은 값입니다",
-    "write it without #{": "#{{ 없이 쓰십시오",
+    "write it without #{{": "#{{ 없이 쓰십시오",
     "is a form that Pabal does not write": "파발이 쓰지 않는 형식입니다",
     "write application/json, or leave contentType out: the same reports go out as JSON": (
         "application/json으로 쓰거나 contentType을 빼십시오. 같은 리포트가 JSON으로 나갑니다"
@@ -621,7 +621,7 @@ COMPLAINTS: dict[str, str] = {
     "raise amount, or correct pricePerMessage": "amount를 올리거나 pricePerMessage를 고치십시오",
     "is neither true nor false": "true도 false도 아닙니다",
     "write true or false, without quotes": "따옴표 없이 true 또는 false로 쓰십시오",
-    "write it in braces, as in { … }": "{{ … }}처럼 중괄호로 쓰십시오",
+    "write it in braces, as in {{ … }}": "{{ … }}처럼 중괄호로 쓰십시오",
     "line {lineno}, column {colno}": "{lineno}번째 줄, {colno}번째 글자",
     "the file": "파일",
     "cannot be read as JSON: {error}": "JSON으로 읽을 수 없습니다: {error}",
@@ -693,8 +693,8 @@ COMPLAINTS: dict[str, str] = {
     ),
     "this is a request body of the provider, not a campaign": "캠페인이 아니라 발송사의 요청 본문입니다",
     (
-        'take sender and content from it and write {"id": …, "channel": …, "sender": …, '
-        '"content": …}; recipients stand in a list of their own, and what stands in options '
+        'take sender and content from it and write {{"id": …, "channel": …, "sender": …, '
+        '"content": …}}; recipients stand in a list of their own, and what stands in options '
         "goes to the top"
     ): (
         'sender와 content를 가져와 {{"id": …, "channel": …, "sender": …, "content": '
@@ -717,11 +717,11 @@ COMPLAINTS: dict[str, str] = {
     ),
     "is not a link of an app": "앱 링크가 아닙니다",
     "has a variable that is not closed: {shown}": "닫히지 않은 변수가 있습니다: {shown}",
-    "close it with }, as in #{name}": "#{{name}}처럼 }}(으)로 닫으십시오",
+    "close it with }}, as in #{{name}}": "#{{name}}처럼 }}(으)로 닫으십시오",
     "and {rest} more": "외 {rest}개",
     "has {found}, which is not filled": "{found}이(가) 있는데 채워지지 않습니다",
     "write #{{{name}}} for a variable": "변수는 #{{{name}}}(으)로 쓰십시오",
-    "has a variable without a name: #{}": "이름이 없는 변수가 있습니다: #{{}}",
+    "has a variable without a name: #{{}}": "이름이 없는 변수가 있습니다: #{{}}",
     "write the column's name between the braces": "중괄호 사이에 열의 이름을 쓰십시오",
     "without its variables is": "변수를 뺀 길이가",
     "write a text, or leave the field out where it is optional": "내용을 쓰거나, 선택 필드이면 빼십시오",
@@ -761,7 +761,7 @@ COMPLAINTS: dict[str, str] = {
     (
         "has a link, which the provider makes shorter by default: people read another text than this"
     ): "링크가 있으며, 발송사가 기본으로 줄입니다. 받는 사람은 다른 글을 보게 됩니다",
-    'write "tracking": {"shortenUrl": false} to leave it as it is': (
+    'write "tracking": {{"shortenUrl": false}} to leave it as it is': (
         '그대로 두려면 "tracking": {{"shortenUrl": false}}를 쓰십시오'
     ),
     "write it with its scheme, as in shop://all": "shop://all처럼 스킴까지 쓰십시오",

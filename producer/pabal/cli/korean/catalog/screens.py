@@ -445,7 +445,7 @@ SCREENS: dict[str, str] = {
     "check the path": "경로를 확인하십시오",
     "is not an object": "객체가 아닙니다",
     "is missing": "없습니다",
-    'add "content": {"type": "TEXT", …}': '"content": {{"type": "TEXT", …}}를 추가하십시오',
+    'add "content": {{"type": "TEXT", …}}': '"content": {{"type": "TEXT", …}}를 추가하십시오',
     "interrupted; the same command goes on where this one stopped": (
         "중단했습니다. 같은 명령을 실행하면 멈춘 곳에서 이어집니다"
     ),
@@ -593,7 +593,7 @@ SCREENS: dict[str, str] = {
     "this erases for good what a user of {profile!r} wrote, and the user's key": (
         "{profile}의 사용자가 쓴 글과 사용자의 키를 완전히 삭제합니다"
     ),
-    'write {"sender": …, "name": …, "content": {"type": "TEXT", "text": …}}': (
+    'write {{"sender": …, "name": …, "content": {{"type": "TEXT", "text": …}}}}': (
         '{{"sender": …, "name": …, "content": {{"type": "TEXT", "text": …}}}} 형식으로 쓰십시오'
     ),
     "this registers {orders:,} templates with the provider; there is no call that deletes one": (
