@@ -41,12 +41,12 @@ def template_of(node: ast.AST) -> str:
 
 
 def _bare(text: str) -> str:
-    text = text.strip(" ,;:\n")
+    text = text.strip(" ,;:\n").removeprefix("! ")
     return text[1:-1] if text.startswith("(") and text.endswith(")") and text.count("(") == 1 else text
 
 
 def _is_for_format(text: str) -> bool:
-    """Whether a string that is no f-string is filled by `str.format`: `write {ge} or more`, but not `#{name}`."""
+    """Whether `str.format` fills a string that is no f-string: `write {ge} or more`, not `#{name}`."""
     return bool(_FIELD.search(text)) and not set("{}") & set(_FIELD.sub("", text))
 
 

@@ -148,7 +148,7 @@ def _faults_of(english: str) -> Iterator[str]:
 
 
 def _sample(english: str) -> dict[str, str]:
-    """A value for each name; those that stand beside another begin with a blank, as those that may be empty do."""
+    """A value for each name; those right beside another begin with a blank, as those that may be empty do."""
     parts = list(Formatter().parse(english))
     beside = {name for before, name, _, _ in parts[1:] if not before}
     values = {
@@ -167,6 +167,24 @@ def test_a_sentence_inside_another_is_translated_and_values_stay():
     assert (
         translate("campaign 'held' is running and has no spend limit")
         == "캠페인 'held': 진행 중, 비용 한도 없음"
+    )
+
+
+def test_a_complaint_about_a_row_is_korean_whole():
+    complaint = (
+        "row 3, column 'to' is '********': is not a Korean mobile number; it has 7 digits; "
+        "write the person's mobile number, like 010-1234-5678"
+    )
+
+    assert translate(complaint) == (
+        "3행, 열 'to'의 값 '********': 한국 휴대전화 번호가 아닙니다. 숫자가 7자리입니다. "
+        "010-1234-5678처럼 받는 사람의 휴대전화 번호를 쓰십시오"
+    )
+
+
+def test_a_field_of_a_complaint_keeps_its_name():
+    assert translate("spring.json: sender is '': is missing; add it: \"sender\": …").startswith(
+        "spring.json: sender의 값 '': 없습니다. "
     )
 
 

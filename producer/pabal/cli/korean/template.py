@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
-_QUOTED = r"'[^'\n]*'|\"[^\"\n]*\"|.+?"
+_QUOTED = r"'[^'\n]*'|\"[^\"\n]*\"|\S+?"
 _NUMERIC = frozenset(",df")
 _WEAK = 12
 """Letters that a template needs for any text to be a value of it."""
@@ -62,7 +62,7 @@ class Template:
     @property
     def is_weak(self) -> bool:
         """Whether so little of it is fixed that sentences of others look like it."""
-        return self.weight < _WEAK and len(self.as_is) < len(self.fields)
+        return self.weight < _WEAK
 
     def values_in(self, sentence: str) -> Mapping[str, str] | None:
         """The values by name; None if the sentence was not made from it."""

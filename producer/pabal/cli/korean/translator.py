@@ -10,13 +10,20 @@ import re
 from functools import lru_cache
 from string import Formatter
 
+from rich.cells import cell_len
+
 from pabal.cli.korean.catalog import SENTENCES
 from pabal.cli.korean.template import Template, compile_template
 
 _LETTERS = re.compile(r"[A-Za-z]{2}")
-_SIGNS = re.compile(r"(; |: |, | \(|\)(?=$|[;:,\s])|\. (?=[`A-Za-z])|\n)")
+_SIGNS = re.compile(r"(; |: |, | \(|\)(?=$|[;:,\s])|\. (?=[`A-Za-z])| …$|\n)")
 _MARGIN = re.compile(r"^(?:! |[ ]+(?!\|)|)")
 _PERSONS_TEXT = re.compile(r"^\s*\| ")
+_FACT = re.compile(r"(?P<name>[A-Za-z]+(?: [a-z]+)*)(?P<blanks> {2,})(?P<value>\S.*)")
+_IDS = ("campaign", "variables")
+"""Facts whose value is somebody's own word."""
+
+_PROBLEM = re.compile(r"(?P<where>.+?) is (?P<value>'[^']*'): (?P<rest>.+)")
 _COUNTED = re.compile(r"(?P<n>[+-]?\d[\d,]*) (?P<things>[A-Za-z].*)")
 _MOST_PARTS = 24
 
@@ -25,7 +32,7 @@ def translate(text: str) -> str:
     """The text in Korean, line by line; lines of a message to a person (`| …`) stay as they are."""
     if not _LETTERS.search(text):
         return text
-    whole = _direct(text)
+    whole = _direct(text) if "\n" in text else None
     return whole if whole is not None else "\n".join(map(_line, text.split("\n")))
 
 
@@ -41,12 +48,21 @@ def _line(line: str) -> str:
         return line
     margin = _MARGIN.match(line)
     head = margin.group() if margin else ""
-    return head + _sentence(line[len(head) :])
+    rest = line[len(head) :]
+    if (fact := _FACT.match(rest)) and (name := SENTENCES.get(fact["name"])) is not None:
+        width = cell_len(fact["name"] + fact["blanks"])
+        value = fact["value"] if fact["name"] in _IDS else _sentence(fact["value"])
+        return head + name + " " * max(1, width - cell_len(name)) + value
+    if rest.startswith("(") and rest.endswith(")"):
+        return f"{head}({_sentence(rest[1:-1])})"
+    return head + _sentence(rest)
 
 
 def _sentence(text: str) -> str:
-    direct = _direct(text)
-    return direct if direct is not None else _by_parts(text)
+    for known in (_direct(text), _problem(text)):
+        if known is not None:
+            return known
+    return _by_parts(text)
 
 
 @lru_cache(maxsize=4096)
@@ -63,17 +79,19 @@ def _known(text: str) -> str | None:
     if (known := SENTENCES.get(text)) is not None:
         return known
     for template in templates():
-        values = template.values_in(text)
+        values = template.values_in(text) if "\n" not in text or "\n" in template.text else None
         if values is None:
             continue
         korean = {name: _value(template, name, value) for name, value in values.items()}
-        if template.is_weak and any(
-            " " in value.strip() and korean[name] == value and name not in template.as_is
-            for name, value in values.items()
-        ):
+        if template.is_weak and any(_is_unknown(value.strip()) for value in values.values()):
             continue
         return _filled(SENTENCES[template.text], korean)
     return None
+
+
+def _is_unknown(value: str) -> bool:
+    """Whether a value is several words that nobody knows: then a template with little text is no proof."""
+    return " " in value and value[0] not in "'\"" and _direct(value) is None
 
 
 def _filled(korean: str, values: dict[str, str]) -> str:
@@ -91,18 +109,31 @@ def _value(template: Template, name: str, value: str) -> str:
     return value.replace(bare, _sentence(bare), 1) if bare != template.text else value
 
 
+def _problem(text: str) -> str | None:
+    """A complaint about a value, whose place is a field's name or a row; None if the text is none."""
+    match = _PROBLEM.fullmatch(text)
+    if match is None:
+        return None
+    source, colon, place = match["where"].rpartition(": ")
+    if " " in place:  # a single word is a field's name
+        place = _sentence(place)
+    return f"{source}{colon}{place}의 값 {match['value']}: {_sentence(match['rest'])}"
+
+
 def _by_parts(text: str) -> str:
     """The longest known sentences between signs, from the left; the rest stays."""
     tokens = _SIGNS.split(text)
     if not 1 < len(tokens) <= _MOST_PARTS:
         return text
     done, begin = "", 0
-    while begin < len(tokens):
-        for end in range(len(tokens) if begin else len(tokens) - 1, begin, -1):
+    while begin < len(tokens):  # sentences and signs take turns
+        for end in range(len(tokens), begin, -2):
             known = _direct("".join(tokens[begin:end])) if (begin, end) != (0, len(tokens)) else None
-            if known is not None:
-                done, begin = done + known, end
+            if known is not None or end == begin + 1:
+                done += known if known is not None else tokens[begin]
+                begin = end
                 break
-        else:
-            done, begin = done + tokens[begin], begin + 1
+        sign = "".join(tokens[begin : begin + 1])
+        done += ". " if sign == "; " and done.endswith(("다", "오")) else sign
+        begin += 1
     return done

@@ -11,5 +11,6 @@ from pabal.cli.korean.catalog.complaints import COMPLAINTS
 from pabal.cli.korean.catalog.help import HELP
 from pabal.cli.korean.catalog.screens import SCREENS
 from pabal.cli.korean.catalog.terms import TERMS, TYPER
+from pabal.cli.korean.catalog.workers import WORKERS
 
-SENTENCES: dict[str, str] = {**TYPER, **TERMS, **HELP, **SCREENS, **COMPLAINTS}
+SENTENCES: dict[str, str] = {**TYPER, **TERMS, **HELP, **SCREENS, **COMPLAINTS, **WORKERS}

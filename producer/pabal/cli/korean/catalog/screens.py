@@ -313,7 +313,7 @@ SCREENS: dict[str, str] = {
     "{waiting:,} waiting": "{waiting}개 대기",
     "there are older ones: --before {before}": "더 오래된 것이 있습니다: --before {before}",
     "there are older words; --limit shows more": "더 오래된 글이 있습니다. --limit로 더 표시합니다",
-    "! once its webhook is mended, --release tells it": "! 웹훅을 고친 뒤 --release로 전달합니다",
+    "once its webhook is mended, --release tells it": "웹훅을 고친 뒤 --release로 전달합니다",
     "an erased user": "삭제된 사용자",
     (
         "{added:,} added, {changed:,} changed, {unchanged:,} unchanged; {total:,} templates in all"
