@@ -188,6 +188,13 @@ def test_a_field_of_a_complaint_keeps_its_name():
     )
 
 
+def test_what_was_counted_is_translated_each():
+    assert translate("8 by kakao, 2 by sms, 0 not reached") == "카카오톡 8, 문자 2, 미도달 0"
+    assert translate("undelivered; EC_UNKNOWN_USER (7002); 0.01 EUR for 1 parts") == (
+        "미도달; EC_UNKNOWN_USER (7002); 0.01 EUR(1건)"
+    )
+
+
 def test_what_people_wrote_stays():
     assert translate("  | nothing was done") == "  | nothing was done"
     assert (

@@ -24,6 +24,7 @@ _IDS = ("campaign", "variables")
 """Facts whose value is somebody's own word."""
 
 _PROBLEM = re.compile(r"(?P<where>.+?) is (?P<value>'[^']*'): (?P<rest>.+)")
+_MOMENT = re.compile(r"(?:[A-Z][a-z]{2} )?\d")
 _COUNTED = re.compile(r"(?P<n>[+-]?\d[\d,]*) (?P<things>[A-Za-z].*)")
 _MOST_PARTS = 24
 
@@ -91,7 +92,9 @@ def _known(text: str) -> str | None:
 
 def _is_unknown(value: str) -> bool:
     """Whether a value is several words that nobody knows: then a template with little text is no proof."""
-    return " " in value and value[0] not in "'\"" and _direct(value) is None
+    if ", " in value or "; " in value:
+        return True
+    return " " in value and value[0] not in "'\"" and not _MOMENT.match(value) and _direct(value) is None
 
 
 def _filled(korean: str, values: dict[str, str]) -> str:

@@ -198,7 +198,7 @@ SCREENS: dict[str, str] = {
         "is {state}{goes_on}.\n`pabal watch {campaign2}` shows how it goes."
     ): (
         "캠페인 {campaign}: {was_there} {parent}의 수신자 {people}명({only}), 상태 "
-        "{state}{goes_on}.\n`pabal watch {campaign2}`로 진행 상황을 봅니다."
+        "{state}{goes_on}.\n진행 상황은 `pabal watch {campaign2}`로 확인합니다."
     ),
     (
         "campaign {campaign!r} is {state}; limit {limit} {currency}: {reported} reported, "
@@ -452,7 +452,7 @@ SCREENS: dict[str, str] = {
     "no longer watched; campaign {campaign!r} goes on by itself": (
         "더 이상 표시하지 않습니다. 캠페인 {campaign}은(는) 계속 진행됩니다"
     ),
-    "`pabal watch {campaign}` shows how it goes.": "`pabal watch {campaign}`으로 진행 상황을 봅니다.",
+    "`pabal watch {campaign}` shows how it goes.": "진행 상황은 `pabal watch {campaign}`로 확인합니다.",
     (
         "campaign {campaign!r} was already submitted with these {recipients:,} recipients; "
         "nothing was sent again. It is {state}."
