@@ -85,7 +85,9 @@ def compile_template(text: str) -> Template:
             continue
         fields.append(name)
         is_number = spec is not None and spec[-1:] in _NUMERIC
-        any_text = r"[^\s,;]*" if after is not None and not behind else ".*?"  # one that stands beside another
+        any_text = (
+            r"[^\s,;]*" if after is not None and not behind else ".*?"
+        )  # one that stands beside another
         pattern += f"({_NUMBER if is_number else _QUOTED if conversion else any_text})"
         if is_number or conversion or name in DATA:
             as_is.add(name)

@@ -19,7 +19,7 @@ _LETTERS = re.compile(r"[A-Za-z]{2}")
 _SIGNS = re.compile(r"(; |: |, | \(|\)(?=$|[;:,\s])|\. (?=[`A-Za-z])| …$|\n)")
 _MARGIN = re.compile(r"^(?:! |[ ]+(?!\|)|)")
 _PERSONS_TEXT = re.compile(r"^\s*\| ")
-_FACT = re.compile(r"(?P<name>[A-Za-z]+(?: [a-z]+)*)(?P<blanks> {2,})(?P<value>\S.*)")
+_FACT = re.compile(r"(?P<name>[A-Za-z]+(?: [a-z]+)*)(?P<blanks> {2,}|(?<=beside others) )(?P<value>\S.*)")
 _IDS = ("campaign", "variables")
 """Facts whose value is somebody's own word."""
 
