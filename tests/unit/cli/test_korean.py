@@ -25,7 +25,7 @@ from pabal.cli.korean.catalog.terms import TERMS, TYPER
 from pabal.cli.korean.console import KoreanConsole
 from pabal.cli.korean.edge import in_language, persons_text
 from pabal.cli.korean.language import check_language
-from pabal.cli.korean.template import compile_template, fields_of
+from pabal.cli.korean.template import compile_template
 from pabal.cli.korean.translator import translate
 from pabal.cli.main import GROUP, application
 from pabal.cli.screens.facts import facts_table
@@ -139,7 +139,7 @@ def test_the_korean_of_each_is_found_again_with_all_values():
 def _faults_of(english: str) -> Iterator[str]:
     korean = SENTENCES[english]
     values = _sample(english)
-    if not {*fields_of(korean)} <= {*fields_of(english)}:
+    if not {*compile_template(korean).fields} <= {*compile_template(english).fields}:
         yield f"{english!r}: its Korean has a value that it has not"
     elif (found := translate(_filled(english, values))) != _filled(korean, values):
         yield f"{english!r}: became {found!r}"

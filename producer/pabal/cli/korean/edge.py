@@ -31,10 +31,10 @@ def console_in_language(**options: Any) -> Console:
     return KoreanConsole(**options)
 
 
-def persons_text(text: str, style: str = "") -> Text:
+def persons_text(text: str) -> Text:
     """A text that somebody wrote: it is shown as it is in every language."""
     if not is_korean():
-        return Text(text, style=style)
+        return Text(text)
     from pabal.cli.korean.console import Verbatim
 
-    return Verbatim(text, style=style)
+    return Verbatim(text)

@@ -8,7 +8,7 @@ no Korean.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
@@ -92,8 +92,3 @@ def compile_template(text: str) -> Template:
         if is_number or conversion or name in DATA:
             as_is.add(name)
     return Template(text, re.compile(pattern, re.DOTALL), tuple(fields), frozenset(as_is), tuple(literals))
-
-
-def fields_of(text: str) -> Iterator[str]:
-    """Names of the values of a format string."""
-    return (name for _, name, _, _ in Formatter().parse(text) if name is not None)
