@@ -14,7 +14,7 @@ from pabal.accept import read_accept
 from pabal.campaign.schedule.zones import zone_of
 from pabal.cli.charts.option import ChartFile, write_chart
 from pabal.cli.format import in_zone_of_campaign, local_moments
-from pabal.cli.output import Accept, AsJson, Data, client_of, reporting_errors, show_json
+from pabal.cli.output import Accept, AsJson, Data, client_of, reporting_errors, say, show_json
 from pabal.cli.progress import shown_progress
 from pabal.cli.registered_template import TemplatedCampaign, read_with_template
 from pabal.cli.screens.check import check_lines
@@ -96,7 +96,7 @@ def check(
         if as_json:
             show_json(checked.to_json() | {"besideOthers": summary_of(beside), "local": _local(checked)})
         else:
-            typer.echo("\n".join(check_lines(checked, beside)))
+            say("\n".join(check_lines(checked, beside)))
     raise typer.Exit(0 if checked.is_good else 1)
 
 
@@ -164,23 +164,21 @@ def _show_receipt(receipt: Receipt, *, as_json: bool, on_one_line: bool) -> None
         show_json(_in_json(receipt))
         return
     if receipt.was_there:
-        typer.echo(
+        say(
             f"campaign {receipt.campaign!r} was already submitted with these {receipt.recipients:,} "
             f"recipients; nothing was sent again. It is {receipt.state}."
         )
     else:
-        typer.echo(
-            f"campaign {receipt.campaign!r}: {receipt.recipients:,} recipients taken; it is {receipt.state}."
-        )
+        say(f"campaign {receipt.campaign!r}: {receipt.recipients:,} recipients taken; it is {receipt.state}.")
     for notice in receipt.notices:
-        typer.echo(f"note: {notice}")
+        say(f"note: {notice}")
     if receipt.duplicates:
-        typer.echo(f"{receipt.duplicates:,} rows name somebody twice; each person is sent to once.")
+        say(f"{receipt.duplicates:,} rows name somebody twice; each person is sent to once.")
     if receipt.bad:
-        typer.echo(f"{receipt.bad:,} bad rows were left out; they are in {receipt.bad_path}, with reasons.")
+        say(f"{receipt.bad:,} bad rows were left out; they are in {receipt.bad_path}, with reasons.")
     if receipt.expected_to_expire:
-        typer.echo(f"{receipt.expected_to_expire:,} of them are expected to expire before their turn.")
-    typer.echo(f"`pabal watch {receipt.campaign}` shows how it goes.")
+        say(f"{receipt.expected_to_expire:,} of them are expected to expire before their turn.")
+    say(f"`pabal watch {receipt.campaign}` shows how it goes.")
 
 
 def _in_json(receipt: Receipt) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from pabal.cli.output import say
+
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; for scripts.")]
 
 
@@ -18,13 +20,11 @@ def confirm(what: str, *, yes: bool) -> None:
     if yes:
         return
     if not _is_somebody_there():
-        typer.echo(
-            f"{what}\nnothing was done: nobody can be asked here; add --yes if that is meant", err=True
-        )
+        say(f"{what}\nnothing was done: nobody can be asked here; add --yes if that is meant", err=True)
         raise typer.Exit(1)
-    typer.echo(what, err=True)
+    say(what, err=True)
     if not typer.confirm("Do it?", default=False, err=True):
-        typer.echo("nothing was done", err=True)
+        say("nothing was done", err=True)
         raise typer.Exit(1)
 
 

@@ -11,7 +11,7 @@ from rich.console import RenderableType
 
 from pabal.cli.charts.option import ChartFile, write_chart
 from pabal.cli.confirm import Yes, confirm
-from pabal.cli.output import AsJson, CampaignId, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.output import AsJson, CampaignId, Data, client_of, reporting_errors, say, show, show_json
 from pabal.cli.screens.account import account_screen
 from pabal.cli.screens.audit import audit_screen
 from pabal.cli.screens.campaigns import campaigns_screen
@@ -240,7 +240,7 @@ def audit(
     with reporting_errors(as_json=as_json):
         client = client_of(data)
         if not as_json:
-            typer.echo("counting every row: a million take some seconds …", err=True)
+            say("counting every row: a million take some seconds …", err=True)
         reply = client.audit(campaign, repair=repair)
         _show(reply, audit_screen, as_json=as_json)
     raise typer.Exit(0 if reply["balanced"] else 1)

@@ -30,8 +30,9 @@ from pabal.cli import (
     trial_commands,
 )
 from pabal.cli.examples import PRODUCER, add_examples
+from pabal.cli.korean.language import check_language, is_korean
 from pabal.cli.once import take_options_once
-from pabal.cli.output import escape_unknown_characters
+from pabal.cli.output import escape_unknown_characters, say
 from pabal.errors import PabalError
 
 GROUP = "pabal.commands"
@@ -45,9 +46,16 @@ def main() -> None:
     logging.getLogger("celery").addHandler(logging.NullHandler())
     logging.getLogger("kombu").addHandler(logging.NullHandler())
     try:
-        application(entry_points(group=GROUP))(prog_name="pabal")
+        check_language()
+        app = application(entry_points(group=GROUP))
+        if not is_korean():
+            app(prog_name="pabal")
+            return
+        from pabal.cli.korean.help import run_in_korean
+
+        run_in_korean(app)
     except PabalError as error:
-        typer.echo(str(error), err=True)
+        say(str(error), err=True)
         sys.exit(1)
 
 
@@ -112,7 +120,7 @@ def _add_absent(app: typer.Typer, name: str) -> None:
     """A command that says what must be installed for it."""
 
     def absent() -> None:
-        typer.echo(f"`pabal {name}` needs the worker half; pip install 'pabal[embedded]' brings it", err=True)
+        say(f"`pabal {name}` needs the worker half; pip install 'pabal[embedded]' brings it", err=True)
         raise typer.Exit(1)
 
     passing = {"allow_extra_args": True, "ignore_unknown_options": True}

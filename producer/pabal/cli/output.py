@@ -21,6 +21,7 @@ import typer
 from rich.console import Console, RenderableType
 
 from pabal.cli.installation import find_installation
+from pabal.cli.korean.edge import console_in_language, in_language
 from pabal.cli.waiting_client import WaitingClient
 from pabal.client import Client
 from pabal.errors import (
@@ -88,7 +89,7 @@ def reporting_errors(*, as_json: bool, when_interrupted: str = "interrupted") ->
         show_error(error, as_json=as_json)
         raise typer.Exit(1) from error
     except KeyboardInterrupt as interrupt:
-        typer.echo(f"\n{when_interrupted}", err=True)
+        say(f"\n{when_interrupted}", err=True)
         raise typer.Exit(INTERRUPTED) from interrupt
 
 
@@ -97,7 +98,7 @@ def show_error(error: PabalError, *, as_json: bool) -> None:
     if as_json:
         show_json({"error": error_in_json(error)})
     else:
-        typer.echo(str(error), err=True)
+        say(str(error), err=True)
 
 
 def error_in_json(error: PabalError) -> dict[str, Any]:
@@ -134,14 +135,19 @@ def _shown_in(text: str, value: object) -> str:
     return text
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print lines for people, in the language of PABAL_LANG."""
+    typer.echo(in_language(text), err=err)
+
+
 def show(screen: RenderableType) -> None:
     """Print a screen on standard output."""
     console().print(screen, soft_wrap=isinstance(screen, str))
 
 
 def console(*, err: bool = False) -> Console:
-    """A console that shows texts as they are: [brackets] in a message are not taken for markup."""
-    screen = Console(stderr=err, markup=False, highlight=False, emoji=False)
+    """A console that shows texts as they are, in the language of PABAL_LANG: [brackets] are no markup."""
+    screen = console_in_language(stderr=err, markup=False, highlight=False, emoji=False)
     if not screen.is_terminal and "COLUMNS" not in os.environ:
         screen.width = _WIDTH_OF_A_PIPE
     return screen

@@ -15,7 +15,7 @@ from rich.console import RenderableType
 
 from pabal.cli.confirm import Yes, confirm
 from pabal.cli.format import in_zone_of_campaign, shown_zone
-from pabal.cli.output import AsJson, CampaignId, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.output import AsJson, CampaignId, Data, client_of, reporting_errors, say, show, show_json
 from pabal.cli.screens.bill import bill_screen
 from pabal.cli.screens.people import erasure_screen, found_screen, person_screen
 from pabal.cli.screens.story import story_screen
@@ -147,7 +147,7 @@ def _write(path: Path, kept: object) -> None:
     except OSError as error:
         problem = Problem("file", str(path), (error.strerror or str(error)).lower(), "check the path")
         raise WrongInput("--output", [problem]) from error
-    typer.echo(f"all that is kept of the person is in {path}")
+    say(f"all that is kept of the person is in {path}")
 
 
 def _show(reply: T, screen: Callable[[T], RenderableType], *, as_json: bool) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from pabal.cli.output import console
+from pabal.cli.output import console, say
 from pabal.recipients.source import Progress as OnProgress
 
 _NAMES = {"reading": "reading recipients", "submitting": "handing batches over"}
@@ -55,4 +54,4 @@ class _Lines:
     def __call__(self, what: str, _done: int, _total: int) -> None:
         if what != self._last:
             self._last = what
-            typer.echo(f"{_NAMES.get(what, what)} …", err=True)
+            say(f"{_NAMES.get(what, what)} …", err=True)

@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from pabal.campaign import parse_campaign
-from pabal.cli.output import Accept, AsJson, CampaignId, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.output import (
+    Accept,
+    AsJson,
+    CampaignId,
+    Data,
+    client_of,
+    reporting_errors,
+    say,
+    show,
+    show_json,
+)
 from pabal.cli.screens.rerun import preview_screen, rerun_screen, spend_screen
 from pabal.recipients.source import wrong_input_of
 
@@ -73,7 +83,7 @@ def clone(campaign: CampaignId, id: NewId = None, data: Data = None) -> None:
     with reporting_errors(as_json=False):
         reply = client_of(data).clone(campaign, id=id)
         for name in reply["leftOut"]:
-            typer.echo(f"note: {name} is past, so it is left out", err=True)
+            say(f"note: {name} is past, so it is left out", err=True)
         show_json(reply["campaign"])
 
 

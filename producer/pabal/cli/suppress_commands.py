@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from pabal.cli.confirm import Yes, confirm
-from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.output import AsJson, Data, client_of, reporting_errors, say, show, show_json
 from pabal.cli.pages import all_rows
 from pabal.cli.screens.suppressions import change_lines, suppressions_screen
 from pabal.replies import Suppression, SuppressionChange, SuppressionKind
@@ -140,5 +140,5 @@ def _show_change(change: SuppressionChange, done: str, *, as_json: bool) -> None
     if as_json:
         show_json(change)
     else:
-        typer.echo("\n".join(change_lines(change, done)))
+        say("\n".join(change_lines(change, done)))
     raise typer.Exit(1 if change["refused"] else 0)

@@ -12,7 +12,7 @@ import typer
 
 from pabal.campaign.model import read_tree
 from pabal.cli.confirm import Yes, confirm
-from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.output import AsJson, Data, client_of, reporting_errors, say, show, show_json
 from pabal.cli.pages import all_rows
 from pabal.cli.screens.templates import change_line, history_screen, order_lines, pull_lines, templates_screen
 from pabal.errors import Problem, WrongInput
@@ -46,7 +46,7 @@ def import_file(
     """Tell the ledger what is registered; what FILE does not name stays. Nothing goes to the provider."""
     with reporting_errors(as_json=as_json):
         change = client_of(data).import_templates(file)
-        show_json(change) if as_json else typer.echo(change_line(change))
+        show_json(change) if as_json else say(change_line(change))
 
 
 def list_templates(
@@ -85,7 +85,7 @@ def pull(
     """Take over the brand templates that the provider lists; status 1 if one of them cannot be read."""
     with reporting_errors(as_json=as_json):
         pulled = client_of(data).pull_templates(sender)
-        show_json(pulled) if as_json else typer.echo("\n".join(pull_lines(pulled)))
+        show_json(pulled) if as_json else say("\n".join(pull_lines(pulled)))
     raise typer.Exit(1 if pulled["unread"] else 0)
 
 
@@ -107,7 +107,7 @@ def create(
         client = client_of(data)
         for order in orders:
             created = client.create_template(order, key=_key_of(order))["template"]
-            show_json(created) if as_json else typer.echo(f"{created['code']}: {created['name']}")
+            show_json(created) if as_json else say(f"{created['code']}: {created['name']}")
 
 
 def _key_of(order: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
 from pabal.cli.campaign_commands import CampaignFile
 from pabal.cli.message_commands import values_of
-from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.output import AsJson, Data, client_of, reporting_errors, say, show, show_json
 from pabal.cli.registered_template import read_with_template
 from pabal.cli.screens.messages import message_lines
 from pabal.cli.screens.trials import trial_screen
@@ -76,7 +76,7 @@ def send_test(
         try:
             trial = client.test(parsed, to, values, key=key)
         except NoAnswer:
-            typer.echo(f"it may still be sent; ask again with --key {key}, so that it is sent once", err=True)
+            say(f"it may still be sent; ask again with --key {key}, so that it is sent once", err=True)
             raise
         if not as_json:
             _show_text(parsed, values, key)
@@ -100,8 +100,8 @@ def _known(values: dict[str, str], campaign: Campaign) -> dict[str, str]:
 def _show_text(campaign: Campaign, values: dict[str, str], key: str) -> None:
     script = Script(campaign)
     message = FilledMessage(0, script.content(values), script.sms_text(values))
-    typer.echo("\n".join(line.replace("row 0, ", "") for line in message_lines(message)))
-    typer.echo(f"\nsent to the tester under --key {key}")
+    say("\n".join(line.replace("row 0, ", "") for line in message_lines(message)))
+    say(f"\nsent to the tester under --key {key}")
 
 
 def _follow(trial: Trial, ask: Callable[[], Trial]) -> Trial:
@@ -111,7 +111,7 @@ def _follow(trial: Trial, ask: Callable[[], Trial]) -> Trial:
         time.sleep(_AGAIN_S)
         trial = ask()
         if (wait := wait_in_words(trial["waitsFor"])) and wait != shown:
-            typer.echo(f"waits for {wait}", err=True)
+            say(f"waits for {wait}", err=True)
             shown = wait
     return trial
 

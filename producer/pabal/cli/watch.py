@@ -11,13 +11,12 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-import typer
 from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
 from pabal.cli.format import duration
-from pabal.cli.output import console, show
+from pabal.cli.output import console, say, show
 from pabal.cli.screens.status import status_line, status_screen
 from pabal.errors import NoAnswer
 from pabal.replies import CampaignStatus
@@ -93,9 +92,9 @@ class _Lines:
 
     def __call__(self, status: CampaignStatus | None, matter: str) -> None:
         if matter:
-            typer.echo(matter, err=True)
+            say(matter, err=True)
         elif status and self._is_new(status):
-            typer.echo(self._line_of(status))
+            say(self._line_of(status))
 
     def _is_new(self, status: CampaignStatus) -> bool:
         """Whether more than the forecast has changed; that moves a little with every question."""

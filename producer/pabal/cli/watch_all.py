@@ -12,13 +12,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Protocol
 
-import typer
 from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
 from pabal.cli.format import duration
-from pabal.cli.output import console
+from pabal.cli.output import console, say
 from pabal.cli.screens.running import running_line, running_screen
 from pabal.cli.watch import GIVE_UP_S, REFRESH_S
 from pabal.errors import NoAnswer
@@ -80,7 +79,7 @@ class _Lines:
 
     def __call__(self, page: CampaignList | None, matter: str) -> None:
         if matter:
-            typer.echo(matter, err=True)
+            say(matter, err=True)
         elif page:
             self._write_new(page)
 
@@ -88,11 +87,9 @@ class _Lines:
         before, self._last = self._last, {row["campaign"]: self._line_of(row) for row in page["campaigns"]}
         for campaign, line in self._last.items():
             if before.get(campaign) != line:
-                typer.echo(line)
+                say(line)
         for campaign in before.keys() - self._last.keys() if page["before"] is None else ():
-            typer.echo(
-                json.dumps({"campaign": campaign, "gone": True}) if self._as_json else f"{campaign}: over"
-            )
+            say(json.dumps({"campaign": campaign, "gone": True}) if self._as_json else f"{campaign}: over")
 
     def _line_of(self, row: ListedCampaign) -> str:
         if self._as_json:  # its end moves a little with every question

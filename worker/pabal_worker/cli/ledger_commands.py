@@ -17,7 +17,7 @@ import typer
 
 from pabal.cli.confirm import Yes, confirm
 from pabal.cli.installation import find_installation
-from pabal.cli.output import AsJson, CampaignId, Data, reporting_errors, show, show_json
+from pabal.cli.output import AsJson, CampaignId, Data, reporting_errors, say, show, show_json
 from pabal.cli.progress import shown_progress
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.timestamps import to_iso
@@ -55,9 +55,9 @@ def migrate(data: Data = None, as_json: AsJson = False) -> None:
         if as_json:
             show_json({"from": before, "to": after})
         elif before == after:
-            typer.echo(f"the ledger is at revision {after} already")
+            say(f"the ledger is at revision {after} already")
         else:
-            typer.echo(f"the ledger went from {before or 'nothing'} to revision {after}")
+            say(f"the ledger went from {before or 'nothing'} to revision {after}")
 
 
 def export(
@@ -148,7 +148,7 @@ def _erase(campaign: str, url: str, *, as_json: bool) -> None:
     if as_json:
         show_json({"campaign": campaign, "erasedAt": at})
     else:
-        typer.echo(f"personal data of campaign {campaign!r} is erased since {at}; its books stay")
+        say(f"personal data of campaign {campaign!r} is erased since {at}; its books stay")
 
 
 def _forget_batches(data: Path | None) -> None:
@@ -168,9 +168,7 @@ def _forget_batches(data: Path | None) -> None:
 def _say_if_erased(ledger: Ledger, campaign: str, *, quiet: bool) -> None:
     stored = ledger.campaigns.find(campaign)
     if stored and stored.erased_at and not quiet:
-        typer.echo(
-            f"its personal data was erased {stored.erased_at:%Y-%m-%d %H:%M} UTC: `to` is empty", err=True
-        )
+        say(f"its personal data was erased {stored.erased_at:%Y-%m-%d %H:%M} UTC: `to` is empty", err=True)
 
 
 def _to_stdout(ledger: Ledger, campaign: str, form: Form) -> None:
@@ -197,7 +195,7 @@ def _to_file(ledger: Ledger, campaign: str, form: Form, path: Path, *, as_json: 
     if as_json:
         show_json({"campaign": campaign, "recipients": n, "file": str(path), "format": form.value})
     else:
-        typer.echo(f"the outcomes of {n:,} recipients of campaign {campaign!r} are in {path}")
+        say(f"the outcomes of {n:,} recipients of campaign {campaign!r} are in {path}")
 
 
 def _form_of(output: Path | None, *, as_json: bool) -> Form:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.campaign import Campaign
+from pabal.cli.output import say
 from pabal.cli.screens.messages import message_lines
 from pabal.recipients.prepare import Prepared
 from pabal.submit.check import first_messages
@@ -34,7 +35,7 @@ class EventPrinter:
         if self._as_json:
             typer.echo(json.dumps({"event": event, "process": name, "detail": detail}, ensure_ascii=False))
         elif event in ("ready", "died", "killed"):
-            typer.echo(f"{name} {self._word(name, event)}: {detail}")
+            say(f"{name} {self._word(name, event)}: {detail}")
 
     def _word(self, name: str, event: Event) -> str:
         if event == "died":
@@ -50,7 +51,7 @@ def print_first_messages(campaign: Campaign, prepared: Prepared, *, as_json: boo
         typer.echo(json.dumps({"event": "messages", "messages": shown}, ensure_ascii=False))
         return
     for message in messages:
-        typer.echo("\n".join(["", *message_lines(message)]))
+        say("\n".join(["", *message_lines(message)]))
     typer.echo()
 
 

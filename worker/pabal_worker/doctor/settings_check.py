@@ -12,7 +12,8 @@ from pabal.replies import DoctorFinding
 from pabal_worker.doctor.findings import doubtful, wrong
 from pabal_worker.settings import Settings, speed
 
-NAMES = frozenset(f"PABAL_{name.upper()}" for name in Settings.model_fields)
+_OF_COMMANDS = ("PABAL_LANG",)
+NAMES = frozenset((*(f"PABAL_{name.upper()}" for name in Settings.model_fields), *_OF_COMMANDS))
 
 
 def judge_names(names: Iterable[str], *, where: str) -> Iterable[DoctorFinding]:

@@ -17,7 +17,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from pabal.cli.output import show
+from pabal.cli.output import say, show
 from pabal.cli.screens.facts import facts_table
 from pabal_worker.local.disk_room import measure_room
 from pabal_worker.local.stack import LocalStack
@@ -40,12 +40,12 @@ class Announcer:
             _line({"event": event, "process": name, "detail": detail})
         elif self._is_up or event in _WORTH_TELLING:
             text = f"{name} {event}" + (f": {detail}" if detail else "")
-            typer.echo(f"{datetime.now().astimezone():%H:%M:%S}  {text}")
+            say(f"{datetime.now().astimezone():%H:%M:%S}  {text}")
 
     def starting(self, stack: LocalStack) -> None:
         """Before anything is started."""
         if not self._as_json:
-            typer.echo(f"starting in {stack.data} …")
+            say(f"starting in {stack.data} …")
 
     def up(self, stack: LocalStack) -> None:
         """All runs."""
@@ -62,7 +62,7 @@ class Announcer:
         if self._as_json:
             _line({"event": "ended"})
         else:
-            typer.echo("ended; nothing is left running")
+            say("ended; nothing is left running")
 
 
 def run(stack: LocalStack, announcer: Announcer) -> None:

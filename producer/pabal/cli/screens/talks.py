@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.cli.format import moment
+from pabal.cli.korean.edge import persons_text
 from pabal.replies import Talk, TalkErasure, TalkList, TalkReply, TalkWord
 
 _NOT_SIGNING = "the workers have no PABAL_RELAY_SECRET, so no webhook is told; set it for all of them"
@@ -53,7 +54,7 @@ def word_line(word: TalkWord) -> Text:
         said.append(f"[button {word['extra']}]")
     if word["isWaiting"]:
         said.append("(its webhook is still to be told)")
-    return Text(f"{moment(word['receivedAt'], with_utc=False)}  {' '.join(filter(None, said))}")
+    return persons_text(f"{moment(word['receivedAt'], with_utc=False)}  {' '.join(filter(None, said))}")
 
 
 def erased_screen(erased: TalkErasure) -> RenderableType:

@@ -1,0 +1,16 @@
+"""Hold the Korean of each sentence, by the English format string that it is made from.
+
+A key is what the code has: `{settled:,} of {total:,} settled`, with the names that
+`tests/support/sentences.py` gives to values. A test fails for each sentence without its Korean, and for each
+key that no code has any more.
+"""
+
+from __future__ import annotations
+
+from pabal.cli.korean.catalog.complaints import COMPLAINTS
+from pabal.cli.korean.catalog.help import HELP
+from pabal.cli.korean.catalog.screens import SCREENS
+from pabal.cli.korean.catalog.terms import TERMS, TYPER
+from pabal.cli.korean.catalog.workers import WORKERS
+
+SENTENCES: dict[str, str] = {**TYPER, **TERMS, **HELP, **SCREENS, **COMPLAINTS, **WORKERS}

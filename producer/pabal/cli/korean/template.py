@@ -1,0 +1,94 @@
+"""Find the values in a sentence that was made from a format string.
+
+A template is the English format string as the code has it, with a name for each value:
+`{settled:,} of {total:,} settled`. Its regular expression takes the values out of a sentence again. It knows
+no Korean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+_NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
+_QUOTED = r"'[^'\n]*'|\"[^\"\n]*\"|\S+?"
+_NUMERIC = frozenset(",df")
+_WEAK = 12
+"""Letters that a template needs for any text to be a value of it."""
+
+DATA = frozenset(
+    (
+        *(
+            "campaign",
+            "campaign_id",
+            "campaigns",
+            "code",
+            "content",
+            "currency",
+            "entity",
+            "file",
+            "folder",
+            "host",
+        ),
+        *("iso", "key", "known", "parent", "path", "profile", "reference", "row", "scope", "sender", "sheet"),
+        *("source", "template", "text", "to", "token", "url", "user", "value", "values", "where"),
+    )
+)
+"""Names of values that are somebody's own words: an id, a path. They are shown as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A format string, ready to be looked for."""
+
+    text: str
+    pattern: re.Pattern[str]
+    fields: tuple[str, ...]
+    """Names of the values, in order."""
+
+    as_is: frozenset[str]
+    """Those that are no sentences: numbers, ids, what stands in quotes."""
+
+    literals: tuple[str, ...]
+    """What stands between the values."""
+
+    @property
+    def weight(self) -> int:
+        """How much of it is fixed."""
+        return sum(map(len, self.literals))
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether so little of it is fixed that sentences of others look like it."""
+        return self.weight < _WEAK
+
+    def values_in(self, sentence: str) -> Mapping[str, str] | None:
+        """The values by name; None if the sentence was not made from it."""
+        if not all(literal in sentence for literal in self.literals):
+            return None
+        match = self.pattern.fullmatch(sentence)
+        return dict(zip(self.fields, match.groups(), strict=True)) if match else None
+
+
+def compile_template(text: str) -> Template:
+    """Raises ValueError for a format string that cannot be read."""
+    pattern, fields, as_is, literals = "", [], set(), []
+    parts = list(Formatter().parse(text))
+    for (literal, name, spec, conversion), (behind, after, _, _) in zip(
+        parts, [*parts[1:], ("", None, None, None)], strict=True
+    ):
+        pattern += re.escape(literal)
+        literals += [literal] if literal else []
+        if name is None:
+            continue
+        fields.append(name)
+        is_number = spec is not None and spec[-1:] in _NUMERIC
+        any_text = (
+            r"[^\s,;]*" if after is not None and not behind else ".*?"
+        )  # one that stands beside another
+        pattern += f"({_NUMBER if is_number else _QUOTED if conversion else any_text})"
+        if is_number or conversion or name in DATA:
+            as_is.add(name)
+    return Template(text, re.compile(pattern, re.DOTALL), tuple(fields), frozenset(as_is), tuple(literals))

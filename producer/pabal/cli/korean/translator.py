@@ -1,0 +1,142 @@
+"""Say an English sentence in Korean.
+
+A sentence is looked up as it stands, then by the template that it was made from; what several sentences were
+joined to is taken apart at its signs. What has no Korean stays English: a newer worker may say something new.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from string import Formatter
+
+from rich.cells import cell_len
+
+from pabal.cli.korean.catalog import SENTENCES
+from pabal.cli.korean.template import Template, compile_template
+
+_LETTERS = re.compile(r"[A-Za-z]{2}")
+_SIGNS = re.compile(r"(; |: |, | \(|\)(?=$|[;:,\s])|\. (?=[`A-Za-z])| …$|\n)")
+_MARGIN = re.compile(r"^(?:! |[ ]+(?!\|)|)")
+_PERSONS_TEXT = re.compile(r"^\s*\| ")
+_FACT = re.compile(r"(?P<name>[A-Za-z]+(?: [a-z]+)*)(?P<blanks> {2,}|(?<=beside others) )(?P<value>\S.*)")
+_IDS = ("campaign", "variables")
+"""Facts whose value is somebody's own word."""
+
+_PROBLEM = re.compile(r"(?P<where>.+?) is (?P<value>'[^']*'): (?P<rest>.+)")
+_MOMENT = re.compile(r"(?:[A-Z][a-z]{2} )?\d")
+_COUNTED = re.compile(r"(?P<n>[+-]?\d[\d,]*) (?P<things>[A-Za-z].*)")
+_MOST_PARTS = 24
+
+
+def translate(text: str) -> str:
+    """The text in Korean, line by line; lines of a message to a person (`| …`) stay as they are."""
+    if not _LETTERS.search(text):
+        return text
+    whole = _direct(text) if "\n" in text else None
+    return whole if whole is not None else "\n".join(map(_line, text.split("\n")))
+
+
+@lru_cache(maxsize=1)
+def templates() -> tuple[Template, ...]:
+    """All templates with values, those with most fixed text first."""
+    compiled = [compile_template(text) for text in SENTENCES if "{" in text]
+    return tuple(sorted(compiled, key=lambda template: -template.weight))
+
+
+def _line(line: str) -> str:
+    if _PERSONS_TEXT.match(line):
+        return line
+    margin = _MARGIN.match(line)
+    head = margin.group() if margin else ""
+    rest = line[len(head) :]
+    if (fact := _FACT.match(rest)) and (name := SENTENCES.get(fact["name"])) is not None:
+        width = cell_len(fact["name"] + fact["blanks"])
+        value = fact["value"] if fact["name"] in _IDS else _sentence(fact["value"])
+        return head + name + " " * max(1, width - cell_len(name)) + value
+    if rest.startswith("(") and rest.endswith(")"):
+        return f"{head}({_sentence(rest[1:-1])})"
+    return head + _sentence(rest)
+
+
+def _sentence(text: str) -> str:
+    for known in (_direct(text), _problem(text)):
+        if known is not None:
+            return known
+    return _by_parts(text)
+
+
+@lru_cache(maxsize=4096)
+def _direct(text: str) -> str | None:
+    """The Korean of a whole sentence, or of a number of things; None if it is not known."""
+    if (known := _known(text)) is not None:
+        return known
+    counted = _COUNTED.match(text)
+    things = _known(counted["things"]) if counted else None
+    return f"{things} {counted['n']}" if counted and things is not None else None
+
+
+def _known(text: str) -> str | None:
+    if (known := SENTENCES.get(text)) is not None:
+        return known
+    for template in templates():
+        values = template.values_in(text) if "\n" not in text or "\n" in template.text else None
+        if values is None:
+            continue
+        korean = {name: _value(template, name, value) for name, value in values.items()}
+        if template.is_weak and any(_is_unknown(value.strip()) for value in values.values()):
+            continue
+        return _filled(SENTENCES[template.text], korean)
+    return None
+
+
+def _is_unknown(value: str) -> bool:
+    """Whether a value is several words that nobody knows: then a template with little text is no proof."""
+    if ", " in value or "; " in value:
+        return True
+    return " " in value and value[0] not in "'\"" and not _MOMENT.match(value) and _direct(value) is None
+
+
+def _filled(korean: str, values: dict[str, str]) -> str:
+    """The format string with its values; what it says of their form counts for the English alone."""
+    return "".join(
+        literal + (values[name] if name is not None else "")
+        for literal, name, _, _ in Formatter().parse(korean)
+    )
+
+
+def _value(template: Template, name: str, value: str) -> str:
+    if name in template.as_is or not _LETTERS.search(value):
+        return value
+    bare = value.strip()
+    return value.replace(bare, _sentence(bare), 1) if bare != template.text else value
+
+
+def _problem(text: str) -> str | None:
+    """A complaint about a value, whose place is a field's name or a row; None if the text is none."""
+    match = _PROBLEM.fullmatch(text)
+    if match is None:
+        return None
+    source, colon, place = match["where"].rpartition(": ")
+    if " " in place:  # a single word is a field's name
+        place = _sentence(place)
+    return f"{source}{colon}{place}의 값 {match['value']}: {_sentence(match['rest'])}"
+
+
+def _by_parts(text: str) -> str:
+    """The longest known sentences between signs, from the left; the rest stays."""
+    tokens = _SIGNS.split(text)
+    if not 1 < len(tokens) <= _MOST_PARTS:
+        return text
+    done, begin = "", 0
+    while begin < len(tokens):  # sentences and signs take turns
+        for end in range(len(tokens), begin, -2):
+            known = _direct("".join(tokens[begin:end])) if (begin, end) != (0, len(tokens)) else None
+            if known is not None or end == begin + 1:
+                done += known if known is not None else tokens[begin]
+                begin = end
+                break
+        sign = "".join(tokens[begin : begin + 1])
+        done += ". " if sign == "; " and done.endswith(("다", "오")) else sign
+        begin += 1
+    return done
