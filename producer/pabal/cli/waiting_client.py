@@ -13,6 +13,7 @@ from typing import Any
 
 import typer
 
+from pabal.cli.korean.edge import in_language
 from pabal.client import Client
 
 SILENT_FOR_S = 1.0
@@ -53,4 +54,4 @@ class WaitingClient(Client):
     def _say(self, patience_s: float) -> None:
         if not self._was_said:
             self._was_said = True
-            typer.echo(f"waiting for a worker, {patience_s:g} s at most …", err=True)
+            typer.echo(in_language(f"waiting for a worker, {patience_s:g} s at most …"), err=True)

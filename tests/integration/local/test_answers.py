@@ -35,6 +35,7 @@ TEMPLATE = {
     "text": "#{name}님, 상품이 발송되었습니다.",
 }
 
+
 @pytest.fixture(scope="module")
 def desk() -> Iterator[tuple[Path, dict[str, str]]]:
     """A folder with the page's files, and the environment of somebody at work beside `pabal up --sandbox`."""
