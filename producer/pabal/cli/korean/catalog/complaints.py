@@ -691,7 +691,7 @@ COMPLAINTS: dict[str, str] = {
     "write {BUTTON_TYPES}, the provider's word for Kakao's {code}": (
         "카카오의 {code}에 대한 발송사의 이름인 {BUTTON_TYPES}(으)로 쓰십시오"
     ),
-    "this is a request body of the provider, not a campaign": "캠페인이 아니라 발송사의 요청 본문입니다",
+    "this is a request body of {whose}, not a campaign": "캠페인이 아니라 {whose}의 요청 본문입니다",
     (
         'take sender and content from it and write {{"id": …, "channel": …, "sender": …, '
         '"content": …}}; recipients stand in a list of their own, and what stands in options '
@@ -771,8 +771,8 @@ COMPLAINTS: dict[str, str] = {
     "is allowed here by Infobip; Naver Cloud's page forbids it in all free forms": (
         "여기서 Infobip은 허용하지만 Naver Cloud의 페이지는 모든 자유형에서 금지합니다"
     ),
-    "has {buttons} buttons beside a coupon, 4 are allowed": (
-        "쿠폰 옆에 버튼이 {buttons}개 있습니다. 4개까지 허용됩니다"
+    "has {n_buttons} buttons beside a coupon, 4 are allowed": (
+        "쿠폰 옆에 버튼이 {n_buttons}개 있습니다. 4개까지 허용됩니다"
     ),
     "has {added} ADD_CHANNEL buttons on its cards": "카드에 ADD_CHANNEL 버튼이 {added}개 있습니다",
     "keep one in the whole carousel": "캐러셀 전체에 하나만 남기십시오",

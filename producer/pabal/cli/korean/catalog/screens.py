@@ -195,10 +195,10 @@ SCREENS: dict[str, str] = {
     "no values": "값 없음",
     (
         "campaign {campaign!r} {was_there} has {people:,} recipients of {parent!r} ({only}) and "
-        "is {state}{goes_on}.\n`pabal watch {campaign2}` shows how it goes."
+        "is {state}{goes_on}.\n{reply}`pabal watch {campaign2}` shows how it goes."
     ): (
         "캠페인 {campaign}: {was_there} {parent}의 수신자 {people}명({only}), 상태 "
-        "{state}{goes_on}.\n진행 상황은 `pabal watch {campaign2}`로 확인합니다."
+        "{state}{goes_on}.\n{reply}진행 상황은 `pabal watch {campaign2}`로 확인합니다."
     ),
     (
         "campaign {campaign!r} is {state}; limit {limit} {currency}: {reported} reported, "
@@ -219,9 +219,7 @@ SCREENS: dict[str, str] = {
     "asked for before: campaign {campaign!r} is {state}; choose --id for another one": (
         "이미 요청했습니다. 캠페인 {campaign}: {state}. 다른 캠페인이면 --id를 지정합니다"
     ),
-    "{leftOut:,} more are left out: they said no since, or another rerun reached them": (
-        "{leftOut}명은 제외합니다. 그 후 수신을 거부했거나 다른 재발송이 도달했습니다"
-    ),
+    "{leftOut:,} more are left out: {shown}": ("{leftOut}명은 제외합니다. {shown}"),
     "{channel}: at most {most} {currency}, at {each}": "{channel}: 최대 {most} {currency}, {each}",
     "cost: no report has named a price of such a message yet": (
         "비용: 아직 이런 메시지의 금액을 알려 준 리포트가 없습니다"
@@ -382,11 +380,12 @@ SCREENS: dict[str, str] = {
     "its last tick was {last_tick}": "마지막 틱은 {last_tick}",
     "there never was a tick": "틱이 한 번도 없었음",
     (
-        "{n:,} bodies of reports of the last day could not be read or believed whole, of "
-        "whichever campaign; the workers' log says why: `a report cannot be read`"
+        "{n:,} bodies of reports or users' messages of the last day could not be read or believed "
+        "whole, of whichever campaign; the workers' log says why: `a report cannot be read`, `a user's "
+        "message cannot be read`"
     ): (
-        "최근 하루 동안 어느 캠페인의 것이든 리포트 본문 {n}개를 전부 읽거나 믿을 수 없었습니다. "
-        "이유는 워커의 로그 `a report cannot be read`에 있습니다"
+        "최근 하루 동안 어느 캠페인의 것이든 리포트나 사용자 메시지 본문 {n}개를 전부 읽거나 믿을 수 없었습니다. "
+        "이유는 워커의 로그 `a report cannot be read`, `a user's message cannot be read`에 있습니다"
     ),
     (
         "{n:,} messages have an end by the provider's reports, though this ledger never sent "
@@ -568,8 +567,8 @@ SCREENS: dict[str, str] = {
     "is all that names the text, and no installation could be asked for it": (
         "내용을 정하는 것은 이것뿐인데, 물어볼 수 있는 설치가 없습니다"
     ),
-    "write content.text, or see to the installation ({check})": (
-        "content.text를 쓰거나 설치를 확인하십시오 ({check})"
+    "write content.{channel}, or see to the installation ({check})": (
+        "content.{channel}을(를) 쓰거나 설치를 확인하십시오 ({check})"
     ),
     "no answer within {PATIENCE_S:g} s": "{PATIENCE_S}초 안에 응답이 없습니다",
     "interrupted; the same command goes on where it stopped": (
