@@ -365,11 +365,16 @@ class Client(
         sender: str | None = None,
         reason: str = "asked for it",
         at: datetime | None = None,
+        sheet: str | None = None,
+        header_row: int | None = None,
+        to: str | None = None,
     ) -> SuppressionChange:
         """The same for all numbers of a file that `submit` could read. A bad row is told and harms no other;
-        it may be done again. Raises WrongInput for a file that is not a list.
+        it may be done again. `sheet`, `header_row` (from 1) and `to`, the column of the number, choose what
+        is read, as at `submit`. Raises WrongInput for a file that is not a list.
         """
-        file, changed, unchanged, total = NumberFile(path), 0, 0, 0
+        file = NumberFile(path, TableChoice(sheet=sheet, header_row=header_row, to=to))
+        changed, unchanged, total = 0, 0, 0
         for block in file.read_blocks(wire.SUPPRESSED_AT_ONCE):
             reply = self.suppress(block, kind=kind, sender=sender, reason=reason, at=at)
             changed, unchanged = changed + reply["changed"], unchanged + reply["unchanged"]

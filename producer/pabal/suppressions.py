@@ -15,7 +15,7 @@ from pabal.channels import CAMPAIGN_CHANNELS, CHANNELS
 from pabal.errors import Problem
 from pabal.recipients.rows import Audience, BadRow
 from pabal.recipients.source import wrong_input_of
-from pabal.recipients.table import open_table
+from pabal.recipients.table import TableChoice, open_table
 
 _NO_VARIABLES = Script(
     parse_campaign(
@@ -37,6 +37,7 @@ class NumberFile:
     """The numbers of a file, block by block; what was wrong is known when it was read to its end."""
 
     path: Path
+    choice: TableChoice | None = None
     bad: int = 0
     """Rows without a mobile number."""
 
@@ -46,8 +47,8 @@ class NumberFile:
     def read_blocks(self, size: int) -> Iterator[list[str]]:
         """Numbers in E.164 digits, up to `size` at once. Raises WrongInput for a file that is not a list."""
         block: list[str] = []
-        with wrong_input_of(str(self.path)), open_table(self.path) as table:
-            for row in Audience(table, _NO_VARIABLES):
+        with wrong_input_of(str(self.path)), open_table(self.path, self.choice) as table:
+            for row in Audience(table, _NO_VARIABLES, to=self.choice.to if self.choice else None):
                 if isinstance(row, BadRow):
                     self.bad += 1
                     self.problems.extend(row.problems[: SHOWN_PROBLEMS - len(self.problems)])

@@ -72,8 +72,8 @@ PRODUCER: Examples = {
     "templates create": ("pabal templates create template.json",),
     "suppress add": ("pabal suppress add 010-1234-5678 --reason 080",),
     "suppress remove": ("pabal suppress remove 010-1234-5678 --yes",),
-    "suppress list": ("pabal suppress list", "pabal suppress list --number 010-1234-5678"),
-    "suppress import": ("pabal suppress import refusals.csv --advertising",),
+    "suppress list": ("pabal suppress list", "pabal suppress list --number 010-1234-5678 --numbers"),
+    "suppress import": ("pabal suppress import refusals.csv --advertising --to 번호",),
 }
 
 

@@ -9,10 +9,12 @@ from typing import Annotated
 
 import typer
 
+from pabal.cli.campaign_commands import HeaderRow, NumberColumn, Sheet
 from pabal.cli.confirm import Yes, confirm
 from pabal.cli.output import AsJson, Data, client_of, reporting_errors, say, show, show_json
 from pabal.cli.pages import all_rows
 from pabal.cli.screens.suppressions import change_lines, suppressions_screen
+from pabal.fields.template import mask
 from pabal.replies import Suppression, SuppressionChange, SuppressionKind
 
 Numbers = Annotated[list[str], typer.Argument(metavar="NUMBER...", help="Mobile numbers, however written.")]
@@ -71,13 +73,23 @@ def import_file(
     sender: Sender = None,
     reason: Reason = _ASKED,
     since: Since = None,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
+    to: NumberColumn = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Send nothing more to the people of a file; status 1 if a row has no mobile number."""
     with reporting_errors(as_json=as_json):
         change = client_of(data).suppress_file(
-            file, kind=_kind(advertising=advertising), sender=sender, reason=reason, at=_moment(since)
+            file,
+            kind=_kind(advertising=advertising),
+            sender=sender,
+            reason=reason,
+            at=_moment(since),
+            sheet=sheet,
+            header_row=header_row,
+            to=to,
         )
     _show_change(change, "added", as_json=as_json)
 
@@ -110,6 +122,7 @@ def list_numbers(
         str | None, typer.Option(metavar="NUMBER", help="All that is kept of one person.")
     ] = None,
     sender: Sender = None,
+    unmasked: Annotated[bool, typer.Option("--numbers", help="Show the numbers as they are.")] = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -117,6 +130,8 @@ def list_numbers(
     with reporting_errors(as_json=as_json):
         ask = partial(client_of(data).suppressions, number=number, sender=sender)
         rows: list[Suppression] = all_rows(lambda after: ask(after=after), "suppressions")
+    if not unmasked:
+        rows = [{**row, "number": row["number"] and mask(row["number"])} for row in rows]
     if as_json:
         show_json(rows)
     else:

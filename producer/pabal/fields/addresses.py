@@ -16,14 +16,19 @@ AddressKind = Literal["web", "app"]
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
 _TWICE = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*:/*[A-Za-z][A-Za-z0-9+.-]*:/", re.ASCII)
-_PLAIN_WEB = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:[/?#][!-~]*)?", re.ASCII)
+_PLAIN_WEB = re.compile(
+    r"https?://[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+(?:[/?#][!-~]*)?", re.ASCII
+)
 """Good at first sight, as nearly all are."""
 
 _PLAIN_WEB_LINE = re.compile(rf"^{_PLAIN_WEB.pattern}$", re.ASCII | re.MULTILINE)
 _HOST = re.compile(
-    r"(?:[^\W_](?:[\w-]*\w)?\.)*[^\W_](?:[\w-]*[^\W_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*", re.IGNORECASE
+    r"(?:[^\W_](?:[\w-]*\w)?\.)+[^\W_](?:[\w-]*[^\W_])?\.?|[0-9a-f:.]*:[0-9a-f:.]*", re.IGNORECASE
 )
-"""Names, also in Hangul, or an address of IPv6."""
+"""Names of two parts at least, also in Hangul, since no telephone finds one of a single part; or IPv6."""
+
+_STAND_INS = ("1", "www.example.com")
+"""Values that stand for those of variables: a part of an address, a whole host."""
 
 _SCHEME = re.compile(r"\A[A-Za-z][A-Za-z0-9+.-]*:", re.ASCII)
 _WEB = "write it in full, as in https://www.example.com/orders"
@@ -67,7 +72,9 @@ def unfilled_address_fault(template: Template, kind: AddressKind) -> Fault | Non
         return address_fault(template.literal, kind)
     if template.text.startswith("#{"):
         return None
-    return address_fault(template.render(dict.fromkeys(template.names, "1")), kind)
+    filled = [template.render(dict.fromkeys(template.names, value)) for value in _STAND_INS]
+    faults = [address_fault(address, kind) for address in filled]
+    return faults[0] if all(faults) else None
 
 
 def _is_web(address: str) -> bool:

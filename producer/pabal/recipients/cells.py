@@ -36,6 +36,12 @@ class LossyText(str):
     __slots__ = ()
 
 
+class FormulaText(str):
+    """A formula that no program has calculated, as it is written: nobody knows what the sheet shows."""
+
+    __slots__ = ()
+
+
 class UnformattedText(str):
     """The text of a cell whose format was not applied: the sheet may show it otherwise."""
 

@@ -125,7 +125,7 @@ class Audience:
     def _address_problems(self, row: Row) -> Iterator[Problem]:
         value = row.cells.get(self.address, "")
         if normalise(value) is None:
-            fault = sheet_fault(value.strip()) or explain_refusal(value)
+            fault = sheet_fault(value) or explain_refusal(value)
             yield Problem(_place(row.number, self.address), mask(value[:_SHOWN]), *fault)
 
     def _value_problems(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from pabal.fields.template import INVISIBLE, Fault, compose
-from pabal.recipients.cells import EXACT_DIGITS, LossyText
+from pabal.recipients.cells import EXACT_DIGITS, FormulaText, LossyText
 
 _GUARDED = re.compile(r'="((?:[^"]|"")*)"')
 _ERROR = re.compile(
@@ -75,9 +75,9 @@ def value_fault(value: str) -> Fault | None:
             f"is a number of more than {EXACT_DIGITS} digits, of which a workbook has lost some",
             "format the column as text and enter it anew, or save the list as CSV from where it comes",
         )
-    value = value.strip()
     if fault := sheet_fault(value):
         return fault
+    value = value.strip()
     if _LOST in value:
         what = "has a character that a program could not read, and put U+FFFD in its place"
         return what, "write the character, or save the list anew from where it comes"
@@ -88,6 +88,10 @@ def value_fault(value: str) -> Fault | None:
 
 def sheet_fault(value: str) -> Fault | None:
     """What a spreadsheet shows because it has no value to show; None for anything else."""
+    if isinstance(value, FormulaText):
+        what = "is a formula that was never calculated, as programs write that only make files"
+        return what, "open the workbook in Excel, save it and submit that, or write the value"
+    value = value.strip()
     if _ERROR.fullmatch(value):
         return "is an error of the spreadsheet", "mend the formula there, or write the value"
     if _TOO_NARROW.fullmatch(value):

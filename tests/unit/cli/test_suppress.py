@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -82,14 +83,49 @@ def test_the_list_is_shown_page_after_page_and_a_person_alone(stand_in: StandIn)
     stand_in.suppressed = {f"8210123456{no}": "all" for no in range(70, 75)}
 
     everybody, person, nobody = (
-        suppress("list", "--json"),
-        suppress("list", "--number", "821012345672"),
+        suppress("list", "--json", "--numbers"),
+        suppress("list", "--number", "821012345672", "--numbers"),
         suppress("list", "--number", "821099999999"),
     )
 
     assert [row["number"] for row in json.loads(everybody.stdout)] == list(stand_in.suppressed)
     assert "821012345672" in person.stdout and "anybody" in person.stdout
     assert (nobody.exit_code, person.exit_code) == (1, 0)
+
+
+@pytest.mark.parametrize("way", [(), ("--json",), ("--number", "821012345671")])
+def test_numbers_are_masked_unless_they_are_asked_for(stand_in: StandIn, way: tuple[str, ...]) -> None:
+    stand_in.suppressed = {"821012345671": "all"}
+
+    masked, whole = suppress("list", *way), suppress("list", *way, "--numbers")
+
+    assert "12345671" not in masked.stdout and "8210****5671" in masked.stdout
+    assert "821012345671" in whole.stdout
+
+
+def test_the_column_of_a_file_may_be_chosen(stand_in: StandIn, tmp_path: Path) -> None:
+    path = tmp_path / "080.csv"
+    path.write_text("거부 목록,,\n번호1,번호2,메모\n010-1234-5678,010-8765-4321,\n", encoding="utf-8")
+
+    unclear = suppress("import", str(path), "--header-row", "2")
+    done = suppress("import", str(path), "--header-row", "2", "--to", "번호2")
+
+    assert (unclear.exit_code, stand_in.suppressed) == (1, {"821087654321": "all"})
+    assert "--to COLUMN" in unclear.stderr
+    assert (done.exit_code, done.stdout) == (0, "1 added; 1 entries in all\n")
+
+
+def test_the_sheet_of_a_workbook_may_be_chosen(stand_in: StandIn, tmp_path: Path) -> None:
+    path = tmp_path / "080.xlsx"
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("080")):
+        sheet.append(["전화번호"])
+        sheet.append([f"010-1234-567{len(book.sheetnames)}"])
+    book.save(path)
+
+    suppress("import", str(path), "--sheet", "080")
+
+    assert set(stand_in.suppressed) == {"821012345672"}
 
 
 def test_a_person_is_erased_once_that_is_meant(stand_in: StandIn) -> None:

@@ -13,7 +13,7 @@ from openpyxl.chart import BarChart
 
 from pabal.campaign import parse_campaign
 from pabal.errors import WrongInput
-from pabal.recipients.cells import LossyText, UnformattedText
+from pabal.recipients.cells import FormulaText, LossyText, UnformattedText
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.table import TableChoice, open_table
 from pabal.recipients.workbook import process
@@ -194,6 +194,28 @@ def test_hidden_rows_above_the_list_below_it_or_on_another_sheet_are_nobody(a_bo
     assert prepared(a_book({"명단": rows, "메모": NOTES}, change), header_row=3).questions == ()
 
 
+def test_rows_and_columns_of_no_size_are_hidden_too(a_book, tmp_path, prepared):
+    path, rewritten = a_book({"명단": LIST}), tmp_path / "rewritten.xlsx"
+    flat = {
+        b'<row r="3"': b'<row r="3" ht="0" customHeight="1"',
+        b'<row r="4"': b'<row r="4" ht="0.5" customHeight="1"',
+        b"<sheetData>": b'<cols><col min="1" max="1" width="0" customWidth="1"/></cols><sheetData>',
+    }
+    with ZipFile(path) as source, ZipFile(rewritten, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                for old, new in flat.items():
+                    assert old in content
+                    content = content.replace(old, new)
+            target.writestr(name, content)
+
+    found = prepared(rewritten)
+
+    assert [question.what[:20] for question in found.questions] == ["hides 1 of its rows "]
+    assert texts(found) == ["is hidden in sheet '명단', and the numbers are taken from it"]
+
+
 def test_hidden_rows_are_found_however_a_program_writes_them(a_book, tmp_path, prepared):
     path = a_book({"명단": LIST}, hide(3))
     rewritten = tmp_path / "rewritten.xlsx"
@@ -230,6 +252,46 @@ def test_a_row_of_error_values_is_counted_and_shown_as_the_sheet_shows_it(a_book
 
     assert cells_of(path)[-1] == (5, ["#N/A", "#REF!"])
     assert (prepared(path).rows_read, prepared(path).bad) == (4, 1)
+
+
+def test_a_formula_that_was_never_calculated_is_told_as_such(a_book, prepared):
+    rows = [["to", "name"], ["010-0000-0001", "=A1&A2"], ["=B2", "나"], ["010-0000-0003", "다"]]
+    path = a_book({"명단": rows})
+
+    found = prepared(path)
+
+    assert (found.rows_read, found.bad) == (3, 2)
+    assert [problem.where for problem in found.problems] == ["row 2, column 'name'", "row 3, column 'to'"]
+    assert {problem.what.partition(",")[0] for problem in found.problems} == {
+        "is a formula that was never calculated"
+    }
+    assert found.problems[0].value == "=A1&A2"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (b'<c r="B2"><f>1+1</f></c>', FormulaText("=1+1")),
+        (b'<c r="B2" s="1"><f>A1&amp;"x"</f><v/></c>', FormulaText('=A1&"x"')),
+        (b"<c r='B2' t='n'>\n<f t='shared' si='0'/>\n<v></v></c>", FormulaText("=")),
+        (b'<c r="B2" t="str"><f>""</f><v></v></c>', ""),
+        (b'<c r="B2"><f>1+1</f><v>2</v></c>', "2"),
+        (b'<c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "#DIV/0!"),
+    ],
+)
+def test_a_formula_has_the_value_that_the_file_keeps(a_book, tmp_path, cell, text):
+    path, rewritten = a_book({"명단": [["to", "name"], ["010-0000-0001", 7]]}), tmp_path / "rewritten.xlsx"
+    with ZipFile(path) as source, ZipFile(rewritten, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content, n = re.subn(rb'<c r="B2".*?</c>', lambda _: cell, content)
+                assert n == 1
+            target.writestr(name, content)
+
+    shown = cells_of(rewritten)[1][1][1]
+
+    assert (type(shown), shown) == (type(text), text)
 
 
 def test_cells_come_as_the_sheet_shows_them(a_book):

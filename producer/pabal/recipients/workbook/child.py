@@ -28,7 +28,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from pabal.recipients.cells import LossyText, UnformattedText, column_as_text
+from pabal.recipients.cells import FormulaText, LossyText, UnformattedText, column_as_text
 from pabal.recipients.workbook.parts import formats_by_style, parts_by_sheet
 from pabal.recipients.workbook.password import is_under_password
 from pabal.recipients.workbook.sheet_scan import ScannedSheet, has_values, scan_sheet
@@ -98,7 +98,7 @@ def _lines(path: Path, wanted: str | None) -> Iterator[Any]:
             sheet, head, scanned = _choose(book, parts, wanted)
             has_formats = parts.has_formats(head["sheet"])
             end = sheet.end[0] + 1 if sheet.end else 0
-            yield head | {"rows": max(end, *scanned.errors, 0)}
+            yield head | {"rows": max(end, *scanned.errors, *scanned.formulas, 0)}
             yield from filter(None, _groups(sheet, scanned, has_formats=has_formats))
 
 
@@ -185,7 +185,7 @@ def _is_filled(book: CalamineWorkbook, parts: _Parts, name: str) -> bool:
 
 def _groups(sheet: CalamineSheet, scanned: ScannedSheet, *, has_formats: bool) -> Iterator[list[_ShownRow]]:
     """Number and cells of every row with anything in it, some hundred rows at a time."""
-    errors, formats = dict(scanned.errors), scanned.formats
+    errors, formats = _marks_of(scanned), scanned.formats
     rows, first = sheet.iter_rows(), 1
     for size in formats.stretches(_ROWS_A_LINE):
         block = list(islice(rows, size))
@@ -209,6 +209,14 @@ def _groups(sheet: CalamineSheet, scanned: ScannedSheet, *, has_formats: bool) -
         yield [(number, _with_errors((), errors[number])) for number in sorted(errors)]
 
 
+def _marks_of(scanned: ScannedSheet) -> dict[int, dict[int, str]]:
+    """Error values, and formulas without a value, by row and column."""
+    marks = {row: dict(texts) for row, texts in scanned.errors.items()}
+    for row, formulas in scanned.formulas.items():
+        marks.setdefault(row, {}).update((column, FormulaText(text)) for column, text in formulas.items())
+    return marks
+
+
 def _with_errors(cells: Sequence[str], errors: Mapping[int, str]) -> Sequence[str]:
     marked = [*cells, *[""] * (max(errors) - len(cells))]
     for column, name in errors.items():
@@ -221,6 +229,8 @@ def _with_mark(text: object) -> list[Any]:
     match text:
         case LossyText():
             return ["lossy", str(text)]
+        case FormulaText():
+            return ["formula", str(text)]
         case UnformattedText():
             return ["unformatted", str(text), text.number_format]
     raise TypeError(type(text).__name__)

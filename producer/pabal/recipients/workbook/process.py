@@ -21,7 +21,7 @@ import orjson
 
 from pabal.errors import Problem, WrongInput
 from pabal.recipients import workbook
-from pabal.recipients.cells import LossyText, UnformattedText
+from pabal.recipients.cells import FormulaText, LossyText, UnformattedText
 
 MEMORY_BYTES = 2 << 30
 """What the child may ask for; a million cells take about 100 MB."""
@@ -30,7 +30,7 @@ CPU_S = 300
 """Seconds of computing after which the child is ended."""
 
 _START_S = 300
-_MARKS = (b'["lossy",', b'["unformatted",')
+_MARKS = (b'["lossy",', b'["unformatted",', b'["formula",')
 """One of these is in the line of a cell that may show something else (and perhaps of a text that says so)."""
 
 _RECIPIENTS = Path(workbook.__file__).parents[1]
@@ -46,7 +46,7 @@ main(given["path"], given["sheet"], memory_bytes=given["memory_bytes"], cpu_s=gi
 """
 
 SheetRow = tuple[int, list[str]]
-"""Row number as Excel shows it, and the row's cells: a LossyText or UnformattedText where it is one."""
+"""Row number as Excel shows it, and its cells: a LossyText, UnformattedText or FormulaText where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,8 @@ def _rows(
 def _marked(mark: str, text: str, number_format: int | str | None = None) -> str:
     if mark == "lossy":
         return LossyText(text)
+    if mark == "formula":
+        return FormulaText(text)
     unformatted = UnformattedText(text)
     unformatted.number_format = number_format
     return unformatted

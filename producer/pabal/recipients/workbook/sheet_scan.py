@@ -35,6 +35,14 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
 _ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\b(?=[^>]*?\bt\s*=\s*["']e["'])([^>]*)>""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _TRUE = (b"1", b"true")
+_MAY_HIDE = re.compile(rb"""\bhidden\b|\b(?:ht|width)\s*=\s*["']0""")
+_NO_SIZE = re.compile(rb"0(?:\.0*)?")
+_FORMULA_ALONE = re.compile(
+    rb"""<(?:\w+:)?c\b(?![^>]*?\st\s*=\s*["']str["'])([^>]*)>\s*"""
+    rb"""<(?:\w+:)?f\b[^>]*?(?:/|>([^<]*)</(?:\w+:)?f)>\s*"""
+    rb"""(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v\s*>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"""
+)
+"""A formula without a value; one whose value is an empty text says so by its type (`str`)."""
 
 
 @dataclass(slots=True)
@@ -42,7 +50,7 @@ class ScannedSheet:
     """What a scan found. Rows and columns count from 1."""
 
     hidden: list[int] = field(default_factory=list)
-    """Rows that are hidden, by hand, by a group or by a filter."""
+    """Rows that are hidden, by hand, by a group, by a filter or by a height of 0."""
 
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     """First and last of each stretch of columns that are hidden."""
@@ -51,6 +59,9 @@ class ScannedSheet:
 
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
     """Error values (`#N/A`) by row and column."""
+
+    formulas: dict[int, dict[int, str]] = field(default_factory=dict)
+    """Formulas that were never calculated, as they are written (`=A2*2`), by row and column."""
 
     has_filter: bool = False
 
@@ -79,13 +90,15 @@ class _Scan:
 
     def look_at(self, piece: bytes) -> None:
         self._found.has_filter |= b"autoFilter" in piece and bool(_FILTERED.search(piece))
-        if b"hidden" in piece:
+        if _MAY_HIDE.search(piece):
             self._look_for_hidden_columns(piece)
             self._look_for_hidden_rows(piece)
         else:
             self._row += piece.count(b"</row>") + piece.count(
                 b":row>"
             )  # for rows that do not say their number
+        if b"<f" in piece or b":f" in piece:
+            self._look_for_formulas(piece)
         if self._formats:
             self._look_at_formats(piece)
         elif b't="e"' in piece or b"t='e'" in piece:
@@ -95,7 +108,7 @@ class _Scan:
         for match in _COLUMNS.finditer(piece):
             attributes = attributes_of(match[1])
             first = number_of(attributes.get(b"min"), 0)
-            if attributes.get(b"hidden") in _TRUE and first:
+            if first and _is_hidden(attributes, b"width"):
                 self._found.hidden_columns.append((first, number_of(attributes.get(b"max"), first)))
 
     def _look_for_hidden_rows(self, piece: bytes) -> None:
@@ -103,8 +116,15 @@ class _Scan:
             attributes = attributes_of(match[1])
             number = number_of(attributes.get(b"r"), self._row + 1)
             self._row = number
-            if attributes.get(b"hidden") in _TRUE:
+            if _is_hidden(attributes, b"ht"):
                 self._found.hidden.append(number)
+
+    def _look_for_formulas(self, piece: bytes) -> None:
+        for match in _FORMULA_ALONE.finditer(piece):
+            row, column = place_of(attributes_of(match[1]).get(b"r", b""))
+            if row:
+                formula = unescape((match[2] or b"").decode("utf-8", errors="replace"))
+                self._found.formulas.setdefault(row, {})[column] = f"={formula}"
 
     def _look_at_formats(self, piece: bytes) -> None:
         add = self._found.formats.add
@@ -141,6 +161,11 @@ class _Scan:
             elif attributes.get(b"t", b"n") in (b"n", b"d"):
                 style = number_of(attributes.get(b"s"), 0)
                 self._found.formats.add(row, column, formats.get(style))
+
+
+def _is_hidden(attributes: Mapping[bytes, bytes], size: bytes) -> bool:
+    """Whether a row or column is hidden, or of no height or width."""
+    return attributes.get(b"hidden") in _TRUE or _NO_SIZE.fullmatch(attributes.get(size, b"")) is not None
 
 
 def _is_usual(piece: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_ATTRIBUTE = re.compile(rb"""\b(r|s|t|hidden|min|max)\s*=\s*["']([^"']*)["']""")
+_ATTRIBUTE = re.compile(rb"""\b(r|s|t|ht|width|hidden|min|max)\s*=\s*["']([^"']*)["']""")
 
 
 def attributes_of(tag: bytes) -> dict[bytes, bytes]:

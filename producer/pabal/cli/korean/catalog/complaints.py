@@ -247,6 +247,12 @@ COMPLAINTS: dict[str, str] = {
     ),
     "is scientific notation, so digits may be lost": "지수 표기라서 자릿수가 없어졌을 수 있습니다",
     "format the column as text and enter it anew": "열의 서식을 텍스트로 하고 다시 입력하십시오",
+    "is a formula that was never calculated, as programs write that only make files": (
+        "한 번도 계산되지 않은 수식입니다. 파일만 만드는 프로그램이 이렇게 씁니다"
+    ),
+    "open the workbook in Excel, save it and submit that, or write the value": (
+        "통합 문서를 Excel에서 열어 저장한 뒤 그 파일을 쓰거나, 값을 쓰십시오"
+    ),
     "is an error of the spreadsheet": "스프레드시트의 오류 값입니다",
     "mend the formula there, or write the value": "수식을 고치거나 값을 쓰십시오",
     "is what a spreadsheet shows where a column is too narrow": (

@@ -154,6 +154,7 @@ HELP: dict[str, str] = {
     "A mobile number in any notation: 010-1234-5678.": "휴대전화 번호. 표기는 자유: 010-1234-5678.",
     "How many messages, the newest.": "표시할 최근 메시지의 수.",
     "Show the number as it is, and the row's values.": "번호와 행의 값을 가리지 않고 표시합니다.",
+    "Show the numbers as they are.": "번호를 가리지 않고 표시합니다.",
     "Tell what happened to one person's message, with each wait and its cause.": (
         "한 사람의 메시지에 일어난 일을 각 대기와 원인까지 표시합니다."
     ),
