@@ -14,6 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 _WORD = re.compile(r"[a-z]{2}")
 _FIELD = re.compile(r"(?<![#{])\{[a-z_]+(?::[^{}]*)?\}")
+_PROGRAMS = ("(?", "import ", "INSERT ", "PRAGMA ", "SELECT ", "SET ")
+"""What begins so is a pattern, or is read by Python or by a database."""
+
 _LOGS = ("log", "logger", "_log", "_LOG", "LOG")
 
 
@@ -25,6 +28,8 @@ def sentences_in(path: Path) -> Iterator[tuple[int, str]]:
         if node in passed_over:
             continue
         text = template_of(node)
+        if text.startswith(_PROGRAMS):
+            continue
         if text and " " in text and _WORD.search(re.sub(r"\{[^{}]*\}", " ", text)):
             yield node.lineno, text  # type: ignore[attr-defined]
 

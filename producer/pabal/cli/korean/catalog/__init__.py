@@ -7,10 +7,12 @@ key that no code has any more.
 
 from __future__ import annotations
 
+from pabal.cli.korean.catalog.client import CLIENT
 from pabal.cli.korean.catalog.complaints import COMPLAINTS
 from pabal.cli.korean.catalog.help import HELP
 from pabal.cli.korean.catalog.screens import SCREENS
 from pabal.cli.korean.catalog.terms import TERMS, TYPER
+from pabal.cli.korean.catalog.texts import TEXTS
 from pabal.cli.korean.catalog.workers import WORKERS
 
-SENTENCES: dict[str, str] = {**TYPER, **TERMS, **HELP, **SCREENS, **COMPLAINTS, **WORKERS}
+SENTENCES: dict[str, str] = {**TYPER, **TERMS, **HELP, **SCREENS, **COMPLAINTS, **WORKERS, **CLIENT, **TEXTS}

@@ -453,7 +453,6 @@ COMPLAINTS: dict[str, str] = {
     ),
     "write a moment that is to come, or leave sendAt out": "앞으로 올 시각을 쓰거나 sendAt을 빼십시오",
     "ahead of": "빠름",
-    "at once": "즉시",
     "{match} is {match2} hours {behind} UTC, not the other way round": (
         "{match}은(는) UTC보다 {match2}시간 {behind}이며, 그 반대가 아닙니다"
     ),

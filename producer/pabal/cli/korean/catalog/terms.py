@@ -164,6 +164,7 @@ _TYPER = {
     "Show this message and exit.": "이 도움말을 표시하고 종료합니다.",
     "Usage": "사용법",
     "{price:f} {currency} for {parts} parts": "{price} {currency}({parts}건)",  # joined of two
+    "the broker {broker} {what} ({words})": "브로커 {broker}{what} ({words})",  # without its way out
     "Try '{command} {option}' for help.": "도움말은 '{command} {option}'",
     "No such command {name!r}.": "{name} 명령이 없습니다.",
     "No such command {name!r}. Did you mean {known}?": "{name} 명령이 없습니다. 비슷한 것: {known}",
