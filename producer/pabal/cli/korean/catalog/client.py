@@ -159,7 +159,7 @@ CLIENT: dict[str, str] = {
     "a number": "숫자",
     "True or False": "True 또는 False",
     "is of type {name}": "타입이 {name}입니다",
-    "give {hint}": "{hint} 타입으로 쓰십시오",
+    "give {hint}": "{hint}을(를) 쓰십시오",
     "a mapping": "매핑",
     "a mapping of {inner}": "{inner}의 매핑",
     "a list of {inner}": "{inner}의 목록",
@@ -168,7 +168,6 @@ CLIENT: dict[str, str] = {
     "{hint} objects": "{hint} 객체",
     "there is nothing more to erase of it": "더 삭제할 것이 없습니다",
     "is erased already": "이미 삭제되었습니다",
-    "is {value!r}": "의 값이 {value}입니다",
     "{where}: {what}; {way_out}, or accept it as it is with --accept {code}": (
         "{where}: {what}. {way_out} 또는 --accept {code}로 그대로 받아들이십시오"
     ),
