@@ -45,7 +45,7 @@ def questions_at(campaign: Campaign, *, now: datetime, time_zone: str | None = N
     question = Question(
         SEND_AT_PASSED,
         "sendAt",
-        f"{campaign.send_at.isoformat()} is {_span(passed)} past; messages would leave {when}",
+        f"{campaign.send_at.isoformat()} is {_span(passed)} past, and messages would leave {when}",
         "write a moment that is to come, or leave sendAt out",
     )
     return (question,)

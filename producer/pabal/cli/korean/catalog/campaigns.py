@@ -29,11 +29,11 @@ CAMPAIGNS: dict[str, str] = {
     "stays paused: {stop}": "계속 일시 정지: {stop}",
     "campaign {id!r} {why}": "캠페인 {id}: {why}",
     (
-        "campaign {id!r} is {state}; only {came_from} campaigns can become {to}; to send to "
-        "these people again, submit them under another id"
+        "campaign {id!r} is {state}; only {came_from} campaigns can become {wanted}; to send "
+        "to these people again, submit them under another id"
     ): (
-        "캠페인 {id}: {state}. {came_from} 상태만 {to} 상태가 될 수 있습니다. 이 수신자에게 "
-        "다시 보내려면 다른 id로 제출하십시오"
+        "캠페인 {id}: {state}. {came_from} 상태만 {wanted} 상태가 될 수 있습니다. 이 "
+        "수신자에게 다시 보내려면 다른 id로 제출하십시오"
     ),
     "write a whole number above 0 and MINUTE, HOUR or DAY": (
         "0보다 큰 정수와 MINUTE, HOUR, DAY 중 하나를 쓰십시오"
@@ -222,15 +222,15 @@ CAMPAIGNS: dict[str, str] = {
         "캠페인 {id}에 대체 발송 한도가 없어 기다리는 문자가 없습니다. `pabal failover {id2} "
         "--limit 500 --give-up`로 정합니다"
     ),
-    "given up at the {REACHED}{cap}": "{REACHED}{cap}에서 포기",
+    "given up at the failover limit of {cap}": "대체 발송 한도 {cap}에서 포기",
     (
-        "{REACHED}{cap} reached; {waits:,} SMS wait; `pabal failover {campaign_id} --limit "
-        "{enough}` makes room for them, `pabal failover {campaign_id2} --give-up` ends "
-        "without them"
+        "failover limit of {cap} reached; {waits:,} SMS wait; `pabal failover {campaign_id} "
+        "--limit {enough}` makes room for them, `pabal failover {campaign_id2} --give-up` "
+        "ends without them"
     ): (
-        "{REACHED}{cap} 도달. 문자 {waits}건 대기. `pabal failover {campaign_id} --limit "
-        "{enough}`는 자리를 만들고, `pabal failover {campaign_id2} --give-up`은 보내지 않고 "
-        "끝냅니다"
+        "대체 발송 한도 {cap} 도달. 문자 {waits}건 대기. `pabal failover {campaign_id} "
+        "--limit {enough}`는 자리를 만들고, `pabal failover {campaign_id2} --give-up`은 "
+        "보내지 않고 끝냅니다"
     ),
     "campaign {id!r} is {state}; nothing of it is sent any more": (
         "캠페인 {id}: {state}. 더 이상 아무것도 발송하지 않습니다"

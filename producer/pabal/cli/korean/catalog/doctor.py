@@ -37,7 +37,7 @@ DOCTOR: dict[str, str] = {
     ),
     "dead rows are not cleared away": "죽은 행이 정리되지 않습니다",
     "PostgreSQL {version_text}": "PostgreSQL {version_text}",
-    "{connections} of {most_connections}": "{most_connections}개 중 {connections}개",
+    "{connections:d} of {most_connections:d}": "{most_connections} 중 {connections}",
     "settings of a session arrive": "세션의 설정이 전달됩니다",
     "settings of a session do not arrive: each transaction sets them": (
         "세션의 설정이 전달되지 않아 트랜잭션마다 설정합니다"
