@@ -14,6 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 _WORD = re.compile(r"[a-z]{2}")
 _FIELD = re.compile(r"(?<![#{])\{[a-z_]+(?::[^{}]*)?\}")
+_PROGRAMS = ("(?", "bind ", "import ", "INSERT ", "PRAGMA ", "SELECT ", "SET ")
+"""What begins so is a pattern, or is read by Python or by a server."""
+
 _LOGS = ("log", "logger", "_log", "_LOG", "LOG")
 
 
@@ -25,6 +28,8 @@ def sentences_in(path: Path) -> Iterator[tuple[int, str]]:
         if node in passed_over:
             continue
         text = template_of(node)
+        if text.startswith(_PROGRAMS):
+            continue
         if text and " " in text and _WORD.search(re.sub(r"\{[^{}]*\}", " ", text)):
             yield node.lineno, text  # type: ignore[attr-defined]
 
@@ -98,6 +103,8 @@ def _not_shown(tree: ast.AST) -> Iterator[ast.AST]:
                 specs = (part.format_spec for part in parts if isinstance(part, ast.FormattedValue))
                 yield from (spec for spec in specs if spec is not None)
             case ast.Call(func=ast.Attribute(value=ast.Name(id=owner))) if owner in (*_LOGS, "re", "struct"):
+                yield from _strings_in(node)
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="_log"))):
                 yield from _strings_in(node)
             case ast.Call(func=ast.Attribute(attr="getLogger" | "strftime" | "strptime" | "encode")):
                 yield from _strings_in(node)

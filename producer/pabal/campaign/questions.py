@@ -41,11 +41,11 @@ def questions_at(campaign: Campaign, *, now: datetime, time_zone: str | None = N
     leaves = next_opening(*campaign.windows_of(0), now=now)
     is_later = leaves is not None and leaves > now
     moment = (leaves if leaves and is_later else now).astimezone(zone)
-    when = f"{'' if is_later else 'at once, '}at {moment:%Y-%m-%d %H:%M %Z}"
+    when = f"at {moment:%Y-%m-%d %H:%M %Z}" if is_later else f"at once, at {moment:%Y-%m-%d %H:%M %Z}"
     question = Question(
         SEND_AT_PASSED,
         "sendAt",
-        f"{campaign.send_at.isoformat()} is {_span(passed)} past; messages would leave {when}",
+        f"{campaign.send_at.isoformat()} is {_span(passed)} past, and messages would leave {when}",
         "write a moment that is to come, or leave sendAt out",
     )
     return (question,)

@@ -54,12 +54,16 @@ def find_shortfall(campaign: Campaign, messages: int, *, now: datetime) -> Short
     if campaign.end_at and campaign.end_at <= start + HORIZON:
         later = _later(plan, campaign.end_at, now=now)
         ways = [*([f"raise sendingSpeedLimit{faster}"] if faster else []), *([later] if later else [])]
-        what = f"{_needs(plan, pace, now)}; from {start:%Y-%m-%d %H:%M} UTC to endAt it is open for "
-        what += f"{_hours(open_s)}, in which {alone.leaves:,} leave and {n:,} expire"
+        what = (
+            f"{_needs(plan, pace, now)}; from {start:%Y-%m-%d %H:%M} UTC to endAt it is open for "
+            f"{_hours(open_s)}, in which {alone.leaves:,} leave and {n:,} expire"
+        )
         problem = Problem("endAt", campaign.end_at.isoformat(), what, _one_of(ways))
         return Shortfall(n, True, problem)
-    what = f"{_needs(plan, pace, now)}; in the {HORIZON.days} days from {start:%Y-%m-%d %H:%M} UTC it is "
-    what += f"open for {_hours(open_s)}, in which {alone.leaves:,} leave"
+    what = (
+        f"{_needs(plan, pace, now)}; in the {HORIZON.days} days from {start:%Y-%m-%d %H:%M} UTC it is "
+        f"open for {_hours(open_s)}, in which {alone.leaves:,} leave"
+    )
     ways = [f"raise it{faster}"] if faster else []
     problem = Problem("sendingSpeedLimit", format_pace(pace, separator=","), what, _one_of(ways))
     return Shortfall(n, False, problem)

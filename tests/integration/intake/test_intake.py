@@ -324,7 +324,7 @@ def test_a_campaign_whose_moment_is_long_past_is_asked_about_at_its_first_open_o
     again = container.intake.open_campaign(spec("late", sendAt=past))
 
     assert [question["code"] for question in asked["error"]["questions"]] == ["send-at-passed"]
-    assert "2 days past; messages would leave at once" in asked["error"]["text"]
+    assert "2 days past, and messages would leave at once" in asked["error"]["text"]
     assert "ok" in opened
     assert "ok" in again
 

@@ -118,5 +118,5 @@ def test_the_question_says_how_long_past_and_the_local_hour_of_leaving():
     (at_once,) = questions_at(late, now=NOW)
     (later,) = questions_at(shut, now=NOW - timedelta(hours=9))
 
-    assert "is 339 days past; messages would leave at once, at 2026-11-28 10:30 UTC+09:00" in at_once.what
+    assert "is 339 days past, and messages would leave at once, at 2026-11-28 10:30 UTC+09:00" in at_once.what
     assert "messages would leave at 2026-11-28 09:00 KST" in later.what

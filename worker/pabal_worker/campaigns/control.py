@@ -170,11 +170,11 @@ class Control:
         return self._status.read_status(campaign_id)
 
 
-def _refuse_move(campaign: StoredCampaign, to: str, *, came_from: Sequence[str]) -> ErrorReply:
+def _refuse_move(campaign: StoredCampaign, wanted: str, *, came_from: Sequence[str]) -> ErrorReply:
     return wire.error(
         "not_possible",
         f"campaign {campaign.id!r} is {campaign.state}; "
-        f"only {', '.join(came_from)} campaigns can become {to}; "
+        f"only {', '.join(came_from)} campaigns can become {wanted}; "
         f"to send to these people again, submit them under another id",
     )
 

@@ -87,7 +87,7 @@ def look_at_ledger(
     shown = {
         "ledger.server": f"PostgreSQL {facts.version_text}",
         "ledger.schema": facts.revision or "none",
-        "ledger.connections": f"{facts.connections} of {facts.most_connections}",
+        "ledger.connections": f"{facts.connections:d} of {facts.most_connections:d}",
         "ledger.round trip": f"{facts.round_trip_s * 1000:.1f} ms",
         "ledger.pooler": "settings of a session arrive"
         if facts.options_arrived

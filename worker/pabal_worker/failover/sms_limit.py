@@ -112,7 +112,7 @@ class SmsLimits:
         """Give up the SMS for which there is no room, or hold the campaign if nothing else of it is open."""
         standing = campaign.standing
         if standing.gives_up:
-            why = f"given up at the {_REACHED}{standing.cap}"
+            why = f"given up at the failover limit of {standing.cap}"
             while self._ledger.failovers.give_up(campaign.campaign_no, why=why, now=now):
                 pass
         elif standing.is_stuck and campaign.is_running:
@@ -136,7 +136,7 @@ def describe_shortage(campaign_id: str, standing: SmsStanding) -> str | None:
         return None
     enough = enough_limit(standing.cap, standing.spent, standing.waits)
     return (
-        f"{_REACHED}{standing.cap} reached; {standing.waits:,} SMS wait; "
+        f"failover limit of {standing.cap} reached; {standing.waits:,} SMS wait; "
         f"`pabal failover {campaign_id} --limit {enough}` makes room for them, "
         f"`pabal failover {campaign_id} --give-up` ends without them"
     )

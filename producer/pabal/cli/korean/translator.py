@@ -26,12 +26,22 @@ _IDS = ("campaign", "variables")
 _PROBLEM = re.compile(r"(?P<where>.+?) is (?P<value>'[^']*'): (?P<rest>.+)")
 _MOMENT = re.compile(r"(?:[A-Z][a-z]{2} )?\d")
 _COUNTED = re.compile(r"(?P<n>[+-]?\d[\d,]*) (?P<things>[A-Za-z].*)")
+_SPAN = re.compile(r"[\d,]+ (?:{0})(?: \d+ (?:{0}))?".format("days|hours|minutes|min|d|h|s"))
+_UNITS = {
+    "days": "일",
+    "d": "일",
+    "hours": "시간",
+    "h": "시간",
+    "minutes": "분",
+    "min": "분",
+    "s": "초",
+}
 _MOST_PARTS = 24
 
 
 def translate(text: str) -> str:
     """The text in Korean, line by line; lines of a message to a person (`| …`) stay as they are."""
-    if not _LETTERS.search(text):
+    if not _has_words(text):
         return text
     whole = _direct(text) if "\n" in text else None
     return whole if whole is not None else "\n".join(map(_line, text.split("\n")))
@@ -69,6 +79,8 @@ def _sentence(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _direct(text: str) -> str | None:
     """The Korean of a whole sentence, or of a number of things; None if it is not known."""
+    if _SPAN.fullmatch(text):
+        return re.sub(r" ([a-z]+)", lambda unit: _UNITS[unit[1]], text)
     if (known := _known(text)) is not None:
         return known
     counted = _COUNTED.match(text)
@@ -90,6 +102,10 @@ def _known(text: str) -> str | None:
     return None
 
 
+def _has_words(text: str) -> bool:
+    return bool(_LETTERS.search(text) or _SPAN.fullmatch(text))
+
+
 def _is_unknown(value: str) -> bool:
     """Whether a value is several words that nobody knows: then a template with little text is no proof."""
     if ", " in value or "; " in value:
@@ -106,7 +122,7 @@ def _filled(korean: str, values: dict[str, str]) -> str:
 
 
 def _value(template: Template, name: str, value: str) -> str:
-    if name in template.as_is or not _LETTERS.search(value):
+    if name in template.as_is or not _has_words(value.strip()):
         return value
     bare = value.strip()
     return value.replace(bare, _sentence(bare), 1) if bare != template.text else value

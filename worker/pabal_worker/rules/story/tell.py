@@ -171,7 +171,7 @@ def _is_in_doubt(attempt: AttemptFacts, message: MessageFacts) -> bool:
 
 def _attempt_in_words(attempt: AttemptFacts, *, in_doubt: bool) -> str:
     n = attempt.messages
-    call = f"a call with {n:,} {'message' if n == 1 else 'messages'}"
+    call = "a call with 1 message" if n == 1 else f"a call with {n:,} messages"
     answer = f"HTTP {attempt.http_status}" if attempt.http_status else "no answer"
     note = attempt.note or ""
     detail = note if note.startswith(answer) else ", ".join(filter(None, (answer, note)))

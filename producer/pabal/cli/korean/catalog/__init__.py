@@ -7,10 +7,35 @@ key that no code has any more.
 
 from __future__ import annotations
 
+from pabal.cli.korean.catalog.campaigns import CAMPAIGNS
+from pabal.cli.korean.catalog.client import CLIENT
 from pabal.cli.korean.catalog.complaints import COMPLAINTS
+from pabal.cli.korean.catalog.doctor import DOCTOR
 from pabal.cli.korean.catalog.help import HELP
+from pabal.cli.korean.catalog.intake import INTAKE
+from pabal.cli.korean.catalog.local import LOCAL
+from pabal.cli.korean.catalog.people import PEOPLE
+from pabal.cli.korean.catalog.provider import PROVIDER
 from pabal.cli.korean.catalog.screens import SCREENS
+from pabal.cli.korean.catalog.tasks import TASKS
 from pabal.cli.korean.catalog.terms import TERMS, TYPER
+from pabal.cli.korean.catalog.texts import TEXTS
 from pabal.cli.korean.catalog.workers import WORKERS
 
-SENTENCES: dict[str, str] = {**TYPER, **TERMS, **HELP, **SCREENS, **COMPLAINTS, **WORKERS}
+SENTENCES: dict[str, str] = {
+    **TYPER,
+    **TASKS,
+    **TERMS,
+    **HELP,
+    **SCREENS,
+    **COMPLAINTS,
+    **WORKERS,
+    **CLIENT,
+    **TEXTS,
+    **DOCTOR,
+    **LOCAL,
+    **CAMPAIGNS,
+    **PROVIDER,
+    **INTAKE,
+    **PEOPLE,
+}

@@ -454,12 +454,11 @@ COMPLAINTS: dict[str, str] = {
     ),
     'take limit out, or write "mode": "DISPATCHER"': 'limit을 빼거나 "mode": "DISPATCHER"로 쓰십시오',
     "{minutes} minutes": "{minutes}분",
-    "{isoformat} is {passed} past; messages would leave {when}": (
+    "{isoformat} is {passed} past, and messages would leave {when}": (
         "{isoformat}은(는) {passed} 지났습니다. 메시지가 {when} 나갑니다"
     ),
     "write a moment that is to come, or leave sendAt out": "앞으로 올 시각을 쓰거나 sendAt을 빼십시오",
     "ahead of": "빠름",
-    "at once": "즉시",
     "{match} is {match2} hours {behind} UTC, not the other way round": (
         "{match}은(는) UTC보다 {match2}시간 {behind}이며, 그 반대가 아닙니다"
     ),

@@ -164,6 +164,9 @@ _TYPER = {
     "Show this message and exit.": "이 도움말을 표시하고 종료합니다.",
     "Usage": "사용법",
     "{price:f} {currency} for {parts} parts": "{price} {currency}({parts}건)",  # joined of two
+    "{got:,} Kakao messages for {want:,} recipients": "수신자 {want}명에게 카카오톡 메시지 {got}건",
+    "{got:,} recipients by batches, {want:,} by rows": "묶음 기준 수신자 {got}명, 행 기준 {want}명",
+    "the broker {broker} {what} ({words})": "브로커 {broker}{what} ({words})",  # without its way out
     "Try '{command} {option}' for help.": "도움말은 '{command} {option}'",
     "No such command {name!r}.": "{name} 명령이 없습니다.",
     "No such command {name!r}. Did you mean {known}?": "{name} 명령이 없습니다. 비슷한 것: {known}",

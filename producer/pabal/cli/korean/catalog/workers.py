@@ -82,8 +82,7 @@ WORKERS: dict[str, str] = {
         "provider's logs are asked about reports, and nobody is told of these users' messages"
     ): (
         "이유는 워커의 로그 `a report cannot be read`, `a user's message cannot be read`에 "
-        "있습니다. 리포트는 발송사의 로그로 확인하며, "
-        "이 사용자 메시지는 아무에게도 전달되지 않습니다"
+        "있습니다. 리포트는 발송사의 로그로 확인하며, 이 사용자 메시지는 아무에게도 전달되지 않습니다"
     ),
     "nobody sends but a probe now and then: {says}": "가끔 시험 발송만 나갑니다: {says}",
     "an answer to a probe lets all go on by itself; `pabal account --reset` does so at once": (
@@ -121,7 +120,8 @@ WORKERS: dict[str, str] = {
     "no SMS: when KakaoTalk ended, the campaign was over": (
         "문자 없음: 카카오톡이 끝났을 때 캠페인이 끝났습니다"
     ),
-    "a call with {n:,} {value}": "{n}건을 담은 호출: {value}",
+    "a call with 1 message": "1건을 담은 호출",
+    "a call with {n:,} messages": "{n}건을 담은 호출",
     "it was tried again later, after: {note}": "다음 이유로 나중에 다시 시도했습니다: {note}",
     "no SMS: the campaign has no SMS failover": "문자 없음: 캠페인에 대체 발송이 없습니다",
     "no SMS of ours: the provider fails over by itself": (
