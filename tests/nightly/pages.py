@@ -30,6 +30,9 @@ FRESH_CLONE, ON_RABBITMQ = "tutorial", "rabbitmq"
 RECIPE = {"outcomes": {"kakao_alim": {"unknown_user": 0.3}}}
 """Whom KakaoTalk does not reach follows from ids, so it is the same people in each run."""
 
+_SETTINGS = {"PABAL_APPROVE_ABOVE": "11"}
+"""Of the workers; only the list of the page about limits is longer."""
+
 _START = """
 ```console terminal=up
 $ pabal up --sandbox --recipe sandbox.json
@@ -89,7 +92,7 @@ def _followed_in_a_fresh_clone() -> list[str]:
 
 @contextmanager
 def _reader_of_an_installation() -> Iterator[tuple[Reader, Path]]:
-    with _folder() as folder, _reading(folder, lay_out_clone(folder)) as reader:
+    with _folder() as folder, _reading(folder, lay_out_clone(folder, **_SETTINGS)) as reader:
         (folder / "sandbox.json").write_text(json.dumps(RECIPE), "utf-8")
         differences = reader.follow(_START)
         assert differences == [], differences

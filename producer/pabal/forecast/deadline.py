@@ -47,21 +47,21 @@ def find_shortfall(campaign: Campaign, messages: int, *, now: datetime) -> Short
     start = max(now, campaign.send_at or now)
     end = min(campaign.end_at or start + HORIZON, start + HORIZON)
     open_s = _open_s(plan, start, end)
-    alone = forecast([plan], now=now)[0]
+    alone = forecast([plan], now=start)[0]  # a sendAt beyond the horizon from now is no shortfall
     if not pace or not open_s or not alone.falls_out:
         return None
     n, faster = messages - alone.leaves, _faster(pace, messages, open_s, alone)
     if campaign.end_at and campaign.end_at <= start + HORIZON:
-        later = _later(plan, campaign.end_at, now=now)
+        later = _later(plan, campaign.end_at, now=start)
         ways = [*([f"raise sendingSpeedLimit{faster}"] if faster else []), *([later] if later else [])]
         what = (
-            f"{_needs(plan, pace, now)}; from {start:%Y-%m-%d %H:%M} UTC to endAt it is open for "
+            f"{_needs(plan, pace, start)}; from {start:%Y-%m-%d %H:%M} UTC to endAt it is open for "
             f"{_hours(open_s)}, in which {alone.leaves:,} leave and {n:,} expire"
         )
         problem = Problem("endAt", campaign.end_at.isoformat(), what, _one_of(ways))
         return Shortfall(n, True, problem)
     what = (
-        f"{_needs(plan, pace, now)}; in the {HORIZON.days} days from {start:%Y-%m-%d %H:%M} UTC it is "
+        f"{_needs(plan, pace, start)}; in the {HORIZON.days} days from {start:%Y-%m-%d %H:%M} UTC it is "
         f"open for {_hours(open_s)}, in which {alone.leaves:,} leave"
     )
     ways = [f"raise it{faster}"] if faster else []

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from pabal.replies import DoctorReply, OkReply
 from pabal_worker.container import Container
+from pabal_worker.doctor import ledger_server
 from pabal_worker.doctor.redis_server import BROKER, PACER, look_at_redis
 from pabal_worker.receiving.connection import Limits
 from pabal_worker.receiving.server import Server
@@ -217,6 +218,27 @@ def test_a_database_that_is_set_up_badly_is_found(sound, forge: Forge, database_
     forge(f"ALTER DATABASE {name} {setting}")
 
     assert code in codes(sound)
+
+
+def test_who_waits_for_a_lock_is_found_with_whom_they_wait_for(
+    sound, forge: Forge, database_url, monkeypatch
+):
+    monkeypatch.setattr(ledger_server, "_WAITS_S", 0.2)
+    forge("CREATE TABLE planted (n int)")
+    with psycopg.connect(database_url) as holder, psycopg.connect(database_url) as waiter:
+        pid = holder.info.backend_pid
+        holder.execute("LOCK TABLE planted")
+        waiting = threading.Thread(
+            target=waiter.execute, args=["INSERT INTO planted VALUES (1)"], daemon=True
+        )
+        waiting.start()
+
+        wait_for(lambda: "ledger.blocked" in codes(sound))
+
+        found = [one for one in sound.doctor.examine()["findings"] if one["code"] == "ledger.blocked"]
+        holder.rollback()
+        waiting.join(30)
+    assert f"server process {pid}" in found[0]["what"]
 
 
 def test_dead_rows_that_nobody_clears_away_are_found(sound, forge: Forge):

@@ -14,6 +14,8 @@ from tests.support.pages.blocks import ROOT
 from tests.support.processes import environment
 
 _BIN = Path(sys.executable).parent
+_NEEDS_NO_INSTALLATION = "demo|sandbox|exporter"
+"""Commands that take no `--data`."""
 
 
 def lay_out_clone(folder: Path, *, finds: str = "--data data", **settings: str) -> dict[str, str]:
@@ -26,7 +28,7 @@ def lay_out_clone(folder: Path, *, finds: str = "--data data", **settings: str) 
     commands.mkdir(parents=True)
     shutil.copytree(ROOT / "examples", folder / "examples")
     (folder / "Makefile").symlink_to(ROOT / "Makefile")
-    _write_script(commands / "pabal", f'exec {_BIN / "pabal"} "$@" {finds}')
+    _write_script(commands / "pabal", _in_installation(_BIN / "pabal", finds))
     _write_script(commands / "python", f'exec {sys.executable} "$@"')
     _write_script(commands / "pytest", f'exec {sys.executable} -m pytest "$@"')
     usual = folder / ".local" / "share"
@@ -40,7 +42,7 @@ def name_installation(clone: Path) -> dict[str, str]:
     """As `lay_out_clone`, for a real clone that `make setup` has set up."""
     commands = clone / ".venv" / "bin"
     command = (commands / "pabal").rename(commands / "pabal.real")
-    _write_script(commands / "pabal", f'exec {command} "$@" --data data')
+    _write_script(commands / "pabal", _in_installation(command, "--data data"))
     return _environment(clone)
 
 
@@ -49,6 +51,10 @@ def _environment(folder: Path, **settings: str) -> dict[str, str]:
     return environment(
         PATH=os.pathsep.join(path), TZ="Asia/Seoul", COLUMNS="110", HOME=str(folder), **settings
     )
+
+
+def _in_installation(command: Path, finds: str) -> str:
+    return f'case "$1" in {_NEEDS_NO_INSTALLATION}) exec {command} "$@";; esac\nexec {command} "$@" {finds}'
 
 
 def _write_script(path: Path, command: str) -> None:

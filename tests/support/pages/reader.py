@@ -13,6 +13,9 @@ from tests.support.pages.terminal import Terminal
 DONE_BEFORE = ("git clone ", "cd pabal", "make setup")
 """What a clone that is set up has behind it; `tests/nightly/pages.py` does it for real."""
 
+_WAITING = re.compile(r"^waiting for a worker, .* at most …\n", re.MULTILINE)
+"""What a command says after a second without an answer, wherever the machine has much to do."""
+
 _PROGRAMS = {"python": sys.executable, "javascript": "node"}
 
 
@@ -70,6 +73,7 @@ class Reader:
             yield f"line {block.line}: ended with status {status}\n{self._printed}"
 
     def _compare(self, line: int, lines: list[str], printed: str, what: str) -> Iterator[str]:
+        printed = _WAITING.sub("", printed)
         text = re.sub(r"[ \t]+$", "", printed, flags=re.MULTILINE).strip("\n")
         if not pattern_of(_without_blank_ends(lines)).fullmatch(f"{text}\n" if text else ""):
             yield f"line {line}: {what}\n{text}\n"

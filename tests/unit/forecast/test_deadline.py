@@ -46,6 +46,15 @@ def test_a_campaign_that_cannot_end_before_its_end_at_is_told_the_arithmetic_and
     )
 
 
+def test_a_start_beyond_the_horizon_is_no_shortfall():
+    far = NOW + timedelta(days=800)
+    options = {"sendAt": far.isoformat(), "endAt": (far + timedelta(hours=9)).isoformat()}
+
+    assert find_shortfall(a_campaign(sendAt=far.isoformat()), 12, now=NOW) is None
+    assert find_shortfall(a_campaign(**options), 12, now=NOW) is None
+    assert (find_shortfall(a_campaign(**options), 1_000, now=NOW) or pytest.fail()).n == 730
+
+
 def test_an_end_at_that_would_have_to_be_too_far_ahead_is_no_way_out():
     short = find_shortfall(
         a_campaign(deliveryTimeWindow=OFFICE, endAt="2026-11-23T23:00:00+09:00"), 100_000, now=NOW
