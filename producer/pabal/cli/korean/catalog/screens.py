@@ -384,7 +384,8 @@ SCREENS: dict[str, str] = {
         "whole, of whichever campaign; the workers' log says why: `a report cannot be read`, `a user's "
         "message cannot be read`"
     ): (
-        "최근 하루 동안 어느 캠페인의 것이든 리포트나 사용자 메시지 본문 {n}개를 전부 읽거나 믿을 수 없었습니다. "
+        "최근 하루 동안 어느 캠페인의 것이든 리포트나 사용자 메시지 본문 {n}개를 "
+        "전부 읽거나 믿을 수 없었습니다. "
         "이유는 워커의 로그 `a report cannot be read`, `a user's message cannot be read`에 있습니다"
     ),
     (

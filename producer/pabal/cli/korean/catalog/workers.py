@@ -74,13 +74,15 @@ WORKERS: dict[str, str] = {
         "{unreadable:,} bodies of reports or users' messages of the last day could not be read or "
         "believed whole, of whichever campaign"
     ): (
-        "최근 하루 동안 어느 캠페인의 것이든 리포트나 사용자 메시지 본문 {unreadable}개를 전부 읽거나 믿을 수 없었습니다"
+        "최근 하루 동안 어느 캠페인의 것이든 리포트나 사용자 메시지 본문 {unreadable}개를 "
+        "전부 읽거나 믿을 수 없었습니다"
     ),
     (
         "the workers' log says why: `a report cannot be read`, `a user's message cannot be read`; the "
         "provider's logs are asked about reports, and nobody is told of these users' messages"
     ): (
-        "이유는 워커의 로그 `a report cannot be read`, `a user's message cannot be read`에 있습니다. 리포트는 발송사의 로그로 확인하며, 이 사용자 메시지는 아무에게도 전달되지 않습니다"
+        "이유는 워커의 로그 `a report cannot be read`, `a user's message cannot be read`에 있습니다. "
+        "리포트는 발송사의 로그로 확인하며, 이 사용자 메시지는 아무에게도 전달되지 않습니다"
     ),
     "nobody sends but a probe now and then: {says}": "가끔 시험 발송만 나갑니다: {says}",
     "an answer to a probe lets all go on by itself; `pabal account --reset` does so at once": (
