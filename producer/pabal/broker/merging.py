@@ -91,7 +91,7 @@ class MergedCalls(Generic[T, R]):
             raise
         if outcome is not None:
             return outcome
-        return self._call_for_group(line, place, call, until - time.monotonic())
+        return self._call_for_group(line, place, call, round(until - time.monotonic(), 2))
 
     def _wait_for_turn(self, line: _Line[T, R], place: _Place[T, R], until: float) -> R | None:
         while True:
@@ -111,7 +111,7 @@ class MergedCalls(Generic[T, R]):
     ) -> R:
         others = [other for other in place.group if other is not place]
         try:
-            outcomes = call([other.item for other in (*others, place)], max(0.001, timeout_s))
+            outcomes = call([other.item for other in (*others, place)], max(0.01, timeout_s))
             pairs = list(zip(others, outcomes[:-1], strict=True))
         except BaseException as error:
             shared = error if isinstance(error, Exception) else NoAnswer("the thread that asked for it ended")
