@@ -23,6 +23,7 @@ from pabal import wire
 from pabal.accept import read_accept
 from pabal.broker.address import is_redis, read_address
 from pabal.broker.deadline import Call, CallThreads, OutOfTime, note_blocked
+from pabal.broker.encoding import check_encodable, refusal_of
 from pabal.broker.failures import failure_of, no_reply_from
 from pabal.broker.merging import MergedCalls
 from pabal.campaign import Campaign
@@ -105,7 +106,7 @@ class Client(
         self._app = wire.celery_app(broker_url)
         self._timeout_s = timeout_s
         self._threads = CallThreads()
-        self._sends: MergedCalls[OneOff, OneOffOutcome] = MergedCalls()
+        self._sends: MergedCalls[dict[str, Any], OneOffOutcome] = MergedCalls()
         self._answers = MergedCalls()
         finalize(self, self._threads.close)
         self._be_patient_for(timeout_s, over_redis=is_redis(broker_url))
@@ -177,17 +178,18 @@ class Client(
         is sent once. Raises WrongInput, MessageRefused if the key stands for another message.
         """
         one_off = OneOff(to, message, key, values or {}, reference, bulk_id, message_id)
-        return status_of(self._sends.ask(one_off, self._send_messages, timeout_s=self._timeout_s))
+        asked = one_off.to_json()
+        check_encodable(asked)  # alone, so that no other thread's message fails with it
+        return status_of(self._sends.ask(asked, self._send_messages, timeout_s=self._timeout_s))
 
     def send_all(self, messages: Sequence[OneOff]) -> list[OneOffOutcome]:
         """Send up to a thousand messages to single persons, by one task; returns how each stands, or why it
         was refused, in their order.
         """
-        return self._send_messages(messages, self._timeout_s)
+        return self._send_messages([message.to_json() for message in messages], self._timeout_s)
 
-    def _send_messages(self, messages: Sequence[OneOff], timeout_s: float) -> list[OneOffOutcome]:
-        asked = [message.to_json() for message in messages]
-        reply: OneOffList = self._ask(wire.SEND, "", timeout_s=timeout_s, messages=asked)
+    def _send_messages(self, messages: Sequence[dict[str, Any]], timeout_s: float) -> list[OneOffOutcome]:
+        reply: OneOffList = self._ask(wire.SEND, "", timeout_s=timeout_s, messages=list(messages))
         return reply["messages"]
 
     def sent(self, *, keys: Sequence[str] = (), references: Sequence[str] = ()) -> list[OneOffOutcome]:
@@ -529,8 +531,7 @@ class Client(
         except NoReply:
             raise
         except EncodeError as error:
-            what, way_out = f"cannot be written as JSON ({error})", "give texts, numbers, lists and mappings"
-            raise WrongInput("request", [Problem("arguments", "", what, way_out)]) from error
+            raise refusal_of(error) from error
         except self._no_broker as error:
             raise failure_of(error, self.broker, secret=self._secret) from error
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from pabal import wire
 from pabal.answers import Answer
+from pabal.broker.encoding import check_encodable
 from pabal.client_questions import ClientQuestions
 from pabal.errors import Problem, WrongInput
 from pabal.one_offs import status_of
@@ -42,17 +43,18 @@ class TalkQuestions(ClientQuestions):
         the user cannot be answered, MessageRefused if the key stands for another message.
         """
         answer = Answer(profile, user, content, key, options, sms, reference)
-        return status_of(self._answers.ask(answer, self._send_answers, timeout_s=self._timeout_s))
+        asked = answer.to_json()
+        check_encodable(asked)  # alone, so that no other thread's answer fails with it
+        return status_of(self._answers.ask(asked, self._send_answers, timeout_s=self._timeout_s))
 
     def answer_all(self, answers: Sequence[Answer]) -> list[OneOffOutcome]:
         """Up to a thousand answers by one task; returns how each stands, or why it was refused, in their
         order. `sent` tells later what became of them.
         """
-        return self._send_answers(answers, self._timeout_s)
+        return self._send_answers([answer.to_json() for answer in answers], self._timeout_s)
 
-    def _send_answers(self, answers: Sequence[Answer], timeout_s: float) -> list[OneOffOutcome]:
-        asked = [answer.to_json() for answer in answers]
-        reply: OneOffList = self._ask(wire.ANSWER, "", timeout_s=timeout_s, answers=asked)
+    def _send_answers(self, answers: Sequence[dict[str, Any]], timeout_s: float) -> list[OneOffOutcome]:
+        reply: OneOffList = self._ask(wire.ANSWER, "", timeout_s=timeout_s, answers=list(answers))
         return reply["messages"]
 
     def talks(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 
 import pytest
 from aiohttp.abc import AbstractResolver
 
+from pabal_worker.webhooks import http
 from pabal_worker.webhooks.http import WebhookHttpClient
 from pabal_worker.webhooks.parcels import PostResult
 from tests.support.endpoint import CUT, HANGS, Endpoint, endpoint
@@ -151,6 +153,53 @@ def test_a_post_whose_open_connection_is_cut_is_made_again_by_a_new_one():
 
         assert all(result.is_accepted for result in results)
         assert (len(here.arrived), here.connections) == (3, 2)
+
+
+def test_both_tries_of_a_post_have_the_seconds_of_one_together():
+    ends: list[float] = []
+
+    class Noted(WebhookHttpClient):
+        async def _post(self, *args):
+            ends.append(args[-1])
+            return await super()._post(*args)
+
+    async def work(here: Endpoint) -> PostResult:
+        client = Noted(allow_private=True, total_s=0.5)
+        try:
+            await posts(client, here.url, 1)
+            here.answers = [CUT, HANGS]
+            return (await posts(client, here.url, 1))[0]
+        finally:
+            await client.close()
+
+    with endpoint(keeps_open=True) as here:
+        result = asyncio.run(work(here))
+
+    assert result.why == "no answer within 0.5 s"
+    assert len(ends) == 3
+    assert ends[0] < ends[1] == ends[2]
+
+
+def test_connections_that_nobody_uses_any_more_are_closed_with_their_minute(monkeypatch):
+    complaints: list[str] = []
+
+    async def work(url: str) -> list[PostResult]:
+        asyncio.get_running_loop().set_exception_handler(lambda _, about: complaints.append(about["message"]))
+        client = WebhookHttpClient(allow_private=True)
+        try:
+            results = await posts(client, url, 3)
+            gc.collect()
+            return results
+        finally:
+            await client.close()
+
+    monkeypatch.setattr(http, "_SESSION_S", 0.0)
+    with endpoint(keeps_open=True) as here:
+        results = asyncio.run(work(here.url))
+
+        assert all(result.is_accepted for result in results)
+        assert here.connections == 3
+    assert not complaints
 
 
 def test_every_address_of_a_name_is_looked_at(here):

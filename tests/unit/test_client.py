@@ -274,3 +274,22 @@ def test_a_broker_that_runs_and_refuses_is_quoted_in_its_own_words(redis_url: st
             client.status("shipping")
     finally:
         redis.config_set("maxmemory", "0")
+
+
+@pytest.mark.parametrize(
+    ("to", "message"), [("02-123-4567", {}), ("010-1234-5678", {"content": object()})], ids=["to", "message"]
+)
+def test_a_message_that_cannot_be_sent_fails_alone_whoever_sends_at_the_same_time(
+    client: Client, monkeypatch: pytest.MonkeyPatch, to: str, message: dict[str, Any]
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(client, "_ask", lambda *args, **arguments: asked.append(arguments))
+
+    with pytest.raises(WrongInput):
+        client.send(to=to, message=message, key="order-1")
+    with pytest.raises(WrongInput):
+        client.answer("profile", user="somebody", content={"text": object()}, key="order-1")
+
+    assert not asked
+    assert not client._sends._lines
+    assert not client._answers._lines

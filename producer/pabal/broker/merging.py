@@ -22,7 +22,10 @@ R = TypeVar("R")
 Call = Callable[[Sequence[T], float], Sequence[R]]
 
 _UNDER_WAY = 3
-"""Calls at once: one whose answer does not come keeps nobody waiting."""
+"""Calls at once, as far as they are young."""
+
+_YOUNG_S = 1.0
+"""Seconds after which a call keeps nobody waiting any more: its worker may have died with it."""
 
 _MOST_AT_ONCE = 100
 
@@ -38,77 +41,111 @@ class _Place(Generic[T, R]):
         self.group: list[_Place[T, R]] = []
 
 
+class _Line(Generic[T, R]):
+    """Who waits in this process, and which calls are under way."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.waiting: deque[_Place[T, R]] = deque()
+        self.began_at: dict[_Place[T, R], float] = {}
+        """Of young calls, by the place whose thread makes them."""
+
+
 class MergedCalls(Generic[T, R]):
     """Calls of one kind. One of the threads that ask makes the call for all of its group."""
 
-    def __init__(self) -> None:
-        self._begin()
+    def __init__(self, *, young_s: float = _YOUNG_S) -> None:
+        self._young_s = young_s
+        self._lines: dict[int, _Line[T, R]] = {}
 
-    def _begin(self) -> None:
-        self._waiting: deque[_Place[T, R]] = deque()
-        self._under_way = 0
-        self._lock, self._pid = threading.Lock(), os.getpid()
+    @property
+    def _line(self) -> _Line[T, R]:
+        """This process's: a child that was forked has none of the parent's threads, nor the state of its
+        lock.
+        """
+        pid = os.getpid()
+        return self._lines.get(pid) or self._lines.setdefault(pid, _Line())
 
     def ask(self, item: T, call: Call[T, R], *, timeout_s: float) -> R:
         """The outcome of this item. Raises what the call raised, NoAnswer after `timeout_s` seconds.
 
-        `call` gets some items and its seconds; it returns an outcome for each, or raises for all.
+        `call` gets some items and its seconds; it returns an outcome for each, or raises for all: so whatever
+        may be wrong with a single item is looked at before.
         """
-        if self._pid != os.getpid():  # a child that was forked has none of the parent's threads
-            self._begin()
         until = time.monotonic() + timeout_s
         place: _Place[T, R] = _Place(item)
-        with self._lock:
-            self._waiting.append(place)
-            if self._under_way < _UNDER_WAY:
-                self._under_way += 1
-                self._hand_on()
+        line = self._line
         try:
-            outcome = place.outcome.result(timeout_s)
+            with line.lock:
+                line.waiting.append(place)
+                self._begin_calls(line)
+            outcome = self._wait_for_turn(line, place, until)
         except NotInTime:
-            self._leave(place)
+            self._leave(line, place)
             raise NoAnswer(
                 f"no worker answered within {timeout_s:g} s; see that workers run (`pabal up`, or celery -A "
                 f"pabal_worker worker); one that comes later may still do what was asked"
             ) from None
         except BaseException:
-            self._leave(place)
+            self._leave(line, place)
             raise
         if outcome is not None:
             return outcome
-        return self._call_for_group(place.group, call, until - time.monotonic())
+        return self._call_for_group(line, place, call, round(until - time.monotonic(), 2))
 
-    def _call_for_group(self, group: list[_Place[T, R]], call: Call[T, R], timeout_s: float) -> R:
-        others = group[1:]
+    def _wait_for_turn(self, line: _Line[T, R], place: _Place[T, R], until: float) -> R | None:
+        while True:
+            left_s = until - time.monotonic()
+            try:
+                return place.outcome.result(max(0.0, min(left_s, self._young_s)))
+            except NotInTime:
+                if place.outcome.done():  # it came now, or it is the call's own error
+                    return place.outcome.result()
+                if left_s <= self._young_s:
+                    raise
+            with line.lock:
+                self._begin_calls(line)
+
+    def _call_for_group(
+        self, line: _Line[T, R], place: _Place[T, R], call: Call[T, R], timeout_s: float
+    ) -> R:
+        others = [other for other in place.group if other is not place]
         try:
-            outcomes = call([place.item for place in group], max(0.001, timeout_s))
+            outcomes = call([other.item for other in (*others, place)], max(0.01, timeout_s))
+            pairs = list(zip(others, outcomes[:-1], strict=True))
         except BaseException as error:
             shared = error if isinstance(error, Exception) else NoAnswer("the thread that asked for it ended")
-            for place in others:
-                place.outcome.set_exception(shared)
+            for other in others:
+                other.outcome.set_exception(shared)
             raise
         else:
-            for place, outcome in zip(others, outcomes[1:], strict=True):
-                place.outcome.set_result(outcome)
-            return outcomes[0]
+            for other, outcome in pairs:
+                other.outcome.set_result(outcome)
+            return outcomes[-1]
         finally:
-            with self._lock:
-                self._hand_on()
+            with line.lock:
+                line.began_at.pop(place, None)
+                self._begin_calls(line)
 
-    def _hand_on(self) -> None:
-        """Let the thread that has waited longest make the next call, or one call less is under way."""
-        if not self._waiting:
-            self._under_way -= 1
-            return
-        group = [self._waiting.popleft() for _ in range(min(_MOST_AT_ONCE, len(self._waiting)))]
-        group[0].group = group
-        group[0].outcome.set_result(None)
+    def _begin_calls(self, line: _Line[T, R]) -> None:
+        """Let threads that wait make calls, as far as few young ones are under way. The last that came makes
+        it, since it has the most time left.
+        """
+        now = time.monotonic()
+        line.began_at = {place: at for place, at in line.began_at.items() if now - at < self._young_s}
+        while line.waiting and len(line.began_at) < _UNDER_WAY:
+            group = [line.waiting.popleft() for _ in range(min(_MOST_AT_ONCE, len(line.waiting)))]
+            leader = group[-1]
+            leader.group = group
+            line.began_at[leader] = now
+            leader.outcome.set_result(None)
 
-    def _leave(self, place: _Place[T, R]) -> None:
+    def _leave(self, line: _Line[T, R], place: _Place[T, R]) -> None:
         """Ask no more. Who was to make a call in this very moment leaves it to the next of its group."""
-        with self._lock:
-            if place in self._waiting:
-                self._waiting.remove(place)
+        with line.lock:
+            if place in line.waiting:
+                line.waiting.remove(place)
             elif place.group:
-                self._waiting.extendleft(reversed(place.group[1:]))
-                self._hand_on()
+                line.waiting.extendleft(other for other in reversed(place.group) if other is not place)
+                line.began_at.pop(place, None)
+                self._begin_calls(line)

@@ -62,17 +62,18 @@ class WebhookHttpClient:
         """Make one POST. An answer is read to 64 KB and dropped: only its status counts.
 
         The other side may cut an open connection in the moment in which it is used again; then the POST is
-        made once more, by a new one.
+        made once more, by a new one. Both have the seconds of one POST, so that no lease runs out meanwhile.
         """
         guard = _Guard(allow_private=self._allow_private)
         _GUARD.set(guard)
         all_headers = self._headers | dict(headers)
-        kept = self._lend_session()
+        until = asyncio.get_running_loop().time() + self._total_s
+        kept = await self._lend_session()
         try:
-            return await self._post(kept.session, guard, url, all_headers, body)
+            return await self._post(kept.session, guard, url, all_headers, body, until)
         except _OpenConnectionCut:
             async with self._session(force_close=True) as session:
-                return await self._post(session, guard, url, all_headers, body)
+                return await self._post(session, guard, url, all_headers, body, until)
         finally:
             await kept.give_back()
 
@@ -83,12 +84,18 @@ class WebhookHttpClient:
             await kept.retire()
 
     async def _post(
-        self, session: aiohttp.ClientSession, guard: _Guard, url: str, headers: Mapping[str, str], body: bytes
+        self,
+        session: aiohttp.ClientSession,
+        guard: _Guard,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        until: float,
     ) -> PostResult:
         status: int | None = None
         try:
             async with (
-                asyncio.timeout(self._total_s),
+                asyncio.timeout_at(until),
                 session.post(_as_written(url), data=body, headers=headers, allow_redirects=False) as answer,
             ):
                 status = answer.status
@@ -100,15 +107,17 @@ class WebhookHttpClient:
                 return PostResult(None, guard.refused or _describe_error(error, self._total_s))
         return PostResult(status)
 
-    def _lend_session(self) -> _KeptSession:
-        """The session of this minute; the one before is closed by the last POST that it carries."""
-        now = asyncio.get_running_loop().time()
-        if self._kept is None or now >= self._kept.until:
-            if self._kept is not None:
-                self._kept.is_retired = True
-            self._kept = _KeptSession(self._session(keepalive_timeout=_IDLE_S), until=now + _SESSION_S)
-        self._kept.posts += 1
-        return self._kept
+    async def _lend_session(self) -> _KeptSession:
+        """The session of this minute; the one before is closed now, or by the last POST that it carries."""
+        now, kept = asyncio.get_running_loop().time(), self._kept
+        if kept is not None and now < kept.until:
+            kept.posts += 1
+            return kept
+        new = self._kept = _KeptSession(self._session(keepalive_timeout=_IDLE_S), until=now + _SESSION_S)
+        new.posts += 1
+        if kept is not None:
+            await kept.retire()
+        return new
 
     def _session(self, **keeping: Any) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
