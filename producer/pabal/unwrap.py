@@ -51,6 +51,11 @@ def unwrap_reply(reply: object, task: str, campaign_id: str) -> Any:
             f"the ledger is not at the workers' version ({failure}); "
             f"run `pabal migrate`, then do the same again"
         )
+    if failure == "TaskRevokedError":
+        raise NoAnswer(
+            "it had expired when a worker took it, and nothing was done: all workers were busy, or this "
+            "machine's clock is behind the ledger's; set the clock, or start more workers, then ask again"
+        )
     raise NoAnswer(
         f"the worker failed at {task} ({failure}), its log says why; once that is mended, do the same again"
     )

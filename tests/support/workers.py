@@ -18,15 +18,18 @@ _PATIENCE_S = 60.0
 
 
 @contextmanager
-def worker(container: Container, *, log: IO[bytes] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def worker(
+    container: Container, *, log: IO[bytes] | None = None, ahead_s: float = 0
+) -> Iterator[subprocess.Popen[bytes]]:
     """A running worker with the settings of `container`; killed at the end if it has not ended by itself.
 
-    `log` takes what it writes; None: ours.
+    `log` takes what it writes; None: ours. `ahead_s`: seconds by which its wall clock is ahead.
     """
     node = health_probes.node_name(f"worker-of-test-{time.monotonic_ns()}")
     arguments = ["worker", "--without-gossip", "--without-mingle", "--without-heartbeat", "-n", node]
+    skewed = ["bench.skewed", str(ahead_s)] if ahead_s else []
     process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "pabal_worker", *arguments],
+        [sys.executable, "-m", *skewed, "celery", "-A", "pabal_worker", *arguments],
         env=_environment(container),
         stdout=log,
         stderr=log,

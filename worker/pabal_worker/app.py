@@ -47,6 +47,7 @@ from pabal_worker.broker import transports
 from pabal_worker.broker.answer import ask_broker
 from pabal_worker.broker.cluster_check import refuse_clusters
 from pabal_worker.broker.log_filter import BodyFilter
+from pabal_worker.broker.timed_request import timed_request
 from pabal_worker.container import Container
 from pabal_worker.doctor import roll_call as roll_call  # a worker answers it, once it is imported
 from pabal_worker.ledger.log_filter import OutageFilter
@@ -68,7 +69,7 @@ _WATCH_ENDS_WITHIN_S = 2.0
 
 ENTRY_LIFE_S = 300.0
 """What beat called for so long ago is dropped: a night without workers leaves minutes of it, not the night.
-It is longer than clocks of two pods may differ, since a worker judges by its own.
+It is longer than beat's clock and the ledger's may differ.
 """
 
 
@@ -77,6 +78,7 @@ def create(container: Container) -> Celery:
     transports.install()
     app = wire.celery_app(container.settings.broker_url)
     app.main = "pabal_worker"
+    app.Task.Request = timed_request(container.clock.last_known)  # type: ignore[assignment]  # or a name
     app.set_current()
     app.conf.update(
         imports=("pabal_worker.tasks",),
@@ -155,6 +157,7 @@ def _check_before_tasks(sender: Any, **_: Any) -> None:
     clean_folder()
     _heartbeat.start()
     wait_for_schema(container.settings.database_url, log=logger("ledger"))
+    container.clock.now()  # known before the first task, whose expiry is judged by it
     container.ledger.scale.note_caps(scale_caps_of(container.settings))
 
 

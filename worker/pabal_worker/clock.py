@@ -37,7 +37,14 @@ class LedgerClock:
         answer = self._last_answer
         if answer is None or self._monotonic() - answer[1] > _ASK_EVERY_S:
             answer = self._last_answer = (self._ask_ledger(), self._monotonic())
-        ledger_time, told_at = answer
+        return self._counted_on(*answer)
+
+    def last_known(self) -> datetime | None:
+        """The ledger's time by its last answer, however old, without a question; None: there was none."""
+        answer = self._last_answer
+        return None if answer is None else self._counted_on(*answer)
+
+    def _counted_on(self, ledger_time: datetime, told_at: float) -> datetime:
         return ledger_time + timedelta(seconds=self._monotonic() - told_at)
 
 

@@ -54,4 +54,4 @@ class WaitingClient(Client):
     def _say(self, patience_s: float) -> None:
         if not self._was_said:
             self._was_said = True
-            typer.echo(in_language(f"waiting for a worker, {patience_s:.0f} s at most …"), err=True)
+            typer.echo(in_language(f"waiting for a worker, {patience_s:g} s at most …"), err=True)

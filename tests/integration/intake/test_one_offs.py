@@ -317,3 +317,29 @@ def test_a_campaign_beside_a_stream_is_undisturbed(container: Container) -> None
     send(container, *(one_off(n) for n in range(1, 31)))
     turn_until(container, [f"order-{n}" for n in range(1, 31)], "delivered")
     assert balances(container, campaign)
+
+
+@pytest.mark.parametrize(
+    "restored",
+    [
+        "UPDATE variants SET digest = 'of another text'",
+        "UPDATE campaigns SET id = 'another' WHERE open_until IS NOT NULL",
+        "DELETE FROM variants",
+    ],
+)
+def test_what_a_worker_remembers_by_number_is_held_against_a_ledger_that_was_restored(
+    container: Container, forge: Forge, restored: str
+):
+    send(container, one_off(1))
+    forge(restored)
+
+    send(container, one_off(2))
+
+    texts = forge(
+        "SELECT v.spec->'content'->>'text' AS text, c.id"
+        " FROM one_offs o JOIN variants v ON v.no = o.variant_no"
+        " JOIN campaigns c ON c.no = o.campaign_no AND c.no = v.campaign_no"
+        " WHERE o.no = (SELECT max(no) FROM one_offs WHERE campaign_no = c.no)"
+        " AND v.digest <> 'of another text' AND c.id <> 'another'"
+    ).fetchall()
+    assert [text for text, _ in texts] == ["#{name}님, 주문이 발송되었습니다."]

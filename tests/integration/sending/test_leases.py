@@ -189,7 +189,7 @@ def test_a_claim_that_was_kept_as_doubt_is_none_once_its_worker_says_that_it_mad
 
 
 @pytest.mark.parametrize("state", ["accepted", "rejected", "unknown"])
-@pytest.mark.law(4)
+@pytest.mark.law(1, 4)
 def test_a_late_answer_changes_nothing_of_what_went_again_meanwhile(container, clock, state):
     campaign = submit(container, recipients=5, smsFailover=SMS)
     attempt = in_hand(container, campaign)

@@ -93,7 +93,7 @@ def test_the_page_of_conversations_answers_a_user_and_ends_the_talk(
     write(container, word("m-1", user=user))
     sandbox.open_sessions(PROFILE, [user])
     client = Client("redis://127.0.0.1:1/0")
-    monkeypatch.setattr(client, "_ask", lambda _task, _of, answers: {"messages": send(container, *answers)})
+    monkeypatch.setattr(client, "_ask", lambda *_, answers, **__: {"messages": send(container, *answers)})
 
     exec(block_of("docs/conversations.md", "python"), {"client": client})
 

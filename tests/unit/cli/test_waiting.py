@@ -27,10 +27,10 @@ def pabal(*words: str) -> Result:
 
 @pytest.fixture
 def broker(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A broker beside which no worker runs, and commands that wait for three tenths of a second."""
+    """A broker beside which no worker runs, and commands that wait for a second and a half."""
     monkeypatch.setenv("PABAL_BROKER_URL", redis_url)
     monkeypatch.setattr(waiting_client, "SILENT_FOR_S", 0.05)
-    monkeypatch.setattr(waiting_client, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(waiting_client, "PATIENCE_S", 1.5)
 
 
 @pytest.mark.usefixtures("broker")
@@ -58,7 +58,7 @@ def test_a_command_without_workers_says_once_that_it_waits(words: tuple[str, ...
     done = pabal(*(word.replace("{campaign}", str(file)) for word in words))
 
     assert done.exit_code == 1
-    assert done.stderr.count("waiting for a worker, 0.3 s at most …") == 1
+    assert done.stderr.count("waiting for a worker, 1.5 s at most …") == 1
     assert "waiting" not in done.stdout
 
 

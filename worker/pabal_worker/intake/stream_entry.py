@@ -65,14 +65,16 @@ class StreamEntry:
     def _join_stream(
         self, messages: Sequence[Joining], publish: Callable[[Share], None], *, is_test: bool
     ) -> None:
-        """Join the stream of now; if its day is over in this very moment, the next one."""
-        for _ in range(2):
+        """Join the stream of now; if its day is over in this very moment, the next one; and once more if what
+        we remember is not in the ledger.
+        """
+        for _ in range(3):
             now = self._clock.now()
             stream = stream_of(messages[0].message.message, now=now, zone=self._zone, is_test=is_test)
             no = self._streams.get(stream.id) or self._ledger.streams.find_or_open(stream, now=now)
             rows = [self._row_of(joining, no, stream.id) for joining in messages]
-            if self._ledger.streams.join(no, rows, now=now) is None:
-                self._streams.pop(stream.id, None)
+            if self._ledger.streams.join(no, rows, id=stream.id, now=now) is None:
+                self._forget(stream.id, no)
                 continue
             if len(self._streams) >= _STREAMS_KEPT:
                 self._streams.clear()
@@ -80,6 +82,10 @@ class StreamEntry:
             if self._ledger.pumps.is_for_us(no, 0, now=now, again_s=_AGAIN_S):
                 publish(Share(stream.id, 0, 0, is_urgent=True))
             return
+
+    def _forget(self, stream_id: str, no: int) -> None:
+        self._streams.pop(stream_id, None)
+        self._variants = {key: value for key, value in self._variants.items() if key[0] != no}
 
     def _row_of(self, joining: Joining, stream_no: int, stream_id: str) -> JoiningMessage:
         message = joining.message
@@ -94,6 +100,7 @@ class StreamEntry:
             tag=joining.tag,
             digest=message.digest,
             variant_no=variant_no,
+            variant_digest=variant.digest,
             address=message.address,
             variables=message.values,
             bulk_id=message.bulk_id,

@@ -51,6 +51,11 @@ class JoiningMessage:
     """SHA-256 of all that was asked for, in hexadecimal digits."""
 
     variant_no: int
+    variant_digest: str
+    """Of the text with its options that has this number, as it is remembered: a ledger that was restored has
+    given the number to another.
+    """
+
     address: str | None
     """E.164 digits; None: an answer to a user whose number nobody told."""
 

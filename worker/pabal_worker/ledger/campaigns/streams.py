@@ -58,11 +58,21 @@ class Streams:
         """Texts with their options, each as a campaign file, by their numbers."""
         return {row["no"]: row["spec"] for row in self._db.rows(_SQL["variants"], {"nos": list(nos)})}
 
-    def join(self, stream: int, messages: Sequence[JoiningMessage], *, now: datetime) -> set[str] | None:
+    def join(
+        self, stream: int, messages: Sequence[JoiningMessage], *, id: str, now: datetime
+    ) -> set[str] | None:
         """Let messages with different tags join a stream, and wake its pump; returns the tags that are new in
-        all streams, or None if nothing joins this one any more.
+        all streams, or None if nothing joins this one any more, or if stream or texts are not those that are
+        remembered under their numbers, `id` being the stream's.
         """
-        values = _columns(messages) | {"stream": stream, "now": now}
+        texts = {message.variant_no: message.variant_digest for message in messages}
+        values = _columns(messages) | {
+            "stream": stream,
+            "id": id,
+            "texts": list(texts),
+            "text_digests": list(texts.values()),
+            "now": now,
+        }
 
         def work(connection: Connection[DictRow]) -> set[str] | None:
             row = connection.execute(_SQL["join"], values).fetchone()

@@ -32,7 +32,11 @@ SELECT no, spec FROM variants WHERE no = ANY (%(nos)s)
 -- Messages join a stream in one statement, however many. Their rows are numbered under the lock on the stream's frontier, so no
 -- claim ever passes one that is not there yet. A key that any stream knows already adds nothing.
 WITH open AS MATERIALIZED (
-    SELECT no FROM campaigns WHERE no = %(stream)s AND ended_at IS NULL AND state <> 'cancelled' AND open_until > %(now)s FOR SHARE
+    SELECT no FROM campaigns WHERE no = %(stream)s AND id = %(id)s AND ended_at IS NULL AND state <> 'cancelled' AND open_until > %(now)s
+        AND NOT EXISTS (
+            SELECT FROM unnest(%(texts)s::integer[], %(text_digests)s::text[]) AS t (no, digest)
+            WHERE NOT EXISTS (SELECT FROM variants v WHERE v.no = t.no AND v.campaign_no = %(stream)s AND v.digest = t.digest)
+        ) FOR SHARE
 ), line AS MATERIALIZED (
     SELECT campaign_no, joined FROM frontiers WHERE campaign_no = (SELECT no FROM open) AND rest_state IS NULL FOR UPDATE
 ), asked AS MATERIALIZED (

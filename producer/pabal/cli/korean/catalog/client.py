@@ -213,5 +213,12 @@ CLIENT: dict[str, str] = {
     ("the worker failed at {task} ({failure}), its log says why; once that is mended, do the same again"): (
         "워커가 {task}에서 실패했습니다({failure}). 이유는 워커의 로그에 있습니다. 고친 뒤 다시 실행하십시오"
     ),
+    (
+        "it had expired when a worker took it, and nothing was done: all workers were busy, or this "
+        "machine's clock is behind the ledger's; set the clock, or start more workers, then ask again"
+    ): (
+        "워커가 받았을 때 이미 만료되어 아무것도 하지 않았습니다. 모든 워커가 바빴거나 이 컴퓨터의 "
+        "시계가 원장의 시계보다 늦습니다. 시계를 맞추거나 워커를 늘린 뒤 다시 요청하십시오"
+    ),
     "`pabal status {campaign_id}` shows how it stands": ("`pabal status {campaign_id}`로 현재 상태를 봅니다"),
 }
