@@ -21,7 +21,7 @@ from bench import plain
 from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.migrate import migrate
 from pabal_worker.local.embedded import postgres
-from pabal_worker.metrics.snapshot import MOST_NAMED, OTHERS
+from pabal_worker.metrics.snapshot import MOST_BUSY, OTHERS
 
 _FILL = """
     WITH opened AS (
@@ -92,13 +92,13 @@ def _measure(ledger: Ledger, server_pid: int, rounds: int) -> dict[str, float]:
     """Milliseconds of CPU of each statement in PostgreSQL, means over the rounds."""
     now = ledger.now()
     figures = ledger.figures
-    ids = sorted({row.campaign for row in figures.messages(now=now, named=MOST_NAMED)} - {OTHERS})
+    ids = sorted({row.campaign for row in figures.messages(now=now, named=MOST_BUSY)} - {OTHERS})
     asked: dict[str, Callable[[], object]] = {
-        "messages": lambda: figures.messages(now=now, named=MOST_NAMED),
+        "messages": lambda: figures.messages(now=now, named=MOST_BUSY),
         "named": lambda: figures.named_legs(ids, now=now),
         "sums": lambda: figures.sums(now=now),
         "costs": figures.costs,
-        "limits": lambda: figures.limit_uses(named=MOST_NAMED),
+        "limits": lambda: figures.limit_uses(named=MOST_BUSY),
         "inbox": lambda: ledger.reports.signs(since=now),
         "heartbeats": ledger.campaigns.heartbeats,
         "scale": ledger.scale.scale_figure,

@@ -53,7 +53,7 @@ GAUGES = {
         "Messages of campaigns that have not ended, by state.", ("account", "channel", "state")
     ),
     "pabal_campaign_messages": Gauge(
-        "The same by campaign: the 50 busiest, and `other`.", ("campaign", "channel", "state")
+        "The same by campaign: the 40 busiest, and `other`.", ("campaign", "channel", "state")
     ),
     "pabal_campaigns": Gauge("Campaigns that have not ended, by state.", ("state",)),
     "pabal_backlog_messages": Gauge(
@@ -91,7 +91,7 @@ GAUGES = {
         "What campaigns that have not ended have cost, as reports said.", ("account", "channel", "currency")
     ),
     "pabal_limit_used_ratio": Gauge(
-        "How much of a campaign's limit of money (`spend`) or SMS (`sms`) is used; the 50 fullest.",
+        "How much of a campaign's limit of money (`spend`) or SMS (`sms`) is used; the 10 fullest.",
         ("campaign", "limit"),
     ),
     "pabal_webhook_endpoints_parked": Gauge("Endpoints of webhooks that are not tried any more."),

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from pabal_worker.rate_limiter.client import RedisPacer
     from pabal_worker.records import ScaleFigure
 
-MOST_NAMED = 50
-"""Campaigns that have a label of their own; all others are one."""
+MOST_BUSY, MOST_FULL = 40, 10
+"""Campaigns that have a label of their own, fifty at most: for what left lately, and for how full limits are;
+all others are one.
+"""
 
 OTHERS = "other"
 ACCOUNT_NAME = "default"
@@ -113,7 +115,7 @@ class SnapshotReader:
         ledger = self._ledger
         now = self._clock.now()
         signs = ledger.reports.signs(since=now - _LATELY)
-        messages = ledger.figures.messages(now=now, named=MOST_NAMED)
+        messages = ledger.figures.messages(now=now, named=MOST_BUSY)
         named = sorted({row.campaign for row in messages} - {OTHERS})
         return LedgerFacts(
             now=now,
@@ -121,7 +123,7 @@ class SnapshotReader:
             legs=ledger.figures.named_legs(named, now=now),
             sums=ledger.figures.sums(now=now),
             costs=ledger.figures.costs(),
-            limits=ledger.figures.limit_uses(named=MOST_NAMED),
+            limits=ledger.figures.limit_uses(named=MOST_FULL),
             signs=signs,
             heartbeats=ledger.campaigns.heartbeats(),
             scale=ledger.scale.scale_figure(),
