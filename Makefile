@@ -30,7 +30,7 @@ pictures: $(READY) ## draw the tutorial's pictures again, from a real run
 	$(BIN)/python -m tests.support.pages.pictures
 
 test: $(READY) ## run all tests, on real servers from wheels
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 faults: $(READY) ## hurt real processes in every way we know, and count (half an hour)
 	$(BIN)/python -m tests.faults
@@ -51,7 +51,7 @@ one-process: $(READY) ## run all tests in one process, which must not run out of
 	$(BIN)/python -m pytest -p no:xdist
 
 zones: $(READY) ## run all tests in another time zone than UTC, with a ledger that is set up in it (half an hour)
-	TZ=Asia/Seoul TEST_LEDGER_ZONE=Asia/Seoul $(BIN)/python -m pytest -n 3 --dist loadfile
+	TZ=Asia/Seoul TEST_LEDGER_ZONE=Asia/Seoul $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 contract: $(READY) ## judge calls by the provider's file: Prism, schemathesis, its Python SDK (PABAL_OPENAPI; minutes)
 	$(BIN)/python -m tests.nightly.prism
