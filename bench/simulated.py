@@ -124,16 +124,27 @@ def by_rule(scope: Scope, slack_us: int = SLACK_US) -> Ask:
 
 
 def by_redis(machine: Machine, scope: Scope, slack_us: int = SLACK_US) -> Ask:
-    """The script in Redis, as workers call it, with a clock of our own."""
+    """The script in Redis, as workers call it, with a clock of our own. A clock that jumps is not believed,
+    and the ledger is asked what was sent: here what was granted says so.
+    """
     redis = Redis.from_url(machine.valkey.url(1))
     redis.flushdb()
     clock = [_START_US - slack_us]
-    pacer = RedisPacer(redis, history=lambda _: [], now_us=lambda: clock[0], slack_us=slack_us)
+    sent: list[tuple[int, int]] = []
+
+    def history(asked: Scope) -> list[tuple[int, int]]:
+        unit_us = asked.unit_s * _US + slack_us
+        return [(clock[0] - at_us, n) for at_us, n in sent if clock[0] - at_us < unit_us]
+
+    pacer = RedisPacer(redis, history=history, now_us=lambda: clock[0], slack_us=slack_us)
     pacer.grant([scope], 1)  # makes the scope known; the first question after the slack brings its history
 
     def ask(now_us: int) -> Grant:
         clock[0] = now_us
-        return pacer.grant([scope], _WANT)
+        grant = pacer.grant([scope], _WANT)
+        if grant.granted:
+            sent.append((now_us, grant.granted))
+        return grant
 
     return ask
 
