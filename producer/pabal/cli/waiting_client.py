@@ -28,17 +28,9 @@ class WaitingClient(Client):
         super().__init__(broker_url, timeout_s=self._patience_s, by=by)
         self._was_said = False
 
-    def _ask(
-        self,
-        task: str,
-        campaign_id: str,
-        *,
-        expires: float | None = None,
-        timeout_s: float | None = None,
-        **arguments: Any,
-    ) -> Any:
+    def _ask(self, task: str, campaign_id: str, *, timeout_s: float | None = None, **arguments: Any) -> Any:
         with self._saying_so(timeout_s or self._patience_s):
-            return super()._ask(task, campaign_id, expires=expires, timeout_s=timeout_s, **arguments)
+            return super()._ask(task, campaign_id, timeout_s=timeout_s, **arguments)
 
     @contextmanager
     def _saying_so(self, patience_s: float) -> Iterator[None]:

@@ -55,7 +55,7 @@ class Announcer:
         else:
             show(_screen(stack))
             if (room := measure_room(stack.data)).is_low:
-                typer.echo(f"\n{room}: a full disk ends the servers; make room", err=True)
+                say(f"\n{room}: a full disk ends the servers; make room", err=True)
 
     def ended(self) -> None:
         """Nothing runs any more."""

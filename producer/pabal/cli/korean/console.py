@@ -21,24 +21,10 @@ _FACTS = 2
 """Columns of a table of facts: a name and a value."""
 
 
-_DATA = frozenset(
-    (
-        *(
-            "campaign",
-            "stream",
-            "test",
-            "row",
-            "key",
-            "reference",
-            "sender",
-            "entity",
-            "currency",
-            "code",
-            "number",
-        ),
-        *("profile", "user", "name", "text", "values", "other rows", "data", "logs"),
-    )
-)
+_DATA = frozenset({
+    "campaign", "stream", "test", "row", "key", "reference", "sender", "entity", "currency", "code", "number",
+    "profile", "user", "name", "text", "values", "other rows", "data", "logs",
+})  # fmt: skip
 """Columns and facts that hold somebody's own words: an id, a path."""
 
 

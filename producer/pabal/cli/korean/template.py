@@ -18,24 +18,11 @@ _NUMERIC = frozenset(",df")
 _WEAK = 12
 """Letters that a template needs for any text to be a value of it."""
 
-DATA = frozenset(
-    (
-        *(
-            "campaign",
-            "campaign_id",
-            "campaigns",
-            "code",
-            "content",
-            "currency",
-            "entity",
-            "file",
-            "folder",
-            "host",
-        ),
-        *("iso", "key", "known", "parent", "path", "profile", "reference", "row", "scope", "sender", "sheet"),
-        *("source", "template", "text", "to", "token", "url", "user", "value", "values", "where"),
-    )
-)
+DATA = frozenset({
+    "campaign", "campaign_id", "campaigns", "code", "content", "currency", "entity", "file", "folder", "host",
+    "iso", "key", "known", "parent", "path", "profile", "reference", "row", "scope", "sender", "sheet",
+    "source", "template", "text", "to", "token", "url", "user", "value", "values", "where",
+})  # fmt: skip
 """Names of values that are somebody's own words: an id, a path. They are shown as they are."""
 
 
