@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
 from pabal_worker.ledger import Ledger
@@ -28,6 +30,10 @@ if folder := os.environ.pop(
 ):  # to installations that tests start it is an unknown setting
     os.environ[OPENAPI_FOLDER] = folder
 os.environ.pop("COLUMNS", None)  # screens are as wide as in a pipe, whoever runs the tests
+
+
+hypothesis_settings.register_profile("no-clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("no-clock")  # a busy machine is no reason to fail
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(campaign=MINUTE, account=ACCOUNT, steps=STEPS)
 @pytest.mark.law(5)
 def test_the_rule_in_redis_answers_as_the_rule_in_python(redis, campaign, account, steps):
@@ -90,7 +90,7 @@ def test_the_rule_in_redis_answers_as_the_rule_in_python(redis, campaign, accoun
         move(later_us)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(amount=st.integers(1, 3000), unit_s=st.sampled_from([60, 3600, 86400]), seed=st.integers(0, 10**6))
 @pytest.mark.law(5)
 def test_no_sliding_window_holds_more_than_the_amount(amount, unit_s, seed):

@@ -180,8 +180,7 @@ JUMPS = st.lists(
 @pytest.mark.parametrize("engine", ["Python", "Redis"])
 @settings(
     max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.generate],
 )
 @example(

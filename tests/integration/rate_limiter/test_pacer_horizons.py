@@ -80,7 +80,7 @@ def test_a_small_slack_leaves_nine_tenths_of_a_second_and_all_but_five_thousandt
         assert sum(n for _, n in grants[:-1]) / took_s >= wanted * scope.amount / scope.unit_s
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     second=st.integers(1, 50),
     minute=st.integers(1, 900),

@@ -134,7 +134,7 @@ class Twin:
         steering.observe(self.health, signal, floor=FLOOR, cap=cap, now_us=now_us - self.clock.shift_us)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(known=CAPS, steps=STEPS)
 @pytest.mark.law(5)
 def test_redis_answers_as_python_does_over_many_scopes_blocks_troubles_and_clocks_that_jump(
@@ -258,9 +258,8 @@ class Traffic:
 
 @settings(
     max_examples=12,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],  # threads never do the same twice: nothing to shrink
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     seed=st.integers(0, 10**6),

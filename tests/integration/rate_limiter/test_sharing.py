@@ -43,7 +43,7 @@ def pacer_with_clock(redis: Redis) -> tuple[RedisPacer, list[int]]:
     return pacer, clock
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     flows=FLOWS, steps=STEPS, own=st.sampled_from([0, 60, 3000]), steered=st.sampled_from([None, 1.0, 40.0])
 )

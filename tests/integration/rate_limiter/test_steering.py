@@ -39,7 +39,7 @@ RUNS = st.lists(
 """A signal, how often it comes, and the time after each."""
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(runs=RUNS, cap=st.sampled_from([0.0, 10.0, 1000.0]))
 def test_redis_steers_as_the_rule_in_python_does(redis, runs, cap):
     redis.flushall()

@@ -86,7 +86,7 @@ def test_a_campaign_that_ends_in_time_or_has_no_speed_or_a_wrong_moment_is_not_t
     assert find_shortfall(a_campaign(**options), 700, now=NOW) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     messages=st.integers(2, 100_000),
     amount=st.integers(1, 100),

@@ -208,7 +208,7 @@ def plans(draw: st.DrawFn) -> list[Plan]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plans())
 @pytest.mark.promise("forecast")
 def test_each_message_leaves_or_falls_out(given_plans):
@@ -217,7 +217,7 @@ def test_each_message_leaves_or_falls_out(given_plans):
         assert (seen.ends_at is not None) == (not seen.falls_out and seen.plan.messages > 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plans())
 @pytest.mark.promise("forecast")
 def test_no_cap_is_exceeded_in_any_stretch_of_time(given_plans):
@@ -233,7 +233,7 @@ def test_no_cap_is_exceeded_in_any_stretch_of_time(given_plans):
         assert all(total <= per_second(scope) * (1 + 1e-6) for scope, total in sums.items() if scope.amount)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plans(), st.integers(1, 5000))
 @pytest.mark.promise("forecast")
 def test_another_campaign_of_the_same_account_never_makes_mine_end_sooner(given_plans, messages):
@@ -252,7 +252,7 @@ def test_another_campaign_of_the_same_account_never_makes_mine_end_sooner(given_
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(plans())
 @pytest.mark.promise("forecast")
 def test_whoever_goes_slower_than_it_could_is_held_by_a_cap_that_is_full(given_plans):

@@ -111,7 +111,7 @@ SCOPES = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(scope=SCOPES, share=st.floats(0.2, 4.0))
 def test_a_forecast_ends_when_the_rule_has_granted_all(scope, share):
     hour = scope.horizons[-1][0]
@@ -124,7 +124,7 @@ def test_a_forecast_ends_when_the_rule_has_granted_all(scope, share):
     assert foretold == pytest.approx(granted_in(scope, messages), rel=0.01, abs=a_minute_s + some_messages_s)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     scope=SCOPES,
     messages=st.lists(st.integers(1, 5000), min_size=1, max_size=4),

@@ -95,7 +95,7 @@ def test_calls_hold_more_messages_where_the_provider_counts_requests(campaigns, 
     assert run.passed(180, 300) >= 0.9 * wanted_per_s
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     seed=st.integers(0, 10**6),
     failed=st.floats(0, 0.5),

@@ -160,7 +160,6 @@ def checked(raw, path):
 @pytest.mark.timeout(14400)
 @settings(
     max_examples=N_CAMPAIGNS,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 @given(raw=CAMPAIGNS)
@@ -174,7 +173,6 @@ def test_any_campaign_file_is_answered(raw, folder):
 @pytest.mark.timeout(14400)
 @settings(
     max_examples=N_WORKBOOKS,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 @given(cells=st.lists(st.tuples(VALUES, FORMATS), min_size=1, max_size=30))

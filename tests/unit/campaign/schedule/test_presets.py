@@ -6,7 +6,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -124,7 +124,6 @@ def test_an_unknown_preset_is_the_only_complaint_about_a_window_that_leaves_the_
     st.none() | st.integers(0, 1439),
     st.lists(st.integers(0, 6), max_size=2, unique=True),
 )
-@settings(deadline=None)
 def test_whatever_is_given_beside_a_preset_tightens_it_or_is_refused(name, days, from_, to, blackouts):
     raw = {"preset": name, "days": sorted(days)}
     raw |= {
