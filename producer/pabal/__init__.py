@@ -10,9 +10,8 @@
 Nothing here sends a message or knows the provider; that is the workers' part (`pabal_worker`).
 """
 
-from pabal.async_client import AsyncClient
 from pabal.campaign import Campaign, parse_campaign
-from pabal.client import Client
+from pabal.client import AsyncClient, Client
 from pabal.errors import (
     CampaignRefused,
     CampaignUnknown,

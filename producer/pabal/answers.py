@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pabal.client_arguments import check_fields
+from pabal.argument_types import check_fields
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.number_refusals import explain_refusal
 from pabal.recipients.phone_numbers import normalise

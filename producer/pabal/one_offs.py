@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pabal.client_arguments import check_fields
+from pabal.argument_types import check_fields
 from pabal.errors import MessageRefused, Problem, TalkClosed, WrongInput
 from pabal.recipients.number_refusals import explain_refusal
 from pabal.recipients.phone_numbers import normalise

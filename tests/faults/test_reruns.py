@@ -12,9 +12,8 @@ from typing import Any, TypeVar
 import orjson
 import pytest
 
-from pabal import client_of_reruns
 from pabal.campaign import parse_campaign
-from pabal.client import Client
+from pabal.client import Client, reruns
 from pabal.errors import NoAnswer
 from pabal_worker.ledger import Ledger
 from pabal_worker.sandbox import read_recipe
@@ -74,7 +73,7 @@ def is_over(installation: Installation, ids: set[str]) -> bool:
 
 
 def test_nobody_gets_it_twice_and_nobody_is_lost(installation, monkeypatch):
-    monkeypatch.setattr(client_of_reruns, "_PATIENCE_S", 10)
+    monkeypatch.setattr(reruns, "_PATIENCE_S", 10)
     installation.sandbox.reset()
     installation.sandbox.set_recipe(recipe(kakao_alim={"unknown_user": 0.5}))
     installation.start("reruns", {})

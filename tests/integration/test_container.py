@@ -84,7 +84,7 @@ import sys, threading
 sockets, opened = {"socket.connect", "socket.bind"}, []
 sys.addaudithook(lambda event, _: opened.append(event) if event in sockets else None)
 import pabal_worker.app, pabal_worker.tasks
-print(opened, threading.active_count(), pabal_worker.tasks.container.pump is not None)
+print(opened, threading.active_count(), pabal_worker.app.container.pump is not None)
 """
 
 

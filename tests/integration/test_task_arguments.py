@@ -144,15 +144,15 @@ OURS = {
 @pytest.fixture
 def tasks(container, monkeypatch):
     """The real tasks over a container of the tests: one campaign is sealed, another is filling."""
-    from pabal_worker import tasks  # it makes a container of its own
+    import pabal_worker.tasks as rooms  # it makes a container of its own
 
-    monkeypatch.setattr(tasks, "container", container)
-    monkeypatch.setattr(tasks.pump, "apply_async", lambda **_: None)
+    for _, room in inspect.getmembers(rooms, inspect.ismodule):
+        if hasattr(room, "container"):
+            monkeypatch.setattr(room, "container", container)
+    monkeypatch.setattr(rooms.pumps.pump, "apply_async", lambda **_: None)
     submit(container, recipients=2)
     container.intake.open_campaign(spec("filling"))
-    return {
-        task.name: task for name, task in inspect.getmembers(tasks) if getattr(task, "name", None) in GOOD
-    }
+    return {name: rooms.pumps.app.tasks[name] for name in GOOD}
 
 
 def calls_of(task: str) -> Iterator[tuple[dict[str, Any], str]]:

@@ -7,8 +7,8 @@ import pytest
 from pabal.accept import CODES, read_accept, refuse_unaccepted
 from pabal.campaign import parse_campaign
 from pabal.campaign.questions import questions_of
+from pabal.client.unwrap import unwrap_reply
 from pabal.errors import NotAccepted, Question, WrongInput
-from pabal.unwrap import unwrap_reply
 from pabal.wire import not_accepted
 
 HIDDEN = Question("hidden-rows", "sheet '명단'", "hides 2 rows", "unhide or delete them")

@@ -9,8 +9,8 @@ import re
 import pytest
 
 from pabal import errors
+from pabal.client.unwrap import unwrap_reply
 from pabal.errors import PabalError, Problem, Question
-from pabal.unwrap import unwrap_reply
 
 _DRAWN = re.compile(r"^ {4}(?P<indent>[ │├└─]*)(?P<name>[A-Z]\w+)", re.MULTILINE)
 

@@ -17,7 +17,7 @@ Why these settings, for Celery 5.7 with Redis or Valkey:
 - no events of tasks unless somebody watches: Flower asks for them when it starts.
 - results only where somebody waits; beat keeps no file, since a tick more or less means nothing.
 
-Importing this opens no connection and starts no thread. What the tasks do is in `tasks.py`.
+Importing this opens no connection and starts no thread. What the tasks do is in `tasks/`.
 """
 
 from __future__ import annotations

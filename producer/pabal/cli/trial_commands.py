@@ -18,7 +18,7 @@ from pabal.cli.registered_template import read_with_template
 from pabal.cli.screens.messages import message_lines
 from pabal.cli.screens.trials import trial_screen
 from pabal.cli.screens.waits import wait_in_words
-from pabal.client_of_trials import new_key
+from pabal.client.trials import new_key
 from pabal.errors import NoAnswer
 from pabal.recipients.row_values import values_of_row
 from pabal.recipients.source import wrong_input_of

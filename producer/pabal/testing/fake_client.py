@@ -10,10 +10,10 @@ from typing import Any
 
 from pabal.campaign import Campaign
 from pabal.client import Client
+from pabal.client.unwrap import unwrap_reply
 from pabal.errors import PabalError
 from pabal.recipients.phone_numbers import normalise
 from pabal.testing.fake_workers import FakeWorkers, WouldSend
-from pabal.unwrap import unwrap_reply
 
 
 class FakeClient(Client):

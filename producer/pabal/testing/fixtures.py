@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pabal.async_client import AsyncClient
+    from pabal.client.awaited import AsyncClient
     from pabal.testing.fake_client import FakeClient
 
 
@@ -26,7 +26,7 @@ def pabal_client() -> FakeClient:
 @pytest.fixture
 def pabal_async_client(pabal_client: FakeClient) -> Iterator[AsyncClient]:
     """The same client, to be awaited: what it was given is in `pabal_client`."""
-    from pabal.async_client import AsyncClient
+    from pabal.client.awaited import AsyncClient
 
     client = AsyncClient(pabal_client)
     yield client

@@ -9,8 +9,8 @@ import pytest
 
 from pabal import wire
 from pabal.client import Client
+from pabal.client.unwrap import unwrap_reply
 from pabal.errors import NoAnswer
-from pabal.unwrap import unwrap_reply
 from tests.support.driving import submit
 from tests.support.workers import worker
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pabal_worker import tasks
 from pabal_worker.records import Share
+from pabal_worker.tasks import pumps
 from tests.support.driving import status_of, submit
 
 BUSY = Share("busy", 0, 0)
@@ -16,8 +16,8 @@ def one_slot(make_container, monkeypatch):
     """A worker with one slot for pumps, and the shares that it calls for."""
     container = make_container(worker_threads=4)
     called_for: list[Share] = []
-    monkeypatch.setattr(tasks, "container", container)
-    monkeypatch.setattr(tasks, "_publish", called_for.append)
+    monkeypatch.setattr(pumps, "container", container)
+    monkeypatch.setattr(pumps, "publish", called_for.append)
     return container, called_for
 
 
@@ -30,8 +30,8 @@ def test_a_slot_that_becomes_free_takes_the_pump_that_found_none(one_slot):
         if share != BUSY:
             container.pump.run(share, succeed=called_for.append)
             return
-        tasks.pump(campaign=second, leg=0, share=0)
-        tasks.pump(campaign=first, leg=0, share=0)
+        pumps.pump(campaign=second, leg=0, share=0)
+        pumps.pump(campaign=first, leg=0, share=0)
         begun_without_a_slot.append(status_of(container, second)["startedAt"])
 
     container.pump_slots.run(BUSY, pump, publish=called_for.append)
@@ -47,7 +47,7 @@ def test_a_high_campaign_finds_a_slot_where_the_others_have_taken_theirs(one_slo
     urgent = submit(container, recipients=5, priority="HIGH")
 
     def somebody_pumps(_: Share) -> None:
-        tasks.pump(campaign=urgent, leg=0, share=0, urgent=True)
+        pumps.pump(campaign=urgent, leg=0, share=0, urgent=True)
 
     container.pump_slots.run(BUSY, somebody_pumps, publish=called_for.append)
 

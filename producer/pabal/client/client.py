@@ -21,19 +21,20 @@ from redis.exceptions import RedisError
 
 from pabal import wire
 from pabal.accept import read_accept
+from pabal.argument_types import check_arguments
 from pabal.broker.address import is_redis, read_address
 from pabal.broker.deadline import Call, CallThreads, OutOfTime, note_blocked
 from pabal.broker.encoding import check_encodable, refusal_of
 from pabal.broker.failures import failure_of, no_reply_from
 from pabal.broker.merging import MergedCalls
 from pabal.campaign import Campaign
-from pabal.client_arguments import check_arguments
-from pabal.client_of_changes import ChangeCommands
-from pabal.client_of_people import PeopleQuestions
-from pabal.client_of_reruns import RerunQuestions
-from pabal.client_of_talks import TalkQuestions
-from pabal.client_of_templates import TemplateCommands
-from pabal.client_of_trials import TrialQuestions
+from pabal.client.changes import ChangeCommands
+from pabal.client.people import PeopleQuestions
+from pabal.client.reruns import RerunQuestions
+from pabal.client.talks import TalkQuestions
+from pabal.client.templates import TemplateCommands
+from pabal.client.trials import TrialQuestions
+from pabal.client.unwrap import unwrap_reply
 from pabal.errors import NoAnswer, Problem, WrongInput, WrongSettings
 from pabal.one_offs import OneOff, status_of
 from pabal.recipients.source import Progress, prepared_recipients
@@ -58,7 +59,6 @@ from pabal.submit import submission
 from pabal.submit.submission import Receipt
 from pabal.suppressions import NumberFile
 from pabal.timestamps import to_iso
-from pabal.unwrap import unwrap_reply
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from typing import Any
 from pabal import wire
 from pabal.answers import Answer
 from pabal.broker.encoding import check_encodable
-from pabal.client_questions import ClientQuestions
+from pabal.client.questions import ClientQuestions
 from pabal.errors import Problem, WrongInput
 from pabal.one_offs import status_of
 from pabal.replies import OneOffList, OneOffOutcome, OneOffStatus, TalkErasure, TalkList, TalkReply

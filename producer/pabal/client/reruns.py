@@ -12,7 +12,7 @@ from typing import Any
 from pabal import wire
 from pabal.accept import read_accept
 from pabal.campaign import Campaign
-from pabal.client_questions import ClientQuestions
+from pabal.client.questions import ClientQuestions
 from pabal.replies import CloneReply, RerunReply, SpendReply
 
 _QUESTION_LIFE_S = 600

@@ -1,6 +1,6 @@
 """Change what runs: a campaign's file, many campaigns by one word, an approval. Commands of a client.
 
-How a command is asked and answered is the client's part (`client.py`). Who acts is what the client claims.
+How a command is asked and answered is in `client.py`. Who acts is what the client claims.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pabal import wire
-from pabal.client_questions import ClientQuestions
+from pabal.client.questions import ClientQuestions
 from pabal.replies import CampaignChange, CampaignStatus, StopReply
 from pabal.timestamps import to_iso
 

@@ -13,9 +13,9 @@ from functools import partial, update_wrapper
 from pathlib import Path
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
-from pabal.async_rows import RowsOfLoop, Stop
 from pabal.campaign import Campaign
-from pabal.client import Client
+from pabal.client.client import Client
+from pabal.client.loop_rows import RowsOfLoop, Stop
 from pabal.recipients.source import Progress
 from pabal.submit.submission import Receipt
 

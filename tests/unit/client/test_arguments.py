@@ -9,8 +9,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from pabal.answers import Answer
-from pabal.async_client import AsyncClient
 from pabal.client import Client
+from pabal.client.awaited import AsyncClient
 from pabal.errors import WrongInput
 from pabal.one_offs import OneOff
 from pabal.testing import FakeClient

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pabal import wire
-from pabal.client_questions import ClientQuestions
+from pabal.client.questions import ClientQuestions
 from pabal.replies import (
     Bill,
     CampaignList,

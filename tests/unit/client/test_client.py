@@ -8,6 +8,7 @@ from redis import Redis
 
 from pabal.campaign import parse_campaign
 from pabal.client import Client
+from pabal.client.unwrap import unwrap_reply
 from pabal.errors import (
     CampaignRefused,
     CampaignUnknown,
@@ -19,7 +20,6 @@ from pabal.errors import (
     WrongSettings,
 )
 from pabal.one_offs import OneOff
-from pabal.unwrap import unwrap_reply
 from tests.models.replies import listed
 from tests.models.workers import Kept, StandIn
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 from pabal import wire
 from pabal.campaign import Campaign
 from pabal.campaign.model import read_tree
-from pabal.client_questions import ClientQuestions
+from pabal.client.questions import ClientQuestions
 from pabal.errors import Problem, WrongInput
 from pabal.replies import (
     TemplateChange,

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from pabal import wire
 from pabal.campaign import Campaign
-from pabal.client_questions import ClientQuestions
+from pabal.client.questions import ClientQuestions
 from pabal.one_offs import status_of
 from pabal.replies import Trial
 
