@@ -23,9 +23,10 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from bench import figures, scale
-from bench.figures import WentWrong
-from bench.machine import ROOT, Machine, machine
+from bench import scale
+from bench.kit import figures
+from bench.kit.figures import WentWrong
+from bench.kit.machine import ROOT, Machine, machine
 from bench.peers.environments import PACKAGES, make_environment
 from bench.table import charts, lives, operations, others, page, record, sending
 from bench.table.record import Record, Sample

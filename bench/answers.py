@@ -17,7 +17,7 @@ from statistics import quantiles
 
 import psycopg
 
-from bench.machine import Machine, machine, workers
+from bench.kit.machine import Machine, machine, workers
 from pabal.client import Client
 
 _THREADS = 32

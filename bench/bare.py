@@ -15,7 +15,7 @@ import psycopg
 from bench.frozen.client import FrozenClient
 from bench.frozen.messages import Accepted, Answer, OutgoingMessage, SendRequest
 from bench.frozen.rendering import Script
-from bench.machine import Machine
+from bench.kit.machine import Machine
 from pabal.campaign import Campaign
 
 IN_FLIGHT = 4

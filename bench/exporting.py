@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import plain
+from bench.kit import plain
 from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.migrate import migrate
 from pabal_worker.local.embedded import postgres

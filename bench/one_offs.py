@@ -24,8 +24,8 @@ from threading import Thread
 
 import psycopg
 
-from bench import plain
-from bench.machine import Machine, machine, workers
+from bench.kit import plain
+from bench.kit.machine import Machine, machine, workers
 from pabal.client import Client
 
 _THREADS = 32

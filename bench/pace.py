@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from bench import drawing, fairness, figures, forecasts, pace_figures, pace_runs, program, simulated, starts
-from bench.figures import Figure
-from bench.machine import ROOT, Machine
-from bench.pace_runs import SCENARIOS, Scenario
-from bench.program import Measure
+from bench import starts
+from bench.kit import drawing, figures, program
+from bench.kit.figures import Figure
+from bench.kit.machine import ROOT, Machine
+from bench.kit.program import Measure
+from bench.kit.tracks import Track
+from bench.pacing import fairness, forecasts, pace_figures, pace_runs, simulated
+from bench.pacing.pace_runs import SCENARIOS, Scenario
 from bench.starts import Lags
-from bench.tracks import Track
 
 DRAWINGS = ROOT / "bench" / "drawings"
 _QUICK = 0.2

@@ -8,8 +8,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import cap, figures, program, sending, submitting
-from bench.program import Measure
+from bench import sending, submitting
+from bench.kit import figures, program
+from bench.kit.program import Measure
+from bench.pacing import cap
 
 MEASURES: dict[str, Measure] = {
     "sending": sending.measure,

@@ -27,9 +27,9 @@ from typing import Any
 
 import psycopg
 
-from bench import figures, processes
-from bench.figures import Figure, at_most, number
-from bench.machine import ROOT
+from bench.kit import figures, processes
+from bench.kit.figures import Figure, at_most, number
+from bench.kit.machine import ROOT
 from pabal.campaign import parse_campaign
 from pabal.client import Client
 from pabal_worker.local.stack import LocalStack

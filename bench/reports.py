@@ -22,7 +22,7 @@ from pathlib import Path
 import orjson
 import psycopg
 
-from bench.processes import cpu_s, peak_mb
+from bench.kit.processes import cpu_s, peak_mb
 from pabal_worker.clock import LedgerClock
 from pabal_worker.ledger import Ledger
 from pabal_worker.ledger.migrate import migrate

@@ -25,7 +25,7 @@ from pathlib import Path
 import httpx
 import orjson
 
-from bench import processes
+from bench.kit import processes
 from pabal_worker.provider.infobip.requests import build
 from pabal_worker.provider.port import OutgoingMessage, SendRequest
 

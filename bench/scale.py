@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from bench import figures
-from bench.figures import number, share
-from bench.machine import ROOT
+from bench.kit import figures
+from bench.kit.figures import number, share
+from bench.kit.machine import ROOT
 from bench.table import record
 from bench.table.others import LOADED
 from bench.table.page import table_of

@@ -25,9 +25,9 @@ from pathlib import Path
 import psycopg
 from matplotlib.figure import Figure
 
-from bench import plain
-from bench.figures import WentWrong
-from bench.machine import ROOT, Machine, celery_command, log_of, machine, worker_process
+from bench.kit import plain
+from bench.kit.figures import WentWrong
+from bench.kit.machine import ROOT, Machine, celery_command, log_of, machine, worker_process
 from pabal.client import Client
 from pabal.wire import PUMP_QUEUE, QUEUES
 from pabal_worker.local.supervisor import Process, Supervisor

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from bench import senders, statements
-from bench.figures import Figure, at_least, number, of_rounds
-from bench.machine import Machine
+from bench.kit import senders, statements
+from bench.kit.figures import Figure, at_least, number, of_rounds
+from bench.kit.machine import Machine
+from bench.kit.senders import Run
+from bench.kit.statements import Statement
 from bench.peers.environments import make_environment
-from bench.senders import Run
-from bench.statements import Statement
 
 N_MESSAGES = 30_000
 N_SINGLE = 600

@@ -26,9 +26,9 @@ from typing import Any
 
 import psycopg
 
-from bench import plain
-from bench.figures import Figure, WentWrong, at_most, number
-from bench.machine import ROOT, Machine, machine, workers
+from bench.kit import plain
+from bench.kit.figures import Figure, WentWrong, at_most, number
+from bench.kit.machine import ROOT, Machine, machine, workers
 from pabal.client import Client
 
 N_CAMPAIGNS = 200

@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import figures, plain, program, steering_figures
-from bench.figures import Figure, WentWrong
-from bench.machine import HEALTHY, ROOT, Machine, workers
-from bench.steering_figures import SCENARIOS, Scenario
+from bench.kit import figures, plain, program
+from bench.kit.figures import Figure, WentWrong
+from bench.kit.machine import HEALTHY, ROOT, Machine, workers
+from bench.pacing import steering_figures
+from bench.pacing.steering_figures import SCENARIOS, Scenario
 from pabal.client import Client
 from pabal_worker.sandbox import Recipe
 from tests.models.steered_sending import Aimd, Call, Paced, Simulation, Steered, simulate

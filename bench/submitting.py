@@ -11,9 +11,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import plain, processes
-from bench.figures import Figure, at_most, number
-from bench.machine import Machine, workers
+from bench.kit import plain, processes
+from bench.kit.figures import Figure, at_most, number
+from bench.kit.machine import Machine, workers
 from pabal.client import Client
 from pabal.recipients.source import prepared_recipients
 from pabal.submit import submission

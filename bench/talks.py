@@ -19,8 +19,8 @@ from statistics import quantiles
 
 import httpx
 
-from bench.machine import ROOT, Machine, machine, workers
-from bench.processes import cpu_s
+from bench.kit.machine import ROOT, Machine, machine, workers
+from bench.kit.processes import cpu_s
 from pabal_worker.local.supervisor import Process, Supervisor
 from pabal_worker.sandbox.behaviour.users import Users
 from tests.support.endpoint import SECRETS, Endpoint, endpoint

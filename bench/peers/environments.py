@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench.figures import WentWrong
+from bench.kit.figures import WentWrong
 
 _ALL = ("httpx==0.28.1", "psycopg[binary,pool]==3.3.9")
 PACKAGES = {

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from subprocess import CalledProcessError
 
 from bench import idle, life
-from bench.figures import WentWrong
-from bench.machine import ROOT
+from bench.kit.figures import WentWrong
+from bench.kit.machine import ROOT
 from bench.table.record import Sample, cpu_figures
 
 _COUNTED = "all processes of `pabal up --sandbox` with two workers, by kind, from submit to the end"

@@ -18,9 +18,9 @@ import psycopg
 from psycopg.rows import TupleRow
 from pydantic import SecretStr
 
-from bench import plain, processes
-from bench.figures import WentWrong
-from bench.machine import Machine
+from bench.kit import plain, processes
+from bench.kit.figures import WentWrong
+from bench.kit.machine import Machine
 from bench.reports import row_of
 from bench.table.record import Sample, cpu_figures
 from pabal_worker.container import Container

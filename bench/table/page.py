@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bench.figures import number, share
+from bench.kit.figures import number, share
 from bench.table.others import LOADED
 from bench.table.record import CPU, Part, Record
 

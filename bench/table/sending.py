@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import senders
-from bench.machine import Machine
-from bench.senders import Run
+from bench.kit import senders
+from bench.kit.machine import Machine
+from bench.kit.senders import Run
 from bench.table.record import Sample, cpu_figures
 
 _SERVERS = "PostgreSQL, sandbox, Valkey"

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from bench.processes import cpu_name
+from bench.kit.processes import cpu_name
 from tests.faults.runner import ScenarioRun
 
 BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"

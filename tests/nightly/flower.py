@@ -24,7 +24,7 @@ from typing import Any
 import httpx
 import yaml
 
-from bench import plain
+from bench.kit import plain
 from pabal.client import Client
 from pabal.wire import QUEUES
 from pabal_worker.local.ports import any_free

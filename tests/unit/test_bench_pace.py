@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench import forecasts, pace_figures, plain, simulated, sliding, starts
-from bench.figures import Figure
-from bench.machine import ROOT
-from bench.pace_runs import SCENARIOS, Played, Scenario
-from bench.sliding import Calls, Limit
-from bench.tracks import Mark, Track
+from bench import starts
+from bench.kit import plain, sliding
+from bench.kit.figures import Figure
+from bench.kit.machine import ROOT
+from bench.kit.sliding import Calls, Limit
+from bench.kit.tracks import Mark, Track
+from bench.pacing import forecasts, pace_figures, simulated
+from bench.pacing.pace_runs import SCENARIOS, Played, Scenario
 from pabal.campaign.schedule.delivery_window import next_opening
 from pabal.rate.pacing import Grant, Scope
 

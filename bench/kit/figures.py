@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from bench import processes
+from bench.kit import processes
 
 
 class WentWrong(Exception):

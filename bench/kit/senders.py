@@ -15,11 +15,12 @@ from pathlib import Path
 
 import psycopg
 
-from bench import bare, plain, processes, statements
-from bench.figures import WentWrong
-from bench.machine import HEALTHY, ROOT, Machine, installation, peer_workers
+from bench import bare
+from bench.kit import plain, processes, statements
+from bench.kit.figures import WentWrong
+from bench.kit.machine import HEALTHY, ROOT, Machine, installation, peer_workers
+from bench.kit.statements import OURS
 from bench.peers.job import Setup
-from bench.statements import OURS
 from pabal.client import Client
 
 THREADS = 8

@@ -18,10 +18,10 @@ from itertools import product
 
 from redis import Redis
 
-from bench import sliding
-from bench.figures import Figure, at_least, share
-from bench.machine import Machine
-from bench.sliding import Calls, Limit
+from bench.kit import sliding
+from bench.kit.figures import Figure, at_least, share
+from bench.kit.machine import Machine
+from bench.kit.sliding import Calls, Limit
 from pabal.rate.pacing import SLACK_US, Grant, Scope
 from pabal.rate.speed import unit_name
 from pabal_worker.rate_limiter.client import RedisPacer

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bench import sliding
-from bench.figures import Figure, at_least, share
-from bench.pace_runs import Played, Scenario
-from bench.sliding import Calls
-from bench.tracks import Track
+from bench.kit import sliding
+from bench.kit.figures import Figure, at_least, share
+from bench.kit.sliding import Calls
+from bench.kit.tracks import Track
+from bench.pacing.pace_runs import Played, Scenario
 
 HEARS_WITHIN_S = 1.0
 """A pump looks at its campaign's pace every half second; what was granted may start for another 0.35 s."""

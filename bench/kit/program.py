@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
 
-from bench import figures
-from bench.figures import Figure, WentWrong
-from bench.machine import ROOT, Machine, machine
+from bench.kit import figures
+from bench.kit.figures import Figure, WentWrong
+from bench.kit.machine import ROOT, Machine, machine
 
 Measure = Callable[[Machine], Iterator[Figure]]
 README = ROOT / "bench" / "README.md"

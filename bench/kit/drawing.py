@@ -10,9 +10,9 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bench import sliding
+from bench.kit import sliding
+from bench.kit.tracks import Track
 from bench.starts import Lags
-from bench.tracks import Track
 
 _ARRIVED, _GRANTED, _CAP, _SECOND, _MARK = "#1f5fa8", "#e08a1e", "#b3261e", "#b9c9dd", "#555555"
 _COLUMNS = 2

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from bench import plain
-from bench.figures import Figure, WentWrong, at_most, number
-from bench.machine import Machine, workers
+from bench.kit import plain
+from bench.kit.figures import Figure, WentWrong, at_most, number
+from bench.kit.machine import Machine, workers
 from pabal.client import Client
 
 ACCOUNT_SPEED = "6000/MINUTE"

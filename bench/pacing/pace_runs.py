@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from bench import plain, tracks
-from bench.figures import WentWrong
-from bench.machine import Machine, workers
-from bench.sliding import Limit
-from bench.tracks import Mark, Track
+from bench.kit import plain, tracks
+from bench.kit.figures import WentWrong
+from bench.kit.machine import Machine, workers
+from bench.kit.sliding import Limit
+from bench.kit.tracks import Mark, Track
 from pabal.client import Client
 
 CAMPAIGN_ID = "paced"

@@ -14,14 +14,14 @@ import psycopg
 from psycopg import sql
 from redis import Redis
 
-from bench import statements
+from bench.kit import statements
 from pabal_worker.ledger.migrate import migrate
 from pabal_worker.local.embedded import Postgres, Valkey, postgres, valkey
 from pabal_worker.local.supervisor import Process, Supervisor
 from pabal_worker.sandbox import Recipe, Sandbox
 from pabal_worker.sandbox import running as sandbox_running
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 HEALTHY = Recipe(logs_per_minute=None)
 _PATIENCE_S = 60.0
 

@@ -14,10 +14,10 @@ from typing import Any
 
 from matplotlib.figure import Figure as Picture
 
-from bench import sliding
-from bench.figures import Figure, at_least, share
-from bench.sliding import Calls
-from bench.sliding import Limit as Allowed
+from bench.kit import sliding
+from bench.kit.figures import Figure, at_least, share
+from bench.kit.sliding import Calls
+from bench.kit.sliding import Limit as Allowed
 from pabal.rate.pacing import Scope
 from pabal_worker.rules.steering import Kind
 from tests.models.steered_sending import ACCOUNT, Call, Limit, ProviderPlan

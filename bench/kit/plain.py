@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from bench.machine import ROOT
+from bench.kit.machine import ROOT
 from pabal.campaign import Campaign, parse_campaign
 from pabal.campaign.schedule.delivery_window import DAYS
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bench import plain
-from bench.figures import Figure, WentWrong
-from bench.machine import Machine, workers
+from bench.kit import plain
+from bench.kit.figures import Figure, WentWrong
+from bench.kit.machine import Machine, workers
 from pabal.client import Client
 
 N_WORKERS = 2

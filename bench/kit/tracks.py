@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import psycopg
 
-from bench import sliding
-from bench.machine import Machine
-from bench.sliding import Calls, Limit
-from bench.statements import OURS
+from bench.kit import sliding
+from bench.kit.machine import Machine
+from bench.kit.sliding import Calls, Limit
+from bench.kit.statements import OURS
 
 _GRANTS = f"""SELECT {OURS} extract(epoch FROM granted_at)::float8, n FROM attempts
 WHERE granted_at IS NOT NULL ORDER BY granted_at"""

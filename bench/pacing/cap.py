@@ -8,10 +8,10 @@ from itertools import pairwise
 from statistics import quantiles
 from typing import Any
 
-from bench import plain
-from bench.figures import Figure, at_least, at_most, number, share
-from bench.machine import Machine, workers
-from bench.sliding import Calls, use_of_cap
+from bench.kit import plain
+from bench.kit.figures import Figure, at_least, at_most, number, share
+from bench.kit.machine import Machine, workers
+from bench.kit.sliding import Calls, use_of_cap
 from pabal.client import Client
 from pabal_worker.sandbox import worst_window
 

@@ -1,0 +1,1 @@
+"""Start an installation for a bench, count what it costs, and write figures and drawings."""

@@ -1,0 +1,1 @@
+"""Measure how the cap is kept and how the pace follows the provider: scenarios, figures, drawings."""
