@@ -50,6 +50,7 @@ from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.broker.timed_request import timed_request
 from pabal_worker.container import Container
 from pabal_worker.doctor import roll_call as roll_call  # a worker answers it, once it is imported
+from pabal_worker.garbage import collect_rarely
 from pabal_worker.ledger.log_filter import OutageFilter
 from pabal_worker.ledger.migrate import wait_for_schema
 from pabal_worker.logs import configure, logger
@@ -169,6 +170,7 @@ def _begin_to_watch(sender: Any, **_: Any) -> None:
         _metrics.start()
         _heartbeat.note_loop()
         sender.timer.call_repeatedly(BEAT_EVERY_S, _heartbeat.note_loop)
+        collect_rarely()
 
 
 @task_postrun.connect
@@ -184,6 +186,7 @@ def _note_beat(sender: Any, **_: Any) -> None:
         folder = container.settings.alive_dir or default_folder()
         Scheduler.heartbeat = Heartbeat("beat", folder, looks=looks, log=logger("alive"))
         Scheduler.heartbeat.start()
+        collect_rarely()
 
 
 @worker_shutting_down.connect
