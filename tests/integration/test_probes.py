@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from pabal_worker.alive.place import read_beat
-from pabal_worker.broker.answer import ask_broker
+from pabal_worker.broker.answer import BrokerLook
 from tests.support.processes import wait_for
 from tests.support.workers import worker
 
@@ -39,8 +40,14 @@ def test_a_worker_that_began_is_ready_and_one_that_ended_is_not_alive(make_conta
     assert "broker_at" in read_beat(str(tmp_path / "worker"))
 
 
-def test_a_broker_that_answers_is_heard(redis_url):
-    ask_broker(redis_url)
+def test_a_broker_that_answers_is_heard_again_and_again_also_when_it_cut_the_connection(redis_url):
+    look = BrokerLook(redis_url)
+    look.ask()
+    with Redis.from_url(redis_url) as other:
+        other.client_kill_filter(_type="normal", skipme=True)
+
+    look.ask()
+    look.close()
 
 
 @pytest.mark.parametrize("scheme", ["redis", "amqp"])
@@ -49,4 +56,4 @@ def test_a_broker_that_is_not_there_is_an_error(scheme):
         port = taken.getsockname()[1]
 
     with pytest.raises(Exception, match="refused"):
-        ask_broker(f"{scheme}://127.0.0.1:{port}/0")
+        BrokerLook(f"{scheme}://127.0.0.1:{port}/0").ask()

@@ -40,16 +40,17 @@ from celery.signals import (
 from pabal import wire
 from pabal.errors import WrongSettings
 from pabal_worker.alerts import alerts
-from pabal_worker.alive.beat import Scheduler
+from pabal_worker.alive.beat import Scheduler, every
 from pabal_worker.alive.heartbeat import BEAT_EVERY_S, Heartbeat
 from pabal_worker.alive.place import default_folder
 from pabal_worker.broker import transports
-from pabal_worker.broker.answer import ask_broker
+from pabal_worker.broker.answer import BrokerLook
 from pabal_worker.broker.cluster_check import refuse_clusters
 from pabal_worker.broker.log_filter import BodyFilter
 from pabal_worker.broker.timed_request import timed_request
 from pabal_worker.container import Container
 from pabal_worker.doctor import roll_call as roll_call  # a worker answers it, once it is imported
+from pabal_worker.garbage import collect_rarely
 from pabal_worker.ledger.log_filter import OutageFilter
 from pabal_worker.ledger.migrate import wait_for_schema
 from pabal_worker.logs import configure, logger
@@ -105,7 +106,7 @@ def create(container: Container) -> Celery:
 
 
 def _entry(task: str, every_s: float) -> dict[str, Any]:
-    return {"task": task, "schedule": every_s, "options": {"expires": ENTRY_LIFE_S}}
+    return {"task": task, "schedule": every(every_s), "options": {"expires": ENTRY_LIFE_S}}
 
 
 container = Container(settings())
@@ -118,7 +119,8 @@ _metrics = MetricsServer(
     log=logger("metrics"),
 )
 _watch = PeriodicThread("watch", container.watch.run, every_s=watch.EVERY_S, first_after_s=WATCH_AFTER_S)
-_looks = {"ledger": container.ledger.now, "broker": lambda: ask_broker(container.settings.broker_url)}
+_broker_look = BrokerLook(container.settings.broker_url)
+_looks = {"ledger": container.ledger.now, "broker": _broker_look.ask}
 _heartbeat = Heartbeat(
     "worker", container.settings.alive_dir or default_folder(), looks=_looks, log=logger("alive")
 )
@@ -169,6 +171,7 @@ def _begin_to_watch(sender: Any, **_: Any) -> None:
         _metrics.start()
         _heartbeat.note_loop()
         sender.timer.call_repeatedly(BEAT_EVERY_S, _heartbeat.note_loop)
+        collect_rarely()
 
 
 @task_postrun.connect
@@ -180,10 +183,11 @@ def _note_task(sender: Any, **_: Any) -> None:
 def _note_beat(sender: Any, **_: Any) -> None:
     """Beat's main loop is its scheduler, which notes what it sends. It needs the broker, not the ledger."""
     if sender.app is app:
-        looks = {"broker": _looks["broker"]}
+        looks = {"broker": _broker_look.ask}
         folder = container.settings.alive_dir or default_folder()
         Scheduler.heartbeat = Heartbeat("beat", folder, looks=looks, log=logger("alive"))
         Scheduler.heartbeat.start()
+        collect_rarely()
 
 
 @worker_shutting_down.connect
@@ -200,5 +204,6 @@ def _close(sender: Any, **_: Any) -> None:
     for thread in (_watch, _alerts):
         thread.close(within_s=_WATCH_ENDS_WITHIN_S)
     _heartbeat.close()
+    _broker_look.close()
     _metrics.close()
     container.close()

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from pabal_worker.alive.heartbeat import Heartbeat
 from pabal_worker.alive.place import default_folder
+from pabal_worker.garbage import collect_rarely
 from pabal_worker.ledger import Ledger
 from pabal_worker.logs import configure, logger
 from pabal_worker.metrics.exposition import MetricsServer
@@ -50,6 +51,7 @@ def main() -> None:
     heartbeat.start()
     try:
         application = receiver.create(known, meter=metrics)
+        collect_rarely()
         server.serve(application, host=asked.host, port=asked.port, on_turn=heartbeat.note_loop)
     finally:
         shown.close()

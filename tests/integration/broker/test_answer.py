@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pabal_worker.broker.answer import ask_broker
+from pabal_worker.broker.answer import BrokerLook
 
 
 def test_rabbitmq_that_answers_is_heard(rabbitmq_url):
-    ask_broker(rabbitmq_url)
+    BrokerLook(rabbitmq_url).ask()

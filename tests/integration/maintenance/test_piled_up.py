@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import psycopg
@@ -32,6 +32,15 @@ def test_whatever_beat_calls_for_expires() -> None:
     entries = app.app.conf.beat_schedule.values()
 
     assert entries and all(entry["options"]["expires"] == app.ENTRY_LIFE_S for entry in entries)
+
+
+def test_beat_counts_seconds_in_utc() -> None:
+    tick = app.app.conf.beat_schedule["tick"]["schedule"]
+    now = tick.now()
+
+    assert now.tzinfo is UTC
+    assert tick.is_due(now - timedelta(seconds=app.TICK_S)) == (True, app.TICK_S)
+    assert not tick.is_due(now).is_due
 
 
 @pytest.mark.parametrize("name", ["tick", "upkeep", "watch"])

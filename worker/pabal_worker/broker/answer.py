@@ -13,11 +13,28 @@ from pabal.broker.address import is_redis
 _PATIENCE_S = 3.0
 
 
-def ask_broker(url: str) -> None:
-    """Come back if it answers within a few seconds. Raises what the library raises if it does not."""
-    if is_redis(url):
-        with Redis.from_url(url, socket_timeout=_PATIENCE_S, socket_connect_timeout=_PATIENCE_S) as client:
-            client.ping()
-    else:
-        with Connection(url, connect_timeout=_PATIENCE_S) as connection:
-            connection.connect()
+class BrokerLook:
+    """Asks again and again, Redis and Valkey by one connection that stays open: opening it costs more than
+    most that an idle worker does meanwhile.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._redis: Redis | None = None
+
+    def ask(self) -> None:
+        """Come back if it answers within a few seconds. Raises what the library raises if it does not."""
+        if not is_redis(self._url):
+            with Connection(self._url, connect_timeout=_PATIENCE_S) as connection:
+                connection.connect()
+            return
+        if self._redis is None:
+            self._redis = Redis.from_url(
+                self._url, socket_timeout=_PATIENCE_S, socket_connect_timeout=_PATIENCE_S
+            )
+        self._redis.ping()
+
+    def close(self) -> None:
+        """Close the connection, if there is one."""
+        if self._redis is not None:
+            self._redis.close()

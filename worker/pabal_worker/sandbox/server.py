@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 
 import uvicorn
 
+from pabal_worker.garbage import collect_rarely
 from pabal_worker.sandbox.application import create
 from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.sandbox.connection import Connection
-
-_COLLECTIONS = (10_000, 5, 10)
-"""A send is thousands of objects, of which none stays and few are in cycles."""
 
 
 def serve(recipe: Recipe, api_key: str, *, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -27,8 +24,7 @@ def serve(recipe: Recipe, api_key: str, *, host: str = "127.0.0.1", port: int = 
         timeout_keep_alive=75,
         timeout_graceful_shutdown=2,
     )
-    gc.set_threshold(*_COLLECTIONS)
-    gc.freeze()  # what is imported stays; nothing of it is looked at again
+    collect_rarely()
     with socket.create_server((host, port), reuse_port=False) as listener:
         _Server(config).run(sockets=[listener])
 
