@@ -1,19 +1,24 @@
 """Measure how soon messages to single persons are at the provider: alone, and beside an unpaced campaign; and
 how soon nothing more is, once `pause` was answered.
 
-    python -m bench.one_offs [--rate 100] [--seconds 20] [--people 300000] [--paused 20000] [--only-pause]
+    python -m bench.one_offs [--rate 100] [--seconds 20] [--people 300000] [--paused 20000]
+                             [--only-pause | --only-beside] [--sandbox-nice N]
 
 Callers of one process, with threads of their own and one client, send `rate` messages a second in all.
 The lag is the arrival at the sandbox less the moment of the call; all clocks are this machine's. Below it are
-its stages: until the message joins its stream, until the pacer grants its call, until it arrives. For the
-pause an unpaced campaign of `paused` people runs, and the last arrival counts from the moment of the reply.
+its steps, each counted from the one before (`bench/stepped.py`). "arrives" is when the sandbox looks at the
+request: on a machine that it shares, its own delay is in it. `--sandbox-nice` gives the sandbox a priority of
+its own, to tell that delay from ours. For the pause an unpaced campaign of `paused` people runs, and the last
+arrival counts from the moment of the reply.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
+import os
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,16 +33,21 @@ from bench.kit import plain
 from bench.kit.machine import Machine, machine, workers
 from pabal.client import Client
 
+_STEPS_FILE = "steps"
 _THREADS = 32
 _N_WORKERS = 2
 _SETTLES_S = 5.0
 _BEGINS_S = 60.0
-_MOMENTS = """
-SELECT c.id || '.' || o.tag || '.0', o.joined_at, a.granted_at
+_ATTEMPTS = """
+SELECT c.id || '.' || o.tag || '.0', o.tag, a.id::text, a.granted_at
 FROM one_offs o JOIN campaigns c ON c.no = o.campaign_no
 JOIN messages m ON m.campaign_no = o.campaign_no AND m.recipient_no = o.no AND m.leg = 0
 JOIN attempts a ON a.id = m.attempt WHERE a.granted_at IS NOT NULL
 """
+_OF_TAG = ("task begins", "is checked", "has joined", "claim begins", "is claimed")
+_OF_ATTEMPT = ("is on the loop", "leaves")
+STEPS = (*_OF_TAG, "is granted", *_OF_ATTEMPT, "arrives")
+"""Of a message, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,8 @@ class Lag:
     """Seconds of one message."""
 
     whole: float
-    stages: tuple[float, float, float]
-    """From the call until it joins, from then until its grant, from then until it arrives."""
+    steps: Mapping[str, float]
+    """Each from the step before; the first from the call."""
 
 
 def measure(client: Client, called: Machine, *, rate: int, seconds: float, name: str) -> list[Lag]:
@@ -72,18 +82,32 @@ def measure(client: Client, called: Machine, *, rate: int, seconds: float, name:
         print(f"  {len(missing)} of {calls} had not arrived {_SETTLES_S:g} s after the last call")
     moments = _moments(called)
     known = arrived.keys() & moments.keys()
-    return [_lag_of(at, *moments[id_], arrived[id_]) for id_, at in sent.items() if id_ in known]
+    return [_lag_of(at, moments[id_] | {"arrives": arrived[id_]}) for id_, at in sent.items() if id_ in known]
 
 
-def _lag_of(at: float, joined: float, granted: float, arrived: float) -> Lag:
-    return Lag(arrived - at, (joined - at, granted - joined, arrived - granted))
+def _lag_of(called_at: float, moments: Mapping[str, float]) -> Lag:
+    steps, before = {}, called_at
+    for step in STEPS:
+        if step in moments:
+            steps[step], before = moments[step] - before, moments[step]
+    return Lag(moments["arrives"] - called_at, steps)
 
 
-def _moments(called: Machine) -> Mapping[str, tuple[float, float]]:
-    """When messages joined their streams, and when their calls were granted."""
+def _moments(called: Machine) -> Mapping[str, dict[str, float]]:
+    """When messages took their steps, by their ids at the provider."""
+    noted: dict[str, dict[str, float]] = defaultdict(dict)
+    for file in called.folder.glob(f"{_STEPS_FILE}.*"):
+        for line in file.read_text("utf-8").splitlines():
+            at, step, key = line.split("\t")
+            noted[key].setdefault(step, float(at))
     with psycopg.connect(called.postgres.url) as connection:
-        rows = connection.execute(_MOMENTS).fetchall()
-    return {id_: (joined.timestamp(), granted.timestamp()) for id_, joined, granted in rows}
+        rows = connection.execute(_ATTEMPTS).fetchall()
+    return {
+        id_: {step: noted[tag][step] for step in _OF_TAG if step in noted[tag]}
+        | {"is granted": granted_at.timestamp()}
+        | {step: noted[attempt][step] for step in _OF_ATTEMPT if step in noted[attempt]}
+        for id_, tag, attempt, granted_at in rows
+    }
 
 
 def measure_pause(client: Client, called: Machine, *, people: int) -> PauseBound:
@@ -139,9 +163,10 @@ def _print(what: str, lags: list[Lag]) -> None:
     whole = [lag.whole for lag in lags]
     cuts = quantiles(whole, n=100, method="inclusive")
     print(f"{what}: p50 {cuts[49]:.2f} s, p99 {cuts[98]:.2f} s, worst {max(whole):.2f} s, of {len(lags)}")
-    for no, stage in enumerate(("until it joins", "then until its grant", "then until it arrives")):
-        cuts = quantiles([lag.stages[no] for lag in lags], n=100, method="inclusive")
-        print(f"    {stage}: p50 {cuts[49]:.3f} s, p99 {cuts[98]:.3f} s")
+    for step in STEPS:
+        seconds = [lag.steps[step] for lag in lags if step in lag.steps]
+        cuts = quantiles(seconds, n=100, method="inclusive")
+        print(f"    {step}: p50 {cuts[49]:.3f} s, p99 {cuts[98]:.3f} s")
 
 
 def _print_pause(pause: PauseBound, people: int) -> None:
@@ -162,21 +187,33 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=300_000)
     parser.add_argument("--paused", type=int, default=20_000)
     parser.add_argument("--only-pause", action="store_true")
+    parser.add_argument("--only-beside", action="store_true")
+    parser.add_argument("--sandbox-nice", type=int)
     options = parser.parse_args()
-    with machine() as called, workers(called, _N_WORKERS):
+    rate, seconds = options.rate, options.seconds
+    with machine() as called, _stepped_workers(called):
         client = Client(called.valkey.url(0), timeout_s=60)
-        _print_pause(measure_pause(client, called, people=options.paused), options.paused)
+        if options.sandbox_nice is not None:
+            os.setpriority(os.PRIO_PROCESS, called.sandbox.pid, options.sandbox_nice)
+        if not options.only_beside:
+            _print_pause(measure_pause(client, called, people=options.paused), options.paused)
         if options.only_pause:
             return
-        rate, seconds = options.rate, options.seconds
-        _print(
-            f"one at a time, {seconds / 2:g} s",
-            measure(client, called, rate=2, seconds=seconds / 2, name="slow"),
-        )
-        _print(f"{rate} a second", measure(client, called, rate=rate, seconds=seconds, name="alone"))
+        slow = measure(client, called, rate=2, seconds=seconds / 2, name="slow")
+        _print(f"one at a time, {seconds / 2:g} s", slow)
+        if not options.only_beside:
+            alone = measure(client, called, rate=rate, seconds=seconds, name="alone")
+            _print(f"{rate} a second", alone)
         with _campaign_beside(client, options.people):
             lags = measure(client, called, rate=rate, seconds=seconds, name="beside")
         _print(f"{rate} a second beside an unpaced campaign of {options.people:,}", lags)
+
+
+@contextmanager
+def _stepped_workers(called: Machine) -> Iterator[None]:
+    settings = {"BENCH_STEPS": str(called.folder / _STEPS_FILE)}
+    with workers(called, _N_WORKERS, settings=settings, app="bench.stepped"):
+        yield
 
 
 if __name__ == "__main__":

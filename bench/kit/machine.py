@@ -95,13 +95,14 @@ def workers(
     settings: Mapping[str, str] | None = None,
     ahead_s: Sequence[float] = (),
     build: Path = ROOT,
+    app: str = "pabal_worker",
 ) -> Iterator[list[int]]:
     """`n` worker processes as pods run them, and a beat; gives the workers' process ids.
 
     `settings` go over the defaults; the wall clocks of the first workers are `ahead_s` seconds ahead. `build`
-    is the checkout whose code runs, by its own .venv.
+    is the checkout whose code runs, by its own .venv, and `app` the Celery application of the workers.
     """
-    with installation(machine, n, settings=settings, ahead_s=ahead_s, build=build) as pids:
+    with installation(machine, n, settings=settings, ahead_s=ahead_s, build=build, app=app) as pids:
         yield pids[:n]
 
 
@@ -113,6 +114,7 @@ def installation(
     settings: Mapping[str, str] | None = None,
     ahead_s: Sequence[float] = (),
     build: Path = ROOT,
+    app: str = "pabal_worker",
 ) -> Iterator[list[int]]:
     """The processes of `workers`; gives all their ids, the beat's last."""
     environment = machine.environment(settings)
@@ -121,7 +123,7 @@ def installation(
         worker_process(
             machine,
             f"worker{number}",
-            ["-A", "pabal_worker"],
+            ["-A", app],
             environment=environment,
             ahead_s=clock,
             build=build,

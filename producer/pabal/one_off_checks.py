@@ -7,8 +7,10 @@ ledger knows.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -76,10 +78,11 @@ def check_one_off(asked: object) -> CheckedOneOff:
     if not isinstance(address, str) or not is_normal_form(address):
         what = "is not a Korean mobile number in digits"
         problems.append(Problem("to", mask(str(address)), what, "write it as 821012345678"))
-    message = _message(asked.get("message"), problems)
-    values = _values(asked.get("values", {}), message, problems)
-    if problems or key is None or message is None:
+    read = _read_message(asked.get("message"), problems)
+    values = _values(asked.get("values", {}), read.script if read else None, problems)
+    if problems or key is None or read is None:
         raise WrongInput("message", problems)
+    message = read.campaign
     digest = hashlib.sha256(
         orjson.dumps(
             [address, message.to_json(), values, bulk_id, message_id, reference], option=orjson.OPT_SORT_KEYS
@@ -112,7 +115,15 @@ def read_text(asked: Mapping[str, Any], name: str, longest: int, problems: list[
     return value if isinstance(value, str) else None
 
 
-def _message(tree: object, problems: list[Problem]) -> Campaign | None:
+@dataclass(frozen=True, slots=True)
+class _ReadMessage:
+    """A message's text and options, and what fills them."""
+
+    campaign: Campaign
+    script: Script
+
+
+def _read_message(tree: object, problems: list[Problem]) -> _ReadMessage | None:
     if not isinstance(tree, Mapping):
         problems.append(Problem("message", "", "is missing", f"give channel, sender and content; {_SEE}"))
         return None
@@ -134,20 +145,38 @@ def _message(tree: object, problems: list[Problem]) -> Campaign | None:
         problems.append(Problem("message.webhooks.campaign", "", "is for campaigns", "leave it out"))
     known = {name: value for name, value in tree.items() if name in OPTIONS}
     try:
-        return parse_campaign({**known, "id": "one-off", "priority": "HIGH"}, source="message")
+        return _parse_known(known)
     except WrongInput as error:
         problems += error.problems
         return None
 
 
-def _values(values: object, message: Campaign | None, problems: list[Problem]) -> dict[str, str]:
+def _parse_known(tree: Mapping[str, Any]) -> _ReadMessage:
+    """Hundreds of messages have one text, so the last texts are remembered. Raises WrongInput."""
+    try:
+        written = json.dumps(tree)
+    except (TypeError, ValueError, RecursionError):  # not from a broker
+        return _parse(tree)
+    return _parse_written(written)
+
+
+@lru_cache(maxsize=100)
+def _parse_written(written: str) -> _ReadMessage:
+    return _parse(json.loads(written))
+
+
+def _parse(tree: Mapping[str, Any]) -> _ReadMessage:
+    message = parse_campaign({**tree, "id": "one-off", "priority": "HIGH"}, source="message")
+    return _ReadMessage(message, Script(message))
+
+
+def _values(values: object, script: Script | None, problems: list[Problem]) -> dict[str, str]:
     if not isinstance(values, Mapping) or not all(isinstance(name, str) for name in values):
         problems.append(
             Problem("values", repr(values)[:40], "is not an object of texts", 'write {"name": "…"}')
         )
         return {}
-    if message is not None:
-        script = Script(message)
+    if script is not None:
         known = ", ".join(sorted(script.needed)) or "none"
         problems += [
             Problem(f"values.{name[:40]}", "", "is not a variable of the message", f"it has {known}")

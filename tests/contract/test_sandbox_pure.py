@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import pairwise
 
 import pytest
@@ -15,6 +16,7 @@ from pabal_worker.sandbox.behaviour.outcome import OutcomeRules, Terms
 from pabal_worker.sandbox.behaviour.rate_limit import CapLimit
 from pabal_worker.sandbox.behaviour.recipe import Cap, Fault
 from pabal_worker.sandbox.behaviour.seeded_random import draw_numbers
+from pabal_worker.sandbox.state.turns import SMALL_BYTES, Turns
 
 TERMS = Terms("KAKAO_ALIM", 100.0, 1800, False, None)
 
@@ -196,3 +198,23 @@ def test_outcomes_are_tried_in_one_order_so_that_shares_do_not_overlap():
     outcomes = [rules.outcome_at("SMS", n / 100) for n in range(100)]
 
     assert sum(before != after for before, after in pairwise(outcomes)) == 1
+
+
+def test_a_small_send_waits_for_one_large_one_at_most():
+    turns, served = Turns(), []
+
+    async def serve(name: str, size: int) -> None:
+        async with turns.take(size):
+            served.append(name)
+
+    async def serve_all() -> None:
+        large = [asyncio.create_task(serve(f"large {n}", SMALL_BYTES + 1)) for n in range(4)]
+        while not served:
+            await asyncio.sleep(0)
+        await asyncio.gather(serve("small", SMALL_BYTES), *large)
+
+    asyncio.run(serve_all())
+
+    assert served[0] == "large 0"
+    assert served.index("small") <= 2
+    assert [name for name in served if name != "small"] == [f"large {n}" for n in range(4)]

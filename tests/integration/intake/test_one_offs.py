@@ -129,6 +129,31 @@ def test_what_joins_beside_a_pump_that_has_claimed_is_sent_by_it(
     assert started_late == []
 
 
+def test_a_pump_is_called_for_where_none_runs(container: Container) -> None:
+    _, (share,) = send(container, one_off(1))
+    assert container.ledger.pumps.lease(share, now=container.clock.now(), lease_s=600)
+
+    _, beside = send(container, one_off(2))
+    _, known = send(container, one_off(1))
+    later(container, 601)  # whoever had the lease is gone
+    _, after = send(container, one_off(3))
+
+    assert (beside, known, after) == ([], [], [share])
+
+
+def test_messages_join_without_a_moment_in_which_their_stream_waits_for_the_worker(
+    container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(container, one_off(1))
+    began: list[object] = []
+    monkeypatch.setattr(container.ledger.streams._db, "run", began.append)
+
+    (outcome,), _ = send(container, one_off(2))
+
+    assert outcome["legs"]["kakao"]["state"] == "waiting"
+    assert began == []
+
+
 def test_a_key_stands_for_one_message_however_often_it_comes(container: Container, sandbox: Sandbox) -> None:
     first = one_off(1, reference="A-1", bulkId="shop/1", messageId="m-1")
     (told,), _ = send(container, first)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pabal_worker.ledger import Ledger
 
 _AGAIN_S = 3.0
+"""Seconds after which a tick calls for a stream's pump that was called for and did not come."""
+
 _STREAMS_KEPT, _VARIANTS_KEPT = 1000, 1000
 
 
@@ -73,13 +75,14 @@ class StreamEntry:
             stream = stream_of(messages[0].message.message, now=now, zone=self._zone, is_test=is_test)
             no = self._streams.get(stream.id) or self._ledger.streams.find_or_open(stream, now=now)
             rows = [self._row_of(joining, no, stream.id) for joining in messages]
-            if self._ledger.streams.join(no, rows, id=stream.id, now=now) is None:
+            joined = self._ledger.streams.join(no, rows, id=stream.id, now=now, again_s=_AGAIN_S)
+            if joined is None:
                 self._forget(stream.id, no)
                 continue
             if len(self._streams) >= _STREAMS_KEPT:
                 self._streams.clear()
             self._streams[stream.id] = no
-            if self._ledger.pumps.is_for_us(no, 0, now=now, again_s=_AGAIN_S):
+            if joined.wants_pump:
                 publish(Share(stream.id, 0, 0, is_urgent=True))
             return
 

@@ -26,7 +26,7 @@ from pabal_worker.records.reports import (
 )
 from pabal_worker.records.reruns import Chosen, RerunCount, StoredRerun
 from pabal_worker.records.scale import ScaleCaps, ScaleFigure
-from pabal_worker.records.streams import JoiningMessage, StreamRow, Variant
+from pabal_worker.records.streams import Joined, JoiningMessage, StreamRow, Variant
 from pabal_worker.records.talks import FailedParcel, InboundRow, TalkParcel, Word
 from pabal_worker.records.tallies import Audit, Legs
 from pabal_worker.records.verdicts import AwaitingVerdict, FailureKind
@@ -53,6 +53,7 @@ __all__ = [
     "FailureKind",
     "Guarded",
     "InboundRow",
+    "Joined",
     "JoiningMessage",
     "KeptDeadLetter",
     "KnownPrice",

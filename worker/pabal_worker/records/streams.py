@@ -74,3 +74,14 @@ class JoiningMessage:
 
     ends_talk: bool = False
     """Whether the talk is over with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What came of messages that joined a stream."""
+
+    tags: frozenset[str]
+    """Of those that are new in all streams."""
+
+    wants_pump: bool
+    """Whether nobody sends for the stream just now: who let them join calls for a pump."""

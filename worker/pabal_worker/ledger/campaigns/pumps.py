@@ -41,13 +41,6 @@ class Pumps:
         rows.sort(key=lambda row: (-row["urgency"], row["share"]))
         return [Share(row["campaign_id"], row["leg"], row["share"], row["urgency"] > 0) for row in rows]
 
-    def is_for_us(self, campaign: int, leg: int, *, now: datetime, again_s: float) -> bool:
-        """Whether the first share of a leg has something to do, nobody sends it, and we are the one who
-        publishes it. It is named again after `again_s` if nobody took it.
-        """
-        values = {"campaign": campaign, "leg": leg, "now": now, "again_at": now + timedelta(seconds=again_s)}
-        return self._db.change(_SQL["publish_own"], values) == 1
-
     def lease(self, share: Share, *, now: datetime, lease_s: float) -> Lease | None:
         """Become the pump of a share; None if another is, or the campaign is gone."""
         token = uuid4()

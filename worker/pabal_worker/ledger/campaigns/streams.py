@@ -7,7 +7,7 @@ and reported like any other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -16,10 +16,9 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from pabal_worker.ledger.database import Database, Row, queries
-from pabal_worker.records import JoiningMessage, StreamRow, Variant
+from pabal_worker.records import Joined, JoiningMessage, StreamRow, Variant
 
 _SQL = queries("streams")
-_PUMPS = queries("pumps")
 _ANSWERS = queries("answers")
 
 
@@ -59,11 +58,17 @@ class Streams:
         return {row["no"]: row["spec"] for row in self._db.rows(_SQL["variants"], {"nos": list(nos)})}
 
     def join(
-        self, stream: int, messages: Sequence[JoiningMessage], *, id: str, now: datetime
-    ) -> set[str] | None:
-        """Let messages with different tags join a stream, and wake its pump; returns the tags that are new in
-        all streams, or None if nothing joins this one any more, or if stream or texts are not those that are
-        remembered under their numbers, `id` being the stream's.
+        self,
+        stream: int,
+        messages: Sequence[JoiningMessage],
+        *,
+        id: str,
+        now: datetime,
+        again_s: float,
+    ) -> Joined | None:
+        """Let messages with different tags join a stream, and wake its pump; None if nothing joins this one
+        any more, or if stream or texts are not those that are remembered under their numbers, `id` being the
+        stream's. A tick calls for the pump after `again_s` if nobody took it.
         """
         texts = {message.variant_no: message.variant_digest for message in messages}
         values = _columns(messages) | {
@@ -72,18 +77,20 @@ class Streams:
             "texts": list(texts),
             "text_digests": list(texts.values()),
             "now": now,
+            "again_at": now + timedelta(seconds=again_s),
         }
 
-        def work(connection: Connection[DictRow]) -> set[str] | None:
+        def with_talks(connection: Connection[DictRow]) -> Row | None:
             row = connection.execute(_SQL["join"], values).fetchone()
-            if row is None or not row["is_open"]:
-                return None
-            if row["tags"]:
-                connection.execute(_PUMPS["wake"], {"campaign": stream, "leg": 0, "at": now})
+            if row is not None:
                 _heed_answers(connection, messages, set(row["tags"]), now)
-            return set(row["tags"])
+            return row
 
-        return self._db.run(work)
+        has_talks = any(message.talk_no for message in messages)
+        row = self._db.run(with_talks) if has_talks else self._db.row(_SQL["join"], values)
+        if row is None or not row["is_open"]:
+            return None
+        return Joined(frozenset(row["tags"]), row["wants_pump"])
 
     def known_tags(self, tags: Sequence[str]) -> list[str]:
         """Those of these tags that a stream has."""

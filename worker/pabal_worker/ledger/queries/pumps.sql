@@ -9,11 +9,6 @@ WHERE p.campaign_no = due.campaign_no AND p.leg = due.leg AND p.share = due.shar
 RETURNING p.campaign_no, p.leg, p.share, (SELECT id FROM campaigns c WHERE c.no = p.campaign_no) AS campaign_id,
           (SELECT urgency FROM campaigns c WHERE c.no = p.campaign_no) AS urgency
 
--- :name publish_own
--- As above, for one share: if several ask at once, or a tick does, one of them publishes it.
-UPDATE pumps p SET wake_at = %(again_at)s
-WHERE p.campaign_no = %(campaign)s AND p.leg = %(leg)s AND p.share = 0 AND p.wake_at <= %(now)s AND p.lease_until <= %(now)s
-
 -- :name lease
 UPDATE pumps p SET token = %(token)s, waits_for = NULL, lease_until = %(lease_until)s, wake_at = %(lease_until)s
 FROM campaigns c

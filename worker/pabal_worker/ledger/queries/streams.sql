@@ -31,6 +31,9 @@ SELECT no, spec FROM variants WHERE no = ANY (%(nos)s)
 -- :name join
 -- Messages join a stream in one statement, however many. Their rows are numbered under the lock on the stream's frontier, so no
 -- claim ever passes one that is not there yet. A key that any stream knows already adds nothing.
+-- The statement also wakes the stream's pump, or has the caller call for one where nobody runs it; `again_at` is when a tick calls
+-- for it in case the broker loses that. As a transaction of its own it holds the frontier, for which claims and others wait, only
+-- as long as PostgreSQL works on it, and not until a busy worker has come to its next statement.
 WITH open AS MATERIALIZED (
     SELECT no FROM campaigns WHERE no = %(stream)s AND id = %(id)s AND ended_at IS NULL AND state <> 'cancelled' AND open_until > %(now)s
         AND NOT EXISTS (
@@ -59,8 +62,14 @@ WITH open AS MATERIALIZED (
     WHERE campaign_no = %(stream)s AND number = 1 AND EXISTS (SELECT FROM joined)
 ), advanced AS (
     UPDATE frontiers SET joined = joined + (SELECT count(*) FROM asked) WHERE campaign_no = %(stream)s AND EXISTS (SELECT FROM joined)
+), woken AS (
+    UPDATE pumps SET wake_at = CASE WHEN lease_until <= %(now)s THEN %(again_at)s ELSE least(wake_at, %(now)s) END,
+        due_since = least(due_since, %(now)s), waits_for = NULL
+    WHERE campaign_no = %(stream)s AND leg = 0 AND EXISTS (SELECT FROM joined)
+    RETURNING lease_until <= %(now)s AS is_idle
 )
-SELECT (SELECT count(*) FROM line) = 1 AS is_open, (SELECT coalesce(array_agg(tag), '{}') FROM joined) AS tags
+SELECT (SELECT count(*) FROM line) = 1 AS is_open, (SELECT coalesce(array_agg(tag), '{}') FROM joined) AS tags,
+       coalesce((SELECT bool_or(is_idle) FROM woken), false) AS wants_pump
 
 -- :name known
 -- One-offs by their tags, or by their callers' reference, the newest first, with how they stand.

@@ -48,11 +48,12 @@ async def send(request: Request, channel: Channel) -> Response:
     fault = state.faults.next_fault(channel)
     call.fault = fault.kind if fault else None
     raw = await request.body()
-    body = decode(raw)
-    refusal = _refusal_of(state, request, call, body, fault)
-    if refusal is not None:
-        return _refuse(state, call, raw, refusal)
-    accepted = accept_messages(state, call, raw, body)
+    async with state.turns.take(len(raw)):
+        body = decode(raw)
+        refusal = _refusal_of(state, request, call, body, fault)
+        if refusal is not None:
+            return _refuse(state, call, raw, refusal)
+        accepted = accept_messages(state, call, raw, body)
     if accepted.early:
         await state.pusher.push_now(accepted.early)
     if state.recipe.base_latency_s:

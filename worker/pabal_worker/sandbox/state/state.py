@@ -20,6 +20,7 @@ from pabal_worker.sandbox.state.report_pusher import ReportPusher
 from pabal_worker.sandbox.state.sessions import Sessions
 from pabal_worker.sandbox.state.store import Store
 from pabal_worker.sandbox.state.templates import TemplateShelf
+from pabal_worker.sandbox.state.turns import Turns
 from pabal_worker.sandbox.state.user_pusher import UserPusher
 
 _PUSH_TIMEOUT = httpx.Timeout(10.0, connect=5.0, pool=None)
@@ -32,6 +33,7 @@ class SandboxState:
         self.api_key = api_key
         self.store = Store()
         self.templates = TemplateShelf()
+        self.turns = Turns()
         self._forget_settings()
         self._set(recipe)
 
