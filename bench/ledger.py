@@ -1,8 +1,10 @@
 """Measure the ledger alone, with millions of rows: who is asked for, cancelled, erased and deleted.
 
     python -m bench.ledger [--people 10000000] [--campaign 1000000] [--lives 10]
+    python -m bench.ledger --people 0 --campaign 100000 --lives 3 --relations
 
-`--lives` is how many campaigns live, are erased and deleted one after the other, to see how the tables stay.
+`--lives` is how many campaigns live, are erased and deleted one after the other, to see how the tables stay;
+with `--people 0` nothing else is measured. `--relations` says of which table or index the bytes are.
 Rows are written by SQL, no worker and no provider runs. Whole lives of messages are measured elsewhere.
 """
 
@@ -30,8 +32,7 @@ _LISTS = 10
 _ASKED = 2000
 _CLAIMED = 500
 _ALONE_S = 10.0
-_VACUUM_S = 70.0
-"""Seconds for the server's own vacuum, which looks once a minute."""
+_PAUSE_S = 0.5
 
 _CAMPAIGN = """
     WITH opened AS (
@@ -64,6 +65,12 @@ _REPORTED = """
 _SIZE = """
     SELECT sum(pg_total_relation_size(oid)) FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+"""
+
+
+_LARGEST = """
+    SELECT relname, pg_relation_size(oid) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'i') ORDER BY 2 DESC LIMIT 8
 """
 
 
@@ -105,11 +112,23 @@ def _delete(ledger: Ledger, connection: psycopg.Connection, no: int, n: int) -> 
 
         return all_of_it
 
+    def vacuum() -> None:
+        """As the workers do, who call it every ten seconds: a table that is being vacuumed is left out."""
+        while erasures.vacuum_emptied():
+            time.sleep(_PAUSE_S)
+
     erased = _timed(until_none(erasures.people))
+    erasures.erased(no, now=ledger.now())
+    vacuumed = _timed(vacuum)
     erasures.keep_books(no, {})
     deleted = _timed(until_none(erasures.messages))
+    until_none(erasures.attempts)()
     erasures.deleted(no, now=ledger.now() + timedelta(seconds=1))
-    print(f"erase {n:,} people: {erased:.1f} s; delete them with their messages: {deleted:.1f} s")
+    vacuumed += _timed(vacuum)
+    print(
+        f"erase {n:,} people: {erased:.1f} s; delete them with their messages: {deleted:.1f} s; "
+        f"vacuum after each, together: {vacuumed:.1f} s"
+    )
 
 
 class _Sending:
@@ -167,7 +186,7 @@ def _delete_beside_sending(
     )
 
 
-def _lives(ledger: Ledger, connection: psycopg.Connection, n: int, lives: int) -> None:
+def _lives(ledger: Ledger, connection: psycopg.Connection, n: int, lives: int, *, relations: bool) -> None:
     """Campaigns that live from list to deletion, one after the other; the tables' size after each."""
     sizes = []
     for at in range(lives):
@@ -178,11 +197,34 @@ def _lives(ledger: Ledger, connection: psycopg.Connection, n: int, lives: int) -
         for first in range(1, n + 1, 2000):
             connection.execute(_REPORTED, {"no": row[0], "first": first, "last": first + 1999})
         full = connection.execute(_SIZE).fetchone()
-        _delete(ledger, connection, row[0], n)
-        time.sleep(_VACUUM_S)
         sizes.append(full[0] if full else 0)
         each, grown = sizes[-1] / n, sizes[-1] / sizes[0]
         print(f"life {at + 1}: {each:,.0f} bytes a message before deletion, {grown:.2f} of the first")
+        if relations:
+            largest = connection.execute(_LARGEST).fetchall()
+            print("  " + ", ".join(f"{name} {size / n:,.0f}" for name, size in largest))
+        _delete(ledger, connection, row[0], n)
+
+
+def _measure_lists(ledger: Ledger, connection: psycopg.Connection, people: int, campaign: int) -> None:
+    """Ten lists: who is asked for, cancelled, erased and deleted in them."""
+    numbers = []
+    each = people // _LISTS
+    for at in range(_LISTS):
+        values = {"id": f"list-{at}", "n": each}
+        row = connection.execute(_CAMPAIGN, values).fetchone()
+        assert row
+        numbers.append(row[0])
+    print(f"{people:,} recipients in {_LISTS} campaigns")
+    _look_ups(ledger, each)
+    _cancel(ledger, numbers[0])
+    connection.execute(_MESSAGES, {"no": numbers[1], "n": campaign})
+    connection.execute("VACUUM ANALYZE messages")
+    _delete_beside_sending(ledger, connection, numbers[1], campaign, numbers[2])
+    for no in numbers:
+        connection.execute("DELETE FROM recipients WHERE campaign_no = %s", (no,))
+        connection.execute("DELETE FROM messages WHERE campaign_no = %s", (no,))
+    connection.execute("VACUUM FULL")
 
 
 def main() -> None:
@@ -191,6 +233,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=10_000_000)
     parser.add_argument("--campaign", type=int, default=1_000_000)
     parser.add_argument("--lives", type=int, default=10)
+    parser.add_argument("--relations", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pabal-bench-") as name:
         folder = Path(name)
@@ -199,23 +242,9 @@ def main() -> None:
             migrate(server.url)
             ledger = Ledger(server.url)
             with psycopg.connect(server.url, autocommit=True) as connection:
-                numbers = []
-                each = options.people // _LISTS
-                for at in range(_LISTS):
-                    values = {"id": f"list-{at}", "n": each}
-                    row = connection.execute(_CAMPAIGN, values).fetchone()
-                    assert row
-                    numbers.append(row[0])
-                print(f"{options.people:,} recipients in {_LISTS} campaigns")
-                _look_ups(ledger, each)
-                _cancel(ledger, numbers[0])
-                connection.execute(_MESSAGES, {"no": numbers[1], "n": options.campaign})
-                connection.execute("VACUUM ANALYZE messages")
-                _delete_beside_sending(ledger, connection, numbers[1], options.campaign, numbers[2])
-                for no in numbers:
-                    connection.execute("DELETE FROM recipients WHERE campaign_no = %s", (no,))
-                connection.execute("VACUUM FULL")
-                _lives(ledger, connection, options.campaign, options.lives)
+                if options.people:
+                    _measure_lists(ledger, connection, options.people, options.campaign)
+                _lives(ledger, connection, options.campaign, options.lives, relations=options.relations)
             ledger.close()
 
 

@@ -150,3 +150,31 @@ def test_a_claim_whose_plan_is_as_old_as_a_small_ledger_reads_no_more_in_a_large
 
     assert small > CLAIMED
     assert large < 1.5 * small, (small, large)
+
+
+def test_a_claim_looks_up_by_key_though_statistics_say_that_nobody_is_there(crowd, forge, database_url):
+    """The list was analysed while its rows were being copied: the table has pages, and no rows yet."""
+    no = crowd(10)
+    forge("UPDATE campaigns SET state = 'running'")
+    forge("UPDATE frontiers SET reached = 10")
+    forge("SELECT nextval('attempt_ids')")  # the first is there already
+    forge("TRUNCATE recipients")
+
+    def rows_read_of(n: int) -> float:
+        with psycopg.connect(database_url) as other:
+            other.execute(
+                "INSERT INTO recipients"
+                " SELECT %s, i, 0, '82' || i, '{}' FROM generate_series(11, %s::int) AS i",
+                (no, n),
+            )
+            forge("ANALYZE recipients")
+        with psycopg.connect(database_url, autocommit=True) as session:
+            return rows_to_claim(session, no)
+
+    small = rows_read_of(1_000)
+    forge("TRUNCATE recipients")
+
+    large = rows_read_of(20_000)
+
+    assert small > CLAIMED
+    assert large < 1.5 * small, (small, large)

@@ -187,6 +187,14 @@ class Database:
         """Run one statement; returns how many rows it touched."""
         return self._one(lambda connection: connection.execute(sql, values).rowcount)
 
+    def run_alone(self, sql: str) -> None:
+        """Run a statement that PostgreSQL takes outside of transactions only."""
+
+        def work(connection: Connection[DictRow]) -> None:
+            connection.execute(sql)
+
+        self._again_if_broken_off(self._connection, work)
+
     def _one(self, work: Callable[[Connection[DictRow]], T]) -> T:
         """For a single statement: without BEGIN and COMMIT it takes one round trip instead of three."""
         return self._again_if_broken_off(self._single, work)

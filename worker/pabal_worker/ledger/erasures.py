@@ -13,9 +13,16 @@ from pabal_worker.ledger.database import Database, Row, queries
 
 _SQL = queries("erasures")
 _AT_ONCE, _BODIES_AT_ONCE = 5000, 500
+_MANY = 50_000
+"""Recipients of a campaign, so many that their tables are vacuumed once it is erased or deleted; if they are
+a twentieth of all recipients as well. What fewer leave is no growth worth a vacuum of its own.
+"""
+
+_ERASED = ("forget_digests", "forget_strays", "forget_pumps", "erased", "note_emptied")
 _LAST = (
     "delete_batches", "delete_strays", "forget_pumps", "delete_tallies", "delete_failures", "delete_reach",
-    "delete_doubts", "delete_clicks", "delete_kept", "delete_frontier", "delete_variants", "deleted",
+    "delete_doubts", "delete_clicks", "delete_kept", "delete_frontier", "delete_variants",
+    "deleted", "note_emptied",
 )  # fmt: skip
 
 
@@ -51,7 +58,7 @@ class Erasures:
 
     def erased(self, campaign: int, *, now: datetime) -> None:
         """All of it is gone; pumps and the batches' digests go as well."""
-        self._all_of(("forget_digests", "forget_strays", "forget_pumps", "erased"), campaign, now)
+        self._all_of(_ERASED, campaign, now)
 
     def to_delete(self, *, before: datetime) -> Row | None:
         """A campaign that ended before `before` and still has rows, and whose books are not known to be
@@ -79,6 +86,27 @@ class Erasures:
         """All of it is gone but the campaign's own row."""
         self._all_of(_LAST, campaign, now)
 
+    def vacuum_emptied(self) -> list[str]:
+        """Vacuum the tables of a large campaign that was erased or deleted since their last; returns them.
+
+        Twice: PostgreSQL hands out an index page that a vacuum has emptied only after another vacuum, which
+        begins when no transaction is left that may still come to that page. Until then each campaign would
+        get index pages of its own beside the empty ones of the last. The server's own vacuum comes once,
+        and not again before there are dead rows. A table that is being vacuumed just now is left for the
+        next call; one that this role may not vacuum (it is neither owner nor has MAINTAIN) is left out.
+        """
+        vacuumed: set[str] = set()
+        for _ in range(2):
+            tables = self._db.rows(_SQL["emptied"])
+            if not tables:
+                break
+            names = [table["name"] for table in tables]
+            self._db.run_alone(f"VACUUM (SKIP_LOCKED, PARALLEL 0) {', '.join(names)}")
+            if any(table["is_first"] for table in tables):
+                self._db.change(_SQL["note_vacuumed"])
+            vacuumed.update(names)
+        return sorted(vacuumed)
+
     def old_bodies(self, *, before: datetime) -> int:
         """Delete raw reports that were received before `before` and applied."""
         return self._n("forget_bodies", before=before, n=_AT_ONCE)
@@ -104,6 +132,6 @@ class Erasures:
     def _all_of(self, names: tuple[str, ...], campaign: int, now: datetime) -> None:
         def work(connection: Connection[DictRow]) -> None:
             for name in names:
-                connection.execute(_SQL[name], {"campaign": campaign, "now": now})
+                connection.execute(_SQL[name], {"campaign": campaign, "now": now, "many": _MANY})
 
         self._db.run(work)

@@ -2,7 +2,8 @@
 
 The books stay: a campaign that was erased still has its messages, their states and prices; one that was
 deleted has its last figures. Rows go in batches of some thousands, for one second in ten, so that sending
-never waits for it. After an interruption it goes on where it was.
+never waits for it. After an interruption it goes on where it was. What a large campaign leaves empty is
+vacuumed at once, so that the next one takes its room.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ class Retention:
             touched += n
             if n and self._monotonic() > until:
                 break
+        if vacuumed := self._ledger.erasures.vacuum_emptied():
+            self._log.info("tables were vacuumed after a large campaign had gone", tables=vacuumed)
         return touched
 
     def _batches(self, now: datetime) -> Iterator[int]:

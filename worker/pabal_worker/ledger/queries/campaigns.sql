@@ -76,7 +76,7 @@ SELECT 1 FROM campaigns WHERE no = %(campaign)s AND state = 'receiving' FOR SHAR
 WITH new AS (
     INSERT INTO recipients (campaign_no, no, address, variables)
     SELECT %(campaign)s, (p ->> 0)::bigint, p ->> 1, p -> 2 FROM jsonb_array_elements(%(people)s::jsonb) AS p ORDER BY 2
-    ON CONFLICT (address, campaign_no, nth) DO NOTHING
+    ON CONFLICT (address, campaign_no, nth) WHERE address IS NOT NULL DO NOTHING
     RETURNING 1
 ), counted AS (
     INSERT INTO tallies (campaign_no, leg, state, n) SELECT %(campaign)s, 0, 'waiting', count(*) FROM new HAVING count(*) > 0

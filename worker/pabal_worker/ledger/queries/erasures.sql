@@ -138,6 +138,24 @@ SELECT count(*) AS n FROM gone
 -- :name deleted
 UPDATE campaigns SET deleted_at = %(now)s, erased_at = coalesce(erased_at, %(now)s), endpoint_no = NULL, events_endpoint_no = NULL WHERE no = %(campaign)s AND deleted_at IS NULL
 
+-- :name note_emptied
+-- Many rows of the campaign are gone now, beside those that stay: their tables want a vacuum. By the server's own clock, as its vacuums are.
+INSERT INTO signs (name, at)
+SELECT 'emptied', clock_timestamp() FROM campaigns c, pg_class r
+WHERE c.no = %(campaign)s AND c.reached_row >= %(many)s AND r.oid = 'recipients'::regclass AND c.reached_row >= r.reltuples / 20
+ON CONFLICT (name) DO UPDATE SET at = excluded.at
+
+-- :name emptied
+-- Tables that nobody has told the server to vacuum since, or since all of them were vacuumed once. Its own vacuums do not count.
+SELECT c.oid::regclass::text AS name, bool_or(s.name = 'emptied') AS is_first FROM signs s
+JOIN pg_class c ON c.oid = ANY (ARRAY['recipients', 'messages', 'attempts', 'one_offs', 'clicks']::regclass[])
+WHERE s.name IN ('emptied', 'vacuumed once') AND coalesce(pg_stat_get_last_vacuum_time(c.oid), '-infinity') < s.at
+  AND has_table_privilege(c.oid, 'MAINTAIN')
+GROUP BY c.oid ORDER BY 1
+
+-- :name note_vacuumed
+INSERT INTO signs (name, at) VALUES ('vacuumed once', clock_timestamp()) ON CONFLICT (name) DO UPDATE SET at = excluded.at
+
 -- :name forget_bodies
 -- Ids grow with time, so the oldest stand first: one look at some thousand rows, however long the inbox is.
 WITH gone AS (
