@@ -19,6 +19,7 @@ _CONTROL, _LAWS, _PACER = (
 _GRANT = "worker/pabal_worker/rate_limiter/grant.lua"
 _HORIZONS = "tests/integration/rate_limiter/test_pacer_horizons.py"
 _CLOCKS = "tests/integration/rate_limiter/test_pacer_clocks.py"
+_IN_HAND = "tests/integration/rate_limiter/test_pacer_in_hand.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,24 @@ MUTATIONS = (
             ),
         ),
         f"{_GRANT_LAST}::test_what_is_in_hand_counts_as_sent_now_whenever_it_was_claimed",
+    ),
+    Mutation(
+        5,
+        "a wiped pacer does not count what is in workers' hands",
+        (
+            Change(
+                "worker/pabal_worker/rate_limiter/seed.lua",
+                "if hands > 0 then",
+                "if false then",
+            ),
+        ),
+        f"{_IN_HAND}::test_no_window_holds_more_than_the_cap_whatever_was_in_hand_at_a_wipe",
+    ),
+    Mutation(
+        5,
+        "a question that is late takes off what may be on its way",
+        (Change(_GRANT, "if s.hand and expected >= s.hands_at then", "if s.hand then"),),
+        f"{_IN_HAND}::test_a_question_from_before_the_ledger_was_asked_takes_nothing_off",
     ),
     Mutation(
         6,

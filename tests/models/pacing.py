@@ -64,12 +64,17 @@ class Window:
 
     def forget(self, now_us: float, slack_us: int) -> None:
         """Drop what is older than the unit."""
-        tail = math.floor((now_us - counted_us(self.unit_us, slack_us=slack_us)) / self.width_us)
+        tail = self.tail(now_us, slack_us)
         for bucket in list(takewhile(lambda bucket: bucket < tail, sorted(self.buckets))):
             self.total -= self.buckets.pop(bucket)
 
-    def opens_us(self, slack_us: int) -> float:
-        return (min(self.buckets) + 1) * self.width_us + counted_us(self.unit_us, slack_us=slack_us)
+    def tail(self, now_us: float, slack_us: int) -> int:
+        """The oldest bucket that still counts."""
+        return math.floor((now_us - counted_us(self.unit_us, slack_us=slack_us)) / self.width_us)
+
+    def opens_us(self, bucket: float, slack_us: int) -> float:
+        """When a bucket does not count any more."""
+        return (bucket + 1) * self.width_us + counted_us(self.unit_us, slack_us=slack_us)
 
 
 @dataclass(slots=True, eq=False)
@@ -96,11 +101,32 @@ class ScopeState:
     seeding_us: float | None = None
     """Since when it waits for the ledger; None: it does not."""
 
+    hands: dict[int, int] = field(default_factory=dict)
+    """Messages by attempt that were in a worker's hands when the ledger was asked, and were not asked for
+    since.
+    """
+
+    hands_us: float = 0
+    """When it was asked; they count as if they had left then."""
+
+    def in_hand(self, window: Window, now_us: float, slack_us: int) -> tuple[float, int]:
+        """The bucket in which a horizon counts what is in hand, and the messages."""
+        bucket = math.floor(self.hands_us / window.width_us)
+        is_counted = self.hands and bucket >= window.tail(now_us, slack_us)
+        return (bucket, sum(self.hands.values())) if is_counted else (math.inf, 0)
+
 
 def seeded(
-    scope: Scope, *, now_us: int, sent: Sequence[tuple[int, int]] = (), slack_us: int = SLACK_US
+    scope: Scope,
+    *,
+    now_us: int,
+    sent: Sequence[tuple[int, int]] = (),
+    in_hand: Mapping[int, int] | None = None,
+    slack_us: int = SLACK_US,
 ) -> ScopeState:
-    """A scope's state from what it sent in the last unit: (age in microseconds, messages) pairs."""
+    """A scope's state from what it sent in the last unit, (age in microseconds, messages) pairs, and what is
+    in a worker's hands, messages by attempt.
+    """
     begins_us = now_us if scope.amount else 0
     state = ScopeState([Window(unit_s * 1_000_000) for _, unit_s in scope.horizons], begins_us, begins_us)
     state.epoch = 0 if scope.amount else None
@@ -108,6 +134,7 @@ def seeded(
         for age_us, n in sorted(sent, reverse=True):
             window.count(now_us - max(age_us, 0), n)
         window.forget(now_us, slack_us)
+    state.hands, state.hands_us = dict(in_hand or {}), now_us
     return state
 
 
@@ -211,13 +238,14 @@ def grant(
     slack_us: int = SLACK_US,
     clock: Clock | None = None,
     expected_us: int = 0,
+    attempt: int = 0,
 ) -> Grant:
     """A grant of up to `want` messages at `now_us`, from every scope or from none; changes `states` if
     granted, and the `register` of the last scope's flows. `health`, if given, steers the last scope instead
     of what `by` says, and learns of a probe.
 
     `now_us` is what the server's clock shows, `expected_us` what the asker expects of it; 0: it does not
-    know. A wait of 0 asks for `reseed`.
+    know. A wait of 0 asks for `reseed`. `attempt`: whose messages they are.
     """
     clock = clock or Clock()
     moments = clock.read(now_us, expected_us)
@@ -245,6 +273,8 @@ def grant(
                 if index == len(scopes):
                     _clear(register)
             return _refused(max(state.seeding_us + slack_us - at_us, 0), index, "clock")
+        if scope.amount and expected_us and expected_us >= state.hands_us:
+            state.hands.pop(attempt, None)
     if own[-1] in strange:
         _clear(register)
     steered_us = round(at_us) - clock.shift_us
@@ -260,11 +290,16 @@ def grant(
 
 
 def reseed(
-    states: dict[str, ScopeState], scope: Scope, sent: Sequence[tuple[int, int]], *, now_us: int
+    states: dict[str, ScopeState],
+    scope: Scope,
+    sent: Sequence[tuple[int, int]],
+    *,
+    now_us: int,
+    in_hand: Mapping[int, int] | None = None,
 ) -> None:
     """Do what the ledger's word does to a scope that waits for it."""
     old = states[scope.name]
-    new = states[scope.name] = seeded(scope, now_us=now_us, sent=sent)
+    new = states[scope.name] = seeded(scope, now_us=now_us, sent=sent, in_hand=in_hand)
     new.epoch, new.shift_us, new.blocked_us = old.epoch, old.shift_us, old.blocked_us
 
 
@@ -325,10 +360,10 @@ def _decide(
         room, narrowest_s = want, 0
         for (amount, unit_s), window in zip(held.scope.horizons, held.state.windows, strict=True):
             window.forget(now_us, slack_us)
-            left = (amount - window.total) // load
+            bucket, in_hand = held.state.in_hand(window, now_us, slack_us)
+            left = (amount - window.total - in_hand) // load
             if left < 1:
-                late_us = max(window.opens_us(slack_us) - now_us, 1000) if window.total else window.unit_us
-                waits.append((late_us, held.index, "full", unit_s))
+                waits.append((_until_room_us(window, bucket, now_us, slack_us), held.index, "full", unit_s))
             if left < room:
                 room, narrowest_s = left, unit_s
         turns = _turns(held, load, now_us)
@@ -353,6 +388,12 @@ def _decide(
             register, by.flow, granted * load, high_share=by.high_share, spacing_us=spacing, now_us=now_us
         )
     return Grant(granted, 0.0, binding, "granted", call_size=by.call_size, unit_s=bound_s)
+
+
+def _until_room_us(window: Window, bucket: float, now_us: float, slack_us: int) -> float:
+    """Until the oldest messages are a unit old; those in hand count in `bucket`, if any do."""
+    oldest = min([bucket, *window.buckets])
+    return max(window.opens_us(oldest, slack_us) - now_us, 1000) if oldest < math.inf else window.unit_us
 
 
 def _need(paced: Sequence[_Paced], want: int, load: int, by: Sharing) -> int:

@@ -94,11 +94,28 @@ def test_a_grant_for_fewer_sends_a_part_and_keeps_the_rest_under_its_lease(conta
 def test_what_is_in_hand_counts_as_sent_now_whenever_it_was_claimed(container):
     campaign = submit(container, recipients=5)
     minutes_ago = container.clock.now() - timedelta(minutes=5)
-    claimed(container, campaign, now=minutes_ago, lease_s=600)
+    attempt = claimed(container, campaign, now=minutes_ago, lease_s=600)
 
     sent_lately = container.ledger.tallies.sent_lately(campaign_id=campaign, unit_s=60)
 
-    assert sent_lately == [(0, 5)]
+    assert sent_lately == [(0, 5, attempt.id)]
+
+
+@pytest.mark.law(5)
+def test_what_a_wipe_found_in_hand_does_not_count_any_more_once_it_is_asked_for(container, sandbox, redis):
+    campaign = submit(container, recipients=20, sendingSpeedLimit=PACED)
+    grant, wiped = container.pacer.grant, []
+
+    def wiped_before(*arguments, **named):
+        if not wiped:
+            wiped.append(redis.flushall())
+        return grant(*arguments, **named)
+
+    container.pacer.grant = wiped_before
+    pump(container)
+
+    assert sandbox.summary()["received"] > 0
+    assert redis.hget(f"pace:campaign:{campaign}", "hands") == b"0"
 
 
 def test_the_calls_of_a_worker_that_died_count_from_the_end_of_their_lease(container):

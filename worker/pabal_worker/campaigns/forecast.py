@@ -75,7 +75,7 @@ class Forecasting:
         ledger: Ledger,
         account: Account,
         templates: TemplateRegistry,
-        history: Callable[[Scope], Sequence[tuple[int, int]]],
+        history: Callable[[Scope], Sequence[tuple[int, ...]]],
         clock: LedgerClock,
         speeds: Speeds,
         high_share: float,
@@ -228,7 +228,7 @@ class Forecasting:
                 if unit_s > LONG_S and key not in around.sent:
                     name = ACCOUNT if scope.name == shown_name(ACCOUNT) else scope.name
                     calls = self._history(Scope(name, amount, unit_s))
-                    around.sent[key] = [(age_us / 1e6, n) for age_us, n in calls]
+                    around.sent[key] = [(age_us / 1e6, n) for age_us, n, *_ in calls]
         return around.sent
 
     def _read_surroundings(self, now: datetime) -> _Surroundings:

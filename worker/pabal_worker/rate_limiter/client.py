@@ -21,14 +21,17 @@ from pabal.rate.fair_share import Flow
 from pabal.rate.pacing import SLACK_US, Grant, Scope
 from pabal_worker.clock import monotonic
 from pabal_worker.errors import PacerUnavailable
+from pabal_worker.rate_limiter.history import besides, in_hand_of
 from pabal_worker.rate_limiter.server_clock import ServerClock
 from pabal_worker.rules.steering import AccountSignal, Steering
 
 HIGH_SHARE = 0.8
 """The part of the account for HIGH campaigns together, while others want something too."""
 
-History = Callable[[Scope], Sequence[tuple[int, int]]]
-"""What a scope sent in the last unit: (age in microseconds, messages) for each call."""
+History = Callable[[Scope], Sequence[tuple[int, ...]]]
+"""What a scope sent in the last unit: (age in microseconds, messages) for each call, and, for each that is in
+a worker's hands, (0, messages, attempt).
+"""
 
 _NOBODY = Flow(0, 1)
 _CLOCK = "pace:clock"
@@ -92,22 +95,24 @@ class RedisPacer:
         flow: Flow = _NOBODY,
         steered: bool = False,
         load: int = 1,
+        attempt: int = 0,
     ) -> Grant:
         """Grant up to `want` messages now, by every scope or by none. Raises PacerUnavailable.
 
         A named `flow` shares the last scope with the others that ask; `steered`: that scope follows `steer`.
         Each message counts for `load` in every scope: the parts of a long SMS. One whose load is above a cap
-        never gets a grant.
+        never gets a grant. `attempt` says whose messages they are: a wiped Redis took it as sent if it was in
+        somebody's hands, and learns by the question that it was not.
         The grant's age counts from before the question, on this process's monotonic clock: no wrong clock,
         slow network or long sleep makes it look younger than it is.
         """
         if want < 1:
             raise ValueError(f"a grant is for at least 1 message, not for {want} messages")
         try:
-            grant = self._request_grant(scopes, want, flow, steered, load)
+            grant = self._request_grant(scopes, want, flow, steered, load, attempt)
             if grant.why in ("unseeded", "clock") and grant.wait_s == 0:
                 self.seed(scopes[grant.binding - 1])
-                grant = self._request_grant(scopes, want, flow, steered, load)
+                grant = self._request_grant(scopes, want, flow, steered, load, attempt)
                 if not grant.granted and grant.wait_s == 0:
                     grant = replace(grant, wait_s=pacing.SHORTEST_WAIT_US / 1e6)
             return grant
@@ -116,10 +121,12 @@ class RedisPacer:
 
     def seed(self, scope: Scope) -> None:
         """Tell Redis what a scope that it does not know has sent; without effect on one that it knows."""
-        told: list[int] = []
-        for amount, unit_s in scope.horizons:
-            calls = self._history(Scope(scope.name, amount, unit_s))
-            told += [unit_s * 1_000_000, len(calls), *(number for call in calls for number in call)]
+        calls = [self._history(Scope(scope.name, amount, unit_s)) for amount, unit_s in scope.horizons]
+        in_hand = in_hand_of(calls)
+        told = [len(in_hand), *(number for attempt in in_hand.items() for number in attempt)]
+        for (_, unit_s), some in zip(scope.horizons, calls, strict=True):
+            rest = besides(some, in_hand)
+            told += [unit_s * 1_000_000, len(rest), *(number for call in rest for number in call)]
         self._seed(
             keys=[_key(scope.name), _CLOCK, *_lists_of(scope)],
             args=[*self._moments(self._monotonic()), self._slack_us, *told],
@@ -197,12 +204,12 @@ class RedisPacer:
         return found
 
     def _request_grant(
-        self, scopes: Sequence[Scope], want: int, flow: Flow, steered: bool, load: int
+        self, scopes: Sequence[Scope], want: int, flow: Flow, steered: bool, load: int, attempt: int
     ) -> Grant:
         asked_at = self._monotonic()
         shared = scopes[-1].name
         args: list[int | float | str] = [want, *self._moments(asked_at), self._slack_us, load]
-        args += [flow.name, flow.urgency, flow.weight, self._high_share, int(steered)]
+        args += [flow.name, flow.urgency, flow.weight, self._high_share, int(steered), attempt]
         keys = [_key(scope.name) for scope in scopes]
         keys += [f"fair:{shared}", f"fair:served:{shared}", f"fair:until:{shared}"]
         keys += [f"steer:{shared}", f"bound:{flow.name}", _CLOCK]

@@ -1,6 +1,6 @@
 -- grant: grant up to `want` messages now, by every scope at once or by none.
 --
--- KEYS[1 … n]      pace:<scope>          hash: tat, last, load, units, total:<unit_us> …, clock, shift, seeding, cause, blocked; the last is shared by flows
+-- KEYS[1 … n]      pace:<scope>          hash: tat, last, load, units, total:<unit_us> …, clock, shift, seeding, cause, blocked, hands … (seed.lua); the last is shared by flows
 -- KEYS[n + 1]      fair:<scope>          hash of the last scope: high, other (sums of weights), top, swept, r:<flow> (served, of flows that rest)
 -- KEYS[n + 2]      fair:served:<scope>   sorted set: flows that want something now, by what they were served
 -- KEYS[n + 3]      fair:until:<scope>    sorted set: the same and those that rest, by the moment until which they want it
@@ -19,7 +19,8 @@
 -- ARGV[9]          weight           1 to 100
 -- ARGV[10]         high_share       the part of the last scope for HIGH flows together, above 0 and below 1
 -- ARGV[11]         steered          1: the last scope heeds steer:<scope>; 0: it does not
--- ARGV[12 …]       of each scope: how many horizons (0: no cap, it can only be blocked or steered), then of each: amount, unit_us;
+-- ARGV[12]         attempt          what the messages are asked for, by its id in the ledger; 0: unknown
+-- ARGV[13 …]       of each scope: how many horizons (0: no cap, it can only be blocked or steered), then of each: amount, unit_us;
 --                  the shortest first
 -- Returns          {granted, wait_us, binding, why, now_us, unit_us, server_us, clock, call_size}
 --                  granted   0 .. want
@@ -47,6 +48,9 @@
 -- that another run of the server has counted: a replica that took over, or a restored copy, may have missed the last grants.
 -- And so is one that has let messages go without a cap since: nobody counted them here, the ledger did.
 --
+-- What was in workers' hands when the ledger was asked counts as if it had left then. An attempt of which a grant is asked
+-- later than that has not, and is taken off: a grant that its holder had before was void, or its call would not be to come.
+--
 -- A clock that is behind by less than CLOCK_STEP_US is taken as standing still; one that is ahead of what the asker expects is not
 -- believed; while they differ, a grant counts for so much longer. By more than that it was set: all scopes are of another clock from then on, and are asked of the ledger again ('clock').
 -- That a clock is ahead needs a while to be sure of, since a question that is late looks the same. Twin of tests/models/pacing.py.
@@ -57,13 +61,14 @@ local PROBE_MESSAGES, LONGEST_REST_US, HOLD_US, FINE_MESSAGES = 10, 1000000, 500
 
 local count = 0
 do
-  local at = 12
+  local at = 13
   while ARGV[at] do count, at = count + 1, at + 1 + 2 * tonumber(ARGV[at]) end
 end
 local fair_key, served_key, until_key = KEYS[count + 1], KEYS[count + 2], KEYS[count + 3]
 local steer_key, bound_key, clock_key = KEYS[count + 4], KEYS[count + 5], KEYS[count + 6]
 local flow = {name = ARGV[7], urgency = tonumber(ARGV[8]), weight = tonumber(ARGV[9])}
 local high_share = tonumber(ARGV[10])
+local attempt_field = 'hand:' .. ARGV[12]
 local steer = {call_size = 1}
 
 local server = moment(ARGV[2])
@@ -106,14 +111,14 @@ end
 
 local scopes, need, back = {}, want, 0
 do
-  local at, list = 12, count + 7
+  local at, list = 13, count + 7
   for i = 1, count do
     local s = {key = KEYS[i], horizons = {}}
-    local fields, units = {'tat', 'last', 'load', 'clock', 'shift', 'seeding', 'cause', 'blocked', 'units'}, {}
+    local fields, units = {'tat', 'last', 'load', 'clock', 'shift', 'seeding', 'cause', 'blocked', 'units', 'hands', 'hands_at', attempt_field}, {}
     for h = 1, tonumber(ARGV[at]) do
       local amount, unit = tonumber(ARGV[at + 2 * h - 1]), tonumber(ARGV[at + 2 * h])
       s.horizons[h] = {amount = amount, unit = unit, width = unit / BUCKETS, span = unit * (1 + CLOCK_DRIFT) + slack, key = KEYS[list], field = 'total:' .. ARGV[at + 2 * h]}
-      units[h], fields[9 + h], list = ARGV[at + 2 * h], s.horizons[h].field, list + 1
+      units[h], fields[12 + h], list = ARGV[at + 2 * h], s.horizons[h].field, list + 1
       s.longest = unit
     end
     at = at + 1 + 2 * #s.horizons
@@ -121,7 +126,8 @@ do
     s.tat, s.last, s.load = tonumber(known[1]) or 0, tonumber(known[2]) or 0, tonumber(known[3]) or 1
     s.clock, s.shift, s.seeding, s.cause = known[4], tonumber(known[5]) or 0, tonumber(known[6]), known[7]
     s.blocked, s.units_known, s.units = tonumber(known[8]) or 0, known[9], table.concat(units, ' ')
-    for h, horizon in ipairs(s.horizons) do horizon.total = tonumber(known[9 + h]) or 0 end
+    s.hands, s.hands_at, s.hand = tonumber(known[10]) or 0, tonumber(known[11]) or 0, tonumber(known[12])
+    for h, horizon in ipairs(s.horizons) do horizon.total = tonumber(known[12 + h]) or 0 end
     if s.clock == clock then back = math.max(back, s.last - server) end
     scopes[i] = s
   end
@@ -156,6 +162,11 @@ for i, s in ipairs(scopes) do
         if i == count then redis.call('DEL', fair_key, served_key, until_key) end
       end
       return refuse(math.max(s.seeding + slack - now, 0), i, s.cause)
+    end
+    if s.hand and expected >= s.hands_at then
+      s.hands = s.hands - s.hand
+      redis.call('HDEL', s.key, attempt_field)
+      redis.call('HSET', s.key, 'hands', whole(s.hands))
     end
     local shortest = s.horizons[1]
     s.spacing = (shortest.span + shortest.width) / shortest.amount
@@ -213,21 +224,30 @@ local function forget(s, horizon)
   return true
 end
 
+-- what is in hand counts in the bucket of the moment at which the ledger said so: the first bucket, and the charge
+local function in_hand(s, horizon)
+  local bucket = math.floor(s.hands_at / horizon.width)
+  if s.hands > 0 and bucket >= math.floor((now - horizon.span) / horizon.width) then return bucket, s.hands end
+  return math.huge, 0
+end
+
 local granted, binding, bound_unit = want, 0, 0
 local wait, waits_on, why, waits_unit, others_wait = 0, 0, 'granted', 0, false
 for i, s in ipairs(scopes) do
   local room, narrowest = want, nil
   for _, horizon in ipairs(s.horizons) do
     -- where there is room even with what is old, the old can wait until something is granted
-    if horizon.amount - horizon.total < want * load and not forget(s, horizon) then
+    local bucket, hands = in_hand(s, horizon)
+    if horizon.amount - horizon.total - hands < want * load and not forget(s, horizon) then
       redis.call('HDEL', s.key, 'units')
       return refuse(SHORTEST_WAIT_US, i, 'unseeded')
     end
-    local left = math.floor((horizon.amount - horizon.total) / load)
+    local left = math.floor((horizon.amount - horizon.total - hands) / load)
     if left < 1 then
       -- nothing leaves before the oldest bucket that holds anything is a unit old
       local late = horizon.unit
-      if horizon.oldest and horizon.total > 0 then late = math.max((horizon.oldest + 1) * horizon.width + horizon.span - now, 1000) end
+      if horizon.oldest and horizon.total > 0 then bucket = math.min(bucket, horizon.oldest) end
+      if bucket < math.huge then late = math.max((bucket + 1) * horizon.width + horizon.span - now, 1000) end
       if late > wait then wait, waits_on, why, waits_unit = late, i, 'full', horizon.unit end
       others_wait = others_wait or i < count
     end

@@ -96,12 +96,13 @@ class Tallies:
         sms_sender: str | None = None,
         entity: str | None = None,
         unit_s: float,
-    ) -> list[tuple[int, int]]:
-        """(age in microseconds, messages) of each call in the last `unit_s` and the pacer's slack: of a
-        campaign's Kakao leg, of a Kakao or an SMS sender, of an entity, or of all.
+    ) -> list[tuple[int, ...]]:
+        """(age in microseconds, messages) of each call in the last `unit_s` and the pacer's slack, and
+        (0, messages, attempt) of each that is in a worker's hands: of a campaign's Kakao leg, of a Kakao or
+        an SMS sender, of an entity, or of all.
         """
 
-        def work(connection: Connection[DictRow]) -> list[tuple[int, int]]:
+        def work(connection: Connection[DictRow]) -> list[tuple[int, ...]]:
             row = connection.execute("SELECT clock_timestamp() AS now").fetchone()
             assert row is not None
             values = {
@@ -113,7 +114,8 @@ class Tallies:
                 "slack_s": SLACK_US / 1e6,
                 "now": row["now"],
             }
-            return [(row["age_us"], row["n"]) for row in connection.execute(_SQL["sent_lately"], values)]
+            rows = connection.execute(_SQL["sent_lately"], values)
+            return [(row["age_us"], row["n"], *([row["attempt"]] if row["attempt"] else [])) for row in rows]
 
         return self._db.run(work)
 

@@ -116,14 +116,15 @@ WHERE r.campaign_no = %(campaign)s ORDER BY r.no
 -- :name sent_lately
 -- Calls of a scope, by age in microseconds before now: what the pacer is seeded with. No name: the whole account.
 -- A little more than the unit: a call starts up to the pacer's slack after its grant. What is in a worker's hands may leave at any
--- moment, so it counts as if it left now.
+-- moment, so it counts as if it left now, each attempt by itself.
 -- A thousand rows and a few: calls of one thousandth of the unit are one, as old as the youngest of them.
-SELECT (min(age.s) * 1e6)::bigint AS age_us, sum(a.n)::bigint AS n
+SELECT (min(age.s) * 1e6)::bigint AS age_us, sum(a.n)::bigint AS n, held.id AS attempt
 FROM attempts a JOIN campaigns c ON c.no = a.campaign_no
 CROSS JOIN LATERAL (SELECT CASE WHEN a.lease_until IS NULL THEN extract(epoch FROM %(now)s - a.started_at) ELSE 0 END AS s) AS age
+CROSS JOIN LATERAL (SELECT CASE WHEN a.lease_until IS NOT NULL THEN a.id END AS id) AS held
 WHERE a.called AND (a.started_at > %(now)s - make_interval(secs => %(unit_s)s + %(slack_s)s) OR a.lease_until IS NOT NULL)
   AND (%(campaign_id)s::text IS NULL OR (c.id = %(campaign_id)s AND a.leg = 0))
   AND (%(sender)s::text IS NULL OR (c.spec ->> 'sender' = %(sender)s AND a.leg = 0))
   AND (%(sms_sender)s::text IS NULL OR (c.sms_sender = %(sms_sender)s AND a.leg = 1))
   AND (%(entity)s::text IS NULL OR c.spec #>> '{platform,entityId}' = %(entity)s)
-GROUP BY floor(age.s * 1000 / %(unit_s)s)
+GROUP BY floor(age.s * 1000 / %(unit_s)s), held.id

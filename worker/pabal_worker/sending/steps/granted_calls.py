@@ -66,7 +66,12 @@ class GrantedCalls:
         asked_at = self._monotonic()
         try:
             grant = self._pacer.grant(
-                run.scopes, len(attempt.messages), flow=run.flow, steered=run.row.is_steered, load=1
+                run.scopes,
+                len(attempt.messages),
+                flow=run.flow,
+                steered=run.row.is_steered,
+                load=1,
+                attempt=attempt.id,
             )
         except PacerUnavailable as error:
             self._meter.note_grant(run.lease.leg, 0, "away", self._monotonic() - asked_at)
