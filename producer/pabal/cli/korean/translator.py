@@ -13,6 +13,7 @@ from string import Formatter
 from rich.cells import cell_len
 
 from pabal.cli.korean.catalog import SENTENCES
+from pabal.cli.korean.particles import fit_particle
 from pabal.cli.korean.template import Template, compile_template
 
 _LETTERS = re.compile(r"[A-Za-z]{2}")
@@ -115,10 +116,12 @@ def _is_unknown(value: str) -> bool:
 
 def _filled(korean: str, values: dict[str, str]) -> str:
     """The format string with its values; what it says of their form counts for the English alone."""
-    return "".join(
-        literal + (values[name] if name is not None else "")
-        for literal, name, _, _ in Formatter().parse(korean)
-    )
+    filled = ""
+    for literal, name, _, _ in Formatter().parse(korean):
+        filled += fit_particle(filled, literal) if filled else literal
+        if name is not None:
+            filled += fit_particle(filled, values[name]) if filled else values[name]
+    return filled
 
 
 def _value(template: Template, name: str, value: str) -> str:

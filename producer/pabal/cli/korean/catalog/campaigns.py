@@ -24,7 +24,7 @@ CAMPAIGNS: dict[str, str] = {
         "캠페인 {campaign_id}: {state}. 더 이상 아무것도 발송하지 않습니다"
     ),
     "waits for a second person; `pabal approve {id}` lets it go": (
-        "두 번째 사람을 기다립니다. `pabal approve {id}`로 승인합니다"
+        "두 번째 사람을 기다립니다. `pabal approve {id}`(으)로 승인합니다"
     ),
     "stays paused: {stop}": "계속 일시 정지: {stop}",
     "campaign {id!r} {why}": "캠페인 {id}: {why}",
@@ -80,7 +80,7 @@ CAMPAIGNS: dict[str, str] = {
         "it was asked just now, the clock of the machine that asked is behind"
     ): (
         "캠페인 {campaign_id}은(는) {later}에 요청한 것으로 변경되었고, 이 요청은 그보다 "
-        "앞선 {asked}의 것입니다. `pabal status {campaign_id2}`를 보고 다시 요청하십시오. "
+        "앞선 {asked}의 것입니다. `pabal status {campaign_id2}`을(를) 보고 다시 요청하십시오. "
         "방금 요청했다면 요청한 컴퓨터의 시계가 늦습니다"
     ),
     "write 2026-11-23T00:00:00.000+00:00, or leave it out": (
@@ -109,7 +109,7 @@ CAMPAIGNS: dict[str, str] = {
         "campaign id {id!r} is taken by another campaign, opened {created_at:%Y-%m-%d %H:%M} "
         "UTC; choose another id"
     ): ("캠페인 id {id}은(는) {created_at} UTC에 제출된 다른 캠페인이 쓰고 있습니다. 다른 id를 쓰십시오"),
-    "name outcomes ({STATES}), codes, or both": "결과({STATES})나 코드, 또는 둘 다 지정하십시오",
+    "name outcomes ({STATES}), codes, or both": "결과({STATES}), 코드 또는 둘 다 지정하십시오",
     "nobody is asked for": "대상을 지정하지 않았습니다",
     "may have reached the person: nobody knows, so it is not sent again": (
         "받는 사람에게 도달했을 수 있어 다시 보내지 않습니다"
@@ -146,11 +146,11 @@ CAMPAIGNS: dict[str, str] = {
         "look at `pabal status {id2}` and ask again"
     ): (
         "캠페인 {id}이(가) 방금 변경되거나 시작되거나 문자를 보내서 아무것도 변경하지 "
-        "않았습니다. `pabal status {id2}`를 보고 다시 요청하십시오"
+        "않았습니다. `pabal status {id2}`을(를) 보고 다시 요청하십시오"
     ),
     "the campaign has begun at {started_at}": "캠페인이 {started_at}에 시작했습니다",
     "`pabal pause {id}` keeps what has not left, endAt ends it": (
-        "`pabal pause {id}`는 아직 나가지 않은 것을 멈추고, endAt은 캠페인을 끝냅니다"
+        "`pabal pause {id}`은(는) 아직 나가지 않은 것을 멈추고, endAt은 캠페인을 끝냅니다"
     ),
     "uses #{{{added}}}, for which the list was not checked as part of an SMS": (
         "#{{{added}}}을(를) 쓰는데, 명단을 확인할 때 문자에 없던 변수입니다"
@@ -189,7 +189,7 @@ CAMPAIGNS: dict[str, str] = {
     "the canary has {canary_state} already": "카나리아가 이미 {canary_state} 상태입니다",
     "is overruled": "이미 무시되었습니다",
     "leave it out; `pabal resume {id}` overrules one that failed": (
-        "빼십시오. 실패한 카나리아는 `pabal resume {id}`로 무시합니다"
+        "빼십시오. 실패한 카나리아는 `pabal resume {id}`(으)로 무시합니다"
     ),
     "the campaign has begun, so its first messages have left": (
         "캠페인이 시작되어 처음 메시지가 이미 나갔습니다"
@@ -229,7 +229,7 @@ CAMPAIGNS: dict[str, str] = {
         "ends without them"
     ): (
         "대체 발송 한도 {cap} 도달. 문자 {waits}건 대기. `pabal failover {campaign_id} "
-        "--limit {enough}`는 자리를 만들고, `pabal failover {campaign_id2} --give-up`은 "
+        "--limit {enough}`은(는) 자리를 만들고, `pabal failover {campaign_id2} --give-up`은 "
         "보내지 않고 끝냅니다"
     ),
     "campaign {id!r} is {state}; nothing of it is sent any more": (
@@ -247,8 +247,8 @@ CAMPAIGNS: dict[str, str] = {
         "lets it go, `pabal cancel {campaign_id3}` gives it up"
     ): (
         "수신자 {people}명이 {above}명(PABAL_APPROVE_ABOVE)을 넘습니다. 두 번째 사람이 "
-        "`pabal status {campaign_id}`를 보고 `pabal approve {campaign_id2}`로 승인하거나 "
-        "`pabal cancel {campaign_id3}`로 포기합니다"
+        "`pabal status {campaign_id}`을(를) 보고 `pabal approve {campaign_id2}`(으)로 승인하거나 "
+        "`pabal cancel {campaign_id3}`(으)로 포기합니다"
     ),
     "SMS without a failed Kakao message": "카카오톡이 실패하지 않은 문자",
     "attempts carried others than they say": "말한 것과 다른 것을 담은 시도",
@@ -280,7 +280,7 @@ CAMPAIGNS: dict[str, str] = {
     ): (
         "수신자 {people}명 중 {had}명이 최근 {days}일 안에 {sender}의 템플릿 "
         "{template}을(를) 받았으며, 대부분 캠페인 {most_by}에서 받았습니다. `pabal resume "
-        "{campaign_id}`는 그래도 보내고, `pabal cancel {campaign_id2}`는 포기합니다"
+        "{campaign_id}`은(는) 그래도 보내고, `pabal cancel {campaign_id2}`은(는) 포기합니다"
     ),
     (
         "{blamed:,} of the first {failed:,} failures are due to the template, the sender or "
@@ -295,7 +295,7 @@ CAMPAIGNS: dict[str, str] = {
         "웹훅 {url}에 아직 {changes} 알릴 것이 있습니다. 상태: {state}{trouble}"
     ),
     "{delay}; `pabal resume {id}` goes on, `pabal cancel {id2}` gives up": (
-        "{delay}. `pabal resume {id}`로 계속하고 `pabal cancel {id2}`로 포기합니다"
+        "{delay}. `pabal resume {id}`(으)로 계속하고 `pabal cancel {id2}`(으)로 포기합니다"
     ),
     "{delay}, so it ended (lateStart EXPIRE)": "{delay} 그래서 끝났습니다(lateStart EXPIRE)",
     "status {status_group}/{status_id}": "상태 {status_group}/{status_id}",
@@ -317,7 +317,7 @@ CAMPAIGNS: dict[str, str] = {
         "`pabal spend {campaign_id} --limit 'AMOUNT {currency}'`"
     ),
     "{raised} with a higher amount lets it go on, `pabal cancel {campaign_id}` ends it": (
-        "더 큰 금액의 {raised}로 계속하고, `pabal cancel {campaign_id}`로 끝냅니다"
+        "더 큰 금액의 {raised}(으)로 계속하고, `pabal cancel {campaign_id}`(으)로 끝냅니다"
     ),
     "an earlier attempt had reached the provider": "앞선 시도가 발송사에 도달했습니다",
     "what all messages of sender {sender!r} have in common is refused, not one of them": (
@@ -335,7 +335,7 @@ CAMPAIGNS: dict[str, str] = {
         "cancel {id2}` gives up"
     ): (
         "{why}. {what}. 이 때문에 거부된 수신자는 없습니다. 발송사나 워커에서 고친 뒤 `pabal "
-        "resume {id}`로 같은 이유로 보류된 것을 모두 다시 진행하고, `pabal cancel {id2}`로 "
+        "resume {id}`(으)로 같은 이유로 보류된 것을 모두 다시 진행하고, `pabal cancel {id2}`(으)로 "
         "포기합니다"
     ),
     "messages that join its stream": "스트림에 들어오는 메시지",

@@ -28,7 +28,7 @@ CLIENT: dict[str, str] = {
         "내용에 열 이름이 다른 업체의 표기로 있는데, 이 표기는 채워지지 않습니다"
     ),
     "is not a list of codes": "코드의 목록이 아닙니다",
-    'write ["{HIDDEN_ROWS}"]': '["{HIDDEN_ROWS}"]로 쓰십시오',
+    'write ["{HIDDEN_ROWS}"]': '["{HIDDEN_ROWS}"](으)로 쓰십시오',
     "holds {codes:,} codes; {LONGEST_LIST} are the most": (
         "코드가 {codes}개입니다. 최대 {LONGEST_LIST}개입니다"
     ),
@@ -169,7 +169,7 @@ CLIENT: dict[str, str] = {
     "there is nothing more to erase of it": "더 삭제할 것이 없습니다",
     "is erased already": "이미 삭제되었습니다",
     "{where}: {what}; {way_out}, or accept it as it is with --accept {code}": (
-        "{where}: {what}. {way_out} 또는 --accept {code}로 그대로 받아들이십시오"
+        "{where}: {what}. {way_out} 또는 --accept {code}(으)로 그대로 받아들이십시오"
     ),
     "campaign {campaign_id!r}": "캠페인 {campaign_id}",
     "no campaign has the id {campaign_id!r}; `pabal status` lists those that there are": (
@@ -220,5 +220,5 @@ CLIENT: dict[str, str] = {
         "워커가 받았을 때 이미 만료되어 아무것도 하지 않았습니다. 모든 워커가 바빴거나 이 컴퓨터의 "
         "시계가 원장의 시계보다 늦습니다. 시계를 맞추거나 워커를 늘린 뒤 다시 요청하십시오"
     ),
-    "`pabal status {campaign_id}` shows how it stands": ("`pabal status {campaign_id}`로 현재 상태를 봅니다"),
+    "`pabal status {campaign_id}` shows how it stands": ("`pabal status {campaign_id}`(으)로 현재 상태를 봅니다"),
 }

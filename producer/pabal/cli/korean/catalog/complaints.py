@@ -12,7 +12,7 @@ COMPLAINTS: dict[str, str] = {
         "has a format that is not applied ({number_format}): row {row:,} goes out as {value!r}, "
         "whatever the sheet shows ({n:,} cells)"
     ): (
-        "적용되지 않는 서식({number_format})이 있습니다. 시트에 어떻게 보이든 {row}행은 "
+        "적용되지 않는 서식({number_format})이(가) 있습니다. 시트에 어떻게 보이든 {row}행은 "
         "{value}(으)로 나갑니다(셀 {n}개)"
     ),
     "write these values as text": "이 값을 텍스트로 쓰십시오",
@@ -96,7 +96,7 @@ COMPLAINTS: dict[str, str] = {
         "한 열의 이름을 `to` 또는 전화번호로 하거나 to(--to COLUMN)로 지정하십시오"
     ),
     "rename it `to`, or choose it with to (--to {shown!r})": (
-        "이름을 `to`로 바꾸거나 to(--to {shown})로 지정하십시오"
+        "이름을 `to`로 바꾸거나 to(--to {shown})(으)로 지정하십시오"
     ),
     "no column has this name": "이런 이름의 열이 없습니다",
     "choose one of {value}": "다음 중에서 고르십시오: {value}",
@@ -104,7 +104,7 @@ COMPLAINTS: dict[str, str] = {
         "제목 행으로 보이는데({name}이(가) 있음) 그 위에 {first_rows}행이 있습니다"
     ),
     "remove what stands above, or name it with header_row (--header-row {number})": (
-        "위에 있는 것을 지우거나 header_row(--header-row {number})로 지정하십시오"
+        "위에 있는 것을 지우거나 header_row(--header-row {number})(으)로 지정하십시오"
     ),
     "holds somebody's number in column {place}, so the list has no header": (
         "{place} 열에 누군가의 번호가 있으므로 명단에 제목 행이 없습니다"
@@ -114,7 +114,7 @@ COMPLAINTS: dict[str, str] = {
     ),
     "write a header above it, such as {header}": "그 위에 {header} 같은 제목을 쓰십시오",
     "sheet {sheet!r}": "시트 {sheet}",
-    "choose it with sheet (--sheet {sheet!r}{row})": "sheet(--sheet {sheet}{row})로 지정하십시오",
+    "choose it with sheet (--sheet {sheet!r}{row})": "sheet(--sheet {sheet}{row})(으)로 지정하십시오",
     "write the person's mobile number, like 010-1234-5678": (
         "010-1234-5678처럼 받는 사람의 휴대전화 번호를 쓰십시오"
     ),
@@ -458,9 +458,9 @@ COMPLAINTS: dict[str, str] = {
         "{isoformat}은(는) {passed} 지났습니다. 메시지가 {when} 나갑니다"
     ),
     "write a moment that is to come, or leave sendAt out": "앞으로 올 시각을 쓰거나 sendAt을 빼십시오",
-    "ahead of": "빠름",
+    "ahead of": "빠릅니다",
     "{match} is {match2} hours {behind} UTC, not the other way round": (
-        "{match}은(는) UTC보다 {match2}시간 {behind}이며, 그 반대가 아닙니다"
+        "{match}은(는) UTC보다 {match2}시간 {behind}. 그 반대가 아닙니다"
     ),
     "write Asia/Seoul for Korean time": "한국 시각이면 Asia/Seoul로 쓰십시오",
     "has characters that nobody sees: {found}": "보이지 않는 문자가 있습니다: {found}",
@@ -707,7 +707,7 @@ COMPLAINTS: dict[str, str] = {
     ),
     "write it as {field}": "{field}(으)로 쓰십시오",
     'write "type": "{code}" in place of "{name}": "{button}"': (
-        '"{name}": "{button}" 대신 "type": "{code}"로 쓰십시오'
+        '"{name}": "{button}" 대신 "type": "{code}"(으)로 쓰십시오'
     ),
     "write it in full, as in https://www.example.com/orders": (
         "https://www.example.com/orders처럼 전체를 쓰십시오"

@@ -68,7 +68,7 @@ DOCTOR: dict[str, str] = {
         "the workers ({pods}) may open {may_open} connections (2 * PABAL_WORKER_THREADS + 2 "
         "each); the ledger takes {most}"
     ): (
-        "워커({pods})는 연결을 {may_open}개까지 엽니다(각각 2 * PABAL_WORKER_THREADS + 2). "
+        "워커({pods})은(는) 연결을 {may_open}개까지 엽니다(각각 2 * PABAL_WORKER_THREADS + 2). "
         "원장이 받는 것은 {most}개입니다"
     ),
     (
@@ -108,8 +108,8 @@ DOCTOR: dict[str, str] = {
         "서버 프로세스 {blocker}의 잠금을 {longest_wait_s}초째 기다리는 연결이 있습니다"
     ),
     ("see pg_stat_activity (pid {blocker}); if nobody needs it, SELECT pg_terminate_backend({blocker2})"): (
-        "pg_stat_activity(pid {blocker})를 보고, 필요 없는 연결이면 SELECT "
-        "pg_terminate_backend({blocker2})를 실행하십시오"
+        "pg_stat_activity(pid {blocker})을(를) 보고, 필요 없는 연결이면 SELECT "
+        "pg_terminate_backend({blocker2})을(를) 실행하십시오"
     ),
     "a round trip to the ledger lasts {round_trip_s:.0f} ms": (
         "원장까지의 왕복에 {round_trip_s}밀리초가 걸립니다"
@@ -184,7 +184,7 @@ DOCTOR: dict[str, str] = {
     (
         "the receiver at {host} answers its path with HTTP {known}: something stands before "
         "it, or it is older"
-    ): ("리시버 {host}의 경로가 HTTP {known}으로 응답합니다. 앞에 다른 것이 있거나 이전 버전입니다"),
+    ): ("리시버 {host}의 경로가 HTTP {known}(으)로 응답합니다. 앞에 다른 것이 있거나 이전 버전입니다"),
     "see that /reports/ reaches it unchanged; bring it to this version": (
         "/reports/가 그대로 전달되는지 확인하고, 리시버를 이 버전으로 올리십시오"
     ),
@@ -202,7 +202,7 @@ DOCTOR: dict[str, str] = {
     ),
     "name a Redis or Valkey with cluster mode off": ("클러스터 모드가 꺼진 Redis나 Valkey를 지정하십시오"),
     "{setting} leads to a replica ({role}), which takes nothing in": (
-        "{setting}이(가) 아무것도 받지 않는 복제본({role})을 가리킵니다"
+        "{setting}이(가) 아무것도 받지 않는 복제본({role})을(를) 가리킵니다"
     ),
     "write the one address that follows the primary into {setting}": (
         "{setting}에 프라이머리를 따라가는 주소 하나를 쓰십시오"
@@ -288,7 +288,7 @@ DOCTOR: dict[str, str] = {
         "PABAL_RETENTION_DAYS를 PABAL_DELETE_DAYS보다 크지 않게 쓰십시오"
     ),
     "PABAL_ACCOUNT_FLOOR is {account_floor}, above PABAL_ACCOUNT_SPEED, which is {account}": (
-        "PABAL_ACCOUNT_FLOOR({account_floor})가 PABAL_ACCOUNT_SPEED({account})보다 높습니다"
+        "PABAL_ACCOUNT_FLOOR({account_floor})이(가) PABAL_ACCOUNT_SPEED({account})보다 높습니다"
     ),
     "lower PABAL_ACCOUNT_FLOOR, so that the provider's troubles can slow the account": (
         "발송사에 문제가 있을 때 계정의 속도를 낮출 수 있도록 PABAL_ACCOUNT_FLOOR를 낮추십시오"

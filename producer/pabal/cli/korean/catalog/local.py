@@ -88,7 +88,7 @@ LOCAL: dict[str, str] = {
         "{package}; copied here, initdb cannot run from a path with {found!r}; choose a "
         "folder without it, or an environment that others may read"
     ): (
-        "{parent}: PostgreSQL을 실행하는 사용자(id {uid})가 {package}의 프로그램을 읽을 수 "
+        "{parent}: PostgreSQL을 실행하는 사용자(id {uid})이(가) {package}의 프로그램을 읽을 수 "
         "없습니다. 여기에 복사해도 경로에 {found}이(가) 있으면 initdb가 실행되지 않습니다. "
         "그 문자가 없는 폴더나 다른 사용자도 읽을 수 있는 환경을 쓰십시오"
     ),
@@ -181,9 +181,9 @@ LOCAL: dict[str, str] = {
     "they come to rest with their reports, or PABAL_REPORT_HORIZON_S after they left": (
         "리포트가 오거나 나간 지 PABAL_REPORT_HORIZON_S가 지나면 끝납니다"
     ),
-    "`pabal status {id}` shows them; {rest}": "`pabal status {id}`로 볼 수 있습니다. {rest}",
+    "`pabal status {id}` shows them; {rest}": "`pabal status {id}`(으)로 볼 수 있습니다. {rest}",
     "wait until it has ended, or `pabal cancel {id}` first": (
-        "끝날 때까지 기다리거나 먼저 `pabal cancel {id}`를 실행하십시오"
+        "끝날 때까지 기다리거나 먼저 `pabal cancel {id}`을(를) 실행하십시오"
     ),
     "shared (carrier-grade NAT)": "공유(통신사 NAT)",
     "cloud metadata": "클라우드 메타데이터",
@@ -208,7 +208,7 @@ LOCAL: dict[str, str] = {
         "호출할 수 없는 주소입니다. 호스트를 이름이나 완전한 주소로 쓰십시오"
     ),
     "the call broke ({name})": "호출이 끊어졌습니다({name})",
-    "it answered HTTP {status}": "HTTP {status}로 응답했습니다",
+    "it answered HTTP {status}": "HTTP {status}(으)로 응답했습니다",
     (
         "it is not a URL of at most {LONGEST:,} characters; write it with https:// and its "
         "host, and without blanks and backslashes"

@@ -11,7 +11,7 @@ PROVIDER: dict[str, str] = {
         "workers, then `pabal resume {args3}`"
     ): (
         "이 버전의 워커는 캠페인 {args}을(를) 읽을 수 없습니다({args2}). 워커를 업데이트한 "
-        "뒤 `pabal resume {args3}`을 실행하십시오"
+        "뒤 `pabal resume {args3}`을(를) 실행하십시오"
     ),
     "in {after_s:g} s": "{after_s}초 뒤",
     "the provider's logs could not be read: {why}; ask again {wait}": (

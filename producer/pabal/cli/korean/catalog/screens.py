@@ -68,7 +68,7 @@ SCREENS: dict[str, str] = {
         "그런 캠페인이 없습니다. 옵션 없이 `pabal status`를 실행하면 모두 표시합니다"
     ),
     "about {endsAbout}": "약 {endsAbout}",
-    "there are more; --before {before} shows the next": "더 있습니다. --before {before}로 다음을 표시합니다",
+    "there are more; --before {before} shows the next": "더 있습니다. --before {before}(으)로 다음을 표시합니다",
     "{inFlight:,} with workers just now": "현재 워커에 {inFlight}건",
     "by the old file; a call that had begun keeps to it": (
         "이전 파일로 나가는 것. 이미 시작한 호출은 그대로 끝납니다"
@@ -166,7 +166,7 @@ SCREENS: dict[str, str] = {
     ),
     "refused ({refused})": "거부됨 ({refused})",
     "`pabal explain {campaign} {row}` tells what happened": (
-        "`pabal explain {campaign} {row}`가 무슨 일이 있었는지 알려 줍니다"
+        "`pabal explain {campaign} {row}`이(가) 무슨 일이 있었는지 알려 줍니다"
     ),
     "{to} is in no list; what was erased or deleted is found by nobody": (
         "{to} 번호는 어느 명단에도 없습니다. 삭제된 것은 찾을 수 없습니다"
@@ -198,7 +198,7 @@ SCREENS: dict[str, str] = {
         "is {state}{goes_on}.\n{reply}`pabal watch {campaign2}` shows how it goes."
     ): (
         "캠페인 {campaign}: {was_there} {parent}의 수신자 {people}명({only}), 상태 "
-        "{state}{goes_on}.\n{reply}진행 상황은 `pabal watch {campaign2}`로 확인합니다."
+        "{state}{goes_on}.\n{reply}진행 상황은 `pabal watch {campaign2}`(으)로 확인합니다."
     ),
     (
         "campaign {campaign!r} is {state}; limit {limit} {currency}: {reported} reported, "
@@ -212,7 +212,7 @@ SCREENS: dict[str, str] = {
     "again: it": "재발송:",
     "campaign {campaign!r} is {state} and has no spend limit": "캠페인 {campaign}: {state}, 비용 한도 없음",
     "{people:,} people of {parent!r} ({only}), as campaign {campaign!r}": (
-        "{parent}의 {people}명({only})을 캠페인 {campaign}(으)로"
+        "{parent}의 {people}명({only})을(를) 캠페인 {campaign}(으)로"
     ),
     "{price} {currency} each, as last reported ({kind})": "건당 {price} {currency}, 마지막 보고 기준({kind})",
     "{n:,} over {channel}": "{channel} {n}건",
@@ -369,7 +369,7 @@ SCREENS: dict[str, str] = {
         "account --steering off`로 무시할 수 있습니다"
     ),
     "the books do not balance; `pabal audit {campaign}` says where": (
-        "장부가 맞지 않습니다. `pabal audit {campaign}`이 어디인지 알려 줍니다"
+        "장부가 맞지 않습니다. `pabal audit {campaign}`이(가) 어디인지 알려 줍니다"
     ),
     "beat seems not to run ({last}), so nothing new starts; see `celery -A pabal_worker beat`": (
         "비트가 실행되지 않는 것 같습니다({last}). 새로 시작되는 것이 없습니다. `celery -A "
@@ -452,7 +452,7 @@ SCREENS: dict[str, str] = {
     "no longer watched; campaign {campaign!r} goes on by itself": (
         "더 이상 표시하지 않습니다. 캠페인 {campaign}은(는) 계속 진행됩니다"
     ),
-    "`pabal watch {campaign}` shows how it goes.": "진행 상황은 `pabal watch {campaign}`로 확인합니다.",
+    "`pabal watch {campaign}` shows how it goes.": "진행 상황은 `pabal watch {campaign}`(으)로 확인합니다.",
     (
         "campaign {campaign!r} was already submitted with these {recipients:,} recipients; "
         "nothing was sent again. It is {state}."
@@ -506,7 +506,7 @@ SCREENS: dict[str, str] = {
         "back. `pabal pause {campaign2}` stops it and can be undone"
     ): (
         "{campaign}에서 아직 나가지 않은 것을 완전히 포기합니다. 나간 것은 되돌릴 수 없습니다. "
-        "`pabal pause {campaign2}`로 멈추면 되돌릴 수 있습니다"
+        "`pabal pause {campaign2}`(으)로 멈추면 되돌릴 수 있습니다"
     ),
     "is empty; write 600/MINUTE or none": "비어 있습니다. 600/MINUTE 또는 none으로 쓰십시오",
     (
@@ -531,7 +531,7 @@ SCREENS: dict[str, str] = {
         "{source}에 {BROKER}이(가) 없습니다. `pabal up`을 다시 시작하거나 {BROKER2}을(를) 설정하십시오"
     ),
     "start it with `pabal up --data {data}`, or name another folder": (
-        "`pabal up --data {data}`로 시작하거나 다른 폴더를 지정하십시오"
+        "`pabal up --data {data}`(으)로 시작하거나 다른 폴더를 지정하십시오"
     ),
     "no installation found: there is no {path}; {way_out}": (
         "설치를 찾을 수 없습니다. {path} 파일이 없습니다. {way_out}"
@@ -600,14 +600,14 @@ SCREENS: dict[str, str] = {
         "템플릿 {orders}개를 발송사에 등록합니다. 삭제하는 호출은 없습니다"
     ),
     "is not an object or a list of them": "객체나 객체의 목록이 아닙니다",
-    "sent to the tester under --key {key}": "--key {key}로 테스터에게 보냈습니다",
+    "sent to the tester under --key {key}": "--key {key}(으)로 테스터에게 보냈습니다",
     "is a row of a list; name the list too": "명단의 행입니다. 명단도 지정하십시오",
     "no longer waited for; the test goes on by itself": "더 이상 기다리지 않습니다. 테스트는 계속 진행됩니다",
     "the campaign has no variable {name!r}; it has {known}": (
         "캠페인에 변수 {name}이(가) 없습니다. 있는 변수: {known}"
     ),
     "it may still be sent; ask again with --key {key}, so that it is sent once": (
-        "아직 발송될 수 있습니다. 한 번만 보내도록 --key {key}로 다시 물으십시오"
+        "아직 발송될 수 있습니다. 한 번만 보내도록 --key {key}(으)로 다시 물으십시오"
     ),
     "no answer for {timedelta}: {error}": "{timedelta} 동안 응답 없음: {error}",
     "{campaign}: over": "{campaign}: 종료",
@@ -635,7 +635,7 @@ SCREENS: dict[str, str] = {
         "{address}:{address2}에서 수신할 수 없습니다. 다른 --port를 지정하십시오"
     ),
     "this needs {name}, which is not installed; pip install 'pabal[{extra}]' brings it": (
-        "{name}이(가) 필요하지만 설치되어 있지 않습니다. pip install 'pabal[{extra}]'로 설치합니다"
+        "{name}이(가) 필요하지만 설치되어 있지 않습니다. pip install 'pabal[{extra}]'(으)로 설치합니다"
     ),
     "interrupted; the workers go on with it": "중단했습니다. 워커가 계속 처리합니다",
     (

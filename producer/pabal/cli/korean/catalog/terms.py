@@ -128,6 +128,7 @@ _WORDS = {
     "anybody": "모든 발신자",
     "answered": "응답",
     "applied": "반영",
+    "behind": "느립니다",
     "both": "둘 다",
     "changed": "변경됨",
     "differs": "다름",

@@ -29,7 +29,7 @@ WORKERS: dict[str, str] = {
         "the provider asked for a pause, which ends by itself; `pabal account --reset` ends it at once"
     ): "발송사가 일시 중지를 요청했으며 저절로 끝납니다. `pabal account --reset`은 즉시 끝냅니다",
     "`pabal audit {campaign_id}` says where they differ": (
-        "`pabal audit {campaign_id}`가 어디가 다른지 알려 줍니다"
+        "`pabal audit {campaign_id}`이(가) 어디가 다른지 알려 줍니다"
     ),
     (
         "reports come by themselves, and the provider's logs are asked; what neither tells of "
@@ -56,7 +56,7 @@ WORKERS: dict[str, str] = {
         "제출한 사람과 이름이 다른 두 번째 사람을 기다립니다"
     ),
     "`pabal approve {campaign_id}` lets it go, `pabal cancel {campaign_id2}` gives it up": (
-        "`pabal approve {campaign_id}`로 승인하고, `pabal cancel {campaign_id2}`로 포기합니다"
+        "`pabal approve {campaign_id}`(으)로 승인하고, `pabal cancel {campaign_id2}`(으)로 포기합니다"
     ),
     "nobody ticks, so nothing new starts": "틱이 없어 새로 시작되는 것이 없습니다",
     "start `celery -A pabal_worker beat`, and a worker for the queue pabal.beat": (
@@ -138,7 +138,7 @@ WORKERS: dict[str, str] = {
     "{call} is under way": "{call} 진행 중",
     "{call} did not take effect ({detail})": "{call}의 효과가 없었습니다({detail})",
     "{call} broke ({detail}): nobody knew whether it had left": (
-        "{call}이 끊어졌습니다({detail}). 나갔는지 알 수 없었습니다"
+        "{call}이(가) 끊어졌습니다({detail}). 나갔는지 알 수 없었습니다"
     ),
     "in doubt: the provider's logs did not know it, so it was sent again under the same id": (
         "불확실: 발송사의 로그에 없어 같은 id로 다시 보냈습니다"
@@ -188,16 +188,16 @@ WORKERS: dict[str, str] = {
         "`pabal export {campaign_id}` shows why, `pabal resume {campaign_id2}` sends to the "
         "others all the same, `pabal cancel {campaign_id3}` gives up"
     ): (
-        "`pabal export {campaign_id}`로 이유를 보고, `pabal resume {campaign_id2}`로 나머지에게 "
-        "그래도 보내며, `pabal cancel {campaign_id3}`로 포기합니다"
+        "`pabal export {campaign_id}`(으)로 이유를 보고, `pabal resume {campaign_id2}`(으)로 나머지에게 "
+        "그래도 보내며, `pabal cancel {campaign_id3}`(으)로 포기합니다"
     ),
     "the canary failed: {why}; {campaign_id}": "카나리아 실패: {why}. {campaign_id}",
     (
         "`pabal export {campaign_id}` shows why, `pabal resume {campaign_id2}` sends the SMS and "
         "goes on all the same, `pabal cancel {campaign_id3}` gives up"
     ): (
-        "`pabal export {campaign_id}`로 이유를 보고, `pabal resume {campaign_id2}`로 문자를 "
-        "보내며 계속하고, `pabal cancel {campaign_id3}`로 포기합니다"
+        "`pabal export {campaign_id}`(으)로 이유를 보고, `pabal resume {campaign_id2}`(으)로 문자를 "
+        "보내며 계속하고, `pabal cancel {campaign_id3}`(으)로 포기합니다"
     ),
     "requests that the provider refused": "발송사가 거부한 요청",
     (
@@ -205,6 +205,6 @@ WORKERS: dict[str, str] = {
         "more than {field}.failureShare ({bound:g}) allows"
     ): (
         "리포트 {samples}건 중 {failed}건이 미도달입니다({share} %). "
-        "{field}.failureShare({bound})를 넘었습니다"
+        "{field}.failureShare({bound})을(를) 넘었습니다"
     ),
 }
