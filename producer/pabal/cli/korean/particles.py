@@ -65,7 +65,9 @@ def last_sound(text: str) -> Sound | None:
     """How the last word of a text ends when it is read aloud; None where that is not certain."""
     while (bare := _CLOSED.sub("", text)) != text:
         text = bare
-    if not text or re.search(r"\d:\d+$", text):  # some read 09:00 as an hour, some digit by digit
+    if not text or re.search(
+        r"(?<!\d)\d{1,2}:\d\d$", text
+    ):  # some read 09:00 as an hour, some digit by digit
         return None
     if text[-1] in "0123456789":
         return _of_hangul(_DIGITS[int(text[-1])])

@@ -72,9 +72,14 @@ def compile_template(text: str) -> Template:
             continue
         fields.append(name)
         is_number = spec is not None and spec[-1:] in _NUMERIC
-        any_text = (
-            r"[^\s,;]*" if after is not None and not behind else ".*?"
-        )  # one that stands beside another
+        if after is not None and not behind:  # it stands beside another
+            any_text = r"[^\s,;]*"
+        elif not pattern and re.match(" [a-z]", behind):  # it begins a sentence, and is none itself
+            any_text = "(?:(?!; ).)*?"
+        elif name == "since":  # a moment
+            any_text = "[^a-z]+"
+        else:
+            any_text = ".*?"
         pattern += f"({_NUMBER if is_number else _QUOTED if conversion else any_text})"
         if is_number or conversion or name in DATA:
             as_is.add(name)

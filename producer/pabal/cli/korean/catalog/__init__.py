@@ -11,6 +11,7 @@ from pabal.cli.korean.catalog.campaigns import CAMPAIGNS
 from pabal.cli.korean.catalog.client import CLIENT
 from pabal.cli.korean.catalog.complaints import COMPLAINTS
 from pabal.cli.korean.catalog.doctor import DOCTOR
+from pabal.cli.korean.catalog.events import EVENTS
 from pabal.cli.korean.catalog.help import HELP
 from pabal.cli.korean.catalog.intake import INTAKE
 from pabal.cli.korean.catalog.local import LOCAL
@@ -24,6 +25,7 @@ from pabal.cli.korean.catalog.workers import WORKERS
 
 SENTENCES: dict[str, str] = {
     **TYPER,
+    **EVENTS,
     **TASKS,
     **TERMS,
     **HELP,

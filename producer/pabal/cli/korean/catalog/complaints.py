@@ -4,7 +4,7 @@ from __future__ import annotations
 
 COMPLAINTS: dict[str, str] = {
     "there is none: row {number} holds a number, so the one column is taken as the numbers": (
-        "제목이 없습니다. {number}행에 번호가 있어 하나뿐인 열을 번호로 읽습니다"
+        "제목이 없습니다. {number}행에 번호가 있어 하나뿐인 열을 번호로 간주합니다"
     ),
     "write `to` above it": "그 위에 `to`를 쓰십시오",
     "column {column!r}": "열 {column}",
@@ -13,19 +13,21 @@ COMPLAINTS: dict[str, str] = {
         "whatever the sheet shows ({n:,} cells)"
     ): (
         "적용되지 않는 서식({number_format})이(가) 있습니다. 시트에 어떻게 보이든 {row}행은 "
-        "{value}(으)로 나갑니다(셀 {n}개)"
+        "{value}(으)로 발송됩니다(셀 {n}개)"
     ),
     "write these values as text": "이 값을 텍스트로 쓰십시오",
     (
         "number formats are read in .xlsx only: row {row:,} goes out as {value!r}, whatever the "
         "sheet shows ({n:,} cells)"
-    ): ("숫자 서식은 .xlsx에서만 읽습니다. 시트에 어떻게 보이든 {row}행은 {value}(으)로 나갑니다(셀 {n}개)"),
+    ): (
+        "숫자 서식은 .xlsx에서만 읽습니다. 시트에 어떻게 보이든 {row}행은 {value}(으)로 발송됩니다(셀 {n}개)"
+    ),
     "save the list as .xlsx, or see that these values are as people should read them": (
         "명단을 .xlsx로 저장하거나, 이 값이 받는 사람이 볼 그대로인지 확인하십시오"
     ),
     (
         "says {value!r} in {n:,} rows, row {row:,} first, as programs write where there is no value"
-    ): "{n}개 행(처음은 {row}행)의 값이 {value}입니다. 값이 없을 때 프로그램이 쓰는 말입니다",
+    ): "{n}개 행(처음은 {row}행)의 값이 {value}입니다. 값이 없을 때 프로그램이 대신 적는 글자입니다",
     "fill these cells in": "이 셀을 채우십시오",
     "has characters that nobody sees in {n:,} rows, row {row:,} first: {value}": (
         "{n}개 행(처음은 {row}행)에 보이지 않는 문자가 있습니다: {value}"
@@ -85,7 +87,7 @@ COMPLAINTS: dict[str, str] = {
     "a list": "목록",
     "an object": "객체",
     "holds mobile numbers in {counts:,} of {rows:,} rows, and its heading does not say so": (
-        "{rows}행 중 {counts}행에 휴대전화 번호가 있는데, 제목으로는 알 수 없습니다"
+        "{rows}행 중 {counts}행에 휴대전화 번호가 있는데, 열 제목만으로는 번호 열인지 알 수 없습니다"
     ),
     "several columns may hold the number": "번호 열일 수 있는 열이 여럿입니다",
     "name the right one `to`, or choose it with to (--to COLUMN)": (
@@ -119,13 +121,13 @@ COMPLAINTS: dict[str, str] = {
         "010-1234-5678처럼 받는 사람의 휴대전화 번호를 쓰십시오"
     ),
     "keep one mobile number in the cell, and nothing else": "셀에 휴대전화 번호 하나만 남기십시오",
-    "is a landline": "유선 전화 번호입니다",
-    "is an internet telephone number": "인터넷 전화 번호입니다",
+    "is a landline": "유선전화 번호입니다",
+    "is an internet telephone number": "인터넷전화 번호입니다",
     "is a forwarding number (050)": "착신 전환 번호(050)입니다",
     "is a toll-free number": "수신자 부담 번호입니다",
     "is a premium-rate number": "유료 정보 번호입니다",
     "is a company's service number": "기업 대표 번호입니다",
-    "is a pager": "무선 호출 번호입니다",
+    "is a pager": "무선호출 번호입니다",
     "KakaoTalk and SMS reach mobile numbers only": "카카오톡과 문자는 휴대전화 번호로만 보낼 수 있습니다",
     "is not a telephone number": "전화번호가 아닙니다",
     "is not a Korean mobile number; it has {n_digits} digits": (
@@ -133,7 +135,7 @@ COMPLAINTS: dict[str, str] = {
     ),
     "is empty": "비어 있습니다",
     "is in scientific notation, so digits of the number are lost": (
-        "지수 표기라서 번호의 자릿수가 없어졌습니다"
+        "지수 표기라서 번호의 일부 자릿수가 사라졌습니다"
     ),
     "format the column as text in Excel, enter the numbers again and save": (
         "Excel에서 열의 서식을 텍스트로 하고 번호를 다시 입력해 저장하십시오"
@@ -208,7 +210,7 @@ COMPLAINTS: dict[str, str] = {
     "CSV, JSON Lines or XLSX": "CSV, JSON Lines 또는 XLSX",
     "sheet {name!r}": "시트 {name}",
     "hides {n_hidden:,} of its rows by {how}, and they would be sent to like the others": (
-        "{how} 숨긴 행이 {n_hidden}개 있는데, 다른 행과 똑같이 발송됩니다"
+        "{how} 숨긴 행이 {n_hidden}개 있으며, 다른 행과 똑같이 발송됩니다"
     ),
     "delete them, or copy what is seen into a new sheet": "지우거나, 보이는 것만 새 시트에 복사하십시오",
     "its columns are parted by {separator!r}, which is not looked for": (
@@ -245,10 +247,10 @@ COMPLAINTS: dict[str, str] = {
     "format the column as text and enter it anew, or save the list as CSV from where it comes": (
         "열의 서식을 텍스트로 하고 다시 입력하거나, 원본에서 CSV로 저장하십시오"
     ),
-    "is scientific notation, so digits may be lost": "지수 표기라서 자릿수가 없어졌을 수 있습니다",
+    "is scientific notation, so digits may be lost": "지수 표기라서 자릿수가 사라졌을 수 있습니다",
     "format the column as text and enter it anew": "열의 서식을 텍스트로 하고 다시 입력하십시오",
     "is a formula that was never calculated, as programs write that only make files": (
-        "한 번도 계산되지 않은 수식입니다. 파일만 만드는 프로그램이 이렇게 씁니다"
+        "한 번도 계산되지 않은 수식입니다. 파일만 만드는 프로그램이 저장하면 이렇게 됩니다"
     ),
     "open the workbook in Excel, save it and submit that, or write the value": (
         "통합 문서를 Excel에서 열어 저장한 뒤 그 파일을 쓰거나, 값을 쓰십시오"
@@ -260,7 +262,7 @@ COMPLAINTS: dict[str, str] = {
     ),
     "widen the column and save it anew": "열을 넓히고 다시 저장하십시오",
     "needs more than {MEMORY_BYTES} GiB to read, or is damaged": (
-        "읽는 데 {MEMORY_BYTES} GiB보다 많은 메모리가 필요하거나 손상된 파일입니다"
+        "읽는 데 {MEMORY_BYTES} GiB가 넘는 메모리가 필요하거나 손상된 파일입니다"
     ),
     "not a readable workbook (its reader ended with {status})": (
         "읽을 수 없는 통합 문서입니다({status}(으)로 종료)"
@@ -314,7 +316,7 @@ COMPLAINTS: dict[str, str] = {
     ),
     (
         "lets the provider choose when the SMS leaves, and one that is advertising may leave by day only"
-    ): "문자의 발송 시각을 발송사가 정하게 합니다. 광고 문자는 낮에만 나갈 수 있습니다",
+    ): "문자의 발송 시각을 발송사가 정하게 합니다. 광고 문자는 낮에만 발송할 수 있습니다",
     'write "mode": "DISPATCHER", or take "advertising" out if it is none': (
         '"mode": "DISPATCHER"로 쓰거나, 광고가 아니면 "advertising"을 빼십시오'
     ),
@@ -332,7 +334,7 @@ COMPLAINTS: dict[str, str] = {
     (
         "write {LABEL} at the very start; carriers put [Web발신] before it themselves, so take that out"
     ): "맨 앞에 {LABEL}을(를) 쓰십시오. [Web발신]은 통신사가 앞에 붙이므로 빼십시오",
-    "does not end with a way to refuse that costs nothing": "무료로 거부할 방법으로 끝나지 않습니다",
+    "does not end with a way to refuse that costs nothing": "끝에 무료 수신 거부 방법이 없습니다",
     "end it with 무료수신거부 and your 080 number, as in 무료수신거부 080-123-4567": (
         "무료수신거부 080-123-4567처럼 무료수신거부와 080 번호로 끝내십시오"
     ),
@@ -412,17 +414,17 @@ COMPLAINTS: dict[str, str] = {
         "{from}~{to}은(는) 한국 시각으로 {value}~{value2}입니다"
     ),
     "nothing leaves from {first} 09:00 to {first2} 09:00 in Korea for {first3}": (
-        "한국 시각 {first} 09:00부터 {first2} 09:00까지 {first3} 때문에 아무것도 나가지 않습니다"
+        "한국 시각 {first} 09:00부터 {first2} 09:00까지 {first3} 때문에 아무것도 발송되지 않습니다"
     ),
     "of the next day": "다음 날의",
     "ends lines with CR, as Windows does ({n_returns:,}), and goes out so": (
-        "Windows처럼 줄 끝에 CR이 있으며({n_returns}개) 그대로 나갑니다"
+        "Windows처럼 줄 끝에 CR이 있으며({n_returns}개) 그대로 발송됩니다"
     ),
     "write \\n alone, unless the template is registered with CR": (
         "템플릿이 CR로 등록된 것이 아니면 \\\n만 쓰십시오"
     ),
     "has blanks at the end of lines ({blank_ends:,}), and goes out so": (
-        "줄 끝에 공백이 있으며({blank_ends}개) 그대로 나갑니다"
+        "줄 끝에 공백이 있으며({blank_ends}개) 그대로 발송됩니다"
     ),
     "take them out, unless the template is registered with them": (
         "템플릿이 그렇게 등록된 것이 아니면 지우십시오"
@@ -445,7 +447,7 @@ COMPLAINTS: dict[str, str] = {
     "write it without #{{": "#{{ 없이 쓰십시오",
     "is a form that Pabal does not write": "파발이 쓰지 않는 형식입니다",
     "write application/json, or leave contentType out: the same reports go out as JSON": (
-        "application/json으로 쓰거나 contentType을 빼십시오. 같은 리포트가 JSON으로 나갑니다"
+        "application/json으로 쓰거나 contentType을 빼십시오. 같은 리포트가 JSON으로 전달됩니다"
     ),
     "is {self}, longer than 48 hours": "{self}, 48시간보다 깁니다",
     "write {most} {time_unit} or less": "{most} {time_unit} 이하로 쓰십시오",
@@ -455,7 +457,7 @@ COMPLAINTS: dict[str, str] = {
     'take limit out, or write "mode": "DISPATCHER"': 'limit을 빼거나 "mode": "DISPATCHER"로 쓰십시오',
     "{minutes} minutes": "{minutes}분",
     "{isoformat} is {passed} past, and messages would leave {when}": (
-        "{isoformat}은(는) {passed} 지났습니다. 메시지가 {when} 나갑니다"
+        "{isoformat}은(는) {passed} 지났습니다. 메시지가 {when} 발송됩니다"
     ),
     "write a moment that is to come, or leave sendAt out": "앞으로 올 시각을 쓰거나 sendAt을 빼십시오",
     "ahead of": "빠릅니다",
@@ -493,20 +495,22 @@ COMPLAINTS: dict[str, str] = {
     "is {after}, shorter than a minute": "{after}, 1분보다 짧습니다",
     "write 1 MINUTES or more": "1 MINUTES 이상으로 쓰십시오",
     "is advertising, which may leave from {hours} only ({source})": (
-        "광고이며, {hours}에만 나갈 수 있습니다({source})"
+        "광고이며, {hours}에만 발송할 수 있습니다({source})"
     ),
     "belongs to a channel whose messages leave from {hours} only ({source})": (
-        "{hours}에만 메시지가 나가는 채널입니다({source})"
+        "메시지를 {hours}에만 발송할 수 있는 채널입니다({source})"
     ),
     "between its start and endAt": "시작과 endAt 사이에",
     "within {days} days of its start": "시작 후 {days}일 안에",
     "is shut all the time {end}": "{end} 내내 닫혀 있습니다",
-    "move sendAt or endAt, or open the window then": "sendAt이나 endAt을 옮기거나 그때 시간대를 여십시오",
+    "move sendAt or endAt, or open the window then": (
+        "sendAt이나 endAt을 옮기거나 그때 발송 시간대가 열리게 하십시오"
+    ),
     "{MAY_LEAVE}; deliveryTimeWindow is never open then": (
         "{MAY_LEAVE}. 그때 deliveryTimeWindow가 열리지 않습니다"
     ),
     ('move the window\'s days and hours into these, or take "advertising" out if the SMS is none'): (
-        '시간대의 요일과 시간을 그 안으로 옮기거나, 문자가 광고가 아니면 "advertising"을 빼십시오'
+        '발송 시간대의 요일과 시간을 그 안으로 옮기거나, 문자가 광고가 아니면 "advertising"을 빼십시오'
     ),
     "{leaves}, and is never open then": "{leaves}, 그런데 그때 열리지 않습니다",
     "move its days and hours into these": "요일과 시간을 그 안으로 옮기십시오",
@@ -516,9 +520,11 @@ COMPLAINTS: dict[str, str] = {
     "write a moment that is still to come": "앞으로 올 시각을 쓰십시오",
     "is not after sendAt": "sendAt보다 뒤가 아닙니다",
     "write a moment after {isoformat}": "{isoformat}보다 뒤의 시각을 쓰십시오",
-    "{MAY_LEAVE}; that is never {end}": "{MAY_LEAVE}. {end} 그런 때가 없습니다",
-    "move sendAt, endAt or the window's hours into these": "sendAt, endAt 또는 시간대를 그 안으로 옮기십시오",
-    "{leaves}; that is never {end}": "{leaves}. {end} 그런 때가 없습니다",
+    "{MAY_LEAVE}; that is never {end}": "{MAY_LEAVE}. {end} 발송할 수 있는 때가 없습니다",
+    "move sendAt, endAt or the window's hours into these": (
+        "sendAt, endAt 또는 발송 시간대를 그 안으로 옮기십시오"
+    ),
+    "{leaves}; that is never {end}": "{leaves}. {end} 발송할 수 있는 때가 없습니다",
     "has an offset that no clock has; they go from -12:00 to +14:00": (
         "있을 수 없는 오프셋입니다. -12:00부터 +14:00까지입니다"
     ),
@@ -569,19 +575,19 @@ COMPLAINTS: dict[str, str] = {
     ),
     "정보통신망법 Art. 50(3) and its decree, Art. 61": "정보통신망법 제50조 제3항, 시행령 제61조",
     "advertising from 21:00 on until 08:00 needs a consent of its own": (
-        "21:00부터 08:00까지의 광고에는 별도의 동의가 필요합니다"
+        "21:00부터 다음 날 08:00까지의 야간 광고에는 별도의 동의가 필요합니다"
     ),
     "documents of NHN Cloud Notification Hub and Naver Cloud SENS": (
         "NHN Cloud Notification Hub와 Naver Cloud SENS의 문서"
     ),
     "Kakao brand messages are blocked from 20:50 on until 08:00": (
-        "카카오 브랜드 메시지는 20:50부터 08:00까지 차단됩니다"
+        "카카오 브랜드 메시지는 20:50부터 다음 날 08:00까지 차단됩니다"
     ),
     "Infobip's documentation as its partner NTT publishes it, on Kakao Chingu": (
         "제휴사 NTT가 공개한 Infobip의 카카오 친구톡 문서"
     ),
     "the narrowest hours that anybody states for Kakao's advertising": (
-        "카카오의 광고에 대해 알려진 가장 좁은 시간"
+        "카카오 광고에 대해 알려진 가장 짧은 허용 시간"
     ),
     "is in another currency than the limit so far, which says what an SMS costs in {was}": (
         "지금까지의 한도와 통화가 다릅니다. 그 한도는 문자 한 건의 가격을 {was}(으)로 정합니다"
@@ -692,7 +698,7 @@ COMPLAINTS: dict[str, str] = {
     "the provider has no business form here; take the button out, or register a URL for it": (
         "여기서는 비즈니스폼을 쓸 수 없습니다. 버튼을 빼거나 URL을 등록하십시오"
     ),
-    "take it out; buttons go in the order of the list": "빼십시오. 버튼은 목록의 순서대로 나갑니다",
+    "take it out; buttons go in the order of the list": "빼십시오. 버튼은 목록의 순서대로 표시됩니다",
     "write {BUTTON_TYPES}, the provider's word for Kakao's {code}": (
         "카카오의 {code}에 대한 발송사의 이름인 {BUTTON_TYPES}(으)로 쓰십시오"
     ),
@@ -742,10 +748,10 @@ COMPLAINTS: dict[str, str] = {
     ),
     "has ADD_CHANNEL more than once": "ADD_CHANNEL이 두 번 이상 있습니다",
     "ALL_CONSENT (M) reaches people who agreed to advertising, friends of the channel or not": (
-        "ALL_CONSENT(M)는 채널의 친구 여부와 관계없이 광고에 동의한 사람에게 나갑니다"
+        "ALL_CONSENT(M)는 채널의 친구 여부와 관계없이 광고 수신에 동의한 사람에게 발송됩니다"
     ),
     "NON_FRIENDS (N) reaches people who agreed to advertising and are not its friends": (
-        "NON_FRIENDS(N)는 광고에 동의했으나 친구가 아닌 사람에게 나갑니다"
+        "NON_FRIENDS(N)는 광고 수신에 동의했으나 채널 친구가 아닌 사람에게 발송됩니다"
     ),
     "see that the channel was approved for it, or leave targeting out for friends only": (
         "채널이 승인되었는지 확인하거나, 친구에게만 보내려면 targeting을 빼십시오"
@@ -759,37 +765,37 @@ COMPLAINTS: dict[str, str] = {
     ),
     "keep the one that people are to see": "사람들이 볼 하나만 남기십시오",
     "is at {host}, and the provider takes films of Kakao TV only": (
-        "{host}에 있는데, 발송사는 카카오TV의 영상만 받습니다"
+        "{host}에 있는데, 발송사는 카카오TV 영상만 허용합니다"
     ),
     "give an address at tv.kakao.com": "tv.kakao.com의 주소를 쓰십시오",
     "take the button out if the provider refuses it": "발송사가 거부하면 버튼을 빼십시오",
     (
         "has a link, which the provider makes shorter by default: people read another text than this"
-    ): "링크가 있으며, 발송사가 기본으로 줄입니다. 받는 사람은 다른 글을 보게 됩니다",
+    ): "링크가 있으며, 발송사가 기본적으로 단축합니다. 받는 사람은 이와 다른 내용을 보게 됩니다",
     'write "tracking": {{"shortenUrl": false}} to leave it as it is': (
         '그대로 두려면 "tracking": {{"shortenUrl": false}}를 쓰십시오'
     ),
     "write it with its scheme, as in shop://all": "shop://all처럼 스킴까지 쓰십시오",
     "is allowed in free forms for ALL_CONSENT and NON_FRIENDS only, and these go to friends": (
-        "자유형에서는 ALL_CONSENT와 NON_FRIENDS에만 허용되는데, 이것은 친구에게 나갑니다"
+        "자유형에서는 ALL_CONSENT와 NON_FRIENDS에만 허용되는데, 이 메시지는 채널 친구에게 발송됩니다"
     ),
     "is allowed here by Infobip; Naver Cloud's page forbids it in all free forms": (
         "여기서 Infobip은 허용하지만 Naver Cloud의 페이지는 모든 자유형에서 금지합니다"
     ),
     "has {n_buttons} buttons beside a coupon, 4 are allowed": (
-        "쿠폰 옆에 버튼이 {n_buttons}개 있습니다. 4개까지 허용됩니다"
+        "쿠폰과 함께 버튼이 {n_buttons}개 있습니다. 4개까지 허용됩니다"
     ),
     "has {added} ADD_CHANNEL buttons on its cards": "카드에 ADD_CHANNEL 버튼이 {added}개 있습니다",
     "keep one in the whole carousel": "캐러셀 전체에 하나만 남기십시오",
     "has one card and no head": "카드가 하나이고 헤드가 없습니다",
     "add another card, or a head": "카드를 더하거나 헤드를 추가하십시오",
     "Kakao brand message": "카카오 브랜드 메시지",
-    "has discountPrice and does not say which discount": "discountPrice가 있는데 어떤 할인인지 없습니다",
+    "has discountPrice and does not say which discount": "discountPrice가 있는데 할인 종류가 없습니다",
     "add discountFixed or discountRate, or take discountPrice out": (
         "discountFixed나 discountRate를 추가하거나 discountPrice를 빼십시오"
     ),
     "is neither a whole number from 1 to 99,999,999 nor a word of 1 to 7 characters": (
-        "1~99,999,999의 정수도 1~7자의 말도 아닙니다"
+        "1~99,999,999의 정수도 1~7자의 단어도 아닙니다"
     ),
     "write what the kind of coupon takes": "쿠폰의 종류에 맞는 값을 쓰십시오",
     "is not the name of an event": "이벤트의 이름이 아닙니다",
@@ -802,12 +808,12 @@ COMPLAINTS: dict[str, str] = {
     "is {n_bytes:,} bytes long in EUC-KR, {LMS_BYTES:,} are allowed": (
         "EUC-KR로 {n_bytes}바이트입니다. {LMS_BYTES}바이트까지 허용됩니다"
     ),
-    "is not a Korean sender number of 8 to 12 digits": "8~12자리의 한국 발신 번호가 아닙니다",
+    "is not a Korean sender number of 8 to 12 digits": "8~12자리의 한국 발신번호가 아닙니다",
     "write the registered number as it is dialled in Korea, as in 0215881234": (
         "0215881234처럼 등록된 번호를 한국에서 거는 대로 쓰십시오"
     ),
     "is not a number that can be registered as a sender in Korea": (
-        "한국에서 발신 번호로 등록할 수 있는 번호가 아닙니다"
+        "한국에서 발신번호로 등록할 수 있는 번호가 아닙니다"
     ),
     "write a text, or leave smsFailover out": "내용을 쓰거나 smsFailover를 빼십시오",
     "has characters that no Korean SMS carries: {not_in_euc_kr}": (

@@ -27,10 +27,10 @@ PEOPLE: dict[str, str] = {
         "번호와 변수는 삭제되었으며, 오래된 원본 리포트도 삭제되었습니다"
     ),
     "the campaign has more than {EVENTS:,} events; older pauses are not told": (
-        "캠페인의 이벤트가 {EVENTS}개를 넘습니다. 오래된 일시 정지는 표시하지 않습니다"
+        "캠페인의 이벤트가 {EVENTS}건을 넘습니다. 오래된 일시 정지는 표시하지 않습니다"
     ),
     "only the reports of the first time after it left were looked through": (
-        "나간 뒤 처음 얼마 동안의 리포트만 살펴보았습니다"
+        "발송 후 처음 일정 기간의 리포트만 살펴보았습니다"
     ),
     "none of its reports is kept as it came any more, or none ever came": (
         "원본 리포트가 더 이상 보관되어 있지 않거나 온 적이 없습니다"

@@ -5,8 +5,8 @@ from __future__ import annotations
 SCREENS: dict[str, str] = {
     "{cap}, by {setBy}": "{cap}, 설정한 사람 {setBy}",
     "for HIGH campaigns": "HIGH 캠페인의 몫",
-    "{highShare:.0%} of it while others want to send too": "다른 캠페인도 보내려는 동안 그 {highShare}",
-    "open since {since}: {why}": "{since}부터 열림: {why}",
+    "{highShare:.0%} of it while others want to send too": "다른 캠페인도 발송할 때는 그중 {highShare}",
+    "open since {since}: {why}": "{since}부터 차단 중: {why}",
     "next probe": "다음 시험 발송",
     "{probeAt}; an answer lets all send again, and so does `--reset`": (
         "{probeAt}. 응답이 오면 모두 다시 발송하며, `--reset`도 같은 효과입니다"
@@ -14,13 +14,13 @@ SCREENS: dict[str, str] = {
     "slowed to": "낮춘 속도",
     "{pace}, since {why}": "{pace}, 이유: {why}",
     "last lowered": "마지막으로 낮춘 시각",
-    "free again": "다시 풀리는 시각",
+    "free again": "제한이 풀리는 시각",
     "{freeAt}, if nothing more happens; now: `pabal account --reset`": (
         "{freeAt}, 다른 일이 없을 경우. 지금 풀려면: `pabal account --reset`"
     ),
     "on: the provider's troubles slow it": "켜짐: 발송사에 문제가 있으면 속도를 낮춥니다",
     "of {size:,} messages, since the provider counts requests": (
-        "한 번에 {size}건, 발송사가 요청 수를 세기 때문입니다"
+        "한 번에 {size}건(발송사가 요청 수를 세기 때문입니다)"
     ),
     "reach of {leg} {state}{channel} by {by:+,}{price}{both}": (
         "{leg} {state}{channel}의 도달 수 {by}{price}{both}"
@@ -54,7 +54,7 @@ SCREENS: dict[str, str] = {
     "{channel} (tests)": "{channel} (테스트)",
     "all but tests": "테스트 제외",
     "{open:,} messages have left and no end yet; they are not in it": (
-        "나갔으나 아직 결과가 없는 메시지 {open}건은 포함하지 않았습니다"
+        "발송했으나 아직 결과가 없는 메시지 {open}건은 포함하지 않았습니다"
     ),
     "not in it, since their rows were deleted: {deleted}; `pabal status ID` has their sums": (
         "행이 삭제되어 포함하지 않았습니다: {deleted}. 합계는 `pabal status ID`에 있습니다"
@@ -71,7 +71,7 @@ SCREENS: dict[str, str] = {
     "there are more; --before {before} shows the next": "더 있습니다. --before {before}(으)로 다음을 표시합니다",
     "{inFlight:,} with workers just now": "현재 워커에 {inFlight}건",
     "by the old file; a call that had begun keeps to it": (
-        "이전 파일로 나가는 것. 이미 시작한 호출은 그대로 끝납니다"
+        "이전 파일대로 발송 중. 이미 시작한 호출은 그대로 끝납니다"
     ),
     "all stops": "모든 정지",
     "and {campaigns:,} more": "외 {campaigns}개",
@@ -80,13 +80,15 @@ SCREENS: dict[str, str] = {
         "발송 중 {in_flight}건. {clock}.{tenths} {zone} 이후에는 아무것도 시작하지 않습니다"
     ),
     "were paused or held before": "이미 일시 정지 또는 보류",
-    "paused once sealed": "명단이 완성되면 일시 정지",
+    "paused once sealed": "명단이 확정되면 일시 정지",
     "ended about": "이전 예상 종료",
-    "goes on": "다시 진행",
+    "goes on": "재개",
     "still stopped": "여전히 정지",
     "in flight": "발송 중",
     "would change": "변경 예정",
-    "{good:,} good, {bad:,} bad, {duplicates:,} duplicates": "정상 {good}, 오류 {bad}, 중복 {duplicates}",
+    "{good:,} good, {bad:,} bad, {duplicates:,} duplicates": (
+        "정상 {good}행, 오류 {bad}행, 중복 {duplicates}행"
+    ),
     "the longest text has {longest_bytes:,} bytes in EUC-KR": "가장 긴 내용은 EUC-KR로 {longest_bytes}바이트",
     "{sms:,} as SMS, {lms:,} as LMS; {longest}": "SMS {sms}건, LMS {lms}건. {longest}",
     "note: {notice}": "참고: {notice}",
@@ -103,7 +105,7 @@ SCREENS: dict[str, str] = {
     "good; nothing was sent": "정상. 아무것도 발송하지 않았습니다",
     "not as it must be": "고쳐야 합니다",
     "on its own; nobody to ask about other campaigns": (
-        "이 캠페인만 볼 때. 다른 캠페인을 물어볼 곳이 없습니다"
+        "이 캠페인만 볼 때의 예측입니다. 다른 캠페인을 확인할 곳이 없습니다"
     ),
     (
         "reports price SMS in {named}, and the limit is in {currency}: it counts each of those "
@@ -114,7 +116,7 @@ SCREENS: dict[str, str] = {
         "계산합니다. `pabal failover {campaign} --limit`로 다른 통화의 한도를 정합니다"
     ),
     "paid for twice": "이중 비용",
-    "{n:,} by {name}{name2}": "{name}{name2} {n}",
+    "{n:,} by {name}{name2}": "{name}{name2} {n}명",
     "sent by the provider itself": "발송사가 직접 발송",
     "{price:,.2f} {currency} for {messages:,} {channel}{mark}": (
         "{channel} {messages}건에 {price} {currency}{mark}"
@@ -125,7 +127,7 @@ SCREENS: dict[str, str] = {
     "still open": "미확정",
     "no currency": "통화 없음",
     "names under `by` are claimed: whoever asks says them, and the broker proves nobody": (
-        "`by`의 이름은 요청한 쪽이 말한 것이며, 브로커가 증명하지 않습니다"
+        "`by`의 이름은 요청한 쪽이 밝힌 것일 뿐, 브로커가 본인임을 증명하지는 않습니다"
     ),
     "nothing has happened yet": "아직 아무 일도 없었습니다",
     "by Pabal, to whom KakaoTalk did not reach": "카카오톡이 도달하지 못한 사람에게 파발이 발송",
@@ -135,7 +137,7 @@ SCREENS: dict[str, str] = {
     "{waits:,} SMS that were never tried": "시도하지 않은 문자 {waits}건",
     "{status}; what comes beyond it {beyond}": "{status}. 한도를 넘는 것은 {beyond}",
     "for any number": "제한 없음",
-    "for {room:,} more": "{room}건 더",
+    "for {room:,} more": "{room}건",
     "this recipient cannot be reached so": "이 수신자에게 도달할 수 없음",
     "what was to be said": "메시지의 내용",
     "the account, its credit or its sender": "계정, 잔액 또는 발신자",
@@ -147,7 +149,7 @@ SCREENS: dict[str, str] = {
     "its delivery time window": "발송 시간대",
     "its own speed": "캠페인 자체의 속도",
     "its sender's cap": "발신자의 상한",
-    "the SMS sender's cap": "문자 발신자의 상한",
+    "the SMS sender's cap": "문자 발신번호의 상한",
     "its entity's cap": "엔티티의 상한",
     "before endAt": "endAt 전에",
     "since their validity ends before their next attempt": "다음 시도 전에 유효 시간이 끝나서",
@@ -155,10 +157,10 @@ SCREENS: dict[str, str] = {
     "while it is stopped": "정지된 동안",
     "{n:,} other campaign{value} its caps": "다른 캠페인 {n}개와 상한을 나눔",
     "ends about": "예상 종료",
-    "falls out": "나가지 못함",
+    "falls out": "발송되지 못함",
     "not with all: {leaves:,} leave": "모두는 아님: {leaves}건 발송",
-    "{binds} binds": "{binds}의 제한",
-    "{n:,} do not leave {why}": "{n}건이 {why} 나가지 못함",
+    "{binds} binds": "제한 요인: {binds}",
+    "{n:,} do not leave {why}": "{n}건이 {why} 발송되지 못함",
     "row {row:,}, KakaoTalk {form}": "{row}행, 카카오톡 {form}",
     "row {row:,}, SMS if KakaoTalk fails": "{row}행, 카카오톡 실패 시 문자",
     "no message has this key or reference; `pabal send` sends one": (
@@ -176,19 +178,19 @@ SCREENS: dict[str, str] = {
     "{campaign} row {row}: {states}; {values}": "{campaign} {row}행: {states}; {values}",
     "report of {receivedAt}: {report}": "{receivedAt}의 리포트: {report}",
     "message of the broker, set aside as {number}: {content}": (
-        "{number}번으로 따로 둔 브로커 메시지: {content}"
+        "{number}번으로 따로 보관한 브로커 메시지: {content}"
     ),
     "suppressed ({kind}) since {since}: {reason}": "수신 거부({kind}), {since}부터: {reason}",
     "{unread:,} bodies of reports cannot be read and may name the person": (
-        "읽을 수 없는 리포트 본문 {unread}개에 이 사람이 있을 수 있습니다"
+        "읽을 수 없는 리포트 본문 {unread}건에 이 사람의 정보가 있을 수 있습니다"
     ),
     "nothing is kept of this person": "이 사람에 대해 보관된 것이 없습니다",
     "{erased:,} rows of ended campaigns": "종료된 캠페인의 행 {erased}개",
     "raw reports": "원본 리포트",
-    "{bodies:,} bodies emptied": "본문 {bodies}개를 비움",
-    "dead letters": "따로 둔 메시지",
-    "{deadLetters:,} deleted": "{deadLetters}개 삭제",
-    "{talks:,} erased": "{talks}개 삭제",
+    "{bodies:,} bodies emptied": "본문 {bodies}건을 비움",
+    "dead letters": "따로 보관한 메시지",
+    "{deadLetters:,} deleted": "{deadLetters}건 삭제",
+    "{talks:,} erased": "{talks}건 삭제",
     "{kept} suppressions, so that nobody writes; --suppressions erases them": (
         "발송을 막기 위한 수신 거부 {kept}건. --suppressions로 삭제합니다"
     ),
@@ -204,8 +206,8 @@ SCREENS: dict[str, str] = {
         "campaign {campaign!r} is {state}; limit {limit} {currency}: {reported} reported, "
         "{expected} expected for messages without a price; room for {room}"
     ): (
-        "캠페인 {campaign}: {state}, 한도 {limit} {currency}. 보고된 금액 {reported}, 금액이 "
-        "없는 메시지의 예상 금액 {expected}. 남은 자리: {room}"
+        "캠페인 {campaign}: {state}, 한도 {limit} {currency}. 보고된 금액 {reported}, 금액이 없는 "
+        "메시지의 예상 금액 {expected}. 남은 한도: {room}"
     ),
     "the workers go on taking people over": "워커가 수신자를 계속 옮깁니다",
     "was asked for before; nobody is sent to again. It": "이미 요청했으며 아무에게도 다시 보내지 않습니다.",
@@ -224,7 +226,7 @@ SCREENS: dict[str, str] = {
     "cost: no report has named a price of such a message yet": (
         "비용: 아직 이런 메시지의 금액을 알려 준 리포트가 없습니다"
     ),
-    "never, since not all can leave": "없음(모두 나갈 수 없음)",
+    "never, since not all can leave": "없음(모두 발송할 수는 없음)",
     "begins {begins}, ends {ends}, as far as can be foretold": (
         "시작 {begins}, 종료 {ends} (예측 가능한 범위에서)"
     ),
@@ -247,7 +249,7 @@ SCREENS: dict[str, str] = {
     "of those had arrived before": "(그중 이미 도착한 것)",
     "never cleared up": "끝내 확인되지 않음",
     "{delivered:,} delivered, {failed:,} failed, {open:,} open": (
-        "도달 {delivered}, 실패 {failed}, 미확정 {open}"
+        "도달 {delivered}건, 실패 {failed}건, 미확정 {open}건"
     ),
     "{state}; of the first {messages:,} messages {counts}": "{state}. 처음 {messages}건: {counts}",
     "{campaign}: {state}, {settled:,} of {total:,} settled": (
@@ -271,14 +273,14 @@ SCREENS: dict[str, str] = {
     "for {parts} parts": "{parts}건",
     "its number was erased": "번호는 삭제됨",
     "id {messageId}": "id {messageId}",
-    "{unchanged:,} were there already": "이미 있던 것 {unchanged}개",
-    "{changed:,} {done}{there}; {total:,} entries in all": "{changed}개 {done}{there}. 전체 {total}개",
+    "{unchanged:,} were there already": "이미 있던 것 {unchanged}건",
+    "{changed:,} {done}{there}; {total:,} entries in all": "{changed}건 {done}{there}. 전체 {total}건",
     "nobody said no; `pabal suppress add NUMBER` notes one who does": (
         "수신을 거부한 사람이 없습니다. `pabal suppress add NUMBER`로 기록합니다"
     ),
-    "gets no": "받지 않는 것",
+    "gets no": "거부 대상",
     "{refused:,} are not mobile numbers, and nothing was done with them": (
-        "{refused}개는 휴대전화 번호가 아니어서 처리하지 않았습니다"
+        "{refused}건은 휴대전화 번호가 아니어서 처리하지 않았습니다"
     ),
     "{where} is {value!r}: {what}; {way_out}": "{where}의 값 {value}: {what}. {way_out}",
     "kept as a hash": "해시로 보관",
@@ -286,44 +288,44 @@ SCREENS: dict[str, str] = {
         "워커에 PABAL_RELAY_SECRET이 없어 웹훅으로 알리지 않습니다. 모든 워커에 설정하십시오"
     ),
     "the provider says that its session is over": "발송사가 세션이 끝났다고 알림",
-    "ended by us": "우리 쪽에서 종료",
+    "ended by us": "발신 측에서 종료",
     "the user blocked the profile": "사용자가 프로필을 차단",
     "nothing was written for 30 days": "30일 동안 글이 없음",
     "last word": "마지막 글",
     "erased: {talks:,} talks with {words:,} messages; {bodies:,} raw bodies were emptied": (
-        "삭제됨: 대화 {talks}개의 메시지 {words}개. 원본 {bodies}개를 비웠습니다"
+        "삭제됨: 대화 {talks}건의 메시지 {words}건. 원본 {bodies}건을 비웠습니다"
     ),
     "ended, {why}": "종료됨, {why}",
     "open until {until}": "{until}까지 열림",
     "no talk is so; what users write comes to the receiver's /inbound/TOKEN": (
-        "그런 대화가 없습니다. 사용자의 글은 리시버의 /inbound/TOKEN으로 옵니다"
+        "그런 대화가 없습니다. 사용자의 글은 수신 서버의 /inbound/TOKEN으로 옵니다"
     ),
     "webhook: {talk}": "웹훅: {talk}",
     "[button {extra}]": "[버튼 {extra}]",
     "its webhook is still to be told": "웹훅에 아직 알리지 않음",
     "nothing was kept of this user": "이 사용자에 대해 보관된 것이 없습니다",
     "parked with {waiting:,} waiting; the last try: {lastError}": (
-        "중단됨, {waiting}개 대기. 마지막 시도: {lastError}"
+        "중단됨, {waiting}건 대기. 마지막 시도: {lastError}"
     ),
     "{waiting:,} waiting, tries that failed: {failures} ({lastError})": (
-        "{waiting}개 대기, 실패한 시도: {failures} ({lastError})"
+        "{waiting}건 대기, 실패한 시도: {failures} ({lastError})"
     ),
-    "{waiting:,} waiting": "{waiting}개 대기",
+    "{waiting:,} waiting": "{waiting}건 대기",
     "there are older ones: --before {before}": "더 오래된 것이 있습니다: --before {before}",
     "there are older words; --limit shows more": "더 오래된 글이 있습니다. --limit로 더 표시합니다",
     "once its webhook is mended, --release tells it": "웹훅을 고친 뒤 --release로 전달합니다",
     "an erased user": "삭제된 사용자",
     (
         "{added:,} added, {changed:,} changed, {unchanged:,} unchanged; {total:,} templates in all"
-    ): "추가 {added}, 변경 {changed}, 그대로 {unchanged}. 템플릿 전체 {total}개",
+    ): "추가 {added}개, 변경 {changed}개, 그대로 {unchanged}개. 템플릿 전체 {total}개",
     "{added:,} added, {changed:,} changed, {unchanged:,} unchanged": (
-        "추가 {added}, 변경 {changed}, 그대로 {unchanged}"
+        "추가 {added}개, 변경 {changed}개, 그대로 {unchanged}개"
     ),
     "no template is like that; `pabal templates list` without options lists all": (
         "그런 템플릿이 없습니다. 옵션 없이 `pabal templates list`를 실행하면 모두 표시합니다"
     ),
     "no template is known; `pabal templates import FILE` tells of them": (
-        "알고 있는 템플릿이 없습니다. `pabal templates import FILE`로 알려 줍니다"
+        "등록된 템플릿 정보가 없습니다. `pabal templates import FILE`로 가져옵니다"
     ),
     "not read: {code}": "읽지 못함: {code}",
     "by {importedBy}": "{importedBy}",
@@ -341,11 +343,11 @@ SCREENS: dict[str, str] = {
     "its sendAt": "sendAt",
     "its delivery time window to open": "발송 시간대가 열릴 때",
     "batches that are missing": "빠진 묶음",
-    "room under the limit of its SMS": "문자 한도의 자리",
+    "room under the limit of its SMS": "문자 한도의 여유",
     "its turn at the pace": "속도에 따른 순서",
     "its turn at the pace that the provider's troubles allow": "발송사 문제로 낮춘 속도에 따른 순서",
     "its turn among the campaigns that share it": "함께 쓰는 캠페인 사이의 순서",
-    "room under the cap": "상한의 자리",
+    "room under the cap": "상한의 여유",
     "a pause to be over": "일시 중지가 끝날 때",
     "the ledger's word on what was sent lately": "최근 발송량에 대한 원장의 확인",
     "the ledger's word on what was sent lately, since the pacer's clock was set": (
@@ -372,7 +374,7 @@ SCREENS: dict[str, str] = {
         "장부가 맞지 않습니다. `pabal audit {campaign}`이(가) 어디인지 알려 줍니다"
     ),
     "beat seems not to run ({last}), so nothing new starts; see `celery -A pabal_worker beat`": (
-        "비트가 실행되지 않는 것 같습니다({last}). 새로 시작되는 것이 없습니다. `celery -A "
+        "beat가 실행되지 않는 것 같습니다({last}). 새로 시작되는 것이 없습니다. `celery -A "
         "pabal_worker beat`를 확인하십시오"
     ),
     "held: {reason}": "보류: {reason}",
@@ -384,16 +386,16 @@ SCREENS: dict[str, str] = {
         "whole, of whichever campaign; the workers' log says why: `a report cannot be read`, `a user's "
         "message cannot be read`"
     ): (
-        "최근 하루 동안 어느 캠페인의 것이든 리포트나 사용자 메시지 본문 {n}개를 전부 "
-        "읽거나 믿을 수 없었습니다. "
-        "이유는 워커의 로그 `a report cannot be read`, `a user's message cannot be read`에 있습니다"
+        "최근 하루 동안 어느 캠페인의 것이든 리포트나 사용자 메시지 본문 {n}건을 온전히 읽지 "
+        "못했거나 그대로 믿을 수 없었습니다. 이유는 워커의 로그 `a report cannot be read`, `a user's "
+        "message cannot be read`에 있습니다"
     ),
     (
         "{n:,} messages have an end by the provider's reports, though this ledger never sent "
         "them: it was restored from an older copy, or somebody else knows the receiver's token"
     ): (
         "이 원장이 보내지 않은 메시지 {n}건에 발송사의 리포트로 결과가 있습니다. 원장을 이전 "
-        "사본에서 복원했거나, 다른 누군가 리시버의 토큰을 알고 있습니다"
+        "사본에서 복원했거나, 다른 누군가 수신 서버의 토큰을 알고 있습니다"
     ),
     "reports of {oldest} and later are not applied yet; see that workers run, and their log": (
         "{oldest} 이후의 리포트가 아직 반영되지 않았습니다. 워커가 실행 중인지와 워커의 로그를 확인하십시오"
@@ -401,8 +403,8 @@ SCREENS: dict[str, str] = {
     (
         "the reports' URL got {told} in the last day; they are kept, and nothing is done with them"
     ): "최근 하루 동안 리포트 URL로 {told}이(가) 왔습니다. 보관만 하고 처리하지 않습니다",
-    "until {until} at the latest": "늦어도 {until}까지",
-    "since {since} {says}{until}; {wayOut}": "{since}부터 {says}{until}. {wayOut}",
+    "{says} (until {until} at the latest)": "{says} (늦어도 {until}까지)",
+    "since {since} {says}; {wayOut}": "{since}부터 {says}. {wayOut}",
     "batch {number} was refused: {why}": "묶음 {number}이(가) 거부되었습니다: {why}",
     "a batch was not taken: {where}{value}: {what}; {way_out}": (
         "묶음을 받지 않았습니다: {where}{value}: {what}. {way_out}"
@@ -411,8 +413,8 @@ SCREENS: dict[str, str] = {
         "the workers have no PABAL_RELAY_SECRET, so nothing is relayed; set it for all of them, "
         "and what waits goes out"
     ): (
-        "워커에 PABAL_RELAY_SECRET이 없어 아무것도 전달하지 않습니다. 모든 워커에 설정하면 대기 "
-        "중인 것이 나갑니다"
+        "워커에 PABAL_RELAY_SECRET이 없어 아무것도 전달하지 않습니다. 모든 워커에 설정하면 대기 중인 "
+        "것이 전달됩니다"
     ),
     "the webhook {url}": "웹훅 {url}",
     "failing since {since} (tries: {failures}; the last: {error}), next try {then}": (
@@ -421,19 +423,19 @@ SCREENS: dict[str, str] = {
     "no campaign has a webhook yet; its file names one as webhooks.delivery.url": (
         "아직 웹훅이 있는 캠페인이 없습니다. 캠페인 파일의 webhooks.delivery.url로 지정합니다"
     ),
-    "told of": "알리는 것",
+    "told of": "알림 대상",
     "last delivered": "마지막 전달",
     "what failed": "실패 내용",
-    "{name}: {NOT_SIGNING}; {webhook} wait": "{name}: {NOT_SIGNING}. {webhook}개 대기",
+    "{name}: {NOT_SIGNING}; {webhook} wait": "{name}: {NOT_SIGNING}. {webhook}건 대기",
     "{name} is {webhook}; {waiting} wait; once mended, `pabal webhooks --resume URL`": (
-        "{name}: {webhook}. {waiting}개 대기. 고친 뒤 `pabal webhooks --resume URL`"
+        "{name}: {webhook}. {waiting}건 대기. 고친 뒤 `pabal webhooks --resume URL`"
     ),
-    "{name} is {webhook}; {webhook2} wait": "{name}: {webhook}. {webhook2}개 대기",
+    "{name} is {webhook}; {webhook2} wait": "{name}: {webhook}. {webhook2}건 대기",
     "parked since {parkedAt} after {tries}, the last: {error}": (
         "{tries} 후 {parkedAt}부터 중단, 마지막: {error}"
     ),
     "{parked:,} of {waiting:,} waiting talks are parked: `pabal talks --parked`": (
-        "대기 중인 대화 {waiting}개 중 {parked}개가 중단되었습니다: `pabal talks --parked`"
+        "대기 중인 대화 {waiting}건 중 {parked}건이 중단되었습니다: `pabal talks --parked`"
     ),
     "talks waiting: {waiting:,}": "대기 중인 대화: {waiting}",
     "1 failure": "실패 1회",
@@ -464,7 +466,7 @@ SCREENS: dict[str, str] = {
         "캠페인 {campaign}: 수신자 {recipients}명을 받았습니다. 상태: {state}."
     ),
     "{duplicates:,} rows name somebody twice; each person is sent to once.": (
-        "{duplicates}개 행이 같은 사람을 두 번 적었습니다. 한 사람에게 한 번만 보냅니다."
+        "같은 사람이 두 번 적힌 행이 {duplicates}개 있습니다. 한 사람에게 한 번만 보냅니다."
     ),
     "{bad:,} bad rows were left out; they are in {bad_path}, with reasons.": (
         "잘못된 행 {bad}개를 제외했습니다. 이유와 함께 {bad_path}에 있습니다."
@@ -474,15 +476,15 @@ SCREENS: dict[str, str] = {
     ),
     "the stop of the account": "계정의 정지",
     "this changes all of {campaign!r} that has not left; what has left stays as it is": (
-        "{campaign}에서 아직 나가지 않은 것을 모두 변경합니다. 이미 나간 것은 그대로입니다"
+        "{campaign}에서 아직 발송되지 않은 메시지를 모두 변경합니다. 이미 발송된 메시지는 그대로입니다"
     ),
     "this lets {campaign!r} go to {recipients:,} people; what has left is not called back": (
-        "{campaign}을(를) {recipients}명에게 발송합니다. 나간 것은 되돌릴 수 없습니다"
+        "{campaign}을(를) {recipients}명에게 발송합니다. 발송된 메시지는 되돌릴 수 없습니다"
     ),
     (
         "this lets all go on that {words} has paused, at once and together; what leaves then is "
         "not called back"
-    ): ("{words}(으)로 일시 정지된 모든 것을 한꺼번에 다시 진행합니다. 그때 나간 것은 되돌릴 수 없습니다"),
+    ): ("{words}(으)로 일시 정지된 모든 것을 한꺼번에 재개합니다. 발송된 메시지는 되돌릴 수 없습니다"),
     "any stop": "모든 정지",
     "the stop of {sender!r}": "{sender}의 정지",
     "name one of ID, --all, --account, --sender S and --entity E": (
@@ -495,8 +497,8 @@ SCREENS: dict[str, str] = {
         "{text}은(는) JSON이 아닙니다. 캠페인 파일에서처럼 쓰거나 `none`으로 쓰십시오"
     ),
     "{what}\nnothing was done: nobody can be asked here; add --yes if that is meant": (
-        "{what}\n아무것도 하지 않았습니다. 여기서는 물어볼 사람이 없습니다. 의도한 것이면 "
-        "--yes를 추가하십시오"
+        "{what}\n아무것도 하지 않았습니다. 여기서는 확인을 받을 수 없습니다. 의도한 것이면 --yes를 "
+        "추가하십시오"
     ),
     "Do it?": "실행할까요?",
     "nothing was done": "아무것도 하지 않았습니다",
@@ -505,14 +507,14 @@ SCREENS: dict[str, str] = {
         "this gives up for good what of {campaign!r} has not left; what has left is not called "
         "back. `pabal pause {campaign2}` stops it and can be undone"
     ): (
-        "{campaign}에서 아직 나가지 않은 것을 완전히 포기합니다. 나간 것은 되돌릴 수 없습니다. "
-        "`pabal pause {campaign2}`(으)로 멈추면 되돌릴 수 있습니다"
+        "{campaign}에서 아직 발송되지 않은 메시지를 완전히 포기합니다. 발송된 메시지는 되돌릴 수 "
+        "없습니다. `pabal pause {campaign2}`(으)로 멈추면 되돌릴 수 있습니다"
     ),
     "is empty; write 600/MINUTE or none": "비어 있습니다. 600/MINUTE 또는 none으로 쓰십시오",
     (
         "this cancels for good the SMS of {campaign!r} for which the limit leaves no room, also "
         "those that come later"
-    ): "{campaign}의 문자 중 한도에 자리가 없는 것을, 나중에 생기는 것까지 완전히 취소합니다",
+    ): "{campaign}의 문자 중 한도를 넘는 것을 모두 영구히 취소합니다. 앞으로 생기는 문자도 포함됩니다",
     "counting every row: a million take some seconds …": "모든 행을 세는 중(백만 행에 몇 초) …",
     "leave it empty for no cap": "상한을 두지 않으려면 비워 두십시오",
     "is for the list; name no id beside it": "목록을 위한 옵션입니다. id와 함께 쓸 수 없습니다",
@@ -534,7 +536,7 @@ SCREENS: dict[str, str] = {
         "`pabal up --data {data}`(으)로 시작하거나 다른 폴더를 지정하십시오"
     ),
     "no installation found: there is no {path}; {way_out}": (
-        "설치를 찾을 수 없습니다. {path} 파일이 없습니다. {way_out}"
+        "파발이 설치된 곳을 찾을 수 없습니다. {path} 파일이 없습니다. {way_out}"
     ),
     "{path} cannot be read ({error}); run this as the user who started `pabal up`": (
         "{path} 파일을 읽을 수 없습니다({error}). `pabal up`을 시작한 사용자로 실행하십시오"
@@ -566,16 +568,16 @@ SCREENS: dict[str, str] = {
     "reading recipients": "명단 읽는 중",
     "handing batches over": "묶음 제출 중",
     "is all that names the text, and no installation could be asked for it": (
-        "내용을 정하는 것은 이것뿐인데, 물어볼 수 있는 설치가 없습니다"
+        "내용을 정하는 것은 이 코드뿐인데, 확인할 수 있는 설치 환경이 없습니다"
     ),
     "write content.{channel}, or see to the installation ({check})": (
-        "content.{channel}을(를) 쓰거나 설치를 확인하십시오 ({check})"
+        "content.{channel}을(를) 쓰거나 설치 환경을 확인하십시오 ({check})"
     ),
     "no answer within {PATIENCE_S:g} s": "{PATIENCE_S}초 안에 응답이 없습니다",
     "interrupted; the same command goes on where it stopped": (
         "중단했습니다. 같은 명령을 실행하면 멈춘 곳에서 이어집니다"
     ),
-    "what leaves cannot be called back; send?": "나간 것은 되돌릴 수 없습니다. 보낼까요?",
+    "what leaves cannot be called back; send?": "발송된 메시지는 되돌릴 수 없습니다. 보낼까요?",
     "note: {name} is past, so it is left out": "참고: {name}이(가) 이미 지나서 뺐습니다",
     "the `pabal` command needs {name}; pip install 'pabal[cli]' brings it": (
         "`pabal` 명령에는 {name}이(가) 필요합니다. pip install 'pabal[cli]'로 설치합니다"
@@ -586,7 +588,7 @@ SCREENS: dict[str, str] = {
         "send to them, also those that run; what leaves then is not called back"
     ): (
         "{numbers}의 수신 거부 기록을 시각과 사유까지 완전히 삭제합니다. 이제부터 캠페인이, 진행 "
-        "중인 것도, 이들에게 보냅니다. 나간 것은 되돌릴 수 없습니다"
+        "중인 것도, 이들에게 보냅니다. 발송된 메시지는 되돌릴 수 없습니다"
     ),
     "this person": "이 사람",
     "these {n:,} people": "이 {n}명",
@@ -607,13 +609,13 @@ SCREENS: dict[str, str] = {
         "캠페인에 변수 {name}이(가) 없습니다. 있는 변수: {known}"
     ),
     "it may still be sent; ask again with --key {key}, so that it is sent once": (
-        "아직 발송될 수 있습니다. 한 번만 보내도록 --key {key}(으)로 다시 물으십시오"
+        "아직 발송될 수 있습니다. 한 번만 보내도록 --key {key}(으)로 다시 요청하십시오"
     ),
     "no answer for {timedelta}: {error}": "{timedelta} 동안 응답 없음: {error}",
     "{campaign}: over": "{campaign}: 종료",
-    "no message of the broker was set aside": "따로 둔 브로커 메시지가 없습니다",
+    "no message of the broker was set aside": "따로 보관한 브로커 메시지가 없습니다",
     "{total:,} messages were set aside; the newest {letters}": (
-        "{total}개의 메시지를 따로 두었습니다. 최근 {letters}개"
+        "메시지 {total}건을 따로 보관했습니다. 최근 {letters}건"
     ),
     "{size:,} bytes": "{size}바이트",
     "workers could not be called ({error})": "워커를 호출할 수 없습니다 ({error})",
@@ -628,7 +630,7 @@ SCREENS: dict[str, str] = {
     "pabal {version}, Python {python}": "pabal {version}, Python {python}",
     "an older pabal": "이전 버전의 pabal",
     "worker {node}": "워커 {node}",
-    "{version}, {threads} threads, {queues} queues": "{version}, 스레드 {threads}개, 큐 {queues}개",
+    "{version}, {threads:,} threads, {queues:,} queues": "{version}, 스레드 {threads}개, 큐 {queues}개",
     "none answered: all of this is seen from here alone": "응답이 없습니다. 여기에서 확인한 것만 표시합니다",
     "{there} (by a worker)": "{there} (워커에서)",
     "the exporter cannot listen on {address}:{address2}; choose another --port": (
@@ -692,11 +694,11 @@ SCREENS: dict[str, str] = {
         "The receiver asks for a user name and password (PABAL_RECEIVER_USER), and the provider "
         "has no place for them here: it will be turned away until that setting is taken out."
     ): (
-        "리시버가 사용자 이름과 암호(PABAL_RECEIVER_USER)를 요구하지만 발송사에는 이를 적을 곳이 "
-        "없습니다. 그 설정을 빼기 전에는 거절됩니다."
+        "수신 서버가 사용자 이름과 암호(PABAL_RECEIVER_USER)를 요구하지만 발송사에는 이를 적을 곳이 "
+        "없습니다. 이 설정을 빼기 전까지는 거절됩니다."
     ),
     "The provider is asked for this, and pushes to our receiver from then on:\nPOST {path}": (
-        "발송사에 다음을 요청합니다. 이후 우리 리시버로 푸시합니다:\nPOST {path}"
+        "발송사에 다음을 요청합니다. 이후 파발의 수신 서버로 푸시합니다:\nPOST {path}"
     ),
     "nobody has subscribed to reports of {channel}": "{channel} 리포트를 구독한 곳이 없습니다",
     "name the profile": "프로필을 지정하십시오",

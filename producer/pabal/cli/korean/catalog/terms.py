@@ -81,7 +81,7 @@ _HEADINGS = {
     "words": "글",
     "process": "프로세스",
     "pid": "pid",
-    "set aside": "따로 둔 시각",
+    "set aside": "보관 시각",
     "size": "크기",
     "task": "작업",
 }
@@ -108,7 +108,7 @@ _FACTS = {
     "pace": "속도",
     "reached": "도달",
     "result": "결과",
-    "room": "남은 자리",
+    "room": "남은 한도",
     "safeguards": "안전장치",
     "sent": "발송 주체",
     "slowed": "감속",
@@ -184,7 +184,61 @@ _TYPER = {
     "Input should be a valid integer, unable to parse string as an integer": "정수로 쓰십시오",
 }
 
+_PARTS = {
+    "beat last tick": "beat의 마지막 틱",
+    "broker": "브로커",
+    "broker round trip": "브로커 왕복 시간",
+    "broker server": "브로커 서버",
+    "broker set aside": "따로 보관한 메시지",
+    "disk room": "디스크 여유 공간",
+    "ledger": "원장",
+    "ledger connections": "원장 연결",
+    "ledger pooler": "원장의 풀러",
+    "ledger round trip": "원장 왕복 시간",
+    "ledger schema": "원장 스키마",
+    "ledger server": "원장 서버",
+    "pacer": "속도 제어기",
+    "pacer round trip": "속도 제어기 왕복 시간",
+    "pacer server": "속도 제어기 서버",
+    "provider": "발송사",
+    "provider address": "발송사 주소",
+    "receiver": "수신 서버",
+    "receiver address": "수신 서버 주소",
+    "receiver last report": "마지막 리포트",
+}
+"""What the doctor looks at, and its facts, whose names are joined of two."""
+
+_CHECKS = {
+    "attempts": "시도",
+    "audience": "수신자 수",
+    "closed": "미확정",
+    "ends": "종결",
+    "failovers": "대체 발송",
+    "holes": "누락",
+    "leases": "점유",
+    "overlaps": "겹침",
+    "unsent": "미발송",
+}
+"""Promises of the books, by the names that workers give them."""
+
+COUNTED = {
+    "SMS": "문자 {n}건",
+    "not reached": "미도달 {n}명",
+    "recipients": "수신자 {n}명",
+    "sent again": "다시 보냄 {n}건",
+    "still open": "미확정 {n}명",
+    "attempts carried others than they say": "기록과 다른 메시지를 담은 시도 {n}건",
+    "messages are in two calls at once": "동시에 두 호출에 있는 메시지 {n}건",
+    "messages are sending without a living lease": "유효한 점유 없이 발송 중인 메시지 {n}건",
+    "messages at their end wait for something": "끝났는데 무엇인가를 기다리는 메시지 {n}건",
+    "messages have an end but no attempt of this ledger": "결과는 있으나 이 원장의 시도가 없는 메시지 {n}건",
+    "people were passed by claims and have no message": "발송 대상에서 지나쳐 메시지가 없는 사람 {n}명",
+    "reports were not applied to their messages": "메시지에 반영되지 않은 리포트 {n}건",
+    "SMS without a failed Kakao message": "카카오톡이 실패하지 않은 문자 {n}건",
+}
+"""Things behind a number, with the word that counts them; of others the number comes last."""
+
 TYPER: dict[str, str] = _TYPER
 """What typer says, and what is joined of several strings: no test finds them in our code."""
 
-TERMS: dict[str, str] = {**_STATES, **_HEADINGS, **_FACTS, **_WORDS}
+TERMS: dict[str, str] = {**_STATES, **_HEADINGS, **_FACTS, **_WORDS, **_PARTS, **_CHECKS}
