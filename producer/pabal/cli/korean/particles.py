@@ -1,7 +1,8 @@
 """Choose the particle that fits the word before it: of `을(를)`, 을 after 번호판 and 를 after 번호.
 
-A particle follows the last sound of the word. Numbers and single letters have their Korean names, English words
-are read by their ending; where that is no proof, both forms stay, as people write them. Knows no sentences.
+A particle follows the last sound of the word. Numbers and single letters have their Korean names, words of
+English are read by their ending; where that is no proof, both forms stay, as people write them. Knows no
+sentences.
 """
 
 from __future__ import annotations

@@ -18,6 +18,9 @@ _NUMERIC = frozenset(",df")
 _WEAK = 12
 """Letters that a template needs for any text to be a value of it."""
 
+_NARROW = {"since": "[^a-z]+", "zone": r"[^\s;]*"}
+"""Values of which it is known how they look: a moment, the short name of a zone."""
+
 DATA = frozenset({
     "campaign", "campaign_id", "campaigns", "code", "content", "currency", "entity", "file", "folder", "host",
     "iso", "key", "known", "parent", "path", "profile", "reference", "row", "scope", "sender", "sheet",
@@ -76,8 +79,8 @@ def compile_template(text: str) -> Template:
             any_text = r"[^\s,;]*"
         elif not pattern and re.match(" [a-z]", behind):  # it begins a sentence, and is none itself
             any_text = "(?:(?!; ).)*?"
-        elif name == "since":  # a moment
-            any_text = "[^a-z]+"
+        elif name in _NARROW:
+            any_text = _NARROW[name]
         else:
             any_text = ".*?"
         pattern += f"({_NUMBER if is_number else _QUOTED if conversion else any_text})"

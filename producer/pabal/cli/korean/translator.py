@@ -13,7 +13,7 @@ from string import Formatter
 from rich.cells import cell_len
 
 from pabal.cli.korean.catalog import SENTENCES
-from pabal.cli.korean.catalog.terms import COUNTED
+from pabal.cli.korean.counted import COUNTED
 from pabal.cli.korean.particles import fit_particle
 from pabal.cli.korean.template import Template, compile_template
 
@@ -96,8 +96,8 @@ def _direct(text: str) -> str | None:
     if (day := _DAY.fullmatch(text)) is not None:
         return f"{day['date']}({_DAYS[day['day']]}){day['rest']}"
     counted = _COUNTED.fullmatch(text)
-    if counted and (known := SENTENCES.get(counted["things"])) is not None:
-        return COUNTED.get(counted["things"], f"{known} {{n}}").format(n=counted["n"])
+    if counted and counted["things"] in COUNTED:
+        return COUNTED[counted["things"]].format(n=counted["n"])
     if (known := _known(text)) is not None:
         return known
     if leg := _LEG.fullmatch(text):
@@ -107,7 +107,7 @@ def _direct(text: str) -> str | None:
 
 
 def _known(text: str, *, is_list: bool = False) -> str | None:
-    """By the template that it was made from; `is_list`: also by a weak one with several sentences in a value."""
+    """By its template; `is_list`: also by one with little text that has several sentences in a value."""
     if (known := SENTENCES.get(text)) is not None:
         return known
     for template in templates():
@@ -117,7 +117,7 @@ def _known(text: str, *, is_list: bool = False) -> str | None:
         korean = {name: _value(template, name, value) for name, value in values.items()}
         if template.is_weak and any(_is_unknown(value.strip(), is_list) for value in values.values()):
             continue
-        return _filled(SENTENCES[template.text], korean)
+        return fill_in(SENTENCES[template.text], korean)
     return None
 
 
@@ -126,7 +126,7 @@ def _has_words(text: str) -> bool:
 
 
 def _is_unknown(value: str, is_list: bool) -> bool:
-    """Whether a value is a list, or words of English are left of it: then a template with little text is no proof."""
+    """Whether a value is a list, or English is left of it: then a template with little text is no proof."""
     if not is_list and (", " in value or "; " in value):
         return True
     return " " in value and _has_english(_sentence(value))
@@ -137,7 +137,7 @@ def _has_english(text: str) -> bool:
     return bool(_WORDS.search(_NOT_OURS.sub("", text)))
 
 
-def _filled(korean: str, values: dict[str, str]) -> str:
+def fill_in(korean: str, values: dict[str, str]) -> str:
     """The format string with its values; what it says of their form counts for the English alone."""
     filled = ""
     for literal, name, _, _ in Formatter().parse(korean):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 EVENTS: dict[str, str] = {
     "approved": "승인",
-    "asked": "조회",
     "at rest": "모든 메시지 종결",
     "began": "발송 시작",
     "breaker closed": "차단 해제",
@@ -38,8 +37,8 @@ EVENTS: dict[str, str] = {
     "of campaign {campaign}: {says}": "원래 캠페인 {campaign}: {says}",
     "as campaign {campaign}: {says}": "재발송 캠페인 {campaign}: {says}",
     (
-        "talk {no}: its webhook did not take what the user wrote ({error}); once mended, `pabal webhooks --resume "
-        "URL` releases all such talks, `pabal talk` with --release one"
+        "talk {no}: its webhook did not take what the user wrote ({error}); once mended, `pabal webhooks "
+        "--resume URL` releases all such talks, `pabal talk` with --release one"
     ): (
         "대화 {no}: 웹훅이 사용자의 글을 받지 않았습니다({error}). 고친 뒤 `pabal webhooks --resume "
         "URL`로 이런 대화를 모두, `pabal talk`의 --release로 하나를 다시 전달합니다"

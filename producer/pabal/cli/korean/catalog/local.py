@@ -28,7 +28,7 @@ LOCAL: dict[str, str] = {
     ),
     "nothing was sent twice": "두 번 보낸 것이 없습니다",
     "{totals} at the provider; {missing:,} missing there, {foreign:,} in the ledger": (
-        "발송사에 {totals}. 발송사에 없는 것 {missing}건, 발송사에만 있는 것 {foreign}건"
+        "발송사에 {totals}. 발송사에 없는 것 {missing}건, 원장에 없는 것 {foreign}건"
     ),
     "nothing is missing": "빠진 것이 없습니다",
     "at most {most} a person; {booked:,} booked, {total:,} sent": (
