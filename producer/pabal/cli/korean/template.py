@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from string import Formatter
 
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
-_QUOTED = r"'[^'\n]*'|\"[^\"\n]*\"|\S+?"
+_QUOTED = r"'[^'\n]*'|\"[^\"\n]*\"|(?!['\"])\S+?"
 _NUMERIC = frozenset(",df")
 _WEAK = 12
 """Letters that a template needs for any text to be a value of it."""
 
-_NARROW = {"since": "[^a-z]+", "zone": r"[^\s;]*"}
-"""Values of which it is known how they look: a moment, the short name of a zone."""
+_NARROW = {"since": "[^a-z]+", "currency": r"\S*"}
+"""Values of which it is known how they look: a moment, three letters."""
 
 DATA = frozenset({
     "campaign", "campaign_id", "campaigns", "code", "content", "currency", "entity", "file", "folder", "host",
@@ -77,6 +77,8 @@ def compile_template(text: str) -> Template:
         is_number = spec is not None and spec[-1:] in _NUMERIC
         if after is not None and not behind:  # it stands beside another
             any_text = r"[^\s,;]*"
+        elif not pattern and name == "price":
+            any_text = r"\S*"
         elif not pattern and re.match(" [a-z]", behind):  # it begins a sentence, and is none itself
             any_text = "(?:(?!; ).)*?"
         elif name in _NARROW:

@@ -121,6 +121,7 @@ _FACTS = {
     "logs": "로그",
 }
 _WORDS = {
+    "account": "계정",
     "KakaoTalk": "카카오톡",
     "added": "추가",
     "advertising": "광고",
@@ -167,6 +168,11 @@ _TYPER = {
     "{price:f} {currency} for {parts} parts": "{price} {currency}({parts}건)",  # joined of two
     "{got:,} Kakao messages for {want:,} recipients": "수신자 {want}명에게 카카오톡 메시지 {got}건",
     "{got:,} recipients by batches, {want:,} by rows": "묶음 기준 수신자 {got}명, 행 기준 {want}명",
+    "KakaoTalk {form}": "카카오톡 {form}",
+    "SMS if KakaoTalk fails": "카카오톡 실패 시 문자",
+    "campaign {campaign!r}: has nobody{also}: {chosen}": (
+        "캠페인 {campaign}에 대상이 없습니다{also}: {chosen}"
+    ),
     "the broker {broker} {what} ({words})": "브로커 {broker}{what} ({words})",  # without its way out
     "Try '{command} {option}' for help.": "도움말은 '{command} {option}'",
     "No such command {name!r}.": "{name} 명령이 없습니다.",
