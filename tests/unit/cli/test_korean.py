@@ -125,6 +125,19 @@ def test_each_state_has_its_korean():
     assert {*OPEN_STATES, *FINAL_STATES, *ENDED_STATES} <= TERMS.keys()
 
 
+def test_each_fact_of_the_doctor_and_each_promise_of_the_books_has_its_korean():
+    sources = [path.read_text("utf-8") for path in (ROOT / "worker/pabal_worker/doctor").glob("*.py")]
+    facts = {name for text in sources for name in re.findall(r"\{?\s*f?\"([a-z{}_.]+\.[a-z ]+)\": ", text)}
+    names = {fact.replace("{wanted.part}", part) for fact in facts for part in ("broker", "pacer")}
+    checks = (ROOT / "worker/pabal_worker/rules/audit_checks.py").read_text("utf-8")
+    promises = {*re.findall(r"(?:Check|_equal|_none)\(\"([a-z]+)\"", checks)}
+
+    assert len(names) > 10
+    assert len(promises) > 10
+    assert [name for name in names if name.replace(".", " ") not in TERMS and not name.endswith(".is")] == []
+    assert promises - TERMS.keys() == set()
+
+
 def test_each_kind_of_event_has_its_korean():
     assert {*_kinds()} <= SENTENCES.keys()
 

@@ -12,6 +12,7 @@ from itertools import zip_longest
 from typing import Any, get_args
 
 from rich.console import Console, ConsoleOptions, RenderableType
+from rich.padding import Padding
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
@@ -57,8 +58,16 @@ def _korean(renderable: RenderableType) -> RenderableType:
             return _korean_table(renderable)
         case Text():
             return _korean_text(renderable)
+        case Padding(renderable=Text()):
+            return _korean_padding(renderable)
         case _:
             return renderable
+
+
+def _korean_padding(padding: Padding) -> Padding:
+    """Its text is translated before it is measured, so that it is broken where the Korean is too long."""
+    room = (padding.top, padding.right, padding.bottom, padding.left)
+    return Padding(_korean(padding.renderable), room, style=padding.style, expand=padding.expand)
 
 
 def _korean_text(text: Text) -> Text:
