@@ -68,8 +68,9 @@ probes: $(READY) ## hurt an installation, and write down what its probes say (te
 flower: $(READY) ## look at Flower by a real browser (a minute; needs chromium)
 	$(BIN)/python -m tests.nightly.flower
 
-korean: $(READY) ## look at the site's Korean pages by a real browser (minutes; needs chromium)
+korean: $(READY) ## look at the site's Korean pages by a real browser, and for English on Korean screens (minutes; needs chromium)
 	$(BIN)/python -m tests.nightly.korean
+	$(BIN)/python -m tests.nightly.korean_screens
 
 pages: $(READY) ## follow every how-to page on real installations (minutes)
 	$(BIN)/python -m tests.nightly.pages

@@ -38,7 +38,7 @@ def fields_of(reply_type: type) -> dict[str, Any]:
 
 
 def type_in_words(annotation: Any) -> str:
-    """A field's type as `docs/wire.md` writes it."""
+    """A field's type as `docs/wire-replies.md` writes it."""
     names = {str: "text", int: "whole number", float: "number", bool: "true or false", type(None): "null"}
     names[object] = "any value"
     if annotation == Moment:

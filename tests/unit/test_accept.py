@@ -89,7 +89,7 @@ def test_every_code_is_on_the_wire_page_with_its_meaning(wire_page):
 
 @pytest.fixture
 def wire_page(pytestconfig):
-    return (pytestconfig.rootpath / "docs" / "wire.md").read_text("utf-8")
+    return (pytestconfig.rootpath / "docs" / "wire-replies.md").read_text("utf-8")
 
 
 def in_zone(zone):

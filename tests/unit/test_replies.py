@@ -73,7 +73,7 @@ from tests.models.workers import StandIn
 from tests.support.replies import conforms, fields_of, type_in_words, types_in
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "wire.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "wire-replies.md").read_text("utf-8")
 ROOTS = (
     SubmissionProgress,
     CampaignStatus,
@@ -116,7 +116,7 @@ REPAIRED = {"of": "tallies", "leg": "kakao", "state": "waiting", "by": 20}
 def table_of(name: str) -> list[tuple[str, str, str]]:
     """The rows of a type's table on the wire page: field, type, meaning."""
     section = re.search(rf"^#+ {name}\n(.*?)(?=^#|\Z)", PAGE, re.MULTILINE | re.DOTALL)
-    assert section, f"docs/wire.md has no heading {name}"
+    assert section, f"docs/wire-replies.md has no heading {name}"
     rows = re.findall(r"^\| `(\w+)` \| (.*?) \| (.*?) \|$", section[1], re.MULTILINE)
     return [(field, type_, meaning) for field, type_, meaning in rows]
 

@@ -1,7 +1,7 @@
 """Say what workers reply: a type for each reply of the wire, each field with its unit and meaning.
 
-The services fill these types, the client hands them out, the screens read them; `docs/wire.md` is checked
-against them. They are plain dictionaries: nothing here checks what comes in.
+The services fill these types, the client hands them out, the screens read them; `docs/wire-replies.md` is
+checked against them. They are plain dictionaries: nothing here checks what comes in.
 """
 
 from pabal.replies.account import AccountStatus, Breaker, Slowdown

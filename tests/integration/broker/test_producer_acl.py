@@ -19,13 +19,13 @@ from tests.support.driving import spec
 from tests.support.producers import check_it_submits_and_cannot_steer
 from tests.support.workers import worker
 
-OPERATIONS = Path(__file__).parents[3] / "docs/operations.md"
+STEERING = Path(__file__).parents[3] / "docs/steering.md"
 
 
 @pytest.fixture
 def producer_url(redis_url: str) -> Iterator[str]:
     """The broker as the user sees it that the documents describe."""
-    found = re.search(r"ACL SETUSER producer (.*?)```", OPERATIONS.read_text("utf-8"), re.DOTALL)
+    found = re.search(r"ACL SETUSER producer (.*?)```", STEERING.read_text("utf-8"), re.DOTALL)
     assert found
     with Redis.from_url(redis_url) as admin:
         admin.execute_command("ACL", "SETUSER", "producer", "reset", *found[1].split())

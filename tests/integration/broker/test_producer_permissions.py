@@ -20,14 +20,14 @@ from tests.support.producers import check_it_submits_and_cannot_steer
 from tests.support.rabbitmq import RabbitMQ
 from tests.support.workers import worker
 
-OPERATIONS = Path(__file__).parents[3] / "docs/operations.md"
+STEERING = Path(__file__).parents[3] / "docs/steering.md"
 PATTERN = r"rabbitmqctl set_permissions producer '(.*?)' '(.*?)' '(.*?)'"
 
 
 @pytest.fixture
 def producer_url(rabbitmq_server: RabbitMQ) -> Iterator[str]:
     """The broker as the user sees it that the documents describe."""
-    found = re.search(PATTERN, OPERATIONS.read_text("utf-8"))
+    found = re.search(PATTERN, STEERING.read_text("utf-8"))
     assert found
     rabbitmq_server.control("add_user", "producer", "password")
     rabbitmq_server.control("set_permissions", "producer", *found.groups())

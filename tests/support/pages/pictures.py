@@ -29,12 +29,15 @@ PICTURES = {
 }
 """What is drawn, by the name of its file."""
 
+LANGUAGES = {"en": ROOT / "docs" / "pictures", "ko": ROOT / "docs" / "pictures" / "ko"}
+"""Where the pictures of each language are."""
+
 _COLUMNS = 110
 _COLOURS = {"FORCE_COLOR": "1", "TERM": "xterm-256color"}
 
 
 def main() -> None:
-    """Write `docs/pictures/*.svg`."""
+    """Write `docs/pictures/*.svg`, and those of the Korean pages."""
     folder = Path(tempfile.mkdtemp(prefix="pabal-pictures-"))
     folder.chmod(0o711)
     environment = lay_out_clone(folder)
@@ -43,9 +46,10 @@ def main() -> None:
         differences = reader.follow((ROOT / "docs" / "tutorial.md").read_text("utf-8"))
         if differences:
             sys.exit("\n".join(differences))
-        for name, command in PICTURES.items():
-            printed = _run(folder, environment | _COLOURS, command)
-            (ROOT / "docs" / "pictures" / f"{name}.svg").write_text(_draw(command, printed), "utf-8")
+        for language, place in LANGUAGES.items():
+            for name, command in PICTURES.items():
+                printed = _run(folder, environment | _COLOURS | {"PABAL_LANG": language}, command)
+                (place / f"{name}.svg").write_text(_draw(command, printed), "utf-8")
     finally:
         reader.close()
         shutil.rmtree(folder)

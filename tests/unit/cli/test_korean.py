@@ -19,14 +19,16 @@ from rich.text import Text
 from typer.core import TyperGroup
 from typer.testing import CliRunner
 
+from docs.site.reference.codes import _kinds
 from pabal.cli.korean.catalog import SENTENCES
+from pabal.cli.korean.catalog.events import EVENTS
 from pabal.cli.korean.catalog.help import HELP
 from pabal.cli.korean.catalog.terms import TERMS, TYPER
 from pabal.cli.korean.console import KoreanConsole
 from pabal.cli.korean.edge import in_language, persons_text
 from pabal.cli.korean.language import check_language
 from pabal.cli.korean.template import compile_template
-from pabal.cli.korean.translator import translate
+from pabal.cli.korean.translator import fill_in, translate
 from pabal.cli.main import GROUP, application
 from pabal.cli.screens.facts import facts_table
 from pabal.errors import WrongSettings
@@ -46,6 +48,12 @@ _SAME = (
 )
 """Those that have no word of English but names."""
 
+_LEDGER = ROOT / "worker/pabal_worker/ledger"
+_CODE = "\n".join(
+    path.read_text("utf-8")
+    for path in (ROOT / "worker/pabal_worker").rglob("*.*")
+    if path.suffix in (".py", ".sql")
+)
 _HANGUL = re.compile("[가-힣]")
 
 
@@ -62,6 +70,15 @@ def _sources() -> Iterator[tuple[str, Path]]:
             name = path.relative_to(ROOT).as_posix()
             if not name.startswith((*NEVER_SHOWN, "producer/pabal/cli/korean/")):
                 yield name, path
+
+
+def _noted(sql: str) -> Iterator[str]:
+    """What the ledger notes by itself: kinds, and sentences, without the values that they are joined of."""
+    for call in re.findall(r"note_event\((?:[^;]|';)*", sql):
+        for text in re.findall(r"'((?:[^']|'')*)'", call.split("jsonb_build_object")[0]):
+            text = text.replace("''", "'").strip(" :;(),")
+            if re.search("[a-z]{2}", text) and not re.search(r"YYYY|^[a-z]+[_.][a-z_]+$|%", text):
+                yield text
 
 
 def _without_korean() -> dict[str, list[str]]:
@@ -108,11 +125,38 @@ def test_each_state_has_its_korean():
     assert {*OPEN_STATES, *FINAL_STATES, *ENDED_STATES} <= TERMS.keys()
 
 
+def test_each_fact_of_the_doctor_and_each_promise_of_the_books_has_its_korean():
+    sources = [path.read_text("utf-8") for path in (ROOT / "worker/pabal_worker/doctor").glob("*.py")]
+    facts = {name for text in sources for name in re.findall(r"\{?\s*f?\"([a-z{}_.]+\.[a-z ]+)\": ", text)}
+    names = {fact.replace("{wanted.part}", part) for fact in facts for part in ("broker", "pacer")}
+    checks = (ROOT / "worker/pabal_worker/rules/audit_checks.py").read_text("utf-8")
+    promises = {*re.findall(r"(?:Check|_equal|_none)\(\"([a-z]+)\"", checks)}
+
+    assert len(names) > 10
+    assert len(promises) > 10
+    assert [name for name in names if name.replace(".", " ") not in TERMS and not name.endswith(".is")] == []
+    assert promises - TERMS.keys() == set()
+
+
+def test_each_kind_of_event_has_its_korean():
+    assert {*_kinds()} <= SENTENCES.keys()
+
+
+def test_each_event_of_the_ledgers_sql_has_its_korean():
+    found = {text for path in _LEDGER.rglob("*.sql") for text in _noted(path.read_text("utf-8"))}
+
+    assert len(found) > 15
+    assert [text for text in found if not any(text in english for english in SENTENCES)] == []
+    assert [
+        text for text in EVENTS if not any(part in _CODE for part in re.split(r"\{[a-z_]+\}", text))
+    ] == []
+
+
 def test_no_korean_is_kept_for_a_sentence_that_no_code_has():
     code = {text for _, path in _sources() for _, text in sentences_in(path)}
     command = typer.main.get_command(application(entry_points(group=GROUP)))
 
-    assert SENTENCES.keys() - code - {*_help_texts(command)} - TERMS.keys() - TYPER.keys() == set()
+    assert SENTENCES.keys() - code - {*_help_texts(command)} - {*TERMS, *TYPER, *EVENTS} == set()
     assert HELP.keys() - {*_help_texts(command)} == set()
 
 
@@ -141,7 +185,7 @@ def _faults_of(english: str) -> Iterator[str]:
     values = _sample(english)
     if not {*compile_template(korean).fields} <= {*compile_template(english).fields}:
         yield f"{english!r}: its Korean has a value that it has not"
-    elif (found := translate(_filled(english, values))) != _filled(korean, values):
+    elif (found := translate(_filled(english, values))) != fill_in(korean, values):
         yield f"{english!r}: became {found!r}"
     if not _HANGUL.search(korean) and korean != english and english not in _SAME:
         yield f"{english!r}: {korean!r} is no Korean"
@@ -162,7 +206,7 @@ def _sample(english: str) -> dict[str, str]:
 def test_a_sentence_inside_another_is_translated_and_values_stay():
     assert (
         translate("held: nothing is wrong; once mended, 5 sent again")
-        == "보류: 문제가 없습니다. 고친 뒤 다시 보냄 5"
+        == "보류: 문제가 없습니다. 고친 뒤 다시 보냄 5건"
     )
     assert (
         translate("campaign 'held' is running and has no spend limit")
@@ -189,7 +233,7 @@ def test_a_field_of_a_complaint_keeps_its_name():
 
 
 def test_what_was_counted_is_translated_each():
-    assert translate("8 by kakao, 2 by sms, 0 not reached") == "카카오톡 8, 문자 2, 미도달 0"
+    assert translate("8 by kakao, 2 by sms, 0 not reached") == "카카오톡 8명, 문자 2명, 미도달 0명"
     assert translate("undelivered; EC_UNKNOWN_USER (7002); 0.01 EUR for 1 parts") == (
         "미도달; EC_UNKNOWN_USER (7002); 0.01 EUR(1건)"
     )
@@ -249,7 +293,7 @@ def test_facts_that_are_ids_stay(monkeypatch):
     with console.capture() as captured:
         console.print(facts_table([("campaign", "held"), ("in doubt", "5 sent again")]))
 
-    assert captured.get().split() == ["캠페인", "held", "불확실", "다시", "보냄", "5"]
+    assert captured.get().split() == ["캠페인", "held", "불확실", "다시", "보냄", "5건"]
 
 
 def test_the_command_speaks_korean_in_help_and_of_wrong_use(monkeypatch, capsys):

@@ -266,7 +266,7 @@ def test_the_other_sheet_that_has_the_list_is_named(tmp_path: Path):
 def test_every_word_of_a_known_heading_is_in_the_docs(pytestconfig):
     from pabal.recipients import headings
 
-    page = (pytestconfig.rootpath / "docs" / "campaign.md").read_text("utf-8")
+    page = (pytestconfig.rootpath / "docs" / "recipients.md").read_text("utf-8")
 
     words = (*headings.RECIPIENTS, *headings.OWNERS, *headings.MOBILE, *headings.TELEPHONE, *headings.NUMBER)
     assert [word for word in words if f"`{word}`" not in page] == []

@@ -80,7 +80,7 @@ def _shown(looks: Looks, answers: Sequence[WorkerAnswer]) -> Iterator[tuple[str,
             yield name.replace(".", " "), f"{there[name]} (by a worker)"
     for answer in answers:
         version = f"pabal {answer.version}, Python {answer.python}" if answer.version else "an older pabal"
-        yield f"worker {answer.node}", f"{version}, {answer.threads} threads, {len(answer.queues)} queues"
+        yield f"worker {answer.node}", f"{version}, {answer.threads:,} threads, {len(answer.queues):,} queues"
     if "workers" not in looks:
         yield "workers", "none answered: all of this is seen from here alone"
 

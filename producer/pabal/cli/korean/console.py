@@ -6,16 +6,19 @@ its columns are as wide as the Korean in them: Hangul takes two columns, which r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import zip_longest
-from typing import Any
+from typing import Any, get_args
 
 from rich.console import Console, ConsoleOptions, RenderableType
+from rich.padding import Padding
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from pabal.cli.korean.translator import translate
+from pabal.replies import CampaignState
 
 _FACTS = 2
 """Columns of a table of facts: a name and a value."""
@@ -26,6 +29,9 @@ _DATA = frozenset({
     "profile", "user", "name", "text", "values", "other rows", "data", "logs",
 })  # fmt: skip
 """Columns and facts that hold somebody's own words: an id, a path."""
+
+
+_STATE = re.compile(rf"(?<=\S) \(({'|'.join(get_args(CampaignState))})\)$")
 
 
 class Verbatim(Text):
@@ -52,8 +58,16 @@ def _korean(renderable: RenderableType) -> RenderableType:
             return _korean_table(renderable)
         case Text():
             return _korean_text(renderable)
+        case Padding(renderable=Text()):
+            return _korean_padding(renderable)
         case _:
             return renderable
+
+
+def _korean_padding(padding: Padding) -> Padding:
+    """Its text is translated before it is measured, so that it is broken where the Korean is too long."""
+    room = (padding.top, padding.right, padding.bottom, padding.left)
+    return Padding(_korean(padding.renderable), room, style=padding.style, expand=padding.expand)
 
 
 def _korean_text(text: Text) -> Text:
@@ -92,7 +106,11 @@ def _cell(cell: RenderableType) -> RenderableType:
 
 
 def _as_is(cell: RenderableType) -> RenderableType:
-    return cell if isinstance(cell, Verbatim) else Verbatim(_plain(cell), style=getattr(cell, "style", ""))
+    """The cell; a state of ours may stand behind an id: `spring (held)`."""
+    if isinstance(cell, Verbatim):
+        return cell
+    text = _STATE.sub(lambda state: f" ({translate(state[1])})", _plain(cell))
+    return Verbatim(text, style=getattr(cell, "style", ""))
 
 
 def _plain(cell: RenderableType) -> str:

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from string import Formatter
 
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
-_QUOTED = r"'[^'\n]*'|\"[^\"\n]*\"|\S+?"
+_QUOTED = r"'[^'\n]*'|\"[^\"\n]*\"|(?!['\"])\S+?"
 _NUMERIC = frozenset(",df")
 _WEAK = 12
 """Letters that a template needs for any text to be a value of it."""
+
+_NARROW = {"since": "[^a-z]+", "currency": r"\S*"}
+"""Values of which it is known how they look: a moment, three letters."""
 
 DATA = frozenset({
     "campaign", "campaign_id", "campaigns", "code", "content", "currency", "entity", "file", "folder", "host",
@@ -72,9 +75,16 @@ def compile_template(text: str) -> Template:
             continue
         fields.append(name)
         is_number = spec is not None and spec[-1:] in _NUMERIC
-        any_text = (
-            r"[^\s,;]*" if after is not None and not behind else ".*?"
-        )  # one that stands beside another
+        if after is not None and not behind:  # it stands beside another
+            any_text = r"[^\s,;]*"
+        elif not pattern and name == "price":
+            any_text = r"\S*"
+        elif not pattern and re.match(" [a-z]", behind):  # it begins a sentence, and is none itself
+            any_text = "(?:(?!; ).)*?"
+        elif name in _NARROW:
+            any_text = _NARROW[name]
+        else:
+            any_text = ".*?"
         pattern += f"({_NUMBER if is_number else _QUOTED if conversion else any_text})"
         if is_number or conversion or name in DATA:
             as_is.add(name)

@@ -13,19 +13,25 @@ from string import Formatter
 from rich.cells import cell_len
 
 from pabal.cli.korean.catalog import SENTENCES
+from pabal.cli.korean.counted import COUNTED
+from pabal.cli.korean.particles import fit_particle
 from pabal.cli.korean.template import Template, compile_template
 
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _SIGNS = re.compile(r"(; |: |, | \(|\)(?=$|[;:,\s])|\. (?=[`A-Za-z])| …$|\n)")
-_MARGIN = re.compile(r"^(?:! |[ ]+(?!\|)|)")
+_MARGIN = re.compile(r"^(?:! |-> |[ ]+(?!\|)|)")
 _PERSONS_TEXT = re.compile(r"^\s*\| ")
 _FACT = re.compile(r"(?P<name>[A-Za-z]+(?: [a-z]+)*)(?P<blanks> {2,}|(?<=beside others) )(?P<value>\S.*)")
 _IDS = ("campaign", "variables")
 """Facts whose value is somebody's own word."""
 
 _PROBLEM = re.compile(r"(?P<where>.+?) is (?P<value>'[^']*'): (?P<rest>.+)")
-_MOMENT = re.compile(r"(?:[A-Z][a-z]{2} )?\d")
+_DAY = re.compile(r"(?P<day>Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<date>\d{4}-\d\d-\d\d)(?P<rest> [^a-z]*)")
+_DAYS = dict(zip(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "월화수목금토일", strict=True))
+_NOT_OURS = re.compile(r"`[^`]*`|\bpabal [a-z-]+|'[^']*'|\"[^\"]*\"")
+_WORDS = re.compile(r"(?<![\w/.-])[A-Za-z][a-z]* [a-z]{2,}(?![\w/.])")
 _COUNTED = re.compile(r"(?P<n>[+-]?\d[\d,]*) (?P<things>[A-Za-z].*)")
+_LEG = re.compile(r"(kakao|sms) ([a-z]+)")
 _SPAN = re.compile(r"[\d,]+ (?:{0})(?: \d+ (?:{0}))?".format("days|hours|minutes|min|d|h|s"))
 _UNITS = {
     "days": "일",
@@ -57,6 +63,9 @@ def templates() -> tuple[Template, ...]:
 def _line(line: str) -> str:
     if _PERSONS_TEXT.match(line):
         return line
+    bare = line.rstrip(" ")
+    if bare != line:
+        return _line(bare) + line[len(bare) :]
     margin = _MARGIN.match(line)
     head = margin.group() if margin else ""
     rest = line[len(head) :]
@@ -73,7 +82,10 @@ def _sentence(text: str) -> str:
     for known in (_direct(text), _problem(text)):
         if known is not None:
             return known
-    return _by_parts(text)
+    parts = _by_parts(text)
+    if _has_english(parts) and (whole := _known(text, is_list=True)) is not None and not _has_english(whole):
+        return whole
+    return parts
 
 
 @lru_cache(maxsize=4096)
@@ -81,14 +93,21 @@ def _direct(text: str) -> str | None:
     """The Korean of a whole sentence, or of a number of things; None if it is not known."""
     if _SPAN.fullmatch(text):
         return re.sub(r" ([a-z]+)", lambda unit: _UNITS[unit[1]], text)
+    if (day := _DAY.fullmatch(text)) is not None:
+        return f"{day['date']}({_DAYS[day['day']]}){day['rest']}"
+    counted = _COUNTED.fullmatch(text)
+    if counted and counted["things"] in COUNTED:
+        return COUNTED[counted["things"]].format(n=counted["n"])
     if (known := _known(text)) is not None:
         return known
-    counted = _COUNTED.match(text)
+    if leg := _LEG.fullmatch(text):
+        return f"{SENTENCES[leg[1]]} {SENTENCES.get(leg[2], leg[2])}"
     things = _known(counted["things"]) if counted else None
     return f"{things} {counted['n']}" if counted and things is not None else None
 
 
-def _known(text: str) -> str | None:
+def _known(text: str, *, is_list: bool = False) -> str | None:
+    """By its template; `is_list`: also by one with little text that has several sentences in a value."""
     if (known := SENTENCES.get(text)) is not None:
         return known
     for template in templates():
@@ -96,9 +115,9 @@ def _known(text: str) -> str | None:
         if values is None:
             continue
         korean = {name: _value(template, name, value) for name, value in values.items()}
-        if template.is_weak and any(_is_unknown(value.strip()) for value in values.values()):
+        if template.is_weak and any(_is_unknown(value.strip(), is_list) for value in values.values()):
             continue
-        return _filled(SENTENCES[template.text], korean)
+        return fill_in(SENTENCES[template.text], korean)
     return None
 
 
@@ -106,19 +125,26 @@ def _has_words(text: str) -> bool:
     return bool(_LETTERS.search(text) or _SPAN.fullmatch(text))
 
 
-def _is_unknown(value: str) -> bool:
-    """Whether a value is several words that nobody knows: then a template with little text is no proof."""
-    if ", " in value or "; " in value:
+def _is_unknown(value: str, is_list: bool) -> bool:
+    """Whether a value is a list, or English is left of it: then a template with little text is no proof."""
+    if not is_list and (", " in value or "; " in value):
         return True
-    return " " in value and value[0] not in "'\"" and not _MOMENT.match(value) and _direct(value) is None
+    return " " in value and _has_english(_sentence(value))
 
 
-def _filled(korean: str, values: dict[str, str]) -> str:
+def _has_english(text: str) -> bool:
+    """Whether two words of English stand side by side, outside of what is quoted."""
+    return bool(_WORDS.search(_NOT_OURS.sub("", text)))
+
+
+def fill_in(korean: str, values: dict[str, str]) -> str:
     """The format string with its values; what it says of their form counts for the English alone."""
-    return "".join(
-        literal + (values[name] if name is not None else "")
-        for literal, name, _, _ in Formatter().parse(korean)
-    )
+    filled = ""
+    for literal, name, _, _ in Formatter().parse(korean):
+        filled += fit_particle(filled, literal) if filled else literal
+        if name is not None:
+            filled += fit_particle(filled, values[name]) if filled else values[name]
+    return filled
 
 
 def _value(template: Template, name: str, value: str) -> str:

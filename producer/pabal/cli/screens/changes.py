@@ -38,10 +38,14 @@ def stop_screen(reply: StopReply) -> RenderableType:
 
 def bound(in_flight: int, after: str) -> str:
     """`12 in flight; nothing begins after 14:02:11.8`."""
-    at = moment(after, with_utc=False)
-    tenths = after.partition(".")[2][:1] or "0"
-    clock, _, zone = at.partition(" ")[2].partition(" ")
-    return f"{in_flight:,} in flight; nothing begins after {clock}.{tenths} {zone}".rstrip()
+    return f"{in_flight:,} in flight; nothing begins after {_clock(after)}"
+
+
+def _clock(at: str) -> str:
+    """`14:02:11.8 KST`."""
+    tenths = at.partition(".")[2][:1] or "0"
+    clock, _, zone = moment(at, with_utc=False).partition(" ")[2].partition(" ")
+    return f"{clock}.{tenths} {zone}".rstrip()
 
 
 def _fields(change: CampaignChange) -> Table:
@@ -67,7 +71,8 @@ def _in_flight(change: CampaignChange) -> str:
     if change["oldUntil"] is None:
         return f"{change['inFlight']:,} with workers just now"
     return (
-        bound(change["inFlight"], change["oldUntil"]) + " by the old file; a call that had begun keeps to it"
+        f"{change['inFlight']:,} in flight; nothing begins after {_clock(change['oldUntil'])} by the old "
+        f"file; a call that had begun keeps to it"
     )
 
 

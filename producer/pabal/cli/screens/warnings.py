@@ -138,8 +138,10 @@ def _obstacles(status: CampaignStatus) -> Iterator[str]:
     """What is in the way, but for what other parts of a status tell with more detail."""
     for obstacle in status.get("obstacles", ()):
         if obstacle["kind"] not in _TOLD_ELSEWHERE:
-            until = f" (until {moment(obstacle['until'])} at the latest)" if obstacle["until"] else ""
-            yield f"since {moment(obstacle['since'])} {obstacle['says']}{until}; {obstacle['wayOut']}"
+            says = obstacle["says"]
+            if obstacle["until"]:
+                says = f"{says} (until {moment(obstacle['until'])} at the latest)"
+            yield f"since {moment(obstacle['since'])} {says}; {obstacle['wayOut']}"
 
 
 def _refused_batches(status: CampaignStatus) -> Iterator[str]:

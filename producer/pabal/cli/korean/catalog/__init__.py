@@ -8,14 +8,20 @@ key that no code has any more.
 from __future__ import annotations
 
 from pabal.cli.korean.catalog.campaigns import CAMPAIGNS
+from pabal.cli.korean.catalog.channels import CHANNELS
 from pabal.cli.korean.catalog.client import CLIENT
+from pabal.cli.korean.catalog.commands import COMMANDS
 from pabal.cli.korean.catalog.complaints import COMPLAINTS
 from pabal.cli.korean.catalog.doctor import DOCTOR
+from pabal.cli.korean.catalog.events import EVENTS
 from pabal.cli.korean.catalog.help import HELP
 from pabal.cli.korean.catalog.intake import INTAKE
+from pabal.cli.korean.catalog.lists import LISTS
 from pabal.cli.korean.catalog.local import LOCAL
 from pabal.cli.korean.catalog.people import PEOPLE
+from pabal.cli.korean.catalog.person_screens import PERSON_SCREENS
 from pabal.cli.korean.catalog.provider import PROVIDER
+from pabal.cli.korean.catalog.schedules import SCHEDULES
 from pabal.cli.korean.catalog.screens import SCREENS
 from pabal.cli.korean.catalog.tasks import TASKS
 from pabal.cli.korean.catalog.terms import TERMS, TYPER
@@ -24,11 +30,17 @@ from pabal.cli.korean.catalog.workers import WORKERS
 
 SENTENCES: dict[str, str] = {
     **TYPER,
+    **EVENTS,
     **TASKS,
     **TERMS,
     **HELP,
     **SCREENS,
+    **PERSON_SCREENS,
+    **COMMANDS,
     **COMPLAINTS,
+    **LISTS,
+    **SCHEDULES,
+    **CHANNELS,
     **WORKERS,
     **CLIENT,
     **TEXTS,

@@ -24,7 +24,7 @@ CAMPAIGNS: dict[str, str] = {
         "캠페인 {campaign_id}: {state}. 더 이상 아무것도 발송하지 않습니다"
     ),
     "waits for a second person; `pabal approve {id}` lets it go": (
-        "두 번째 사람을 기다립니다. `pabal approve {id}`로 승인합니다"
+        "다른 사람의 승인을 기다립니다. `pabal approve {id}`(으)로 승인합니다"
     ),
     "stays paused: {stop}": "계속 일시 정지: {stop}",
     "campaign {id!r} {why}": "캠페인 {id}: {why}",
@@ -32,7 +32,7 @@ CAMPAIGNS: dict[str, str] = {
         "campaign {id!r} is {state}; only {came_from} campaigns can become {wanted}; to send "
         "to these people again, submit them under another id"
     ): (
-        "캠페인 {id}: {state}. {came_from} 상태만 {wanted} 상태가 될 수 있습니다. 이 "
+        "캠페인 {id}: {state}. {came_from} 상태인 캠페인만 {wanted} 상태로 바꿀 수 있습니다. 이 "
         "수신자에게 다시 보내려면 다른 id로 제출하십시오"
     ),
     "write a whole number above 0 and MINUTE, HOUR or DAY": (
@@ -60,7 +60,7 @@ CAMPAIGNS: dict[str, str] = {
     "of {of_all:,} campaigns the {MOST_OTHERS} that start soonest are all": (
         "캠페인 {of_all}개 중 가장 먼저 시작하는 {MOST_OTHERS}개만 있음"
     ),
-    "it is resumed now": "지금 다시 진행",
+    "it is resumed now": "지금 재개",
     "nobody else is added to it": "수신자가 더 들어오지 않음",
     "its canary passes without a wait": "카나리아가 기다림 없이 통과",
     "no more SMS than are booked already": "이미 예약된 것 외의 문자는 없음",
@@ -80,7 +80,7 @@ CAMPAIGNS: dict[str, str] = {
         "it was asked just now, the clock of the machine that asked is behind"
     ): (
         "캠페인 {campaign_id}은(는) {later}에 요청한 것으로 변경되었고, 이 요청은 그보다 "
-        "앞선 {asked}의 것입니다. `pabal status {campaign_id2}`를 보고 다시 요청하십시오. "
+        "앞선 {asked}의 것입니다. `pabal status {campaign_id2}`을(를) 보고 다시 요청하십시오. "
         "방금 요청했다면 요청한 컴퓨터의 시계가 늦습니다"
     ),
     "write 2026-11-23T00:00:00.000+00:00, or leave it out": (
@@ -94,7 +94,7 @@ CAMPAIGNS: dict[str, str] = {
         "{id}은(는) 단건 메시지의 스트림입니다. 메시지는 키로 다시 보내십시오"
     ),
     "campaign {id!r} is not sealed, so nothing of it has ended": (
-        "캠페인 {id}의 명단이 완성되지 않아 끝난 메시지가 없습니다"
+        "캠페인 {id}의 명단이 확정되지 않아 끝난 메시지가 없습니다"
     ),
     (
         "the people of campaign {erased!r} are erased, or are to be: whom it has reached is "
@@ -109,7 +109,7 @@ CAMPAIGNS: dict[str, str] = {
         "campaign id {id!r} is taken by another campaign, opened {created_at:%Y-%m-%d %H:%M} "
         "UTC; choose another id"
     ): ("캠페인 id {id}은(는) {created_at} UTC에 제출된 다른 캠페인이 쓰고 있습니다. 다른 id를 쓰십시오"),
-    "name outcomes ({STATES}), codes, or both": "결과({STATES})나 코드, 또는 둘 다 지정하십시오",
+    "name outcomes ({STATES}), codes, or both": "결과({STATES}), 코드 또는 둘 다 지정하십시오",
     "nobody is asked for": "대상을 지정하지 않았습니다",
     "may have reached the person: nobody knows, so it is not sent again": (
         "받는 사람에게 도달했을 수 있어 다시 보내지 않습니다"
@@ -131,9 +131,9 @@ CAMPAIGNS: dict[str, str] = {
         "{campaign_id}: {what}. 진행되는 캠페인에만 한도가 있습니다"
     ),
     'say who approves: Client(…, by="kim"), or `by` on the wire': (
-        '누가 승인하는지 쓰십시오: Client(…, by="kim") 또는 프로토콜의 `by`'
+        '누가 승인하는지 쓰십시오: Client(…, by="kim") 또는 메시지 규격의 `by`'
     ),
-    "is missing, and a second person has a name": "없습니다. 두 번째 사람의 이름이 필요합니다",
+    "is missing, and a second person has a name": "없습니다. 승인하는 사람의 이름이 필요합니다",
     "is who submitted campaign {id!r}": "캠페인 {id}을(를) 제출한 사람입니다",
     "let somebody else approve it": "다른 사람이 승인하게 하십시오",
     "is {state}": "상태: {state}",
@@ -146,11 +146,11 @@ CAMPAIGNS: dict[str, str] = {
         "look at `pabal status {id2}` and ask again"
     ): (
         "캠페인 {id}이(가) 방금 변경되거나 시작되거나 문자를 보내서 아무것도 변경하지 "
-        "않았습니다. `pabal status {id2}`를 보고 다시 요청하십시오"
+        "않았습니다. `pabal status {id2}`을(를) 보고 다시 요청하십시오"
     ),
     "the campaign has begun at {started_at}": "캠페인이 {started_at}에 시작했습니다",
     "`pabal pause {id}` keeps what has not left, endAt ends it": (
-        "`pabal pause {id}`는 아직 나가지 않은 것을 멈추고, endAt은 캠페인을 끝냅니다"
+        "아직 발송되지 않은 메시지는 `pabal pause {id}`(으)로 멈추고, 캠페인은 endAt으로 끝냅니다"
     ),
     "uses #{{{added}}}, for which the list was not checked as part of an SMS": (
         "#{{{added}}}을(를) 쓰는데, 명단을 확인할 때 문자에 없던 변수입니다"
@@ -165,10 +165,10 @@ CAMPAIGNS: dict[str, str] = {
     "or end the others with `pabal failover {id} --give-up`": (
         "또는 `pabal failover {id} --give-up`로 나머지를 끝내십시오"
     ),
-    "is less than the {messages:,} SMS that have left": "이미 나간 문자 {messages}건보다 적습니다",
+    "is less than the {messages:,} SMS that have left": "이미 발송된 문자 {messages}건보다 적습니다",
     "write {messages} or more{ends}": "{messages} 이상으로 쓰십시오{ends}",
     "is less than the {spent:f} that those cost which have left": (
-        "이미 나간 것의 비용 {spent}보다 적습니다"
+        "이미 발송된 문자의 비용 {spent}보다 적습니다"
     ),
     "write {spent:f} or more{ends}": "{spent} 이상으로 쓰십시오{ends}",
     "to send to these people again, submit them under another id": (
@@ -184,15 +184,15 @@ CAMPAIGNS: dict[str, str] = {
         "{state}. 더 이상 아무것도 발송하지 않습니다. {again}"
     ),
     "is over since {end_at} (endAt), and nothing that has ended goes on; {again}": (
-        "{end_at}(endAt)에 끝났으며, 끝난 것은 다시 진행되지 않습니다. {again}"
+        "{end_at}(endAt)에 끝났으며, 끝난 것은 재개되지 않습니다. {again}"
     ),
     "the canary has {canary_state} already": "카나리아가 이미 {canary_state} 상태입니다",
     "is overruled": "이미 무시되었습니다",
     "leave it out; `pabal resume {id}` overrules one that failed": (
-        "빼십시오. 실패한 카나리아는 `pabal resume {id}`로 무시합니다"
+        "빼십시오. 실패한 카나리아는 `pabal resume {id}`(으)로 무시합니다"
     ),
     "the campaign has begun, so its first messages have left": (
-        "캠페인이 시작되어 처음 메시지가 이미 나갔습니다"
+        "캠페인이 시작되어 첫 메시지가 이미 발송되었습니다"
     ),
     "change its failureShare or wait, take it out, or use a guard": (
         "failureShare나 대기를 변경하거나, 빼거나, guard를 쓰십시오"
@@ -203,7 +203,7 @@ CAMPAIGNS: dict[str, str] = {
     "what is stopped: {others}": "정지된 것: {others}",
     "nothing is": "정지된 것이 없습니다",
     ("{what} is {value}; {stands}. `pabal resume ID` lets one campaign go on that was paused by itself"): (
-        "{what}: {value}. {stands}. `pabal resume ID`는 직접 일시 정지한 캠페인 하나를 다시 진행합니다"
+        "{what}: {value}. {stands}. `pabal resume ID`는 직접 일시 정지한 캠페인 하나를 재개합니다"
     ),
     "not stopped": "정지되지 않음",
     "stands beside a sender or an entity, and means all stops there are": (
@@ -228,9 +228,9 @@ CAMPAIGNS: dict[str, str] = {
         "--limit {enough}` makes room for them, `pabal failover {campaign_id2} --give-up` "
         "ends without them"
     ): (
-        "대체 발송 한도 {cap} 도달. 문자 {waits}건 대기. `pabal failover {campaign_id} "
-        "--limit {enough}`는 자리를 만들고, `pabal failover {campaign_id2} --give-up`은 "
-        "보내지 않고 끝냅니다"
+        "대체 발송 한도 {cap} 도달. 문자 {waits}건 대기. `pabal failover {campaign_id} --limit "
+        "{enough}`(으)로 한도를 늘리거나, `pabal failover {campaign_id2} --give-up`으로 보내지 않고 "
+        "끝냅니다"
     ),
     "campaign {id!r} is {state}; nothing of it is sent any more": (
         "캠페인 {id}: {state}. 더 이상 아무것도 발송하지 않습니다"
@@ -246,16 +246,16 @@ CAMPAIGNS: dict[str, str] = {
         "person looks at `pabal status {campaign_id}`, then `pabal approve {campaign_id2}` "
         "lets it go, `pabal cancel {campaign_id3}` gives it up"
     ): (
-        "수신자 {people}명이 {above}명(PABAL_APPROVE_ABOVE)을 넘습니다. 두 번째 사람이 "
-        "`pabal status {campaign_id}`를 보고 `pabal approve {campaign_id2}`로 승인하거나 "
-        "`pabal cancel {campaign_id3}`로 포기합니다"
+        "수신자 {people}명이 {above}명(PABAL_APPROVE_ABOVE)을 넘습니다. 다른 사람이 `pabal status "
+        "{campaign_id}`을(를) 보고 `pabal approve {campaign_id2}`(으)로 승인하거나 `pabal cancel "
+        "{campaign_id3}`(으)로 포기합니다"
     ),
     "SMS without a failed Kakao message": "카카오톡이 실패하지 않은 문자",
-    "attempts carried others than they say": "말한 것과 다른 것을 담은 시도",
+    "attempts carried others than they say": "기록과 다른 메시지를 담은 시도",
     "messages have an end but no attempt of this ledger": ("결과는 있으나 이 원장의 시도가 없는 메시지"),
     "people were passed by claims and have no message": "발송 대상에서 지나쳐 메시지가 없는 사람",
     "messages are in two calls at once": "동시에 두 호출에 있는 메시지",
-    "messages are sending without a living lease": "살아 있는 임대 없이 발송 중인 메시지",
+    "messages are sending without a living lease": "유효한 점유 없이 발송 중인 메시지",
     "messages at their end wait for something": "끝났는데 무엇인가를 기다리는 메시지",
     "reports were not applied to their messages": "메시지에 반영되지 않은 리포트",
     "differ from the rows in {wrong} of {sums} sums": "합계 {sums}개 중 {wrong}개가 행과 다릅니다",
@@ -266,13 +266,13 @@ CAMPAIGNS: dict[str, str] = {
     "{n_open:,} messages are open": "메시지 {n_open}건이 미확정입니다",
     "and the campaign goes on": "캠페인은 계속 진행됩니다",
     "the first: {of} {first}": "첫 번째: {of} {first}",
-    "came within {waited}": "{waited} 안에 왔습니다",
-    "came; of the others nothing will be heard": "왔습니다. 나머지는 결과를 들을 수 없습니다",
+    "came within {waited}": "{waited} 안에 도착했습니다",
+    "came; of the others nothing will be heard": "도착했습니다. 나머지는 결과를 알 수 없습니다",
     "only {samples:,} of {all:,} reports {came}": "리포트 {all}건 중 {samples}건만 {came}",
     (
         "nothing could leave from {first:%Y-%m-%d %H:%M:%S} to {until} UTC, longer than "
         "lateStart.after ({after})"
-    ): ("{first}부터 {until} UTC까지 아무것도 나가지 못했습니다. lateStart.after({after})보다 깁니다"),
+    ): ("{first}부터 {until} UTC까지 한 건도 발송되지 못했습니다. lateStart.after({after})보다 깁니다"),
     (
         "{had:,} of {people:,} recipients had template {template!r} from {sender!r} in the "
         "last {days} days, most of them by campaign {most_by!r}; `pabal resume "
@@ -280,30 +280,30 @@ CAMPAIGNS: dict[str, str] = {
     ): (
         "수신자 {people}명 중 {had}명이 최근 {days}일 안에 {sender}의 템플릿 "
         "{template}을(를) 받았으며, 대부분 캠페인 {most_by}에서 받았습니다. `pabal resume "
-        "{campaign_id}`는 그래도 보내고, `pabal cancel {campaign_id2}`는 포기합니다"
+        "{campaign_id}`은(는) 그래도 보내고, `pabal cancel {campaign_id2}`은(는) 포기합니다"
     ),
     (
         "{blamed:,} of the first {failed:,} failures are due to the template, the sender or "
         "the content, mostly {cause}, and {delivered:,} people were reached; their SMS have "
         "not left"
     ): (
-        "처음 실패 {failed}건 중 {blamed}건의 원인이 템플릿, 발신자 또는 내용입니다(주로 "
-        "{cause}). 도달한 사람은 {delivered}명이며, 문자는 아직 나가지 않았습니다"
+        "처음 실패 {failed}건 중 {blamed}건의 원인이 템플릿, 발신자 또는 내용입니다(주로 {cause}). "
+        "도달한 사람은 {delivered}명이며, 문자는 아직 발송되지 않았습니다"
     ),
-    "{n:,} {value} of the campaign left before it": "캠페인에서 먼저 나간 것 {n}건",
+    "{n:,} {value} of the campaign left before it": "캠페인에서 먼저 발송된 메시지 {n}건",
     "the webhook {url} is still to be told of {changes}; it is {state}{trouble}": (
         "웹훅 {url}에 아직 {changes} 알릴 것이 있습니다. 상태: {state}{trouble}"
     ),
     "{delay}; `pabal resume {id}` goes on, `pabal cancel {id2}` gives up": (
-        "{delay}. `pabal resume {id}`로 계속하고 `pabal cancel {id2}`로 포기합니다"
+        "{delay}. `pabal resume {id}`(으)로 계속하고 `pabal cancel {id2}`(으)로 포기합니다"
     ),
     "{delay}, so it ended (lateStart EXPIRE)": "{delay} 그래서 끝났습니다(lateStart EXPIRE)",
     "status {status_group}/{status_id}": "상태 {status_group}/{status_id}",
     "entity {entity!r} has had its {messages:,} messages of {day}": (
-        "엔티티 {entity}이(가) {day}의 메시지 {messages}건을 다 썼습니다"
+        "엔티티 {entity}이(가) {day} 할당량인 메시지 {messages}건을 모두 사용했습니다"
     ),
     "it goes on with the next day; or raise PABAL_ENTITY_QUOTA for all workers, and resume it": (
-        "다음 날 계속됩니다. 또는 모든 워커의 PABAL_ENTITY_QUOTA를 올리고 다시 진행하십시오"
+        "다음 날 계속됩니다. 또는 모든 워커의 PABAL_ENTITY_QUOTA를 올리고 재개하십시오"
     ),
     "quota: {says}": "엔티티의 할당량: {says}",
     (
@@ -317,7 +317,7 @@ CAMPAIGNS: dict[str, str] = {
         "`pabal spend {campaign_id} --limit 'AMOUNT {currency}'`"
     ),
     "{raised} with a higher amount lets it go on, `pabal cancel {campaign_id}` ends it": (
-        "더 큰 금액의 {raised}로 계속하고, `pabal cancel {campaign_id}`로 끝냅니다"
+        "금액을 올려 {raised}을(를) 실행하면 계속되고, `pabal cancel {campaign_id}`(으)로 끝냅니다"
     ),
     "an earlier attempt had reached the provider": "앞선 시도가 발송사에 도달했습니다",
     "what all messages of sender {sender!r} have in common is refused, not one of them": (
@@ -334,9 +334,8 @@ CAMPAIGNS: dict[str, str] = {
         "workers, then `pabal resume {id}` lets go all that was held for the same; `pabal "
         "cancel {id2}` gives up"
     ): (
-        "{why}. {what}. 이 때문에 거부된 수신자는 없습니다. 발송사나 워커에서 고친 뒤 `pabal "
-        "resume {id}`로 같은 이유로 보류된 것을 모두 다시 진행하고, `pabal cancel {id2}`로 "
-        "포기합니다"
+        "{why}. {what}. 이 때문에 거부된 수신자는 없습니다. 발송사나 워커에서 고친 뒤 `pabal resume "
+        "{id}`(으)로 같은 이유로 보류된 것을 모두 재개하고, `pabal cancel {id2}`(으)로 포기합니다"
     ),
     "messages that join its stream": "스트림에 들어오는 메시지",
     "its grant had become too old": "허가가 너무 오래되었습니다",
@@ -352,7 +351,7 @@ CAMPAIGNS: dict[str, str] = {
     "a worker could not make its request ({name}); the worker's log says more": (
         "워커가 요청을 만들지 못했습니다({name}). 워커의 로그에 자세한 내용이 있습니다"
     ),
-    "lease and look": "임대와 확인",
+    "lease and look": "점유와 확인",
     "ledger: {what} take {took_s:.1f} s": "원장: {what}에 {took_s}초 걸립니다",
     "`pabal resume {id}`": "`pabal resume {id}`",
 }

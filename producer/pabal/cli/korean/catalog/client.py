@@ -7,7 +7,7 @@ CLIENT: dict[str, str] = {
         "시트에 직접 또는 필터로 숨긴 행이 있습니다. 다른 행과 똑같이 발송됩니다"
     ),
     "a window's zone is an Etc/GMT zone, whose sign is the other way round": (
-        "시간대의 zone이 Etc/GMT 시간대인데, 이 시간대는 부호가 반대입니다"
+        "발송 시간대의 timeZone이 Etc/GMT인데, Etc/GMT는 부호의 뜻이 반대입니다"
     ),
     "a text or cells have characters that nobody sees, or blanks that do not break": (
         "내용이나 셀에 보이지 않는 문자 또는 줄을 나누지 않는 공백이 있습니다"
@@ -16,7 +16,7 @@ CLIENT: dict[str, str] = {
         "셀에 nan, NULL, None, undefined가 있어 받는 사람이 그대로 읽게 됩니다"
     ),
     "sendAt is past by more than five minutes; messages leave at once": (
-        "sendAt이 5분 넘게 지났습니다. 메시지가 즉시 나갑니다"
+        "sendAt이 5분 넘게 지났습니다. 메시지가 즉시 발송됩니다"
     ),
     "a text, title, button or value is not as its template has it, as far as was imported": (
         "내용, 제목, 버튼 또는 값이 가져온 템플릿과 다릅니다"
@@ -28,7 +28,7 @@ CLIENT: dict[str, str] = {
         "내용에 열 이름이 다른 업체의 표기로 있는데, 이 표기는 채워지지 않습니다"
     ),
     "is not a list of codes": "코드의 목록이 아닙니다",
-    'write ["{HIDDEN_ROWS}"]': '["{HIDDEN_ROWS}"]로 쓰십시오',
+    'write ["{HIDDEN_ROWS}"]': '["{HIDDEN_ROWS}"](으)로 쓰십시오',
     "holds {codes:,} codes; {LONGEST_LIST} are the most": (
         "코드가 {codes}개입니다. 최대 {LONGEST_LIST}개입니다"
     ),
@@ -55,7 +55,7 @@ CLIENT: dict[str, str] = {
         "it names Sentinels, which Pabal does not ask; write the one stable address that "
         "follows the primary: redis://:password@host:6379/0"
     ): (
-        "Sentinel을 지정했지만 파발은 Sentinel에 묻지 않습니다. 프라이머리를 따라가는 고정 "
+        "Sentinel이 지정되어 있지만 파발은 Sentinel을 사용하지 않습니다. 프라이머리를 따라가는 고정 "
         "주소 하나를 쓰십시오: redis://:password@host:6379/0"
     ),
     "it names several servers, and Pabal works with one that is no cluster; write one address": (
@@ -169,7 +169,7 @@ CLIENT: dict[str, str] = {
     "there is nothing more to erase of it": "더 삭제할 것이 없습니다",
     "is erased already": "이미 삭제되었습니다",
     "{where}: {what}; {way_out}, or accept it as it is with --accept {code}": (
-        "{where}: {what}. {way_out} 또는 --accept {code}로 그대로 받아들이십시오"
+        "{where}: {what}. {way_out} 또는 --accept {code}(으)로 그대로 받아들이십시오"
     ),
     "campaign {campaign_id!r}": "캠페인 {campaign_id}",
     "no campaign has the id {campaign_id!r}; `pabal status` lists those that there are": (
@@ -220,5 +220,7 @@ CLIENT: dict[str, str] = {
         "워커가 받았을 때 이미 만료되어 아무것도 하지 않았습니다. 모든 워커가 바빴거나 이 컴퓨터의 "
         "시계가 원장의 시계보다 늦습니다. 시계를 맞추거나 워커를 늘린 뒤 다시 요청하십시오"
     ),
-    "`pabal status {campaign_id}` shows how it stands": ("`pabal status {campaign_id}`로 현재 상태를 봅니다"),
+    "`pabal status {campaign_id}` shows how it stands": (
+        "`pabal status {campaign_id}`(으)로 현재 상태를 봅니다"
+    ),
 }

@@ -21,7 +21,7 @@ DOCTOR: dict[str, str] = {
     "mend what else is found, then look again": "발견된 다른 문제를 고친 뒤 다시 확인하십시오",
     (
         "PABAL_INFOBIP_BASE_URL is not set for the worker that was asked, so nobody asked the provider"
-    ): "응답한 워커에 PABAL_INFOBIP_BASE_URL이 없어 발송사에 묻지 않았습니다",
+    ): "응답한 워커에 PABAL_INFOBIP_BASE_URL이 없어 발송사에 확인하지 않았습니다",
     "set it for all workers that take pabal.pump or pabal.upkeep; others do without": (
         "pabal.pump나 pabal.upkeep을 처리하는 모든 워커에 설정하십시오. 다른 워커에는 필요 없습니다"
     ),
@@ -33,7 +33,7 @@ DOCTOR: dict[str, str] = {
     ),
     "a crash of its machine may ruin the ledger": "서버가 갑자기 꺼지면 원장이 손상될 수 있습니다",
     "a crash may undo what was noted of messages that have left, which may go twice": (
-        "갑자기 멈추면 나간 메시지의 기록이 되돌려져 두 번 나갈 수 있습니다"
+        "갑자기 멈추면 이미 발송한 메시지의 기록이 사라져 두 번 발송될 수 있습니다"
     ),
     "dead rows are not cleared away": "죽은 행이 정리되지 않습니다",
     "PostgreSQL {version_text}": "PostgreSQL {version_text}",
@@ -48,7 +48,7 @@ DOCTOR: dict[str, str] = {
     ),
     "a standby": "대기 서버",
     "read-only (default_transaction_read_only)": "읽기 전용(default_transaction_read_only)",
-    "the ledger is {kind} and takes nothing in": "원장이 {kind}(이)라서 아무것도 받지 않습니다",
+    "the ledger is {kind} and takes nothing in": "원장이 {kind}(이)라서 쓸 수 없습니다",
     "point PABAL_DATABASE_URL at the primary, or let its user write": (
         "PABAL_DATABASE_URL을 프라이머리로 지정하거나 그 사용자에게 쓰기 권한을 주십시오"
     ),
@@ -68,7 +68,7 @@ DOCTOR: dict[str, str] = {
         "the workers ({pods}) may open {may_open} connections (2 * PABAL_WORKER_THREADS + 2 "
         "each); the ledger takes {most}"
     ): (
-        "워커({pods})는 연결을 {may_open}개까지 엽니다(각각 2 * PABAL_WORKER_THREADS + 2). "
+        "워커({pods})은(는) 연결을 {may_open}개까지 엽니다(각각 2 * PABAL_WORKER_THREADS + 2). "
         "원장이 받는 것은 {most}개입니다"
     ),
     (
@@ -108,8 +108,8 @@ DOCTOR: dict[str, str] = {
         "서버 프로세스 {blocker}의 잠금을 {longest_wait_s}초째 기다리는 연결이 있습니다"
     ),
     ("see pg_stat_activity (pid {blocker}); if nobody needs it, SELECT pg_terminate_backend({blocker2})"): (
-        "pg_stat_activity(pid {blocker})를 보고, 필요 없는 연결이면 SELECT "
-        "pg_terminate_backend({blocker2})를 실행하십시오"
+        "pg_stat_activity(pid {blocker})을(를) 보고, 필요 없는 연결이면 SELECT "
+        "pg_terminate_backend({blocker2})을(를) 실행하십시오"
     ),
     "a round trip to the ledger lasts {round_trip_s:.0f} ms": (
         "원장까지의 왕복에 {round_trip_s}밀리초가 걸립니다"
@@ -132,11 +132,11 @@ DOCTOR: dict[str, str] = {
         "PABAL_INFOBIP_BASE_URL이 계정의 호스트 https://<yours>.api.infobip.com인지 확인하십시오"
     ),
     "the provider was not asked: the pacer gives no permit ({error})": (
-        "발송사에 묻지 않았습니다. 속도 제어기가 허가하지 않습니다({error})"
+        "발송사에 확인하지 않았습니다. 속도 제어기가 허가하지 않습니다({error})"
     ),
     "mend the pacer, or ask again in a minute": "속도 제어기를 고치거나 1분 뒤 다시 확인하십시오",
     "PABAL_INFOBIP_BASE_URL is {scheme}://{host}: the key goes out unencrypted": (
-        "PABAL_INFOBIP_BASE_URL이 {scheme}://{host}입니다. 키가 암호화되지 않고 나갑니다"
+        "PABAL_INFOBIP_BASE_URL이 {scheme}://{host}입니다. 키가 암호화되지 않은 채 전송됩니다"
     ),
     "write https://; {ADDRESS}": "https://로 쓰십시오. {ADDRESS}",
     "the provider's host is {host}, which is not Infobip's": (
@@ -146,7 +146,7 @@ DOCTOR: dict[str, str] = {
     "the provider at {host} refuses the key ({why})": "발송사 {host}이(가) 키를 거부합니다({why})",
     "the provider asks for fewer requests (HTTP 429)": "발송사가 요청을 줄이라고 합니다(HTTP 429)",
     "ask again in a minute": "1분 뒤 다시 확인하십시오",
-    "{host} does not know the question ({why})": "{host}이(가) 요청을 알지 못합니다({why})",
+    "{host} does not know the question ({why})": "{host}에 이 요청을 받는 경로가 없습니다({why})",
     "the provider at {host} fails ({why})": "발송사 {host}에 오류가 있습니다({why})",
     "look at the provider's status page": "발송사의 상태 페이지를 확인하십시오",
     "the provider at {host} does not answer ({why})": ("발송사 {host}이(가) 응답하지 않습니다({why})"),
@@ -158,39 +158,39 @@ DOCTOR: dict[str, str] = {
     ),
     "none: the provider's logs are asked for reports": ("없음: 발송사의 로그에서 리포트를 확인합니다"),
     "the receiver does not answer at {host} from here ({name})": (
-        "여기에서 리시버 {host}이(가) 응답하지 않습니다({name})"
+        "여기에서 수신 서버 {host}이(가) 응답하지 않습니다({name})"
     ),
     "{WAY}; PABAL_RECEIVER_PUBLIC_URL says where": "{WAY}. 위치는 PABAL_RECEIVER_PUBLIC_URL입니다",
     "the receiver at {host} does not reach its ledger, so it turns reports away (HTTP 503)": (
-        "리시버 {host}이(가) 원장에 접속하지 못해 리포트를 거절합니다(HTTP 503)"
+        "수신 서버 {host}이(가) 원장에 접속하지 못해 리포트를 거절합니다(HTTP 503)"
     ),
     "see its PABAL_DATABASE_URL, and that PostgreSQL runs": (
-        "리시버의 PABAL_DATABASE_URL과 PostgreSQL이 실행 중인지 확인하십시오"
+        "수신 서버의 PABAL_DATABASE_URL과 PostgreSQL이 실행 중인지 확인하십시오"
     ),
     "what answers at {host} is not Pabal's receiver (HTTP {health} for /health)": (
-        "{host}에서 응답하는 것은 파발의 리시버가 아닙니다(/health에 HTTP {health})"
+        "{host}에서 응답하는 것은 파발의 수신 서버가 아닙니다(/health에 HTTP {health})"
     ),
     "{WAY}, with the path unchanged": "{WAY}. 경로는 바뀌지 않아야 합니다",
     "the receiver at {host} does not know the token (HTTP 401), so no report comes in": (
-        "리시버 {host}이(가) 토큰을 알지 못해(HTTP 401) 리포트가 들어오지 않습니다"
+        "수신 서버 {host}이(가) 토큰을 인식하지 못해(HTTP 401) 리포트가 들어오지 않습니다"
     ),
     (
         "give receiver and workers the same PABAL_RECEIVER_TOKEN, PABAL_RECEIVER_USER and "
         "PABAL_RECEIVER_PASSWORD, and start them again"
     ): (
-        "리시버와 워커에 같은 PABAL_RECEIVER_TOKEN, PABAL_RECEIVER_USER, "
+        "수신 서버와 워커에 같은 PABAL_RECEIVER_TOKEN, PABAL_RECEIVER_USER, "
         "PABAL_RECEIVER_PASSWORD를 설정하고 다시 시작하십시오"
     ),
     (
         "the receiver at {host} answers its path with HTTP {known}: something stands before "
         "it, or it is older"
-    ): ("리시버 {host}의 경로가 HTTP {known}으로 응답합니다. 앞에 다른 것이 있거나 이전 버전입니다"),
+    ): ("수신 서버 {host}의 경로가 HTTP {known}(으)로 응답합니다. 앞에 다른 것이 있거나 이전 버전입니다"),
     "see that /reports/ reaches it unchanged; bring it to this version": (
-        "/reports/가 그대로 전달되는지 확인하고, 리시버를 이 버전으로 올리십시오"
+        "/reports/가 그대로 전달되는지 확인하고, 수신 서버를 이 버전으로 올리십시오"
     ),
-    "the receiver at {host} lets strangers in": "리시버 {host}이(가) 아무나 받아들입니다",
+    "the receiver at {host} lets strangers in": ("수신 서버 {host}이(가) 인증되지 않은 요청도 받아들입니다"),
     "set PABAL_RECEIVER_TOKEN for it, and see what stands before it": (
-        "리시버에 PABAL_RECEIVER_TOKEN을 설정하고 앞에 무엇이 있는지 확인하십시오"
+        "수신 서버에 PABAL_RECEIVER_TOKEN을 설정하고 앞에 무엇이 있는지 확인하십시오"
     ),
     "PABAL_RECEIVER_PUBLIC_URL is {scheme}://: token and reports go unencrypted": (
         "PABAL_RECEIVER_PUBLIC_URL이 {scheme}://입니다. 토큰과 리포트가 암호화되지 않고 오갑니다"
@@ -202,7 +202,7 @@ DOCTOR: dict[str, str] = {
     ),
     "name a Redis or Valkey with cluster mode off": ("클러스터 모드가 꺼진 Redis나 Valkey를 지정하십시오"),
     "{setting} leads to a replica ({role}), which takes nothing in": (
-        "{setting}이(가) 아무것도 받지 않는 복제본({role})을 가리킵니다"
+        "{setting}이(가) 쓰기를 받지 않는 복제본({role})을(를) 가리킵니다"
     ),
     "write the one address that follows the primary into {setting}": (
         "{setting}에 프라이머리를 따라가는 주소 하나를 쓰십시오"
@@ -215,7 +215,7 @@ DOCTOR: dict[str, str] = {
         "{part}이(가) {most_bytes}바이트(maxmemory) 중 {used_bytes}바이트를 쓰고 있습니다"
     ),
     "raise maxmemory, or see what else is kept there": (
-        "maxmemory를 올리거나 다른 것이 무엇을 보관하는지 확인하십시오"
+        "maxmemory를 올리거나 그 밖에 무엇이 저장되어 있는지 확인하십시오"
     ),
     "the {part} is {name} {version}, which the library to it does not support": (
         "{part}이(가) {name} {version}인데, 클라이언트 라이브러리가 지원하지 않는 버전입니다"
@@ -263,7 +263,7 @@ DOCTOR: dict[str, str] = {
     "bring all to one version; while a new one is rolled out this is as it should be": (
         "모두 같은 버전으로 맞추십시오. 새 버전을 배포하는 중이라면 정상입니다"
     ),
-    "{queue} ({queue2:,} wait)": "{queue} ({queue2}개 대기)",
+    "{queue} ({queue2:,} wait)": "{queue} ({queue2}건 대기)",
     "no worker takes from {waiting}": "{waiting}을(를) 처리하는 워커가 없습니다",
     "start one: `celery -A pabal_worker worker -Q {missing}`, or one without -Q": (
         "시작하십시오: `celery -A pabal_worker worker -Q {missing}` 또는 -Q 없이"
@@ -288,7 +288,7 @@ DOCTOR: dict[str, str] = {
         "PABAL_RETENTION_DAYS를 PABAL_DELETE_DAYS보다 크지 않게 쓰십시오"
     ),
     "PABAL_ACCOUNT_FLOOR is {account_floor}, above PABAL_ACCOUNT_SPEED, which is {account}": (
-        "PABAL_ACCOUNT_FLOOR({account_floor})가 PABAL_ACCOUNT_SPEED({account})보다 높습니다"
+        "PABAL_ACCOUNT_FLOOR({account_floor})이(가) PABAL_ACCOUNT_SPEED({account})보다 높습니다"
     ),
     "lower PABAL_ACCOUNT_FLOOR, so that the provider's troubles can slow the account": (
         "발송사에 문제가 있을 때 계정의 속도를 낮출 수 있도록 PABAL_ACCOUNT_FLOOR를 낮추십시오"
@@ -303,15 +303,15 @@ DOCTOR: dict[str, str] = {
         "`pabal status --state held`가 각각의 이유를 보여 줍니다"
     ),
     "{set_aside:,} messages of the broker were set aside, the last at {at}: {why}": (
-        "브로커 메시지 {set_aside}개를 따로 두었으며, 마지막은 {at}입니다: {why}"
+        "브로커 메시지 {set_aside}건를 따로 보관했으며, 마지막은 {at}입니다: {why}"
     ),
     "`pabal dead-letters --content` shows them; mend who sends them": (
-        "`pabal dead-letters --content`가 보여 줍니다. 보내는 쪽을 고치십시오"
+        "`pabal dead-letters --content`가 보여 줍니다. 보내는 프로그램을 고치십시오"
     ),
     "the last {name} was {last}": "마지막 {name}: {last}",
     "there was no {name} yet": "{name}이(가) 아직 없습니다",
     "delivery reports wait to be applied, the oldest came {oldest_report}": (
-        "발송 리포트가 반영되기를 기다립니다. 가장 오래된 것은 {oldest_report}에 왔습니다"
+        "발송 결과 리포트가 반영되기를 기다립니다. 가장 오래된 것은 {oldest_report}에 왔습니다"
     ),
     "start workers for the queue pabal.upkeep, or more of them; see their log": (
         "큐 pabal.upkeep의 워커를 시작하거나 늘리고 워커의 로그를 확인하십시오"

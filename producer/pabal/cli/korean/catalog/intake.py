@@ -10,12 +10,12 @@ INTAKE: dict[str, str] = {
         "사용자가 30일 동안 글을 쓰지 않아 대화가 끝났습니다"
     ),
     "the provider said that the talk is over": "발송사가 대화가 끝났다고 알렸습니다",
-    "the talk was ended by us": "우리 쪽에서 대화를 끝냈습니다",
+    "the talk was ended by us": "발신 측에서 대화를 끝냈습니다",
     "the user has blocked the profile": "사용자가 프로필을 차단했습니다",
     "the user has to write first; until then, an Alim to the person's number may reach them": (
         "사용자가 먼저 글을 써야 합니다. 그전에는 그 번호로 보내는 알림톡이 도달할 수 있습니다"
     ),
-    "is not a list of 1 to {MOST_AT_ONCE} answers": ("1개에서 {MOST_AT_ONCE}개까지의 답변 목록이 아닙니다"),
+    "is not a list of 1 to {MOST_AT_ONCE} answers": ("1건에서 {MOST_AT_ONCE}건까지의 답변 목록이 아닙니다"),
     "send them in more calls": "여러 번에 나누어 보내십시오",
     "is not a list of 1 to {MOST_AT_ONCE} messages": (
         "1건에서 {MOST_AT_ONCE}건까지의 메시지 목록이 아닙니다"
@@ -72,7 +72,7 @@ INTAKE: dict[str, str] = {
     ): ("캠페인 {campaign_id}: {state}, 다른 수신자 명단입니다. 이 명단에는 다른 id를 쓰십시오"),
     "say how many there are in all": "모두 몇 개인지 쓰십시오",
     "it was announced so; `pabal cancel {id}`, and submit the list under another id": (
-        "그렇게 알려져 있습니다. `pabal cancel {id}` 뒤에 명단을 다른 id로 제출하십시오"
+        "처음에 그렇게 지정했습니다. `pabal cancel {id}` 뒤에 명단을 다른 id로 제출하십시오"
     ),
     "is less than the {taken:,} that were taken": "이미 받은 {taken}개보다 적습니다",
     "and {late:,} came too late, so nobody in them is sent to": (
@@ -83,8 +83,8 @@ INTAKE: dict[str, str] = {
         "campaign {id!r} was announced with {expected_batches:,} batches, not with "
         "{batches:,}{lost}; {cancels}choose another id for who is not in it"
     ): (
-        "캠페인 {id}은(는) 묶음 {batches}개가 아니라 {expected_batches}개로 "
-        "알려졌습니다{lost}. {cancels}빠진 수신자에게는 다른 id를 쓰십시오"
+        "캠페인 {id}은(는) 묶음 {batches}개가 아니라 {expected_batches}개로 지정되어 있습니다{lost}. "
+        "{cancels}빠진 수신자에게는 다른 id를 쓰십시오"
     ),
     "a row number belongs to another person already: {error}": (
         "행 번호가 이미 다른 사람의 것입니다: {error}"
@@ -96,15 +96,15 @@ INTAKE: dict[str, str] = {
         "{most:,} a campaign; `pabal cancel {id2}` and submit a shorter list under another "
         "id, or raise PABAL_MOST_RECIPIENTS for all workers"
     ): (
-        "캠페인 {id}의 수신자는 {recipients}명인데 이 설치는 캠페인당 {most}명까지 "
-        "허용합니다. `pabal cancel {id2}` 뒤에 더 짧은 명단을 다른 id로 제출하거나 모든 "
-        "워커의 PABAL_MOST_RECIPIENTS를 올리십시오"
+        "캠페인 {id}의 수신자는 {recipients}명인데, 이 설치 환경에서는 캠페인당 {most}명까지 "
+        "허용합니다. `pabal cancel {id2}` 뒤에 더 짧은 명단을 다른 id로 제출하거나 모든 워커의 "
+        "PABAL_MOST_RECIPIENTS를 올리십시오"
     ),
     "came when the campaign was {state}, so nobody in it is sent to": (
         "캠페인이 {state} 상태일 때 와서 아무에게도 보내지 않습니다"
     ),
     "submit these people under another id; announce all batches with the seal": (
-        "이 수신자는 다른 id로 제출하십시오. 명단을 완성할 때 모든 묶음을 알리십시오"
+        "이 수신자는 다른 id로 제출하십시오. 명단을 확정할 때 묶음의 총수를 지정하십시오"
     ),
     (
         "{name} is part of a cluster: tasks and pace need several keys at once, which a "
@@ -118,8 +118,8 @@ INTAKE: dict[str, str] = {
         "the message in {queue} does not follow the wire: {reason}; nothing of it was done; "
         "docs/wire.md shows a right one"
     ): (
-        "{queue}의 메시지가 프로토콜을 따르지 않습니다: {reason}. 아무것도 처리하지 "
-        "않았습니다. 올바른 예는 docs/wire.md에 있습니다"
+        "{queue}의 메시지가 메시지 규격을 따르지 않습니다: {reason}. 아무것도 처리하지 않았습니다. "
+        "올바른 예는 docs/wire.md에 있습니다"
     ),
     "{task} is taken from {STEER_QUEUE} alone": "{task}은(는) {STEER_QUEUE}에서만 받습니다",
     "it cannot be read ({name})": "읽을 수 없습니다({name})",
@@ -128,7 +128,7 @@ INTAKE: dict[str, str] = {
     "`{name}` is not an object": "`{name}`이(가) 객체가 아닙니다",
     "the header `task` is missing or not text": "헤더 `task`가 없거나 텍스트가 아닙니다",
     "the header `task` is {task}, which is not a task of the wire": (
-        "헤더 `task`가 {task}인데 프로토콜에 없는 작업입니다"
+        "헤더 `task`가 {task}인데 메시지 규격에 없는 작업입니다"
     ),
     "the header `id` is missing or not a short text, such as a UUID": (
         "헤더 `id`가 없거나 UUID 같은 짧은 텍스트가 아닙니다"
@@ -159,7 +159,7 @@ INTAKE: dict[str, str] = {
         "본문이 목록, 객체, 객체가 아닙니다: [], 키워드 인자, {{}}"
     ),
     "it has callbacks, a chain or a chord; a task of the wire has none": (
-        "콜백, 체인 또는 코드(chord)가 있습니다. 프로토콜의 작업에는 없습니다"
+        "콜백, 체인 또는 코드(chord)가 있습니다. 메시지 규격의 작업에는 없습니다"
     ),
     "the header `expires` is not a moment in ISO 8601": ("헤더 `expires`가 ISO 8601 시각이 아닙니다"),
     "no name that can be shown": "표시할 수 있는 이름이 없음",

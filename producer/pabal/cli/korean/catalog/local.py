@@ -8,7 +8,7 @@ LOCAL: dict[str, str] = {
     ),
     "{keep} is not empty; name a new folder": ("{keep} 폴더가 비어 있지 않습니다. 새 폴더를 지정하십시오"),
     "process id {pid}, on purpose; others go on when its lease is over": (
-        "프로세스 id {pid}, 일부러 종료했습니다. 임대가 끝나면 다른 워커가 이어받습니다"
+        "프로세스 id {pid}, 일부러 강제 종료했습니다. 점유 기한이 지나면 다른 워커가 이어받습니다"
     ),
     "{rows_read:,} rows = {audience:,} sent to + {duplicates:,} duplicates + {bad:,} bad": (
         "{rows_read}행 = 발송 {audience} + 중복 {duplicates} + 오류 {bad}"
@@ -16,11 +16,11 @@ LOCAL: dict[str, str] = {
     "every row of the file is accounted for": "파일의 모든 행이 확인됩니다",
     "{state}; states sum to {rows:,} of {audience:,}": ("{state}; 상태의 합계 {rows}, 수신자 {audience}"),
     "{worst:,} in the worst {unit_s:g} s of arrivals; {amount:,} allowed": (
-        "가장 많은 {unit_s}초 동안 {worst}건 도착, 허용 {amount}건"
+        "가장 많이 도착한 {unit_s}초 동안 {worst}건, 허용 {amount}건"
     ),
     "the cap was kept": "상한을 지켰습니다",
     ("{worst:,} in the worst second; an even one has {share:,.0f}, one after a stall up to {most:,}"): (
-        "가장 많은 1초에 {worst}건. 고른 속도면 {share}건, 멈춘 뒤에는 최대 {most}건"
+        "가장 많이 도착한 1초에 {worst}건. 속도가 고르면 {share}건, 멈췄다 재개하면 최대 {most}건"
     ),
     "the pace was even": "속도가 고릅니다",
     "{twice:,} of {len:,} taken more than once; {again:,} came again, not taken before": (
@@ -28,7 +28,7 @@ LOCAL: dict[str, str] = {
     ),
     "nothing was sent twice": "두 번 보낸 것이 없습니다",
     "{totals} at the provider; {missing:,} missing there, {foreign:,} in the ledger": (
-        "발송사에 {totals}. 그곳에 없는 것 {missing}건, 원장에 남의 것 {foreign}건"
+        "발송사에 {totals}. 발송사에 없는 것 {missing}건, 원장에 없는 것 {foreign}건"
     ),
     "nothing is missing": "빠진 것이 없습니다",
     "at most {most} a person; {booked:,} booked, {total:,} sent": (
@@ -36,11 +36,11 @@ LOCAL: dict[str, str] = {
     ),
     "one SMS at most": "문자는 한 사람에게 최대 한 건입니다",
     "ready again": "다시 준비됨",
-    "every proof holds": "모든 증명이 맞습니다",
-    "NOT every proof holds": "맞지 않는 증명이 있습니다",
+    "every proof holds": "모든 증명이 성립합니다",
+    "NOT every proof holds": "성립하지 않는 증명이 있습니다",
     "people reached by": "도달한 채널",
     "cost of": "비용",
-    "proofs, from the ledger and from what arrived": "원장과 도착한 것으로 확인한 증명",
+    "proofs, from the ledger and from what arrived": "원장과 실제 도착 기록에 따른 증명",
     "{free_bytes:.1f} GiB free for {folder}": "{folder}의 남은 용량 {free_bytes} GiB",
     "{what} did not start: {why}; the log {log_path} ends with{last}": (
         "{what}이(가) 시작되지 않았습니다: {why}. 로그 {log_path}의 끝:{last}"
@@ -65,8 +65,8 @@ LOCAL: dict[str, str] = {
         "the socket of PostgreSQL needs {place}, which is not ours or is open to others; "
         "remove it, or choose another data folder"
     ): (
-        "PostgreSQL의 소켓에 {place}이(가) 필요하지만 우리 것이 아니거나 다른 사용자에게 "
-        "열려 있습니다. 지우거나 다른 데이터 폴더를 쓰십시오"
+        "PostgreSQL의 소켓에 {place}이(가) 필요하지만 파발이 만든 것이 아니거나 다른 사용자에게 열려 "
+        "있습니다. 지우거나 다른 데이터 폴더를 쓰십시오"
     ),
     "which process {starter} started": "프로세스 {starter}이(가) 시작함",
     (
@@ -88,7 +88,7 @@ LOCAL: dict[str, str] = {
         "{package}; copied here, initdb cannot run from a path with {found!r}; choose a "
         "folder without it, or an environment that others may read"
     ): (
-        "{parent}: PostgreSQL을 실행하는 사용자(id {uid})가 {package}의 프로그램을 읽을 수 "
+        "{parent}: PostgreSQL을 실행하는 사용자(id {uid})이(가) {package}의 프로그램을 읽을 수 "
         "없습니다. 여기에 복사해도 경로에 {found}이(가) 있으면 initdb가 실행되지 않습니다. "
         "그 문자가 없는 폴더나 다른 사용자도 읽을 수 있는 환경을 쓰십시오"
     ),
@@ -121,7 +121,7 @@ LOCAL: dict[str, str] = {
     "did not end within {grace_s:g} s": "{grace_s}초 안에 끝나지 않았습니다",
     "starting in {data} …": "{data}에서 시작하는 중 …",
     "{room}: a full disk ends the servers; make room": (
-        "{room}. 디스크가 가득 차면 서버가 멈춥니다. 자리를 비우십시오"
+        "{room}. 디스크가 가득 차면 서버가 멈춥니다. 공간을 확보하십시오"
     ),
     "ended; nothing is left running": "종료했습니다. 남아 있는 프로세스는 없습니다",
     "Ctrl-C ends it; the data stays": "Ctrl-C로 끝냅니다. 데이터는 남습니다",
@@ -153,8 +153,8 @@ LOCAL: dict[str, str] = {
         "without it the receiver lets nobody in, and PABAL_RECEIVER_PUBLIC_URL is set; "
         "`openssl rand -hex 24` makes one"
     ): (
-        "없으면 리시버가 아무도 받아들이지 않는데 PABAL_RECEIVER_PUBLIC_URL이 설정되어 "
-        "있습니다. `openssl rand -hex 24`로 만듭니다"
+        "없으면 수신 서버가 아무도 받아들이지 않는데 PABAL_RECEIVER_PUBLIC_URL이 설정되어 있습니다. "
+        "`openssl rand -hex 24`로 만듭니다"
     ),
     "it is shorter than 16 characters; `openssl rand -hex 24` makes one": (
         "16자보다 짧습니다. `openssl rand -hex 24`로 만듭니다"
@@ -176,14 +176,14 @@ LOCAL: dict[str, str] = {
         "PABAL_{upper}의 값 {value}: {why}. 허용하는 값은 .env.example에 있습니다"
     ),
     "it is {state}, and some of its messages are still on their way or are asked about": (
-        "{state} 상태이며, 아직 나가는 중이거나 확인 중인 메시지가 있습니다"
+        "{state} 상태이며, 아직 발송 중이거나 확인 중인 메시지가 있습니다"
     ),
     "they come to rest with their reports, or PABAL_REPORT_HORIZON_S after they left": (
-        "리포트가 오거나 나간 지 PABAL_REPORT_HORIZON_S가 지나면 끝납니다"
+        "리포트가 오거나 발송 후 PABAL_REPORT_HORIZON_S가 지나면 끝납니다"
     ),
-    "`pabal status {id}` shows them; {rest}": "`pabal status {id}`로 볼 수 있습니다. {rest}",
+    "`pabal status {id}` shows them; {rest}": "`pabal status {id}`(으)로 볼 수 있습니다. {rest}",
     "wait until it has ended, or `pabal cancel {id}` first": (
-        "끝날 때까지 기다리거나 먼저 `pabal cancel {id}`를 실행하십시오"
+        "끝날 때까지 기다리거나 먼저 `pabal cancel {id}`을(를) 실행하십시오"
     ),
     "shared (carrier-grade NAT)": "공유(통신사 NAT)",
     "cloud metadata": "클라우드 메타데이터",
@@ -208,7 +208,7 @@ LOCAL: dict[str, str] = {
         "호출할 수 없는 주소입니다. 호스트를 이름이나 완전한 주소로 쓰십시오"
     ),
     "the call broke ({name})": "호출이 끊어졌습니다({name})",
-    "it answered HTTP {status}": "HTTP {status}로 응답했습니다",
+    "it answered HTTP {status}": "HTTP {status}(으)로 응답했습니다",
     (
         "it is not a URL of at most {LONGEST:,} characters; write it with https:// and its "
         "host, and without blanks and backslashes"

@@ -11,7 +11,7 @@ PEOPLE: dict[str, str] = {
         "리포트가 오면 메시지가 끝납니다. 그때 다시 요청하십시오"
     ),
     "wait until it has ended, or `pabal cancel {campaign}` first; then ask again": (
-        "끝날 때까지 기다리거나 먼저 `pabal cancel {campaign}`을 실행한 뒤 다시 요청하십시오"
+        "끝날 때까지 기다리거나 먼저 `pabal cancel {campaign}`을(를) 실행한 뒤 다시 요청하십시오"
     ),
     "it is {campaign_state}, and needs the number until it has ended": (
         "상태: {campaign_state}. 끝날 때까지 번호가 필요합니다"
@@ -27,10 +27,10 @@ PEOPLE: dict[str, str] = {
         "번호와 변수는 삭제되었으며, 오래된 원본 리포트도 삭제되었습니다"
     ),
     "the campaign has more than {EVENTS:,} events; older pauses are not told": (
-        "캠페인의 이벤트가 {EVENTS}개를 넘습니다. 오래된 일시 정지는 표시하지 않습니다"
+        "캠페인의 이벤트가 {EVENTS}건을 넘습니다. 오래된 일시 정지는 표시하지 않습니다"
     ),
     "only the reports of the first time after it left were looked through": (
-        "나간 뒤 처음 얼마 동안의 리포트만 살펴보았습니다"
+        "발송 후 처음 일정 기간의 리포트만 살펴보았습니다"
     ),
     "none of its reports is kept as it came any more, or none ever came": (
         "원본 리포트가 더 이상 보관되어 있지 않거나 온 적이 없습니다"
@@ -59,7 +59,7 @@ PEOPLE: dict[str, str] = {
     "is not from 1 to {MOST:,}": "1에서 {MOST} 사이가 아닙니다",
     "ask for less, and for more pages": "더 적게, 여러 페이지로 나누어 요청하십시오",
     "`pabal talks --profile {profile}` lists those that there are": (
-        "`pabal talks --profile {profile}`이 있는 것을 모두 표시합니다"
+        "`pabal talks --profile {profile}`이(가) 있는 것을 모두 표시합니다"
     ),
     "has no talk with {profile}, or is erased": "{profile}과(와)의 대화가 없거나 삭제되었습니다",
 }

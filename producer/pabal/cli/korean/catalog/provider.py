@@ -11,7 +11,7 @@ PROVIDER: dict[str, str] = {
         "workers, then `pabal resume {args3}`"
     ): (
         "이 버전의 워커는 캠페인 {args}을(를) 읽을 수 없습니다({args2}). 워커를 업데이트한 "
-        "뒤 `pabal resume {args3}`을 실행하십시오"
+        "뒤 `pabal resume {args3}`을(를) 실행하십시오"
     ),
     "in {after_s:g} s": "{after_s}초 뒤",
     "the provider's logs could not be read: {why}; ask again {wait}": (
@@ -22,10 +22,11 @@ PROVIDER: dict[str, str] = {
         'no delivery reports in this body: {why}; expected is {{"results": [...]}} as JSON, '
         "or the same as XML"
     ): (
-        '이 본문에 발송 리포트가 없습니다: {why}. JSON {{"results": [...]}} 또는 같은 내용의 XML이어야 합니다'
+        '이 본문에 발송 결과 리포트가 없습니다: {why}. JSON {{"results": [...]}} 또는 같은 내용의 '
+        "XML이어야 합니다"
     ),
     "campaign no. {args} is sealed; batch {args2} came too late": (
-        "캠페인 {args}번의 명단이 완성되어, 묶음 {args2}은(는) 너무 늦게 왔습니다"
+        "캠페인 {args}번의 명단이 확정되어, 묶음 {args2}은(는) 너무 늦게 왔습니다"
     ),
     (
         "the provider did not do it ({path}: {why}); see that PABAL_INFOBIP_BASE_URL and the "
@@ -56,8 +57,8 @@ PROVIDER: dict[str, str] = {
     "PABAL_INFOBIP_BASE_URL is not set at this worker": ("이 워커에 PABAL_INFOBIP_BASE_URL이 없습니다"),
     "the answer has no list of results": "응답에 결과 목록이 없습니다",
     "this version does not know the channel {channel}": ("이 버전은 채널 {channel}을(를) 알지 못합니다"),
-    "{name} after the request had begun to leave": "요청이 나가기 시작한 뒤 {name}",
-    "{name} before anything left": "아무것도 나가기 전에 {name}",
+    "{name} after the request had begun to leave": "요청을 보내기 시작한 뒤 {name}",
+    "{name} before anything left": "아무것도 보내기 전에 {name}",
     "an answer that is not JSON": "JSON이 아닌 응답",
     "the answer has no results": "응답에 결과가 없습니다",
     "the answer has no templateContent": "응답에 templateContent가 없습니다",
@@ -70,7 +71,7 @@ PROVIDER: dict[str, str] = {
         "The provider forwards nothing of a profile {profile!r} so far, and has no list to "
         "look the name up in{others}. See that it is spelled as in the console."
     ): (
-        "발송사는 지금 프로필 {profile}의 메시지를 전달하지 않으며, 이름을 찾아볼 목록도 "
+        "발송사는 지금 프로필 {profile}의 메시지를 전달하지 않으며, 이름을 확인할 목록도 "
         "없습니다{others}. 콘솔의 이름과 같은지 확인하십시오."
     ),
     "the provider asked for less (429 or 503)": "발송사가 줄이라고 요청함(429 또는 503)",

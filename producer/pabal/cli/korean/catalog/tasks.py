@@ -10,7 +10,7 @@ TASKS: dict[str, str] = {
     "a whole number above 0": "0보다 큰 정수",
     "write the id of an event": "이벤트의 id를 쓰십시오",
     "a list of codes": "코드의 목록",
-    "write the codes that were asked about, as texts": "물어본 코드를 텍스트로 쓰십시오",
+    "write the codes that were asked about, as texts": "확인을 요청받은 코드를 텍스트로 쓰십시오",
     "a whole number from 0 to {MOST_MESSAGES:,}": "0에서 {MOST_MESSAGES}까지의 정수",
     "write it as a shorter JSON string, without U+0000": ("U+0000 없이 더 짧은 JSON 문자열로 쓰십시오"),
     "a list of at most 100 whole numbers": "정수 최대 100개의 목록",

@@ -52,7 +52,7 @@ _HEADINGS = {
     "name": "이름",
     "number": "번호",
     "opened": "제출",
-    "asked": "요청 속도",
+    "asked": "요청",
     "parts": "건수",
     "price": "금액",
     "profile": "프로필",
@@ -81,7 +81,7 @@ _HEADINGS = {
     "words": "글",
     "process": "프로세스",
     "pid": "pid",
-    "set aside": "따로 둔 시각",
+    "set aside": "보관 시각",
     "size": "크기",
     "task": "작업",
 }
@@ -108,7 +108,7 @@ _FACTS = {
     "pace": "속도",
     "reached": "도달",
     "result": "결과",
-    "room": "남은 자리",
+    "room": "남은 한도",
     "safeguards": "안전장치",
     "sent": "발송 주체",
     "slowed": "감속",
@@ -121,6 +121,7 @@ _FACTS = {
     "logs": "로그",
 }
 _WORDS = {
+    "account": "계정",
     "KakaoTalk": "카카오톡",
     "added": "추가",
     "advertising": "광고",
@@ -128,6 +129,7 @@ _WORDS = {
     "anybody": "모든 발신자",
     "answered": "응답",
     "applied": "반영",
+    "behind": "느립니다",
     "both": "둘 다",
     "changed": "변경됨",
     "differs": "다름",
@@ -166,6 +168,11 @@ _TYPER = {
     "{price:f} {currency} for {parts} parts": "{price} {currency}({parts}건)",  # joined of two
     "{got:,} Kakao messages for {want:,} recipients": "수신자 {want}명에게 카카오톡 메시지 {got}건",
     "{got:,} recipients by batches, {want:,} by rows": "묶음 기준 수신자 {got}명, 행 기준 {want}명",
+    "KakaoTalk {form}": "카카오톡 {form}",
+    "SMS if KakaoTalk fails": "카카오톡 실패 시 문자",
+    "campaign {campaign!r}: has nobody{also}: {chosen}": (
+        "캠페인 {campaign}에 대상이 없습니다{also}: {chosen}"
+    ),
     "the broker {broker} {what} ({words})": "브로커 {broker}{what} ({words})",  # without its way out
     "Try '{command} {option}' for help.": "도움말은 '{command} {option}'",
     "No such command {name!r}.": "{name} 명령이 없습니다.",
@@ -183,7 +190,44 @@ _TYPER = {
     "Input should be a valid integer, unable to parse string as an integer": "정수로 쓰십시오",
 }
 
+_PARTS = {
+    "beat last tick": "beat의 마지막 틱",
+    "broker": "브로커",
+    "broker round trip": "브로커 왕복 시간",
+    "broker server": "브로커 서버",
+    "broker set aside": "따로 보관한 메시지",
+    "disk room": "디스크 여유 공간",
+    "ledger": "원장",
+    "ledger connections": "원장 연결",
+    "ledger pooler": "원장의 풀러",
+    "ledger round trip": "원장 왕복 시간",
+    "ledger schema": "원장 스키마",
+    "ledger server": "원장 서버",
+    "pacer": "속도 제어기",
+    "pacer round trip": "속도 제어기 왕복 시간",
+    "pacer server": "속도 제어기 서버",
+    "provider": "발송사",
+    "provider address": "발송사 주소",
+    "receiver": "수신 서버",
+    "receiver address": "수신 서버 주소",
+    "receiver last report": "수신 서버의 마지막 리포트",
+}
+"""What the doctor looks at, and its facts, whose names are joined of two."""
+
+_CHECKS = {
+    "attempts": "시도",
+    "audience": "수신자 수",
+    "closed": "미확정",
+    "ends": "종결",
+    "failovers": "대체 발송",
+    "holes": "누락",
+    "leases": "점유",
+    "overlaps": "겹침",
+    "unsent": "미발송",
+}
+"""Promises of the books, by the names that workers give them."""
+
 TYPER: dict[str, str] = _TYPER
 """What typer says, and what is joined of several strings: no test finds them in our code."""
 
-TERMS: dict[str, str] = {**_STATES, **_HEADINGS, **_FACTS, **_WORDS}
+TERMS: dict[str, str] = {**_STATES, **_HEADINGS, **_FACTS, **_WORDS, **_PARTS, **_CHECKS}

@@ -55,19 +55,24 @@ TEXTS: dict[str, str] = {
         "{plan}; from {start:%Y-%m-%d %H:%M} UTC to endAt it is open for {open_s}, in which "
         "{leaves:,} leave and {n:,} expire"
     ): (
-        "{plan}. {start} UTC부터 endAt까지 시간대가 {open_s} 열려 있으며, 그동안 "
-        "{leaves}건이 나가고 {n}건은 만료됩니다"
+        "{plan}. {start} UTC부터 endAt까지 발송 시간대가 {open_s} 열려 있으며, 그동안 {leaves}건이 "
+        "발송되고 {n}건은 만료됩니다"
     ),
     (
         "{plan}; in the {days} days from {start:%Y-%m-%d %H:%M} UTC it is open for {open_s}, "
         "in which {leaves:,} leave"
-    ): ("{plan}. {start} UTC부터 {days}일 동안 시간대가 {open_s} 열려 있으며, 그동안 {leaves}건이 나갑니다"),
+    ): (
+        "{plan}. {start} UTC부터 {days}일 동안 발송 시간대가 {open_s} 열려 있으며, 그동안 "
+        "{leaves}건이 발송됩니다"
+    ),
     "raise it{faster}": "올리십시오{faster}",
     "{messages:,} messages at {pace}": "속도 {pace}(으)로 {messages}건",
-    "{what} need {messages} of open window": ("{what}을 보내려면 열린 시간대가 {messages} 필요합니다"),
+    "{what} need {messages} of open window": (
+        "{what}을(를) 보내려면 발송 시간대가 {messages} 동안 열려 있어야 합니다"
+    ),
     "more than {days} days": "{days}일 넘게",
     "{what} need {took} if the window is always open": (
-        "{what}을 보내려면 시간대가 항상 열려 있어도 {took} 걸립니다"
+        "{what}을(를) 보내려면 발송 시간대가 항상 열려 있어도 {took} 걸립니다"
     ),
     "its {unit_s} binds": "{unit_s} 단위가 제한합니다",
     "to {amount}": "({amount}까지)",
@@ -93,7 +98,7 @@ TEXTS: dict[str, str] = {
     "names {unit_s} more than once": "{unit_s}이(가) 두 번 이상 있습니다",
     "keep one speed for each {unit_s}": "{unit_s}마다 속도를 하나만 남기십시오",
     "has {longer:,}/{unit}, but {shorter} lets {reached:,} a {unit2} leave at most": (
-        "{longer}/{unit}이(가) 있지만 {shorter}로는 {unit2} 단위에 최대 {reached}건만 나갑니다"
+        "{longer}/{unit}이(가) 있지만 {shorter}(으)로는 {unit2} 단위에 최대 {reached}건만 발송됩니다"
     ),
     "write less than {reached:,}/{unit}, or leave it out": ("{reached}/{unit}보다 작게 쓰거나 빼십시오"),
     "{text} has {parts} horizons": "{text}에 단위가 {parts}개 있습니다",
@@ -180,7 +185,7 @@ TEXTS: dict[str, str] = {
     "put all of it into content": "모두 content 안에 쓰십시오",
     "has templates that the provider does not create": "발송사가 만들지 않는 템플릿의 채널입니다",
     "write {channel}; register others in Kakao's or a dealer's console": (
-        "{channel}을(를) 쓰십시오. 다른 것은 카카오나 대행사의 콘솔에서 등록하십시오"
+        "{channel}을(를) 쓰십시오. 다른 것은 카카오나 공식 딜러사의 콘솔에서 등록하십시오"
     ),
     "write it as a JSON string": "JSON 문자열로 쓰십시오",
     "write true or false": "true 또는 false로 쓰십시오",

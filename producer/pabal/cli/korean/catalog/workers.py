@@ -29,7 +29,7 @@ WORKERS: dict[str, str] = {
         "the provider asked for a pause, which ends by itself; `pabal account --reset` ends it at once"
     ): "발송사가 일시 중지를 요청했으며 저절로 끝납니다. `pabal account --reset`은 즉시 끝냅니다",
     "`pabal audit {campaign_id}` says where they differ": (
-        "`pabal audit {campaign_id}`가 어디가 다른지 알려 줍니다"
+        "`pabal audit {campaign_id}`이(가) 어디가 다른지 알려 줍니다"
     ),
     (
         "reports come by themselves, and the provider's logs are asked; what neither tells of "
@@ -53,19 +53,21 @@ WORKERS: dict[str, str] = {
         "허용해야 합니다. PABAL_REDIS_URL을 확인하십시오"
     ),
     "it waits for a second person, with another name than who submitted it": (
-        "제출한 사람과 이름이 다른 두 번째 사람을 기다립니다"
+        "제출한 사람과 이름이 다른 사람의 승인을 기다립니다"
     ),
     "`pabal approve {campaign_id}` lets it go, `pabal cancel {campaign_id2}` gives it up": (
-        "`pabal approve {campaign_id}`로 승인하고, `pabal cancel {campaign_id2}`로 포기합니다"
+        "`pabal approve {campaign_id}`(으)로 승인하고, `pabal cancel {campaign_id2}`(으)로 포기합니다"
     ),
     "nobody ticks, so nothing new starts": "틱이 없어 새로 시작되는 것이 없습니다",
     "start `celery -A pabal_worker beat`, and a worker for the queue pabal.beat": (
         "`celery -A pabal_worker beat`와 큐 pabal.beat의 워커를 시작하십시오"
     ),
-    "delivery reports wait, and no worker applies them": "발송 리포트가 대기 중인데 반영하는 워커가 없습니다",
+    "delivery reports wait, and no worker applies them": (
+        "발송 결과 리포트가 대기 중인데 반영하는 워커가 없습니다"
+    ),
     "start workers, or more of them (queue pabal.upkeep)": "워커를 시작하거나 늘리십시오(큐 pabal.upkeep)",
     "delivery reports wait longer than ten seconds: workers apply them, and fall behind": (
-        "발송 리포트가 10초 넘게 대기합니다. 워커의 반영이 밀리고 있습니다"
+        "발송 결과 리포트가 10초 넘게 대기합니다. 워커의 반영이 밀리고 있습니다"
     ),
     ("nothing, if it ends soon; else start more workers, and see their log and the ledger's load"): (
         "곧 끝나면 할 일이 없습니다. 아니면 워커를 늘리고, 워커의 로그와 원장의 부하를 확인하십시오"
@@ -74,8 +76,8 @@ WORKERS: dict[str, str] = {
         "{unreadable:,} bodies of reports or users' messages of the last day could not be read or "
         "believed whole, of whichever campaign"
     ): (
-        "최근 하루 동안 어느 캠페인의 것이든 리포트나 사용자 메시지 본문 {unreadable}개를 전부 "
-        "읽거나 믿을 수 없었습니다"
+        "최근 하루 동안 어느 캠페인의 것이든 리포트나 사용자 메시지 본문 {unreadable}건을 온전히 "
+        "읽지 못했거나 그대로 믿을 수 없었습니다"
     ),
     (
         "the workers' log says why: `a report cannot be read`, `a user's message cannot be read`; the "
@@ -84,7 +86,7 @@ WORKERS: dict[str, str] = {
         "이유는 워커의 로그 `a report cannot be read`, `a user's message cannot be read`에 "
         "있습니다. 리포트는 발송사의 로그로 확인하며, 이 사용자 메시지는 아무에게도 전달되지 않습니다"
     ),
-    "nobody sends but a probe now and then: {says}": "가끔 시험 발송만 나갑니다: {says}",
+    "nobody sends but a probe now and then: {says}": "이따금 시험 발송만 합니다: {says}",
     "an answer to a probe lets all go on by itself; `pabal account --reset` does so at once": (
         "시험 발송에 응답이 오면 모두 저절로 재개됩니다. `pabal account --reset`은 즉시 재개합니다"
     ),
@@ -98,7 +100,7 @@ WORKERS: dict[str, str] = {
     ),
     (
         "nothing; if no answer comes, the provider's logs are asked about them when their lease is over"
-    ): "할 일이 없습니다. 응답이 없으면 임대가 끝난 뒤 발송사의 로그로 확인합니다",
+    ): "할 일이 없습니다. 응답이 없으면 점유 기한이 지난 뒤 발송사의 로그로 확인합니다",
     "its books do not balance, so it cannot end": "장부가 맞지 않아 끝날 수 없습니다",
     "nobody does the upkeep, so nothing is repaired, judged or ended": (
         "관리 작업이 없어 복구, 판정, 종료가 되지 않습니다"
@@ -113,7 +115,7 @@ WORKERS: dict[str, str] = {
     "no final word came; it may have arrived, and is not sent again": (
         "최종 결과가 오지 않았습니다. 도달했을 수 있으므로 다시 보내지 않습니다"
     ),
-    "it was cancelled before it left": "나가기 전에 취소되었습니다",
+    "it was cancelled before it left": "발송 전에 취소되었습니다",
     "it was never sent: the person gets nothing, or has had it already": (
         "발송하지 않았습니다. 이 사람은 받지 않기로 했거나 이미 받았습니다"
     ),
@@ -125,20 +127,20 @@ WORKERS: dict[str, str] = {
     "it was tried again later, after: {note}": "다음 이유로 나중에 다시 시도했습니다: {note}",
     "no SMS: the campaign has no SMS failover": "문자 없음: 캠페인에 대체 발송이 없습니다",
     "no SMS of ours: the provider fails over by itself": (
-        "우리가 보내는 문자 없음: 발송사가 직접 대체 발송합니다"
+        "파발이 보내는 문자 없음: 발송사가 직접 대체 발송합니다"
     ),
     "no SMS: KakaoTalk arrived": "문자 없음: 카카오톡이 도달했습니다",
     "no SMS: KakaoTalk was {state}": "문자 없음: 카카오톡이 {state} 상태였습니다",
-    "its turn": "순서",
+    "its turn": "순서 대기",
     "no answer": "응답 없음",
     "a call was prepared and not made": "호출을 준비했으나 하지 않았습니다",
     "{call}: its worker was lost in it, so nobody knew whether it had left": (
-        "{call}: 워커가 도중에 사라져 나갔는지 알 수 없었습니다"
+        "{call}: 워커가 도중에 사라져 발송 여부를 알 수 없었습니다"
     ),
     "{call} is under way": "{call} 진행 중",
     "{call} did not take effect ({detail})": "{call}의 효과가 없었습니다({detail})",
     "{call} broke ({detail}): nobody knew whether it had left": (
-        "{call}이 끊어졌습니다({detail}). 나갔는지 알 수 없었습니다"
+        "{call}이(가) 끊어졌습니다({detail}). 발송 여부를 알 수 없었습니다"
     ),
     "in doubt: the provider's logs did not know it, so it was sent again under the same id": (
         "불확실: 발송사의 로그에 없어 같은 id로 다시 보냈습니다"
@@ -188,16 +190,16 @@ WORKERS: dict[str, str] = {
         "`pabal export {campaign_id}` shows why, `pabal resume {campaign_id2}` sends to the "
         "others all the same, `pabal cancel {campaign_id3}` gives up"
     ): (
-        "`pabal export {campaign_id}`로 이유를 보고, `pabal resume {campaign_id2}`로 나머지에게 "
-        "그래도 보내며, `pabal cancel {campaign_id3}`로 포기합니다"
+        "`pabal export {campaign_id}`(으)로 이유를 보고, `pabal resume {campaign_id2}`(으)로 "
+        "나머지에게 그래도 발송하며, `pabal cancel {campaign_id3}`(으)로 포기합니다"
     ),
     "the canary failed: {why}; {campaign_id}": "카나리아 실패: {why}. {campaign_id}",
     (
         "`pabal export {campaign_id}` shows why, `pabal resume {campaign_id2}` sends the SMS and "
         "goes on all the same, `pabal cancel {campaign_id3}` gives up"
     ): (
-        "`pabal export {campaign_id}`로 이유를 보고, `pabal resume {campaign_id2}`로 문자를 "
-        "보내며 계속하고, `pabal cancel {campaign_id3}`로 포기합니다"
+        "`pabal export {campaign_id}`(으)로 이유를 보고, `pabal resume {campaign_id2}`(으)로 문자를 "
+        "보내며 계속하고, `pabal cancel {campaign_id3}`(으)로 포기합니다"
     ),
     "requests that the provider refused": "발송사가 거부한 요청",
     (
@@ -205,6 +207,6 @@ WORKERS: dict[str, str] = {
         "more than {field}.failureShare ({bound:g}) allows"
     ): (
         "리포트 {samples}건 중 {failed}건이 미도달입니다({share} %). "
-        "{field}.failureShare({bound})를 넘었습니다"
+        "{field}.failureShare({bound})을(를) 넘었습니다"
     ),
 }
