@@ -12,7 +12,7 @@ from pathlib import Path
 from pabal.campaign import parse_campaign
 from pabal.campaign.renderer import Script
 from pabal.channels import CAMPAIGN_CHANNELS, CHANNELS
-from pabal.errors import Problem
+from pabal.errors import Notice, Problem
 from pabal.recipients.rows import Audience, BadRow
 from pabal.recipients.source import wrong_input_of
 from pabal.recipients.table import TableChoice, open_table
@@ -44,11 +44,15 @@ class NumberFile:
     problems: list[Problem] = field(default_factory=list)
     """The first hundred of them."""
 
+    notices: tuple[Notice, ...] = ()
+    """What somebody may want to know of what was read and what was not."""
+
     def read_blocks(self, size: int) -> Iterator[list[str]]:
         """Numbers in E.164 digits, up to `size` at once. Raises WrongInput for a file that is not a list."""
         block: list[str] = []
         with wrong_input_of(str(self.path)), open_table(self.path, self.choice) as table:
-            for row in Audience(table, _NO_VARIABLES, to=self.choice.to if self.choice else None):
+            audience = Audience(table, _NO_VARIABLES, to=self.choice.to if self.choice else None)
+            for row in audience:
                 if isinstance(row, BadRow):
                     self.bad += 1
                     self.problems.extend(row.problems[: SHOWN_PROBLEMS - len(self.problems)])
@@ -57,5 +61,6 @@ class NumberFile:
                 if len(block) == size:
                     yield block
                     block = []
+            self.notices = (*table.notices, *audience.notices, *table.late_notices())
         if block:
             yield block

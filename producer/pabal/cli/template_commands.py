@@ -11,10 +11,17 @@ from typing import Annotated, Any
 import typer
 
 from pabal.campaign.model import read_tree
+from pabal.cli.campaign_commands import HeaderRow, Sheet
 from pabal.cli.confirm import Yes, confirm
 from pabal.cli.output import AsJson, Data, client_of, reporting_errors, say, show, show_json
 from pabal.cli.pages import all_rows
-from pabal.cli.screens.templates import change_line, history_screen, order_lines, pull_lines, templates_screen
+from pabal.cli.screens.templates import (
+    change_lines,
+    history_screen,
+    order_lines,
+    pull_lines,
+    templates_screen,
+)
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.source import wrong_input_of
 from pabal.replies import TemplateEntry
@@ -40,13 +47,15 @@ def add(app: typer.Typer) -> None:
 
 def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="JSON, CSV or XLSX; see docs/templates.md.")],
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell the ledger what is registered; what FILE does not name stays. Nothing goes to the provider."""
     with reporting_errors(as_json=as_json):
-        change = client_of(data).import_templates(file)
-        show_json(change) if as_json else say(change_line(change))
+        change = client_of(data).import_templates(file, sheet=sheet, header_row=header_row)
+        show_json(change) if as_json else say("\n".join(change_lines(change)))
 
 
 def list_templates(

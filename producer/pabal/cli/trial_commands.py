@@ -11,7 +11,7 @@ import typer
 
 from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
-from pabal.cli.campaign_commands import CampaignFile
+from pabal.cli.campaign_commands import CampaignFile, HeaderRow, Sheet
 from pabal.cli.message_commands import values_of
 from pabal.cli.output import AsJson, Data, client_of, reporting_errors, say, show, show_json
 from pabal.cli.registered_template import read_with_template
@@ -20,8 +20,9 @@ from pabal.cli.screens.trials import trial_screen
 from pabal.cli.screens.waits import wait_in_words
 from pabal.client.trials import new_key
 from pabal.errors import NoAnswer
-from pabal.recipients.row_values import values_of_row
+from pabal.recipients.row_values import RowValues, values_of_row
 from pabal.recipients.source import wrong_input_of
+from pabal.recipients.table import TableChoice
 from pabal.replies import Trial
 from pabal.submit.check import FilledMessage
 
@@ -43,6 +44,12 @@ def send_test(
     row: Annotated[
         int | None,
         typer.Option(min=1, metavar="N", help="Which row of LIST, as `pabal check` counts; else the first."),
+    ] = None,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
+    column: Annotated[
+        str | None,
+        typer.Option("--list-to", metavar="COLUMN", help="LIST's column of the number; else by its heading."),
     ] = None,
     value: Annotated[
         list[str] | None,
@@ -69,8 +76,9 @@ def send_test(
         with wrong_input_of(str(campaign)):
             raw = campaign.read_bytes()
         parsed = read_with_template(raw, data, source=str(campaign), compare=False).campaign
-        values = values_of_row(parsed, recipients, row) if recipients else {}
-        values |= _known(values_of(value or []), parsed)
+        choice = TableChoice(sheet=sheet, header_row=header_row, to=column)
+        of_row = values_of_row(parsed, recipients, row, choice=choice) if recipients else RowValues({}, ())
+        values = of_row.values | _known(values_of(value or []), parsed)
         key = new_key(parsed.id) if key is None else key
         client = client_of(data)
         try:
@@ -79,10 +87,13 @@ def send_test(
             say(f"it may still be sent; ask again with --key {key}, so that it is sent once", err=True)
             raise
         if not as_json:
+            for notice in of_row.notices:
+                say(f"note: {notice}")
             _show_text(parsed, values, key)
         if wait:
             trial = _follow(trial, lambda: client.test(parsed, to, values, key=key))
-        show_json(trial) if as_json else show(trial_screen(trial))
+        notices = [notice.to_json() for notice in of_row.notices]
+        show_json({**trial, "notices": notices}) if as_json else show(trial_screen(trial))
 
 
 def _known(values: dict[str, str], campaign: Campaign) -> dict[str, str]:

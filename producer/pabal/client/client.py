@@ -388,6 +388,7 @@ class Client(
             "refused": file.bad,
             "problems": problems,
             "total": total,
+            "notices": [notice.to_json() for notice in file.notices],
         }
 
     def unsuppress(

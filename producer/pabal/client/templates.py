@@ -15,6 +15,7 @@ from pabal.campaign import Campaign
 from pabal.campaign.model import read_tree
 from pabal.client.questions import ClientQuestions
 from pabal.errors import Problem, WrongInput
+from pabal.recipients.table import TableChoice
 from pabal.replies import (
     TemplateChange,
     TemplateCheck,
@@ -23,7 +24,7 @@ from pabal.replies import (
     TemplateList,
     TemplatePull,
 )
-from pabal.templates.file import read_templates
+from pabal.templates.file import TemplateFile, read_templates
 from pabal.templates.model import RegisteredTemplate
 
 _QUESTION_LIFE_S = 600
@@ -33,11 +34,22 @@ _PULL_PATIENCE_S = 90
 class TemplateCommands(ClientQuestions):
     """Methods of a client about templates that are registered with Kakao."""
 
-    def import_templates(self, templates: Path | Sequence[RegisteredTemplate]) -> TemplateChange:
+    def import_templates(
+        self,
+        templates: Path | Sequence[RegisteredTemplate],
+        *,
+        sheet: str | None = None,
+        header_row: int | None = None,
+    ) -> TemplateChange:
         """Tell the ledger of templates: of a file (JSON, CSV, XLSX), or read ones. Safe to repeat; what a
-        file does not name stays. Raises WrongInput with every fault; then nothing was imported.
+        file does not name stays. `sheet` and `header_row` (from 1) choose what of a table is read, as at
+        `submit`. Raises WrongInput with every fault; then nothing was imported.
         """
-        known = read_templates(templates) if isinstance(templates, Path) else templates
+        if isinstance(templates, Path):
+            file = read_templates(templates, TableChoice(sheet=sheet, header_row=header_row))
+        else:
+            file = TemplateFile(list(templates))
+        known = file.templates
         change: TemplateChange = {"added": 0, "changed": 0, "unchanged": 0, "total": 0}
         for start in range(0, len(known), wire.TEMPLATES_AT_ONCE):
             block = [template.to_json() for template in known[start : start + wire.TEMPLATES_AT_ONCE]]
@@ -48,7 +60,7 @@ class TemplateCommands(ClientQuestions):
                 "unchanged": change["unchanged"] + reply["unchanged"],
                 "total": reply["total"],
             }
-        return change
+        return {**change, "notices": [notice.to_json() for notice in file.notices]}
 
     def templates(
         self, *, sender: str | None = None, search: str | None = None, after: int = 0

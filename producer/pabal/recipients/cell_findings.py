@@ -1,4 +1,5 @@
-"""Collect what cells hold that is good and may not be meant: placeholders, invisible characters, raw formats.
+"""Collect what cells hold that is good and may not be meant: placeholders, quotation marks, invisible
+characters, raw formats.
 
 One question or notice for each column, with the first row as its example, however many rows there are.
 """
@@ -12,6 +13,8 @@ from pabal.errors import Notice, Question
 from pabal.fields.template import INVISIBLE, name_characters
 from pabal.recipients.cells import UnformattedText
 from pabal.recipients.values import is_placeholder
+
+_QUOTES = ("'", '"')
 
 
 @dataclass(slots=True)
@@ -33,6 +36,7 @@ class CellFindings:
         self._placeholders: dict[str, _Found] = {}
         self._invisible: dict[str, _Found] = {}
         self._unformatted: dict[str, _Found] = {}
+        self._quoted: dict[str, _Found] = {}
 
     def look_at(self, row: int, column: str, cell: str, value: str) -> None:
         """Take in a good row's value and the cell from which it comes."""
@@ -40,6 +44,8 @@ class CellFindings:
             _add(self._placeholders, column, _Found(row, value))
         if found := INVISIBLE.findall(value):
             _add(self._invisible, column, _Found(row, name_characters(dict.fromkeys(found))))
+        if value[:1] in _QUOTES and value[:1] == value[1:][-1:]:
+            _add(self._quoted, column, _Found(row, value[0]))
         if isinstance(cell, UnformattedText):
             _add(self._unformatted, column, _Found(row, value, number_format=cell.number_format))
 
@@ -72,7 +78,18 @@ class CellFindings:
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What somebody may want to know."""
-        return tuple(_notice(column, found) for column, found in self._unformatted.items())
+        return (
+            *(_notice(column, found) for column, found in self._unformatted.items()),
+            *(
+                Notice(
+                    f"column {column!r}",
+                    f"{found.n:,} values stand between quotation marks, row {found.row:,} first, and go out "
+                    "with them",
+                    "take them away if they are not meant",
+                )
+                for column, found in self._quoted.items()
+            ),
+        )
 
 
 def _add(found: dict[str, _Found], column: str, new: _Found) -> None:

@@ -53,7 +53,8 @@ def _is_in_each(mark: str, lines: Sequence[str]) -> bool:
 def read_records(lines: TextIO, *, source: str, delimiter: str) -> Iterator[Record]:
     """Every record of the file, blank ones as well. Raises WrongInput for a quote that is never closed."""
     current = _Lines(lines)
-    reader = csv.reader(current, delimiter=delimiter, strict=True)
+    # a blank before a quotation mark is not meant, and blanks around a cell do not count
+    reader = csv.reader(current, delimiter=delimiter, strict=True, skipinitialspace=delimiter != " ")
     for number in count(1):
         line_num = reader.line_num
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -23,6 +24,7 @@ _BOMS = {
 _STRAY_ZEROS = 3
 """Bytes that are zero in a text that is not UTF-16; the rows that have them are named later."""
 
+_LAYOUT = frozenset("\t\n\r\f\x1a\0")
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _HANGUL_ONLY = re.compile(r"[\x00-\x7f\uac00-\ud7a3]*")
 _ACCENT_IN_A_WORD = re.compile(rb"[A-Za-z][\x80-\xff]")
@@ -90,9 +92,14 @@ def _telling_sample(sample: bytes, file: BinaryIO) -> bytes:
 def _utf_16_without_mark(sample: bytes) -> str | None:
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     encoding = "utf-16-le" if odd > even else "utf-16-be"
-    if max(even, odd) < len(sample) // 20 or min(even, odd) * 20 > max(even, odd):
+    if max(even, odd) < len(sample) // 20 or min(even, odd) * 5 > max(even, odd):
         return None
-    return encoding if _decodes(sample, encoding) else None
+    return encoding if _decodes(sample, encoding) and _is_text(sample.decode(encoding, "ignore")) else None
+
+
+def _is_text(text: str) -> bool:
+    """Whether all characters of a text are such as people write. (Zeros stand in syllables too: 가, AC00.)"""
+    return not any(unicodedata.category(character) in ("Cc", "Cn", "Co") for character in set(text) - _LAYOUT)
 
 
 def _text_with_zeros(sample: bytes) -> str | None:

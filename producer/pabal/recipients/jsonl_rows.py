@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pabal.errors import Problem
@@ -24,6 +24,9 @@ UNREAD = "pabal_line"
 """Column under which a line stands that could not be read."""
 
 
+_SHOWN = 3
+
+
 class _UnreadableError(ValueError):
     """A line is JSON, or nearly, but not a flat object with distinct names."""
 
@@ -34,6 +37,29 @@ def read_lines(text: Iterable[str]) -> Iterator[Line]:
         bare = line.strip()
         if bare:
             yield _read_line(number, bare)
+
+
+def is_json(line: str) -> bool:
+    """Whether a file that begins with this line is JSON."""
+    return line.startswith(("{", "[{")) or line.strip() == "["
+
+
+def is_array(lines: Sequence[Line]) -> bool:
+    """Whether the lines begin an array over the whole file."""
+    return bool(lines) and lines[0][1].get(UNREAD, "").startswith("[")
+
+
+def explain_lines(lines: Sequence[Line]) -> list[Problem]:
+    """What a file is of which no line can be read, and what is wrong with the first ones."""
+    way_out = 'write one a line, like {"to": "010-1234-5678"}'
+    text = "".join(cells[UNREAD] for _, cells, _ in lines[:2])
+    if is_array(lines):
+        what = "no line of it is a JSON object: it is one array"
+        return [Problem("file", "", what, "write each object on a line of its own, without the brackets")]
+    if text == "{" or (text.startswith("{") and not text.endswith(("}", "},"))):
+        return [Problem("file", "", "no line of it is a JSON object: one goes over several lines", way_out)]
+    problems = [problem for _, _, problem in lines[:_SHOWN] if problem]
+    return problems or [Problem("file", "", "no line of it is a JSON object", way_out)]
 
 
 def _read_line(number: int, line: str) -> Line:

@@ -19,7 +19,7 @@ from pabal.recipients.headings import (
     shown_names,
 )
 from pabal.recipients.number_refusals import hide_numbers
-from pabal.recipients.phone_numbers import normalise
+from pabal.recipients.phone_numbers import fold, normalise, numbers_inside
 from pabal.recipients.table import Table
 
 _SAMPLE = 200
@@ -52,7 +52,7 @@ def _wanted(table: Table, wanted: str) -> str:
 
 def _elsewhere(table: Table) -> Problem:
     """Where the number is, if not under a heading of the header."""
-    for look in (_heading_below, _no_header, _other_sheet, _full_column):
+    for look in (_heading_below, _no_header, _other_sheet, _full_column, _unparted):
         if problem := look(table):
             return problem
     return Problem(
@@ -65,7 +65,7 @@ def _elsewhere(table: Table) -> Problem:
 
 def _heading_below(table: Table) -> Problem | None:
     for number, cells in table.first_rows[1:]:
-        if name := _number_heading(cells):
+        if (name := _number_heading(cells)) and not any(map(is_telephone_number, cells)):
             what = (
                 f"looks like the header (it has {name!r}), and row {table.first_rows[0][0]} stands above it"
             )
@@ -76,6 +76,10 @@ def _heading_below(table: Table) -> Problem | None:
 
 def _no_header(table: Table) -> Problem | None:
     for number, cells in table.first_rows[:1]:
+        filled = [cell for cell in cells if cell.strip()]
+        if len(filled) > 1 and all(normalise(cell) for cell in filled):
+            what = f"holds {len(filled)} numbers side by side"
+            return Problem(f"row {number}", "", what, "write one number a line, below a header such as to")
         for place, cell in enumerate(cells, start=1):
             if is_telephone_number(cell):
                 return no_header(number, place, len(table.columns))
@@ -110,6 +114,17 @@ def _full_column(table: Table) -> Problem | None:
     shown = hide_numbers(best)
     what = f"holds mobile numbers in {counts[best]:,} of {len(rows):,} rows, and its heading does not say so"
     return Problem("header", shown, what, f"rename it `to`, or choose it with to (--to {shown!r})")
+
+
+def _unparted(table: Table) -> Problem | None:
+    """Lines of one column in which a name and a number stand beside each other."""
+    cells = [cell for _, row in table.first_rows for cell in row]
+    holding = sum(numbers_inside(fold(cell))[0] > 0 for cell in cells)
+    if len(table.columns) != 1 or holding * 2 <= len(cells):
+        return None
+    what = "its lines hold a number and other text, with nothing between that parts columns"
+    way_out = "put a comma or a tab between them, and write a header above, such as to,name"
+    return Problem("file", "", what, way_out)
 
 
 def _sample(table: Table) -> Iterator[dict[str, str]]:

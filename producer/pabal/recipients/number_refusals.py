@@ -15,6 +15,7 @@ from pabal.fields.template import mask
 from pabal.recipients.phone_numbers import fold, is_decimal, normalise, numbers_inside, without_exact_zero
 
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+")
+_FIRST_PART = re.compile(r"0?1[016789]")
 _LOOKALIKES = re.compile(r"[+(]*[0-9OoIl|][0-9OoIl|\s\-./()]{7,}")
 _LOOSE_NUMBER = re.compile(r"\+?\d(?:[\W_]{0,3}\d){7,}")
 
@@ -47,6 +48,9 @@ def explain_refusal(value: str) -> tuple[str, str]:
         )
     if any(character.isalpha() for character in folded):
         return _explain_letters(folded)
+    if _FIRST_PART.fullmatch(folded):
+        way_out = "put the whole number into one cell; parts in several columns are not joined"
+        return "is only the first part of a number", way_out
     n_digits = sum(character.isdigit() for character in folded)
     n_numbers, has_more = numbers_inside(folded)
     if n_numbers > 1:

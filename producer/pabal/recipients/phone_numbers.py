@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+_ALIKE = re.compile(r"(?:010-?[0-9]{4}-?[0-9]{4}\n)*+")
+"""Lines of numbers as most lists have them."""
 
 _ABROAD = r"(?:\+|00[12568]?)"
 """Before a country's code; 00 followed by the digit of a Korean carrier."""
@@ -49,6 +53,14 @@ def normalise(value: str) -> str | None:
     if match:
         return "82" + "".join(match.groups())
     return _read_closely(fold(value))
+
+
+def normalise_all(values: Sequence[str]) -> Sequence[str | None]:
+    """As `normalise` for each, a block at a time for speed where all are written as most are."""
+    joined = "".join([f"{value}\n" for value in values])
+    if joined.count("\n") != len(values) or not _ALIKE.fullmatch(joined):
+        return [normalise(value) for value in values]
+    return f"\n{joined}".replace("-", "").replace("\n0", "\n82").split("\n")[1:-1]
 
 
 def as_dialled(number: str) -> str:

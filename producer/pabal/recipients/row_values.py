@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,15 +11,26 @@ import orjson
 
 from pabal import wire
 from pabal.campaign import Campaign
-from pabal.errors import Problem, WrongInput
+from pabal.errors import Notice, Problem, WrongInput
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.source import wrong_input_of
 from pabal.recipients.table import TableChoice
 
 
+@dataclass(frozen=True, slots=True)
+class RowValues:
+    """One row of a list."""
+
+    values: dict[str, str]
+    """By variable."""
+
+    notices: tuple[Notice, ...]
+    """What of the list somebody may want to know, also what `submit` will ask about."""
+
+
 def values_of_row(
     campaign: Campaign, path: Path, row: int | None, *, choice: TableChoice | None = None
-) -> dict[str, str]:
+) -> RowValues:
     """What the variables of a row say; None: of the first row that can be sent to.
 
     Rows have the numbers that `check` and `explain` show. Raises WrongInput if the row is bad, repeats
@@ -29,8 +42,16 @@ def values_of_row(
             batch = orjson.loads(raw)
             for number, _, *values in batch["rows"]:
                 if row in (None, number):
-                    return dict(zip(batch["columns"], values, strict=True))
+                    return RowValues(
+                        dict(zip(batch["columns"], values, strict=True)), tuple(_notices(prepared))
+                    )
         raise WrongInput(str(path), list(_problems(prepared, row)))
+
+
+def _notices(prepared: Prepared) -> Iterator[Notice]:
+    yield from prepared.notices
+    for question in prepared.questions:
+        yield Notice(question.where, question.what, question.way_out)
 
 
 def _problems(prepared: Prepared, row: int | None) -> list[Problem]:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from pabal.campaign.renderer import Script
 from pabal.errors import Notice, Problem, WrongInput
-from pabal.fields.template import mask
+from pabal.fields.template import Fault, mask, value_picker
 from pabal.recipients.cell_findings import CellFindings
 from pabal.recipients.header import Row
-from pabal.recipients.headings import find_column, key_of
+from pabal.recipients.headings import find_column, is_number_heading, key_of
 from pabal.recipients.number_column import find_number_column
 from pabal.recipients.number_refusals import explain_refusal, hide_numbers
-from pabal.recipients.phone_numbers import normalise
+from pabal.recipients.phone_numbers import normalise, normalise_all
 from pabal.recipients.table import Table
 from pabal.recipients.values import are_plain, clean_value, find_odd, sheet_fault, value_fault
 
@@ -83,17 +83,28 @@ class Audience:
 
     def _check_block(self, rows: Sequence[Row]) -> Iterator[Recipient | BadRow]:
         """For each row the recipient that it names, or all that is wrong with the row."""
-        places = [self._place_of(name) for name in self.columns]
-        values = [tuple([row.cells.get(place, "") for place in places]) for row in rows]
+        values = self._values_of(rows)
         suspects = {*find_odd(values), *self._script.find_suspects(self.columns, values)}
-        for place, row in enumerate(rows):
-            to = normalise(row.cells.get(self.address, ""))
+        faulty = {place for place in suspects if not self._are_good(values[place])}
+        numbers = normalise_all([row.cells.get(self.address, "") for row in rows])
+        if not faulty and None not in numbers and not any(row.problem for row in rows):
+            yield from map(Recipient, [row.number for row in rows], cast("Sequence[str]", numbers), values)
+            return
+        for place, (row, to) in enumerate(zip(rows, numbers, strict=True)):
             if row.problem is not None:
                 yield BadRow(row, (row.problem,))
-            elif to is None or (place in suspects and not self._are_good(values[place])):
+            elif to is None or place in faulty:
                 yield self._check_closely(row)
             else:
                 yield Recipient(row.number, to, values[place])
+
+    def _values_of(self, rows: Sequence[Row]) -> Sequence[tuple[str, ...]]:
+        """What the rows have in this audience's columns; nothing where a row is too short for one."""
+        places = tuple(map(self._place_of, self.columns))
+        try:
+            return list(map(value_picker(places), [row.cells for row in rows]))
+        except KeyError:
+            return [tuple([row.cells.get(place, "") for place in places]) for row in rows]
 
     def _are_good(self, values: tuple[str, ...]) -> bool:
         return are_plain(values) and not self._script.problems(dict(zip(self.columns, values, strict=True)))
@@ -125,7 +136,7 @@ class Audience:
     def _address_problems(self, row: Row) -> Iterator[Problem]:
         value = row.cells.get(self.address, "")
         if normalise(value) is None:
-            fault = sheet_fault(value) or explain_refusal(value)
+            fault = sheet_fault(value) or _heading_fault(value) or explain_refusal(value)
             yield Problem(_place(row.number, self.address), mask(value[:_SHOWN]), *fault)
 
     def _value_problems(
@@ -143,6 +154,16 @@ class Audience:
     def _place_of(self, name: str) -> str:
         """The column that holds a variable."""
         return self._column_of.get(name) or name
+
+
+def _heading_fault(value: str) -> Fault | None:
+    """What is wrong with a heading among the rows: two lists stand in one sheet, or two rows of headings."""
+    if not is_number_heading(value):
+        return None
+    way_out = (
+        "remove this row; if it is the second of two rows of headings, name it with header_row (--header-row)"
+    )
+    return "is a heading, not a number", way_out
 
 
 def _taken(address: str, passed_over: Sequence[str]) -> Iterator[Notice]:

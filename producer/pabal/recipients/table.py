@@ -20,7 +20,7 @@ from pabal.accept import HIDDEN_ROWS
 from pabal.errors import Notice, Problem, Question, WrongInput
 from pabal.recipients import csv_rows, jsonl_rows
 from pabal.recipients.encoding import encoding_of, first_bad_byte
-from pabal.recipients.foreign_formats import name_foreign_format
+from pabal.recipients.foreign_formats import name_foreign_format, name_other_file
 from pabal.recipients.header import FirstRow, Row, first_rows_of, rows_below_header
 from pabal.recipients.headings import is_number_heading
 from pabal.recipients.workbook.process import OpenedSheet, opened_sheet
@@ -49,6 +49,10 @@ class TableChoice:
 
 
 def _nothing_asked() -> tuple[Question, ...]:
+    return ()
+
+
+def _nothing_hidden() -> tuple[Notice, ...]:
     return ()
 
 
@@ -83,6 +87,9 @@ class Table:
     questions: Callable[[], tuple[Question, ...]] = _nothing_asked
     """What of the file may be a slip; complete when all rows are read."""
 
+    late_notices: Callable[[], tuple[Notice, ...]] = _nothing_hidden
+    """The same for whom nobody can be asked: what was read, though it may be a slip."""
+
     other_sheets: Callable[[], Iterator[tuple[str, tuple[FirstRow, ...]]]] = _no_other_sheets
     """Other visible sheets, and their first rows."""
 
@@ -100,6 +107,8 @@ def open_table(path: Path, choice: TableChoice | None = None) -> Iterator[Table]
             yield _sheet_table(path, sheet, choice.header_row)
         return
     _refuse_choice(path, "sheet", choice.sheet, "only a workbook has sheets")
+    if name := name_other_file(head):
+        raise _wrong(path, name, "give the list in it, saved as .xlsx or as CSV UTF-8")
     if name := name_foreign_format(head):
         raise _wrong(path, name, f"open it in Excel and save it as {_READABLE}")
     encoding = encoding_of(path)
@@ -114,7 +123,7 @@ def _text_table(path: Path, encoding: str, file: BinaryIO, text: TextIO, header_
     first: tuple[FirstRow, ...] = ()
     with _decoding(path, encoding):
         lines = _first_lines(path, encoding)
-        if lines and (lines[0].startswith("{") or path.suffix.lower() in _JSON_SUFFIXES):
+        if lines and (jsonl_rows.is_json(lines[0]) or path.suffix.lower() in _JSON_SUFFIXES):
             _refuse_choice(path, "header_row", header_row, "JSON Lines have no header")
             columns, rows = _json_rows(path, encoding, text)
         else:
@@ -145,6 +154,10 @@ def _sheet_table(path: Path, sheet: OpenedSheet, header_row: int | None) -> Tabl
             yield n_read, cells, None
 
     columns, first, rows = rows_below_header(path, records(), header_row)
+
+    def n_hidden() -> int:
+        return sum(row > first[0][0] for row in hidden)
+
     return Table(
         str(path),
         columns,
@@ -158,7 +171,8 @@ def _sheet_table(path: Path, sheet: OpenedSheet, header_row: int | None) -> Tabl
             if any(begin <= number <= end for begin, end in sheet.hidden_columns)
         ),
         notices=tuple(_sheet_notices(sheet)),
-        questions=lambda: _hidden_rows(sheet, sum(row > first[0][0] for row in hidden)),
+        questions=lambda: _hidden_rows(sheet, n_hidden()),
+        late_notices=lambda: _hidden_rows_read(sheet, n_hidden()),
         other_sheets=lambda: _look_at(path, sheet.others),
     )
 
@@ -182,10 +196,22 @@ def _sheet_notices(sheet: OpenedSheet) -> Iterator[Notice]:
 def _hidden_rows(sheet: OpenedSheet, n_hidden: int) -> tuple[Question, ...]:
     if not n_hidden:
         return ()
-    how = "a filter or by hand" if sheet.is_filtered else "hand"
+    how = _how_hidden(sheet)
     what = f"hides {n_hidden:,} of its rows by {how}, and they would be sent to like the others"
     way_out = "delete them, or copy what is seen into a new sheet"
     return (Question(HIDDEN_ROWS, f"sheet {sheet.name!r}", what, way_out),)
+
+
+def _hidden_rows_read(sheet: OpenedSheet, n_hidden: int) -> tuple[Notice, ...]:
+    if not n_hidden:
+        return ()
+    how = _how_hidden(sheet)
+    what = f"hides {n_hidden:,} of its rows by {how}, and they were read like the others"
+    return (Notice(f"sheet {sheet.name!r}", what, "look at these rows, if they are not meant"),)
+
+
+def _how_hidden(sheet: OpenedSheet) -> str:
+    return "a filter or by hand" if sheet.is_filtered else "hand"
 
 
 def _look_at(path: Path, sheets: tuple[str, ...]) -> Iterator[tuple[str, tuple[FirstRow, ...]]]:
@@ -196,11 +222,10 @@ def _look_at(path: Path, sheets: tuple[str, ...]) -> Iterator[tuple[str, tuple[F
 
 def _json_rows(path: Path, encoding: str, text: TextIO) -> tuple[tuple[str, ...], Iterator[Row]]:
     with _text(path, encoding) as sample:
-        first = [
-            cells for _, cells, wrong in islice(jsonl_rows.read_lines(sample), _SAMPLE_LINES) if wrong is None
-        ]
-    if not first:
-        raise _wrong(path, "no line of it is a JSON object", 'write one a line, like {"to": "010-1234-5678"}')
+        lines = list(islice(jsonl_rows.read_lines(sample), _SAMPLE_LINES))
+    first = [cells for _, cells, wrong in lines if wrong is None]
+    if not first or jsonl_rows.is_array(lines):
+        raise WrongInput(str(path), jsonl_rows.explain_lines(lines))
     columns = tuple(dict.fromkeys(name for cells in first for name in cells))
     return columns, (Row(*line) for line in jsonl_rows.read_lines(text))
 
@@ -211,11 +236,11 @@ def _with_decoding_errors(path: Path, encoding: str, rows: Iterator[Row]) -> Ite
 
 
 def _refuse_empty(path: Path, rows: Iterator[Row]) -> Iterator[Row]:
-    row = None
-    for row in rows:
-        yield row
-    if row is None:
+    first = next(rows, None)
+    if first is None:
         raise _wrong(path, "there is a header and no row below it", "write one row for each recipient")
+    yield first
+    yield from rows
 
 
 def _refuse_choice(path: Path, name: str, chosen: object, what: str) -> None:

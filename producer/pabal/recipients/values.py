@@ -34,7 +34,7 @@ _NO_WORD = (
     r"(?i:err:|(?:nan|nat|null|none|undefined|nil|na|n/a|inf|infinity|invalid date)\b|\[null|\[object|\\n))"
 )
 _REST = r"\n\r\0-\x08\x0b\x0c\x0e-\x1f\x7f"
-_PLAIN_LINE = rf"(?:{_NO_WORD}[^\s=#'<(+\-0-9{_REST}][^{_REST}]*|[0-9][^{_REST}Ee]*)(?<!\s)"
+_PLAIN_LINE = rf"(?:{_NO_WORD}[^\s=#'\"<(+\-0-9{_REST}][^{_REST}]*|[0-9][^{_REST}Ee]*)(?<!\s)"
 _PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n{_PLAIN_LINE})*")
 """Lines that begin like none of the above and end with no blank."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from pabal.replies.envelope import InputProblem
+from pabal.replies.envelope import InputNotice, InputProblem
 from pabal.timestamps import Moment
 
 SuppressionKind = Literal["all", "advertising"]
@@ -29,6 +29,9 @@ class SuppressionChange(TypedDict):
 
     total: int
     """Entries that the ledger has now."""
+
+    notices: NotRequired[list[InputNotice]]
+    """What of a file was read and what was not; from `Client.suppress_file` alone, never on the wire."""
 
 
 class Suppression(TypedDict):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from pabal.replies.envelope import AskedQuestion
+from pabal.replies.envelope import AskedQuestion, InputNotice
 from pabal.replies.events import Event
 from pabal.timestamps import Moment
 
@@ -56,6 +56,9 @@ class TemplateChange(TypedDict):
 
     total: int
     """Templates that the ledger has now."""
+
+    notices: NotRequired[list[InputNotice]]
+    """What of a file was read and what was not; from `Client.import_templates` alone, never on the wire."""
 
 
 class TemplateList(TypedDict):

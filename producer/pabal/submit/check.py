@@ -195,8 +195,8 @@ def _sms_sizes(campaign: Campaign, prepared: Prepared) -> SmsSizes | None:
     n_sms = n_lms = longest = 0
     for _, raw in prepared.read_batches():
         batch = orjson.loads(raw)
-        texts = script.sms_texts(batch["columns"], batch["rows"])
-        sizes = [len(text.encode("euc_kr")) for text in texts]  # checked already: it has every character
+        texts = "\0".join(script.sms_texts(batch["columns"], batch["rows"]))  # none of them has a NUL
+        sizes = [*map(len, texts.encode("euc_kr").split(b"\0"))]  # checked already: it has every character
         longest = max(longest, *sizes)
         n_long = sum(n_bytes > SMS_BYTES for n_bytes in sizes)
         n_sms, n_lms = n_sms + len(sizes) - n_long, n_lms + n_long

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pabal.campaign.model import read_tree
 from pabal.campaign.vendor_words import BUTTON_TYPES
-from pabal.errors import Problem, WrongInput
+from pabal.errors import Notice, Problem, WrongInput
 from pabal.recipients.headings import key_of
 from pabal.recipients.source import wrong_input_of
-from pabal.recipients.table import open_table
+from pabal.recipients.table import TableChoice, open_table
 from pabal.templates.model import RegisteredTemplate, read_template
 
 MOST_TEMPLATES = 20_000
@@ -64,11 +65,23 @@ _NOT_OF_BUTTONS = frozenset({"ordering", "linktypename"})
 _FORM = 'write {"templates": [{"sender": …, "code": …, "text": …}]}'
 
 
-def read_templates(path: Path) -> list[RegisteredTemplate]:
-    """All templates of a file. Raises WrongInput with every fault, by place in the list or by row."""
+@dataclass(frozen=True, slots=True)
+class TemplateFile:
+    """What a file says."""
+
+    templates: list[RegisteredTemplate] = field(default_factory=list)
+
+    notices: list[Notice] = field(default_factory=list)
+    """What of a workbook was read and what was not."""
+
+
+def read_templates(path: Path, choice: TableChoice | None = None) -> TemplateFile:
+    """All templates of a file, or of the part of a table that is chosen. Raises WrongInput with every fault,
+    by place in the list or by row.
+    """
     with wrong_input_of(str(path)):
-        trees = _json_trees(path) if _is_json(path) else _table_trees(path)
-        templates: list[RegisteredTemplate] = []
+        file = TemplateFile()
+        trees = _json_trees(path) if _is_json(path) else _table_trees(path, choice, file.notices)
         problems: list[Problem] = []
         places: dict[tuple[str, str, str], str] = {}
         for place, tree in trees:
@@ -81,10 +94,10 @@ def read_templates(path: Path) -> list[RegisteredTemplate]:
                 what = f"stands in {places[template.key]} too"
                 problems.append(Problem(f"{place}.code", template.code, what, "keep one of them"))
             places.setdefault(template.key, place)
-            templates.append(template)
+            file.templates.append(template)
         if problems:
             raise WrongInput(str(path), problems[:_SHOWN_PROBLEMS])
-        return templates
+        return file
 
 
 def _is_json(path: Path) -> bool:
@@ -104,8 +117,9 @@ def _json_trees(path: Path) -> Iterator[tuple[str, Any]]:
         yield f"templates[{place}]", one
 
 
-def _table_trees(path: Path) -> Iterator[tuple[str, Any]]:
-    with open_table(path) as table:
+def _table_trees(path: Path, choice: TableChoice | None, notices: list[Notice]) -> Iterator[tuple[str, Any]]:
+    """The rows of a table; `notices` is filled when all of them are read."""
+    with open_table(path, choice) as table:
         columns = {column: field for column in table.columns if (field := _FIELD_OF.get(key_of(column)))}
         if problems := _doubled(columns):
             raise WrongInput(str(path), problems)
@@ -120,6 +134,7 @@ def _table_trees(path: Path) -> Iterator[tuple[str, Any]]:
                 raise WrongInput(str(path), [row.problem])
             cells = {field: row.cells[column] for column, field in columns.items() if row.cells.get(column)}
             yield f"row {row.number}", {**cells, **_buttons_of(cells)}
+        notices += [*table.notices, *table.late_notices()]
 
 
 def _doubled(columns: Mapping[str, str]) -> list[Problem]:

@@ -128,6 +128,29 @@ def test_the_sheet_of_a_workbook_may_be_chosen(stand_in: StandIn, tmp_path: Path
     assert set(stand_in.suppressed) == {"821012345672"}
 
 
+def test_an_import_says_what_of_a_workbook_is_not_read_and_that_hidden_rows_are(stand_in, tmp_path) -> None:
+    path = tmp_path / "080.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "10월"
+    for row in (["전화번호", "휴대폰"], ["02-123-4567", "010-1234-5671"], ["", "010-1234-5672"]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    for title in ("11월", "옛날"):
+        book.create_sheet(title).append(["휴대폰"])
+    book["옛날"].sheet_state = "hidden"
+    book.save(path)
+
+    done = suppress("import", str(path))
+    told = json.loads(suppress("import", str(path), "--json").stdout)
+
+    assert set(stand_in.suppressed) == {"821012345671", "821012345672"}
+    assert "note: sheet '10월': is read; '11월' holds rows too and is not read; --sheet NAME" in done.stdout
+    assert "note: sheet '10월': is read; hidden sheets are not read: '옛날'" in done.stdout
+    assert "note: header: the number is taken from column '휴대폰', not from '전화번호'" in done.stdout
+    assert "note: sheet '10월': hides 1 of its rows by hand, and they were read" in done.stdout
+    assert sorted(notice["where"] for notice in told["notices"]) == ["header", *["sheet '10월'"] * 3]
+
+
 def test_a_person_is_erased_once_that_is_meant(stand_in: StandIn) -> None:
     stand_in.suppressed = {"821012345678": "all"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -59,6 +60,26 @@ def test_a_campaign_that_names_only_the_code_is_checked_and_submitted_with_its_t
     assert "길동님, 발송되었습니다." in checked.stdout
     assert submitted.exit_code == 0, submitted.stderr
     assert "1 recipients taken" in submitted.stdout
+
+
+def test_an_import_says_which_sheet_is_read_and_another_may_be_chosen(known, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "알림톡"
+    for sheet, code in ((book.active, "T2"), (book.create_sheet("친구톡"), "T3")):
+        sheet.append(["발신프로필", "템플릿코드", "템플릿내용"])
+        sheet.append(["@shop", code, "글"])
+    book["친구톡"].insert_rows(1)
+    book["친구톡"]["A1"] = "목록"
+    book.save(tmp_path / "templates.xlsx")
+
+    done = run("templates", "import", str(tmp_path / "templates.xlsx"))
+    chosen = run(
+        "templates", "import", str(tmp_path / "templates.xlsx"), "--sheet", "친구톡", "--header-row", "2"
+    )
+
+    assert "note: sheet '알림톡': is read; '친구톡' holds rows too and is not read" in done.stdout
+    assert chosen.exit_code == 0, chosen.output
+    assert set(known.templates) == {"T1", "T2", "T3"}
 
 
 def test_a_check_asks_about_a_text_that_differs_until_it_is_accepted(known, people, tmp_path):

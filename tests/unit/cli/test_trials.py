@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -62,6 +63,25 @@ def test_values_by_hand_come_before_those_of_the_list(stand_in, campaign, recipi
 
     assert [asked["values"]["name"] for asked in stand_in.controls] == ["라", "마"]
     assert stand_in.controls[0]["key"].startswith("shipping-") and stand_in.controls[1]["key"] == "mine"
+
+
+def test_what_of_the_list_is_not_read_is_said_and_may_be_chosen(stand_in, campaign, tmp_path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["휴대폰", "name"])
+    book.active.append(["010-0000-0001", "가"])
+    more = book.create_sheet("둘째")
+    for row in (["명단"], ["번호1", "번호2", "name"], ["010-0000-0002", "010-0000-0003", "나"]):
+        more.append(row)
+    book.save(tmp_path / "people.xlsx")
+    first = ("test", campaign, str(tmp_path / "people.xlsx"), "--to", "010-9999-0000")
+
+    done, told = pabal(*first), pabal(*first, "--json")
+    chosen = pabal(*first, "--sheet", "둘째", "--header-row", "2", "--list-to", "번호2")
+
+    assert "note: sheet 'Sheet': is read; '둘째' holds rows too and is not read" in done.stdout
+    assert [notice["where"] for notice in json.loads(told.stdout)["notices"]] == ["sheet 'Sheet'"]
+    assert chosen.exit_code == 0, chosen.output
+    assert [asked["values"]["name"] for asked in stand_in.controls] == ["가", "가", "나"]
 
 
 def test_a_row_that_cannot_be_sent_to_is_refused_with_its_fault(stand_in, campaign, recipients) -> None:

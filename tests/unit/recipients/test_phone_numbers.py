@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pabal.recipients.number_refusals import explain_refusal, hide_numbers
-from pabal.recipients.phone_numbers import is_normal_form, normalise
+from pabal.recipients.phone_numbers import is_normal_form, normalise, normalise_all
 
 SAME_PERSON = [
     "010-1234-5678",
@@ -228,3 +228,14 @@ def test_no_number_is_left_in_a_text_that_is_shown(
 
     assert written not in shown
     assert "".join(filter(str.isdigit, "0" + digits)) not in "".join(filter(str.isdigit, shown))
+
+
+usual = st.from_regex(r"010-?[0-9]{4}-?[0-9]{4}", fullmatch=True)
+other = st.sampled_from(
+    ["", "\n", "010-1234-5678\n", "010-1234-5678\n010-1234-5679", "02-123-4567", *SAME_PERSON]
+)
+
+
+@given(st.lists(usual) | st.lists(usual | other))
+def test_many_numbers_are_read_as_each_of_them_is(values: list[str]) -> None:
+    assert list(normalise_all(values)) == [normalise(value) for value in values]

@@ -97,3 +97,15 @@ def test_a_format_is_found_however_a_program_writes_rows(row):
     found = scanned(b"<worksheet><sheetData>%s</sheetData></worksheet>" % rows)
 
     assert found.formats.changes == {1: {1: "0%"}}
+
+
+@pytest.mark.parametrize(
+    "sign", ['hidden="1"', "hidden='true'", 'ht="0"', "ht='0.0'", 'ht = "0"', 'ht=\n"0"', 'hidden= "1"']
+)
+def test_a_hidden_row_is_found_however_its_sign_is_written(sign):
+    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (row, row) for row in range(1, 4))
+    hidden = b'<row r="4" %s><c r="A4"><v>1</v></c></row>' % sign.encode()
+
+    found = scanned(b"<worksheet><sheetData>%s%s</sheetData></worksheet>" % (rows, hidden))
+
+    assert found.hidden == [4]

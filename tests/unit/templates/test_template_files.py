@@ -33,7 +33,7 @@ def faults(path: Path) -> dict[str, str]:
 
 
 def test_the_example_is_read_and_fills_the_campaign_of_the_examples():
-    (template,) = read_templates(ROOT / "examples/templates.json")
+    (template,) = read_templates(ROOT / "examples/templates.json").templates
     campaign = json.loads((ROOT / "examples/campaign.json").read_text("utf-8"))
     named = campaign | {"content": {"type": "TEMPLATE", "templateCode": template.code}}
 
@@ -45,8 +45,8 @@ def test_the_example_is_read_and_fills_the_campaign_of_the_examples():
 def test_a_list_alone_and_a_content_of_its_own_mean_the_same(tmp_path):
     nested = {"sender": "@shop", "code": "T1", "status": "APPROVED", "content": {"text": "#{이름}님"}}
 
-    (flat,) = read_templates(written(tmp_path, "a.json", json.dumps([ONE])))
-    (other,) = read_templates(written(tmp_path, "b.json", json.dumps({"templates": [nested]})))
+    (flat,) = read_templates(written(tmp_path, "a.json", json.dumps([ONE]))).templates
+    (other,) = read_templates(written(tmp_path, "b.json", json.dumps({"templates": [nested]}))).templates
 
     assert flat == other
     assert flat == RegisteredTemplate(
@@ -61,7 +61,7 @@ def test_a_table_of_a_console_is_read_by_its_headings(tmp_path):
         f'@shop,T1,이름,"글\n둘째 줄",반려,{cell},어제',
     ]
 
-    (template,) = read_templates(written(tmp_path, "a.csv", "\n".join(rows)))
+    (template,) = read_templates(written(tmp_path, "a.csv", "\n".join(rows))).templates
 
     assert (template.sender, template.code, template.name, template.status) == (
         "@shop",
@@ -78,7 +78,7 @@ def test_a_workbook_is_read_with_its_line_breaks(tmp_path):
     book.active.append(["@shop", "T1", "글\n둘째 줄\u200b ", "승인완료"])
     book.save(tmp_path / "a.xlsx")
 
-    (template,) = read_templates(tmp_path / "a.xlsx")
+    (template,) = read_templates(tmp_path / "a.xlsx").templates
 
     assert template.content["text"] == "글\n둘째 줄\u200b "
     assert template.status == "APPROVED"
@@ -184,7 +184,7 @@ def test_json_is_known_in_each_of_its_encodings(tmp_path, encoding, ending):
     path = tmp_path / f"templates.{ending}"
     path.write_text(json.dumps([ONE], ensure_ascii=False), encoding)
 
-    assert [template.code for template in read_templates(path)] == ["T1"]
+    assert [template.code for template in read_templates(path).templates] == ["T1"]
 
 
 @pytest.mark.parametrize("text", ["", '"T1"', "5"])

@@ -9,11 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.cli.format import moment
+from pabal.cli.screens.notes import note_of
 from pabal.replies import Suppression, SuppressionChange
 
 
 def change_lines(change: SuppressionChange, done: str) -> Iterator[str]:
-    """What was `done` (added, erased), then a line for each number that is none."""
+    """What of a file was read, what was `done` (added, erased), then a line for each number that is none."""
+    yield from map(note_of, change.get("notices", ()))
     there = f", {change['unchanged']:,} were there already" if change["unchanged"] else ""
     yield f"{change['changed']:,} {done}{there}; {change['total']:,} entries in all"
     if change["refused"]:

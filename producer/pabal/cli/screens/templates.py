@@ -11,15 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.cli.format import moment
+from pabal.cli.screens.notes import note_of
 from pabal.replies import TemplateChange, TemplateEntry, TemplateHistory, TemplatePull
 from pabal.templates.visible import show_signs
 
 _SHOWN = 40
 
 
-def change_line(change: TemplateChange) -> str:
-    """What an import came to, in one line."""
-    return (
+def change_lines(change: TemplateChange) -> Iterator[str]:
+    """What of a file was read, then what the import came to."""
+    yield from map(note_of, change.get("notices", ()))
+    yield (
         f"{change['added']:,} added, {change['changed']:,} changed, {change['unchanged']:,} unchanged; "
         f"{change['total']:,} templates in all"
     )

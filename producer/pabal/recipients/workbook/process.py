@@ -143,12 +143,10 @@ def _rows(
     path: Path, process: subprocess.Popen[bytes], output: IO[bytes], sheet: str | None
 ) -> Iterator[SheetRow]:
     while line := _read_line(path, process, output):
-        group = _value_of(path, sheet, line)
+        first, rows = _value_of(path, sheet, line)
         if any(mark in line for mark in _MARKS):
-            for number, cells in group:
-                yield number, [cell if type(cell) is str else _marked(*cell) for cell in cells]
-        else:
-            yield from map(tuple, group)
+            rows = [[cell if type(cell) is str else _marked(*cell) for cell in cells] for cells in rows]
+        yield from enumerate(rows, first)
 
 
 def _marked(mark: str, text: str, number_format: int | str | None = None) -> str:
@@ -191,6 +189,8 @@ def _refused(path: Path, sheet: str | None, kind: str, text: str) -> WrongInput:
                 "sheet", str(sheet), "is not in the workbook", f"choose one of {names or 'none'}"
             )
             return WrongInput(str(path), [problem])
+        case "foreign":
+            return _wrong(path, text, "give the list in it, saved as .xlsx or as CSV UTF-8")
         case "nothing" if names:
             what = f"all visible sheets are empty; hidden are {names}"
             return _wrong(path, what, "unhide the list, or name its sheet with sheet (--sheet)")

@@ -36,6 +36,9 @@ _ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\b(?=[^>]*?\bt\s*=\s*["']e["'])([^>]*)>
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _TRUE = (b"1", b"true")
 _MAY_HIDE = re.compile(rb"""\bhidden\b|\b(?:ht|width)\s*=\s*["']0""")
+_PARTS_OF_HIDING = (b"hidden", b'="0', b"='0", b"= ", b"=\n", b"=\r", b"=\t")
+"""One of these is in whatever `_MAY_HIDE` finds; looking for them takes a third of its time."""
+
 _NO_SIZE = re.compile(rb"0(?:\.0*)?")
 _FORMULA_ALONE = re.compile(
     rb"""<(?:\w+:)?c\b(?![^>]*?\st\s*=\s*["']str["'])([^>]*)>\s*"""
@@ -90,7 +93,7 @@ class _Scan:
 
     def look_at(self, piece: bytes) -> None:
         self._found.has_filter |= b"autoFilter" in piece and bool(_FILTERED.search(piece))
-        if _MAY_HIDE.search(piece):
+        if any(part in piece for part in _PARTS_OF_HIDING) and _MAY_HIDE.search(piece):
             self._look_for_hidden_columns(piece)
             self._look_for_hidden_rows(piece)
         else:

@@ -20,6 +20,7 @@ HELP: dict[str, str] = {
         "`to` 열이 있는 CSV, JSON Lines 또는 XLSX. 나머지 열은 변수입니다."
     ),
     "Write all bad rows to this CSV.": "잘못된 행을 모두 이 CSV에 씁니다.",
+    "LIST's column of the number; else by its heading.": "LIST에서 번호가 있는 열; 없으면 제목으로 찾습니다.",
     "The workbook's sheet; else the first visible.": "통합 문서의 시트. 없으면 보이는 첫 시트.",
     "The row of the headings; else the first.": "제목 행의 번호. 없으면 첫 행.",
     "The column of the number; else by its heading.": "번호가 있는 열. 없으면 제목으로 찾습니다.",

@@ -308,4 +308,53 @@ LISTS: dict[str, str] = {
     "choose another id to send to them after all": "그래도 보내려면 다른 id를 쓰십시오",
     "campaign {campaign!r}": "캠페인 {campaign}",
     "the workers take no batches": "워커가 묶음을 받지 않습니다",
+    "hides {n_hidden:,} of its rows by {how}, and they were read like the others": (
+        "{how} 숨긴 행이 {n_hidden}개 있는데, 다른 행과 똑같이 읽었습니다"
+    ),
+    "a PDF document": "PDF 문서입니다",
+    "a document of a word processor (RTF)": "워드프로세서 문서(RTF)입니다",
+    "an address book (vCard)": "주소록 파일(vCard)입니다",
+    "a picture": "그림 파일입니다",
+    "a packed file, whose content is not read": "압축 파일이라 내용을 읽지 않습니다",
+    "a database (SQLite)": "데이터베이스 파일(SQLite)입니다",
+    "a Parquet file": "Parquet 파일입니다",
+    "a document of a word processor": "워드프로세서 문서입니다",
+    "a document of Hangul (HWP)": "한글(HWP) 문서입니다",
+    "a presentation": "프레젠테이션 파일입니다",
+    "a mail of Outlook": "Outlook 메일 파일입니다",
+    "a document of Numbers, Pages or Keynote": "Numbers, Pages 또는 Keynote 문서입니다",
+    "an archive (zip), which is not unpacked": "압축 파일(zip)이며, 풀지 않습니다",
+    "give the list in it, saved as .xlsx or as CSV UTF-8": (
+        "그 안의 명단을 .xlsx 또는 CSV UTF-8로 저장해서 주십시오"
+    ),
+    "is a heading, not a number": "번호가 아니라 제목입니다",
+    "remove this row; if it is the second of two rows of headings, name it with header_row (--header-row)": (
+        "이 행을 지우십시오; 두 줄 제목의 둘째 줄이면 header_row(--header-row)로 지정하십시오"
+    ),
+    "is only the first part of a number": "번호의 앞부분만 있습니다",
+    "put the whole number into one cell; parts in several columns are not joined": (
+        "번호 전체를 한 칸에 쓰십시오; 여러 열에 나뉜 번호는 합치지 않습니다"
+    ),
+    "holds {filled} numbers side by side": "번호 {filled}개가 나란히 있습니다",
+    "write one number a line, below a header such as to": "to 같은 제목 아래에 한 줄에 번호 하나씩 쓰십시오",
+    "its lines hold a number and other text, with nothing between that parts columns": (
+        "각 줄에 번호와 다른 글이 열 구분 없이 함께 있습니다"
+    ),
+    "put a comma or a tab between them, and write a header above, such as to,name": (
+        "사이에 쉼표나 탭을 넣고, 위에 to,name 같은 제목 줄을 쓰십시오"
+    ),
+    "no line of it is a JSON object: it is one array": (
+        "JSON 객체인 줄이 없습니다: 파일 전체가 배열 하나입니다"
+    ),
+    "no line of it is a JSON object: one goes over several lines": (
+        "JSON 객체인 줄이 없습니다: 객체 하나가 여러 줄에 걸쳐 있습니다"
+    ),
+    "write each object on a line of its own, without the brackets": (
+        "객체마다 한 줄씩 쓰고, 대괄호는 빼십시오"
+    ),
+    "{n:,} values stand between quotation marks, row {row:,} first, and go out with them": (
+        "값 {n}개가 따옴표로 싸여 있고(첫 행 {row}), 따옴표도 함께 발송됩니다"
+    ),
+    "take them away if they are not meant": "뜻한 것이 아니면 따옴표를 지우십시오",
+    "look at these rows, if they are not meant": "뜻한 것이 아니면 그 행을 살펴보십시오",
 }
