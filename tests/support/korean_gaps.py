@@ -10,6 +10,8 @@ GAPS: dict[str, int] = {}
 
 NEVER_SHOWN = (
     "producer/pabal/cli/charts/draw.py",  # drawn into a picture, whose font has no Hangul
+    "producer/pabal/recipients/date_formats.py",  # formats of a spreadsheet
+    "producer/pabal/recipients/format_codes.py",  # formats of a spreadsheet
     "producer/pabal/recipients/number_formats.py",  # formats of a spreadsheet
     "producer/pabal/testing/",  # what a service's own tests read
     "worker/pabal_worker/sandbox/",  # what the stand-in answers to HTTP

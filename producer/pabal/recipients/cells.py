@@ -14,7 +14,14 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import cast
 
-from pabal.recipients.number_formats import plain_number, show_moment, show_number, whole_layout_of
+from pabal.recipients.number_formats import (
+    changes_texts,
+    plain_number,
+    show_moment,
+    show_number,
+    show_text,
+    whole_layout_of,
+)
 
 _ISO_DURATION = re.compile(r"(-?)PT([0-9]{1,8})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S")
 EXACT_DIGITS = 15
@@ -54,7 +61,8 @@ def column_as_text(
 ) -> Sequence[str]:
     """Cells of one column under one format, each as `as_text` shows it, and a block at a time for speed."""
     kinds = set(map(type, cells))
-    if has_formats and kinds == {str}:
+    has_other_texts = number_format is not None and changes_texts(number_format)
+    if has_formats and kinds == {str} and not has_other_texts:
         return cast("Sequence[str]", cells)
     if has_formats and kinds == {float}:
         numbers = cast("Sequence[float]", cells)
@@ -64,7 +72,7 @@ def column_as_text(
             return list(map(str, whole)) if layout is None else list(map(layout.show, whole))
     return [
         cell
-        if type(cell) is str and (has_formats or "PT" not in cell[:3])
+        if type(cell) is str and not has_other_texts and (has_formats or "PT" not in cell[:3])
         else as_text(cell, number_format, has_formats)
         for cell in cells
     ]
@@ -83,7 +91,7 @@ def as_text(cell: CellValue, number_format: int | str | None = None, has_formats
     where the format is not known here, or no formats are (`has_formats`).
     """
     if isinstance(cell, str):
-        return _spell_duration(cell)
+        return _spell_duration(cell) if number_format is None else _formatted_text(cell, number_format)
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, (int, float)):
@@ -103,6 +111,12 @@ def _formatted(cell: CellValue, number_format: int | str) -> str | None:
         return show_number(float(cell), number_format)
     moment = _moment_of(cell)
     return show_moment(*moment, number_format) if moment else None
+
+
+def _formatted_text(text: str, number_format: int | str) -> str:
+    """A text in its format; blank stays blank, since an empty cell shows nothing."""
+    shown = show_text(text, number_format) if text else text
+    return _unformatted(text, number_format) if shown is None else shown
 
 
 def _unformatted(text: str, number_format: int | str | None) -> UnformattedText:

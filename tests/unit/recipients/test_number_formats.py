@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pabal.recipients.number_formats import BUILT_IN, plain_number, show_moment, show_number
+from pabal.recipients.format_codes import BUILT_IN
+from pabal.recipients.number_formats import plain_number, show_moment, show_number, show_text
 
 MORNING = datetime.fromisoformat("2026-11-23T09:05:07")
 FIRST_DAY = datetime.fromisoformat("1899-12-30")
@@ -60,6 +61,21 @@ FIRST_DAY = datetime.fromisoformat("1899-12-30")
         (1234567, '#,##0.00,"천"', "1,234.57천"),
         (45000, "[$-ko-KR]mmmm d ddd", "3월 15 수"),
         (61, 14, "1900-03-01"),
+        (5, '@"님"', "5"),
+        (-5, '[=0]"없음";#,##0', "5"),
+        (-5, '[<0]"빚 "0;0', "빚 5"),
+        (-5, '[>=1000]0,"천";0', "5"),
+        (3, '[=1]"남";[=2]"여";0', "3"),
+        (46353.999995, 14, "2026-11-27"),
+        (46353.99999999999, 14, "2026-11-28"),
+        (46349.397, "h:mm:ss", "9:31:41"),
+        (0.061234567, "mm:ss.0", "28:10.7"),
+        (0.061234567, "[ss].00", "5290.67"),
+        (0.061234567, "[h]:mm:ss.00", "1:28:10.67"),
+        (0.6, "[$-F400]h:mm:ss AM/PM", "오후 2:24:00"),
+        (0.6, "[$-x-systime]h:mm:ss AM/PM", "오후 2:24:00"),
+        (46349, "[$-x-sysdate]dddd, mmmm dd, yyyy", "2026년 11월 23일 월요일"),
+        (2958465.999999, "yyyy-mm-dd h:mm", "9999-12-31 23:59"),
     ],
 )
 def test_a_number_is_shown_as_its_format_says(value, number_format, shown):
@@ -78,6 +94,10 @@ def test_a_number_is_shown_as_its_format_says(value, number_format, shown):
         (-1, 14),
         (3e6, 14),
         (5, 26),
+        (12000, "US$#,##0"),
+        (-5, '"고정"'),
+        (-5, "[<1]0.0%;0"),
+        (-5, '0"원";[=0]"없음";0'),
         (5, "0" * 256),
         (1e14, "0." + "0" * 200),
     ],
@@ -103,6 +123,26 @@ def test_a_moment_is_shown_as_its_format_says(number_format, shown):
 
 def test_a_span_longer_than_a_day_is_shown_in_hours():
     assert show_moment(FIRST_DAY + timedelta(hours=30), 30 * 3600, "[h]:mm:ss") == "30:00:00"
+
+
+@pytest.mark.parametrize(
+    ("number_format", "shown"),
+    [
+        ("@", "길동"),
+        ('@"님"', "길동님"),
+        ('"["@"]"', "[길동]"),
+        ('#,##0;-#,##0;0;"VIP "@', "VIP 길동"),
+        ("_(@_)", " 길동 "),
+        (";;;", ""),
+        (';;;"가림"', "가림"),
+        ('0"명"', "길동"),
+        ("yyyy-mm-dd", "길동"),
+        (44, " 길동 "),
+        ("yyyy@", None),
+    ],
+)
+def test_a_text_is_shown_as_the_last_section_says(number_format, shown):
+    assert show_text("길동", number_format) == shown
 
 
 @pytest.mark.parametrize(
@@ -132,6 +172,7 @@ def test_a_number_without_a_format_has_fifteen_digits_and_no_exponent(value, tex
 def test_any_format_gives_a_text_or_none(value, number_format):
     assert isinstance(show_number(value, number_format), str | None)
     assert isinstance(show_moment(MORNING, 4e9, number_format), str | None)
+    assert isinstance(show_text("길동", number_format), str | None)
 
 
 @given(st.integers(-(10**14), 10**14))

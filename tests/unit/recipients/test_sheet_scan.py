@@ -47,18 +47,20 @@ def a_sheet(luck: random.Random, *, n_rows: int, raggedness: float) -> tuple[byt
     return f"<worksheet><sheetData>{''.join(lines)}</sheetData></worksheet>".encode(), cells
 
 
-def scanned(sheet: bytes) -> ScannedSheet:
-    return scan_sheet(io.BytesIO(sheet), FORMATS)
+def scanned(sheet: bytes, formats: dict[int, int | str] = FORMATS) -> ScannedSheet:
+    return scan_sheet(io.BytesIO(sheet), formats)
 
 
-def formats_found(found: ScannedSheet, cells: Cells) -> dict[tuple[int, int], int | str | None]:
-    """The format of each number and moment, as a reader meets them."""
+def formats_found(
+    found: ScannedSheet, cells: Cells, kinds: tuple[str, ...] = ("n", "d")
+) -> dict[tuple[int, int], int | str | None]:
+    """The format of each cell of these kinds, as a reader meets them."""
     shown = {}
     for row in range(1, max(row for row, _ in cells) + 1):
         if row in found.formats.changes:
             found.formats.advance(row)
         for column in range(1, 7):
-            if cells.get((row, column), (0, ""))[1] in ("n", "d"):
+            if cells.get((row, column), (0, ""))[1] in kinds:
                 shown[row, column] = found.formats.current.get(column)
     return shown
 
@@ -79,6 +81,21 @@ def test_every_number_has_the_format_of_its_style(monkeypatch, raggedness, limit
         assert formats_found(found, cells) == {place: FORMATS.get(s) for place, s in numbers.items()}
         errors = {place for place, (_, kind) in cells.items() if kind == "e"}
         assert {(row, column) for row, texts in found.errors.items() for column in texts} == errors
+
+
+@pytest.mark.parametrize("raggedness", [0, 0.3])
+@pytest.mark.parametrize("limits", [(32, 500), (2, 500), (0, 0)])
+def test_texts_have_formats_too_where_one_shows_them_otherwise(monkeypatch, raggedness, limits):
+    monkeypatch.setattr(row_shapes, "_SHAPES", limits[0])
+    monkeypatch.setattr(row_shapes, "_RUNS", limits[1])
+    formats = FORMATS | {3: '@"님"'}
+    sheet, cells = a_sheet(random.Random("texts"), n_rows=200, raggedness=raggedness)
+
+    found = scanned(sheet, formats)
+
+    kinds = ("n", "d", "s", "str")
+    styles = {place: style for place, (style, kind) in cells.items() if kind in kinds}
+    assert formats_found(found, cells, kinds) == {place: formats.get(s) for place, s in styles.items()}
 
 
 @pytest.mark.parametrize(

@@ -333,6 +333,25 @@ def test_cells_written_in_an_unusual_form_have_their_formats_all_the_same(a_book
     assert cells_of(rewritten) == [(1, ["1명", "1"]), (2, ["2명", "2"])]
 
 
+def test_a_text_cell_has_the_words_of_its_own_format_only(a_book):
+    rows = [["이름", "금액"], ["길동", 5], ["철수", 5], ["영희", 5], ["", 5], [7, 5], ["돌", 5]]
+
+    def change(book) -> None:
+        for row, code in {
+            2: '@"님"',
+            3: "General",
+            4: '0;-0;0;"VIP "@',
+            5: '@"님"',
+            6: '@"님"',
+            7: "0",
+        }.items():
+            book["명단"].cell(row, 1).number_format = code
+
+    shown = [cells[0] for _, cells in cells_of(a_book({"명단": rows}, change))]
+
+    assert shown == ["이름", "길동님", "철수", "VIP 영희", "", "7", "돌"]
+
+
 def test_a_format_that_is_not_known_is_told_with_the_cell(a_book):
     def change(book) -> None:
         book["s"]["A1"].number_format = "# ???/???"

@@ -1,7 +1,7 @@
 """Keep the number formats of a sheet's cells by where they change. Cells themselves are not kept.
 
-A column mostly has one format all the way down. Only numbers and moments have any: what stands between two of
-them, blank or text, changes nothing.
+A column mostly has one format all the way down. Only numbers and moments have any, and texts where a format
+of the workbook shows texts otherwise: what stands between two of them, blank or text, changes nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class FormatRuns:
         self._last: dict[int, int | str | None] = {}
 
     def add(self, row: int, column: int, number_format: int | str | None) -> None:
-        """Take in the format of a number or a moment. Of a column, rows come in order."""
+        """Take in the format of a cell that has one. Of a column, rows come in order."""
         if self._last.get(column) != number_format:
             self.changes.setdefault(row, {})[column] = number_format
             self._last[column] = number_format

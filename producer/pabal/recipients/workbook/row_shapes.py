@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pabal.recipients.number_formats import changes_texts
 from pabal.recipients.workbook.tags import attributes_of, number_of, place_of
 
 _BLANK_ROWS = rb"\s*(?:<(?:\w+:)?row\b[^>]*/>\s*)*"
@@ -20,7 +21,8 @@ _SHAPES = 32
 _RUNS = 500
 """Runs of one piece; with more, rows differ too much for this to be worth it."""
 
-_NUMBERS = (b"n", b"d")
+_NUMBERS = frozenset((b"n", b"d"))
+_TEXTS = frozenset((b"s", b"str", b"inlineStr"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class RowShape:
     """One or more of them."""
 
     formats: tuple[tuple[int, int | str | None], ...]
-    """Column and number format of the cells that hold a number or a moment. None: General."""
+    """Column and number format of the cells that have one in `kinds_with_formats`. None: General."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,18 @@ class Run:
     """The row as it is written, where it has to be gone through cell by cell."""
 
 
-class RowShapes:
-    """The shapes that were met so far in one sheet. `formats` is by the number of the cell's style."""
+def kinds_with_formats(formats: Mapping[int, int | str]) -> frozenset[bytes]:
+    """The types of cells whose formats count: texts as well where a format shows them otherwise, `@"님"`."""
+    return _NUMBERS | _TEXTS if any(map(changes_texts, formats.values())) else _NUMBERS
 
-    def __init__(self, formats: Mapping[int, int | str]) -> None:
-        self._formats = formats
+
+class RowShapes:
+    """The shapes that were met so far in one sheet. `formats` is by the number of the cell's style; it counts
+    for cells of these kinds.
+    """
+
+    def __init__(self, formats: Mapping[int, int | str], kinds: frozenset[bytes]) -> None:
+        self._formats, self._kinds = formats, kinds
         self._shapes: list[RowShape] = []
 
     def runs(self, piece: bytes, begin: int) -> Iterator[Run | int]:
@@ -69,7 +78,7 @@ class RowShapes:
             end = piece.find(close, start.end()) + len(close)
             if end < start.end():
                 break
-            shape = _shape_of(row, start[1], piece[start.end() : end], self._formats)
+            shape = _shape_of(row, start[1], piece[start.end() : end], self._formats, self._kinds)
             if shape is None:
                 yield Run(row, (), piece[begin:end])
                 begin = end
@@ -88,7 +97,9 @@ class RowShapes:
         return None, begin
 
 
-def _shape_of(row: int, prefix: bytes, content: bytes, formats: Mapping[int, int | str]) -> RowShape | None:
+def _shape_of(
+    row: int, prefix: bytes, content: bytes, formats: Mapping[int, int | str], kinds: frozenset[bytes]
+) -> RowShape | None:
     """The shape of a row, `content` being what follows its first tag; None for one with an oddity."""
     patterns = [_BLANK_ROWS + rb"""<%srow\b[^>]*?\sr=["']([1-9][0-9]{0,6})["'][^>]*>""" % re.escape(prefix)]
     found: list[tuple[int, int | str | None]] = []
@@ -105,6 +116,6 @@ def _shape_of(row: int, prefix: bytes, content: bytes, formats: Mapping[int, int
         before, _, after = tag.partition(reference)
         letters = reference.removesuffix(b"%d" % row)
         patterns.append(re.escape(before) + letters + rb"\1" + re.escape(after))
-        if kind in _NUMBERS:
+        if kind in kinds:
             found.append((column, formats.get(number_of(attributes.get(b"s"), 0))))
     return RowShape(re.compile(rb"(?:%s)++" % b"[^<]*".join(patterns)), tuple(found))

@@ -13,7 +13,7 @@ from html import unescape
 from typing import IO
 
 from pabal.recipients.workbook.format_runs import FormatRuns
-from pabal.recipients.workbook.row_shapes import RowShapes
+from pabal.recipients.workbook.row_shapes import RowShapes, kinds_with_formats
 from pabal.recipients.workbook.tags import attributes_of, column_of, number_of, place_of
 
 _PIECE = 1 << 20
@@ -87,7 +87,9 @@ class _Scan:
     """A scan that goes from piece to piece."""
 
     def __init__(self, found: ScannedSheet, formats: Mapping[int, int | str]) -> None:
-        self._found, self._formats, self._shapes = found, formats, RowShapes(formats)
+        self._found, self._formats = found, formats
+        self._kinds = kinds_with_formats(formats)
+        self._shapes = RowShapes(formats, self._kinds)
         self._row = 0
         """The last row that was gone through."""
 
@@ -135,7 +137,8 @@ class _Scan:
         for run in self._shapes.runs(piece, first.start() if first else len(piece)):
             if isinstance(run, int):
                 rest = piece[run:]
-                (self._look_at_usual_cells if _is_usual(rest) else self._look_at_cells)(rest)
+                is_usual = b"s" not in self._kinds and _is_usual(rest)
+                (self._look_at_usual_cells if is_usual else self._look_at_cells)(rest)
             elif run.odd:
                 self._look_at_cells(run.odd)
             else:
@@ -161,7 +164,7 @@ class _Scan:
                 value = _VALUE.search(piece, match.end())
                 text = unescape(value[1].decode("utf-8", errors="replace")) if value else "#ERROR!"
                 errors.setdefault(row, {})[column] = text
-            elif attributes.get(b"t", b"n") in (b"n", b"d"):
+            elif attributes.get(b"t", b"n") in self._kinds:
                 style = number_of(attributes.get(b"s"), 0)
                 self._found.formats.add(row, column, formats.get(style))
 
