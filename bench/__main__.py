@@ -2,11 +2,12 @@
 
     python -m bench --quick                          # minutes, one turn: a trial, no proof
     python -m bench --write                          # and put table, charts and record into bench/
-    python -m bench --people 10000 300000 3000000 --turns 3 --write
+    python -m bench --people 10000 300000 --people-once 3000000 --workers 1 2 8 --task-messages 150 --write
     python -m bench --only sending operations --latencies 0 50 --workers 1 4
     python -m bench --from bench/record.json --write # the page again, without measuring
 
-By turns: in each, every case once, one right after the other. The queues that are compared are installed with
+By turns: in each, every case once, one right after the other, but for `--people-once`, which only the first
+has. How long each part took is said when it ends. The queues that are compared are installed with
 exact versions in environments in a temporary folder, which go with the run. Ctrl-C ends it and keeps the
 turns that were whole. Exit status 1: a part went wrong, or no turn was whole; then nothing is written.
 """
@@ -80,16 +81,18 @@ def _measure_turn(found: Record, parts: Mapping[str, _Measure], turn: int) -> No
     """A part that goes wrong is noted, and the others go on."""
     for name, measure in parts.items():
         print(f"turn {turn}: {name} …", file=sys.stderr, flush=True)
+        began = time.monotonic()
         try:
             for sample in measure(turn):
                 found.samples.append(sample)
         except WentWrong as wrong:
             found.failures.append(f"{name}, turn {turn}: {wrong}")
+        print(f"turn {turn}: {name} took {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
 def _parts(asked: argparse.Namespace, folder: Path, found: Record) -> dict[str, _Measure]:
     parts: dict[str, _Measure] = {
-        "life": partial(lives.measure_lives, asked.people),
+        "life": partial(lives.measure_lives, asked.people, asked.people_once),
         "sending": _sending(asked, folder, found),
         "operations": _on_a_machine(
             lambda servers, turn: operations.measure(servers, asked.campaigns, asked.repeats, turn)
@@ -138,6 +141,7 @@ def _arguments() -> argparse.Namespace:
     add("--only", choices=_PARTS, nargs="+", default=list(_PARTS), help="measure some parts")
     add("--turns", type=int, default=1 if quick else 3)
     add("--people", type=int, nargs="+", default=[5_000] if quick else [10_000, 100_000])
+    add("--people-once", type=int, nargs="+", default=[], help="lives that only the first turn has")
     add("--messages", type=int, default=10_000 if quick else 30_000, help="of a run of ours and the loop's")
     add("--task-messages", type=int, default=200 if quick else 600, help="of one task each, a worker")
     add("--latencies", type=int, nargs="+", default=[0, 50] if quick else [0, 50, 200], help="ms")

@@ -6,6 +6,7 @@
 Each build is a checkout with its own .venv. `pabal up --sandbox` runs from it with two workers and is looked
 at from outside: by its commands, its processes and its ledger. The sandbox reports every message. CPU is that
 of all processes of a kind, from submit to the end of the campaign; PostgreSQL's includes all that it starts.
+Memory is the most that the largest process of a kind ever had; the producer is `pabal submit`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import signal
 import subprocess
 import tempfile
@@ -20,11 +22,13 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from bench.processes import peak_mb
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SIZE = """SELECT sum(pg_total_relation_size(oid)) FROM pg_class
@@ -92,6 +96,13 @@ class Installation:
         for pid, command in _processes_below(self._up.pid):
             spent[kind_of(command)] += _spent_s(pid)
         return spent
+
+    def peak_mb(self) -> dict[str, float]:
+        """The most memory that a process of each kind ever had, in MB."""
+        peaks: dict[str, float] = defaultdict(float)
+        for pid, command in _processes_below(self._up.pid):
+            peaks[kind_of(command)] = max(peaks[kind_of(command)], peak_mb(pid))
+        return peaks
 
 
 def kind_of(command: str) -> str:
@@ -171,7 +182,9 @@ def measure(build: Path, people: int, *, patience_s: float = _PATIENCE_S) -> dic
     with installation(build) as running:
         _write_inputs(running.folder, people)
         before, wal = running.cpu_s(), running.value("SELECT pg_current_wal_lsn()::text")
+        submitted_at = datetime.now(UTC)
         running.ask("submit", "campaign.json", "people.csv")
+        producer_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         last: Mapping[str, Any] = {}
 
         def is_over() -> bool:
@@ -182,14 +195,19 @@ def measure(build: Path, people: int, *, patience_s: float = _PATIENCE_S) -> dic
         _wait_until(is_over, patience_s=patience_s)
         after = running.cpu_s()
         spent = {kind: after[kind] - before.get(kind, 0) for kind in after}
+        peaks = {"producer": producer_mb} | running.peak_mb()
+        sealed_at = running.value("SELECT sealed_at FROM campaigns")
         last_report = running.value("SELECT max(received_at) FROM inbox")
         last_call = running.value("SELECT max(started_at) FROM attempts")
         began, ended = (datetime.fromisoformat(last[name]) for name in ("startedAt", "endedAt"))
         return {
             "people": people,
+            "file to sealed, s": round((sealed_at - submitted_at).total_seconds(), 1),
+            "file to finished, s": round((ended - submitted_at).total_seconds(), 1),
             "sending, s": round((last_call - began).total_seconds(), 1),
             "end after the last report, s": round((ended - last_report).total_seconds(), 1),
             "CPU µs a message": {kind: round(s / people * 1e6) for kind, s in sorted(spent.items())},
+            "largest, MB": {kind: round(mb) for kind, mb in sorted(peaks.items())},
             "WAL bytes a message": round(
                 running.value(f"SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '{wal}')") / people
             ),

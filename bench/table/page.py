@@ -15,7 +15,14 @@ _PEERS = {
     "procrastinate": "procrastinate",
 }
 _LIFE_CPU = ("worker", "postgres", "receiver", "beat", "valkey", "sandbox")
-_LIFE = ("WAL bytes", "table and index bytes", "sending, s", "end after the last report, s")
+_LIFE = (
+    "WAL bytes",
+    "table and index bytes",
+    "file to sealed, s",
+    "file to finished, s",
+    "sending, s",
+    "end after the last report, s",
+)
 
 
 def page(record: Record) -> str:

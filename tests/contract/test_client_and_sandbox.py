@@ -1,9 +1,11 @@
 """InfobipClient and the sandbox understand each other: what one sends, the other takes, and back."""
 
 import asyncio
+import gc
 from contextlib import asynccontextmanager
 from itertools import islice
 
+import httpx
 import pytest
 
 from pabal_worker.errors import LogsUnavailable
@@ -55,6 +57,20 @@ async def test_a_request_with_every_option_is_taken_and_found_in_the_logs(sandbo
     assert {type(outcome) for outcome in answer.outcomes.values()} == {Accepted}
     assert {read_report(row).message_id for row in by_bulk} == {f"m-{n}" for n in range(5)}
     assert {read_report(row).message_id for row in by_id} == {"m-1", "m-3"}
+
+
+async def test_bodies_of_a_call_go_with_it_and_do_not_wait_for_a_search_for_garbage(sandbox):
+    async with client_of(sandbox) as client:
+        await send(client, alim(1))
+        gc.collect()
+        gc.disable()
+        try:
+            await send(client, *(alim(n) for n in range(2, 7)))
+            left = [one for one in gc.get_objects() if isinstance(one, httpx.Request | httpx.Response)]
+        finally:
+            gc.enable()
+
+    assert left == []
 
 
 async def test_an_sms_with_its_regional_options_is_taken(sandbox):

@@ -198,7 +198,11 @@ def _headers(api_key: str) -> dict[str, str]:
 
 
 def _reply(response: httpx.Response) -> Reply:
-    return Reply(response.status_code, dict(response.headers), response.content)
+    reply = Reply(response.status_code, dict(response.headers), response.content)
+    response.stream = httpx.ByteStream(
+        b""
+    )  # its own stream names it: a cycle, which holds both bodies for long
+    return reply
 
 
 def _not_called(request: SendRequest) -> Answer:
