@@ -28,7 +28,7 @@ from typing import Any
 
 import psycopg
 
-from bench.processes import peak_mb
+from bench.kit.processes import peak_mb
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SIZE = """SELECT sum(pg_total_relation_size(oid)) FROM pg_class
