@@ -215,6 +215,12 @@ MUTATIONS = (
         f"{_IN_HAND}::test_a_question_from_before_the_ledger_was_asked_takes_nothing_off",
     ),
     Mutation(
+        5,
+        "a grant is given back as often as that is asked for",
+        (Change("worker/pabal_worker/rate_limiter/return.lua", "'1', 'NX', 'PX'", "'1', 'PX'"),),
+        f"{_IN_HAND}::test_a_grant_is_given_back_once_however_often_that_is_asked_for",
+    ),
+    Mutation(
         6,
         "nobody looks a second time before what was claimed leaves",
         (
