@@ -130,7 +130,7 @@ MUTATIONS = (
     Mutation(
         5,
         "the pacer grants without the cap",
-        (Change(_GRANT, "(horizon.amount - horizon.total) / load", "horizon.amount / load"),),
+        (Change(_GRANT, "(horizon.amount - horizon.total - hands) / load", "horizon.amount / load"),),
         f"{_PACER}::test_a_lowered_pace_holds_for_the_window_that_spans_the_change",
     ),
     Mutation(
