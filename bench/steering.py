@@ -99,8 +99,13 @@ def _real(
 
 
 def _play(machine: Machine, scenario: Scenario, build: Path) -> list[Call]:
-    """Send by real workers while the sandbox changes its recipe as the scenario says."""
+    """Send by real workers while the sandbox changes its recipe as the scenario says.
+
+    Seconds count from the first arrival; those of a limit that changes count from the setting of its recipe,
+    some seconds before, as the sandbox counts them, since what is wanted is so long after the change.
+    """
     machine.clear()
+    set_at = time.monotonic()
     _set_recipe(machine, scenario.recipes[0][1])
     cap = f"{scenario.account.amount}/MINUTE"
     settings = {"PABAL_ACCOUNT_SPEED": cap, "PABAL_RECEIVER_PUBLIC_URL": ""}
@@ -110,7 +115,8 @@ def _play(machine: Machine, scenario: Scenario, build: Path) -> list[Call]:
         ids = [f"steered-{no}" for no in range(len(scenario.campaigns))]
         for name in ids:
             client.submit(plain.campaign(name), (plain.recipient(no) for no in range(1, each + 1)))
-        began = _first_arrival(machine)
+        arrived = _first_arrival(machine)
+        began = set_at if scenario.has_changes else arrived
         for at_s, recipe in scenario.recipes[1:]:
             time.sleep(max(0.0, began + at_s - time.monotonic()))
             _set_recipe(machine, recipe)

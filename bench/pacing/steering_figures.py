@@ -56,6 +56,11 @@ class Scenario:
     most_refused: float | None = None
     away_s: tuple[float, float] | None = None
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether its limit changes by the sandbox's own clock."""
+        return any(recipe.get("cap", {}).get("changes") for _, recipe in self.recipes)
+
     def shortened(self, seconds: float) -> Scenario:
         """The same for a shorter time, with what is wanted of that."""
         wanted = [

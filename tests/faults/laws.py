@@ -130,7 +130,7 @@ MUTATIONS = (
     Mutation(
         5,
         "the pacer grants without the cap",
-        (Change(_GRANT, "(horizon.amount - horizon.total) / load", "horizon.amount / load"),),
+        (Change(_GRANT, "(horizon.amount - horizon.total - hands) / load", "horizon.amount / load"),),
         f"{_PACER}::test_a_lowered_pace_holds_for_the_window_that_spans_the_change",
     ),
     Mutation(
@@ -213,6 +213,12 @@ MUTATIONS = (
         "a question that is late takes off what may be on its way",
         (Change(_GRANT, "if s.hand and expected >= s.hands_at then", "if s.hand then"),),
         f"{_IN_HAND}::test_a_question_from_before_the_ledger_was_asked_takes_nothing_off",
+    ),
+    Mutation(
+        5,
+        "a grant is given back as often as that is asked for",
+        (Change("worker/pabal_worker/rate_limiter/return.lua", "'1', 'NX', 'PX'", "'1', 'PX'"),),
+        f"{_IN_HAND}::test_a_grant_is_given_back_once_however_often_that_is_asked_for",
     ),
     Mutation(
         6,

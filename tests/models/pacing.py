@@ -101,6 +101,9 @@ class ScopeState:
     seeding_us: float | None = None
     """Since when it waits for the ledger; None: it does not."""
 
+    seeded_us: float = 0
+    """When the ledger told what was sent."""
+
     hands: dict[int, int] = field(default_factory=dict)
     """Messages by attempt that were in a worker's hands when the ledger was asked, and were not asked for
     since.
@@ -134,7 +137,7 @@ def seeded(
         for age_us, n in sorted(sent, reverse=True):
             window.count(now_us - max(age_us, 0), n)
         window.forget(now_us, slack_us)
-    state.hands, state.hands_us = dict(in_hand or {}), now_us
+    state.hands, state.hands_us, state.seeded_us = dict(in_hand or {}), now_us, now_us
     return state
 
 
@@ -287,6 +290,35 @@ def grant(
         if grant.granted and not scope.amount:
             _adopt(state, clock)
     return grant
+
+
+def give_back(
+    states: Mapping[str, ScopeState],
+    scopes: Sequence[Scope],
+    granted: int,
+    *,
+    at_us: int,
+    load: int = 1,
+    slack_us: int = SLACK_US,
+) -> bool:
+    """Give back a grant of `at_us` on which no call began; whether any of it was taken off."""
+    charge, is_known = granted * load, False
+    for scope in scopes:
+        state = states[scope.name]
+        if not scope.amount or state.seeding_us is not None or at_us < state.seeded_us:
+            continue
+        for number, window in enumerate(state.windows):
+            bucket = math.floor(at_us / window.width_us)
+            if window.buckets.get(bucket, 0) < charge:
+                continue
+            window.buckets[bucket] -= charge
+            window.total -= charge
+            if not window.buckets[bucket]:
+                del window.buckets[bucket]
+            if number == 0:
+                state.tat_us = round(state.tat_us - charge * spacing_us(scope, slack_us=slack_us))
+                is_known = True
+    return is_known
 
 
 def reseed(

@@ -13,9 +13,9 @@ from pabal.rate.pacing import CLOCK_STEP_US
 from pabal_worker.rules.steering import AccountSignal, Steering, present_pace
 
 MEMORY_S, SLOTS = 60, 64
-AGAIN_US, NEW_TRY_US, QUIET_US = 5_000_000, 600_000_000, 30_000_000
+AGAIN_US, NEW_TRY_US, QUIET_US, FALLS_US = 5_000_000, 600_000_000, 30_000_000, 5_000_000
 ENOUGH_NEAR, SHARE_NEAR, BUSY_IN_A_ROW, FAILED_IN_A_ROW, TRIED_CALLS = 2, 0.05, 3, 5, 20
-RETRY_ROUNDING_S, LONG_WAIT_S, LATELY_S = 0.5, 2, 30
+RETRY_ROUNDING_S, LONG_WAIT_S, LATELY_S, CLIMBED = 0.5, 2, 30, 1.5
 FIRST_PROBE_US, LONGEST_PROBE_US = 1_000_000, 6_000_000
 
 Trouble = Literal["busy", "failed"]
@@ -83,6 +83,9 @@ class Remembered(Steering):
     """The limit at which larger calls were tried."""
 
     next_try_us: int = 0
+    fell_us: int = 0
+    """When it was lowered from a climb, the last time: the window that it has filled is still full."""
+
     closed_us: int = 0
     level: int = 0
     """Probes since the breaker opened."""
@@ -119,7 +122,16 @@ def heal(health: Remembered, *, now_us: int) -> None:
     by_us = now_us - health.at_us
     if by_us >= -CLOCK_STEP_US:
         return
-    for name in ("at_us", "since_us", "lowered_us", "opened_us", "probe_us", "next_try_us", "closed_us"):
+    for name in (
+        "at_us",
+        "since_us",
+        "lowered_us",
+        "opened_us",
+        "probe_us",
+        "next_try_us",
+        "closed_us",
+        "fell_us",
+    ):
         moment_us: int = getattr(health, name)
         setattr(health, name, moment_us + by_us if moment_us else 0)
     health.seconds.clear()
@@ -212,7 +224,7 @@ def _judge(health: Remembered, signal: AccountSignal, *, floor: float, cap: floa
     if signal.kind != "ok" and _is_enough(health, signal.kind, now_us):
         return _lower(health, signal, signal.kind, floor=floor, cap=cap, now_us=now_us)
     if health.before is not None and health.n >= TRIED_CALLS:
-        if _gains_nothing(health, health.kind):
+        if _gains_nothing(health, health.kind, now_us):
             return _take_back(health, health.kind, now_us)
         if health.evidence[health.kind].since / health.n <= health.share / 4:
             health.before = None
@@ -235,8 +247,10 @@ def _lower(
     observed_s = min(5, max(1, (now_us - health.since_us) / 1e6))
     pace = _ended(health, 5, now_us).sent / observed_s if present is None else present
     evidence = health.evidence[kind]
-    if _gains_nothing(health, kind):
+    if _gains_nothing(health, kind, now_us):
         return _take_back(health, kind, now_us)
+    if present is not None and pace > CLIMBED * health.plateau:
+        health.fell_us = now_us
     if present is None:
         health.ceiling = cap or max(10 * pace, floor)
     if health.before is None or health.kind != kind:
@@ -271,8 +285,10 @@ def _take_back(health: Remembered, kind: Trouble, now_us: int) -> str:
     return "no gain"
 
 
-def _gains_nothing(health: Remembered, kind: Trouble) -> bool:
+def _gains_nothing(health: Remembered, kind: Trouble, now_us: int) -> bool:
     """Whether lowerings have not made refusals fewer, as those would be that depend on the pace."""
+    if health.fell_us and now_us - health.fell_us < FALLS_US:
+        return False
     if health.before is None or health.start is None or health.kind != kind or health.n < 5:
         return False
     if health.start > 0.6 * health.before:
@@ -296,7 +312,8 @@ def _limits(
         for seconds in (5, 10, 20)
         if seconds < horizon_s
     ]
-    return low, min(max(low, *shorter, pace / (8 if is_first else 2)), pace)
+    least = pace / 8 if is_first else min(pace, health.plateau) / 2
+    return low, min(max(low, *shorter, least), pace)
 
 
 def _find_call_size(

@@ -30,7 +30,7 @@ the same rule in Python, and one suite tests both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pabal.rate.pace import Pace
 
@@ -134,6 +134,9 @@ class Grant:
 
     unit_s: int = 0
     """The unit of the horizon that said no or less; 0: none did."""
+
+    clock: str = field(default="", compare=False)
+    """The pacer's clock that `at_s` is a moment of."""
 
 
 def spacing_us(scope: Scope, *, slack_us: int = SLACK_US) -> float:

@@ -1,14 +1,14 @@
 """A pacer that was wiped, and what is in workers' hands meanwhile: the rule in Python and the rule in Redis.
 
 A claim that waits for its grant looks to the ledger like one whose call is under way. It counts as sent until
-its holder asks for it.
+its holder asks for it. A grant on which no call began in time is given back.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -71,8 +71,8 @@ class World:
 
 
 Ask = Callable[[int, int], Grant]
-Pacer = tuple[Ask, Callable[[], object]]
-"""Asks for messages of an attempt, and a wipe."""
+Pacer = tuple[Ask, Callable[[], object], Callable[[Grant, int], bool]]
+"""Asks for messages of an attempt; a wipe; gives an attempt's grant back."""
 
 
 def by_redis(world: World, redis: Redis) -> Pacer:
@@ -84,7 +84,11 @@ def by_redis(world: World, redis: Redis) -> Pacer:
         now_us=lambda: world.now_us,
         is_watched=True,
     )
-    return lambda want, attempt: pacer.grant([world.scope], want, attempt=attempt), redis.flushall
+    return (
+        lambda want, attempt: pacer.grant([world.scope], want, attempt=attempt),
+        redis.flushall,
+        lambda grant, attempt: pacer.give_back([world.scope], grant, attempt=attempt),
+    )
 
 
 def by_rule(world: World, _: Redis) -> Pacer:
@@ -106,14 +110,17 @@ def by_rule(world: World, _: Redis) -> Pacer:
             longest = besides(told[-1], held)
             pacing.reseed(states, world.scope, longest, now_us=world.now_us, in_hand=held)
             grant = ask_once(want, attempt)
-        return grant
+        return replace(grant, at_s=world.now_us / 1e6)
+
+    def give_back(grant: Grant, _: int) -> bool:
+        return pacing.give_back(states, [world.scope], grant.granted, at_us=round(grant.at_s * 1e6))
 
     def wipe() -> None:
         """All is lost: the scope is of a clock that nobody knows."""
         states[world.scope.name] = pacing.seeded(world.scope, now_us=world.now_us)
         states[world.scope.name].epoch = -1
 
-    return ask, wipe
+    return ask, wipe, give_back
 
 
 PACERS = pytest.mark.parametrize("pacer_of", [by_rule, by_redis])
@@ -131,7 +138,8 @@ PACERS = pytest.mark.parametrize("pacer_of", [by_rule, by_redis])
 def test_no_window_holds_more_than_the_cap_whatever_was_in_hand_at_a_wipe(redis, pacer_of, seed, scope):
     luck = random.Random(seed)
     world = World(scope, luck)
-    ask, wipe = pacer_of(world, redis)
+    ask, wipe, give_back = pacer_of(world, redis)
+    void: list[tuple[Grant, int]] = []
     most = max(2, scope.amount // 20)
     waiting = [world.claim(luck.randint(1, most)) for _ in range(_HOLDERS)]
 
@@ -143,12 +151,15 @@ def test_no_window_holds_more_than_the_cap_whatever_was_in_hand_at_a_wipe(redis,
         if not grant.granted:
             waiting.append(attempt)
         elif luck.random() < 0.1:
-            waiting.append(attempt)  # its call did not begin in time: the grant is void
+            waiting.append(attempt)  # its call did not begin in time
+            void.append((grant, attempt))
         else:
             world.call(attempt, grant.granted)
             waiting.append(world.claim(n - grant.granted or luck.randint(1, most)))
         if luck.random() < 0.03:
             wipe()
+        if void and luck.random() < 0.5:
+            give_back(*void.pop())
 
     times, counts = zip(*sorted(world.arrivals), strict=True)
     for amount, unit_s in scope.horizons:
@@ -159,7 +170,7 @@ def test_no_window_holds_more_than_the_cap_whatever_was_in_hand_at_a_wipe(redis,
 @pytest.mark.law(5)
 def test_what_was_in_hand_at_a_wipe_costs_none_of_the_cap_once_its_holders_ask(redis, pacer_of):
     world = World(CAMPAIGN, random.Random(1))
-    ask, wipe = pacer_of(world, redis)
+    ask, wipe, _ = pacer_of(world, redis)
     waiting = [world.claim(20) for _ in range(20)]
     wipe()
     while not (first := ask(20, waiting[0])).granted:
@@ -182,7 +193,7 @@ def test_what_was_in_hand_at_a_wipe_costs_none_of_the_cap_once_its_holders_ask(r
 @PACERS
 def test_what_is_in_hand_counts_until_it_is_asked_for(redis, pacer_of):
     world = World(Scope("campaign:a", 60, 60), random.Random(1))
-    ask, wipe = pacer_of(world, redis)
+    ask, wipe, _ = pacer_of(world, redis)
     ours, others = world.claim(40), world.claim(20)
     wipe()
     ask(1, 0)
@@ -199,6 +210,60 @@ def test_what_is_in_hand_counts_until_it_is_asked_for(redis, pacer_of):
     assert own.granted == 1
     assert sum(grant.granted for grant in beyond) <= 2
     assert others in world.hands
+
+
+@PACERS
+@pytest.mark.law(5)
+def test_grants_on_which_no_call_began_cost_none_of_the_cap(redis, pacer_of):
+    world, sent = World(CAMPAIGN, random.Random(1)), 0
+    ask, _, give_back = pacer_of(world, redis)
+    while not ask(1, 0).granted:
+        world.let_pass(SLACK_US)
+
+    for question in range(100_000):
+        if world.now_us > START_US + 120_000_000:
+            break
+        grant = ask(20, 0)
+        world.let_pass(max(1, round(grant.wait_s * 1e6)))
+        if grant.granted and question % 7 == 0:
+            world.let_pass(150_000)
+            assert give_back(grant, question)
+        elif world.now_us >= START_US + 60_000_000:
+            sent += grant.granted
+
+    assert sent >= 0.99 * CAMPAIGN.amount
+
+
+@pytest.mark.law(5)
+def test_a_grant_is_given_back_once_however_often_that_is_asked_for(redis):
+    world = World(CAMPAIGN, random.Random(1))
+    ask, _, give_back = by_redis(world, redis)
+    ask(1, 0)
+    world.let_pass(SLACK_US)
+    void, kept = ask(1, 7), ask(1, 8)
+    counted = int(redis.hget("pace:campaign:a", "total:60000000"))
+
+    given_back = [give_back(void, 7) for _ in range(3)]
+
+    assert (void.granted, kept.granted) == (1, 0)
+    assert given_back == [True, False, False]
+    assert int(redis.hget("pace:campaign:a", "total:60000000")) == counted - 1
+
+
+def test_what_was_granted_before_the_ledger_was_asked_is_not_given_back(redis):
+    """The ledger told of it, or of its claim; the count of it is not there."""
+    world = World(CAMPAIGN, random.Random(1))
+    ask, wipe, give_back = by_redis(world, redis)
+    ask(1, 0)
+    world.let_pass(SLACK_US)
+    void = ask(1, 7)
+    world.settled.append((world.now_us, void.granted))
+    wipe()
+    ask(1, 0)
+    world.let_pass(SLACK_US)
+    ask(1, 0)
+
+    assert not give_back(void, 7)
 
 
 STEPS = st.lists(
@@ -231,7 +296,7 @@ def test_redis_takes_off_what_is_asked_for_as_python_does(redis, amount, sent, h
     pacer.seed(scope)
     states = {scope.name: pacing.seeded(scope, now_us=clock[0], sent=sent, in_hand=held)}
 
-    for want, attempt, later_us in steps:
+    for number, (want, attempt, later_us) in enumerate(steps):
         _, expected_us, _ = pacer._moments(clock[0] / 1e6)
         expected = pacing.grant(
             states, [scope], want, now_us=clock[0], expected_us=expected_us, attempt=attempt
@@ -245,7 +310,10 @@ def test_redis_takes_off_what_is_asked_for_as_python_does(redis, amount, sent, h
             expected.unit_s,
         )
         assert answered.wait_s == pytest.approx(expected.wait_s, abs=1.1e-3)
-        clock[0] += later_us
+        asked_us, clock[0] = clock[0], clock[0] + later_us
+        if answered.granted and want % 3 == 0:
+            is_known = pacing.give_back(states, [scope], answered.granted, at_us=asked_us)
+            assert pacer.give_back([scope], answered, attempt=100 + number) == is_known
 
 
 def test_a_question_from_before_the_ledger_was_asked_takes_nothing_off(redis):

@@ -118,6 +118,25 @@ def test_what_a_wipe_found_in_hand_does_not_count_any_more_once_it_is_asked_for(
     assert redis.hget(f"pace:campaign:{campaign}", "hands") == b"0"
 
 
+@pytest.mark.law(5)
+def test_a_grant_on_which_no_call_began_is_given_back(container, sandbox, redis):
+    campaign = submit(container, recipients=20, sendingSpeedLimit=PACED)
+    may_start, refused = container.pump._calls.may_start, []
+
+    def too_late_at_first(run, start_by):
+        if not refused:
+            refused.append(start_by)
+            return False
+        return may_start(run, start_by)
+
+    container.pump._calls.may_start = too_late_at_first
+    drive(container, campaign, until=lambda status: "waiting" not in status["legs"]["kakao"])
+
+    assert refused
+    assert sandbox.summary()["received"] == 20
+    assert int(redis.hget(f"pace:campaign:{campaign}", "total:60000000")) == 20
+
+
 def test_the_calls_of_a_worker_that_died_count_from_the_end_of_their_lease(container):
     campaign = submit(container, recipients=5)
     minutes_ago = container.clock.now() - timedelta(minutes=5)

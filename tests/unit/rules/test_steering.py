@@ -50,6 +50,24 @@ def test_refusals_that_depend_on_the_pace_make_it_stay_just_below_the_limit(limi
     assert run.refused_share() <= 0.03
 
 
+@pytest.mark.parametrize("halves_at_s", [108, 112, 124, 130])
+def test_a_limit_that_halves_is_found_whether_or_not_the_pace_was_climbing_just_then(halves_at_s):
+    plan = ProviderPlan(messages=[Limit(600, 60), Limit(300, 60, halves_at_s)])
+
+    run = simulate(Steered, plan, seconds=halves_at_s + 180, account=MINUTE_CAP)
+
+    assert run.passed(halves_at_s + 60, halves_at_s + 180) >= 0.9 * 5
+
+
+def test_a_window_that_a_climb_has_filled_is_not_taken_for_refusals_that_do_not_depend_on_the_pace():
+    plan = ProviderPlan(messages=[Limit(600, 60), Limit(300, 60, 120), Limit(600, 60, 300)])
+
+    run = simulate(Steered, plan, seconds=480, account=MINUTE_CAP, seed=4)
+
+    assert run.passed(360, 480) >= 0.9 * 10
+    assert run.refused_share() <= 0.03
+
+
 @pytest.mark.parametrize(("limit", "cap"), LIMITS)
 def test_a_limit_that_halves_and_doubles_is_found_within_a_minute(limit, cap):
     half = limit.amount // 2

@@ -86,6 +86,7 @@ class RedisPacer:
         self._seed = redis.register_script(_script("seed"))
         self._block = redis.register_script(_script("block"))
         self._steer = redis.register_script(_script("steer"))
+        self._return = redis.register_script(_script("return"))
 
     def grant(
         self,
@@ -116,6 +117,24 @@ class RedisPacer:
                 if not grant.granted and grant.wait_s == 0:
                     grant = replace(grant, wait_s=pacing.SHORTEST_WAIT_US / 1e6)
             return grant
+        except RedisError as error:
+            raise PacerUnavailable(type(error).__name__) from error
+
+    def give_back(self, scopes: Sequence[Scope], grant: Grant, *, attempt: int, load: int = 1) -> bool:
+        """Give back a grant on which certainly no call began; whether any of it was taken off.
+
+        It is harmless if it is done twice. Raises PacerUnavailable.
+        """
+        at_us = round(grant.at_s * 1e6)
+        keys = [_key(scope.name) for scope in scopes] + [f"pace:void:{attempt}:{at_us}"]
+        args: list[int | str] = [at_us, grant.clock, grant.granted * load, self._slack_us]
+        for scope in scopes:
+            keys += _lists_of(scope)
+            args.append(len(scope.horizons))
+            for amount, unit_s in scope.horizons:
+                args += [amount, unit_s * 1_000_000]
+        try:
+            return bool(self._return(keys=keys, args=args))
         except RedisError as error:
             raise PacerUnavailable(type(error).__name__) from error
 
@@ -226,7 +245,17 @@ class RedisPacer:
                 _text(clock), server_us, answered_at=self._monotonic(), is_doubted=_text(why) == "clock"
             )
         unit_s = unit_us // 1_000_000
-        return Grant(granted, wait_us / 1e6, binding, _text(why), asked_at, now_us / 1e6, call_size, unit_s)
+        return Grant(
+            granted,
+            wait_us / 1e6,
+            binding,
+            _text(why),
+            asked_at,
+            now_us / 1e6,
+            call_size,
+            unit_s,
+            _text(clock),
+        )
 
     def _moments(self, monotonic_s: float) -> tuple[int, int, str]:
         """The pacer's time, what its clock should show, and the clock of which that is known; 0: unknown."""

@@ -1,6 +1,6 @@
 -- grant: grant up to `want` messages now, by every scope at once or by none.
 --
--- KEYS[1 … n]      pace:<scope>          hash: tat, last, load, units, total:<unit_us> …, clock, shift, seeding, cause, blocked, hands … (seed.lua); the last is shared by flows
+-- KEYS[1 … n]      pace:<scope>          hash: tat, last, load, units, total:<unit_us> …, clock, shift, seeding, cause, blocked, seeded, hands … (seed.lua); the last is shared by flows
 -- KEYS[n + 1]      fair:<scope>          hash of the last scope: high, other (sums of weights), top, swept, r:<flow> (served, of flows that rest)
 -- KEYS[n + 2]      fair:served:<scope>   sorted set: flows that want something now, by what they were served
 -- KEYS[n + 3]      fair:until:<scope>    sorted set: the same and those that rest, by the moment until which they want it

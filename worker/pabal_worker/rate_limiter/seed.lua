@@ -51,7 +51,7 @@ end
 
 local life_ms = math.ceil(longest / 1000) * 2 + 60000
 redis.call('DEL', KEYS[1])
-redis.call('HSET', KEYS[1], 'units', table.concat(units, ' '), 'tat', whole(now), 'last', whole(now), 'clock', clock, 'shift', known[4] or '0')
+redis.call('HSET', KEYS[1], 'units', table.concat(units, ' '), 'seeded', whole(later), 'tat', whole(now), 'last', whole(now), 'clock', clock, 'shift', known[4] or '0')
 if known[2] then redis.call('HSET', KEYS[1], 'blocked', known[2]) end
 if hands > 0 then redis.call('HSET', KEYS[1], 'hands', whole(hands), 'hands_at', whole(later)) end
 for _, attempt in ipairs(held) do redis.call('HSET', KEYS[1], 'hand:' .. attempt[1], attempt[2]) end

@@ -54,7 +54,7 @@ end
 
 local function heal_steering(key, at, now)
   if not at or at <= now + CLOCK_STEP_US then return false end
-  for _, name in ipairs({'at', 'since', 'lowered', 'opened', 'probe', 'next_try', 'closed'}) do
+  for _, name in ipairs({'at', 'since', 'lowered', 'opened', 'probe', 'next_try', 'closed', 'fell'}) do
     local known = tonumber(redis.call('HGET', key, name))
     if known and known > 0 then redis.call('HSET', key, name, exact(known + now - at)) end
   end

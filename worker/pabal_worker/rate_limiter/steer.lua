@@ -11,6 +11,7 @@
 --                           n, n_busy, n_failed                   calls begun since the last lowering
 --                           before, share, kind                   a lowering that has yet to show that it gains anything
 --                           calls_from, next_try, closed          see below
+--                           fell                                  when it was last lowered from a climb
 -- KEYS[2]   pace:clock      as in grant.lua
 -- ARGV[1]   now_us          0: Redis's own clock; else the moment to act as if it were (tests, simulation)
 -- ARGV[2]   kind            'ok' | 'busy' | 'failed', see rules/steering.py
@@ -26,10 +27,11 @@
 --
 -- *Evidence.* A refusal adds one; an answer takes off as much as makes a tenth of refusals (a quarter of failures) stand still.
 -- So what is rarer fades, and what is more frequent adds up, the sooner the more frequent it is.
--- *The limit* is what the provider let pass since the last lowering, over that time and the wait that it now asks for.
+-- *The limit* is what the provider let pass since the last lowering, over that time and the wait that it now asks for; not below
+-- half of what went well before, as one look may be too short. A climb above that is a try: its pace is no evidence.
 -- *Gain.* Refusals that depend on the pace get fewer with it: of r refused at pace p, a pace q leaves 1 - (1 - r) p / q. Others
--- stay r. When refusals go on after the pace was lowered by 40 % or more, whichever is nearer decides; if it is r, the pace goes
--- back, and r is what is expected from then on.
+-- stay r. When refusals go on after the pace was lowered by 40 % or more, whichever is nearer decides, but not in the first seconds
+-- after a climb: the window that it has filled is still full. If it is r, the pace goes back, and r is what is expected from then on.
 -- *Calls.* Where the limit stays what it was, or a lower pace has gained nothing, calls are made half as frequent and twice as large once in ten minutes: if the pace
 -- then rises by a quarter without a refusal, requests are what is counted, and it stays so.
 --
@@ -39,9 +41,10 @@ local MEMORY_S, AGAIN_US, NEW_TRY_US, KEPT_MS = 60, 5000000, 600000000, 3600000
 local ENOUGH, SHARE = {busy = 3, failed = 6}, {busy = 0.1, failed = 0.25}
 local ENOUGH_NEAR, SHARE_NEAR, BUSY_IN_A_ROW, FAILED_IN_A_ROW, TRIED_CALLS = 2, 0.05, 3, 5, 20
 local RETRY_ROUNDING_S, LONG_WAIT_S, LATELY_S, QUIET_US = 0.5, 2, 30, 30000000
+local CLIMBED, FALLS_US = 1.5, 5000000
 local NAMES = {'start', 'plateau', 'ceiling', 'lowered', 'calls', 'opened', 'probe', 'level', 'at', 'since', 'busy_row',
   'failed_row', 'busy_score', 'busy_run', 'busy_hits', 'busy_stray', 'failed_score', 'failed_run', 'failed_hits',
-  'failed_stray', 'n', 'n_busy', 'n_failed', 'before', 'share', 'calls_from', 'next_try', 'closed'}
+  'failed_stray', 'n', 'n_busy', 'n_failed', 'before', 'share', 'calls_from', 'next_try', 'closed', 'fell'}
 
 local server, kind = moment(ARGV[1]), ARGV[2]
 local took, messages, after = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -129,6 +132,7 @@ end
 
 -- whether the lowerings since `before` have gained nothing
 local function gains_nothing(of)
+  if s.fell > 0 and now - s.fell < FALLS_US then return false end
   if not s.before or s.kind ~= of or s.n < 5 or s.start > 0.6 * s.before then return false end
   local expected = math.max(0, 1 - (1 - s.share) * s.before / s.start)
   return s['n_' .. of] / s.n > (s.share + expected) / 2
@@ -161,6 +165,7 @@ local function lower(of)
   local present = steered_pace(s, now)
   local pace = present or going
   if gains_nothing(of) then return take_back(of) end
+  if present and pace > CLIMBED * s.plateau then s.fell = now end
   if not present then s.ceiling = cap > 0 and cap or math.max(10 * pace, floor) end
   if not s.before or s.kind ~= of then s.before, s.kind, s.share = pace, of, s[of .. '_hits'] / s[of .. '_run'] end
   local wait = math.max(0, after - RETRY_ROUNDING_S)
@@ -171,7 +176,7 @@ local function lower(of)
   for _, shorter in ipairs({5, 10, 20}) do
     if shorter < horizon then high = math.max(high, ended(shorter)[2] / (shorter + wait)) end
   end
-  high = math.min(math.max(high, present and pace / 2 or pace / 8), pace)
+  high = math.min(math.max(high, present and math.min(pace, s.plateau) / 2 or pace / 8), pace)
   local again = present and now - s.lowered < AGAIN_US
   if again then high = math.max(high, math.min(ended(LATELY_S)[2] / LATELY_S, pace)) end
   local start

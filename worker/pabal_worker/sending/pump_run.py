@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pabal.campaign import Campaign
 from pabal.campaign.renderer import Script
 from pabal.rate.fair_share import Flow
-from pabal.rate.pacing import Scope
+from pabal.rate.pacing import Grant, Scope
 from pabal_worker.provider.port import Answer
 from pabal_worker.records import Attempt, Lease, StoredCampaign
 from pabal_worker.sending.look import Look
@@ -105,6 +105,9 @@ class PumpRun:
 
     in_flight: dict[Future[Answer], Attempt] = field(default_factory=dict)
     """Calls that have no settled answer yet."""
+
+    grants: dict[int, tuple[Sequence[Scope], Grant]] = field(default_factory=dict)
+    """Their grants by attempt, and what those were asked of."""
 
     answered_at: float = 0.0
     """The monotonic moment of the last answer, or of the run's beginning."""

@@ -5,14 +5,17 @@ What they mean is said by `settlement.py`, which writes what becomes of each mes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from pabal.rate.pacing import Grant, Scope
 from pabal_worker.errors import PacerUnavailable
 from pabal_worker.metrics.meter import Meter
 from pabal_worker.provider.port import Answer
 from pabal_worker.rate_limiter.scopes import ACCOUNT
+from pabal_worker.records import Attempt
 from pabal_worker.rules.steering import AccountSignal
 from pabal_worker.sending.pump_run import PumpRun
 from pabal_worker.sending.pump_settings import PumpSettings
@@ -80,14 +83,21 @@ class Answers:
 
     def _settle(self, run: PumpRun, future: Future[Answer]) -> None:
         attempt, answer = run.in_flight.pop(future), future.result()
+        scopes, grant = run.grants.pop(attempt.id)
         if not answer.called:
             run.not_called(attempt)
+            self._give_back(scopes, grant, attempt)
             self._meter.note_call(attempt.leg, answer, 0)
             return
         began_at = self._monotonic()
         settled = self._settlement.settle_call(run, attempt, answer)
         self._meter.note_call(attempt.leg, answer, self._monotonic() - began_at)
         self._act_on(run, settled)
+
+    def _give_back(self, scopes: Sequence[Scope], grant: Grant, attempt: Attempt) -> None:
+        """A void grant costs nothing of the cap, where the pacer can be told."""
+        with suppress(PacerUnavailable):
+            self._pacer.give_back(scopes, grant, attempt=attempt.id)
 
     def _act_on(self, run: PumpRun, settled: SettledCall) -> None:
         run.accepted += settled.accepted

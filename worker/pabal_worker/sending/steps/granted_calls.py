@@ -119,6 +119,7 @@ class GrantedCalls:
         call = self._provider.send(part, may_start=lambda: self.may_start(run, start_by))
         future = self._loop.submit(call)
         run.in_flight[future] = sent
+        run.grants[attempt.id] = (run.scopes, grant)
         run.calls += 1
         if n < len(attempt.messages):
             self._part(run, future, attempt, n)
