@@ -11,7 +11,7 @@ from collections.abc import AsyncIterable, Callable, Collection, Iterable, Mappi
 from dataclasses import fields
 from functools import cache, wraps
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pabal.errors import Problem, WrongInput
 from pabal.fields.template import mask
@@ -66,7 +66,27 @@ def _refuse(source: str, found: Sequence[Problem | None]) -> None:
 def _problem(name: str, value: object, hint: Any) -> Problem | None:
     if _fits(value, hint):
         return None
-    return Problem(name, _shown(value), f"is of type {type(value).__name__}", f"give {_in_words(hint)}")
+    where, wrong = _find_wrong(name, value, hint)
+    return Problem(where, _shown(wrong), f"is of type {type(wrong).__name__}", f"give {_in_words(hint)}")
+
+
+def _find_wrong(name: str, value: object, hint: Any) -> tuple[str, object]:
+    """Where a value is not of its type: at one of its items, if it is a list or a mapping as it should be;
+    else as a whole.
+    """
+    kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    for kind in kinds:
+        origin, inner = get_origin(kind), get_args(kind)
+        if origin is Mapping and isinstance(value, Mapping):
+            keys = [key for key in value if not _fits(key, inner[0])]
+            items = [
+                (f"{name}.{_shown(key)}", item) for key, item in value.items() if not _fits(item, inner[1])
+            ]
+            return (name, keys[0]) if keys else items[0]
+        if origin in _LISTS and _is_list(value):
+            items = [(f"{name}[{no}]", item) for no, item in enumerate(value) if not _fits(item, inner[0])]
+            return items[0]
+    return name, value
 
 
 def _shown(value: object) -> str:
@@ -96,8 +116,7 @@ def _fits(value: object, hint: Any) -> bool:
             _fits(key, inner[0]) and _fits(item, inner[1]) for key, item in value.items()
         )
     if origin in _LISTS:
-        is_list = isinstance(value, Collection) and not isinstance(value, (str, bytes, bytearray, Mapping))
-        return is_list and all(_fits(item, inner[0]) for item in value)  # type: ignore[attr-defined]
+        return _is_list(value) and all(_fits(item, inner[0]) for item in value)
     if origin is Iterable:
         return isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray, Mapping))
     if origin is not None:
@@ -105,6 +124,10 @@ def _fits(value: object, hint: Any) -> bool:
     if hint in (int, float):
         return isinstance(value, (int, hint)) and not isinstance(value, bool)
     return not isinstance(hint, type) or isinstance(value, hint)
+
+
+def _is_list(value: object) -> TypeGuard[Collection[object]]:
+    return isinstance(value, Collection) and not isinstance(value, (str, bytes, bytearray, Mapping))
 
 
 def _in_words(hint: Any) -> str:

@@ -339,6 +339,19 @@ def test_a_limit_below_what_has_left_is_refused(container, sandbox):
     assert raised["was"] == {"smsFailover.limit": {"messages": 3}}
 
 
+@pytest.mark.parametrize(
+    "limit", [None, {"price": "5.00", "currency": "EUR", "pricePerMessage": "0.05"}], ids=["none", "price"]
+)
+def test_a_limit_by_number_gives_way_to_none_or_to_a_price(container, limit):
+    failover = SMS | {"limit": {"messages": 3}}
+    campaign = submit(container, recipients=5, sendAt=in_future(container, hours=1), smsFailover=failover)
+
+    changed = change(container, campaign, smsFailover={"limit": limit})
+
+    assert changed["made"]
+    assert changed["became"] == {"smsFailover.limit": limit}
+
+
 def test_a_canary_changes_before_the_first_message_and_not_after(container, sandbox):
     campaign = submit(container, recipients=30, canary={"messages": 10}, sendAt=in_future(container, hours=1))
 

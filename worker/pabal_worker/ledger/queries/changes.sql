@@ -18,7 +18,7 @@ WHERE c.no = %(campaign)s AND c.changes = %(changes)s AND c.ended_at IS NULL AND
   AND c.open_until IS NULL AND c.erase_at IS NULL AND c.erased_at IS NULL AND (c.end_at IS NULL OR c.end_at > %(now)s)
   AND NOT (%(is_for_unbegun)s AND c.started_at IS NOT NULL)
   AND NOT EXISTS (SELECT FROM frontiers f WHERE f.campaign_no = c.no AND f.rest_state IS NOT NULL)
-  AND NOT (%(moves_limit)s AND %(sms_limit)s::integer < (SELECT s.tried FROM sms_standing(c.no, c.sms_limit_currency) AS s))
+  AND NOT (%(moves_limit)s AND coalesce(%(sms_limit)s::integer < (SELECT s.tried FROM sms_standing(c.no, c.sms_limit_currency) AS s), false))
 RETURNING c.no
 
 -- :name reschedule
