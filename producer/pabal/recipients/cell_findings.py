@@ -12,8 +12,10 @@ from pabal.accept import INVISIBLE_CHARACTERS, PLACEHOLDER_VALUES
 from pabal.errors import Notice, Question
 from pabal.fields.template import INVISIBLE, name_characters
 from pabal.recipients.cells import UnformattedText
-from pabal.recipients.values import is_placeholder
+from pabal.recipients.number_refusals import hide_numbers
+from pabal.recipients.values import is_placeholder, name_damage
 
+_SHOWN = 60
 _QUOTES = ("'", '"')
 
 
@@ -26,7 +28,8 @@ class _Found:
 
     value: str
     n: int = 1
-    number_format: int | str | None = None
+    detail: int | str | None = None
+    """The number format that was not applied; what looks damaged."""
 
 
 class CellFindings:
@@ -37,6 +40,7 @@ class CellFindings:
         self._invisible: dict[str, _Found] = {}
         self._unformatted: dict[str, _Found] = {}
         self._quoted: dict[str, _Found] = {}
+        self._damaged: dict[str, _Found] = {}
 
     def look_at(self, row: int, column: str, cell: str, value: str) -> None:
         """Take in a good row's value and the cell from which it comes."""
@@ -44,10 +48,13 @@ class CellFindings:
             _add(self._placeholders, column, _Found(row, value))
         if found := INVISIBLE.findall(value):
             _add(self._invisible, column, _Found(row, name_characters(dict.fromkeys(found))))
+        if damage := name_damage(value):
+            shown = hide_numbers(value)[:_SHOWN]
+            _add(self._damaged, column, _Found(row, shown, detail=damage))
         if value[:1] in _QUOTES and value[:1] == value[1:][-1:]:
             _add(self._quoted, column, _Found(row, value[0]))
         if isinstance(cell, UnformattedText):
-            _add(self._unformatted, column, _Found(row, value, number_format=cell.number_format))
+            _add(self._unformatted, column, _Found(row, value, detail=cell.number_format))
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -89,6 +96,15 @@ class CellFindings:
                 )
                 for column, found in self._quoted.items()
             ),
+            *(
+                Notice(
+                    f"column {column!r}",
+                    f"holds {found.detail} in {found.n:,} rows: row {found.row:,} goes out as "
+                    f"{found.value!r}",
+                    "write what people should read, or save the list anew from where it comes",
+                )
+                for column, found in self._damaged.items()
+            ),
         )
 
 
@@ -100,7 +116,7 @@ def _add(found: dict[str, _Found], column: str, new: _Found) -> None:
 
 
 def _notice(column: str, found: _Found) -> Notice:
-    if found.number_format is None:
+    if found.detail is None:
         return Notice(
             f"column {column!r}",
             f"number formats are read in .xlsx only: row {found.row:,} goes out as {found.value!r}, whatever "
@@ -109,7 +125,7 @@ def _notice(column: str, found: _Found) -> Notice:
         )
     return Notice(
         f"column {column!r}",
-        f"has a format that is not applied ({found.number_format}): row {found.row:,} goes out as "
+        f"has a format that is not applied ({found.detail}): row {found.row:,} goes out as "
         f"{found.value!r}, whatever the sheet shows ({found.n:,} cells)",
         "write these values as text",
     )

@@ -50,11 +50,20 @@ def _is_in_each(mark: str, lines: Sequence[str]) -> bool:
     return all(line.count(mark) == lines[0].count(mark) for line in lines)
 
 
-def read_records(lines: TextIO, *, source: str, delimiter: str) -> Iterator[Record]:
-    """Every record of the file, blank ones as well. Raises WrongInput for a quote that is never closed."""
+def has_blanks_before_quotes(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether cells begin with a blank and a quotation mark, as people and scripts write; it is not meant."""
+    return any(f'{delimiter} "' in line for line in lines)
+
+
+def read_records(
+    lines: TextIO, *, source: str, delimiter: str, skips_blanks: bool = False
+) -> Iterator[Record]:
+    """Every record of the file, blank ones as well. Raises WrongInput for a quote that is never closed.
+
+    `skips_blanks`: take no notice of blanks before a cell.
+    """
     current = _Lines(lines)
-    # a blank before a quotation mark is not meant, and blanks around a cell do not count
-    reader = csv.reader(current, delimiter=delimiter, strict=True, skipinitialspace=delimiter != " ")
+    reader = csv.reader(current, delimiter=delimiter, strict=True, skipinitialspace=skips_blanks)
     for number in count(1):
         line_num = reader.line_num
         try:

@@ -52,7 +52,7 @@ def is_array(lines: Sequence[Line]) -> bool:
 def explain_lines(lines: Sequence[Line]) -> list[Problem]:
     """What a file is of which no line can be read, and what is wrong with the first ones."""
     way_out = 'write one a line, like {"to": "010-1234-5678"}'
-    text = "".join(cells[UNREAD] for _, cells, _ in lines[:2])
+    text = "".join(cells.get(UNREAD, "") for _, cells, _ in lines[:2])
     if is_array(lines):
         what = "no line of it is a JSON object: it is one array"
         return [Problem("file", "", what, "write each object on a line of its own, without the brackets")]

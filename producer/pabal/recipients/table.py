@@ -129,7 +129,13 @@ def _text_table(path: Path, encoding: str, file: BinaryIO, text: TextIO, header_
         else:
             if header_row is None and (separator := csv_rows.unread_delimiter_of(lines)):
                 raise _parted(path, separator)
-            records = csv_rows.read_records(text, source=str(path), delimiter=_delimiter(lines))
+            delimiter = _delimiter(lines)
+            records = csv_rows.read_records(
+                text,
+                source=str(path),
+                delimiter=delimiter,
+                skips_blanks=csv_rows.has_blanks_before_quotes(lines, delimiter),
+            )
             columns, first, rows = rows_below_header(path, records, header_row)
     rows = _with_decoding_errors(path, encoding, rows)
     return Table(str(path), columns, rows, lambda: (file.tell(), size), first)

@@ -40,15 +40,41 @@ _PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n{_PLAIN_LINE})*")
 
 _TEXT = {str}
 
+_SIGNS_OF_DAMAGE = ("&", "<", "?", "\\")
+_MOJIBAKE = re.compile(
+    "[\u00c3-\u00ef][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]"
+)
+_DAMAGES = (
+    (
+        re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{2,5}|#x[0-9a-fA-F]{2,4});"),
+        "a character in HTML's writing",
+    ),
+    (re.compile(r"</?(?:br|p|b|div|span)\b[^>]*>", re.IGNORECASE), "a tag of HTML"),
+    (re.compile(r"\\n(?![a-z])"), "a line break that is written out"),
+    (_MOJIBAKE, "letters that were read in another encoding"),
+    (
+        re.compile(r"^(?:\?+$|\?+[\uac00-\ud7a3]|[\uac00-\ud7a3]+\?+[\uac00-\ud7a3])", re.MULTILINE),
+        "question marks in place of letters",
+    ),
+)
+"""What programs make of a character that they do not pass on."""
+
 
 def are_plain(values: Sequence[str]) -> bool:
     """Whether cleaning changes nothing and finds nothing. May say False where that is so all the same."""
     joined = "\n".join(values)
     if (values and not _PLAIN.fullmatch(joined)) or not _TEXT.issuperset(map(type, values)):
         return False
+    if any(sign in joined for sign in _SIGNS_OF_DAMAGE) and name_damage(joined):
+        return False
     if joined.isascii():
         return True
-    return INVISIBLE.search(joined) is None and _LOST not in joined and compose(joined) == joined
+    return (
+        _MOJIBAKE.search(joined) is None
+        and INVISIBLE.search(joined) is None
+        and _LOST not in joined
+        and compose(joined) == joined
+    )
 
 
 def find_odd(rows: Sequence[Sequence[str]]) -> Sequence[int]:
@@ -97,6 +123,11 @@ def sheet_fault(value: str) -> Fault | None:
     if _TOO_NARROW.fullmatch(value):
         return "is what a spreadsheet shows where a column is too narrow", "widen the column and save it anew"
     return None
+
+
+def name_damage(value: str) -> str | None:
+    """What of a value programs may have spoiled on its way; None: nothing looks like that."""
+    return next((name for pattern, name in _DAMAGES if pattern.search(value)), None)
 
 
 def is_placeholder(value: str) -> bool:

@@ -170,3 +170,30 @@ def test_rows_of_a_sheet_keep_their_numbers_over_blank_ones(read, tmp_path):
 
     rows = [row for _, raw in prepared.read_batches() for row in json.loads(raw)["rows"]]
     assert rows == [[row, f"8210{1111:04}{row:04}", f"{row}번"] for row in filled[1:]]
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ("A&amp;B", "a character in HTML's writing"),
+        ("홍<br/>길동", "a tag of HTML"),
+        ("첫 줄\\n둘째", "a line break that is written out"),
+        ("홍길동".encode().decode("latin-1"), "letters that were read in another encoding"),
+        ("??", "question marks in place of letters"),
+        ("홍?동", "question marks in place of letters"),
+    ],
+)
+def test_what_a_program_made_of_a_character_is_noted(read, value, what):
+    prepared = read(f"name,to\n나,010-1111-3333\n{value},010-1111-2222\n")
+
+    assert prepared.good == 2
+    assert f"holds {what} in 1 rows: row 3 goes out as" in "".join(map(str, prepared.notices))
+
+
+@pytest.mark.parametrize(
+    "value", ["A&B", "José", "Müller", "정말?", "https://example.com/a?b=c&d=e", "C:\\temp", "café", "<3"]
+)
+def test_what_people_write_is_not_taken_for_damage(read, value):
+    prepared = read(f"name,to\n{value},010-1111-2222\n")
+
+    assert (prepared.good, prepared.notices) == (1, ())

@@ -195,7 +195,7 @@ def test_a_quotation_mark_that_is_never_closed_names_its_row(a_file, n_rows_afte
         (b"\n\n", "people.csv", "nothing but blank rows"),
         (b"to,name\n\n,\n", "people.csv", "there is a header and no row below it"),
         (random.Random(7).randbytes(5000), "people.csv", "neither text nor an Excel workbook"),
-        (b"%PDF-1.7\n" + bytes(range(256)) * 9, "people.csv", "neither text nor an Excel workbook"),
+        (b"%PDF-1.7\n" + bytes(range(256)) * 9, "people.csv", "a PDF document"),
         (b"PK\x03\x04 and no more", "people.xlsx", "not a readable workbook"),
         (b"<html><table><tr><td>to", "people.xls", "a web page, not a table"),
         (b'[{"to": "1"}]', "people.json", "no line of it is a JSON object"),

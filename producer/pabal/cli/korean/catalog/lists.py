@@ -9,10 +9,10 @@ LISTS: dict[str, str] = {
     "write `to` above it": "그 위에 `to`를 쓰십시오",
     "column {column!r}": "열 {column}",
     (
-        "has a format that is not applied ({number_format}): row {row:,} goes out as {value!r}, "
+        "has a format that is not applied ({detail}): row {row:,} goes out as {value!r}, "
         "whatever the sheet shows ({n:,} cells)"
     ): (
-        "적용되지 않는 서식({number_format})이(가) 있습니다. 시트에 어떻게 보이든 {row}행은 "
+        "적용되지 않는 서식({detail})이(가) 있습니다. 시트에 어떻게 보이든 {row}행은 "
         "{value}(으)로 발송됩니다(셀 {n}개)"
     ),
     "write these values as text": "이 값을 텍스트로 쓰십시오",
@@ -354,6 +354,17 @@ LISTS: dict[str, str] = {
     ),
     "{n:,} values stand between quotation marks, row {row:,} first, and go out with them": (
         "값 {n}개가 따옴표로 싸여 있고(첫 행 {row}), 따옴표도 함께 발송됩니다"
+    ),
+    "holds {detail} in {n:,} rows: row {row:,} goes out as {value!r}": (
+        "{detail}이(가) {n}개 행에 있습니다: {row}행은 {value}(으)로 발송됩니다"
+    ),
+    "a character in HTML's writing": "HTML 표기 문자",
+    "a tag of HTML": "HTML 태그",
+    "a line break that is written out": "글자로 쓰인 줄바꿈",
+    "letters that were read in another encoding": "다른 인코딩으로 읽힌 글자",
+    "question marks in place of letters": "글자 대신 물음표",
+    "write what people should read, or save the list anew from where it comes": (
+        "사람들이 읽을 글로 고치거나, 원래 프로그램에서 명단을 다시 저장하십시오"
     ),
     "take them away if they are not meant": "뜻한 것이 아니면 따옴표를 지우십시오",
     "look at these rows, if they are not meant": "뜻한 것이 아니면 그 행을 살펴보십시오",
