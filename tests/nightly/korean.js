@@ -11,11 +11,19 @@ addEventListener("load", async () => {
     pen.fillText(letter, 2, 32);
     return canvas.toDataURL();
   };
+  const phone = document.createElement("iframe");
+  phone.width = 360;
+  phone.src = location.href.replace(".looked", "");
+  document.body.append(phone);
+  await new Promise(loaded => phone.addEventListener("load", loaded));
+  const narrow = phone.contentDocument.documentElement.scrollWidth;
+  phone.remove();
   const article = document.querySelector("article");
   const letters = new Set([...article.textContent].filter(letter => !/[\s\p{Cf}]/u.test(letter)));
   // a code point for private use has no glyph in any font
   const nothing = drawn("\u{fabcd}", article), blank = drawn(" ", article);
   const looked = {
+    narrow,
     language: document.documentElement.lang,
     pictures: [...article.querySelectorAll("img")].filter(img => !img.complete || !img.naturalWidth).map(img => img.src),
     sheets: [...document.querySelectorAll("link[rel=stylesheet]")].filter(link => !link.sheet).map(link => link.href),

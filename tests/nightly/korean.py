@@ -2,7 +2,7 @@
 
 Builds the site (into FOLDER, else a temporary one), serves it on loopback, and has chromium draw each page.
 Ends with status 1 if a page is not Korean to the browser, if a picture or a sheet of styles does not load, if
-a letter has no glyph, or if a heading or block of the page is not shown.
+a letter has no glyph, if a heading or block of the page is not shown, or if a phone's screen is too narrow.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ PAGES = [
     "README.ko.md",
     *sorted(f"docs/{path.relative_to(ROOT / 'docs')}" for path in (ROOT / "docs/ko").rglob("*.md")),
 ]
+
+_PHONE = 360
+"""Pixels of a narrow screen, as in `korean.js`."""
 
 _LOOK = (Path(__file__).parent / "korean.js").read_text("utf-8")
 
@@ -66,6 +69,8 @@ def find_faults(page: str, looked: dict[str, Any]) -> Iterator[str]:
     for what in ("pictures", "sheets", "letters"):
         if looked[what]:
             yield f"{what} that are not there: {looked[what]}"
+    if looked["narrow"] > _PHONE:
+        yield f"it is {looked['narrow']} pixels wide on a screen of {_PHONE}"
     if looked["wrong"]:
         yield "two different syllables are drawn alike"
     if looked["hidden"]:

@@ -10,6 +10,7 @@ from tests.nightly.korean import find_faults
 from tests.support.pages.blocks import ROOT, blocks_of, pattern_of
 from tests.support.pages.checks import complaint
 from tests.support.pages.followed import PAGES_FOLLOWED
+from tests.support.pages.pictures import widen_hangul
 from tests.support.pages.reader import Reader, is_for_a_reader
 from tests.support.processes import environment
 
@@ -163,9 +164,15 @@ def test_a_command_that_asks_somebody_gets_no_answer_from_the_next_command(reade
 def test_what_a_browser_does_not_show_of_a_korean_page_is_named():
     page = "# 첫 캠페인\n\n```text\n파발\n```\n"
     shown = {"language": "ko", "pictures": [], "sheets": [], "letters": [], "wrong": False, "hidden": 0}
-    shown |= {"headings": ["첫 캠페인"], "blocks": ["파발\n"]}
+    shown |= {"headings": ["첫 캠페인"], "blocks": ["파발\n"], "narrow": 360}
     missing = {"language": "en", "pictures": ["books.svg"], "sheets": ["furo.css"], "letters": ["힣"]}
-    missing |= {"wrong": True, "hidden": 1, "headings": [], "blocks": []}
+    missing |= {"wrong": True, "hidden": 1, "headings": [], "blocks": [], "narrow": 361}
 
     assert list(find_faults(page, shown)) == []
-    assert [len(list(find_faults(page, shown | {name: value}))) for name, value in missing.items()] == [1] * 8
+    assert [len(list(find_faults(page, shown | {name: value}))) for name, value in missing.items()] == [1] * 9
+
+
+def test_hangul_of_a_picture_takes_two_columns_a_letter():
+    picture = '<text textLength="24.4" y="1">종료</text><text textLength="61" y="1">hello</text>'
+
+    assert widen_hangul(picture) == picture.replace("24.4", "48.8")

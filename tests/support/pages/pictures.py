@@ -12,8 +12,10 @@ import re
 import shutil
 import sys
 import tempfile
+from html import unescape
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -70,7 +72,20 @@ def _draw(command: str, printed: str) -> str:
     console.print(Text.from_ansi(printed.rstrip()))
     svg = console.export_svg(title="", unique_id="screen")
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
-    return svg.replace("Fira Code", "Menlo, Consolas, D2Coding")
+    return widen_hangul(svg.replace("Fira Code", "Menlo, Consolas, D2Coding"))
+
+
+def widen_hangul(svg: str) -> str:
+    """Give texts their width in columns: rich counts letters there, and Hangul takes two columns each."""
+
+    def widen(text: re.Match[str]) -> str:
+        letters = unescape(text["text"])
+        if cell_len(letters) == len(letters):
+            return text[0]
+        width = float(text["width"]) * cell_len(letters) / len(letters)
+        return f'textLength="{width:g}"{text["rest"]}>{text["text"]}<'
+
+    return re.sub(r'textLength="(?P<width>[\d.]+)"(?P<rest>[^>]*)>(?P<text>[^<]+)<', widen, svg)
 
 
 if __name__ == "__main__":

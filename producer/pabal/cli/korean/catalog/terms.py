@@ -211,6 +211,8 @@ _PARTS = {
     "receiver": "수신 서버",
     "receiver address": "수신 서버 주소",
     "receiver last report": "수신 서버의 마지막 리포트",
+    "versions pabal": "pabal 버전",
+    "versions python": "Python 버전",
 }
 """What the doctor looks at, and its facts, whose names are joined of two."""
 
