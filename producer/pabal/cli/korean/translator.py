@@ -26,13 +26,14 @@ _IDS = ("campaign", "variables")
 _PROBLEM = re.compile(r"(?P<where>.+?) is (?P<value>'[^']*'): (?P<rest>.+)")
 _MOMENT = re.compile(r"(?:[A-Z][a-z]{2} )?\d")
 _COUNTED = re.compile(r"(?P<n>[+-]?\d[\d,]*) (?P<things>[A-Za-z].*)")
-_SPAN = re.compile(r"[\d,]+ (?:{0})(?: \d+ (?:{0}))?".format("days|hours|minutes|min|d|h|s"))
+_SPAN = re.compile(r"[\d,]+ (?:{0})(?: \d+ (?:{0}))?".format("days|hours|minutes?|min|d|h|s"))
 _UNITS = {
     "days": "일",
     "d": "일",
     "hours": "시간",
     "h": "시간",
     "minutes": "분",
+    "minute": "분",
     "min": "분",
     "s": "초",
 }
@@ -84,8 +85,14 @@ def _direct(text: str) -> str | None:
     if (known := _known(text)) is not None:
         return known
     counted = _COUNTED.match(text)
-    things = _known(counted["things"]) if counted else None
+    things = _things(counted["things"]) if counted else None
     return f"{things} {counted['n']}" if counted and things is not None else None
+
+
+def _things(things: str) -> str | None:
+    """The Korean of what is counted; of one of them, that of several."""
+    known = _known(things)
+    return known if known is not None else _known(f"{things}s")
 
 
 def _known(text: str) -> str | None:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.cli.format import moment
+from pabal.counted import counted
 from pabal.replies import TemplateChange, TemplateEntry, TemplateHistory, TemplatePull
 from pabal.templates.visible import show_signs
 
@@ -21,7 +22,7 @@ def change_line(change: TemplateChange) -> str:
     """What an import came to, in one line."""
     return (
         f"{change['added']:,} added, {change['changed']:,} changed, {change['unchanged']:,} unchanged; "
-        f"{change['total']:,} templates in all"
+        f"{counted(change['total'], 'template')} in all"
     )
 
 

@@ -53,7 +53,7 @@ SCREENS: dict[str, str] = {
     "no price": "금액 없음",
     "{channel} (tests)": "{channel} (테스트)",
     "all but tests": "테스트 제외",
-    "{open:,} messages have left and no end yet; they are not in it": (
+    "not in it: {open:,} messages whose end is still to come": (
         "나갔으나 아직 결과가 없는 메시지 {open}건은 포함하지 않았습니다"
     ),
     "not in it, since their rows were deleted: {deleted}; `pabal status ID` has their sums": (
@@ -91,7 +91,7 @@ SCREENS: dict[str, str] = {
     "{sms:,} as SMS, {lms:,} as LMS; {longest}": "SMS {sms}건, LMS {lms}건. {longest}",
     "note: {notice}": "참고: {notice}",
     "no failover": "대체 발송 없음",
-    "{bad:,} bad rows; --bad FILE writes them all down, with reasons": (
+    "{bad:,} bad rows; --bad FILE writes down each, with its reasons": (
         "잘못된 행 {bad}개. --bad FILE로 모두 이유와 함께 쓸 수 있습니다"
     ),
     "all bad rows are in {bad_path}": "잘못된 행은 모두 {bad_path}에 있습니다",
@@ -153,7 +153,7 @@ SCREENS: dict[str, str] = {
     "since their validity ends before their next attempt": "다음 시도 전에 유효 시간이 끝나서",
     "within 400 days": "400일 안에",
     "while it is stopped": "정지된 동안",
-    "{n:,} other campaign{value} its caps": "다른 캠페인 {n}개와 상한을 나눔",
+    "{n:,} other campaigns share its caps": "다른 캠페인 {n}개와 상한을 나눔",
     "ends about": "예상 종료",
     "falls out": "나가지 못함",
     "not with all: {leaves:,} leave": "모두는 아님: {leaves}건 발송",
@@ -268,7 +268,7 @@ SCREENS: dict[str, str] = {
     "not known: {sentence}": "알 수 없음: {sentence}",
     "waits for: {says}": "대기: {says}",
     "other rows": "다른 행",
-    "for {parts} parts": "{parts}건",
+    "for {parts:,} parts": "{parts}건",
     "its number was erased": "번호는 삭제됨",
     "id {messageId}": "id {messageId}",
     "{unchanged:,} were there already": "이미 있던 것 {unchanged}개",
@@ -277,7 +277,7 @@ SCREENS: dict[str, str] = {
         "수신을 거부한 사람이 없습니다. `pabal suppress add NUMBER`로 기록합니다"
     ),
     "gets no": "받지 않는 것",
-    "{refused:,} are not mobile numbers, and nothing was done with them": (
+    "{refused:,} were left out, not being a mobile number": (
         "{refused}개는 휴대전화 번호가 아니어서 처리하지 않았습니다"
     ),
     "{where} is {value!r}: {what}; {way_out}": "{where}의 값 {value}: {what}. {way_out}",
@@ -436,8 +436,7 @@ SCREENS: dict[str, str] = {
         "대기 중인 대화 {waiting}개 중 {parked}개가 중단되었습니다: `pabal talks --parked`"
     ),
     "talks waiting: {waiting:,}": "대기 중인 대화: {waiting}",
-    "1 failure": "실패 1회",
-    "{failures} failures": "실패 {failures}회",
+    "{failures:,} failures": "실패 {failures}회",
     "or more": " 이상",
     "write it as examples/answer.json is written": "examples/answer.json처럼 쓰십시오",
     "name the answer, so that it is sent once": "한 번만 보내도록 답변의 이름을 정하십시오",
@@ -454,7 +453,7 @@ SCREENS: dict[str, str] = {
     ),
     "`pabal watch {campaign}` shows how it goes.": "진행 상황은 `pabal watch {campaign}`로 확인합니다.",
     (
-        "campaign {campaign!r} was already submitted with these {recipients:,} recipients; "
+        "campaign {campaign!r} was already submitted with {recipients:,} recipients; "
         "nothing was sent again. It is {state}."
     ): (
         "캠페인 {campaign}은(는) 이미 이 수신자 {recipients}명으로 제출되었습니다. 다시 보낸 "
@@ -466,7 +465,7 @@ SCREENS: dict[str, str] = {
     "{duplicates:,} rows name somebody twice; each person is sent to once.": (
         "{duplicates}개 행이 같은 사람을 두 번 적었습니다. 한 사람에게 한 번만 보냅니다."
     ),
-    "{bad:,} bad rows were left out; they are in {bad_path}, with reasons.": (
+    "{bad:,} bad rows were left out; {bad_path} has each, with its reasons.": (
         "잘못된 행 {bad}개를 제외했습니다. 이유와 함께 {bad_path}에 있습니다."
     ),
     "{expected_to_expire:,} of them are expected to expire before their turn.": (
@@ -628,7 +627,7 @@ SCREENS: dict[str, str] = {
     "pabal {version}, Python {python}": "pabal {version}, Python {python}",
     "an older pabal": "이전 버전의 pabal",
     "worker {node}": "워커 {node}",
-    "{version}, {threads} threads, {queues} queues": "{version}, 스레드 {threads}개, 큐 {queues}개",
+    "{version}, {threads:,} threads, {queues:,} queues": "{version}, 스레드 {threads}개, 큐 {queues}개",
     "none answered: all of this is seen from here alone": "응답이 없습니다. 여기에서 확인한 것만 표시합니다",
     "{there} (by a worker)": "{there} (워커에서)",
     "the exporter cannot listen on {address}:{address2}; choose another --port": (
