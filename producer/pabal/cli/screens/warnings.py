@@ -20,7 +20,12 @@ QUIET_TICK = timedelta(seconds=10)
 _SHOWN_PROBLEMS = 20
 _TOLD_ELSEWHERE = ("beat", "breaker", "slowed", "unreadable reports", "books", "reports awaited")
 _REPORTS_WAIT = ("reports", "reports behind")
-_EVENTS = {"seen": "seen reports", "message": "messages of people", "click": "clicks"}
+_EVENTS = {
+    "seen": ("seen report", "seen reports"),
+    "message": ("message of people", "messages of people"),
+    "click": ("click", "clicks"),
+}
+"""Of one, and of several."""
 
 
 def warnings_in(status: CampaignStatus) -> list[str]:
@@ -129,7 +134,7 @@ def _waiting_reports(status: CampaignStatus) -> str:
 def _other_events(status: CampaignStatus) -> str:
     """That the reports' URL is told of more than reports."""
     events = status.get("otherEvents") or {}
-    told = ", ".join(f"{n:,} {_EVENTS.get(kind, kind)}" for kind, n in sorted(events.items()))
+    told = ", ".join(f"{n:,} {_EVENTS.get(kind, (kind, kind))[n != 1]}" for kind, n in sorted(events.items()))
     return (
         f"the reports' URL got {told} in the last day; they are kept, and nothing is done with them"
         if told

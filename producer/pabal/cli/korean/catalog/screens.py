@@ -352,7 +352,9 @@ SCREENS: dict[str, str] = {
         "속도 제어기의 시계가 바뀐 뒤 최근 발송량에 대한 원장의 확인"
     ),
     "{what}, until {until}": "{what}, {until}까지",
+    "seen report": "수신 확인 리포트",
     "seen reports": "수신 확인 리포트",
+    "message of people": "사람들의 메시지",
     "messages of people": "사람들의 메시지",
     (
         "nobody sends since {since}: {why}; a probe of few messages goes at {probeAt}, and an "

@@ -95,6 +95,7 @@ _FACTS = {
     "canary": "카나리아",
     "cap": "상한",
     "ceiling": "최대 속도",
+    "click": "클릭",
     "clicks": "클릭",
     "conversations": "대화",
     "cost": "비용",
