@@ -27,7 +27,7 @@ class Answer:
     """Who answers: the profile that the user wrote to."""
 
     user: str
-    """Whom: the user's key, as inbound messages have it."""
+    """Whom: the user's key, as inbound messages have it, or `#` and the talk's number."""
 
     content: str | Mapping[str, Any]
     """What it says: a text, or TEXT, IMAGE, BUTTON_LIST or TERMINATE_SESSION as the provider has them."""

@@ -118,7 +118,7 @@ def test_rows_of_other_messages_are_counted_and_change_nothing():
     read = answer(request_of("하나"), 200, {"messages": rows})
 
     assert kinds(read) == {"m-0": Unknown}
-    assert read.note == "HTTP 200, 1 messages not mentioned, 3 rows of other messages"
+    assert read.note == "HTTP 200, 1 message not mentioned, 3 rows of other messages"
 
 
 def test_a_row_with_a_nul_character_costs_nobody_else():

@@ -41,6 +41,11 @@ NEVER_SHOWN = (
 NO_SENTENCES = frozenset(
     (
         "# written by `pabal up`; everything after = is the value, no quotes",  # a file's first line
+        "of pipeline caused error",  # redis-py's words, which are looked for
+        "pabal resume {id}",
+        "too many clients",  # PostgreSQL's words, which are looked for
+        "too many connections",
+        "connection slots",
         "DoctorReply | Look",
         "bold red",
         "bold yellow",
@@ -62,7 +67,12 @@ NO_SENTENCES = frozenset(
         "Kakao messages for {{}} recipients",
         "Pabal: delivery reports",
         "a grant is for at least 1 message, not for {want} messages",
+        "a person ({address}), {erased:,} messages",
+        "explain: row {rows}",
+        "export of a person ({address}), {rows:,} messages",
         "failover limit of",
+        "find: a person ({address}), {found:,} messages",
+        "keys of {rows:,} users in talks",
         "keys, references",
         "limit of {kind}",
         "limit, before",
@@ -78,6 +88,7 @@ NO_SENTENCES = frozenset(
         "template {sender} {template}",
         "to operator",
         "to, row",
+        "{nos:,} talks of a user ({user})",
         "{value} at {node}",
         "Value error",
         "beat.last tick",

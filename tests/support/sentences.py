@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -66,8 +66,17 @@ def _part(part: ast.expr, seen: Counter[str]) -> str:
     name = re.sub(r"\W", "", _name(part.value)) or "value"
     seen[name] += 1
     number = str(seen[name]) if seen[name] > 1 else ""
+    match part.value:
+        case ast.Call(func=ast.Name(id="counted"), args=[_, *forms]):
+            return f"{{{name}{number}:,}} {_plural(forms)}"
     conversion = "!r" if part.conversion == ord("r") else ""
     return f"{{{name}{number}{conversion}{_spec(part)}}}"
+
+
+def _plural(forms: Sequence[ast.expr]) -> str:
+    """What `counted` says of several, under which the catalog has its Korean: `n, singular, plural`."""
+    words = [str(form.value) for form in forms if isinstance(form, ast.Constant)]
+    return words[1] if len(words) > 1 else f"{words[0]}s"
 
 
 def _spec(part: ast.FormattedValue) -> str:
@@ -105,6 +114,8 @@ def _not_shown(tree: ast.AST) -> Iterator[ast.AST]:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=owner))) if owner in (*_LOGS, "re", "struct"):
                 yield from _strings_in(node)
             case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="_log"))):
+                yield from _strings_in(node)
+            case ast.Call(func=ast.Name(id="counted")):
                 yield from _strings_in(node)
             case ast.Call(func=ast.Attribute(attr="getLogger" | "strftime" | "strptime" | "encode")):
                 yield from _strings_in(node)

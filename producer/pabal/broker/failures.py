@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from pabal.errors import NoAnswer, PabalError, WrongSettings
 
+_BEHIND_A_COMMAND = "of pipeline caused error: "
+"""What redis-py says between a command, which may name people, and the server's own words."""
+
 _SETTING = "PABAL_BROKER_URL, or --data for a `pabal up`"
 
 
@@ -67,12 +70,18 @@ _REASONS = (
         "delete them, or use a virtual host of Pabal's own",
     ),
     _Reason(
+        ("ReadOnlyError", "READONLY"),
+        WrongSettings,
+        "is a replica, which takes nothing in",
+        "name its primary in PABAL_BROKER_URL, or make it the primary (REPLICAOF NO ONE)",
+    ),
+    _Reason(
         (
+            "OutOfMemoryError",
             "OOM command",
             "Transaction discarded",
             "MISCONF",
             "No space left",
-            "READONLY",
             "RESOURCE_ERROR",
             "NOREPLICAS",
         ),
@@ -122,7 +131,8 @@ def no_reply_from(broker: str, timeout_s: float, *, is_blocked: bool) -> NoAnswe
 
 
 def _in_words(reason: _Reason, error: BaseException, broker: str, secret: str) -> PabalError:
-    words = str(error).strip().partition("\n")[0][:200] or type(error).__name__
+    words = str(error).rpartition(_BEHIND_A_COMMAND)[2].strip().partition("\n")[0][:200]
+    words = words or type(error).__name__
     if secret:
         words = words.replace(secret, "***")
     return reason.error(f"the broker {broker} {reason.what} ({words}); {reason.way_out}")

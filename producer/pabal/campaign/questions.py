@@ -15,6 +15,7 @@ from pabal.campaign.model import Campaign
 from pabal.campaign.notices import texts_of
 from pabal.campaign.schedule.delivery_window import next_opening
 from pabal.campaign.schedule.zones import read_zone, zone_of
+from pabal.counted import counted
 from pabal.errors import Question
 from pabal.fields.template import INVISIBLE, name_characters
 
@@ -56,7 +57,7 @@ def _span(span: timedelta) -> str:
     for n, unit in ((minutes // 1440, "days"), (minutes // 60, "hours"), (minutes, "minutes")):
         if n > 1:
             return f"{n:,} {unit}"
-    return f"{minutes} minutes"
+    return f"{counted(minutes, 'minute')}"
 
 
 def _text_questions(campaign: Campaign) -> Iterator[Question]:

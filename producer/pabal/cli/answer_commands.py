@@ -20,7 +20,9 @@ def add(app: typer.Typer) -> None:
 
 def answer(
     profile: Annotated[str, typer.Argument(metavar="PROFILE", help="The profile that the user wrote to.")],
-    user: Annotated[str, typer.Argument(metavar="USER", help="The user's key.")],
+    user: Annotated[
+        str, typer.Argument(metavar="USER", help="The user's key, or '#12': the number in `pabal talks`.")
+    ],
     text: Annotated[
         list[str] | None, typer.Argument(metavar="[TEXT]...", help="What to say; or give a --file.")
     ] = None,

@@ -20,6 +20,7 @@ from pabal.cli.registered_template import TemplatedCampaign, read_with_template
 from pabal.cli.screens.check import check_lines
 from pabal.cli.shared_forecast import ask_shared_forecast
 from pabal.cli.watch import exit_status, watch
+from pabal.counted import counted
 from pabal.forecast.reply import summary_of
 from pabal.recipients.source import wrong_input_of
 from pabal.recipients.table import TableChoice
@@ -165,17 +166,26 @@ def _show_receipt(receipt: Receipt, *, as_json: bool, on_one_line: bool) -> None
         return
     if receipt.was_there:
         say(
-            f"campaign {receipt.campaign!r} was already submitted with these {receipt.recipients:,} "
-            f"recipients; nothing was sent again. It is {receipt.state}."
+            f"campaign {receipt.campaign!r} was already submitted with "
+            f"{counted(receipt.recipients, 'recipient')}; nothing was sent again. It is {receipt.state}."
         )
     else:
-        say(f"campaign {receipt.campaign!r}: {receipt.recipients:,} recipients taken; it is {receipt.state}.")
+        say(
+            f"campaign {receipt.campaign!r}: {counted(receipt.recipients, 'recipient')} taken; it is "
+            f"{receipt.state}."
+        )
     for notice in receipt.notices:
         say(f"note: {notice}")
     if receipt.duplicates:
-        say(f"{receipt.duplicates:,} rows name somebody twice; each person is sent to once.")
+        say(
+            f"{counted(receipt.duplicates, 'row names', 'rows name')} somebody twice; each person is sent "
+            "to once."
+        )
     if receipt.bad:
-        say(f"{receipt.bad:,} bad rows were left out; they are in {receipt.bad_path}, with reasons.")
+        say(
+            f"{counted(receipt.bad, 'bad row was', 'bad rows were')} left out; "
+            f"{receipt.bad_path} has each, with its reasons."
+        )
     if receipt.expected_to_expire:
         say(f"{receipt.expected_to_expire:,} of them are expected to expire before their turn.")
     say(f"`pabal watch {receipt.campaign}` shows how it goes.")

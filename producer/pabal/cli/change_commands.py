@@ -16,6 +16,7 @@ from pabal.cli.output import AsJson, CampaignId, Data, client_of, reporting_erro
 from pabal.cli.screens.changes import change_screen, stop_screen
 from pabal.cli.screens.status import status_screen
 from pabal.client import Client
+from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
 from pabal.replies import CampaignChange, CampaignStatus, StopReply
 
@@ -109,7 +110,8 @@ def approve(campaign: CampaignId, yes: Yes = False, data: Data = None, as_json: 
         if not as_json:
             show(status_screen(status))
         confirm(
-            f"this lets {campaign!r} go to {status['recipients']:,} people; what has left is not called back",
+            f"this lets {campaign!r} go to {counted(status['recipients'], 'person', 'people')}; what has "
+            "left is not called back",
             yes=yes,
         )
         _show_status(client.approve(campaign), as_json=as_json)

@@ -29,5 +29,5 @@ def confirm(what: str, *, yes: bool) -> None:
 
 
 def _is_somebody_there() -> bool:
-    """Whether standard input is a terminal."""
-    return sys.stdin.isatty()
+    """Whether standard input is a terminal; it is None where it was closed."""
+    return sys.stdin is not None and sys.stdin.isatty()

@@ -11,6 +11,7 @@ from rich.console import RenderableType
 
 from pabal.cli.charts.option import ChartFile, write_chart
 from pabal.cli.confirm import Yes, confirm
+from pabal.cli.disk_warning import warn_of_full_disk
 from pabal.cli.output import AsJson, CampaignId, Data, client_of, reporting_errors, say, show, show_json
 from pabal.cli.screens.account import account_screen
 from pabal.cli.screens.audit import audit_screen
@@ -81,6 +82,7 @@ def status(
             if given not in (None, []):
                 raise typer.BadParameter("is for the list; name no id beside it", param_hint=option)
     with reporting_errors(as_json=as_json):
+        warn_of_full_disk(data)
         client = client_of(data)
         if chart and campaign is not None:
             write_chart(client.forecast(campaign, history=True), chart)

@@ -129,7 +129,7 @@ def escape_unknown_characters() -> None:
 def _shown_in(text: str, value: object) -> str:
     """`text`, or the same value in JSON's own escapes where standard output cannot show it."""
     try:
-        text.encode(sys.stdout.encoding or "utf-8")
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
         return json.dumps(value, indent=2)
     return text

@@ -22,6 +22,7 @@ from pabal.cli.screens.templates import (
     pull_lines,
     templates_screen,
 )
+from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.source import wrong_input_of
 from pabal.replies import TemplateEntry
@@ -110,7 +111,10 @@ def create(
     with reporting_errors(as_json=as_json):
         orders = _read_orders(file)
     lines = [line for order in orders for line in order_lines(order)]
-    what = f"this registers {len(orders):,} templates with the provider; there is no call that deletes one"
+    what = (
+        f"this registers {counted(len(orders), 'template')} with the provider; there is no call that "
+        "deletes one"
+    )
     confirm("\n".join([*lines, what]), yes=yes)
     with reporting_errors(as_json=as_json):
         client = client_of(data)

@@ -37,10 +37,11 @@ class TalkQuestions(ClientQuestions):
     ) -> OneOffStatus:
         """Answer a user in the talk with a profile; returns how the answer stands once it is in the ledger.
 
-        `content` is a text, or the provider's object for an image, buttons or the end of the talk; `options`
-        are validityPeriod, smsFailover, platform and webhooks as in a campaign file, and `sms` is the number
-        to which that SMS goes. Safe to repeat: the same `key` is sent once. Raises WrongInput, TalkClosed if
-        the user cannot be answered, MessageRefused if the key stands for another message.
+        `user` is the user's key, or `#` and the talk's number. `content` is a text, or the provider's object
+        for an image, buttons or the end of the talk; `options` are validityPeriod, smsFailover, platform and
+        webhooks as in a campaign file, and `sms` is the number to which that SMS goes. Safe to repeat: the
+        same `key` is sent once. Raises WrongInput, TalkClosed if the user cannot be answered, MessageRefused
+        if the key stands for another message.
         """
         answer = Answer(profile, user, content, key, options, sms, reference)
         asked = answer.to_json()

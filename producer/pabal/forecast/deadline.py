@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from pabal.campaign import Campaign
 from pabal.campaign.schedule.delivery_window import HORIZON, openings
+from pabal.counted import counted
 from pabal.errors import Problem
 from pabal.forecast.forecast import Forecast, forecast, horizon_bound_by
 from pabal.forecast.plan import Plan
@@ -85,7 +86,7 @@ def _open_s(plan: Plan, start: datetime, end: datetime) -> float:
 
 def _needs(plan: Plan, pace: Pace, now: datetime) -> str:
     """What all messages would need; with several horizons, in a window that is always open."""
-    what = f"{plan.messages:,} messages at {format_pace(pace, separator=',')}"
+    what = f"{counted(plan.messages, 'message')} at {format_pace(pace, separator=',')}"
     if len(pace) == 1:
         spacing_s = spacing_us(scope_of("", pace)) / 1e6
         return f"{what} need {_hours((plan.messages - 1) * spacing_s)} of open window"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pabal.accept import INVISIBLE_CHARACTERS, PLACEHOLDER_VALUES
+from pabal.counted import counted
 from pabal.errors import Notice, Question
 from pabal.fields.template import INVISIBLE, name_characters
 from pabal.recipients.cells import UnformattedText
@@ -64,7 +65,8 @@ class CellFindings:
                 Question(
                     PLACEHOLDER_VALUES,
                     f"column {column!r}",
-                    f"says {found.value!r} in {found.n:,} rows, row {found.row:,} first, as programs write "
+                    f"says {found.value!r} in {counted(found.n, 'row')}, row {found.row:,} first, as "
+                    "programs write "
                     f"where there is no value",
                     "fill these cells in",
                 )
@@ -74,7 +76,7 @@ class CellFindings:
                 Question(
                     INVISIBLE_CHARACTERS,
                     f"column {column!r}",
-                    f"has characters that nobody sees in {found.n:,} rows, row {found.row:,} first: "
+                    f"has characters that nobody sees in {counted(found.n, 'row')}, row {found.row:,} first: "
                     f"{found.value}",
                     "take them out, or write a plain blank",
                 )
@@ -120,12 +122,12 @@ def _notice(column: str, found: _Found) -> Notice:
         return Notice(
             f"column {column!r}",
             f"number formats are read in .xlsx only: row {found.row:,} goes out as {found.value!r}, whatever "
-            f"the sheet shows ({found.n:,} cells)",
+            f"the sheet shows ({counted(found.n, 'cell')})",
             "save the list as .xlsx, or see that these values are as people should read them",
         )
     return Notice(
         f"column {column!r}",
         f"has a format that is not applied ({found.detail}): row {found.row:,} goes out as "
-        f"{found.value!r}, whatever the sheet shows ({found.n:,} cells)",
+        f"{found.value!r}, whatever the sheet shows ({counted(found.n, 'cell')})",
         "write these values as text",
     )

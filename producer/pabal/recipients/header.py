@@ -13,6 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
+from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.csv_rows import Record
 from pabal.recipients.headings import clean_heading
@@ -111,7 +112,7 @@ def _uneven(number: int, cells: list[str], columns: tuple[str, ...], problem: Pr
         problem = Problem(
             f"row {number}",
             "",
-            f"has {len(cells)} cells where the header has {len(columns)}",
+            f"has {counted(len(cells), 'cell')} where the header has {len(columns)}",
             "put a cell that holds the delimiter in quotation marks",
         )
     return Row(number, dict(zip(columns, cells, strict=False)), problem, surplus)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.header import is_telephone_number, no_header
 from pabal.recipients.headings import (
@@ -112,7 +113,10 @@ def _full_column(table: Table) -> Problem | None:
         return Problem("header", shown_names(full), what, way_out)
     best = full[0]
     shown = hide_numbers(best)
-    what = f"holds mobile numbers in {counts[best]:,} of {len(rows):,} rows, and its heading does not say so"
+    what = (
+        f"holds mobile numbers in {counts[best]:,} of {counted(len(rows), 'row')}, and its heading does "
+        "not say so"
+    )
     return Problem("header", shown, what, f"rename it `to`, or choose it with to (--to {shown!r})")
 
 

@@ -11,6 +11,7 @@ import orjson
 
 from pabal import wire
 from pabal.campaign import Campaign
+from pabal.counted import counted
 from pabal.errors import Notice, Problem, WrongInput
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.source import wrong_input_of
@@ -56,9 +57,11 @@ def _notices(prepared: Prepared) -> Iterator[Notice]:
 
 def _problems(prepared: Prepared, row: int | None) -> list[Problem]:
     if row is None:
-        nobody = Problem("rows", "", f"none of {prepared.rows_read:,} rows can be sent to", "correct them")
+        nobody = Problem(
+            "rows", "", f"none of {counted(prepared.rows_read, 'row')} can be sent to", "correct them"
+        )
         return [*prepared.problems, nobody]
     own = [problem for problem in prepared.problems if problem.where.startswith(f"row {row},")]
-    what = f"is not one of the {prepared.good:,} rows that can be sent to"
+    what = f"is not among the rows that can be sent to ({prepared.good:,})"
     way_out = "`pabal check` shows which rows are bad or repeat others; name another --row"
     return own or [Problem("row", f"{row}", what, way_out)]

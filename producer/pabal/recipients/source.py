@@ -15,6 +15,7 @@ import orjson
 
 from pabal import wire
 from pabal.campaign import Campaign
+from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.table import TableChoice
@@ -76,11 +77,16 @@ def bad_path_beside(path: Path) -> Path:
 
 def _refuse_bad(source: str, prepared: Prepared, *, skip_bad: bool) -> None:
     if prepared.bad and not skip_bad:
-        what = f"{prepared.bad:,} of {prepared.rows_read:,} rows cannot be sent to, so nothing was submitted"
+        what = (
+            f"{prepared.bad:,} of {counted(prepared.rows_read, 'row')} cannot be sent to, so nothing was "
+            "submitted"
+        )
         way_out = "correct them, or leave them out with skip_bad (--skip-bad)"
         raise WrongInput(source, [*prepared.problems, Problem("rows", "", what, way_out)])
     if not prepared.batches:
-        nobody = Problem("rows", "", f"none of {prepared.rows_read:,} rows can be sent to", "correct them")
+        nobody = Problem(
+            "rows", "", f"none of {counted(prepared.rows_read, 'row')} can be sent to", "correct them"
+        )
         raise WrongInput(source, [*prepared.problems, nobody])
 
 

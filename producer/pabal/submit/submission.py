@@ -22,6 +22,7 @@ from pabal.accept import refuse_unaccepted
 from pabal.campaign import Campaign
 from pabal.campaign.notices import notices_of
 from pabal.campaign.questions import questions_at, questions_of
+from pabal.counted import counted
 from pabal.errors import CampaignRefused, CampaignUnknown, NoAnswer, Notice, Problem, WrongInput
 from pabal.forecast.deadline import Shortfall, find_shortfall
 from pabal.recipients.prepare import Prepared
@@ -189,7 +190,10 @@ class BatchRun:
         time.sleep(self._patience.poll_s)
 
     def _stuck(self, error: NoAnswer | None) -> NoAnswer:
-        taken = f"{self._in_flight.n_taken:,} of {self._prepared.batches:,} batches were taken"
+        taken = (
+            f"{self._in_flight.n_taken:,} of "
+            f"{counted(self._prepared.batches, 'batch was', 'batches were')} taken"
+        )
         since = f"none for {self._patience.give_up_s:g} s ({error or 'the workers take no batches'})"
         return NoAnswer(
             f"campaign {self._campaign!r}: {taken}, and {since}; see that broker and workers run, "
@@ -234,7 +238,7 @@ def _refuse_other_list(opened: SubmissionProgress, prepared: Prepared) -> None:
     if opened["fingerprint"] in (None, prepared.fingerprint):
         return
     if opened["sealed"]:
-        why = f"was submitted with another list, of {opened['recipients']:,} recipients"
+        why = f"was submitted with another list, of {counted(opened['recipients'], 'recipient')}"
         way_out = "choose another id for this list"
     else:
         why = "was begun with another list of recipients"

@@ -35,6 +35,7 @@ def test_a_large_campaign_waits_for_a_second_person_and_then_goes(container, san
     assert (waiting["state"], received) == ("held", 0)
     assert "11 recipients are more than 10" in waiting["reason"]
     assert f"pabal approve {campaign}" in waiting["reason"]
+    assert waiting["waitsFor"]["what"] == f"`pabal approve {campaign}`"
     assert approved["state"] == "scheduled" and approved["reason"] is None
     assert status["legs"] == {"kakao": {"delivered": 11}}
 

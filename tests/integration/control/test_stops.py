@@ -176,6 +176,7 @@ def test_a_campaign_under_a_stop_is_not_resumed_by_itself(container):
 
     assert refused["kind"] == "not_possible"
     assert "pabal resume --sender '@shop'" in refused["text"]
+    assert status_of(container, campaign)["waitsFor"]["what"] == "`pabal resume --sender '@shop'`"
 
 
 def test_a_resume_that_was_asked_before_the_stop_changes_nothing(container):

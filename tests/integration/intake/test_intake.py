@@ -219,7 +219,7 @@ def test_a_list_that_was_sealed_too_early_is_refused_again_and_its_late_batch_is
     refused = intake.seal_campaign("test", batches=2, fingerprint="f")
 
     assert refused["error"]["kind"] == "id_taken"
-    assert "with 1 batches, not with 2, and 1 came too late" in refused["error"]["text"]
+    assert "with 1 batch, not with 2, and 1 came too late" in refused["error"]["text"]
     status = status_of(container, "test")
     assert (status["batches"]["late"], status["recipients"]) == (1, 1)
     assert [(one["kind"], one["number"]) for one in status["strayBatches"]] == [("late", 2)]

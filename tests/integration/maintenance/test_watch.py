@@ -361,7 +361,7 @@ def test_a_body_that_nobody_can_read_is_named(container: Container) -> None:
 
     obstacle = named(container)["unreadable reports"]
 
-    assert obstacle["says"].startswith("1 bodies") and "log" in obstacle["wayOut"]
+    assert obstacle["says"].startswith("1 body of") and "log" in obstacle["wayOut"]
 
 
 def test_reports_that_are_outstanding_are_named_with_how_many_and_until_when(

@@ -103,6 +103,37 @@ def test_the_page_of_conversations_answers_a_user_and_ends_the_talk(
 
 
 @pytest.mark.usefixtures("open_talk")
+def test_a_user_named_by_the_talks_number_gets_the_same_answer_as_by_the_key(
+    container: Container, sandbox: Sandbox
+) -> None:
+    number = talk_of(container)["talk"]
+    (told,) = send(container, answer() | {"user": f"#{number}"})
+    (by_key,) = send(container, answer())
+
+    turn_until(container, ["a-1"], "delivered")
+
+    assert told == by_key
+    assert arrived(sandbox) == [USER]
+
+
+@pytest.mark.usefixtures("open_talk")
+def test_a_number_that_is_no_talk_of_the_profile_is_refused_alone(
+    container: Container, sandbox: Sandbox
+) -> None:
+    number = talk_of(container)["talk"]
+    (unknown, foreign, good) = send(
+        container,
+        answer("a-1") | {"user": f"#{number + 1}"},
+        answer("a-2") | {"user": f"#{number}", "profile": "@another"},
+        answer("a-3") | {"user": f"#{number}"},
+    )
+
+    assert [one["problems"][0]["value"] for one in (unknown, foreign)] == [f"#{number + 1}", f"#{number}"]
+    assert unknown["problems"][0]["what"] == f"is no talk with {PROFILE}, or is erased"
+    assert "refused" not in good
+
+
+@pytest.mark.usefixtures("open_talk")
 def test_senders_of_the_same_key_at_once_answer_once(container: Container, sandbox: Sandbox) -> None:
     with ThreadPoolExecutor(4) as senders:
         outcomes = list(senders.map(lambda _: send(container, answer())[0], range(8)))

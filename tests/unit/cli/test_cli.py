@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typer.testing import CliRunner, Result
 from pabal.cli.installation import write_installation
 from pabal.cli.main import application
 from pabal.cli.screens.warnings import warnings_in
+from pabal.disk_room import DiskRoom
 from tests.models.replies import WEBHOOK, listed, page_of, status_of
 from tests.models.workers import Kept, StandIn
 from tests.support.processes import pabal as installed_pabal
@@ -81,6 +83,37 @@ SOON = (datetime.now(UTC) + timedelta(days=1)).replace(microsecond=0)
 BAD = ("02-123-4567,회사", "01012345670,")
 
 
+# --- the disk --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("free_gib", "warned"), [(3.0, True), (50.0, False)])
+def test_a_status_of_a_local_installation_says_when_its_disk_is_nearly_full(
+    stand_in: StandIn,
+    redis_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    free_gib: float,
+    warned: bool,
+) -> None:
+    room = DiskRoom(tmp_path, int(free_gib * 1024**3))
+    monkeypatch.setattr("pabal.cli.disk_warning.measure_room", lambda _: room)
+    write_installation(tmp_path, {"PABAL_BROKER_URL": redis_url})
+
+    done = pabal("status", "--json", "--data", str(tmp_path))
+
+    assert (done.exit_code, "3.0 GiB free for" in done.stderr) == (0, warned)
+    assert json.loads(done.stdout)["campaigns"] == []
+
+
+def test_a_disk_is_measured_where_the_data_is(stand_in: StandIn, redis_url: str, tmp_path: Path) -> None:
+    write_installation(tmp_path, {"PABAL_BROKER_URL": redis_url})
+    free_gib = shutil.disk_usage(tmp_path).free / 1024**3
+
+    done = pabal("status", "--data", str(tmp_path))
+
+    assert ("GiB free" in done.stderr) == (free_gib < 5)
+
+
 # --- check -----------------------------------------------------------------------------------------------
 
 
@@ -88,7 +121,7 @@ def test_a_check_of_a_good_list_says_what_would_happen(campaign: str, people) ->
     done = pabal("check", campaign, people(*GOOD, "010-1234-5678,길동"))
 
     assert done.exit_code == 0
-    assert "3: 2 good, 0 bad, 1 duplicates" in done.stdout and "row 4 repeats row 2" in done.stdout
+    assert "3: 2 good, 0 bad, 1 duplicate" in done.stdout and "row 4 repeats row 2" in done.stdout
     assert "variables     name" in done.stdout
     assert "2 as SMS, 0 as LMS; the longest text has 6 bytes" in done.stdout
     assert "ends about" in done.stdout and "its own speed binds" in done.stdout
@@ -189,7 +222,7 @@ def test_a_submission_says_what_was_taken(stand_in: StandIn, campaign: str, peop
 
     assert done.exit_code == 0, done.stderr
     assert "2 recipients taken; it is scheduled" in done.stdout
-    assert "1 rows name somebody twice" in done.stdout
+    assert "1 row names somebody twice" in done.stdout
     assert "reading recipients …" in done.stderr
 
 

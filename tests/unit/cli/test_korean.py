@@ -234,7 +234,7 @@ def test_a_field_of_a_complaint_keeps_its_name():
 
 def test_what_was_counted_is_translated_each():
     assert translate("8 by kakao, 2 by sms, 0 not reached") == "카카오톡 8명, 문자 2명, 미도달 0명"
-    assert translate("undelivered; EC_UNKNOWN_USER (7002); 0.01 EUR for 1 parts") == (
+    assert translate("undelivered; EC_UNKNOWN_USER (7002); 0.01 EUR for 1 part") == (
         "미도달; EC_UNKNOWN_USER (7002); 0.01 EUR(1건)"
     )
 
@@ -339,3 +339,17 @@ def test_a_template_is_read_back():
 
     assert template.values_in("1,000 of 20,000 settled") == {"settled": "1,000", "total": "20,000"}
     assert template.values_in("many of them settled") is None
+
+
+@pytest.mark.parametrize(
+    ("english", "korean"),
+    [
+        ("1 added; 1 entry in all", "1개 추가. 전체 1개"),
+        ("1 campaign is held", "보류된 캠페인이 1개 있습니다"),
+        ("0 campaigns are held", "보류된 캠페인이 0개 있습니다"),
+        ("0.01 EUR for 1 part", "0.01 EUR(1건)"),
+        ("1 other campaign shares its caps", "다른 캠페인 1개와 상한을 나눔"),
+    ],
+)
+def test_one_of_them_has_the_korean_of_several(english: str, korean: str) -> None:
+    assert translate(english) == korean

@@ -93,7 +93,7 @@ def test_a_check_says_that_bad_rows_may_be_skipped(campaign: str, tmp_path: Path
     done = pabal("check", campaign, str(path))
 
     assert done.exit_code == 1
-    assert "(`pabal submit --skip-bad` sends to the 1 good ones and leaves these out)" in done.stdout
+    assert "(`pabal submit --skip-bad` sends to the 1 good one and leaves these out)" in done.stdout
 
 
 @pytest.mark.parametrize("command", ["check", "submit"])

@@ -39,7 +39,7 @@ def test_numbers_are_added_with_sender_reason_and_date(stand_in: StandIn) -> Non
         "2026-11-23",
     )
 
-    assert (done.exit_code, done.stdout) == (0, "1 added; 1 entries in all\n")
+    assert (done.exit_code, done.stdout) == (0, "1 added; 1 entry in all\n")
     assert stand_in.controls == [
         {"kind": "advertising", "sender": "0215881234", "reason": "080", "at": "2026-11-23T00:00:00+00:00"}
     ]
@@ -112,7 +112,7 @@ def test_the_column_of_a_file_may_be_chosen(stand_in: StandIn, tmp_path: Path) -
 
     assert (unclear.exit_code, stand_in.suppressed) == (1, {"821087654321": "all"})
     assert "--to COLUMN" in unclear.stderr
-    assert (done.exit_code, done.stdout) == (0, "1 added; 1 entries in all\n")
+    assert (done.exit_code, done.stdout) == (0, "1 added; 1 entry in all\n")
 
 
 def test_the_sheet_of_a_workbook_may_be_chosen(stand_in: StandIn, tmp_path: Path) -> None:

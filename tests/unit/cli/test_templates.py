@@ -34,7 +34,7 @@ def known(stand_in: StandIn, redis_url: str, monkeypatch: pytest.MonkeyPatch, tm
     """Workers that were told of a template by the command."""
     monkeypatch.setenv("PABAL_BROKER_URL", redis_url)
     done = run("templates", "import", str(in_file(tmp_path, "templates.json", [TEMPLATE])))
-    assert done.stdout == "1 added, 0 changed, 0 unchanged; 1 templates in all\n"
+    assert done.stdout == "1 added, 0 changed, 0 unchanged; 1 template in all\n"
     return stand_in
 
 
@@ -59,7 +59,7 @@ def test_a_campaign_that_names_only_the_code_is_checked_and_submitted_with_its_t
     assert checked.exit_code == 0, checked.stderr
     assert "길동님, 발송되었습니다." in checked.stdout
     assert submitted.exit_code == 0, submitted.stderr
-    assert "1 recipients taken" in submitted.stdout
+    assert "1 recipient taken" in submitted.stdout
 
 
 def test_an_import_says_which_sheet_is_read_and_another_may_be_chosen(known, tmp_path):
@@ -113,7 +113,7 @@ def test_a_template_is_shown_before_it_is_registered_and_nothing_is_done_unasked
     assert done.exit_code == 1
     assert "여름 of @shop" in done.stderr
     assert "text: 쿠폰<U+200B ZERO WIDTH SPACE>" in done.stderr
-    assert "registers 1 templates with the provider" in done.stderr and "--yes" in done.stderr
+    assert "registers 1 template with the provider" in done.stderr and "--yes" in done.stderr
 
 
 def test_no_template_is_registered_before_all_of_the_file_are_looked_at(known, tmp_path):

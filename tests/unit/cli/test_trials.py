@@ -90,7 +90,7 @@ def test_a_row_that_cannot_be_sent_to_is_refused_with_its_fault(stand_in, campai
 
     assert (bad.exit_code, none.exit_code) == (1, 1)
     assert "row 3, column 'to'" in bad.stderr
-    assert "'9': is not one of the 2 rows that can be sent to" in none.stderr
+    assert "'9': is not among the rows that can be sent to (2)" in none.stderr
     assert stand_in.controls == []
 
 

@@ -323,7 +323,7 @@ def test_what_somebody_should_look_at_about_reports_and_their_prices_is_said():
     assert any("reports price SMS in KRW, and the limit is in EUR" in said for said in priced)
     assert any(said.startswith("3 bodies of reports") for said in unread)
     assert any(said.startswith("reports of 2026-11-23") and "not applied yet" in said for said in waiting)
-    assert any("got 1 clicks, 1,200 seen reports in the last day" in said for said in others)
+    assert any("got 1 click, 1,200 seen reports in the last day" in said for said in others)
     assert any(said.startswith("2 messages have an end by the provider's reports") for said in unsent)
     assert warnings_in(status(unreadable=0)) == []
 

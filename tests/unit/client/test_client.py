@@ -270,10 +270,20 @@ def test_a_broker_that_runs_and_refuses_is_quoted_in_its_own_words(redis_url: st
     client = Client(redis_url, timeout_s=2)
     redis.config_set("maxmemory", "1")
     try:
-        with pytest.raises(NoAnswer, match=r"is reached and takes nothing in .*memory or disk"):
+        with pytest.raises(NoAnswer, match=r"is reached and takes nothing in \(command not .*memory or disk"):
             client.status("shipping")
     finally:
         redis.config_set("maxmemory", "0")
+
+
+def test_a_broker_that_is_a_replica_is_told_from_one_without_memory(redis_url: str, redis: Redis) -> None:
+    client = Client(redis_url, timeout_s=2)
+    redis.replicaof("127.0.0.1", 1)
+    try:
+        with pytest.raises(WrongSettings, match=r"is a replica, .* name its primary in PABAL_BROKER_URL"):
+            client.status("shipping")
+    finally:
+        redis.replicaof("no", "one")
 
 
 @pytest.mark.parametrize(

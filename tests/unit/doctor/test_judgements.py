@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg import OperationalError
 
+from pabal.disk_room import DiskRoom, measure_room
 from pabal_worker.doctor.disk import judge_room
 from pabal_worker.doctor.findings import Look, compare_places, doubtful, merge_looks, wrong
-from pabal_worker.doctor.ledger_server import LedgerFacts, judge_connections, judge_ledger
+from pabal_worker.doctor.ledger_server import LedgerFacts, judge_connections, judge_failure, judge_ledger
 from pabal_worker.doctor.provider_call import judge_address
 from pabal_worker.doctor.redis_server import BROKER, RedisFacts, judge_clocks, judge_redis
 from pabal_worker.doctor.roll_call import QUEUES, WorkerAnswer, judge_workers
 from pabal_worker.doctor.settings_check import judge_names, judge_settings
-from pabal_worker.local.disk_room import DiskRoom, measure_room
 from pabal_worker.settings import read_settings
 
 REDIS = RedisFacts(
@@ -122,6 +123,8 @@ def test_queues_that_nobody_takes_from_are_named_with_what_waits():
         ([WORKER], []),
         ([WORKER, replace(WORKER, node="w2", version="0.2.0")], ["versions.differ"]),
         ([replace(WORKER, version="", queues=frozenset(), settings={})], ["versions.differ"]),
+        ([WORKER, replace(WORKER, node="w2", ahead_s=300.0)], ["workers.clock"]),
+        ([replace(WORKER, ahead_s=-3.0)], []),
         (
             [WORKER, replace(WORKER, node="w2", settings={"PABAL_ACCOUNT_SPEED": "600/MINUTE"})],
             ["settings.differ"],
@@ -185,3 +188,21 @@ def test_what_two_places_find_stands_there_once_wrong_ones_first():
 def test_a_ledger_that_is_another_for_the_workers_is_found():
     assert codes(compare_places({"ledger.is": "1/a"}, {"ledger.is": "1/b"})) == ["settings.ledger"]
     assert codes(compare_places({"ledger.is": "1/a"}, {})) == []
+
+
+@pytest.mark.parametrize(
+    ("says", "code"),
+    [
+        ("FATAL:  sorry, too many clients already", "ledger.full"),
+        ('FATAL:  too many connections for database "pabal"', "ledger.full"),
+        (
+            "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
+            "ledger.full",
+        ),
+        ('FATAL:  password authentication failed for user "pabal"', "ledger.unreachable"),
+    ],
+)
+def test_a_ledger_without_a_free_connection_is_told_from_one_that_is_away(says, code):
+    finding = judge_failure("postgresql://pabal@127.0.0.1/pabal", OperationalError(says))
+
+    assert (finding["code"], finding["wrong"]) == (code, True)

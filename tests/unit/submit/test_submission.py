@@ -357,7 +357,7 @@ def test_bad_ones_of_a_stream_are_told_in_the_receipt(client: Client) -> None:
     ("recipients", "what"),
     [
         ([], "nobody is in it"),
-        ([{"to": "010", "name": "길동"}], "none of 1 rows can be sent to"),
+        ([{"to": "010", "name": "길동"}], "none of 1 row can be sent to"),
         ([{"name": "길동"}], "no column holds the number"),
         (Path("/no/such/file.csv"), "no such file or directory"),
     ],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pabal import wire
 from pabal.channels import channel_name
+from pabal.counted import counted
 from pabal.replies import AuditReply, AuditSum, CampaignState, ErrorReply, ReachRepair, Reply, TallyRepair
 from pabal.timestamps import to_iso
 from pabal_worker.records import StoredCampaign
@@ -113,7 +114,10 @@ def _audit_deleted(campaign: StoredCampaign) -> AuditReply:
         for state, n in states.items()
     ]
     kakao, audience = sum(legs.get("kakao", {}).values()), books["recipients"]
-    says = f"{kakao:,} Kakao messages for {audience:,} recipients, by the last figures; the rows were deleted"
+    says = (
+        f"{counted(kakao, 'Kakao message')} for {counted(audience, 'recipient')}, by the last figures; the "
+        "rows were deleted"
+    )
     return _describe(campaign, sums, [Check("audience", kakao == audience, says)], audience=audience)
 
 

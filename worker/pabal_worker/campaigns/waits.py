@@ -6,6 +6,7 @@ reports of what has left. Nothing here makes a campaign wait.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ from pabal_worker.failover.sms_limit import is_held_by_limit, show_wait
 from pabal_worker.records import Canaries, StoredCampaign
 from pabal_worker.rules.obstacles import describe_outstanding
 from pabal_worker.safeguards import judge
+
+_FREEING = re.compile(r"`(pabal (?:resume --|approve |spend )[^`]*)`")
+"""The end of a stop, a second person's word, a higher limit."""
 
 if TYPE_CHECKING:
     from pabal_worker.campaigns.obstacles import ObstacleReader
@@ -49,12 +53,18 @@ def _wait_of_state(campaign: StoredCampaign) -> Wait | None:
     if is_held_by_limit(campaign):
         return {"what": "failover limit", "until": None, "leg": channel_name(1)}
     if campaign.state in ("paused", "held"):
-        return {"what": f"`pabal resume {campaign.id}`", "until": None}
+        return {"what": f"`{_command_that_frees(campaign)}`", "until": None}
     if campaign.state == "receiving":
         return {"what": "batches" if campaign.expected_batches is None else "missing batches", "until": None}
     if campaign.state == "scheduled":
         return {"what": "sendAt", "until": to_iso(campaign.send_at)}
     return None
+
+
+def _command_that_frees(campaign: StoredCampaign) -> str:
+    """What lets a paused or held campaign go on: its reason names it where `pabal resume ID` is refused."""
+    named = _FREEING.search(campaign.reason or "")
+    return named[1] if named else f"pabal resume {campaign.id}"
 
 
 def _wait_for_canaries(campaign: StoredCampaign, canaries: Canaries | None) -> Wait | None:

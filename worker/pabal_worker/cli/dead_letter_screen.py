@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pabal.counted import counted
 from pabal.timestamps import to_iso
 from pabal_worker.broker.dead_letters import readable
 from pabal_worker.records import KeptDeadLetter
@@ -35,7 +36,9 @@ def screen(letters: Sequence[KeptDeadLetter], total: int, *, content: bool, numb
     """For people."""
     if not total:
         return Text("no message of the broker was set aside")
-    parts: list[RenderableType] = [Text(f"{total:,} messages were set aside; the newest {len(letters)}:")]
+    parts: list[RenderableType] = [
+        Text(f"{counted(total, 'message was', 'messages were')} set aside; the newest {len(letters)}:")
+    ]
     for letter in letters:
         table = Table.grid(padding=(0, 2))
         table.add_row(

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from pabal.cli.screens.facts import facts_table
+from pabal.counted import counted
 from pabal_worker.doctor.findings import Look
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ def _shown(looks: Looks, answers: Sequence[WorkerAnswer]) -> Iterator[tuple[str,
             yield name.replace(".", " "), f"{there[name]} (by a worker)"
     for answer in answers:
         version = f"pabal {answer.version}, Python {answer.python}" if answer.version else "an older pabal"
-        yield f"worker {answer.node}", f"{version}, {answer.threads:,} threads, {len(answer.queues):,} queues"
+        yield (
+            f"worker {answer.node}",
+            f"{version}, {counted(answer.threads, 'thread')}, {counted(len(answer.queues), 'queue')}",
+        )
     if "workers" not in looks:
         yield "workers", "none answered: all of this is seen from here alone"
 

@@ -19,6 +19,7 @@ from pabal.cli.confirm import Yes, confirm
 from pabal.cli.installation import find_installation
 from pabal.cli.output import AsJson, CampaignId, Data, reporting_errors, say, show, show_json
 from pabal.cli.progress import shown_progress
+from pabal.counted import counted
 from pabal.errors import NoAnswer, WrongSettings
 from pabal.timestamps import to_iso
 from pabal_worker.cli.extras import needing
@@ -195,7 +196,7 @@ def _to_file(ledger: Ledger, campaign: str, form: Form, path: Path, *, as_json: 
     if as_json:
         show_json({"campaign": campaign, "recipients": n, "file": str(path), "format": form.value})
     else:
-        say(f"the outcomes of {n:,} recipients of campaign {campaign!r} are in {path}")
+        say(f"the outcomes of {counted(n, 'recipient')} of campaign {campaign!r} are in {path}")
 
 
 def _form_of(output: Path | None, *, as_json: bool) -> Form:

@@ -14,6 +14,7 @@ from typing import Any
 
 from pabal.channels import LEGS, channel_name
 from pabal.channels.legs import FAILOVER_CHANNEL
+from pabal.counted import counted
 from pabal.rate.pacing import CATCH_UP_MAX_US, SLACK_US, TURN_US
 from pabal_worker.message_ids import message_id
 from pabal_worker.records import Audit
@@ -93,7 +94,8 @@ def _has_left(row: Mapping[str, Any], name: str) -> bool:
 def _every_row(evidence: Evidence) -> Proof:
     audience = evidence.audit.audience
     figures = (
-        f"{evidence.rows_read:,} rows = {audience:,} sent to + {evidence.duplicates:,} duplicates "
+        f"{counted(evidence.rows_read, 'row')} = {audience:,} sent to + "
+        f"{counted(evidence.duplicates, 'duplicate')} "
         f"+ {evidence.bad:,} bad"
     )
     holds = evidence.rows_read == audience + evidence.duplicates + evidence.bad

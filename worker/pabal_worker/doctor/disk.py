@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from pabal.disk_room import LITTLE_BYTES, DiskRoom, measure_room
 from pabal.replies import DoctorFinding
 from pabal_worker.doctor.findings import Look, doubtful, wrong
-from pabal_worker.local.disk_room import LITTLE_BYTES, DiskRoom, measure_room
 
 
 def look_at_disk(folder: Path) -> Look:

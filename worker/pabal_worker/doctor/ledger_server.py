@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.rows import dict_row
 
+from pabal.counted import counted
 from pabal.replies import DoctorFinding
 from pabal_worker.doctor.findings import Look, doubtful, first_line, wrong
 from pabal_worker.ledger.database import queries
@@ -27,6 +28,9 @@ _MANY_DEAD, _DEAD_SHARE = 50_000, 0.5
 _LONG_S = 3600.0
 _WAITS_S = 30.0
 _NEARLY_ALL = 0.9
+_NO_SLOT = ("too many clients", "too many connections", "connection slots")
+"""Of PostgreSQL's words when it has none left: of the server, of a database or role, of ordinary users."""
+
 _RISKY = {
     "fsync": "a crash of its machine may ruin the ledger",
     "full_page_writes": "a crash of its machine may ruin the ledger",
@@ -83,7 +87,7 @@ def look_at_ledger(
     try:
         facts = _read_facts(url, monotonic)
     except psycopg.Error as error:
-        return Look({}, [_unreachable(url, error)]), None
+        return Look({}, [judge_failure(url, error)]), None
     shown = {
         "ledger.server": f"PostgreSQL {facts.version_text}",
         "ledger.schema": facts.revision or "none",
@@ -134,7 +138,8 @@ def judge_connections(most: int, pods: Mapping[str, int]) -> Iterable[DoctorFind
     if may_open > most:
         yield wrong(
             "ledger.connections",
-            f"the workers ({len(pods)}) may open {may_open} connections (2 * PABAL_WORKER_THREADS + 2 each); "
+            f"the workers ({len(pods)}) may open {counted(may_open, 'connection')} (2 * "
+            "PABAL_WORKER_THREADS + 2 each); "
             f"the ledger takes {most}",
             "raise max_connections or the limit of role or database, put PgBouncer before it, or lower "
             "PABAL_WORKER_THREADS",
@@ -218,13 +223,21 @@ def _one(connection: psycopg.Connection[dict[str, Any]], name: str) -> dict[str,
     return row
 
 
-def _unreachable(url: str, error: psycopg.Error) -> DoctorFinding:
+def judge_failure(url: str, error: psycopg.Error) -> DoctorFinding:
+    """Why no connection could be made, with its own way out where there is one."""
     why = first_line(error, secrets=[_password_in(url)])
     if "startup parameter" in str(error):
         return wrong(
             "ledger.pooler",
             f"a pooler before the ledger refuses what a session asks for ({why})",
             "set ignore_startup_parameters = options in its configuration",
+        )
+    if any(words in str(error) for words in _NO_SLOT):
+        return wrong(
+            "ledger.full",
+            f"the ledger takes no further connection ({why})",
+            "see who holds them (pg_stat_activity) and end what is not Pabal's; else raise max_connections, "
+            "or run fewer workers and threads (2 * PABAL_WORKER_THREADS + 2 connections each)",
         )
     return wrong(
         "ledger.unreachable",

@@ -6,6 +6,7 @@ A worker answers by Celery's remote control, beside its tasks, so a busy one ans
 from __future__ import annotations
 
 import platform
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,6 +15,7 @@ from typing import Any
 from celery import Celery
 from celery.worker.control import inspect_command
 
+from pabal.counted import counted
 from pabal.replies import DoctorFinding
 from pabal_worker.doctor.broker import QUEUES
 from pabal_worker.doctor.findings import doubtful, wrong
@@ -21,6 +23,9 @@ from pabal_worker.settings import Settings, settings
 
 COMMAND = "pabal_worker"
 ANSWER_WITHIN_S = 2.0
+_CLOCKS_DIFFER_S = 10.0
+"""An answer may be two seconds old, and clocks that are so near harm nothing."""
+
 
 _SHARED = (
     "account_speed",
@@ -54,6 +59,8 @@ class WorkerAnswer:
     threads: int
     queues: frozenset[str]
     settings: Mapping[str, str]
+    ahead_s: float | None = None
+    """Seconds by which its clock is ahead of this machine's; None: it is older than the question."""
 
 
 @inspect_command(name=COMMAND)
@@ -69,15 +76,17 @@ def describe_worker(known: Settings, queues: Iterable[str]) -> dict[str, Any]:
         "python": platform.python_version(),
         "threads": known.worker_threads,
         "queues": sorted(queues),
+        "at": time.time(),
         "settings": {f"PABAL_{name.upper()}": str(getattr(known, name)) for name in _SHARED},
     }
 
 
 def call_workers(app: Celery) -> list[WorkerAnswer]:
     """The answers of all workers that came in time, by their names."""
+    asked_at = time.time()
     replies = app.control.broadcast(COMMAND, reply=True, timeout=ANSWER_WITHIN_S) or []
     return sorted(
-        (_read_answer(node, answer) for reply in replies for node, answer in reply.items()),
+        (_read_answer(node, answer, asked_at) for reply in replies for node, answer in reply.items()),
         key=lambda answer: answer.node,
     )
 
@@ -90,7 +99,8 @@ def judge_workers(
         waiting = sum(lengths.values())
         yield wrong(
             "workers.none",
-            f"no worker answers within {ANSWER_WITHIN_S:g} s, and {waiting:,} tasks wait",
+            f"no worker answers within {ANSWER_WITHIN_S:g} s, and "
+            f"{counted(waiting, 'task waits', 'tasks wait')}",
             "start workers: `pabal up`, or `celery -A pabal_worker worker`",
         )
         return
@@ -104,6 +114,22 @@ def judge_workers(
             "bring all to one version; while a new one is rolled out this is as it should be",
         )
     yield from _judge_settings(answers)
+    yield from _judge_clocks(answers)
+
+
+def _judge_clocks(answers: Sequence[WorkerAnswer]) -> Iterable[DoctorFinding]:
+    wrong_ones = [
+        f"{answer.node}: {answer.ahead_s:+,.0f} s"
+        for answer in answers
+        if answer.ahead_s is not None and abs(answer.ahead_s) > _CLOCKS_DIFFER_S
+    ]
+    if wrong_ones:
+        yield doubtful(
+            "workers.clock",
+            f"clocks of workers differ from this machine's: {', '.join(wrong_ones[:10])}",
+            "see by `date -u` whose is wrong, and have it keep its time by NTP; moments of messages are the "
+            "ledger's, but a beat or a producer that is minutes behind has its tasks dropped as too old",
+        )
 
 
 def _judge_queues(answers: Sequence[WorkerAnswer], lengths: Mapping[str, int]) -> Iterable[DoctorFinding]:
@@ -135,9 +161,10 @@ def _judge_settings(answers: Sequence[WorkerAnswer]) -> Iterable[DoctorFinding]:
             )
 
 
-def _read_answer(node: str, answer: Any) -> WorkerAnswer:
+def _read_answer(node: str, answer: Any, asked_at: float) -> WorkerAnswer:
     """An older worker answers that it does not know the command."""
     told: dict[str, Any] = answer if isinstance(answer, dict) and "version" in answer else {}
+    at = told.get("at")
     return WorkerAnswer(
         node=node,
         version=str(told.get("version", "")),
@@ -145,4 +172,5 @@ def _read_answer(node: str, answer: Any) -> WorkerAnswer:
         threads=int(told.get("threads", 0)),
         queues=frozenset(told.get("queues", ())),
         settings=dict(told.get("settings", {})),
+        ahead_s=at - asked_at if isinstance(at, int | float) else None,
     )

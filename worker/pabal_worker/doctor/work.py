@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pabal.counted import counted
 from pabal.replies import DoctorFinding
 from pabal.timestamps import to_iso
 from pabal_worker.doctor.findings import Look, doubtful, wrong
@@ -86,14 +87,17 @@ def judge_work(facts: WorkFacts, *, is_pushed_to: bool) -> Iterable[DoctorFindin
             yield found(code, f"{says} (since {to_iso(obstacle.since)})", obstacle.way_out)
     if facts.held:
         yield doubtful(
-            "work.held", f"{facts.held:,} campaigns are held", "`pabal status --state held` says why each is"
+            "work.held",
+            f"{counted(facts.held, 'campaign is', 'campaigns are')} held",
+            "`pabal status --state held` says why each is",
         )
     yield from _judge_reports(facts, is_pushed_to=is_pushed_to)
     if facts.last_set_aside and facts.now - facts.last_set_aside[0] < _LATELY:
         at, why = facts.last_set_aside
         yield doubtful(
             "broker.set_aside",
-            f"{facts.set_aside:,} messages of the broker were set aside, the last at {to_iso(at)}: {why}",
+            f"{counted(facts.set_aside, 'message of the broker was', 'messages of the broker were')} set "
+            f"aside, the last at {to_iso(at)}: {why}",
             "`pabal dead-letters --content` shows them; mend who sends them",
         )
 

@@ -6,11 +6,12 @@ is open is what was heard of it; the provider has the last word.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from pabal import wire
-from pabal.answer_checks import CheckedAnswer, check_answer
+from pabal.answer_checks import LONGEST_PROFILE, CheckedAnswer, check_answer
 from pabal.errors import Problem, WrongInput
 from pabal.replies import OneOffList, OneOffOutcome, OneOffRefusal, Reply, TalkEnd
 from pabal_worker.intake.one_offs import MOST_AT_ONCE, outcome_of
@@ -29,6 +30,9 @@ _WHY: dict[TalkEnd, str] = {
     "terminated": "the talk was ended by us",
     "blocked": "the user has blocked the profile",
 }
+_NUMBER = re.compile(r"#(?P<no>[0-9]{1,18})")
+"""A user by the number of the talk, as lists of talks show it."""
+
 _WAY_OUT = "the user has to write first; until then, an Alim to the person's number may reach them"
 
 
@@ -46,7 +50,8 @@ class Answers:
         if not isinstance(asked, list) or not 1 <= len(asked) <= MOST_AT_ONCE:
             what = f"is not a list of 1 to {MOST_AT_ONCE} answers"
             return wire.wrong_input([Problem("answers", "", what, "send them in more calls")])
-        checked = [_check(one) for one in asked]
+        users = self._users_by_number(asked)
+        checked = [_check(one, users) for one in asked]
         answers = [one for one in checked if isinstance(one, CheckedAnswer)]
         joining, closed = self._sort_by_talk(self._without_known(answers))
         self._entry.join(joining, publish)
@@ -60,6 +65,11 @@ class Answers:
             else:
                 outcomes.append(outcome_of(one.message, rows.get(tag)))
         return wire.ok({"messages": outcomes})
+
+    def _users_by_number(self, asked: Sequence[object]) -> Mapping[int, tuple[str, str]]:
+        """Profile and user's key of the talks that answers name by their numbers."""
+        numbers = {no for one in asked if (no := _talk_number(one)) is not None}
+        return self._ledger.answers.users(sorted(numbers)) if numbers else {}
 
     def _without_known(self, answers: Sequence[CheckedAnswer]) -> list[CheckedAnswer]:
         """The first of each key that nobody knows yet, in the order in which they are to leave."""
@@ -85,13 +95,31 @@ class Answers:
         return joining, closed
 
 
-def _check(asked: object) -> CheckedAnswer | OneOffRefusal:
+def _talk_number(asked: object) -> int | None:
+    user = asked.get("user") if isinstance(asked, dict) else None
+    match = _NUMBER.fullmatch(user) if isinstance(user, str) else None
+    return int(match["no"]) if match else None
+
+
+def _check(asked: object, users: Mapping[int, tuple[str, str]]) -> CheckedAnswer | OneOffRefusal:
     try:
-        return check_answer(asked)
+        return check_answer(_with_users_key(asked, users))
     except WrongInput as error:
         key = asked.get("key") if isinstance(asked, dict) else None
         problems = [problem.to_json() for problem in error.problems]
         return {"key": key if isinstance(key, str) else None, "refused": "wrong_input", "problems": problems}
+
+
+def _with_users_key(asked: Any, users: Mapping[int, tuple[str, str]]) -> object:
+    """The answer with the user's key in place of a talk's number: by either it is the same answer."""
+    number = _talk_number(asked)
+    if number is None:
+        return asked
+    profile, user = users.get(number, (None, None))
+    if user is None or profile != asked.get("profile"):
+        what = f"is no talk with {str(asked.get('profile'))[:LONGEST_PROFILE]}, or is erased"
+        raise WrongInput("answer", [Problem("user", f"#{number}", what, "`pabal talks` has the numbers")])
+    return {**asked, "user": user}
 
 
 def _closed(answer: CheckedAnswer, end: TalkEnd) -> OneOffRefusal:

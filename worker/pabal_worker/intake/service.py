@@ -17,6 +17,7 @@ from pabal.campaign import parse_campaign, problems_at
 from pabal.campaign.notices import notices_of
 from pabal.campaign.questions import questions_at, questions_of
 from pabal.campaign.renderer import Script
+from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
 from pabal.fields.template import is_storable
 from pabal.one_off_checks import STREAM_PREFIX
@@ -195,7 +196,8 @@ class Intake:
         cancels = f"`pabal cancel {campaign.id}`, then " if known.state == "receiving" else ""
         return wire.error(
             "id_taken",
-            f"campaign {campaign.id!r} was announced with {known.expected_batches:,} batches, not with "
+            f"campaign {campaign.id!r} was announced with "
+            f"{counted(known.expected_batches or 0, 'batch', 'batches')}, not with "
             f"{batches:,}{lost}; {cancels}choose another id for who is not in it",
         )
 
@@ -270,7 +272,8 @@ class Intake:
             return None
         return wire.error(
             "not_possible",
-            f"campaign {campaign.id!r} has {recipients:,} recipients, and this installation allows {most:,} "
+            f"campaign {campaign.id!r} has {counted(recipients, 'recipient')}, and this installation "
+            f"allows {most:,} "
             f"a campaign; `pabal cancel {campaign.id}` and submit a shorter list under another id, or raise "
             f"PABAL_MOST_RECIPIENTS for all workers",
         )

@@ -15,7 +15,7 @@ _SQL = queries("answers")
 
 
 class Answers:
-    """One statement."""
+    """Each method is one statement."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -27,3 +27,8 @@ class Answers:
         profiles, users = [profile for profile, _ in pairs], [user for _, user in pairs]
         rows = self._db.rows(_SQL["talks"], {"profiles": profiles, "users": users, "now": now})
         return {(row["profile"], row["user_key"]): row for row in rows}
+
+    def users(self, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Profile and user's key of these talks, but for those that are erased."""
+        rows = self._db.rows(_SQL["users"], {"numbers": list(numbers)})
+        return {row["no"]: (row["profile"], row["user_key"]) for row in rows}

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from pabal.cli.output import say, show
 from pabal.cli.screens.facts import facts_table
-from pabal_worker.local.disk_room import measure_room
+from pabal.disk_room import measure_room
 from pabal_worker.local.stack import LocalStack
 from pabal_worker.local.supervisor import Event, State
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
+from pabal.counted import counted
 from pabal.errors import WrongInput
 from pabal.replies import (
     ErasureLeft,
@@ -69,7 +70,7 @@ class PersonEverything:
         rows = self._ledger.people.rows_of(address, limit=_MOST_ROWS)
         if after is None:
             self._ledger.events.note(
-                "asked", f"export of a person ({hint_of(address)}), {len(rows)} messages"
+                "asked", f"export of a person ({hint_of(address)}), {counted(len(rows), 'message')}"
             )
         search = _Search(self._ledger, address, rows, cursor, self._goes_on())
         letters = [_shown_letter(letter, address) for letter in search.letters()]
@@ -114,7 +115,7 @@ class PersonEverything:
         if suppressions is True and is_over:
             people.forget_suppressions(address)
         if is_over:
-            self._ledger.events.note("erased", f"a person ({hint_of(address)}), {erased} messages")
+            self._ledger.events.note("erased", f"a person ({hint_of(address)}), {counted(erased, 'message')}")
         return wire.ok(
             {
                 "erased": erased,

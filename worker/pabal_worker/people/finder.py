@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pabal import wire
 from pabal.channels import CHANNEL_NAMES
+from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
 from pabal.replies import FoundMessage, FoundPerson, Reply
 from pabal.timestamps import to_iso
@@ -34,7 +35,9 @@ class Finder:
             return wire.wrong_input(error.problems)
         rows = self._ledger.campaigns.of_person(address, limit=limit + 1)
         found = rows[:limit]
-        self._ledger.events.note("asked", f"find: a person ({hint_of(address)}), {len(found)} messages")
+        self._ledger.events.note(
+            "asked", f"find: a person ({hint_of(address)}), {counted(len(found), 'message')}"
+        )
         return wire.ok(
             {
                 "to": shown_number(address, unmasked=unmasked is True),

@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 from pabal.channels import Channel as Channel
+from pabal.counted import counted
 from pabal_worker.provider.outcomes import ErrorClass, Outcome, Standing, Status
 
 
@@ -227,7 +228,7 @@ class Complaints:
             f"row {row}: {why}" + (f" (and {n - 1:,} more)" if n > 1 else "")
             for why, (row, n) in self._kinds.items()
         ]
-        return "; ".join([*parts, f"and {self._others:,} other faults"] if self._others else parts)
+        return "; ".join([*parts, f"and {counted(self._others, 'other fault')}"] if self._others else parts)
 
 
 @dataclass(frozen=True, slots=True)

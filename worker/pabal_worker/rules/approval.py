@@ -5,11 +5,14 @@ Names are what people claim on the broker; nobody proves them.
 
 from __future__ import annotations
 
+from pabal.counted import counted
+
 
 def wish_for_approval(campaign_id: str, people: int, above: int) -> str:
     """Why a campaign is held until a second person approves it, with the way out."""
     return (
-        f"{people:,} recipients are more than {above:,} (PABAL_APPROVE_ABOVE): a second person looks at "
+        f"{counted(people, 'recipient is', 'recipients are')} more than {above:,} (PABAL_APPROVE_ABOVE): a "
+        "second person looks at "
         f"`pabal status {campaign_id}`, then `pabal approve {campaign_id}` lets it go, "
         f"`pabal cancel {campaign_id}` gives it up"
     )

@@ -23,6 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pabal.counted import counted
 from pabal.message_states import OPEN_STATES
 
 Place = tuple[int, str]
@@ -75,9 +76,9 @@ class Found:
     def rows(self) -> dict[Place, int]:
         """Messages by leg and state, as the rows say, and who has no message yet."""
         sums: dict[Place, int] = {}
-        for counted in self.counted:
-            place = counted.leg, counted.state
-            sums[place] = sums.get(place, 0) + counted.n
+        for row in self.counted:
+            place = row.leg, row.state
+            sums[place] = sums.get(place, 0) + row.n
         return sums
 
 
@@ -137,7 +138,9 @@ def _reach(found: Found) -> Check:
 def _closed(found: Found, *, has_ended: bool) -> Check:
     n_open = sum(n for (_, state), n in found.rows.items() if state in OPEN_STATES)
     though = ", though the campaign has ended" if has_ended and n_open else ""
-    says = f"{n_open:,} messages are open" + (though if has_ended else ", and the campaign goes on")
+    says = f"{counted(n_open, 'message is', 'messages are')} open" + (
+        though if has_ended else ", and the campaign goes on"
+    )
     return Check("closed", not (has_ended and n_open), says)
 
 

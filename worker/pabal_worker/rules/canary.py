@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pabal.counted import counted
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -73,7 +75,7 @@ def judge_canaries(heard: Heard, *, waited: str | None, bound: float, floor: int
         return Waiting()
     if heard.samples < floor:
         came = f"came within {waited}" if waited else "came; of the others nothing will be heard"
-        return Failed(f"only {heard.samples:,} of {heard.all:,} reports {came}")
+        return Failed(f"only {heard.samples:,} of {counted(heard.all, 'report')} {came}")
     if _share(heard.failed, heard.samples) > bound:
         return Failed(_too_many(heard, bound, "canary"))
     return Passed()
@@ -95,6 +97,7 @@ def _share(some: int, of: int) -> float:
 def _too_many(heard: Heard, bound: float, field: str) -> str:
     share = 100 * _share(heard.failed, heard.samples)
     return (
-        f"{heard.failed:,} of {heard.samples:,} reports say that the message did not arrive ({share:.1f} %), "
+        f"{heard.failed:,} of {counted(heard.samples, 'report')} say that the message did not arrive "
+        f"({share:.1f} %), "
         f"more than {field}.failureShare ({bound:g}) allows"
     )

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from pabal.counted import counted
+
 PATIENCE = timedelta(seconds=10)
 """What passes within this is no obstacle."""
 
@@ -195,7 +197,7 @@ def find_outstanding(rows: Iterable[Outstanding], *, now: datetime) -> list[Obst
 
 def describe_outstanding(awaited: int, doubted: int) -> str:
     """`reports of 10 messages`, `answers of the logs about 3 in doubt`, or both."""
-    parts = [f"reports of {awaited:,} messages"] if awaited else []
+    parts = [f"reports of {counted(awaited, 'message')}"] if awaited else []
     parts += [f"answers of the provider's logs about {doubted:,} in doubt"] if doubted else []
     return ", ".join(parts)
 
@@ -222,7 +224,9 @@ def _silent_beat(facts: Facts, alive_since: datetime) -> Iterator[Obstacle]:
 def _waiting_reports(facts: Facts) -> Iterator[Obstacle]:
     if facts.oldest_body is None:
         return
-    applier = facts.heartbeats.get("applier")
+    applier, tick = facts.heartbeats.get("applier"), facts.heartbeats.get("tick")
+    if tick is not None and facts.now - tick >= PATIENCE:
+        return  # ticks call the workers who apply them; that nobody ticks is said
     if applier is None or facts.now - applier >= PATIENCE:
         yield Obstacle(
             "reports",
@@ -244,7 +248,8 @@ def _unreadable_reports(facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle(
             "unreadable reports",
             facts.unreadable_since,
-            f"{facts.unreadable:,} bodies of reports or users' messages of the last day could not be read or "
+            f"{counted(facts.unreadable, 'body', 'bodies')} of reports or users' messages of the last day "
+            "could not be read or "
             f"believed whole, of whichever campaign",
             "the workers' log says why: `a report cannot be read`, `a user's message cannot be read`; the "
             "provider's logs are asked about reports, and nobody is told of these users' messages",
@@ -304,6 +309,8 @@ def _overdue_shares(facts: Facts) -> Iterator[Obstacle]:
 def _kind_of(share: OverdueShare, facts: Facts) -> str:
     """What kind of obstacle a share met; empty: none, since a pump has just taken it."""
     if share.why is None:
+        if share.is_leased and share.campaign_id in {calls.campaign_id for calls in facts.open_calls}:
+            return ""  # its pump waits for the provider, which is said for the calls
         lasts = PATIENCE + timedelta(seconds=facts.pump_s + 1)
         return "" if share.is_leased and facts.now - share.since < lasts else "workers"
     if share.why.startswith("the pacer"):
@@ -317,7 +324,7 @@ def _campaigns_of(shares: Iterable[OverdueShare]) -> set[str]:
 
 
 def _without_worker(oldest: OverdueShare, campaigns: int) -> Obstacle:
-    says = f"{campaigns:,} campaigns have something to send, and no worker sends it"
+    says = f"{counted(campaigns, 'campaign has', 'campaigns have')} something to send, and no worker sends it"
     return Obstacle(
         "workers", oldest.since, says, f"{_NO_WORKER}; should there be enough, their log says why pumps fail"
     )
@@ -325,7 +332,7 @@ def _without_worker(oldest: OverdueShare, campaigns: int) -> Obstacle:
 
 def _stalled(kind: str, oldest: OverdueShare, campaigns: int) -> Obstacle:
     why = oldest.why or ""
-    says = f"{campaigns:,} campaigns cannot send: {why}"
+    says = f"{counted(campaigns, 'campaign')} cannot send: {why}"
     return Obstacle(kind, oldest.since, says, _way_out(kind, why))
 
 
@@ -355,7 +362,8 @@ def _open_calls(facts: Facts) -> Iterator[Obstacle]:
         yield Obstacle(
             "answers",
             calls.since,
-            f"calls with {calls.messages:,} messages have no answer: the provider hangs, or a worker died",
+            f"calls with {counted(calls.messages, 'message')} have no answer: the provider hangs, or a "
+            "worker died",
             "nothing; if no answer comes, the provider's logs are asked about them when their lease is over",
             calls.campaign_id,
             calls.until,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pabal.counted import counted
+
 FEWEST = 100
 """Lists of fewer people are never taken for one that was sent before."""
 
@@ -49,7 +51,7 @@ class SameListRule:
         if found.people < FEWEST or found.had < found.people * self.share:
             return None
         return (
-            f"{found.had:,} of {found.people:,} recipients had template {found.template!r} "
+            f"{found.had:,} of {counted(found.people, 'recipient')} had template {found.template!r} "
             f"from {found.sender!r} in the last {self.days} days, "
             f"most of them by campaign {found.most_by!r}; "
             f"`pabal resume {found.campaign_id}` sends it all the same, "

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pabal.campaign.safeguards import ENOUGH_DELIVERED, FIRST_FAILURES, LONGEST_VERDICT_S
+from pabal.counted import counted
 from pabal_worker.rules.canary import Failed, Passed, Verdict, Waiting
 
 NEARLY_ALL = 0.9
@@ -53,6 +54,8 @@ def judge_first_failures(first: FirstFailures, *, has_waited: bool) -> Verdict:
     if first.failed < FEWEST_FAILURES or first.blamed < NEARLY_ALL * (first.failed + first.delivered):
         return Passed()
     return Failed(
-        f"{first.blamed:,} of the first {first.failed:,} failures are due to the template, the sender or the "
-        f"content, mostly {first.cause}, and {first.delivered:,} people were reached; their SMS have not left"
+        f"{first.blamed:,} of the first {counted(first.failed, 'failure')} are due to the template, the "
+        "sender or the "
+        f"content, mostly {first.cause}, and {counted(first.delivered, 'person was', 'people were')} "
+        "reached; their SMS have not left"
     )

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from pabal.counted import counted
 from pabal_worker.records import Quota, Spend
 from pabal_worker.sending.steps.step import Done, End, Wait
 
@@ -53,7 +54,7 @@ class SendingLimits:
         quota = self.quota_at(now)
         if quota is None or entity is None or self._ledger.limits.quota_left(entity, quota):
             return None
-        says = f"entity {entity!r} has had its {quota.messages:,} messages of {quota.day}"
+        says = f"entity {entity!r} has had its {counted(quota.messages, 'message')} of {quota.day}"
         way_out = "it goes on with the next day; or raise PABAL_ENTITY_QUOTA for all workers, and resume it"
         self._ledger.limits.note(
             "quota", entity, says=says, way_out=way_out, now=now, day=quota.day, until=quota.ends_at

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pabal import wire
+from pabal.counted import counted
 from pabal.replies import Reply, TalkErasure
 from pabal_worker.clock import monotonic
 from pabal_worker.people.bodies import BodySearch, rows_naming, spellings_of
@@ -39,7 +40,7 @@ class TalkErasures:
         nos = [row["no"] for row in self._ledger.talks.talks_of(user_key=user, profile=profile)]
         words = self._ledger.talks.erase(nos) if nos else 0
         if nos:
-            self._ledger.events.note("erased", f"{len(nos)} talks of a user ({hint_of(user)})")
+            self._ledger.events.note("erased", f"{counted(len(nos), 'talk')} of a user ({hint_of(user)})")
         bodies, reached = self._empty_bodies(user, profile, after or 0)
         return wire.ok({"talks": len(nos), "words": words, "bodies": bodies, "after": reached})
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from pabal.counted import counted
+
 _LEAST = 8
 _HEAD, _TAIL = 3, 2
 
@@ -17,7 +19,7 @@ def mask_key(key: str) -> str:
 
 def mask_text(text: str) -> str:
     """Of a text only its length: `(12 characters)`."""
-    return f"({len(text):,} character{'' if len(text) == 1 else 's'})"
+    return f"({counted(len(text), 'character')})"
 
 
 def hint_of(key: str) -> str:

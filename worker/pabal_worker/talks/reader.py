@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
+from pabal.counted import counted
 from pabal.errors import Problem
 from pabal.replies import Reply, Talk, TalkList, TalkReply, TalkWord
 from pabal.timestamps import to_iso
@@ -61,7 +62,7 @@ class TalkReader:
             now=now,
         )
         if unmasked:
-            self._ledger.events.note("asked", f"keys of {min(len(rows), limit)} users in talks")
+            self._ledger.events.note("asked", f"keys of {counted(min(len(rows), limit), 'user')} in talks")
         shown = rows[:limit]
         return wire.ok(
             {

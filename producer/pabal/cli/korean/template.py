@@ -15,6 +15,15 @@ from string import Formatter
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
 _QUOTED = r"'[^'\n]*'|\"[^\"\n]*\"|(?!['\"])\S+?"
 _NUMERIC = frozenset(",df")
+_WORD = re.compile(r"[a-z]+")
+_BEFORE_A_SIGN = re.compile(r"([^,;:(]*)(.*)", re.DOTALL)
+_SINGULAR = {
+    "are": "is", "were": "was", "have": "has", "people": "person", "entries": "entry", "bodies": "body",
+    "wait": "waits", "name": "names", "share": "shares",
+}  # fmt: skip
+"""Plural forms of `pabal.counted` that are more than an s, with those that say it of one."""
+
+_NO_PLURALS = frozenset({"as", "has", "is", "its", "this", "was"})
 _WEAK = 12
 """Letters that a template needs for any text to be a value of it."""
 
@@ -44,6 +53,9 @@ class Template:
     literals: tuple[str, ...]
     """What stands between the values."""
 
+    certain: tuple[str, ...]
+    """Those of them that are the same whatever the values are."""
+
     @property
     def weight(self) -> int:
         """How much of it is fixed."""
@@ -56,7 +68,7 @@ class Template:
 
     def values_in(self, sentence: str) -> Mapping[str, str] | None:
         """The values by name; None if the sentence was not made from it."""
-        if not all(literal in sentence for literal in self.literals):
+        if not all(literal in sentence for literal in self.certain):
             return None
         match = self.pattern.fullmatch(sentence)
         return dict(zip(self.fields, match.groups(), strict=True)) if match else None
@@ -64,13 +76,15 @@ class Template:
 
 def compile_template(text: str) -> Template:
     """Raises ValueError for a format string that cannot be read."""
-    pattern, fields, as_is, literals = "", [], set(), []
+    pattern, fields, as_is, literals, certain = "", list[str](), set[str](), list[str](), list[str]()
+    is_number = False
     parts = list(Formatter().parse(text))
     for (literal, name, spec, conversion), (behind, after, _, _) in zip(
         parts, [*parts[1:], ("", None, None, None)], strict=True
     ):
-        pattern += re.escape(literal)
+        pattern += _for_any_count(literal) if is_number else re.escape(literal)
         literals += [literal] if literal else []
+        certain += [literal] if literal and not is_number else []
         if name is None:
             continue
         fields.append(name)
@@ -88,4 +102,20 @@ def compile_template(text: str) -> Template:
         pattern += f"({_NUMBER if is_number else _QUOTED if conversion else any_text})"
         if is_number or conversion or name in DATA:
             as_is.add(name)
-    return Template(text, re.compile(pattern, re.DOTALL), tuple(fields), frozenset(as_is), tuple(literals))
+    compiled = re.compile(pattern, re.DOTALL)
+    return Template(text, compiled, tuple(fields), frozenset(as_is), tuple(literals), tuple(certain))
+
+
+def _for_any_count(literal: str) -> str:
+    """A pattern of what follows a number, which says `messages are` of several and `message is` of one."""
+    beginning, rest = _BEFORE_A_SIGN.fullmatch(literal).groups()  # type: ignore[union-attr]
+    return _WORD.sub(_either_form, re.escape(beginning)) + re.escape(rest)
+
+
+def _either_form(word: re.Match[str]) -> str:
+    plural = word[0]
+    if (singular := _SINGULAR.get(plural)) is not None:
+        return f"(?:{plural}|{singular})"
+    if plural in _NO_PLURALS or not plural.endswith("s"):
+        return plural
+    return f"{plural[:-2]}(?:es)?" if plural.endswith("ches") else f"{plural}?"

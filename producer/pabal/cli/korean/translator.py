@@ -32,13 +32,14 @@ _NOT_OURS = re.compile(r"`[^`]*`|\bpabal [a-z-]+|'[^']*'|\"[^\"]*\"")
 _WORDS = re.compile(r"(?<![\w/.-])[A-Za-z][a-z]* [a-z]{2,}(?![\w/.])")
 _COUNTED = re.compile(r"(?P<n>[+-]?\d[\d,]*) (?P<things>[A-Za-z].*)")
 _LEG = re.compile(r"(kakao|sms) ([a-z]+)")
-_SPAN = re.compile(r"[\d,]+ (?:{0})(?: \d+ (?:{0}))?".format("days|hours|minutes|min|d|h|s"))
+_SPAN = re.compile(r"[\d,]+ (?:{0})(?: \d+ (?:{0}))?".format("days|hours|minutes?|min|d|h|s"))
 _UNITS = {
     "days": "일",
     "d": "일",
     "hours": "시간",
     "h": "시간",
     "minutes": "분",
+    "minute": "분",
     "min": "분",
     "s": "초",
 }
@@ -102,8 +103,14 @@ def _direct(text: str) -> str | None:
         return known
     if leg := _LEG.fullmatch(text):
         return f"{SENTENCES[leg[1]]} {SENTENCES.get(leg[2], leg[2])}"
-    things = _known(counted["things"]) if counted else None
+    things = _things(counted["things"]) if counted else None
     return f"{things} {counted['n']}" if counted and things is not None else None
+
+
+def _things(things: str) -> str | None:
+    """The Korean of what is counted; of one of them, that of several."""
+    known = _known(things)
+    return known if known is not None else _known(f"{things}s")
 
 
 def _known(text: str, *, is_list: bool = False) -> str | None:

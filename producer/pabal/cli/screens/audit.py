@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.cli.format import moment
+from pabal.counted import counted
 from pabal.replies import AuditReply, ReachRepair, TallyRepair
 
 
@@ -30,7 +31,9 @@ def audit_screen(audit: AuditReply) -> RenderableType:
 def _headline(audit: AuditReply) -> Text:
     result = ("the books balance", "green") if audit["balanced"] else ("the books do not balance", "red")
     return Text.assemble(
-        (audit["campaign"], "bold"), f"  {audit['state']}, {audit['recipients']:,} recipients  ", result
+        (audit["campaign"], "bold"),
+        f"  {audit['state']}, {counted(audit['recipients'], 'recipient')}  ",
+        result,
     )
 
 

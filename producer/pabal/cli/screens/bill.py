@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.cli.format import moment
+from pabal.counted import counted
 from pabal.replies import Bill
 
 _HEADINGS = ("channel", "sender", "entity", "currency", "messages", "delivered", "parts", "price")
@@ -41,7 +42,7 @@ def bill_screen(bill: Bill) -> RenderableType:
         table.add_row(*(Text(cell, style="bold") for cell in cells))
     notes = []
     if bill["open"]:
-        notes.append(Text(f"{bill['open']:,} messages have left and no end yet; they are not in it"))
+        notes.append(Text(f"not in it: {counted(bill['open'], 'message')} whose end is still to come"))
     if bill["deleted"]:
         deleted = ", ".join(bill["deleted"])
         notes.append(

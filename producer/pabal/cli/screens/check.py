@@ -5,6 +5,7 @@ from __future__ import annotations
 from pabal.cli.screens.facts import Fact
 from pabal.cli.screens.forecast import ends_in_words, forecast_facts
 from pabal.cli.screens.messages import message_lines
+from pabal.counted import counted
 from pabal.replies import ForecastSummary
 from pabal.submit.check import Checked
 
@@ -15,19 +16,20 @@ def check_lines(checked: Checked, beside: ForecastSummary | None) -> list[str]:
     """What a check found, and the forecast `beside` other campaigns; None: there was nobody to ask."""
     lines = [*map(str, checked.problems), *map(str, checked.questions)]
     if checked.bad and not checked.bad_path:
-        lines.append(f"({checked.bad:,} bad rows; --bad FILE writes them all down, with reasons)")
+        lines.append(f"({counted(checked.bad, 'bad row')}; --bad FILE writes down each, with its reasons)")
     if checked.bad_path:
         lines.append(f"(all bad rows are in {checked.bad_path})")
     if checked.bad and checked.good:
         lines.append(
-            f"(`pabal submit --skip-bad` sends to the {checked.good:,} good ones and leaves these out)"
+            f"(`pabal submit --skip-bad` sends to the {counted(checked.good, 'good one')} and leaves these "
+            "out)"
         )
     lines += [f"note: {notice}" for notice in checked.notices]
     if lines:
         lines.append("")
     for message in checked.messages:
         lines += [*message_lines(message), ""]
-    counts = f"{checked.good:,} good, {checked.bad:,} bad, {checked.duplicates:,} duplicates"
+    counts = f"{checked.good:,} good, {checked.bad:,} bad, {counted(checked.duplicates, 'duplicate')}"
     facts = [
         ("campaign", checked.campaign),
         ("rows", f"{checked.rows:,}: {counts}"),

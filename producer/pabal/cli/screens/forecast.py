@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pabal.cli.format import moment
 from pabal.cli.screens.facts import Fact
+from pabal.counted import counted
 from pabal.replies import ForecastSummary
 
 _BINDS = {"account": "the account's cap", "deliveryTimeWindow": "its delivery time window"}
@@ -47,7 +48,7 @@ def ends_in_words(forecast: ForecastSummary) -> str:
 
 def others_in_words(n: int) -> str:
     """How many others there are to share with."""
-    return f"{n:,} other campaign{' shares' if n == 1 else 's share'} its caps"
+    return f"{counted(n, 'other campaign shares', 'other campaigns share')} its caps"
 
 
 def bound_by(name: str, unit: str | None = None) -> str:

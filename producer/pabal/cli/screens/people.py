@@ -8,6 +8,7 @@ from rich.text import Text
 
 from pabal.cli.format import moment
 from pabal.cli.screens.facts import facts_table
+from pabal.counted import counted
 from pabal.replies import FoundPerson, PersonData, PersonErasure
 
 
@@ -47,7 +48,12 @@ def person_screen(kept: PersonData) -> RenderableType:
         since = moment(suppression["at"], with_utc=False)
         parts.append(Text(f"suppressed ({suppression['kind']}) since {since}: {suppression['reason']}"))
     if kept["unread"]:
-        parts.append(Text(f"{kept['unread']:,} bodies of reports cannot be read and may name the person"))
+        parts.append(
+            Text(
+                f"{counted(kept['unread'], 'body', 'bodies')} of reports cannot be read and may name the "
+                "person"
+            )
+        )
     if len(parts) == 1:
         parts.append(Text("nothing is kept of this person"))
     return Group(*parts)
@@ -58,8 +64,8 @@ def erasure_screen(erased: PersonErasure) -> RenderableType:
     kept = erased["suppressions"]
     facts = facts_table(
         [
-            ("erased", f"{erased['erased']:,} rows of ended campaigns"),
-            ("raw reports", f"{erased['bodies']:,} bodies emptied"),
+            ("erased", f"{counted(erased['erased'], 'row')} of ended campaigns"),
+            ("raw reports", f"{counted(erased['bodies'], 'body', 'bodies')} emptied"),
             ("dead letters", f"{erased['deadLetters']:,} deleted"),
             ("conversations", f"{erased['talks']:,} erased" if erased["talks"] else ""),
             (

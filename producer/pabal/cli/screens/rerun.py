@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pabal.cli.format import moment
+from pabal.counted import counted
 from pabal.replies import RerunReply, SpendReply
 
 
@@ -18,7 +19,7 @@ def rerun_screen(reply: RerunReply) -> str:
     goes_on = "" if reply["isComplete"] else "; the workers go on taking people over"
     was_there = "was asked for before; nobody is sent to again. It" if reply["wasThere"] else "again: it"
     return (
-        f"campaign {reply['campaign']!r} {was_there} has {reply['people']:,} recipients of "
+        f"campaign {reply['campaign']!r} {was_there} has {counted(reply['people'], 'recipient')} of "
         f"{reply['parent']!r} ({reply['only']}) and is {reply['state']}{goes_on}.\n"
         f"{_left_out(reply)}`pabal watch {reply['campaign']}` shows how it goes."
     )
@@ -47,7 +48,7 @@ def _left_out(reply: RerunReply) -> str:
         (counts["unfit"], "have values that do not fit the texts"),
     )
     shown = ", ".join(f"{n:,} {reason}" for n, reason in reasons if n)
-    return f"{reply['leftOut']:,} more are left out: {shown}\n"
+    return f"{counted(reply['leftOut'], 'more is', 'more are')} left out: {shown}\n"
 
 
 def _preview_lines(preview: RerunReply) -> Iterator[str]:
@@ -57,7 +58,7 @@ def _preview_lines(preview: RerunReply) -> Iterator[str]:
             f"choose --id for another one"
         )
     yield (
-        f"{preview['people']:,} people of {preview['parent']!r} ({preview['only']}), "
+        f"{counted(preview['people'], 'person', 'people')} of {preview['parent']!r} ({preview['only']}), "
         f"as campaign {preview['campaign']!r}"
     )
     yield from _left_out(preview).splitlines()

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from pabal.cli.format import moment
 from pabal.cli.screens.waits import wait_in_words
+from pabal.counted import counted
 from pabal.replies import CampaignList, ListedCampaign
 
 _HEADINGS = ("campaign", "state", "done", "a minute", "asked", "end", "what holds it")
@@ -56,8 +57,10 @@ def _cells(row: ListedCampaign) -> tuple[str, ...]:
 def _rest(page: CampaignList, shown: Sequence[ListedCampaign]) -> list[Text]:
     hidden = len(page["campaigns"]) - len(shown)
     if page["before"]:
-        return [Text(f"and more than {hidden:,} others; `pabal status` has pages of them", style="dim")]
-    return [Text(f"and {hidden:,} others; `pabal status` lists them", style="dim")] if hidden else []
+        return [
+            Text(f"and more than {counted(hidden, 'other')}; `pabal status` has pages of them", style="dim")
+        ]
+    return [Text(f"and {counted(hidden, 'other')}; `pabal status` lists them", style="dim")] if hidden else []
 
 
 def _style(row: ListedCampaign) -> str:

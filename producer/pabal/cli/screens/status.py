@@ -21,6 +21,7 @@ from pabal.cli.screens.failures import failures_table
 from pabal.cli.screens.forecast import forecast_facts
 from pabal.cli.screens.waits import bound_by_grants, waits_for
 from pabal.cli.screens.warnings import warnings_in
+from pabal.counted import counted
 from pabal.message_states import FAILED_STATES, FINAL_STATES, OPEN_STATES, open_in
 from pabal.replies import CampaignStatus, CanaryStatus, ClickCounts, DoubtCounts
 
@@ -130,13 +131,13 @@ def _canary(canary: CanaryStatus | None) -> str:
     if not canary:
         return ""
     counts = f"{canary['delivered']:,} delivered, {canary['failed']:,} failed, {canary['open']:,} open"
-    return f"{canary['state']}; of the first {canary['messages']:,} messages {counts}"
+    return f"{canary['state']}; of the first {counted(canary['messages'], 'message')} {counts}"
 
 
 def _clicks(clicks: Mapping[str, ClickCounts] | None) -> str:
     """How often links were opened, and by how many; empty where nobody did."""
     return ", ".join(
-        f"{counts['clicks']:,} by {counts['people']:,} people ({channel})"
+        f"{counts['clicks']:,} by {counted(counts['people'], 'person', 'people')} ({channel})"
         for channel, counts in (clicks or {}).items()
     )
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from pabal.cli.format import duration, moment, shown_zone
 from pabal.cli.screens.facts import Fact, facts_table
+from pabal.counted import counted
 from pabal.replies import Story, StoryLeg, StoryStep
 
 _CHANNELS = {"kakao": "KakaoTalk", "sms": "SMS"}
@@ -42,9 +43,11 @@ def _facts(story: Story) -> Iterator[Fact]:
 def _standing(leg: StoryLeg) -> str:
     parts = [leg["state"], leg["status"], leg["error"], leg["why"]]
     if leg["price"] is not None:
-        parts.append(f"{leg['price']} {leg['currency'] or ''}".strip() + f" for {leg['parts'] or 1} parts")
+        parts.append(
+            f"{leg['price']} {leg['currency'] or ''}".strip() + f" for {counted(leg['parts'] or 1, 'part')}"
+        )
     if leg["firstClickAt"] is not None:
-        parts.append(f"{leg['clicks']:,} clicks, first {moment(leg['firstClickAt'])}")
+        parts.append(f"{counted(leg['clicks'], 'click')}, first {moment(leg['firstClickAt'])}")
     return "; ".join(part for part in (*parts, f"id {leg['messageId']}") if part)
 
 

@@ -10,16 +10,17 @@ from rich.text import Text
 
 from pabal.cli.format import moment
 from pabal.cli.screens.notes import note_of
+from pabal.counted import counted
 from pabal.replies import Suppression, SuppressionChange
 
 
 def change_lines(change: SuppressionChange, done: str) -> Iterator[str]:
     """What of a file was read, what was `done` (added, erased), then a line for each number that is none."""
     yield from map(note_of, change.get("notices", ()))
-    there = f", {change['unchanged']:,} were there already" if change["unchanged"] else ""
-    yield f"{change['changed']:,} {done}{there}; {change['total']:,} entries in all"
+    there = f", {counted(change['unchanged'], 'was', 'were')} there already" if change["unchanged"] else ""
+    yield f"{change['changed']:,} {done}{there}; {counted(change['total'], 'entry', 'entries')} in all"
     if change["refused"]:
-        yield f"{change['refused']:,} are not mobile numbers, and nothing was done with them:"
+        yield f"{counted(change['refused'], 'was', 'were')} left out, not being a mobile number:"
     for problem in change["problems"]:
         yield f"  {problem['where']} is {problem['value']!r}: {problem['what']}; {problem['way_out']}"
 

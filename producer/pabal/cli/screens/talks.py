@@ -8,6 +8,7 @@ from rich.text import Text
 
 from pabal.cli.format import moment
 from pabal.cli.korean.edge import persons_text
+from pabal.counted import counted
 from pabal.replies import Talk, TalkErasure, TalkList, TalkReply, TalkWord
 
 _NOT_SIGNING = "the workers have no PABAL_RELAY_SECRET, so no webhook is told; set it for all of them"
@@ -62,8 +63,8 @@ def erased_screen(erased: TalkErasure) -> RenderableType:
     if not erased["talks"] and not erased["bodies"]:
         return Text("nothing was kept of this user")
     return Text(
-        f"erased: {erased['talks']:,} talks with {erased['words']:,} messages; "
-        f"{erased['bodies']:,} raw bodies were emptied"
+        f"erased: {counted(erased['talks'], 'talk')} with {counted(erased['words'], 'message')}; "
+        f"{counted(erased['bodies'], 'raw body was', 'raw bodies were')} emptied"
     )
 
 

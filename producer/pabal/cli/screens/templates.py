@@ -12,6 +12,7 @@ from rich.text import Text
 
 from pabal.cli.format import moment
 from pabal.cli.screens.notes import note_of
+from pabal.counted import counted
 from pabal.replies import TemplateChange, TemplateEntry, TemplateHistory, TemplatePull
 from pabal.templates.visible import show_signs
 
@@ -23,7 +24,7 @@ def change_lines(change: TemplateChange) -> Iterator[str]:
     yield from map(note_of, change.get("notices", ()))
     yield (
         f"{change['added']:,} added, {change['changed']:,} changed, {change['unchanged']:,} unchanged; "
-        f"{change['total']:,} templates in all"
+        f"{counted(change['total'], 'template')} in all"
     )
 
 

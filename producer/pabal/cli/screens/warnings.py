@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pabal.cli.format import moment
 from pabal.cli.screens.delivery import prices_elsewhere, short_of_room
 from pabal.cli.screens.webhooks import webhook_warning
+from pabal.counted import counted
 from pabal.replies import CampaignStatus
 
 QUIET_TICK = timedelta(seconds=10)
@@ -19,7 +20,12 @@ QUIET_TICK = timedelta(seconds=10)
 _SHOWN_PROBLEMS = 20
 _TOLD_ELSEWHERE = ("beat", "breaker", "slowed", "unreadable reports", "books", "reports awaited")
 _REPORTS_WAIT = ("reports", "reports behind")
-_EVENTS = {"seen": "seen reports", "message": "messages of people", "click": "clicks"}
+_EVENTS = {
+    "seen": ("seen report", "seen reports"),
+    "message": ("message of people", "messages of people"),
+    "click": ("click", "clicks"),
+}
+"""Of one, and of several."""
 
 
 def warnings_in(status: CampaignStatus) -> list[str]:
@@ -92,7 +98,8 @@ def _unreadable(status: CampaignStatus) -> str:
     """That the provider sent reports or users' messages which could not be read."""
     n = status.get("unreadable")
     return (
-        f"{n:,} bodies of reports or users' messages of the last day could not be read or believed whole, of "
+        f"{counted(n, 'body', 'bodies')} of reports or users' messages of the last day could not be read "
+        "or believed whole, of "
         f"whichever campaign; the workers' log says why: `a report cannot be read`, `a user's message cannot "
         f"be read`"
         if n
@@ -104,7 +111,8 @@ def _unsent(status: CampaignStatus) -> str:
     """That messages have an end which this ledger cannot explain."""
     n = status.get("withoutAttempt")
     return (
-        f"{n:,} messages have an end by the provider's reports, though this ledger never sent them: it was "
+        f"{counted(n, 'message has', 'messages have')} an end by the provider's reports, though this "
+        "ledger never sent them: it was "
         f"restored from an older copy, or somebody else knows the receiver's token"
         if n
         else ""
@@ -126,7 +134,7 @@ def _waiting_reports(status: CampaignStatus) -> str:
 def _other_events(status: CampaignStatus) -> str:
     """That the reports' URL is told of more than reports."""
     events = status.get("otherEvents") or {}
-    told = ", ".join(f"{n:,} {_EVENTS.get(kind, kind)}" for kind, n in sorted(events.items()))
+    told = ", ".join(f"{n:,} {_EVENTS.get(kind, (kind, kind))[n != 1]}" for kind, n in sorted(events.items()))
     return (
         f"the reports' URL got {told} in the last day; they are kept, and nothing is done with them"
         if told

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.cli.format import moment
+from pabal.counted import counted
 from pabal.replies import CampaignWebhook, Webhook, WebhookList
 
 _NOT_SIGNING = (
@@ -47,7 +48,7 @@ def trouble(webhook: Webhook) -> str:
     """Since when it fails, and what happens next; empty if it does not."""
     failures, error = webhook["failures"], webhook["lastError"]
     if webhook["state"] == "parked":
-        tries = "1 failure" if failures == 1 else f"{failures} failures"
+        tries = f"{counted(failures, 'failure')}"
         return f"parked since {_moment(webhook['parkedAt'])} after {tries}, the last: {error}"
     if not failures:
         return ""
@@ -72,7 +73,10 @@ def _talks(webhook: Webhook) -> str:
     """What of users' words waits; empty if nothing does."""
     waiting, parked = webhook["talksWaiting"], webhook["talksParked"]
     if parked:
-        return f"{parked:,} of {waiting:,} waiting talks are parked: `pabal talks --parked`"
+        return (
+            f"{parked:,} of {counted(waiting, 'waiting talk is', 'waiting talks are')} parked: `pabal "
+            "talks --parked`"
+        )
     return f"talks waiting: {waiting:,}" if waiting else ""
 
 

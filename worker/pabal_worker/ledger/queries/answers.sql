@@ -7,6 +7,10 @@ FROM talks t JOIN (SELECT DISTINCT * FROM unnest(%(profiles)s::text[], %(users)s
     USING (profile, user_key)
 WHERE t.last_word_at IS NOT NULL
 
+-- :name users
+-- Profile and user's key of talks that are named by their numbers.
+SELECT no, profile, user_key FROM talks WHERE no = ANY (%(numbers)s::bigint[]) AND user_key IS NOT NULL
+
 -- :name heed
 -- The person's number is known from now on. A talk that we end is over for us at once: what the user writes later opens it anew.
 UPDATE talks t

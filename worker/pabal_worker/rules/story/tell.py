@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from pabal.counted import counted
 from pabal_worker.rules.story.facts import AttemptFacts, Facts, MessageFacts, ReportFacts, Step
 from pabal_worker.rules.story.waiting import SHORTEST, present_wait, waits
 
@@ -154,7 +155,7 @@ def _turn(facts: Facts, leg: int, message: MessageFacts | None) -> str:
     parts = ["its turn"]
     if message is not None and message.left_before:
         n = message.left_before
-        parts.append(f"{n:,} {'message' if n == 1 else 'messages'} of the campaign left before it")
+        parts.append(f"{counted(n, 'message')} of the campaign left before it")
     if leg == 0 and facts.campaign.pace:
         parts.append(f"the campaign's pace is {facts.campaign.pace}")
     if leg == 0 and facts.campaign.canaries is not None and facts.row > facts.campaign.canaries:
@@ -171,7 +172,7 @@ def _is_in_doubt(attempt: AttemptFacts, message: MessageFacts) -> bool:
 
 def _attempt_in_words(attempt: AttemptFacts, *, in_doubt: bool) -> str:
     n = attempt.messages
-    call = "a call with 1 message" if n == 1 else f"a call with {n:,} messages"
+    call = f"a call with {counted(n, 'message')}"
     answer = f"HTTP {attempt.http_status}" if attempt.http_status else "no answer"
     note = attempt.note or ""
     detail = note if note.startswith(answer) else ", ".join(filter(None, (answer, note)))
@@ -241,7 +242,7 @@ def _webhook(facts: Facts) -> Iterator[Step]:
         says = f"the webhook {webhook.url} is {webhook.state}; too much waits for it to look through"
     elif webhook.waiting:
         n = webhook.waiting
-        changes = f"{n} {'change' if n == 1 else 'changes'}"
+        changes = f"{counted(n, 'change')}"
         says = f"the webhook {webhook.url} is still to be told of {changes}; it is {webhook.state}{trouble}"
     else:
         says = f"nothing of it waits for the webhook {webhook.url}"

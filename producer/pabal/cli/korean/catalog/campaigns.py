@@ -290,7 +290,8 @@ CAMPAIGNS: dict[str, str] = {
         "처음 실패 {failed}건 중 {blamed}건의 원인이 템플릿, 발신자 또는 내용입니다(주로 {cause}). "
         "도달한 사람은 {delivered}명이며, 문자는 아직 발송되지 않았습니다"
     ),
-    "{n:,} {value} of the campaign left before it": "캠페인에서 먼저 발송된 메시지 {n}건",
+    "{n:,} changes": "변화 {n}건",
+    "{n:,} messages of the campaign left before it": "캠페인에서 먼저 발송된 메시지 {n}건",
     "the webhook {url} is still to be told of {changes}; it is {state}{trouble}": (
         "웹훅 {url}에 아직 {changes} 알릴 것이 있습니다. 상태: {state}{trouble}"
     ),

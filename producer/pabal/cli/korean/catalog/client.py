@@ -93,6 +93,10 @@ CLIENT: dict[str, str] = {
     "delete them, or use a virtual host of Pabal's own": (
         "그 큐를 지우거나 파발 전용 가상 호스트를 쓰십시오"
     ),
+    "is a replica, which takes nothing in": "은(는) 복제본이라 아무것도 받지 않습니다",
+    "name its primary in PABAL_BROKER_URL, or make it the primary (REPLICAOF NO ONE)": (
+        "PABAL_BROKER_URL에 주 서버를 지정하거나 이 서버를 주 서버로 만드십시오(REPLICAOF NO ONE)"
+    ),
     "is reached and takes nothing in": "에 접속되지만 아무것도 받지 않습니다",
     "give it memory or disk, then do the same again": ("메모리나 디스크를 늘린 뒤 다시 실행하십시오"),
     "has a name that nobody knows here": "의 이름을 여기서 알 수 없습니다",

@@ -20,7 +20,7 @@ COMMANDS: dict[str, str] = {
     ),
     "`pabal watch {campaign}` shows how it goes.": "진행 상황은 `pabal watch {campaign}`(으)로 확인합니다.",
     (
-        "campaign {campaign!r} was already submitted with these {recipients:,} recipients; "
+        "campaign {campaign!r} was already submitted with {recipients:,} recipients; "
         "nothing was sent again. It is {state}."
     ): (
         "캠페인 {campaign}은(는) 이미 이 수신자 {recipients}명으로 제출되었습니다. 다시 보낸 "
@@ -32,7 +32,7 @@ COMMANDS: dict[str, str] = {
     "{duplicates:,} rows name somebody twice; each person is sent to once.": (
         "같은 사람이 두 번 적힌 행이 {duplicates}개 있습니다. 한 사람에게 한 번만 보냅니다."
     ),
-    "{bad:,} bad rows were left out; they are in {bad_path}, with reasons.": (
+    "{bad:,} bad rows were left out; {bad_path} has each, with its reasons.": (
         "잘못된 행 {bad}개를 제외했습니다. 이유와 함께 {bad_path}에 있습니다."
     ),
     "{expected_to_expire:,} of them are expected to expire before their turn.": (

@@ -150,7 +150,7 @@ COMPLAINTS: dict[str, str] = {
         '"mode": "PROVIDER"에서는 지킬 수 없습니다. 발송사가 문자를 직접 보냅니다'
     ),
     'take limit out, or write "mode": "DISPATCHER"': 'limit을 빼거나 "mode": "DISPATCHER"로 쓰십시오',
-    "{minutes} minutes": "{minutes}분",
+    "{minutes:,} minutes": "{minutes}분",
     "{isoformat} is {passed} past, and messages would leave {when}": (
         "{isoformat}은(는) {passed} 지났습니다. 메시지가 {when} 발송됩니다"
     ),

@@ -65,7 +65,7 @@ DOCTOR: dict[str, str] = {
         "풀러가 TimeZone을 전달하게 하거나 ALTER ROLE … SET TimeZone = 'UTC'를 실행하십시오"
     ),
     (
-        "the workers ({pods}) may open {may_open} connections (2 * PABAL_WORKER_THREADS + 2 "
+        "the workers ({pods}) may open {may_open:,} connections (2 * PABAL_WORKER_THREADS + 2 "
         "each); the ledger takes {most}"
     ): (
         "워커({pods})은(는) 연결을 {may_open}개까지 엽니다(각각 2 * PABAL_WORKER_THREADS + 2). "
@@ -121,6 +121,14 @@ DOCTOR: dict[str, str] = {
         "풀러의 설정에 ignore_startup_parameters = options를 쓰십시오"
     ),
     "the ledger does not answer ({why})": "원장이 응답하지 않습니다({why})",
+    "the ledger takes no further connection ({why})": "원장이 연결을 더 받지 않습니다({why})",
+    (
+        "see who holds them (pg_stat_activity) and end what is not Pabal's; else raise max_connections, or "
+        "run fewer workers and threads (2 * PABAL_WORKER_THREADS + 2 connections each)"
+    ): (
+        "누가 쓰는지 pg_stat_activity로 확인하고 Pabal의 것이 아니면 끊으십시오. 아니면 max_connections를 "
+        "늘리거나 워커와 스레드를 줄이십시오(워커마다 연결 2 * PABAL_WORKER_THREADS + 2개)"
+    ),
     ("see that PostgreSQL runs, and that PABAL_DATABASE_URL has its host, user, password and database"): (
         "PostgreSQL이 실행 중인지, PABAL_DATABASE_URL의 호스트, 사용자, 암호, 데이터베이스가 "
         "맞는지 확인하십시오"
@@ -323,4 +331,12 @@ DOCTOR: dict[str, str] = {
         "밖에서 PABAL_RECEIVER_PUBLIC_URL에 접속되는지 확인하십시오. 그동안 로그로 확인합니다"
     ),
     "{total_seconds:,.0f} s ago": "{total_seconds}초 전",
+    "clocks of workers differ from this machine's: {wrong_ones}": (
+        "워커의 시계가 이 기계와 다릅니다: {wrong_ones}"
+    ),
+    "see by `date -u` whose is wrong, and have it keep its time by NTP; moments of messages are the "
+    "ledger's, but a beat or a producer that is minutes behind has its tasks dropped as too old": (
+        "`date -u`로 어느 쪽이 틀렸는지 확인하고 NTP로 맞추십시오. 메시지의 시각은 원장의 시각을 쓰지만, "
+        "몇 분 늦은 beat나 생산자의 작업은 오래된 것으로 버려집니다"
+    ),
 }

@@ -151,7 +151,6 @@ HELP: dict[str, str] = {
         "대화에서 사용자에게 답합니다. 대화가 열려 있지 않으면 종료 코드 1."
     ),
     "The profile that the user wrote to.": "사용자가 글을 보낸 프로필.",
-    "The user's key.": "사용자의 키.",
     "What to say; or give a --file.": "할 말. 또는 --file을 지정합니다.",
     "A JSON file: a content, or content with options.": "JSON 파일: 내용, 또는 내용과 옵션.",
     "Where the SMS of the file's smsFailover goes.": "파일의 smsFailover에 따른 문자를 받을 번호.",

@@ -69,7 +69,7 @@ LISTS: dict[str, str] = {
     "rename or remove one of them": "하나의 이름을 바꾸거나 지우십시오",
     "there is nothing in this row": "이 행에 아무것도 없습니다",
     "name the row that holds the headings, from 1": "제목이 있는 행을 1부터 세어 지정하십시오",
-    "has {cells} cells where the header has {columns}": "제목은 {columns}개인데 셀이 {cells}개입니다",
+    "has {cells:,} cells where the header has {columns}": "제목은 {columns}개인데 셀이 {cells}개입니다",
     "put a cell that holds the delimiter in quotation marks": (
         "구분 문자가 들어 있는 셀은 따옴표로 묶으십시오"
     ),
@@ -159,7 +159,7 @@ LISTS: dict[str, str] = {
     "row {row} repeats row {first}": "{row}행이 {first}행과 겹칩니다",
     "bad rows": "잘못된 행",
     "is the list itself": "명단 자체입니다",
-    "is not one of the {good:,} rows that can be sent to": "발송할 수 있는 {good}행에 없습니다",
+    "is not among the rows that can be sent to ({good:,})": "발송할 수 있는 {good}행에 없습니다",
     "`pabal check` shows which rows are bad or repeat others; name another --row": (
         "`pabal check`가 잘못되었거나 겹치는 행을 보여 줍니다. 다른 --row를 지정하십시오"
     ),

@@ -53,7 +53,7 @@ PEOPLE: dict[str, str] = {
     "name a row of the submitted list": "제출한 명단의 행을 지정하십시오",
     "is not a text": "텍스트가 아닙니다",
     "write a mobile number: 010-1234-5678": "휴대전화 번호를 쓰십시오: 010-1234-5678",
-    "{text:,} character{value}": "{text}자{value}",
+    "{text:,} characters": "{text}자",
     "is not of a page": "페이지의 값이 아닙니다",
     "take it from a reply": "응답에 있는 값을 쓰십시오",
     "is not from 1 to {MOST:,}": "1에서 {MOST} 사이가 아닙니다",
@@ -61,5 +61,7 @@ PEOPLE: dict[str, str] = {
     "`pabal talks --profile {profile}` lists those that there are": (
         "`pabal talks --profile {profile}`이(가) 있는 것을 모두 표시합니다"
     ),
+    "is no talk with {value}, or is erased": "{value}과(와)의 대화가 아니거나 삭제되었습니다",
+    "`pabal talks` has the numbers": "번호는 `pabal talks`에 있습니다",
     "has no talk with {profile}, or is erased": "{profile}과(와)의 대화가 없거나 삭제되었습니다",
 }

@@ -42,7 +42,7 @@ PERSON_SCREENS: dict[str, str] = {
     "not known: {sentence}": "알 수 없음: {sentence}",
     "waits for: {says}": "대기: {says}",
     "other rows": "다른 행",
-    "for {parts} parts": "{parts}건",
+    "for {parts:,} parts": "{parts}건",
     "its number was erased": "번호는 삭제됨",
     "id {messageId}": "id {messageId}",
     "{unchanged:,} were there already": "이미 있던 것 {unchanged}건",
@@ -51,7 +51,7 @@ PERSON_SCREENS: dict[str, str] = {
         "수신을 거부한 사람이 없습니다. `pabal suppress add NUMBER`로 기록합니다"
     ),
     "gets no": "거부 대상",
-    "{refused:,} are not mobile numbers, and nothing was done with them": (
+    "{refused:,} were left out, not being a mobile number": (
         "{refused}건은 휴대전화 번호가 아니어서 처리하지 않았습니다"
     ),
     "{where} is {value!r}: {what}; {way_out}": "{where}의 값 {value}: {what}. {way_out}",
@@ -141,7 +141,6 @@ PERSON_SCREENS: dict[str, str] = {
         "대기 중인 대화 {waiting}건 중 {parked}건이 중단되었습니다: `pabal talks --parked`"
     ),
     "talks waiting: {waiting:,}": "대기 중인 대화: {waiting}",
-    "1 failure": "실패 1회",
-    "{failures} failures": "실패 {failures}회",
+    "{failures:,} failures": "실패 {failures}회",
     "or more": " 이상",
 }

@@ -48,8 +48,8 @@ PROVIDER: dict[str, str] = {
     "the answer does not mention it": "응답에 이 메시지가 없습니다",
     "two rows of the answer disagree about it": "응답의 두 행이 이 메시지에 대해 서로 다릅니다",
     "the answer has no status for it": "응답에 이 메시지의 상태가 없습니다",
-    "{missing} messages not mentioned": "메시지 {missing}건이 응답에 없습니다",
-    "{foreign} rows of other messages": "다른 메시지의 행 {foreign}개",
+    "{missing:,} messages not mentioned": "메시지 {missing}건이 응답에 없습니다",
+    "{foreign:,} rows of other messages": "다른 메시지의 행 {foreign}개",
     "the provider has seen this messageId before": "발송사가 이 messageId를 이미 받았습니다",
     "the provider answered {status}, which says nothing certain": (
         "발송사의 응답 {status}(으)로는 확실한 것을 알 수 없습니다"

@@ -53,7 +53,7 @@ SCREENS: dict[str, str] = {
     "no price": "금액 없음",
     "{channel} (tests)": "{channel} (테스트)",
     "all but tests": "테스트 제외",
-    "{open:,} messages have left and no end yet; they are not in it": (
+    "not in it: {open:,} messages whose end is still to come": (
         "발송했으나 아직 결과가 없는 메시지 {open}건은 포함하지 않았습니다"
     ),
     "not in it, since their rows were deleted: {deleted}; `pabal status ID` has their sums": (
@@ -98,7 +98,7 @@ SCREENS: dict[str, str] = {
     "the longest text has {longest_bytes:,} bytes in EUC-KR": "가장 긴 내용은 EUC-KR로 {longest_bytes}바이트",
     "{sms:,} as SMS, {lms:,} as LMS; {longest}": "SMS {sms}건, LMS {lms}건. {longest}",
     "no failover": "대체 발송 없음",
-    "{bad:,} bad rows; --bad FILE writes them all down, with reasons": (
+    "{bad:,} bad rows; --bad FILE writes down each, with its reasons": (
         "잘못된 행 {bad}개. --bad FILE로 모두 이유와 함께 쓸 수 있습니다"
     ),
     "all bad rows are in {bad_path}": "잘못된 행은 모두 {bad_path}에 있습니다",
@@ -160,7 +160,7 @@ SCREENS: dict[str, str] = {
     "since their validity ends before their next attempt": "다음 시도 전에 유효 시간이 끝나서",
     "within 400 days": "400일 안에",
     "while it is stopped": "정지된 동안",
-    "{n:,} other campaign{value} its caps": "다른 캠페인 {n}개와 상한을 나눔",
+    "{n:,} other campaigns share its caps": "다른 캠페인 {n}개와 상한을 나눔",
     "ends about": "예상 종료",
     "falls out": "발송되지 못함",
     "not with all: {leaves:,} leave": "모두는 아님: {leaves}건 발송",
@@ -249,7 +249,9 @@ SCREENS: dict[str, str] = {
         "속도 제어기의 시계가 바뀐 뒤 최근 발송량에 대한 원장의 확인"
     ),
     "{what}, until {until}": "{what}, {until}까지",
+    "seen report": "수신 확인 리포트",
     "seen reports": "수신 확인 리포트",
+    "message of people": "사람들의 메시지",
     "messages of people": "사람들의 메시지",
     (
         "nobody sends since {since}: {why}; a probe of few messages goes at {probeAt}, and an "

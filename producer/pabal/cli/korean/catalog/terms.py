@@ -95,6 +95,7 @@ _FACTS = {
     "canary": "카나리아",
     "cap": "상한",
     "ceiling": "최대 속도",
+    "click": "클릭",
     "clicks": "클릭",
     "conversations": "대화",
     "cost": "비용",
@@ -165,7 +166,7 @@ _TYPER = {
     "Options": "옵션",
     "Show this message and exit.": "이 도움말을 표시하고 종료합니다.",
     "Usage": "사용법",
-    "{price:f} {currency} for {parts} parts": "{price} {currency}({parts}건)",  # joined of two
+    "{price:f} {currency} for {parts:,} parts": "{price} {currency}({parts}건)",  # joined of two
     "{got:,} Kakao messages for {want:,} recipients": "수신자 {want}명에게 카카오톡 메시지 {got}건",
     "{got:,} recipients by batches, {want:,} by rows": "묶음 기준 수신자 {got}명, 행 기준 {want}명",
     "KakaoTalk {form}": "카카오톡 {form}",

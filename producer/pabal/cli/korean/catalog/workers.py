@@ -122,7 +122,6 @@ WORKERS: dict[str, str] = {
     "no SMS: when KakaoTalk ended, the campaign was over": (
         "문자 없음: 카카오톡이 끝났을 때 캠페인이 끝났습니다"
     ),
-    "a call with 1 message": "1건을 담은 호출",
     "a call with {n:,} messages": "{n}건을 담은 호출",
     "it was tried again later, after: {note}": "다음 이유로 나중에 다시 시도했습니다: {note}",
     "no SMS: the campaign has no SMS failover": "문자 없음: 캠페인에 대체 발송이 없습니다",

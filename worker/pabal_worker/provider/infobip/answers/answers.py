@@ -23,6 +23,7 @@ from typing import Any
 
 import orjson
 
+from pabal.counted import counted
 from pabal_worker.provider.infobip.answers.refusals import Refusal, note, read_refusal
 from pabal_worker.provider.infobip.answers.statuses import outcome_of
 from pabal_worker.provider.infobip.answers.usual_answer import read_usual
@@ -183,7 +184,7 @@ def _remarks(status: int, missing: int, foreign: int) -> str:
     """What was odd about a 200."""
     remarks = [f"HTTP {status}"]
     if missing:
-        remarks.append(f"{missing} messages not mentioned")
+        remarks.append(f"{counted(missing, 'message')} not mentioned")
     if foreign:
-        remarks.append(f"{foreign} rows of other messages")
+        remarks.append(f"{counted(foreign, 'row')} of other messages")
     return ", ".join(remarks)
