@@ -71,7 +71,7 @@ class Installation:
 
     def submit(self, *files: str) -> float:
         """Submit a campaign; returns how many MB the producer had at most."""
-        command = [str(self._pabal), "submit", *files, "--data", str(self.folder / "data")]
+        command = [str(self._pabal), "submit", *files, "--json", "--data", str(self.folder / "data")]
         producer = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL)
         _, status, used = os.wait4(producer.pid, 0)
         producer.returncode = os.waitstatus_to_exitcode(status)
