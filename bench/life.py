@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import signal
 import subprocess
 import tempfile
@@ -69,6 +68,16 @@ class Installation:
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=True)
         reply: dict[str, Any] = json.loads(done.stdout)
         return reply
+
+    def submit(self, *files: str) -> float:
+        """Submit a campaign; returns how many MB the producer had at most."""
+        command = [str(self._pabal), "submit", *files, "--json", "--data", str(self.folder / "data")]
+        producer = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL)
+        _, status, used = os.wait4(producer.pid, 0)
+        producer.returncode = os.waitstatus_to_exitcode(status)
+        if producer.returncode:
+            raise subprocess.CalledProcessError(producer.returncode, command)
+        return used.ru_maxrss / 1024
 
     def is_ready(self) -> bool:
         """Whether everything of it runs."""
@@ -183,8 +192,7 @@ def measure(build: Path, people: int, *, patience_s: float = _PATIENCE_S) -> dic
         _write_inputs(running.folder, people)
         before, wal = running.cpu_s(), running.value("SELECT pg_current_wal_lsn()::text")
         submitted_at = datetime.now(UTC)
-        running.ask("submit", "campaign.json", "people.csv")
-        producer_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        producer_mb = running.submit("campaign.json", "people.csv")
         last: Mapping[str, Any] = {}
 
         def is_over() -> bool:
