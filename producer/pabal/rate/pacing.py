@@ -136,7 +136,10 @@ class Grant:
     """The unit of the horizon that said no or less; 0: none did."""
 
     clock: str = field(default="", compare=False)
-    """The pacer's clock that `at_s` is a moment of."""
+    """The pacer's clock of these moments."""
+
+    counted_us: int = field(default=0, compare=False)
+    """The moment at which it was counted; later than `at_s` where the pacer's clock is not quite believed."""
 
 
 def spacing_us(scope: Scope, *, slack_us: int = SLACK_US) -> float:

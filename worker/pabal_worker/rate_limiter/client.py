@@ -125,9 +125,8 @@ class RedisPacer:
 
         It is harmless if it is done twice. Raises PacerUnavailable.
         """
-        at_us = round(grant.at_s * 1e6)
-        keys = [_key(scope.name) for scope in scopes] + [f"pace:void:{attempt}:{at_us}"]
-        args: list[int | str] = [at_us, grant.clock, grant.granted * load, self._slack_us]
+        keys = [_key(scope.name) for scope in scopes] + [f"pace:void:{attempt}:{grant.counted_us}"]
+        args: list[int | str] = [grant.counted_us, grant.clock, grant.granted * load, self._slack_us]
         for scope in scopes:
             keys += _lists_of(scope)
             args.append(len(scope.horizons))
@@ -255,6 +254,7 @@ class RedisPacer:
             call_size,
             unit_s,
             _text(clock),
+            max(now_us, server_us),
         )
 
     def _moments(self, monotonic_s: float) -> tuple[int, int, str]:

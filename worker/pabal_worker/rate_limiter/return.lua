@@ -3,7 +3,7 @@
 -- KEYS[1 … n]    pace:<scope>                of each scope that it was asked of
 -- KEYS[n + 1]    pace:void:<attempt>:<at>    text: that it was given back, so that a question that comes twice does it once
 -- KEYS[n + 2 …]  pace:sent:<unit_s>:<scope>  as in grant.lua
--- ARGV[1]        at_us       the moment of the grant, as its answer said
+-- ARGV[1]        at_us       the moment at which the grant was counted, as its answer said
 -- ARGV[2]        clock       the clock of that moment, as its answer said
 -- ARGV[3]        charge      messages times their load
 -- ARGV[4]        slack_us    as in grant.lua
