@@ -10,12 +10,12 @@ from rich.text import Text
 
 from pabal.cli.format import moment
 from pabal.cli.screens.notes import note_of
-from pabal.replies import Suppression, SuppressionChange
+from pabal.replies import InputNotice, Suppression, SuppressionChange
 
 
-def change_lines(change: SuppressionChange, done: str) -> Iterator[str]:
+def change_lines(change: SuppressionChange, done: str, notices: Sequence[InputNotice] = ()) -> Iterator[str]:
     """What of a file was read, what was `done` (added, erased), then a line for each number that is none."""
-    yield from map(note_of, change.get("notices", ()))
+    yield from map(note_of, notices)
     there = f", {change['unchanged']:,} were there already" if change["unchanged"] else ""
     yield f"{change['changed']:,} {done}{there}; {change['total']:,} entries in all"
     if change["refused"]:
