@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from pabal.cli.output import AsJson, Data, client_of, reporting_errors, say, sho
 from pabal.cli.pages import all_rows
 from pabal.cli.screens.suppressions import change_lines, suppressions_screen
 from pabal.fields.template import mask
-from pabal.replies import Suppression, SuppressionChange, SuppressionKind
+from pabal.replies import InputNotice, Suppression, SuppressionChange, SuppressionKind
 
 Numbers = Annotated[list[str], typer.Argument(metavar="NUMBER...", help="Mobile numbers, however written.")]
 Advertising = Annotated[
@@ -91,7 +92,7 @@ def import_file(
             header_row=header_row,
             to=to,
         )
-    _show_change(change, "added", as_json=as_json)
+    _show_change(change, "added", as_json=as_json, notices=change["notices"])
 
 
 def remove(
@@ -151,9 +152,11 @@ def _moment(since: datetime | None) -> datetime | None:
     return since.replace(tzinfo=UTC) if since and since.tzinfo is None else since
 
 
-def _show_change(change: SuppressionChange, done: str, *, as_json: bool) -> None:
+def _show_change(
+    change: SuppressionChange, done: str, *, as_json: bool, notices: Sequence[InputNotice] = ()
+) -> None:
     if as_json:
         show_json(change)
     else:
-        say("\n".join(change_lines(change, done)))
+        say("\n".join(change_lines(change, done, notices)))
     raise typer.Exit(1 if change["refused"] else 0)

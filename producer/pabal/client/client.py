@@ -51,6 +51,7 @@ from pabal.replies import (
     OneOffStatus,
     SubmissionProgress,
     SuppressionChange,
+    SuppressionImport,
     SuppressionKind,
     SuppressionList,
     WebhookList,
@@ -370,7 +371,7 @@ class Client(
         sheet: str | None = None,
         header_row: int | None = None,
         to: str | None = None,
-    ) -> SuppressionChange:
+    ) -> SuppressionImport:
         """The same for all numbers of a file that `submit` could read. A bad row is told and harms no other;
         it may be done again. `sheet`, `header_row` (from 1) and `to`, the column of the number, choose what
         is read, as at `submit`. Raises WrongInput for a file that is not a list.

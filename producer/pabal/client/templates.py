@@ -21,6 +21,7 @@ from pabal.replies import (
     TemplateCheck,
     TemplateCreated,
     TemplateHistory,
+    TemplateImport,
     TemplateList,
     TemplatePull,
 )
@@ -40,7 +41,7 @@ class TemplateCommands(ClientQuestions):
         *,
         sheet: str | None = None,
         header_row: int | None = None,
-    ) -> TemplateChange:
+    ) -> TemplateImport:
         """Tell the ledger of templates: of a file (JSON, CSV, XLSX), or read ones. Safe to repeat; what a
         file does not name stays. `sheet` and `header_row` (from 1) choose what of a table is read, as at
         `submit`. Raises WrongInput with every fault; then nothing was imported.

@@ -73,7 +73,13 @@ from pabal.replies.status import (
     Obstacle,
     Wait,
 )
-from pabal.replies.suppressions import Suppression, SuppressionChange, SuppressionKind, SuppressionList
+from pabal.replies.suppressions import (
+    Suppression,
+    SuppressionChange,
+    SuppressionImport,
+    SuppressionKind,
+    SuppressionList,
+)
 from pabal.replies.talks import Talk, TalkErasure, TalkList, TalkReply, TalkWord
 from pabal.replies.templates import (
     TemplateChange,
@@ -81,6 +87,7 @@ from pabal.replies.templates import (
     TemplateCreated,
     TemplateEntry,
     TemplateHistory,
+    TemplateImport,
     TemplateList,
     TemplatePull,
 )
@@ -171,6 +178,7 @@ __all__ = [
     "SubmissionProgress",
     "Suppression",
     "SuppressionChange",
+    "SuppressionImport",
     "SuppressionKind",
     "SuppressionList",
     "Talk",
@@ -185,6 +193,7 @@ __all__ = [
     "TemplateCreated",
     "TemplateEntry",
     "TemplateHistory",
+    "TemplateImport",
     "TemplateList",
     "TemplatePull",
     "Trial",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired
+from typing import Literal
 
 from typing_extensions import TypedDict
 
@@ -30,8 +30,12 @@ class SuppressionChange(TypedDict):
     total: int
     """Entries that the ledger has now."""
 
-    notices: NotRequired[list[InputNotice]]
-    """What of a file was read and what was not; from `Client.suppress_file` alone, never on the wire."""
+
+class SuppressionImport(SuppressionChange):
+    """What an import of a file came to; from `Client.suppress_file`, never on the wire."""
+
+    notices: list[InputNotice]
+    """What of the file was read and what was not."""
 
 
 class Suppression(TypedDict):

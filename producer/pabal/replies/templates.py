@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired
+from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
@@ -57,8 +57,12 @@ class TemplateChange(TypedDict):
     total: int
     """Templates that the ledger has now."""
 
-    notices: NotRequired[list[InputNotice]]
-    """What of a file was read and what was not; from `Client.import_templates` alone, never on the wire."""
+
+class TemplateImport(TemplateChange):
+    """What an import of a file came to; from `Client.import_templates`, never on the wire."""
+
+    notices: list[InputNotice]
+    """What of the file was read and what was not."""
 
 
 class TemplateList(TypedDict):

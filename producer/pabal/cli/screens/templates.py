@@ -12,16 +12,20 @@ from rich.text import Text
 
 from pabal.cli.format import moment
 from pabal.cli.screens.notes import note_of
+<<<<<<< HEAD
 from pabal.counted import counted
 from pabal.replies import TemplateChange, TemplateEntry, TemplateHistory, TemplatePull
+=======
+from pabal.replies import TemplateEntry, TemplateHistory, TemplateImport, TemplatePull
+>>>>>>> lists
 from pabal.templates.visible import show_signs
 
 _SHOWN = 40
 
 
-def change_lines(change: TemplateChange) -> Iterator[str]:
+def change_lines(change: TemplateImport) -> Iterator[str]:
     """What of a file was read, then what the import came to."""
-    yield from map(note_of, change.get("notices", ()))
+    yield from map(note_of, change["notices"])
     yield (
         f"{change['added']:,} added, {change['changed']:,} changed, {change['unchanged']:,} unchanged; "
         f"{counted(change['total'], 'template')} in all"
