@@ -10,25 +10,15 @@ from rich.text import Text
 
 from pabal.cli.format import moment
 from pabal.cli.screens.notes import note_of
-<<<<<<< HEAD
 from pabal.counted import counted
-from pabal.replies import Suppression, SuppressionChange
-=======
 from pabal.replies import InputNotice, Suppression, SuppressionChange
->>>>>>> lists
 
 
 def change_lines(change: SuppressionChange, done: str, notices: Sequence[InputNotice] = ()) -> Iterator[str]:
     """What of a file was read, what was `done` (added, erased), then a line for each number that is none."""
-<<<<<<< HEAD
-    yield from map(note_of, change.get("notices", ()))
+    yield from map(note_of, notices)
     there = f", {counted(change['unchanged'], 'was', 'were')} there already" if change["unchanged"] else ""
     yield f"{change['changed']:,} {done}{there}; {counted(change['total'], 'entry', 'entries')} in all"
-=======
-    yield from map(note_of, notices)
-    there = f", {change['unchanged']:,} were there already" if change["unchanged"] else ""
-    yield f"{change['changed']:,} {done}{there}; {change['total']:,} entries in all"
->>>>>>> lists
     if change["refused"]:
         yield f"{counted(change['refused'], 'was', 'were')} left out, not being a mobile number:"
     for problem in change["problems"]:

@@ -12,12 +12,8 @@ from rich.text import Text
 
 from pabal.cli.format import moment
 from pabal.cli.screens.notes import note_of
-<<<<<<< HEAD
 from pabal.counted import counted
-from pabal.replies import TemplateChange, TemplateEntry, TemplateHistory, TemplatePull
-=======
 from pabal.replies import TemplateEntry, TemplateHistory, TemplateImport, TemplatePull
->>>>>>> lists
 from pabal.templates.visible import show_signs
 
 _SHOWN = 40
