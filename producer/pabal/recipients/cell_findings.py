@@ -92,8 +92,8 @@ class CellFindings:
             *(
                 Notice(
                     f"column {column!r}",
-                    f"{found.n:,} values stand between quotation marks, row {found.row:,} first, and go out "
-                    "with them",
+                    "has values between quotation marks, which go out with them "
+                    f"({counted(found.n, 'cell')}, row {found.row:,} first)",
                     "take them away if they are not meant",
                 )
                 for column, found in self._quoted.items()
@@ -101,7 +101,7 @@ class CellFindings:
             *(
                 Notice(
                     f"column {column!r}",
-                    f"holds {found.detail} in {found.n:,} rows: row {found.row:,} goes out as "
+                    f"holds {found.detail} in {counted(found.n, 'row')}: row {found.row:,} goes out as "
                     f"{found.value!r}",
                     "write what people should read, or save the list anew from where it comes",
                 )

@@ -16,7 +16,7 @@ OWN_FOLDERS = (
 )
 """A folder or file of each channel, and the tables that list them."""
 
-KOREAN = "producer/pabal/cli/korean/catalog/"
+KOREAN = "producer/pabal/cli/korean/"
 """Sentences for people, in two languages."""
 
 KNOWN = {

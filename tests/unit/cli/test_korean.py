@@ -344,7 +344,7 @@ def test_a_template_is_read_back():
 @pytest.mark.parametrize(
     ("english", "korean"),
     [
-        ("1 added; 1 entry in all", "1개 추가. 전체 1개"),
+        ("1 added; 1 entry in all", "1건 추가. 전체 1건"),
         ("1 campaign is held", "보류된 캠페인이 1개 있습니다"),
         ("0 campaigns are held", "보류된 캠페인이 0개 있습니다"),
         ("0.01 EUR for 1 part", "0.01 EUR(1건)"),

@@ -105,7 +105,7 @@ def test_json_that_is_not_one_object_a_line_is_told_for_what_it_is(read, content
 def test_a_row_with_a_number_is_no_header_though_a_label_of_it_looks_like_one(read):
     told = complaint(read, "First Name,Phone 1 - Label,Phone 1 - Value\n길동,Mobile,010-1111-2222\n")
 
-    assert "'Phone 1 - Value': holds mobile numbers in 1 of 1 rows" in told
+    assert "'Phone 1 - Value': holds mobile numbers in 1 of 1 row," in told
 
 
 def test_a_heading_among_the_rows_is_told_as_a_heading(read):
@@ -148,7 +148,7 @@ def test_values_between_quotation_marks_are_noted(read, value):
     prepared = read(f"name,to\n{value},010-1111-2222\n나,010-1111-3333\n")
 
     assert prepared.good == 2
-    assert "1 values stand between quotation marks, row 2 first" in str(prepared.notices[0])
+    assert "which go out with them (1 cell, row 2 first)" in str(prepared.notices[0])
 
 
 def test_utf_16_without_a_mark_is_known_though_syllables_hold_a_zero(read):
@@ -187,7 +187,7 @@ def test_what_a_program_made_of_a_character_is_noted(read, value, what):
     prepared = read(f"name,to\n나,010-1111-3333\n{value},010-1111-2222\n")
 
     assert prepared.good == 2
-    assert f"holds {what} in 1 rows: row 3 goes out as" in "".join(map(str, prepared.notices))
+    assert f"holds {what} in 1 row: row 3 goes out as" in "".join(map(str, prepared.notices))
 
 
 @pytest.mark.parametrize(

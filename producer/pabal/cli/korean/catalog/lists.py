@@ -352,8 +352,8 @@ LISTS: dict[str, str] = {
     "write each object on a line of its own, without the brackets": (
         "객체마다 한 줄씩 쓰고, 대괄호는 빼십시오"
     ),
-    "{n:,} values stand between quotation marks, row {row:,} first, and go out with them": (
-        "값 {n}개가 따옴표로 싸여 있고(첫 행 {row}), 따옴표도 함께 발송됩니다"
+    "has values between quotation marks, which go out with them ({n:,} cells, row {row:,} first)": (
+        "따옴표로 싸인 값이 있고, 따옴표도 함께 발송됩니다(셀 {n}개, 첫 행 {row})"
     ),
     "holds {detail} in {n:,} rows: row {row:,} goes out as {value!r}": (
         "{detail}이(가) {n}개 행에 있습니다: {row}행은 {value}(으)로 발송됩니다"
