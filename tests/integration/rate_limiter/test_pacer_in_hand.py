@@ -240,12 +240,14 @@ def test_a_grant_is_given_back_once_however_often_that_is_asked_for(redis):
     ask, _, give_back = by_redis(world, redis)
     ask(1, 0)
     world.let_pass(SLACK_US)
-    void, kept = ask(1, 7), ask(1, 8)
+    ask(1, 0)
+    world.let_pass(1_000_000)
+    void, kept = ask(1, 7), ask(1, 8)  # in one bucket, which a second return would make lighter again
     counted = int(redis.hget("pace:campaign:a", "total:60000000"))
 
     given_back = [give_back(void, 7) for _ in range(3)]
 
-    assert (void.granted, kept.granted) == (1, 0)
+    assert (void.granted, kept.granted) == (1, 1)
     assert given_back == [True, False, False]
     assert int(redis.hget("pace:campaign:a", "total:60000000")) == counted - 1
 
