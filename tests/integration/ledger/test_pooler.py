@@ -68,7 +68,7 @@ def test_what_a_session_needs_is_set_for_each_transaction(database):
 def test_what_the_role_has_set_need_not_be_set_again(database_url, pooled_url):
     with psycopg.connect(database_url, autocommit=True) as connection:
         name = sql.Identifier(connection.info.dbname).as_string()
-        statements = block_of("docs/operations.md", "sql").replace(
+        statements = block_of("docs/operations.md", "sql", "ALTER ROLE").replace(
             "ALTER ROLE pabal SET", f"ALTER ROLE CURRENT_USER IN DATABASE {name} SET"
         )
         for statement in statements.splitlines():

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pabal_worker.ledger import erasures
-from tests.support.pages.blocks import ROOT, blocks_of
+from tests.support.pages.blocks import block_of
 
 PEOPLE = 4_000
 BULK = {"recipients", "one_offs", "messages", "attempts", "inbox", "orphans", "clicks"}
@@ -123,8 +123,6 @@ def test_the_server_vacuums_bulk_tables_long_before_a_fifth_of_them_is_dead(forg
 
 
 def test_the_query_of_the_page_shows_what_stands_where(forge):
-    blocks = blocks_of((ROOT / "docs/operations.md").read_text("utf-8"))
-    query = next(block.text for block in blocks if "pg_stat_user_tables" in block.text)
-    rows = forge(query).fetchall()
+    rows = forge(block_of("docs/operations.md", "sql", "pg_stat_user_tables")).fetchall()
 
     assert len(rows) == 10 and "messages" in {row[0] for row in rows}

@@ -10,20 +10,21 @@ from typing import Any
 import psycopg
 import pytest
 
-from pabal_worker import app, tasks
+from pabal_worker import app
 from pabal_worker.container import Container
+from pabal_worker.tasks import periodic
 
 
 def test_upkeep_that_piled_up_sweeps_once_and_publishes_nothing_again(
     container: Container, monkeypatch: Any
 ) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(tasks, "container", container)
+    monkeypatch.setattr(periodic, "container", container)
     monkeypatch.setattr(container.ledger.sweeps, "has_questions", lambda *, now: now is not None)
-    monkeypatch.setattr(tasks.ask_logs, "delay", lambda: asked.append(1))
+    monkeypatch.setattr(periodic.ask_logs, "delay", lambda: asked.append(1))
 
     for _ in range(50):
-        tasks.upkeep()
+        periodic.upkeep()
 
     assert len(asked) == 1
 

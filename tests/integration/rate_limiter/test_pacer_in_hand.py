@@ -127,7 +127,7 @@ PACERS = pytest.mark.parametrize("pacer_of", [by_rule, by_redis])
 
 
 @PACERS
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     seed=st.integers(0, 10**6),
     scope=st.sampled_from(
@@ -278,7 +278,7 @@ HELD = st.dictionaries(st.integers(1, 5), st.integers(1, 400))
 SENT = st.lists(st.tuples(st.integers(0, 59_000_000), st.integers(1, 300)), max_size=5)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(amount=st.integers(1, 3000), sent=SENT, held=HELD, steps=STEPS, quota=st.sampled_from([0, 2]))
 @pytest.mark.law(5)
 def test_redis_takes_off_what_is_asked_for_as_python_does(redis, amount, sent, held, steps, quota):
@@ -318,6 +318,7 @@ def test_redis_takes_off_what_is_asked_for_as_python_does(redis, amount, sent, h
             assert pacer.give_back([scope], answered, attempt=100 + number) == is_known
 
 
+@pytest.mark.law(5)
 def test_a_question_from_before_the_ledger_was_asked_takes_nothing_off(redis):
     """It may be one that waited on its way, while the same claim got its grant by another question."""
     scope, clock = Scope("campaign:a", 100, 60), [START_US]

@@ -128,6 +128,7 @@ def test_twenty_deliveries_release_what_waits_and_no_later_sms_waits(container, 
     pump(container)
     released = row_of(container).sms_verdict, sms_rows(sandbox)
     push(container, report("test.200.0", UNDELIVERED, error=MISMATCH))
+    later(container, 2)
     pump(container)
 
     assert one_short == ("waiting", set())

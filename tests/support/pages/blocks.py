@@ -81,7 +81,8 @@ def pattern_of(lines: list[str]) -> re.Pattern[str]:
     return re.compile("".join(parts))
 
 
-def block_of(name: str, language: str) -> str:
-    """The only block of its language of a page, which is named from the root of the repository."""
-    (found,) = [block for block in blocks_of((ROOT / name).read_text("utf-8")) if block.language == language]
+def block_of(name: str, language: str, words: str = "") -> str:
+    """The only block of a language, with these words, of a page, which is named from the root."""
+    blocks = blocks_of((ROOT / name).read_text("utf-8"))
+    (found,) = [block for block in blocks if block.language == language and words in block.text]
     return found.text
