@@ -57,7 +57,7 @@ def _span(span: timedelta) -> str:
     for n, unit in ((minutes // 1440, "days"), (minutes // 60, "hours"), (minutes, "minutes")):
         if n > 1:
             return f"{n:,} {unit}"
-    return f"{counted(minutes, 'minute')}"
+    return counted(minutes, "minute")
 
 
 def _text_questions(campaign: Campaign) -> Iterator[Question]:

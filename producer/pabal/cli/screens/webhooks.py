@@ -48,7 +48,7 @@ def trouble(webhook: Webhook) -> str:
     """Since when it fails, and what happens next; empty if it does not."""
     failures, error = webhook["failures"], webhook["lastError"]
     if webhook["state"] == "parked":
-        tries = f"{counted(failures, 'failure')}"
+        tries = counted(failures, "failure")
         return f"parked since {_moment(webhook['parkedAt'])} after {tries}, the last: {error}"
     if not failures:
         return ""

@@ -199,9 +199,8 @@ def _headers(api_key: str) -> dict[str, str]:
 
 def _reply(response: httpx.Response) -> Reply:
     reply = Reply(response.status_code, dict(response.headers), response.content)
-    response.stream = httpx.ByteStream(
-        b""
-    )  # its own stream names it: a cycle, which holds both bodies for long
+    # response and stream name each other: a cycle, which would hold both bodies until garbage is looked for
+    response.stream = httpx.ByteStream(b"")
     return reply
 
 

@@ -242,7 +242,7 @@ def _webhook(facts: Facts) -> Iterator[Step]:
         says = f"the webhook {webhook.url} is {webhook.state}; too much waits for it to look through"
     elif webhook.waiting:
         n = webhook.waiting
-        changes = f"{counted(n, 'change')}"
+        changes = counted(n, "change")
         says = f"the webhook {webhook.url} is still to be told of {changes}; it is {webhook.state}{trouble}"
     else:
         says = f"nothing of it waits for the webhook {webhook.url}"
