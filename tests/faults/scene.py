@@ -6,6 +6,7 @@ is held by a lock on a table: `attempts`, which claims and settles write to, or 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ TAKE_IN = Statement("%INSERT INTO recipients%", table="recipients")
 
 _DOUBTED = "SELECT recipient_no, leg FROM messages WHERE doubted"
 _MOMENT_S = 60.0
+_HOLD_S, _LET_GO_S = 5.0, 0.2
 _WORKER_OF = "SELECT worker FROM attempts WHERE id = %s"
 _LAST_WORKER = "SELECT worker FROM attempts ORDER BY id DESC LIMIT 1"
 _WAITING = """
@@ -117,23 +119,46 @@ class Scene:
 
     @contextmanager
     def statement_held(
-        self, statement: Statement, *, cause: Callable[[], None] = lambda: None
+        self, statement: Statement, *, cause: Callable[[], None] | None = None
     ) -> Iterator[tuple[str, list[int]]]:
         """Keep a statement from committing; gives the worker, and its sessions that wait. `cause` makes
         somebody run it, where nobody would by himself.
         """
-        with psycopg.connect(self.installation.database_url(), connect_timeout=5) as locking:
-            locking.execute(f"LOCK TABLE {statement.table} IN SHARE MODE")
-            cause()
-            with self.installation.connect() as looking:
-                waiting = self.installation.wait(
-                    lambda: self._waiting(looking, statement),
-                    patience_s=_MOMENT_S,
-                    what="a statement waited for the lock",
-                )
+        with (
+            psycopg.connect(self.installation.database_url(), connect_timeout=5) as locking,
+            self.installation.connect() as looking,
+        ):
+            waiting = self._hold(locking, looking, statement, cause)
             name = waiting[0][1]
             yield name, [pid for pid, role in waiting if role == name]
             locking.rollback()
+
+    def _hold(
+        self,
+        locking: psycopg.Connection[Any],
+        looking: psycopg.Connection[Any],
+        statement: Statement,
+        cause: Callable[[], None] | None,
+    ) -> list[tuple[int, str]]:
+        """Lock its table until it waits for that. Where all pumps wait in other statements, such as for their
+        answers to be settled, none comes to this one: then they are let go, and it is tried again.
+        """
+        until = time.monotonic() + _MOMENT_S
+        while True:
+            locking.execute(f"LOCK TABLE {statement.table} IN SHARE MODE")
+            if cause:
+                cause()
+            try:
+                return self.installation.wait(
+                    lambda: self._waiting(looking, statement),
+                    patience_s=_MOMENT_S if cause else _HOLD_S,
+                    what="a statement waited for the lock",
+                )
+            except TimeoutError:
+                locking.rollback()
+                if time.monotonic() > until:
+                    raise
+                time.sleep(_LET_GO_S)
 
     def sessions(self, pids: list[int]) -> list[int]:
         """Those of the sessions that PostgreSQL still has."""
