@@ -42,6 +42,8 @@ def template_of(node: ast.AST) -> str:
         case ast.JoinedStr(values=parts):
             seen: Counter[str] = Counter()
             return _bare("".join(_part(part, seen) for part in parts))
+        case ast.Call(func=ast.Name(id="counted")):  # a whole sentence of its own
+            return _part(ast.FormattedValue(node, -1), Counter())
     return ""
 
 
@@ -109,8 +111,9 @@ def _not_shown(tree: ast.AST) -> Iterator[ast.AST]:
                 yield text
             case ast.JoinedStr(values=parts):
                 yield from (part for part in parts if isinstance(part, ast.Constant))
-                specs = (part.format_spec for part in parts if isinstance(part, ast.FormattedValue))
-                yield from (spec for spec in specs if spec is not None)
+                values = [part for part in parts if isinstance(part, ast.FormattedValue)]
+                yield from (value.format_spec for value in values if value.format_spec is not None)
+                yield from (value.value for value in values if isinstance(value.value, ast.Call))
             case ast.Call(func=ast.Attribute(value=ast.Name(id=owner))) if owner in (*_LOGS, "re", "struct"):
                 yield from _strings_in(node)
             case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="_log"))):
