@@ -17,12 +17,14 @@ from pabal_worker.sandbox.channels.schema import (
     TRACKING,
     Check,
     Violations,
+    Where,
     add_violation,
     fields,
     flag,
     list_of,
     one_of,
     text,
+    violations_of,
     whole_number,
 )
 from pabal_worker.sandbox.channels.table import STAND_INS
@@ -33,8 +35,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,3}(Z|[+-]\d\d:?\d\d)
 
 def find_violations(channel: Channel, body: Any, *, now: datetime) -> Violations:
     """Everything that is wrong with the body of a send; empty if it may pass."""
-    violations: Violations = []
-    REQUEST[channel](body, "", violations)
+    violations = violations_of(REQUEST[channel], body)
     if not violations and (moment := body.get("options", {}).get("schedule", {}).get("sendAt")):
         _check_reach(moment, now, violations)
     return violations
@@ -56,12 +57,12 @@ def _check_reach(moment: str, now: datetime, violations: Violations) -> None:
         add_violation(violations, "options.schedule.sendAt", "must be at most 180 days ahead")
 
 
-def _moment(value: Any, where: str, violations: Violations) -> None:
+def _moment(value: Any, where: Where, violations: Violations) -> None:
     if parse_moment(value) is None:
         add_violation(violations, where, "must be a time like 2026-09-01T01:00:00.000+0000")
 
 
-def _window_makes_sense(value: Any, where: str, violations: Violations) -> None:
+def _window_makes_sense(value: Any, where: Where, violations: Violations) -> None:
     if ("from" in value) != ("to" in value):
         add_violation(violations, where, "must have both from and to, or neither")
         return

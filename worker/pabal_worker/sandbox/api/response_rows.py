@@ -22,6 +22,9 @@ from pabal_worker.sandbox.state.messages import Message
 _SENDS_AT_ONCE = 64
 """All messages of a send have one sentAt, and rows of few sends are written at once."""
 
+_SECONDS_AT_ONCE = 256
+"""Messages that are reported together came to their ends within a few minutes."""
+
 _ERRORS = {
     400: ("Request cannot be processed.", "Check the syntax, violations and adjust the request."),
     401: ("The request lacks valid authentication credentials.", "Check the Authorization header."),
@@ -61,53 +64,54 @@ def answer_row(message_id: str | None, to: str, result: Result, details: Json) -
 
 def report_row(message: Message, step: Step) -> Json:
     """What a delivery report says of one message."""
-    spec = message.spec
-    row = {
-        "bulkId": spec.bulk_id,
-        "messageId": message.id,
-        "to": message.to,
-        **_common(message, step),
-        "mccMnc": MCC_MNC,
-        "callbackData": spec.callback_data,
-    }
-    return {name: value for name, value in row.items() if value is not None}
+    row = _common(message, step)
+    row["to"], row["mccMnc"] = message.to, MCC_MNC
+    if message.spec.callback_data is not None:
+        row["callbackData"] = message.spec.callback_data
+    return row
 
 
 def log_row(message: Message, step: Step | None) -> Json:
     """What the logs say of one message; `step` is the last that happened."""
-    spec = message.spec
-    row = {
-        "destination": message.to,
-        "bulkId": spec.bulk_id,
-        "messageId": message.id,
-        **_common(message, step),
-        "mccMnc": MCC_MNC if spec.channel == FAILOVER_CHANNEL else None,
-        "content": spec.content,
-    }
-    return {name: value for name, value in row.items() if value is not None}
+    row = _common(message, step)
+    row["destination"], row["content"] = message.to, message.spec.content
+    if message.spec.channel == FAILOVER_CHANNEL:
+        row["mccMnc"] = MCC_MNC
+    return row
 
 
 def _common(message: Message, step: Step | None) -> Json:
     spec = message.spec
     result = step.result if step else message.first_result
     by_sms = step is not None and step.by_sms
-    done_wall_s = spec.taken_wall_s + (step.at_s - spec.taken_s) if step else None
-    return {
+    row = {
+        "bulkId": spec.bulk_id,
+        "messageId": message.id,
         "sender": (by_sms and spec.sms_sender) or spec.sender,
         "sentAt": _sent_at(spec.taken_wall_s),
-        "doneAt": done_wall_s and moment(done_wall_s),
         "messageCount": 1,
         "price": STAND_INS[FAILOVER_CHANNEL if by_sms else spec.channel].price,
         "status": result.status,
         "error": result.error,
-        "platform": spec.platform,
-        "campaignReferenceId": spec.campaign_reference_id,
     }
+    if step:
+        row["doneAt"] = moment(spec.taken_wall_s + (step.at_s - spec.taken_s))
+    if spec.platform is not None:
+        row["platform"] = spec.platform
+    if spec.campaign_reference_id is not None:
+        row["campaignReferenceId"] = spec.campaign_reference_id
+    return row
 
 
 def moment(wall_s: float) -> str:
     """A time in the provider's form: `2026-09-01T01:00:15.457+0000`."""
-    return datetime.fromtimestamp(wall_s, UTC).isoformat(timespec="milliseconds")[:-6] + "+0000"
+    seconds, microseconds = divmod(round(wall_s * 1_000_000), 1_000_000)
+    return f"{_second(seconds)}.{microseconds // 1000:03}+0000"
+
+
+@lru_cache(_SECONDS_AT_ONCE)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()[:-6]
 
 
 _sent_at = lru_cache(_SENDS_AT_ONCE)(moment)

@@ -27,7 +27,7 @@ from pabal_worker.sandbox.behaviour.seeded_random import draw_numbers
 from pabal_worker.sandbox.channels.schema import Violations, add_violation
 from pabal_worker.sandbox.channels.table import STAND_INS
 from pabal_worker.sandbox.connection import Cut, Hang, first_byte_s
-from pabal_worker.sandbox.state.sends import Call, bulk_id_in, decode, entries_in
+from pabal_worker.sandbox.state.sends import Call, bulk_id_in, decode, destinations_in, entries_in
 from pabal_worker.sandbox.state.state import SandboxState
 
 _STATUS_BEFORE = {
@@ -82,7 +82,7 @@ def _refusal_of(
         return _ordered_status(fault)
     if violations := find_violations(call.channel, body, now=datetime.now(UTC)):
         return api_error(400, violations=violations)
-    wait_s = state.cap.wait_s(len(entries_in(body)), now=call.at_s)
+    wait_s = state.cap.wait_s(destinations_in(body), now=call.at_s)
     return api_error(429, headers=retry_after(wait_s)) if wait_s else None
 
 

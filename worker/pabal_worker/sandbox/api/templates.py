@@ -18,7 +18,7 @@ from pabal.channels.registrations import REGISTRATIONS
 from pabal_worker.sandbox.api.response_rows import api_error, json_response
 from pabal_worker.sandbox.api.sending import is_authorized, retry_after
 from pabal_worker.sandbox.channels.brand_templates import CREATION
-from pabal_worker.sandbox.channels.schema import Violations, add_violation
+from pabal_worker.sandbox.channels.schema import Violations, add_violation, violations_of
 from pabal_worker.sandbox.state.sends import decode
 from pabal_worker.sandbox.state.state import SandboxState
 from pabal_worker.sandbox.state.templates import TemplateShelf
@@ -110,6 +110,5 @@ async def _change(shelf: TemplateShelf, request: Request) -> Response:
 
 async def _body_of(request: Request) -> tuple[dict[str, Any], Response | None]:
     body: Any = decode(await request.body())
-    violations: Violations = []
-    CREATION(body, "", violations)
+    violations = violations_of(CREATION, body)
     return (body, None) if not violations else ({}, api_error(400, violations=violations))

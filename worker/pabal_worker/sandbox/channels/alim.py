@@ -9,6 +9,7 @@ from pabal_worker.sandbox.behaviour.statuses import ALL_HAVE, ENROUTE, user_erro
 from pabal_worker.sandbox.channels.schema import (
     Check,
     Violations,
+    Where,
     add_violation,
     chosen_by_type,
     fields,
@@ -18,7 +19,7 @@ from pabal_worker.sandbox.channels.schema import (
 from pabal_worker.sandbox.channels.stand_in import StandIn
 
 
-def _two_ways_into_the_app(value: Any, where: str, violations: Violations) -> None:
+def _two_ways_into_the_app(value: Any, where: Where, violations: Violations) -> None:
     if sum(name in value for name in ("schemeAndroid", "schemeIos", "urlMobile")) < 2:
         add_violation(violations, where, "must have at least two of schemeAndroid, schemeIos, urlMobile")
 

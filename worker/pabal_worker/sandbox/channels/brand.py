@@ -13,6 +13,7 @@ from pabal_worker.sandbox.behaviour.statuses import ALL_HAVE, ENROUTE, user_erro
 from pabal_worker.sandbox.channels.schema import (
     Check,
     Violations,
+    Where,
     add_violation,
     chosen_by_type,
     fields,
@@ -30,7 +31,7 @@ _LINK = text(500, shortest=1)
 _ANY = text()
 
 
-def _two_ways_into_the_app(value: Any, where: str, violations: Violations) -> None:
+def _two_ways_into_the_app(value: Any, where: Where, violations: Violations) -> None:
     if sum(name in value for name in ("schemeAndroid", "schemeIos", "urlMobile")) < 2:
         add_violation(violations, where, "must have at least two of schemeAndroid, schemeIos, urlMobile")
 
@@ -56,7 +57,7 @@ _PLAIN_BUTTON, _RICH_BUTTON = _button(14), _button(8)
 def _buttons(button: Check, place: int, word: str, *, shortest: int, longest: int) -> Check:
     check = list_of(button, shortest=shortest, longest=longest)
 
-    def ordered(value: Any, where: str, violations: Violations) -> None:
+    def ordered(value: Any, where: Where, violations: Violations) -> None:
         before = len(violations)
         check(value, where, violations)
         if len(violations) > before:
@@ -100,7 +101,7 @@ _IMAGE = fields({"url": text(250)}, {"link": text(250)})
 _PRICE = whole_number(0, 99_999_999)
 
 
-def _says_which_discount(value: Any, where: str, violations: Violations) -> None:
+def _says_which_discount(value: Any, where: Where, violations: Violations) -> None:
     if "discountPrice" in value and not {"discountFixed", "discountRate"} & value.keys():
         add_violation(violations, where, "must have discountFixed or discountRate beside discountPrice")
 
@@ -120,7 +121,7 @@ _ITEM = fields(
 )
 
 
-def _items(value: Any, where: str, violations: Violations) -> None:
+def _items(value: Any, where: Where, violations: Violations) -> None:
     before = len(violations)
     list_of(_ITEM, shortest=3, longest=5)(value, where, violations)
     if len(violations) == before and len(value[0]["title"]) > 25:
@@ -145,7 +146,7 @@ _PRODUCT_CARD = fields(
 )
 
 
-def _adds_the_channel_once(value: Any, where: str, violations: Violations) -> None:
+def _adds_the_channel_once(value: Any, where: Where, violations: Violations) -> None:
     buttons = [button for card in value["elements"] for button in card["attachment"]["buttons"]]
     if sum(button["type"] == "ADD_CHANNEL" for button in buttons) > 1:
         add_violation(violations, f"{where}.elements", "must have one ADD_CHANNEL button at most")
@@ -153,7 +154,7 @@ def _adds_the_channel_once(value: Any, where: str, violations: Violations) -> No
         add_violation(violations, f"{where}.elements", "must have at least 2 items without a head")
 
 
-def _leaves_room_for_its_coupon(value: Any, where: str, violations: Violations) -> None:
+def _leaves_room_for_its_coupon(value: Any, where: Where, violations: Violations) -> None:
     if "coupon" in value and len(value.get("buttons", ())) > 4:
         add_violation(violations, f"{where}.buttons", "must have at most 4 items beside a coupon")
 

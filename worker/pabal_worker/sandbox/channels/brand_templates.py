@@ -7,6 +7,7 @@ from typing import Any
 from pabal_worker.sandbox.channels.schema import (
     Check,
     Violations,
+    Where,
     add_violation,
     chosen_by_type,
     fields,
@@ -21,7 +22,7 @@ _LINKS = {"urlMobile": _LINK, "urlPc": _LINK, "schemeAndroid": _LINK, "schemeIos
 _IMAGE = fields({"url": text(500)}, {"link": text(500)})
 
 
-def _two_ways(value: Any, where: str, violations: Violations) -> None:
+def _two_ways(value: Any, where: Where, violations: Violations) -> None:
     if sum(name in value for name in ("schemeAndroid", "schemeIos", "urlMobile")) < 2:
         add_violation(violations, where, "must have two of schemeAndroid, schemeIos and urlMobile")
 
@@ -65,7 +66,7 @@ def _item(longest_title: int) -> Check:
     return fields({"title": text(longest_title, shortest=1), "imageUrl": _LINK, "urlMobile": _LINK}, others)
 
 
-def _few_buttons(value: Any, where: str, violations: Violations) -> None:
+def _few_buttons(value: Any, where: Where, violations: Violations) -> None:
     most = 4 if "coupon" in value else 5
     if len(value.get("buttons", [])) > most:
         add_violation(violations, f"{where}.buttons", f"must have at most {most} items")
@@ -93,7 +94,7 @@ _CONTENT = chosen_by_type(
 _SENDERS = {"sender": text(40, shortest=1), "senderGroup": text(40, shortest=1)}
 
 
-def _names_a_sender(value: Any, where: str, violations: Violations) -> None:
+def _names_a_sender(value: Any, where: Where, violations: Violations) -> None:
     if not _SENDERS.keys() & value.keys():
         add_violation(violations, f"{where}sender", "is required without senderGroup")
 

@@ -14,6 +14,7 @@ from pabal_worker.sandbox.behaviour.statuses import ACCEPTED, ALL_HAVE, Result, 
 from pabal_worker.sandbox.channels.schema import (
     Check,
     Violations,
+    Where,
     add_violation,
     chosen_by_type,
     fields,
@@ -25,7 +26,7 @@ from pabal_worker.sandbox.channels.stand_in import StandIn
 _EVENT = re.compile(r"[A-Za-z0-9_]{1,100}").fullmatch
 
 
-def _event(value: Any, where: str, violations: Violations) -> None:
+def _event(value: Any, where: Where, violations: Violations) -> None:
     if type(value) is not str or not _EVENT(value):
         add_violation(violations, where, "must match [A-Za-z0-9_]{1,100}")
 

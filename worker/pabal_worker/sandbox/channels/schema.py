@@ -1,7 +1,8 @@
 """Build checks of a request's shape from small checks.
 
-A check gets a value, the path to it and the list of violations so far, and adds its own. What Infobip asks
-for is not here but in `api/request_rules.py` and in each channel's file.
+A check gets a value, the path to it and the list of violations so far, and adds its own. Without a path it
+still adds them, but says nowhere where: most values are right, and writing paths is most of the work. What
+Infobip asks for is not here but in `api/request_rules.py` and in each channel's file.
 """
 
 from __future__ import annotations
@@ -10,18 +11,31 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 Violations = list[dict[str, str]]
-Check = Callable[[Any, str, Violations], None]
+Where = str | None
+"""The path to a value; None while it is only asked whether all is right."""
+
+Check = Callable[[Any, Where, Violations], None]
 
 
-def add_violation(violations: Violations, where: str, what: str) -> None:
+def violations_of(check: Check, value: Any, where: str = "") -> Violations:
+    """Everything that is wrong with a value; empty if it is right."""
+    found: Violations = []
+    check(value, None, found)
+    if found:
+        found.clear()
+        check(value, where, found)
+    return found
+
+
+def add_violation(violations: Violations, where: Where, what: str) -> None:
     """Note a violation in the provider's form."""
-    violations.append({"property": where, "violation": what})
+    violations.append({"property": where or "", "violation": what})
 
 
 def text(longest: int | None = None, *, shortest: int = 0) -> Check:
     """A string of so many characters."""
 
-    def check(value: Any, where: str, violations: Violations) -> None:
+    def check(value: Any, where: Where, violations: Violations) -> None:
         if type(value) is not str:
             add_violation(violations, where, "must be a string")
         elif len(value) < shortest:
@@ -35,7 +49,7 @@ def text(longest: int | None = None, *, shortest: int = 0) -> Check:
 def whole_number(least: int, most: int = 2**31 - 1) -> Check:
     """An integer from `least` to `most`, by default as far as an int32 goes."""
 
-    def check(value: Any, where: str, violations: Violations) -> None:
+    def check(value: Any, where: Where, violations: Violations) -> None:
         if type(value) is not int:
             add_violation(violations, where, "must be an integer")
         elif not least <= value <= most:
@@ -44,7 +58,7 @@ def whole_number(least: int, most: int = 2**31 - 1) -> Check:
     return check
 
 
-def flag(value: Any, where: str, violations: Violations) -> None:
+def flag(value: Any, where: Where, violations: Violations) -> None:
     """True or false."""
     if type(value) is not bool:
         add_violation(violations, where, "must be true or false")
@@ -54,7 +68,7 @@ def one_of(*names: str) -> Check:
     """One of some words."""
     allowed = frozenset(names)
 
-    def check(value: Any, where: str, violations: Violations) -> None:
+    def check(value: Any, where: Where, violations: Violations) -> None:
         if type(value) is not str or value not in allowed:
             add_violation(violations, where, f"must be one of {', '.join(names)}")
 
@@ -64,7 +78,7 @@ def one_of(*names: str) -> Check:
 def list_of(item: Check, *, shortest: int = 1, longest: int | None = None) -> Check:
     """A list of so many items that each pass `item`."""
 
-    def check(value: Any, where: str, violations: Violations) -> None:
+    def check(value: Any, where: Where, violations: Violations) -> None:
         if type(value) is not list:
             add_violation(violations, where, "must be a list")
             return
@@ -73,7 +87,7 @@ def list_of(item: Check, *, shortest: int = 1, longest: int | None = None) -> Ch
         if longest is not None and len(value) > longest:
             add_violation(violations, where, f"must have at most {longest} items, not {len(value)}")
         for index, entry in enumerate(value):
-            item(entry, f"{where}[{index}]", violations)
+            item(entry, None if where is None else f"{where}[{index}]", violations)
 
     return check
 
@@ -83,23 +97,24 @@ def fields(
 ) -> Check:
     """An object with these fields and no others; `rule` looks at it as a whole if its fields are right."""
     known = {**required, **(optional or {})}
-    needed = tuple(required)
+    needed = dict.fromkeys(required).keys()
 
-    def check(value: Any, where: str, violations: Violations) -> None:
+    def check(value: Any, where: Where, violations: Violations) -> None:
         if type(value) is not dict:
             add_violation(violations, where, "must be an object")
             return
         count_before = len(violations)
-        inside = f"{where}." if where else ""
+        inside = f"{where}." if where else where
         for name, entry in value.items():
-            field = known.get(name)
+            field, place = known.get(name), None if inside is None else inside + name
             if field is None:
-                add_violation(violations, inside + name, "is not a known field")
+                add_violation(violations, place, "is not a known field")
             else:
-                field(entry, inside + name, violations)
-        for name in needed:
-            if name not in value:
-                add_violation(violations, inside + name, "is required")
+                field(entry, place, violations)
+        if not needed <= value.keys():
+            for name in needed:
+                if name not in value:
+                    add_violation(violations, f"{inside}{name}", "is required")
         if rule is not None and len(violations) == count_before:
             rule(value, where, violations)
 
@@ -109,12 +124,12 @@ def fields(
 def object_of(value_check: Check) -> Check:
     """An object with any names, whose values each pass `value_check`."""
 
-    def check(value: Any, where: str, violations: Violations) -> None:
+    def check(value: Any, where: Where, violations: Violations) -> None:
         if type(value) is not dict:
             add_violation(violations, where, "must be an object")
             return
         for name, entry in value.items():
-            value_check(entry, f"{where}.{name}", violations)
+            value_check(entry, None if where is None else f"{where}.{name}", violations)
 
     return check
 
@@ -122,7 +137,7 @@ def object_of(value_check: Check) -> Check:
 def chosen_by_type(kinds: Mapping[str, Check]) -> Check:
     """An object whose `type` says which check it must pass."""
 
-    def check(value: Any, where: str, violations: Violations) -> None:
+    def check(value: Any, where: Where, violations: Violations) -> None:
         if type(value) is not dict:
             add_violation(violations, where, "must be an object")
             return

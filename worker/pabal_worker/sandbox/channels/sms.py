@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pabal_worker.sandbox.behaviour.statuses import ACCEPTED, ALL_HAVE, user_error
-from pabal_worker.sandbox.channels.schema import TRACKING, Violations, fields, flag, text, whole_number
+from pabal_worker.sandbox.channels.schema import TRACKING, Violations, Where, fields, flag, text, whole_number
 from pabal_worker.sandbox.channels.stand_in import StandIn
 
 _SMS_TEXT = fields(
@@ -15,7 +15,7 @@ _SMS_TEXT = fields(
 _SMS_BINARY = fields({"hex": text()}, {"dataCoding": whole_number(0), "esmClass": whole_number(0)})
 
 
-def _sms_content(value: Any, where: str, violations: Violations) -> None:
+def _sms_content(value: Any, where: Where, violations: Violations) -> None:
     (_SMS_BINARY if type(value) is dict and "hex" in value else _SMS_TEXT)(value, where, violations)
 
 

@@ -1,8 +1,8 @@
 """Push delivery reports to the receiver when they are due.
 
 One task wakes every few milliseconds, gathers what is due and pushes it in batches; nothing is kept per
-message but an entry in a heap until it is due. A push waits packed, since all of them wait for a receiver
-that is slow or away. One that is not answered with 200 is repeated after 1 + n² units, as Infobip
+message but an entry in a heap until it is due. A push that waits does so packed, since all of them wait for
+a receiver that is slow or away. One that is not answered with 200 is repeated after 1 + n² units, as Infobip
 documents, and given up after the twentieth repetition.
 """
 
@@ -99,21 +99,25 @@ class ReportPusher:
 
     def _task(self, url: str, due: list[Due]) -> asyncio.Task[None]:
         body = orjson.dumps({"results": [report_row(message, step) for message, step in due]})
-        task = asyncio.create_task(self._push(url, pack(body), len(due)))
+        waits = len(self._pushing) >= IN_FLIGHT
+        push = self._push(url, pack(body) if waits else body, len(due), is_packed=waits)
+        task = asyncio.create_task(push)
         self._pushing.add(task)
         task.add_done_callback(self._pushing.discard)
         return task
 
-    async def _push(self, url: str, packed: bytes, reports: int) -> None:
+    async def _push(self, url: str, body: bytes, reports: int, *, is_packed: bool) -> None:
         for wait_units in (0, *(1 + n * n for n in range(REPETITIONS))):
+            if wait_units and not is_packed:
+                body, is_packed = pack(body), True
             await asyncio.sleep(wait_units * self.reports.retry_unit_s)
-            if await self._succeeds(url, packed):
+            if await self._succeeds(url, body, is_packed=is_packed):
                 self._store.pushed["reports"] += reports
                 return
 
-    async def _succeeds(self, url: str, packed: bytes) -> bool:
+    async def _succeeds(self, url: str, body: bytes, *, is_packed: bool) -> bool:
         async with self._slots:
-            body = unpack(packed)
+            body = unpack(body) if is_packed else body
             self._store.pushed["pushes"] += 1
             try:
                 answer = await self._client.post(url, content=body, headers=_JSON, auth=self._auth())

@@ -117,6 +117,11 @@ def entries_in(body: Any) -> list[Entry]:
     return entries
 
 
+def destinations_in(body: Json) -> int:
+    """How many destinations a body that passed the checks of its shape has."""
+    return sum(len(message["destinations"]) for message in body["messages"])
+
+
 def bulk_id_in(body: Any) -> str | None:
     """The bulkId of a send, if it can be made out."""
     for name in ("options", "schedule"):
