@@ -91,5 +91,5 @@ def receiver_url(database_url: str) -> Iterator[str]:
     while not server.started:
         time.sleep(0.01)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
+    server.end()
     thread.join()

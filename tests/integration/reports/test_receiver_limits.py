@@ -41,7 +41,7 @@ def serving(database_url: str, limits: Limits, **options: Any) -> Iterator[int]:
     try:
         yield server.servers[0].sockets[0].getsockname()[1]
     finally:
-        server.should_exit = True
+        server.end()
         thread.join()
 
 

@@ -17,6 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from pabal_worker.logs import logger
+from pabal_worker.quiet_server import QuietServer
 from pabal_worker.receiving.connection import LimitedConnections, Limits
 
 GRACE_S = 10
@@ -28,7 +29,6 @@ _FILES_BESIDE = 64
 
 _MOST_FILES = 65_536
 _SAME_LINE_APART_S = 10.0
-_TICKS_A_TURN = 10
 
 
 def serve(app: ASGIApp, *, host: str, port: int, on_turn: Callable[[], None] = lambda: None) -> None:
@@ -53,7 +53,7 @@ def raise_file_limit() -> int:
     return wanted
 
 
-class Server(uvicorn.Server):
+class Server(QuietServer):
     """uvicorn with bounded connections and bounded words. No access log: the key is in the path."""
 
     def __init__(
@@ -91,9 +91,8 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
 
     async def on_tick(self, counter: int) -> bool:
-        """What uvicorn does ten times a second; whether it shall end."""
-        if counter % _TICKS_A_TURN == 0:
-            self._on_turn()
+        """What is done each second; whether it shall end."""
+        self._on_turn()
         return await super().on_tick(counter)
 
     def _note_trouble(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import socket
 import uvicorn
 
 from pabal_worker.garbage import collect_rarely
+from pabal_worker.quiet_server import QuietServer
 from pabal_worker.sandbox.application import create
 from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.sandbox.connection import Connection
@@ -29,7 +30,7 @@ def serve(recipe: Recipe, api_key: str, *, host: str = "127.0.0.1", port: int = 
         _Server(config).run(sockets=[listener])
 
 
-class _Server(uvicorn.Server):
+class _Server(QuietServer):
     """Says where it is, and cuts open connections when it ends."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
