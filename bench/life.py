@@ -1,12 +1,14 @@
-"""Measure a whole campaign, unpaced, from the file to the last report: what it costs, by process.
+"""Measure a whole campaign, from the file to the last report: what it costs, by process.
 
     python -m bench.life --people 20000 300000
     python -m bench.life --people 20000 --build . ../another-checkout
+    python -m bench.life --people 1000000 --a-minute 30000     # half an hour; its cap and its books as well
 
 Each build is a checkout with its own .venv. `pabal up --sandbox` runs from it with two workers and is looked
 at from outside: by its commands, its processes and its ledger. The sandbox reports every message. CPU is that
 of all processes of a kind, from submit to the end of the campaign; PostgreSQL's includes all that it starts.
-Memory is the most that the largest process of a kind ever had; the producer is `pabal submit`.
+Memory is the most that the largest process of a kind ever had; the producer is `pabal submit`. How a paced
+one keeps its cap is what the sandbox saw: its requests, the moment of the first byte of each.
 """
 
 from __future__ import annotations
@@ -19,19 +21,24 @@ import subprocess
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 
+from bench.kit import sliding
 from bench.kit.processes import peak_mb
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SIZE = """SELECT sum(pg_total_relation_size(oid)) FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"""
+_IS_OVER = "SELECT count(*) = 1 FROM campaigns WHERE state = 'finished' AND ended_at IS NOT NULL"
+"""Asked of the ledger: a command each half second would take a core from what is measured."""
+
 _PATIENCE_S = 900
 _KINDS = {
     "valkey-server": "valkey",
@@ -88,6 +95,13 @@ class Installation:
         with psycopg.connect(self._url(), autocommit=True) as connection:
             row = connection.execute(sql).fetchone()
         return row[0] if row else None
+
+    def calls(self) -> sliding.Calls:
+        """The calls that its sandbox took, and how many messages each brought."""
+        port = json.loads((self.folder / "data/ports.json").read_text("utf-8"))["sandbox"]
+        answer = httpx.get(f"http://127.0.0.1:{port}/_sandbox/requests", timeout=60, trust_env=False)
+        rows = [row for row in map(json.loads, answer.text.splitlines()) if row["call"] == "send"]
+        return sliding.in_order((row["t"], row["messages"]) for row in rows if row["http"] == 200)
 
     def run(self, sql: str) -> None:
         """Run statements that return nothing on its ledger."""
@@ -174,8 +188,9 @@ def _wait_until(is_so: Callable[[], bool], every_s: float = 0.5, *, patience_s: 
         time.sleep(every_s)
 
 
-def _write_inputs(folder: Path, people: int) -> None:
-    (folder / "campaign.json").write_text(json.dumps(CAMPAIGN, ensure_ascii=False), "utf-8")
+def _write_inputs(folder: Path, people: int, a_minute: int | None) -> None:
+    pace = {"sendingSpeedLimit": {"amount": a_minute, "timeUnit": "MINUTE"}} if a_minute else {}
+    (folder / "campaign.json").write_text(json.dumps(CAMPAIGN | pace, ensure_ascii=False), "utf-8")
     write_people(folder, people)
 
 
@@ -186,22 +201,18 @@ def write_people(folder: Path, people: int) -> None:
         file.writelines(f"010{20_000_000 + no},하늘,A-{no}\n" for no in range(people))
 
 
-def measure(build: Path, people: int, *, patience_s: float = _PATIENCE_S) -> dict[str, Any]:
-    """The figures of one campaign, which ends within `patience_s`."""
+def measure(
+    build: Path, people: int, *, patience_s: float = _PATIENCE_S, a_minute: int | None = None
+) -> dict[str, Any]:
+    """The figures of one campaign, which ends within `patience_s`; `a_minute`: its cap."""
     with installation(build) as running:
-        _write_inputs(running.folder, people)
+        _write_inputs(running.folder, people, a_minute)
         before, wal = running.cpu_s(), running.value("SELECT pg_current_wal_lsn()::text")
         submitted_at = datetime.now(UTC)
         producer_mb = running.submit("campaign.json", "people.csv")
-        last: Mapping[str, Any] = {}
-
-        def is_over() -> bool:
-            nonlocal last
-            last = running.ask("status", "life")
-            return bool(last["state"] == "finished")
-
-        _wait_until(is_over, patience_s=patience_s)
+        _wait_until(lambda: bool(running.value(_IS_OVER)), patience_s=patience_s)
         after = running.cpu_s()
+        last = running.ask("status", "life")
         spent = {kind: after[kind] - before.get(kind, 0) for kind in after}
         peaks = {"producer": producer_mb} | running.peak_mb()
         sealed_at = running.value("SELECT sealed_at FROM campaigns")
@@ -221,7 +232,17 @@ def measure(build: Path, people: int, *, patience_s: float = _PATIENCE_S) -> dic
             ),
             "table and index bytes a message": round(running.value(_SIZE) / people),
             "legs": last["legs"],
+            **(_pace(running, a_minute) if a_minute else {}),
         }
+
+
+def _pace(running: Installation, a_minute: int) -> dict[str, Any]:
+    calls = running.calls()
+    return {
+        "most in a sliding minute": sliding.worst(calls, 60.0, [sliding.Limit(0, a_minute)]).held,
+        "use of the cap": round(sliding.use_of_cap(calls, a_minute, 60.0), 4),
+        "books": running.ask("audit", "life"),
+    }
 
 
 def main() -> None:
@@ -229,12 +250,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--people", type=int, nargs="+", default=[20_000])
     parser.add_argument("--build", type=Path, nargs="+", default=[Path()])
+    parser.add_argument("--a-minute", type=int, help="the campaign's cap; without one it is unpaced")
     options = parser.parse_args()
     for people in options.people:
+        patience_s = _PATIENCE_S + (60 * people / options.a_minute if options.a_minute else 0)
         for build in options.build:
-            print(
-                build.name or "this build", json.dumps(measure(build.resolve(), people), ensure_ascii=False)
-            )
+            figures = measure(build.resolve(), people, patience_s=patience_s, a_minute=options.a_minute)
+            print(build.name or "this build", json.dumps(figures, ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":
