@@ -47,7 +47,7 @@ def main() -> int:
     runs: list[Run] = []
     found = list(_simulate(runs))
     text = figures.table(found)
-    names = [] if asked.simulated else asked.real or [one.name for one in SCENARIOS if one.recipes]
+    names = [] if asked.simulated else asked.real or [scenario.name for scenario in SCENARIOS]
     if names:
         builds = [ROOT, *([asked.build.resolve()] if asked.build else [])]
         chosen = [scenario for scenario in SCENARIOS if scenario.name in names]
@@ -113,8 +113,9 @@ def _play(machine: Machine, scenario: Scenario, build: Path) -> list[Call]:
     with workers(machine, 2, settings=settings, build=build):
         client = Client(machine.valkey.url(0), timeout_s=30)
         ids = [f"steered-{no}" for no in range(len(scenario.campaigns))]
-        for name in ids:
-            client.submit(plain.campaign(name), (plain.recipient(no) for no in range(1, each + 1)))
+        for name, amount in zip(ids, scenario.campaigns, strict=True):
+            own = {"sendingSpeedLimit": {"amount": amount, "timeUnit": "MINUTE"}} if amount else {}
+            client.submit(plain.campaign(name, **own), (plain.recipient(no) for no in range(1, each + 1)))
         arrived = _first_arrival(machine)
         began = set_at if scenario.has_changes else arrived
         for at_s, recipe in scenario.recipes[1:]:
@@ -154,7 +155,7 @@ def _kind_of(status: int | None) -> steering_figures.Kind:
 
 
 def _arguments() -> argparse.Namespace:
-    names = [scenario.name for scenario in SCENARIOS if scenario.recipes]
+    names = [scenario.name for scenario in SCENARIOS]
     parser = argparse.ArgumentParser(prog="bench.steering", description="how the pace follows the provider")
     parser.add_argument("--simulated", action="store_true", help="no real runs")
     parser.add_argument(

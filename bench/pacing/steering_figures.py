@@ -49,10 +49,12 @@ class Scenario:
     account: Scope
     plan: ProviderPlan
     recipes: Sequence[tuple[float, Mapping[str, Any]]]
-    """The sandbox's recipes, by second; none: only simulated."""
+    """The sandbox's recipes, by second."""
 
     wanted: Sequence[Wanted]
     campaigns: Sequence[int] = (0,)
+    """The cap of each, messages a MINUTE; 0: none of its own."""
+
     most_refused: float | None = None
     away_s: tuple[float, float] | None = None
 
@@ -108,6 +110,19 @@ def _away(n: int) -> Scenario:
     )
 
 
+def _few_requests(name: str, campaigns: Sequence[int], per_s: float) -> Scenario:
+    """The provider takes five requests a second; `campaigns` have their own caps, messages a MINUTE."""
+    return Scenario(
+        name,
+        300,
+        _cap(500),
+        ProviderPlan(requests=[Limit(5, 1)]),
+        [(0, {"request_cap": {"amount": 5, "per_s": 1}})],
+        [Wanted(180, 300, per_s)],
+        campaigns=campaigns,
+    )
+
+
 _STRAY = [
     {"kind": "status_500_taken", "share": 0.05},
     {"kind": "cut_before", "share": 0.05},
@@ -137,15 +152,8 @@ SCENARIOS: list[Scenario] = [
         [(0, {"base_latency_s": 0.3}), (60, {"base_latency_s": 0.9})],
         [Wanted(65, 180, 50)],
     ),
-    Scenario(
-        "5 requests/s, 10 slow campaigns",
-        300,
-        _cap(500),
-        ProviderPlan(requests=[Limit(5, 1)]),
-        [],
-        [Wanted(180, 300, 10)],
-        campaigns=[60] * 10,
-    ),
+    _few_requests("5 requests/s, 10 slow campaigns", [60] * 10, 10),
+    _few_requests("5 requests/s under 500", [0], 500),
 ]
 
 

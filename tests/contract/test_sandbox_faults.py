@@ -174,6 +174,17 @@ def test_above_the_cap_there_is_429_with_a_time_to_wait(api, sandbox):
     assert sandbox.summary()["taken"] == 2
 
 
+def test_above_the_cap_of_requests_there_is_429_however_few_messages_they_bring(api, sandbox):
+    sandbox.set_recipe(read_recipe({"request_cap": {"amount": 2, "per_s": 60}}))
+
+    large = api.post(SEND, json=alim(*(f"a{n}" for n in range(50))))
+    small = [api.post(SEND, json=alim(f"b{n}")) for n in range(2)]
+
+    assert [answer.status_code for answer in (large, *small)] == [200, 200, 429]
+    assert 0 < int(small[1].headers["retry-after"]) <= 60
+    assert sandbox.summary()["taken"] == 51
+
+
 def test_the_same_seed_hits_the_same_messages_in_any_order(api, sandbox):
     sandbox.set_recipe(read_recipe({"seed": 5, "outcomes": {"kakao_alim": {"rejected_at_submit": 0.5}}}))
     ids = [f"m{n}" for n in range(40)]

@@ -2,7 +2,7 @@
 
 The order of checks:
 
-401 · ordered faults before taking · 400 · 429 of the cap ── nothing is taken
+401 · ordered faults before taking · 400 · 429 of the caps ── nothing is taken
 ── taken ──
 early reports · latency · ordered faults after taking · 200
 """
@@ -82,7 +82,9 @@ def _refusal_of(
         return _ordered_status(fault)
     if violations := find_violations(call.channel, body, now=datetime.now(UTC)):
         return api_error(400, violations=violations)
-    wait_s = state.cap.wait_s(destinations_in(body), now=call.at_s)
+    wait_s = state.request_cap.wait_s(1, now=call.at_s) or state.cap.wait_s(
+        destinations_in(body), now=call.at_s
+    )
     return api_error(429, headers=retry_after(wait_s)) if wait_s else None
 
 

@@ -42,7 +42,7 @@ class CapLimit:
         self._cap, self._started_s, self._window = cap, started_s, WindowLimit()
 
     def wait_s(self, count: int, *, now: float) -> float:
-        """0 if `count` messages may pass now, and then they have; else the seconds until they may."""
+        """0 if `count` may pass now, and then they have; else the seconds until they may."""
         if self._cap is None:
             return 0.0
         cap = self._at(now - self._started_s, self._cap)

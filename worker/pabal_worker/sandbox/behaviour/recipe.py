@@ -206,17 +206,17 @@ class CapChange(Part):
     """Seconds after the recipe was set."""
 
     amount: PositiveInt
-    """Messages per `per_s`."""
+    """Messages, or sends, per `per_s`."""
 
     per_s: PositiveFloat = 1
     """Length of the sliding window in seconds. Defaults to 1."""
 
 
 class Cap(Part):
-    """How many messages the provider takes; what is above gets 429 with Retry-After."""
+    """How much the provider takes; what is above gets 429 with Retry-After."""
 
     amount: PositiveInt
-    """Messages per `per_s`."""
+    """Messages, or sends, per `per_s`."""
 
     per_s: PositiveFloat = 1
     """Length of the sliding window in seconds. Defaults to 1."""
@@ -244,6 +244,9 @@ class Recipe(Part):
 
     cap: Cap | None = None
     """How many messages are taken per time. Defaults to no cap."""
+
+    request_cap: Cap | None = None
+    """How many sends are taken per time, however many messages each brings. Defaults to no cap."""
 
     credit: Annotated[int, Field(ge=0)] | None = None
     """Messages until the account is empty (status 12, row by row). Defaults to endless."""

@@ -93,6 +93,8 @@ class SandboxState:
         self.recipe = recipe
         self.outcome_rules = OutcomeRules(recipe)
         self.faults = Faults(recipe.faults, seed=recipe.seed)
-        self.cap = CapLimit(recipe.cap, started_s=time.monotonic())
+        now_s = time.monotonic()
+        self.cap = CapLimit(recipe.cap, started_s=now_s)
+        self.request_cap = CapLimit(recipe.request_cap, started_s=now_s)
         self.log_calls = {channel: WindowLimit() for channel in CHANNELS}
         self._spent = 0
