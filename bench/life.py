@@ -36,6 +36,7 @@ from bench.kit.processes import peak_mb
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SIZE = """SELECT sum(pg_total_relation_size(oid)) FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"""
+_GRANTS = "SELECT extract(epoch FROM granted_at)::float8, n FROM attempts WHERE granted_at IS NOT NULL"
 _IS_OVER = "SELECT count(*) = 1 FROM campaigns WHERE state = 'finished' AND ended_at IS NOT NULL"
 """Asked of the ledger: a command each half second would take a core from what is measured."""
 
@@ -102,6 +103,11 @@ class Installation:
         answer = httpx.get(f"http://127.0.0.1:{port}/_sandbox/requests", timeout=60, trust_env=False)
         rows = [row for row in map(json.loads, answer.text.splitlines()) if row["call"] == "send"]
         return sliding.in_order((row["t"], row["messages"]) for row in rows if row["http"] == 200)
+
+    def grants(self) -> sliding.Calls:
+        """The grants of its answered calls, by the pacer's clock."""
+        with psycopg.connect(self._url(), autocommit=True) as connection:
+            return sliding.in_order(connection.execute(_GRANTS).fetchall())
 
     def run(self, sql: str) -> None:
         """Run statements that return nothing on its ledger."""
@@ -237,9 +243,10 @@ def measure(
 
 
 def _pace(running: Installation, a_minute: int) -> dict[str, Any]:
-    calls = running.calls()
+    calls, limits = running.calls(), [sliding.Limit(0, a_minute)]
     return {
-        "most in a sliding minute": sliding.worst(calls, 60.0, [sliding.Limit(0, a_minute)]).held,
+        "most granted in a sliding minute": sliding.worst(running.grants(), 60.0, limits).held,
+        "most arrived in a sliding minute": sliding.worst(calls, 60.0, limits).held,
         "use of the cap": round(sliding.use_of_cap(calls, a_minute, 60.0), 4),
         "books": running.ask("audit", "life"),
     }
