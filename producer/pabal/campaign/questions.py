@@ -14,7 +14,7 @@ from pabal.accept import INVERTED_TIME_ZONE, INVISIBLE_CHARACTERS, SEND_AT_PASSE
 from pabal.campaign.model import Campaign
 from pabal.campaign.notices import texts_of
 from pabal.campaign.schedule.delivery_window import next_opening
-from pabal.campaign.schedule.zones import read_zone, zone_of
+from pabal.campaign.schedule.zones import shown_zone_of
 from pabal.counted import counted
 from pabal.errors import Question
 from pabal.fields.template import INVISIBLE, name_characters
@@ -33,12 +33,13 @@ def questions_of(campaign: Campaign) -> tuple[Question, ...]:
 def questions_at(campaign: Campaign, *, now: datetime, time_zone: str | None = None) -> tuple[Question, ...]:
     """What is asked about a campaign's moments when it is opened for the first time.
 
-    `time_zone`: the installation's, in which hours are told where the campaign names no zone.
+    `time_zone`: the installation's, in which hours are told where the campaign names no zone; None: this
+    machine's.
     """
     passed = now - campaign.send_at if campaign.send_at else timedelta()
     if campaign.send_at is None or passed <= PASSED_BY:
         return ()
-    zone = read_zone(zone_of(campaign) or time_zone or None) or campaign.send_at.tzinfo
+    zone = shown_zone_of(campaign, time_zone)
     leaves = next_opening(*campaign.windows_of(0), now=now)
     is_later = leaves is not None and leaves > now
     moment = (leaves if leaves and is_later else now).astimezone(zone)
