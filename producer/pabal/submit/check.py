@@ -57,9 +57,12 @@ class FilledMessage:
     sms: str | None
     """The SMS that replaces it; None where the campaign has none."""
 
+    sms_title: str | None = None
+    """The title above that SMS; None where it has none."""
+
     def to_json(self) -> dict[str, Any]:
         """For programs."""
-        return {"row": self.row, "content": self.content, "sms": self.sms}
+        return {"row": self.row, "content": self.content, "sms": self.sms, "smsTitle": self.sms_title}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +221,4 @@ def first_messages(campaign: Campaign, prepared: Prepared, n: int) -> Iterator[F
     )
     for columns, (number, _, *values) in islice(rows, n):
         variables = dict(zip(columns, values, strict=True))
-        yield FilledMessage(number, script.content(variables), script.sms_text(variables))
+        yield FilledMessage(number, script.content(variables), script.sms_text(variables), script.sms_title)
