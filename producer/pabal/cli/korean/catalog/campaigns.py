@@ -283,6 +283,10 @@ CAMPAIGNS: dict[str, str] = {
         "{campaign_id}`은(는) 그래도 보내고, `pabal cancel {campaign_id2}`은(는) 포기합니다"
     ),
     (
+        "{failed:,} failures over KakaoTalk, {blamed:,} of them due to the template, the sender "
+        "or the content; {delivered:,} people reached"
+    ): ("카카오톡 실패 {failed}건 중 {blamed}건의 원인이 템플릿, 발신자 또는 내용. 도달 {delivered}명"),
+    (
         "{blamed:,} of the first {failed:,} failures are due to the template, the sender or "
         "the content, mostly {cause}, and {delivered:,} people were reached; their SMS have "
         "not left"
