@@ -22,6 +22,7 @@ import orjson
 from pabal.errors import Problem, WrongInput
 from pabal.recipients import workbook
 from pabal.recipients.cells import FormulaText, LossyText, UnformattedText
+from pabal.recipients.number_refusals import hide_numbers, quote_names
 
 MEMORY_BYTES = 2 << 30
 """What the child may ask for; a million cells take about 100 MB."""
@@ -178,7 +179,7 @@ def _value_of(path: Path, sheet: str | None, line: bytes) -> Any:
 
 
 def _refused(path: Path, sheet: str | None, kind: str, text: str) -> WrongInput:
-    names = ", ".join(repr(name) for name in text.split("\n") if name)
+    names = quote_names(name for name in text.split("\n") if name)
     match kind:
         case "password":
             return _wrong(path, "the workbook is under a password", "save it without one")
@@ -186,7 +187,10 @@ def _refused(path: Path, sheet: str | None, kind: str, text: str) -> WrongInput:
             return _too_big(path)
         case "no_sheet":
             problem = Problem(
-                "sheet", str(sheet), "is not in the workbook", f"choose one of {names or 'none'}"
+                "sheet",
+                hide_numbers(str(sheet)),
+                "is not in the workbook",
+                f"choose one of {names or 'none'}",
             )
             return WrongInput(str(path), [problem])
         case "foreign":
