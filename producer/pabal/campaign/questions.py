@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from pabal.accept import INVERTED_TIME_ZONE, INVISIBLE_CHARACTERS, SEND_AT_PASSED
+from pabal.accept import INVERTED_TIME_ZONE, INVISIBLE_CHARACTERS, LABEL_IN_DOUBT, SEND_AT_PASSED
+from pabal.campaign.advertising import LABEL, find_label_in_doubt, not_by
 from pabal.campaign.model import Campaign
 from pabal.campaign.notices import texts_of
 from pabal.campaign.schedule.delivery_window import next_opening
@@ -22,12 +23,14 @@ from pabal.fields.template import INVISIBLE, name_characters
 PASSED_BY = timedelta(minutes=5)
 """How far a `sendAt` may be past before it is asked about: files are made, checked and submitted by hand."""
 
+_LABELLED = ("content.text", "content.title")
+_LABEL_IT = f'write {LABEL} at the very start and add "advertising": true, or take it out'
 _ETC_ZONE = re.compile(r"Etc/GMT([+-])([0-9]{1,2})")
 
 
 def questions_of(campaign: Campaign) -> tuple[Question, ...]:
     """Everything that is asked about before this campaign is opened for the first time."""
-    return (*_zone_questions(campaign), *_text_questions(campaign))
+    return (*_zone_questions(campaign), *_text_questions(campaign), *_label_questions(campaign))
 
 
 def questions_at(campaign: Campaign, *, now: datetime, time_zone: str | None = None) -> tuple[Question, ...]:
@@ -70,6 +73,22 @@ def _text_questions(campaign: Campaign) -> Iterator[Question]:
                 f"has characters that nobody sees: {name_characters(found)}",
                 "take them out, or write a plain blank",
             )
+
+
+def _label_questions(campaign: Campaign) -> Iterator[Question]:
+    """A text of information that begins like advertising, with another label than the law's."""
+    if campaign.advertising:
+        return
+    for where, text in texts_of(campaign):
+        is_sms = where.startswith("smsFailover.")
+        if not (is_sms or where in _LABELLED) or not (label := find_label_in_doubt(text)):
+            continue
+        yield Question(
+            LABEL_IN_DOUBT,
+            where,
+            f"begins with {label!r}, as if it were advertising, whose label is {LABEL} alone",
+            _LABEL_IT if is_sms else not_by(campaign.channel),
+        )
 
 
 def _zone_questions(campaign: Campaign) -> Iterator[Question]:
