@@ -19,7 +19,7 @@ from typing import BinaryIO, TextIO
 from pabal.accept import HIDDEN_ROWS
 from pabal.errors import Notice, Problem, Question, WrongInput
 from pabal.recipients import csv_rows, jsonl_rows
-from pabal.recipients.encoding import encoding_of, first_bad_byte
+from pabal.recipients.encoding import JAPANESE, encoding_of, first_bad_byte
 from pabal.recipients.foreign_formats import name_foreign_format, name_other_file
 from pabal.recipients.header import FirstRow, Row, first_rows_of, rows_below_header
 from pabal.recipients.headings import is_number_heading
@@ -115,6 +115,8 @@ def open_table(path: Path, choice: TableChoice | None = None) -> Iterator[Table]
     encoding = encoding_of(path)
     if encoding is None:
         raise _wrong(path, "neither text nor an Excel workbook", f"save the recipients as {_READABLE}")
+    if encoding == JAPANESE:
+        raise _wrong(path, "it is Japanese in Shift-JIS, which is not read", "save it as CSV UTF-8")
     with path.open("rb") as file, TextIOWrapper(file, encoding=encoding, newline="") as text:
         yield _text_table(path, encoding, file, text, choice.header_row)
 

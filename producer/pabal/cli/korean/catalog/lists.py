@@ -225,6 +225,7 @@ LISTS: dict[str, str] = {
         "첫 줄에 sep={separator}을(를) 쓰거나 CSV UTF-8로 저장하십시오"
     ),
     "open it in Excel and save it as {READABLE}": "Excel에서 열어 {READABLE}(으)로 저장하십시오",
+    "it is Japanese in Shift-JIS, which is not read": "Shift-JIS로 저장된 일본어 파일이며, 읽지 않습니다",
     "neither text nor an Excel workbook": "텍스트도 Excel 통합 문서도 아닙니다",
     "save the recipients as {READABLE}": "명단을 {READABLE}(으)로 저장하십시오",
     "no line of it is a JSON object": "JSON 객체인 줄이 없습니다",
