@@ -307,13 +307,18 @@ def test_an_advertising_sms_that_can_no_longer_leave_is_found_with_the_moment():
 
 
 @pytest.mark.parametrize("is_advertising", [True, False])
-@pytest.mark.parametrize("label", ["(廣告)", "(廣 告)", "[広告]", "（广告）"])
+@pytest.mark.parametrize("label", ["(廣告)", "(廣 告)", "<廣/告>", "（廣告）"])
 def test_a_label_in_hanja_is_a_disguised_one(label, is_advertising):
     raw = advertising(f"{label}샘플몰 무료수신거부 080-123-4567", advertising=is_advertising)
 
     (problem,) = problems_of(raw)
 
     assert "Annex 6" in problem.what
+
+
+@pytest.mark.parametrize("label", ["(廣告)", "[広告]", "（广告）"])
+def test_a_label_in_hanja_anywhere_makes_a_text_advertising(label):
+    assert advertising_sign(f"샘플몰 {label} 특가") == unicodedata.normalize("NFKC", label)
 
 
 @pytest.mark.parametrize(
