@@ -7,6 +7,7 @@ memory and time. A subprocess, since Celery's daemonic workers may not fork. Wha
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -29,6 +30,9 @@ MEMORY_BYTES = 2 << 30
 
 CPU_S = 300
 """Seconds of computing after which the child is ended."""
+
+_LARGE_BLOCKS_ALONE = {"MALLOC_MMAP_THRESHOLD_": str(128 << 10)}
+"""glibc keeps this threshold then, instead of raising it: what grows is moved and not copied (mallopt(3))."""
 
 _START_S = 300
 _MARKS = (b'["lossy",', b'["unformatted",', b'["formula",')
@@ -120,7 +124,11 @@ def _child(path: Path, sheet: str | None) -> Iterator[tuple[subprocess.Popen[byt
     }
     command = [_python(), "-I", "-S", "-c", _START, json.dumps(given)]
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | _LARGE_BLOCKS_ALONE,
     )
     assert process.stdout is not None
     try:
