@@ -14,6 +14,7 @@ HIDDEN_ROWS = "hidden-rows"
 INVERTED_TIME_ZONE = "inverted-time-zone"
 
 INVISIBLE_CHARACTERS = "invisible-characters"
+LABEL_IN_DOUBT = "label-in-doubt"
 PLACEHOLDER_VALUES = "placeholder-values"
 SEND_AT_PASSED = "send-at-passed"
 TEMPLATE_DIFFERS = "template-differs"
@@ -24,6 +25,7 @@ CODES = {
     HIDDEN_ROWS: "the sheet hides rows, by hand or by a filter; they are sent to like the others",
     INVERTED_TIME_ZONE: "a window's zone is an Etc/GMT zone, whose sign is the other way round",
     INVISIBLE_CHARACTERS: "a text or cells have characters that nobody sees, or blanks that do not break",
+    LABEL_IN_DOUBT: "a text begins with what looks like a label of advertising, and is no advertising",
     PLACEHOLDER_VALUES: "cells say nan, NULL, None or undefined, and people read that",
     SEND_AT_PASSED: "sendAt is past by more than five minutes; messages leave at once",
     TEMPLATE_DIFFERS: "a text, title, button or value is not as its template has it, as far as was imported",

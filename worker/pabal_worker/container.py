@@ -287,7 +287,7 @@ class Container:
             provider=self.provider,
             loop=self.loop,
             clock=self.clock,
-            late=LateStartJudge(ledger=self.ledger, log=logger("pump")),
+            late=LateStartJudge(ledger=self.ledger, time_zone=self.settings.time_zone, log=logger("pump")),
             limits=SendingLimits(
                 ledger=self.ledger,
                 zone=self._zone,

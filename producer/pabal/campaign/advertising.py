@@ -19,17 +19,33 @@ from pabal.fields.template import INVISIBLE, Fault
 
 LABEL = "(광고)"
 
-_DISGUISED = re.compile(r"\A[^\w#]*광[\W_]*고[^\w#{(\[<]*[)\]}>）］｝＞〕】』」》〉]")
-"""광고 with something around or within it, and a closing bracket before the next word."""
+_DISGUISED = re.compile(r"\A[^\w#]*[광廣広广][\W_]*[고告][^\w#{(\[<]*[)\]}>）］｝＞〕】』」》〉]")
+"""광고, in Hanja too, with something around or within it, and a closing bracket before the next word."""
 
 _OPENING = r"(\[{<〔【『「《〈〖〘〚❨❪❬❮❰❲❴⟦⟨⟪⟮⦃⦅⦇⦗‹«≪⁅"
 _CLOSING = r")\]}>〕】』」》〉〗〙〛❩❫❭❯❱❳❵⟧⟩⟫⟯⦄⦆⦈⦘›»≫⁆"
 _LABEL = re.compile(
-    rf"[{_OPENING}][^\w\n#]*광[^\w\n#]*고[^\w\n#{_OPENING}]*[{_CLOSING}]"  # in any brackets
+    rf"[{_OPENING}][^\w\n#]*[광廣広广][^\w\n#]*[고告][^\w\n#{_OPENING}]*[{_CLOSING}]"  # in any brackets
     rf"|[{_OPENING}][^\w\n#]*광[^\w\n#]*고(?!\w)(?![^\n{_OPENING}]*[{_CLOSING}])"  # not closed in its line
     rf"|(?<![\w#{{])광[^\w\n#]*고[^\w\n,#{_OPENING}]*[{_CLOSING}]"  # not opened
 )
-"""The label, also in other brackets, with something within it, or half of its brackets; after folding."""
+"""The label, also in Hanja, in other brackets, with something within it, or half of its brackets; after
+folding."""
+
+_FIRST_BRACKETS = re.compile(
+    rf"\A\s*(?:\[\s*web\s*발신\s*\]\s*)?(?P<open>[{_OPENING}])\s*(?P<words>[^\n{_OPENING}{_CLOSING}]{{2,20}}?)"
+    rf"\s*[{_CLOSING}]",
+    re.IGNORECASE,
+)
+_INSTEAD_OF_LABEL = re.compile(
+    r"(?!.*(?:문의|제휴|심의|대행))(?:[광廣広广][고告]"
+    r"(?:\s*[/,:|·・&+-]\s*\w.*|성?\s*(?:정보|문자|메시지|메세지)|성|\s*[0-9]+)|ad|ads|advert|advertisement)",
+    re.IGNORECASE,
+)
+"""What people write into the label's brackets in place of 광고 alone."""
+
+_KIND_OF_ADVERTISING = re.compile(r"(?!옥외)\w{1,6}\s?[광廣広广][고告]")
+"""무료광고, 대출광고. Between square brackets it may be the sender's name."""
 
 _WORDS = r"(?:무\s*료\s*(?:수\s*신\s*)?|수\s*신\s*)거\s*부"
 _PARTED = r"[\s.,()\[\]~/*_·‐-―−-]*"
@@ -60,6 +76,21 @@ def advertising_sign(text: str) -> str | None:
     folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", _MARK.sub("x", text)))
     found = _LABEL.search(folded) or _FREE_REFUSAL.search(folded)
     return " ".join(found[0].split()) if found else None
+
+
+def find_label_in_doubt(text: str) -> str | None:
+    """What a text begins with in place of its label, `(광고/세일)`, `(무료광고)`, `(AD)`; None if nothing.
+
+    It may be meant otherwise, as a name; `advertising_sign` finds what can be nothing else.
+    """
+    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", _MARK.sub("x", text)))
+    first = _FIRST_BRACKETS.match(folded)
+    if first is None:
+        return None
+    is_label = _INSTEAD_OF_LABEL.fullmatch(first["words"]) or (
+        first["open"] != "[" and _KIND_OF_ADVERTISING.fullmatch(first["words"])
+    )
+    return first[0][first.start("open") :] if is_label else None
 
 
 def may_add_sign(value: str) -> bool:

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from pabal.accept import INVERTED_TIME_ZONE, INVISIBLE_CHARACTERS, SEND_AT_PASSED
+from pabal.accept import INVERTED_TIME_ZONE, INVISIBLE_CHARACTERS, LABEL_IN_DOUBT, SEND_AT_PASSED
+from pabal.campaign.advertising import LABEL, find_label_in_doubt, not_by
 from pabal.campaign.model import Campaign
 from pabal.campaign.notices import texts_of
 from pabal.campaign.schedule.delivery_window import next_opening
-from pabal.campaign.schedule.zones import read_zone, zone_of
+from pabal.campaign.schedule.zones import shown_zone_of
 from pabal.counted import counted
 from pabal.errors import Question
 from pabal.fields.template import INVISIBLE, name_characters
@@ -22,23 +23,26 @@ from pabal.fields.template import INVISIBLE, name_characters
 PASSED_BY = timedelta(minutes=5)
 """How far a `sendAt` may be past before it is asked about: files are made, checked and submitted by hand."""
 
+_LABELLED = ("content.text", "content.title")
+_LABEL_IT = f'write {LABEL} at the very start and add "advertising": true, or take it out'
 _ETC_ZONE = re.compile(r"Etc/GMT([+-])([0-9]{1,2})")
 
 
 def questions_of(campaign: Campaign) -> tuple[Question, ...]:
     """Everything that is asked about before this campaign is opened for the first time."""
-    return (*_zone_questions(campaign), *_text_questions(campaign))
+    return (*_zone_questions(campaign), *_text_questions(campaign), *_label_questions(campaign))
 
 
 def questions_at(campaign: Campaign, *, now: datetime, time_zone: str | None = None) -> tuple[Question, ...]:
     """What is asked about a campaign's moments when it is opened for the first time.
 
-    `time_zone`: the installation's, in which hours are told where the campaign names no zone.
+    `time_zone`: the installation's, in which hours are told where the campaign names no zone; None: this
+    machine's.
     """
     passed = now - campaign.send_at if campaign.send_at else timedelta()
     if campaign.send_at is None or passed <= PASSED_BY:
         return ()
-    zone = read_zone(zone_of(campaign) or time_zone or None) or campaign.send_at.tzinfo
+    zone = shown_zone_of(campaign, time_zone)
     leaves = next_opening(*campaign.windows_of(0), now=now)
     is_later = leaves is not None and leaves > now
     moment = (leaves if leaves and is_later else now).astimezone(zone)
@@ -69,6 +73,22 @@ def _text_questions(campaign: Campaign) -> Iterator[Question]:
                 f"has characters that nobody sees: {name_characters(found)}",
                 "take them out, or write a plain blank",
             )
+
+
+def _label_questions(campaign: Campaign) -> Iterator[Question]:
+    """A text of information that begins like advertising, with another label than the law's."""
+    if campaign.advertising:
+        return
+    for where, text in texts_of(campaign):
+        is_sms = where.startswith("smsFailover.")
+        if not (is_sms or where in _LABELLED) or not (label := find_label_in_doubt(text)):
+            continue
+        yield Question(
+            LABEL_IN_DOUBT,
+            where,
+            f"begins with {label!r}, as if it were advertising, whose label is {LABEL} alone",
+            _LABEL_IT if is_sms else not_by(campaign.channel),
+        )
 
 
 def _zone_questions(campaign: Campaign) -> Iterator[Question]:

@@ -58,6 +58,9 @@ class Script:
         """The provider's `content` object by a recipient's variables. What has none is shared by all: do not
         change it.
         """
+        self.sms_title = failover.regional.south_korea.title if failover and failover.regional else None
+        """The title of the SMS, the same for everybody; None where it has none."""
+
         self._fields = tuple(_filled_fields(campaign))
         self._sms = Template(failover.text) if failover else None
         templates = [field.template for field in self._fields] + ([self._sms] if self._sms else [])

@@ -13,7 +13,7 @@ import typer
 from pabal.accept import read_accept
 from pabal.campaign.schedule.zones import zone_of
 from pabal.cli.charts.option import ChartFile, write_chart
-from pabal.cli.format import in_zone_of_campaign, local_moments
+from pabal.cli.format import in_zone_of_campaign, installation_zone, local_moments
 from pabal.cli.output import Accept, AsJson, Data, client_of, reporting_errors, say, show_json
 from pabal.cli.progress import shown_progress
 from pabal.cli.registered_template import TemplatedCampaign, read_with_template
@@ -87,6 +87,7 @@ def check(
             choice=TableChoice(sheet=sheet, header_row=header_row, to=to),
             show=show,
             accepted=accepted,
+            time_zone=installation_zone(),
             on_progress=(lambda done, total: on_progress("reading", done, total)) if on_progress else None,
         )
         checked = replace(checked, questions=(*checked.questions, *templated.unaccepted(accepted)))

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from pabal.campaign.schedule.zones import read_zone
 from pabal.errors import WrongSettings
-from pabal.opening_hours import nearest_zone
+from pabal.opening_hours import is_zone, nearest_zone
 
 _campaign_zone: ContextVar[str | None] = ContextVar("campaign_zone", default=None)
 
@@ -31,13 +31,17 @@ def in_zone_of_campaign(name: str | None) -> Iterator[None]:
 
 def shown_zone() -> tzinfo | None:
     """The zone in which moments are shown; None: this machine's. Raises WrongSettings."""
-    name = _campaign_zone.get() or os.environ.get("PABAL_TIME_ZONE")
-    try:
-        return read_zone(name or None)
-    except (OSError, ValueError, KeyError):
+    return read_zone(_campaign_zone.get() or installation_zone())
+
+
+def installation_zone() -> str | None:
+    """The installation's zone, as this process is told it; None: nobody has set it. Raises WrongSettings."""
+    name = os.environ.get("PABAL_TIME_ZONE") or None
+    if name is not None and not is_zone(name):
         raise WrongSettings(
-            f"PABAL_TIME_ZONE is {name!r}, which is not a time zone's name; write {nearest_zone(str(name))}"
-        ) from None
+            f"PABAL_TIME_ZONE is {name!r}, which is not a time zone's name; write {nearest_zone(name)}"
+        )
+    return name
 
 
 def moment(iso: str, *, with_utc: bool = True) -> str:

@@ -20,6 +20,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console, RenderableType
 
+from pabal.cli.format import installation_zone
 from pabal.cli.installation import find_installation
 from pabal.cli.korean.edge import console_in_language, in_language
 from pabal.cli.waiting_client import WaitingClient
@@ -69,7 +70,8 @@ _KINDS: dict[type[PabalError], str] = {
 
 def client_of(data: Path | None) -> Client:
     """A client of the installation that was asked for."""
-    return WaitingClient(find_installation(data, os.environ).broker_url, by=_who())
+    broker_url = find_installation(data, os.environ).broker_url
+    return WaitingClient(broker_url, by=_who(), time_zone=installation_zone())
 
 
 def _who() -> str:

@@ -110,7 +110,7 @@ def _known(values: dict[str, str], campaign: Campaign) -> dict[str, str]:
 
 def _show_text(campaign: Campaign, values: dict[str, str], key: str) -> None:
     script = Script(campaign)
-    message = FilledMessage(0, script.content(values), script.sms_text(values))
+    message = FilledMessage(0, script.content(values), script.sms_text(values), script.sms_title)
     say("\n".join(line.replace("row 0, ", "") for line in message_lines(message)))
     say(f"\nsent to the tester under --key {key}")
 

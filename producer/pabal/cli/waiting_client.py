@@ -23,9 +23,16 @@ PATIENCE_S = 10.0
 class WaitingClient(Client):
     """A `Client` that says what it waits for."""
 
-    def __init__(self, broker_url: str, *, timeout_s: float | None = None, by: str | None = None) -> None:
+    def __init__(
+        self,
+        broker_url: str,
+        *,
+        timeout_s: float | None = None,
+        by: str | None = None,
+        time_zone: str | None = None,
+    ) -> None:
         self._patience_s = PATIENCE_S if timeout_s is None else timeout_s
-        super().__init__(broker_url, timeout_s=self._patience_s, by=by)
+        super().__init__(broker_url, timeout_s=self._patience_s, by=by, time_zone=time_zone)
         self._was_said = False
 
     def _ask(self, task: str, campaign_id: str, *, timeout_s: float | None = None, **arguments: Any) -> Any:

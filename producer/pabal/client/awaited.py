@@ -63,11 +63,22 @@ class AsyncClient:
     later goes on from there. Make it in the process that uses it, not before a fork.
     """
 
-    def __init__(self, broker: str | Client, *, timeout_s: float = 10, by: str | None = None) -> None:
-        """`broker`: its address, with `timeout_s` and `by` as in Client; or a client that is there, whose own
-        these are then.
+    def __init__(
+        self,
+        broker: str | Client,
+        *,
+        timeout_s: float = 10,
+        by: str | None = None,
+        time_zone: str | None = None,
+    ) -> None:
+        """`broker`: its address, with the others as in Client; or a client that is there, whose own these are
+        then.
         """
-        self.client = broker if isinstance(broker, Client) else Client(broker, timeout_s=timeout_s, by=by)
+        self.client = (
+            broker
+            if isinstance(broker, Client)
+            else Client(broker, timeout_s=timeout_s, by=by, time_zone=time_zone)
+        )
         """The client that does the work."""
 
         self._calls = ThreadPoolExecutor(_CALLS_AT_ONCE, thread_name_prefix="pabal-async")

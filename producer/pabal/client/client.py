@@ -37,6 +37,7 @@ from pabal.client.trials import TrialQuestions
 from pabal.client.unwrap import unwrap_reply
 from pabal.errors import NoAnswer, Problem, WrongInput, WrongSettings
 from pabal.one_offs import OneOff, status_of
+from pabal.opening_hours import is_zone, nearest_zone
 from pabal.recipients.source import Progress, prepared_recipients
 from pabal.recipients.table import TableChoice
 from pabal.replies import (
@@ -94,12 +95,26 @@ class Client(
     other Celery tasks.
     """
 
-    def __init__(self, broker_url: str, *, timeout_s: float = 10, by: str | None = None) -> None:
-        """`by` is who acts, at most 100 characters: events tell it of what this client changes."""
+    def __init__(
+        self,
+        broker_url: str,
+        *,
+        timeout_s: float = 10,
+        by: str | None = None,
+        time_zone: str | None = None,
+    ) -> None:
+        """`by` is who acts, at most 100 characters: events tell it of what this client changes. `time_zone`:
+        an IANA name, in which `submit` tells moments where the campaign names no zone; None: this machine's.
+        """
         if not timeout_s > 0:
             problem = Problem("timeout_s", str(timeout_s), "is not above zero", "give seconds, such as 10")
             raise WrongInput("client", [problem])
+        if time_zone is not None and not is_zone(time_zone):
+            near = nearest_zone(time_zone)
+            problem = Problem("time_zone", time_zone, "is not a time zone's name", f"write {near}")
+            raise WrongInput("client", [problem])
         self._by: dict[str, Any] = {"by": by} if by else {}
+        self._time_zone = time_zone
         try:
             broker_url = read_address(broker_url)
         except ValueError as error:
@@ -158,6 +173,7 @@ class Client(
                 prepared,
                 let_expire=let_expire,
                 accepted=accepted,
+                time_zone=self._time_zone,
                 on_progress=on_progress,
             )
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from pabal.campaign import Campaign
 from pabal.campaign.schedule.delivery_window import HORIZON, openings
+from pabal.campaign.schedule.zones import shown_zone_of
 from pabal.counted import counted
 from pabal.errors import Problem
 from pabal.forecast.forecast import Forecast, forecast, horizon_bound_by
@@ -42,8 +43,14 @@ def forecast_alone(campaign: Campaign, messages: int, *, now: datetime) -> Forec
     return forecast([_plan(campaign, messages)], now=now)[0]
 
 
-def find_shortfall(campaign: Campaign, messages: int, *, now: datetime) -> Shortfall | None:
-    """What cannot leave in time; None: all of it can, or something else is wrong with its moments."""
+def find_shortfall(
+    campaign: Campaign, messages: int, *, now: datetime, time_zone: str | None = None
+) -> Shortfall | None:
+    """What cannot leave in time; None: all of it can, or something else is wrong with its moments.
+
+    `time_zone`: the installation's, in which moments are told where the campaign names no zone; None: this
+    machine's.
+    """
     pace, plan = campaign.pace, _plan(campaign, messages)
     start = max(now, campaign.send_at or now)
     end = min(campaign.end_at or start + HORIZON, start + HORIZON)
@@ -51,18 +58,19 @@ def find_shortfall(campaign: Campaign, messages: int, *, now: datetime) -> Short
     alone = forecast([plan], now=start)[0]  # a sendAt beyond the horizon from now is no shortfall
     if not pace or not open_s or not alone.falls_out:
         return None
+    since = f"{start.astimezone(shown_zone_of(campaign, time_zone)):%Y-%m-%d %H:%M %Z}"
     n, faster = messages - alone.leaves, _faster(pace, messages, open_s, alone)
     if campaign.end_at and campaign.end_at <= start + HORIZON:
         later = _later(plan, campaign.end_at, now=start)
         ways = [*([f"raise sendingSpeedLimit{faster}"] if faster else []), *([later] if later else [])]
         what = (
-            f"{_needs(plan, pace, start)}; from {start:%Y-%m-%d %H:%M} UTC to endAt it is open for "
+            f"{_needs(plan, pace, start)}; from {since} to endAt it is open for "
             f"{_hours(open_s)}, in which {alone.leaves:,} leave and {n:,} expire"
         )
         problem = Problem("endAt", campaign.end_at.isoformat(), what, _one_of(ways))
         return Shortfall(n, True, problem)
     what = (
-        f"{_needs(plan, pace, start)}; in the {HORIZON.days} days from {start:%Y-%m-%d %H:%M} UTC it is "
+        f"{_needs(plan, pace, start)}; in the {HORIZON.days} days from {since} it is "
         f"open for {_hours(open_s)}, in which {alone.leaves:,} leave"
     )
     ways = [f"raise it{faster}"] if faster else []

@@ -26,6 +26,11 @@ _STRAY_ZEROS = 3
 
 _LAYOUT = frozenset("\t\n\r\f\x1a\0")
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
+JAPANESE = "cp932"
+"""Shift-JIS, as Windows has it. It is told by its kana, and no list is read in it."""
+
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
+_FEWEST_KANA = 4
 _HANGUL_ONLY = re.compile(r"[\x00-\x7f\uac00-\ud7a3]*")
 _ACCENT_IN_A_WORD = re.compile(rb"[A-Za-z][\x80-\xff]")
 
@@ -45,7 +50,8 @@ def encoding_of(path: Path) -> str | None:
     """Python's name of the file's encoding, or None for a file that is not text.
 
     UTF-8, UTF-16 and UTF-32 with a mark at the start, UTF-16 without one where every other byte is zero,
-    UTF-8 where the sample is valid UTF-8, else CP949, which contains EUC-KR.
+    UTF-8 where the sample is valid UTF-8, JAPANESE where it is full of kana, else CP949, which contains
+    EUC-KR.
     """
     with path.open("rb") as file:
         head = file.read(_CHUNK)
@@ -114,7 +120,9 @@ def _text_with_zeros(sample: bytes) -> str | None:
 
 def _utf_8_or_cp949(sample: bytes) -> str:
     if not _decodes(sample, "utf-8"):
-        return "utf-8" if _is_damaged_utf_8(sample) else "cp949"
+        if _is_damaged_utf_8(sample):
+            return "utf-8"
+        return JAPANESE if _is_japanese(sample) else "cp949"
     return "cp949" if _is_cp949_by_look(sample) else "utf-8"
 
 
@@ -122,6 +130,19 @@ def _is_damaged_utf_8(sample: bytes) -> bool:
     text = sample.decode("utf-8", errors="replace")
     wide = sum(character > "\u07ff" for character in text)
     return wide > 2 * text.count("\ufffd")
+
+
+def _is_japanese(sample: bytes) -> bool:
+    """Whether a sample is Shift-JIS of which a third and more is kana.
+
+    CP949 reads kana as syllables that hardly anybody writes; of Korean, Shift-JIS makes kana of half the
+    width, which do not count.
+    """
+    if not _decodes(sample, JAPANESE):
+        return False
+    text = sample.decode(JAPANESE, errors="ignore")
+    kana = _KANA.findall(text)
+    return len(set(kana)) >= _FEWEST_KANA and len(kana) * 3 >= sum(character > "\x7f" for character in text)
 
 
 def _is_cp949_by_look(sample: bytes) -> bool:

@@ -88,11 +88,12 @@ def _no_header(table: Table) -> Problem | None:
 
 
 def _other_sheet(table: Table) -> Problem | None:
-    for sheet, rows in table.other_sheets():
+    own = hide_numbers(table.sheet or "")
+    for sheet, rows in ((hide_numbers(name), rows) for name, rows in table.other_sheets()):
         for number, cells in rows:
             if name := _number_heading(cells):
                 row = "" if number == 1 else f" --header-row {number}"
-                what = f"has a column {name!r}; this sheet ({table.sheet!r}) has none that holds the number"
+                what = f"has a column {name!r}; this sheet ({own!r}) has none that holds the number"
                 return Problem(f"sheet {sheet!r}", "", what, f"choose it with sheet (--sheet {sheet!r}{row})")
     return None
 
@@ -136,4 +137,4 @@ def _sample(table: Table) -> Iterator[dict[str, str]]:
 
 
 def _number_heading(cells: list[str]) -> str | None:
-    return next((clean_heading(cell) for cell in cells if is_number_heading(cell)), None)
+    return next((hide_numbers(clean_heading(cell)) for cell in cells if is_number_heading(cell)), None)

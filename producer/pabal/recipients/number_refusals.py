@@ -7,6 +7,7 @@ KakaoTalk and SMS reach mobile numbers only. What is accepted is decided in `pho
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
@@ -67,6 +68,11 @@ def explain_refusal(value: str) -> tuple[str, str]:
 def hide_numbers(text: str) -> str:
     """`text` with everything masked in it that may be somebody's number."""
     return _LOOSE_NUMBER.sub(lambda match: mask(match[0]), text) if _has_many_digits(text) else text
+
+
+def quote_names(names: Iterable[str]) -> str:
+    """Names of sheets between quotation marks, with what may be somebody's number masked."""
+    return ", ".join(repr(hide_numbers(name)) for name in names)
 
 
 def _has_many_digits(text: str) -> bool:

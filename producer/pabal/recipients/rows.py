@@ -111,13 +111,13 @@ class Audience:
 
     def _hidden(self) -> Iterator[Notice]:
         """What is sent from columns that the sheet hides."""
-        hidden = self._table.hidden_columns
+        hidden, sheet = self._table.hidden_columns, hide_numbers(self._table.sheet or "")
         if self.address in hidden:
-            what = f"is hidden in sheet {self._table.sheet!r}, and the numbers are taken from it"
+            what = f"is hidden in sheet {sheet!r}, and the numbers are taken from it"
             yield Notice(f"column {hide_numbers(self.address)!r}", what, "--to COLUMN chooses another")
         for name, column in self._column_of.items():
             if column in hidden:
-                what = f"is hidden in sheet {self._table.sheet!r}, and fills #{{{name}}}"
+                what = f"is hidden in sheet {sheet!r}, and fills #{{{name}}}"
                 yield Notice(f"column {hide_numbers(column)!r}", what, "unhide it and look at its values")
 
     def _check_closely(self, row: Row) -> Recipient | BadRow:

@@ -19,10 +19,11 @@ from typing import BinaryIO, TextIO
 from pabal.accept import HIDDEN_ROWS
 from pabal.errors import Notice, Problem, Question, WrongInput
 from pabal.recipients import csv_rows, jsonl_rows
-from pabal.recipients.encoding import encoding_of, first_bad_byte
+from pabal.recipients.encoding import JAPANESE, encoding_of, first_bad_byte
 from pabal.recipients.foreign_formats import name_foreign_format, name_other_file
 from pabal.recipients.header import FirstRow, Row, first_rows_of, rows_below_header
 from pabal.recipients.headings import is_number_heading
+from pabal.recipients.number_refusals import hide_numbers, quote_names
 from pabal.recipients.workbook.process import OpenedSheet, opened_sheet
 
 _JSON_SUFFIXES = {".jsonl", ".ndjson", ".json"}
@@ -114,6 +115,8 @@ def open_table(path: Path, choice: TableChoice | None = None) -> Iterator[Table]
     encoding = encoding_of(path)
     if encoding is None:
         raise _wrong(path, "neither text nor an Excel workbook", f"save the recipients as {_READABLE}")
+    if encoding == JAPANESE:
+        raise _wrong(path, "it is Japanese in Shift-JIS, which is not read", "save it as CSV UTF-8")
     with path.open("rb") as file, TextIOWrapper(file, encoding=encoding, newline="") as text:
         yield _text_table(path, encoding, file, text, choice.header_row)
 
@@ -184,36 +187,39 @@ def _sheet_table(path: Path, sheet: OpenedSheet, header_row: int | None) -> Tabl
 
 
 def _sheet_notices(sheet: OpenedSheet) -> Iterator[Notice]:
-    where = f"sheet {sheet.name!r}"
+    name = hide_numbers(sheet.name)
+    where = f"sheet {name!r}"
     if sheet.others:
-        names = ", ".join(map(repr, sheet.others))
+        names = quote_names(sheet.others)
         verbs = "hold rows too and are" if len(sheet.others) > 1 else "holds rows too and is"
         yield Notice(where, f"is read; {names} {verbs} not read", "--sheet NAME chooses another")
     if sheet.name in sheet.invisible:
         yield Notice(where, "is hidden, and is read since it was chosen", "look at what it holds")
     elif sheet.invisible:
-        what = f"is read; hidden sheets are not read: {', '.join(map(repr, sheet.invisible))}"
+        names = quote_names(sheet.invisible)
+        what = f"is read; hidden sheets are not read: {names}"
         yield Notice(where, what, "make one visible if it is meant")
     if sheet.charts:
-        what = f"is read; charts are not read: {', '.join(map(repr, sheet.charts))}"
+        names = quote_names(sheet.charts)
+        what = f"is read; charts are not read: {names}"
         yield Notice(where, what, "--sheet NAME chooses another")
 
 
 def _hidden_rows(sheet: OpenedSheet, n_hidden: int) -> tuple[Question, ...]:
     if not n_hidden:
         return ()
-    how = _how_hidden(sheet)
+    how, name = _how_hidden(sheet), hide_numbers(sheet.name)
     what = f"hides {n_hidden:,} of its rows by {how}, and they would be sent to like the others"
     way_out = "delete them, or copy what is seen into a new sheet"
-    return (Question(HIDDEN_ROWS, f"sheet {sheet.name!r}", what, way_out),)
+    return (Question(HIDDEN_ROWS, f"sheet {name!r}", what, way_out),)
 
 
 def _hidden_rows_read(sheet: OpenedSheet, n_hidden: int) -> tuple[Notice, ...]:
     if not n_hidden:
         return ()
-    how = _how_hidden(sheet)
+    how, name = _how_hidden(sheet), hide_numbers(sheet.name)
     what = f"hides {n_hidden:,} of its rows by {how}, and they were read like the others"
-    return (Notice(f"sheet {sheet.name!r}", what, "look at these rows, if they are not meant"),)
+    return (Notice(f"sheet {name!r}", what, "look at these rows, if they are not meant"),)
 
 
 def _how_hidden(sheet: OpenedSheet) -> str:

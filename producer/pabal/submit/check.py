@@ -57,9 +57,12 @@ class FilledMessage:
     sms: str | None
     """The SMS that replaces it; None where the campaign has none."""
 
+    sms_title: str | None = None
+    """The title above that SMS; None where it has none."""
+
     def to_json(self) -> dict[str, Any]:
         """For programs."""
-        return {"row": self.row, "content": self.content, "sms": self.sms}
+        return {"row": self.row, "content": self.content, "sms": self.sms, "smsTitle": self.sms_title}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +133,15 @@ def check(
     bad_path: Path | None = None,
     choice: TableChoice | None = None,
     accepted: Collection[str] = (),
+    time_zone: str | None = None,
     show: int = 0,
     on_progress: ReadingProgress | None = None,
 ) -> Checked:
-    """Check every row. Raises WrongInput for a file that cannot be used at all."""
+    """Check every row. Raises WrongInput for a file that cannot be used at all.
+
+    `time_zone`: the installation's, in which moments are told where the campaign names no zone; None: this
+    machine's.
+    """
     with TemporaryDirectory(prefix="pabal-") as folder:
         with wrong_input_of(str(path)):
             prepared = prepare(
@@ -156,12 +164,12 @@ def check(
             sms=_sms_sizes(campaign, prepared),
             safeguards=describe_protection(campaign, prepared.good),
             forecast=_forecast(campaign, prepared.good, now) if prepared.good else None,
-            problems=(*_campaign_problems(campaign, prepared.good, now), *prepared.problems),
+            problems=(*_campaign_problems(campaign, prepared.good, now, time_zone), *prepared.problems),
             questions=tuple(
                 question
                 for question in (
                     *questions_of(campaign),
-                    *questions_at(campaign, now=now),
+                    *questions_at(campaign, now=now, time_zone=time_zone),
                     *prepared.questions,
                 )
                 if question.code not in accepted
@@ -182,9 +190,9 @@ def _forecast(campaign: Campaign, good: int, now: datetime) -> ForecastReply:
     }
 
 
-def _campaign_problems(campaign: Campaign, good: int, now: datetime) -> list[Problem]:
+def _campaign_problems(campaign: Campaign, good: int, now: datetime, time_zone: str | None) -> list[Problem]:
     """What is wrong with its moments, and whether so many can leave in time at all."""
-    short = find_shortfall(campaign, good, now=now)
+    short = find_shortfall(campaign, good, now=now, time_zone=time_zone)
     return [*problems_at(campaign, now=now), *([short.problem] if short else [])]
 
 
@@ -213,4 +221,4 @@ def first_messages(campaign: Campaign, prepared: Prepared, n: int) -> Iterator[F
     )
     for columns, (number, _, *values) in islice(rows, n):
         variables = dict(zip(columns, values, strict=True))
-        yield FilledMessage(number, script.content(variables), script.sms_text(variables))
+        yield FilledMessage(number, script.content(variables), script.sms_text(variables), script.sms_title)

@@ -87,15 +87,21 @@ def submit(
     *,
     let_expire: bool = False,
     accepted: Collection[str] = (),
+    time_zone: str | None = None,
     on_progress: Progress | None = None,
     patience: Patience | None = None,
 ) -> Receipt:
-    """Hand a prepared list over; returns when the campaign is sealed. Raises what `Client.submit` raises."""
+    """Hand a prepared list over; returns when the campaign is sealed. Raises what `Client.submit` raises.
+
+    `time_zone`: the installation's, in which moments are told where the campaign names no zone; None: this
+    machine's.
+    """
     now = datetime.now(UTC)
-    short = find_shortfall(campaign, prepared.good, now=now)
+    short = find_shortfall(campaign, prepared.good, now=now, time_zone=time_zone)
     if short and not (let_expire and short.is_final):
         _refuse_new(workers, campaign, short)
-    questions = (*questions_of(campaign), *questions_at(campaign, now=now), *prepared.questions)
+    asked_now = questions_at(campaign, now=now, time_zone=time_zone)
+    questions = (*questions_of(campaign), *asked_now, *prepared.questions)
     if any(question.code not in accepted for question in questions) and not _is_there(workers, campaign):
         refuse_unaccepted(f"campaign {campaign.id!r}", questions, accepted)
     receipt = _hand_over(workers, campaign, prepared, accepted, on_progress, patience or Patience())

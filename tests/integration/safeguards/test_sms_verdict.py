@@ -33,6 +33,12 @@ def row_of(container, campaign: str = "test"):
     return container.ledger.campaigns.find(campaign)
 
 
+def events(container, kind: str) -> list[str]:
+    """What the events of a kind say."""
+    rows = container.ledger._database.rows("SELECT says FROM events WHERE kind = %(kind)s", {"kind": kind})
+    return [row["says"] for row in rows]
+
+
 def is_guarded(container, campaign: str = "test") -> bool:
     return container.ledger._database.row(
         "SELECT is_guarded FROM campaigns WHERE id = %(id)s", {"id": campaign}
@@ -104,6 +110,9 @@ def test_few_failures_wait_a_minute_and_no_longer(container, sandbox):
     container.sweep.run_steps()
     pump(container)
 
+    assert events(container, "SMS released") == [
+        "1 failure over KakaoTalk, 0 of them due to the template, the sender or the content; 0 people reached"
+    ]
     assert waiting["waitsFor"]["what"] == "why the first failed over KakaoTalk"
     assert waiting["waitsFor"]["leg"] == "sms"
     assert before == set()
@@ -164,10 +173,10 @@ def test_several_sweeps_hold_a_campaign_once_and_no_claim_gets_an_sms(make_conta
 
     attempts: list = []
     at_once(judge_and_claim, containers)
-    events = containers[0].ledger._database.rows("SELECT says FROM events WHERE kind = 'held'")
 
     assert attempts == [None] * 4
-    assert len(events) == 1
+    assert len(events(containers[0], "held")) == 1
+    assert events(containers[0], "SMS released") == []
     assert status_of(containers[0], campaign)["legs"]["sms"] == {"waiting": FIRST_FAILURES}
 
 

@@ -1,5 +1,6 @@
 """Advertising goes by SMS only: how its text is labelled, how it is refused, when it may leave."""
 
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from pabal.campaign import Campaign, parse_campaign, problems_at
 from pabal.campaign.advertising import advertising_sign
 from pabal.campaign.options import SmsFailover
+from pabal.campaign.questions import questions_of
 from pabal.campaign.renderer import Script
 from pabal.campaign.schedule.delivery_window import window_of_preset
 from pabal.errors import WrongInput
@@ -302,3 +304,75 @@ def test_an_advertising_sms_that_can_no_longer_leave_is_found_with_the_moment():
     assert problems_at(campaign, now=datetime(2026, 11, 23, 11, 59, tzinfo=UTC)) == []
     (problem,) = problems_at(campaign, now=datetime(2026, 11, 23, 12, tzinfo=UTC))
     assert problem.where == "smsFailover"
+
+
+@pytest.mark.parametrize("is_advertising", [True, False])
+@pytest.mark.parametrize("label", ["(廣告)", "(廣 告)", "<廣/告>", "（廣告）"])
+def test_a_label_in_hanja_is_a_disguised_one(label, is_advertising):
+    raw = advertising(f"{label}샘플몰 무료수신거부 080-123-4567", advertising=is_advertising)
+
+    (problem,) = problems_of(raw)
+
+    assert "Annex 6" in problem.what
+
+
+@pytest.mark.parametrize("label", ["(廣告)", "[広告]", "（广告）"])
+def test_a_label_in_hanja_anywhere_makes_a_text_advertising(label):
+    assert advertising_sign(f"샘플몰 {label} 특가") == unicodedata.normalize("NFKC", label)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "(광고/세일)",
+        "(광고:대출)",
+        "（광고·이벤트）",
+        "<광고, 세일>",
+        "(광고성 정보)",
+        "(광고문자)",
+        "(광고1)",
+        "(廣告/특가)",
+        "(무료광고)",
+        "(대출광고)",
+        "(AD)",
+        "[ad]",
+        "（ＡＤ）",
+    ],
+)
+def test_what_stands_in_place_of_the_label_is_asked_about(label):
+    campaign = parse_campaign(advertising(f"{label} 샘플몰 특가", advertising=False))
+
+    (question,) = questions_of(campaign)
+
+    assert (question.code, question.where) == ("label-in-doubt", "smsFailover.text")
+    assert question.what.startswith(f"begins with {unicodedata.normalize('NFKC', label)!r}")
+    assert "write (광고) at the very start" in question.way_out
+    assert "does not begin with (광고)" in str(problems_of(advertising(f"{label} 샘플몰 특가")))
+
+
+@pytest.mark.parametrize("field", ["text", "title"])
+def test_it_is_asked_about_in_kakaotalks_texts_too(field):
+    campaign = parse_campaign(ALIM | {"content": ALIM["content"] | {field: "(무료광고) 특가"}})
+
+    (question,) = questions_of(campaign)
+
+    assert question.where == f"content.{field}"
+    assert "carries information only" in question.way_out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(광고주) 님",
+        "(광고 문의) 02-123-4567",
+        "(광고/제휴 문의) 02-123-4567",
+        "(옥외광고) 심의 안내",
+        "[샘플광고] 입금 확인",
+        "[애드샵] 안내",
+        "샘플몰 (무료광고) 안내",
+        "#{광고} 님",
+        "(안내) 광고 심의",
+    ],
+)
+def test_a_text_that_begins_otherwise_is_not_asked_about(text):
+    assert questions_of(parse_campaign(advertising(text, advertising=False))) == ()

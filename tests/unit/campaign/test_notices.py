@@ -115,8 +115,19 @@ def test_the_question_says_how_long_past_and_the_local_hour_of_leaving():
         deliveryTimeWindow={"days": DAYS, "timeZone": "Asia/Seoul"} | NINE_TO_SIX,
     )
 
-    (at_once,) = questions_at(late, now=NOW)
+    (at_once,) = questions_at(late, now=NOW, time_zone="America/New_York")
     (later,) = questions_at(shut, now=NOW - timedelta(hours=9))
 
     assert "is 339 days past, and messages would leave at once, at 2026-11-28 10:30 UTC+09:00" in at_once.what
     assert "messages would leave at 2026-11-28 09:00 KST" in later.what
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "hour"), [("Asia/Seoul", "2026-11-28 10:30 KST"), ("UTC", "2026-11-28 01:30 UTC")]
+)
+def test_a_moment_in_utc_names_no_zone_so_the_hour_is_the_installations(time_zone, hour):
+    late = campaign(sendAt="2025-12-24T00:00:00Z")
+
+    (question,) = questions_at(late, now=NOW, time_zone=time_zone)
+
+    assert f"at once, at {hour}" in question.what

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -736,3 +737,18 @@ def test_an_installations_zone_is_a_setting(monkeypatch: pytest.MonkeyPatch, cam
     assert " JST (" in shown.stdout
     assert refused.exit_code == 1
     assert "PABAL_TIME_ZONE is 'KST', which is not a time zone's name; write Asia/Seoul" in refused.stderr
+
+
+def test_a_moment_in_utc_is_asked_about_in_the_installations_zone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, people
+) -> None:
+    monkeypatch.setenv("PABAL_TIME_ZONE", "Asia/Seoul")
+    path = tmp_path / "late.json"
+    path.write_text(json.dumps(SPEC | {"sendAt": "2026-01-05T00:00:00Z"}), encoding="utf-8")
+
+    asked = pabal("check", str(path), people(*GOOD))
+
+    assert asked.exit_code == 1
+    assert re.search(
+        r"messages would leave at once, at \d{4}-\d\d-\d\d \d\d:\d\d KST;", asked.stderr + asked.stdout
+    )

@@ -36,7 +36,7 @@ def test_title_text_buttons_and_sms_are_shown():
         "buttons": [{"type": "URL", "name": "보기", "urlMobile": "https://e.com/A1"}, {"name": "채널 추가"}],
     }
 
-    assert message_lines(FilledMessage(2, content, "길동님 ")) == [
+    assert message_lines(FilledMessage(2, content, "길동님 ", "안내")) == [
         "row 2, KakaoTalk T1",
         "    | 주문 A1",
         "    |",
@@ -46,5 +46,7 @@ def test_title_text_buttons_and_sms_are_shown():
         "    [채널 추가]",
         "",
         "row 2, SMS if KakaoTalk fails",
+        "    | 안내",
+        "    |",
         "    | 길동님·",
     ]

@@ -303,3 +303,11 @@ def test_a_message_that_cannot_be_sent_fails_alone_whoever_sends_at_the_same_tim
     assert not asked
     assert not client._sends._lines
     assert not client._answers._lines
+
+
+def test_a_zone_that_is_none_is_refused_with_the_name_to_write() -> None:
+    with pytest.raises(WrongInput) as refused:
+        Client("redis://127.0.0.1:6379/0", time_zone="KST")
+
+    assert refused.value.fields == ("time_zone",)
+    assert "write Asia/Seoul" in str(refused.value)

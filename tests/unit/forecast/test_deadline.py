@@ -41,9 +41,26 @@ def test_a_campaign_that_cannot_end_before_its_end_at_is_told_the_arithmetic_and
     assert short is not None and (short.n, short.is_final) == (730, True)
     assert str(short.problem) == (
         "endAt is '2026-11-23T23:00:00+09:00': 1,000 messages at 30/HOUR need 33 h 21 min of open window; "
-        "from 2026-11-23 00:00 UTC to endAt it is open for 9 h, in which 270 leave and 730 expire; "
+        "from 2026-11-23 09:00 KST to endAt it is open for 9 h, in which 270 leave and 730 expire; "
         "raise sendingSpeedLimit to 112/HOUR, move endAt to 2026-11-26T15:22+09:00 or take fewer recipients"
     )
+
+
+@pytest.mark.parametrize(
+    ("end_at", "time_zone", "shown"),
+    [
+        ("2026-11-23T09:00:00Z", "Asia/Seoul", "2026-11-23 09:00 KST"),
+        ("2026-11-23T09:00:00Z", "UTC", "2026-11-23 00:00 UTC"),
+        ("2026-11-23T18:00:00+09:00", "America/New_York", "2026-11-23 09:00 UTC+09:00"),
+    ],
+)
+def test_the_arithmetic_tells_moments_in_the_campaigns_zone_else_in_the_installations(
+    end_at, time_zone, shown
+):
+    short = find_shortfall(a_campaign(endAt=end_at), 1_000, now=NOW, time_zone=time_zone)
+
+    assert short is not None
+    assert f"from {shown} to endAt" in short.problem.what
 
 
 def test_a_start_beyond_the_horizon_is_no_shortfall():
@@ -69,7 +86,7 @@ def test_a_campaign_that_does_not_end_within_the_horizon_is_too_slow():
 
     assert short is not None and not short.is_final
     assert short.problem.where == "sendingSpeedLimit"
-    assert "in the 400 days from 2026-11-23 00:00 UTC it is open for 2,574 h" in short.problem.what
+    assert "in the 400 days from 2026-11-23 09:00 KST it is open for 2,574 h" in short.problem.what
     assert short.problem.way_out == "raise it to 39/HOUR or take fewer recipients"
 
 

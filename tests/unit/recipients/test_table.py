@@ -80,6 +80,28 @@ def test_cp949_that_would_also_be_valid_utf_8_is_read_as_hangul(a_file) -> None:
     assert cells_of(path)[0]["name"] == "홍"
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "to,name\n01012345678,やまだ\n01012345679,すずき\n",
+        "電話番号,氏名,ふりがな\n01012345678,山田太郎,やまだたろう\n",
+        "電話番号,氏名,フリガナ\n01012345678,山田太郎,ヤマダタロウ\n",
+    ],
+)
+def test_a_list_in_shift_jis_is_told_by_its_kana(a_file, content: str) -> None:
+    problem = refusal(a_file(content, encoding="cp932"))
+
+    assert problem.what == "it is Japanese in Shift-JIS, which is not read"
+    assert problem.way_out == "save it as CSV UTF-8"
+
+
+def test_rare_syllables_of_cp949_are_still_hangul(a_file) -> None:
+    names = ["똠방각하", "햏햏", "갞갟갡", "뷁", "펲시콜라"]
+    content = "to,name\n" + "".join(f"0101234567{n},{name}\n" for n, name in enumerate(names))
+
+    assert [cells["name"] for cells in cells_of(a_file(content, encoding="cp949"))] == names
+
+
 def test_accents_in_utf_8_stay_accents(a_file) -> None:
     path = a_file("to,name\n01012345678,José\n")
 

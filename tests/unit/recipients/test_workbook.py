@@ -14,6 +14,7 @@ from openpyxl.chart import BarChart
 from pabal.campaign import parse_campaign
 from pabal.errors import WrongInput
 from pabal.recipients.cells import FormulaText, LossyText, UnformattedText
+from pabal.recipients.number_column import find_number_column
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.table import TableChoice, open_table
 from pabal.recipients.workbook import process
@@ -143,6 +144,33 @@ def test_a_chart_sheet_is_no_list_and_is_named(a_book, prepared):
         chart.add_chart(BarChart())
 
     assert texts(prepared(a_book({"명단": LIST}, change))) == ["is read; charts are not read: '그림'"]
+
+
+def test_a_sheet_that_is_named_by_a_number_is_masked_wherever_it_is_named(a_book, prepared):
+    def change(book) -> None:
+        book["010-3333-4444"].sheet_state = "hidden"
+        book["010-1111-2222"].row_dimensions[2].hidden = True
+        book["010-1111-2222"].column_dimensions.group("A", "A", hidden=True)
+
+    names = ("010-1111-2222", "010-5555-6666", "010-3333-4444")
+    path = a_book(dict.fromkeys(names, LIST), change)
+    found = prepared(path)
+
+    told = [*map(str, (*found.notices, *found.questions)), complaint(path, sheet="01077778888")]
+    assert len(told) == 5
+    assert all("010-" in line for line in told)
+    assert not any(part in line for line in told for part in ("1111", "5555", "3333", "7777"))
+
+
+def test_the_other_sheet_that_has_the_list_is_masked_too(a_book):
+    path = a_book({"010-1111-2222": [["안내"], ["3월 명단"]], "010-3333-4444": LIST})
+
+    with open_table(path) as table, pytest.raises(WrongInput) as refused:
+        find_number_column(table)
+
+    told = str(refused.value)
+    assert "has a column" in told and "--sheet '010-" in told
+    assert "1111" not in told and "3333" not in told
 
 
 # --- hidden rows -------------------------------------------------------------------------------------------

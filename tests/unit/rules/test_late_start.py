@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -67,8 +68,11 @@ def test_a_minute_is_lost_where_the_window_is_open(moment):
 def test_lateness_is_said_with_its_moments_and_its_field():
     rule = LateStart(rule="ASK")
 
-    assert describe_delay(rule, since=at(27, 11), now=at(27, 15, 2)) == (
+    assert describe_delay(rule, since=at(27, 11), now=at(27, 15, 2), zone=UTC) == (
         "nothing could leave from 2026-11-27 11:00:00 to 15:02:00 UTC, "
         "longer than lateStart.after (15 MINUTES)"
     )
-    assert "to 2026-11-28 15:02:00 UTC" in describe_delay(rule, since=at(27, 11), now=at(28, 15, 2))
+    assert "to 2026-11-28 15:02:00 UTC" in describe_delay(rule, since=at(27, 11), now=at(28, 15, 2), zone=UTC)
+    assert "from 2026-11-27 23:00:00 to 2026-11-28 00:02:00 KST" in describe_delay(
+        rule, since=at(27, 14), now=at(27, 15, 2), zone=ZoneInfo("Asia/Seoul")
+    )

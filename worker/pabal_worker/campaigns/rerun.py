@@ -19,6 +19,7 @@ from pabal.accept import read_accept
 from pabal.campaign import Campaign, parse_campaign, problems_at
 from pabal.campaign.questions import questions_at, questions_of
 from pabal.campaign.renderer import Script
+from pabal.campaign.schedule.zones import shown_zone_of
 from pabal.channels import channel_name
 from pabal.errors import Problem, WrongInput
 from pabal.forecast.reply import summary_of
@@ -242,10 +243,11 @@ class Reruns:
         """Take people over, unless another campaign has the id."""
         rerun = self._ledger.reruns.find(known.no)
         if rerun is None or (rerun.parent_no, rerun.digest) != (asked.parent.no, asked.digest):
+            opened = known.created_at.astimezone(shown_zone_of(asked.campaign, self._settings.time_zone))
             return wire.error(
                 "id_taken",
-                f"campaign id {known.id!r} is taken by another campaign, opened "
-                f"{known.created_at:%Y-%m-%d %H:%M} UTC; choose another id",
+                f"campaign id {known.id!r} is taken by another campaign, opened {opened:%Y-%m-%d %H:%M %Z}; "
+                f"choose another id",
             )
         if not preview:
             self._take_over(known, until=self._monotonic() + _TAKES_S)

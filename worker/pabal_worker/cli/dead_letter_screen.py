@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pabal.cli.format import moment
 from pabal.counted import counted
 from pabal.timestamps import to_iso
 from pabal_worker.broker.dead_letters import readable
@@ -43,7 +44,7 @@ def screen(letters: Sequence[KeptDeadLetter], total: int, *, content: bool, numb
         table = Table.grid(padding=(0, 2))
         table.add_row(
             Text(str(letter.id), style="bold"),
-            Text(f"{letter.came_at:%Y-%m-%d %H:%M:%S} UTC"),
+            Text(moment(to_iso(letter.came_at), with_utc=False)),
             Text(letter.queue),
             Text(f"{letter.size:,} bytes"),
             Text(letter.message_id, style="dim"),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pabal.cli.confirm import Yes, confirm
+from pabal.cli.format import moment
 from pabal.cli.installation import find_installation
 from pabal.cli.output import AsJson, CampaignId, Data, reporting_errors, say, show, show_json
 from pabal.cli.progress import shown_progress
@@ -169,7 +170,8 @@ def _forget_batches(data: Path | None) -> None:
 def _say_if_erased(ledger: Ledger, campaign: str, *, quiet: bool) -> None:
     stored = ledger.campaigns.find(campaign)
     if stored and stored.erased_at and not quiet:
-        say(f"its personal data was erased {stored.erased_at:%Y-%m-%d %H:%M} UTC: `to` is empty", err=True)
+        erased = moment(to_iso(stored.erased_at), with_utc=False)
+        say(f"its personal data was erased {erased}: `to` is empty", err=True)
 
 
 def _to_stdout(ledger: Ledger, campaign: str, form: Form) -> None:

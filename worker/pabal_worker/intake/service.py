@@ -17,6 +17,7 @@ from pabal.campaign import parse_campaign, problems_at
 from pabal.campaign.notices import notices_of
 from pabal.campaign.questions import questions_at, questions_of
 from pabal.campaign.renderer import Script
+from pabal.campaign.schedule.zones import shown_zone_of
 from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
 from pabal.fields.template import is_storable
@@ -94,10 +95,11 @@ class Intake:
         except SpecUnreadable as error:
             return wire.error("not_possible", str(error))
         if stored != campaign:
+            opened = known.created_at.astimezone(shown_zone_of(stored, self._settings.time_zone))
             return wire.error(
                 "id_taken",
                 f"campaign id {campaign.id!r} is taken by another campaign, opened "
-                f"{known.created_at:%Y-%m-%d %H:%M} UTC; "
+                f"{opened:%Y-%m-%d %H:%M %Z}; "
                 f"choose another id, or submit exactly the same campaign file to go on with it",
             )
         notices = [notice.to_json() for notice in notices_of(campaign)]

@@ -6,7 +6,7 @@ were open counts. Holding it is done in `safeguards/late_start.py`.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from pabal.campaign.safeguards import LateStart
 from pabal.campaign.schedule.delivery_window import DeliveryTimeWindow, openings
@@ -19,11 +19,11 @@ def lost_time(*windows: DeliveryTimeWindow | None, since: datetime, now: datetim
     return sum((end - start for start, end in openings(*windows, start=since, end=now)), timedelta(0))
 
 
-def describe_delay(rule: LateStart, *, since: datetime, now: datetime) -> str:
-    """The delay in words."""
-    first, last = (moment.astimezone(UTC) for moment in (since, now))
+def describe_delay(rule: LateStart, *, since: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """The delay in words, its moments in `zone`; None: this machine's."""
+    first, last = (moment.astimezone(zone) for moment in (since, now))
     until = f"{last:%H:%M:%S}" if first.date() == last.date() else f"{last:%Y-%m-%d %H:%M:%S}"
     return (
-        f"nothing could leave from {first:%Y-%m-%d %H:%M:%S} to {until} UTC, "
+        f"nothing could leave from {first:%Y-%m-%d %H:%M:%S} to {until} {last:%Z}, "
         f"longer than lateStart.after ({rule.after})"
     )

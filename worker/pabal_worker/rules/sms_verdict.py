@@ -59,3 +59,11 @@ def judge_first_failures(first: FirstFailures, *, has_waited: bool) -> Verdict:
         f"content, mostly {first.cause}, and {counted(first.delivered, 'person was', 'people were')} "
         "reached; their SMS have not left"
     )
+
+
+def describe_release(first: FirstFailures) -> str:
+    """What was known when the first SMS were let go, in words."""
+    return (
+        f"{counted(first.failed, 'failure')} over KakaoTalk, {first.blamed:,} of them due to the template, "
+        f"the sender or the content; {counted(first.delivered, 'person', 'people')} reached"
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pabal.campaign import Campaign
 from pabal.campaign.safeguards import LateStart
+from pabal.campaign.schedule.zones import shown_zone_of
 from pabal_worker.records import Lease, StoredCampaign
 from pabal_worker.rules.late_start import describe_delay, lost_time
 
@@ -27,8 +28,9 @@ _MAY_HOLD = ("scheduled", "running")
 class LateStartJudge:
     """Applies the rules of campaigns that are late."""
 
-    def __init__(self, *, ledger: Ledger, log: FilteringBoundLogger) -> None:
-        self._ledger, self._log = ledger, log
+    def __init__(self, *, ledger: Ledger, time_zone: str, log: FilteringBoundLogger) -> None:
+        """`time_zone`: the installation's; empty: this machine's."""
+        self._ledger, self._time_zone, self._log = ledger, time_zone, log
         self._noted: dict[int, datetime] = {}
 
     def stop_if_late(self, lease: Lease, row: StoredCampaign, campaign: Campaign, *, now: datetime) -> bool:
@@ -42,7 +44,8 @@ class LateStartJudge:
         if rule.rule == "GO_ON":
             self._note(row, since, now)
             return False
-        self._apply(rule, row, describe_delay(rule, since=since, now=now), now)
+        zone = shown_zone_of(campaign, self._time_zone)
+        self._apply(rule, row, describe_delay(rule, since=since, now=now, zone=zone), now)
         return True
 
     def _late_since(

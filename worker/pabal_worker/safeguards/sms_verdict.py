@@ -14,7 +14,12 @@ from pabal_worker.provider.outcomes import ErrorClass, Status
 from pabal_worker.provider.port import ProviderFormat
 from pabal_worker.records import AwaitingVerdict, FailureKind
 from pabal_worker.rules.canary import Failed, Passed
-from pabal_worker.rules.sms_verdict import FirstFailures, judge_first_failures, wait_is_over
+from pabal_worker.rules.sms_verdict import (
+    FirstFailures,
+    describe_release,
+    judge_first_failures,
+    wait_is_over,
+)
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -45,7 +50,8 @@ class SmsVerdictJudge:
         has_waited = wait_is_over(campaign.since, end_at=campaign.end_at, now=now)
         match judge_first_failures(first, has_waited=has_waited):
             case Passed():
-                self._ledger.verdicts.let_go(campaign.campaign_no, now=now)
+                why = describe_release(first) if campaign.failures else None
+                self._ledger.verdicts.let_go(campaign.campaign_no, why=why, now=now)
             case Failed(why) if self._ledger.verdicts.hold(
                 campaign.campaign_no, f"{why}; {_ways_out(campaign.campaign_id)}"
             ):

@@ -25,6 +25,13 @@ def zone_of(campaign: Campaign) -> str | None:
     return None
 
 
+def shown_zone_of(campaign: Campaign, time_zone: str | None) -> tzinfo | None:
+    """The zone in which this campaign's moments are told: its own, else `time_zone`, the installation's.
+    None: this machine's, as `datetime.astimezone` takes it.
+    """
+    return read_zone(zone_of(campaign) or time_zone or None)
+
+
 def read_zone(name: str | None) -> tzinfo | None:
     """The zone of an IANA name or an offset; None for None. Raises ValueError for others."""
     if name is None:

@@ -24,6 +24,8 @@ def message_lines(message: FilledMessage) -> list[str]:
     lines = [f"row {message.row:,}, KakaoTalk {form}", *_object_lines(content, _MARGIN)]
     if message.sms is not None:
         lines += ["", f"row {message.row:,}, SMS if KakaoTalk fails"]
+        if message.sms_title:
+            lines += [*_text_lines(message.sms_title, _MARGIN), f"{_MARGIN}|"]
         lines += _text_lines(message.sms, _MARGIN)
     return lines
 

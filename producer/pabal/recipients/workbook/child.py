@@ -107,6 +107,9 @@ def _lines(path: Path, wanted: str | None) -> Iterator[Any]:
 
 
 def _book_of(path: Path, file: IO[bytes]) -> CalamineWorkbook:
+    """The workbook, read where it lies; into memory only where its name does not say what it is."""
+    with suppress(Exception):
+        return CalamineWorkbook.from_path(str(path))
     try:
         return CalamineWorkbook.from_filelike(file)
     except CalamineError:

@@ -7,6 +7,7 @@ memory and time. A subprocess, since Celery's daemonic workers may not fork. Wha
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -22,12 +23,16 @@ import orjson
 from pabal.errors import Problem, WrongInput
 from pabal.recipients import workbook
 from pabal.recipients.cells import FormulaText, LossyText, UnformattedText
+from pabal.recipients.number_refusals import hide_numbers, quote_names
 
 MEMORY_BYTES = 2 << 30
 """What the child may ask for; a million cells take about 100 MB."""
 
 CPU_S = 300
 """Seconds of computing after which the child is ended."""
+
+_LARGE_BLOCKS_ALONE = {"MALLOC_MMAP_THRESHOLD_": str(128 << 10)}
+"""glibc keeps this threshold then, instead of raising it: what grows is moved and not copied (mallopt(3))."""
 
 _START_S = 300
 _MARKS = (b'["lossy",', b'["unformatted",', b'["formula",')
@@ -119,7 +124,11 @@ def _child(path: Path, sheet: str | None) -> Iterator[tuple[subprocess.Popen[byt
     }
     command = [_python(), "-I", "-S", "-c", _START, json.dumps(given)]
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | _LARGE_BLOCKS_ALONE,
     )
     assert process.stdout is not None
     try:
@@ -178,7 +187,7 @@ def _value_of(path: Path, sheet: str | None, line: bytes) -> Any:
 
 
 def _refused(path: Path, sheet: str | None, kind: str, text: str) -> WrongInput:
-    names = ", ".join(repr(name) for name in text.split("\n") if name)
+    names = quote_names(name for name in text.split("\n") if name)
     match kind:
         case "password":
             return _wrong(path, "the workbook is under a password", "save it without one")
@@ -186,7 +195,10 @@ def _refused(path: Path, sheet: str | None, kind: str, text: str) -> WrongInput:
             return _too_big(path)
         case "no_sheet":
             problem = Problem(
-                "sheet", str(sheet), "is not in the workbook", f"choose one of {names or 'none'}"
+                "sheet",
+                hide_numbers(str(sheet)),
+                "is not in the workbook",
+                f"choose one of {names or 'none'}",
             )
             return WrongInput(str(path), [problem])
         case "foreign":

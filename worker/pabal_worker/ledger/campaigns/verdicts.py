@@ -41,14 +41,18 @@ class VerdictRows:
         """Its first SMS were seen to wait; False if that was noted before."""
         return self._db.change(_SQL["begin"], {"campaign": campaign, "now": now}) == 1
 
-    def let_go(self, campaign: int, *, now: datetime) -> bool:
-        """SMS may leave from now on; False if the campaign does not wait for its verdict now."""
-        values = {"campaign": campaign, "leg": 1, "at": now}
+    def let_go(self, campaign: int, *, why: str | None, now: datetime) -> bool:
+        """SMS may leave from now on; False if the campaign does not wait for its verdict now. `why` is noted
+        as an event; None: none has waited.
+        """
+        values = {"campaign": campaign, "leg": 1, "at": now, "why": why}
 
         def work(connection: Connection[DictRow]) -> bool:
             if connection.execute(_SQL["pass"], values).rowcount == 0:
                 return False
             connection.execute(_PUMPS["wake"], values)
+            if why is not None:
+                connection.execute(_SQL["note_release"], values)
             return True
 
         return self._db.run(work)

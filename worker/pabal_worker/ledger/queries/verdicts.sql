@@ -25,6 +25,9 @@ WHERE no = %(campaign)s AND sms_verdict = 'waiting' AND sms_verdict_since IS NUL
 -- :name pass
 UPDATE campaigns SET sms_verdict = 'passed' WHERE no = %(campaign)s AND state = 'running' AND sms_verdict = 'waiting'
 
+-- :name note_release
+SELECT note_event(%(campaign)s, 'SMS released', %(why)s)
+
 -- :name fail
 UPDATE campaigns SET sms_verdict = 'failed', state = 'held', reason = %(reason)s
 WHERE no = %(campaign)s AND state = 'running' AND sms_verdict = 'waiting'

@@ -106,9 +106,9 @@ CAMPAIGNS: dict[str, str] = {
     "campaign {id!r} has nobody{also}: {chosen}": "캠페인 {id}에 대상이 없습니다{also}: {chosen}",
     "row {first}{n}, column {found!r}": "{first}{n}행, 열 {found}",
     (
-        "campaign id {id!r} is taken by another campaign, opened {created_at:%Y-%m-%d %H:%M} "
-        "UTC; choose another id"
-    ): ("캠페인 id {id}은(는) {created_at} UTC에 제출된 다른 캠페인이 쓰고 있습니다. 다른 id를 쓰십시오"),
+        "campaign id {id!r} is taken by another campaign, opened {opened:%Y-%m-%d %H:%M "
+        "%Z}; choose another id"
+    ): ("캠페인 id {id}은(는) {opened}에 제출된 다른 캠페인이 쓰고 있습니다. 다른 id를 쓰십시오"),
     "name outcomes ({STATES}), codes, or both": "결과({STATES}), 코드 또는 둘 다 지정하십시오",
     "nobody is asked for": "대상을 지정하지 않았습니다",
     "may have reached the person: nobody knows, so it is not sent again": (
@@ -270,9 +270,9 @@ CAMPAIGNS: dict[str, str] = {
     "came; of the others nothing will be heard": "도착했습니다. 나머지는 결과를 알 수 없습니다",
     "only {samples:,} of {all:,} reports {came}": "리포트 {all}건 중 {samples}건만 {came}",
     (
-        "nothing could leave from {first:%Y-%m-%d %H:%M:%S} to {until} UTC, longer than "
+        "nothing could leave from {first:%Y-%m-%d %H:%M:%S} to {until} {last:%Z}, longer than "
         "lateStart.after ({after})"
-    ): ("{first}부터 {until} UTC까지 한 건도 발송되지 못했습니다. lateStart.after({after})보다 깁니다"),
+    ): ("{first}부터 {until} {last}까지 한 건도 발송되지 못했습니다. lateStart.after({after})보다 깁니다"),
     (
         "{had:,} of {people:,} recipients had template {template!r} from {sender!r} in the "
         "last {days} days, most of them by campaign {most_by!r}; `pabal resume "
@@ -282,6 +282,10 @@ CAMPAIGNS: dict[str, str] = {
         "{template}을(를) 받았으며, 대부분 캠페인 {most_by}에서 받았습니다. `pabal resume "
         "{campaign_id}`은(는) 그래도 보내고, `pabal cancel {campaign_id2}`은(는) 포기합니다"
     ),
+    (
+        "{failed:,} failures over KakaoTalk, {blamed:,} of them due to the template, the sender "
+        "or the content; {delivered:,} people reached"
+    ): ("카카오톡 실패 {failed}건 중 {blamed}건의 원인이 템플릿, 발신자 또는 내용. 도달 {delivered}명"),
     (
         "{blamed:,} of the first {failed:,} failures are due to the template, the sender or "
         "the content, mostly {cause}, and {delivered:,} people were reached; their SMS have "

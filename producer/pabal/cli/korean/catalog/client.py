@@ -6,6 +6,9 @@ CLIENT: dict[str, str] = {
     "the sheet hides rows, by hand or by a filter; they are sent to like the others": (
         "시트에 직접 또는 필터로 숨긴 행이 있습니다. 다른 행과 똑같이 발송됩니다"
     ),
+    "a text begins with what looks like a label of advertising, and is no advertising": (
+        "텍스트가 광고 표시처럼 보이는 말로 시작하지만 광고가 아닙니다"
+    ),
     "a window's zone is an Etc/GMT zone, whose sign is the other way round": (
         "발송 시간대의 timeZone이 Etc/GMT인데, Etc/GMT는 부호의 뜻이 반대입니다"
     ),

@@ -221,8 +221,8 @@ COMMANDS: dict[str, str] = {
         "원장은 삭제되었으나 Valkey가 파일을 새로 쓰지 못해 번호가 남아 있을 수 있습니다. `pabal "
         "up`을 시작하면 새로 쓰며, 같은 명령을 다시 실행해도 됩니다"
     ),
-    "its personal data was erased {erased_at:%Y-%m-%d %H:%M} UTC: `to` is empty": (
-        "개인정보가 {erased_at} UTC에 삭제되어 `to`가 비어 있습니다"
+    "its personal data was erased {erased}: `to` is empty": (
+        "개인정보가 {erased}에 삭제되어 `to`가 비어 있습니다"
     ),
     "the outcomes of {n:,} recipients of campaign {campaign!r} are in {path}": (
         "캠페인 {campaign}의 수신자 {n}명의 결과를 {path}에 썼습니다"

@@ -21,6 +21,12 @@ COMPLAINTS: dict[str, str] = {
     ): (
         '{channel}은(는) 정보성 메시지만 보냅니다. 빼거나, 문자가 광고라면 "advertising": true를 추가하십시오'
     ),
+    "begins with {label!r}, as if it were advertising, whose label is {LABEL} alone": (
+        "광고인 것처럼 {label}(으)로 시작합니다. 광고의 표시는 {LABEL}뿐입니다"
+    ),
+    'write {LABEL} at the very start and add "advertising": true, or take it out': (
+        '맨 앞에 {LABEL}을(를) 쓰고 "advertising": true를 추가하거나, 빼십시오'
+    ),
     "write {LABEL} at the very start": "맨 앞에 {LABEL}을(를) 쓰십시오",
     'is missing beside "advertising": true, and {channel} carries information only': (
         '"advertising": true 옆에 없습니다. {channel}은(는) 정보성 메시지만 보냅니다'

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 EVENTS: dict[str, str] = {
+    "SMS released": "문자 발송 허용",
     "approved": "승인",
     "at rest": "모든 메시지 종결",
     "began": "발송 시작",

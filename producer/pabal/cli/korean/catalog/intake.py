@@ -58,10 +58,10 @@ INTAKE: dict[str, str] = {
     "shorten it": "줄이십시오",
     "row {no}, column {column!r}": "{no}행, 열 {column}",
     (
-        "campaign id {id!r} is taken by another campaign, opened {created_at:%Y-%m-%d %H:%M} "
-        "UTC; choose another id, or submit exactly the same campaign file to go on with it"
+        "campaign id {id!r} is taken by another campaign, opened {opened:%Y-%m-%d %H:%M "
+        "%Z}; choose another id, or submit exactly the same campaign file to go on with it"
     ): (
-        "캠페인 id {id}은(는) {created_at} UTC에 제출된 다른 캠페인이 쓰고 있습니다. 다른 "
+        "캠페인 id {id}은(는) {opened}에 제출된 다른 캠페인이 쓰고 있습니다. 다른 "
         "id를 쓰거나, 이어 가려면 똑같은 캠페인 파일을 제출하십시오"
     ),
     "no campaign has the id {campaign_id!r}; open it first ({OPEN})": (

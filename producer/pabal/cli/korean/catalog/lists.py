@@ -110,8 +110,8 @@ LISTS: dict[str, str] = {
     "holds somebody's number in column {place}, so the list has no header": (
         "{place} 열에 누군가의 번호가 있으므로 명단에 제목 행이 없습니다"
     ),
-    "has a column {name!r}; this sheet ({sheet!r}) has none that holds the number": (
-        "에 {name} 열이 있습니다. 이 시트({sheet})에는 번호 열이 없습니다"
+    "has a column {name!r}; this sheet ({own!r}) has none that holds the number": (
+        "에 {name} 열이 있습니다. 이 시트({own})에는 번호 열이 없습니다"
     ),
     "write a header above it, such as {header}": "그 위에 {header} 같은 제목을 쓰십시오",
     "sheet {sheet!r}": "시트 {sheet}",
@@ -215,8 +215,8 @@ LISTS: dict[str, str] = {
         "열이 {separator}(으)로 나뉘어 있는데, 이 문자는 찾지 않습니다"
     ),
     "only a workbook has sheets": "시트는 통합 문서에만 있습니다",
-    "is read; hidden sheets are not read: {repr}": "을(를) 읽습니다. 숨긴 시트는 읽지 않습니다: {repr}",
-    "is read; charts are not read: {repr}": "을(를) 읽습니다. 차트는 읽지 않습니다: {repr}",
+    "is read; hidden sheets are not read: {names}": "을(를) 읽습니다. 숨긴 시트는 읽지 않습니다: {names}",
+    "is read; charts are not read: {names}": "을(를) 읽습니다. 차트는 읽지 않습니다: {names}",
     "a filter or by hand": "필터나 직접 조작으로",
     "line {line}, byte {offset}": "{line}번째 줄, {offset}번째 바이트",
     "not {name}, which the rest of the file is": "파일의 나머지 인코딩인 {name}이(가) 아닙니다",
@@ -225,6 +225,7 @@ LISTS: dict[str, str] = {
         "첫 줄에 sep={separator}을(를) 쓰거나 CSV UTF-8로 저장하십시오"
     ),
     "open it in Excel and save it as {READABLE}": "Excel에서 열어 {READABLE}(으)로 저장하십시오",
+    "it is Japanese in Shift-JIS, which is not read": "Shift-JIS로 저장된 일본어 파일이며, 읽지 않습니다",
     "neither text nor an Excel workbook": "텍스트도 Excel 통합 문서도 아닙니다",
     "save the recipients as {READABLE}": "명단을 {READABLE}(으)로 저장하십시오",
     "no line of it is a JSON object": "JSON 객체인 줄이 없습니다",

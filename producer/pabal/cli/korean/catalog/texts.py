@@ -51,19 +51,12 @@ TEXTS: dict[str, str] = {
     "write the character": "원래 문자를 쓰십시오",
     "has a brace too many: #{{{name}}}": "닫는 괄호가 하나 많습니다: #{{{name}}}",
     "raise sendingSpeedLimit{faster}": "sendingSpeedLimit을 올리십시오{faster}",
-    (
-        "{plan}; from {start:%Y-%m-%d %H:%M} UTC to endAt it is open for {open_s}, in which "
-        "{leaves:,} leave and {n:,} expire"
-    ): (
-        "{plan}. {start} UTC부터 endAt까지 발송 시간대가 {open_s} 열려 있으며, 그동안 {leaves}건이 "
+    ("{plan}; from {since} to endAt it is open for {open_s}, in which {leaves:,} leave and {n:,} expire"): (
+        "{plan}. {since}부터 endAt까지 발송 시간대가 {open_s} 열려 있으며, 그동안 {leaves}건이 "
         "발송되고 {n}건은 만료됩니다"
     ),
-    (
-        "{plan}; in the {days} days from {start:%Y-%m-%d %H:%M} UTC it is open for {open_s}, "
-        "in which {leaves:,} leave"
-    ): (
-        "{plan}. {start} UTC부터 {days}일 동안 발송 시간대가 {open_s} 열려 있으며, 그동안 "
-        "{leaves}건이 발송됩니다"
+    ("{plan}; in the {days} days from {since} it is open for {open_s}, in which {leaves:,} leave"): (
+        "{plan}. {since}부터 {days}일 동안 발송 시간대가 {open_s} 열려 있으며, 그동안 {leaves}건이 발송됩니다"
     ),
     "raise it{faster}": "올리십시오{faster}",
     "{messages:,} messages at {pace}": "속도 {pace}(으)로 {messages}건",
