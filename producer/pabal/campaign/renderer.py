@@ -18,6 +18,7 @@ from pabal.campaign.advertising import (
     not_by,
 )
 from pabal.campaign.model import Campaign
+from pabal.counted import counted
 from pabal.fields.addresses import address_fault, find_address_faults
 from pabal.fields.base import Option
 from pabal.fields.template import (
@@ -289,7 +290,7 @@ def _sms_findings(template: Template, texts: Mapping[str, str]) -> Iterator[Find
         yield (
             _longest(template, texts),
             f"makes the SMS {n_bytes:,} bytes long in EUC-KR, {LMS_BYTES:,} are allowed",
-            f"shorten it by {n_bytes - LMS_BYTES:,} bytes (a Hangul syllable has two)",
+            f"shorten it by {counted(n_bytes - LMS_BYTES, 'byte')} (a Hangul syllable has two)",
         )
 
 

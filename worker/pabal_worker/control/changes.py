@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pabal import wire
 from pabal.campaign import Campaign, problems_at
 from pabal.campaign.changes import change_campaign, changed_fields
+from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
 from pabal.fields.template import LMS_BYTES, Template, sms_size
 from pabal.message_states import ENDED_STATES
@@ -148,7 +149,7 @@ class CampaignChanges:
             what = (
                 f"becomes {LMS_BYTES + over:,} bytes long in EUC-KR for row {no}, {LMS_BYTES:,} are allowed"
             )
-            way_out = f"shorten it by {over:,} bytes (a Hangul syllable has two)"
+            way_out = f"shorten it by {counted(over, 'byte')} (a Hangul syllable has two)"
             yield Problem("smsFailover.text", new.sms_failover.text[:40], what, way_out)
 
     def _limit_problems(self, row: StoredCampaign, new: Campaign) -> Iterator[Problem]:

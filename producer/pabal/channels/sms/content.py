@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from pabal.counted import counted
 from pabal.fields.base import Option, wrong
 from pabal.fields.template import LMS_BYTES, Fault, Template, name_characters, sms_size
 
@@ -66,7 +67,7 @@ def _check_text(value: str) -> str:
 def _over_lms(n_bytes: int) -> Fault:
     return (
         f"is {n_bytes:,} bytes long in EUC-KR, {LMS_BYTES:,} are allowed",
-        f"shorten it by {n_bytes - LMS_BYTES:,} bytes (a Hangul syllable has two)",
+        f"shorten it by {counted(n_bytes - LMS_BYTES, 'byte')} (a Hangul syllable has two)",
     )
 
 
