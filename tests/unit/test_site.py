@@ -122,7 +122,10 @@ def test_english_pages_keep_the_words_of_the_site(site):
         ("tasks", list(wire.QUEUES)),
         ("states", [*get_args(CampaignState), *OPEN_STATES, *FINAL_STATES]),
         ("errors", [*CODES, *(kind.code for kind in all_errors())]),
-        ("events", ["opened", "sealed", "began", "held", "stuck", "asked"]),
+        (
+            "events",
+            ["opened", "sealed", "began", "held", "stuck", "asked", "stopped", "goes on", "template added"],
+        ),
     ],
 )
 def test_the_reference_has_all_that_the_code_has(page, names):
@@ -140,6 +143,15 @@ def test_the_reference_has_every_reply_with_what_each_field_means():
 
     assert [name for name, kind in kinds.items() if is_typeddict(kind) and f"## {name}\n" not in text] == []
     assert "|  |\n" not in text
+
+
+@pytest.mark.parametrize("page", [name for name in REFERENCE if name != "laws"])
+def test_a_page_of_the_reference_is_written_for_readers(page):
+    rows = [row for row in REFERENCE[page]().splitlines() if row.startswith("| `")]
+    python = re.compile(r"Literal|Optional|\bAny\b|\bfloat\b|`(?:True|False|None)`|<class| 1 characters")
+
+    assert [row for row in rows if python.search(row)] == []
+    assert [row for row in rows if row.endswith("|  |") and "as [the wire]" not in row] == []
 
 
 def test_each_law_and_promise_that_tests_can_hold_is_held_by_tests_that_bear_its_mark():

@@ -215,7 +215,8 @@ async def _drop_body(answer: aiohttp.ClientResponse) -> None:
 
 def _system_word(error: OSError) -> str:
     """What the system calls it; the text of the error itself may be asyncio's, with the address in it."""
-    return os.strerror(error.errno) if error.errno in errno.errorcode else type(error).__name__
+    number = error.errno or 0
+    return os.strerror(number) if number in errno.errorcode else type(error).__name__
 
 
 def _describe_error(error: Exception, total_s: float) -> str:
