@@ -83,7 +83,7 @@ def test_the_site_is_built_and_a_broken_link_fails(source, site, tmp_path):
 def test_the_site_has_no_word_of_english_on_its_korean_pages(site):
     pages = [site / f"{FIRST_PAGE}.html", *sorted((site / "docs" / "ko").rglob("*.html"))]
     names = re.compile(
-        r"\b(The Pabal maintainers|Pabal|RabbitMQ|Furo|English|Python|Django|FastAPI|Prometheus|status)\b"
+        "The Pabal maintainers|Pabal|RabbitMQ|Furo|English|Python|Django|FastAPI|Prometheus|status"
     )
 
     found = {(page.name, text) for page in pages for text in words_of_the_site(page)}
