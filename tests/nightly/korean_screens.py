@@ -41,13 +41,13 @@ def main() -> int:
     _save(folder, "docs/howto/index.md")
     (folder / "sandbox.json").write_text(json.dumps(RECIPE), "utf-8")
     server, terminal = Terminal(folder, environment), Terminal(folder, environment)
-    found = 0
+    found, names = 0, set[str]()
     try:
         server.start("pabal up --sandbox --recipe sandbox.json", pattern_of(["…", "Ctrl-C로 끝냅니다…"]))
         terminal.run("export $(grep ^PABAL_BROKER_URL data/pabal.env)")
         for name in sys.argv[1:] or _PAGES:
             _save(folder, _PAGES[name])
-            for command, line in _typed(terminal, _PAGES[name]):
+            for command, line in _typed(terminal, _PAGES[name], names):
                 found += 1
                 sys.stdout.write(f"{name}: $ {command}\n    {line}\n")
     finally:
@@ -64,9 +64,8 @@ def _save(folder: Path, page: str) -> None:
             (folder / name).write_text(block.text, "utf-8")
 
 
-def _typed(terminal: Terminal, page: str) -> Iterator[tuple[str, str]]:
-    """Each command with each line of its output that keeps English."""
-    names: set[str] = set()
+def _typed(terminal: Terminal, page: str, names: set[str]) -> Iterator[tuple[str, str]]:
+    """Each command with each line of its output that keeps English; words of all commands are names."""
     for block in blocks_of((ROOT / page).read_text("utf-8")):
         if block.language != "console" or block.options & {"terminal", "shown", "run-by"}:
             continue

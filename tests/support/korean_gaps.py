@@ -57,7 +57,6 @@ NO_SENTENCES = frozenset(
         "s share",
         "these cannot be lines of {FILE_NAME}: {wrong}",  # a fault of the caller's code
         "unreadable reports",
-        "{profile} with {user}: {talk}",  # three values
         "a webhook failed",
         "a webhook is parked",
         "about {fields}",
@@ -89,7 +88,7 @@ NO_SENTENCES = frozenset(
         "to operator",
         "to, row",
         "{nos:,} talks of a user ({user})",
-        "{value} at {node}",
+        "{setting} at {node}",
         "Value error",
         "beat.last tick",
         "bold green",

@@ -173,6 +173,11 @@ def test_what_a_browser_does_not_show_of_a_korean_page_is_named():
 
 
 def test_hangul_of_a_picture_takes_two_columns_a_letter():
-    picture = '<text textLength="24.4" y="1">종료</text><text textLength="61" y="1">hello</text>'
+    hello = '<text x="0" y="1" textLength="61" clip="a">hello</text>'
+    ended = '<text x="61" y="1" textLength="61" clip="a">&#160;종료&#160;1</text>'
 
-    assert widen_hangul(picture) == picture.replace("24.4", "48.8")
+    assert widen_hangul(hello + ended) == hello + (
+        '<text x="61" y="1" textLength="12.2" clip="a">&#160;</text>'
+        '<text x="73.2" y="1" textLength="48.8" lengthAdjust="spacingAndGlyphs" clip="a">종료</text>'
+        '<text x="122" y="1" textLength="24.4" clip="a">&#160;1</text>'
+    )

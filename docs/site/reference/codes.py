@@ -22,6 +22,7 @@ _NOTED = (
     r"events\.note\(\s*\"([a-z ]+)\"",
     r"NEW\.state [^\n]*THEN '([a-z]+)'$",
 )
+_CHOSEN = re.compile(r"note_event\([^,()]+, CASE (.*?) END", re.DOTALL)
 
 
 _OF_CAMPAIGNS = {
@@ -32,6 +33,42 @@ _OF_CAMPAIGNS = {
     "held": "by Pabal, with the reason, until people resume it or its cause is mended",
     "cancelled": "by people; what had not left is given up, what had left still gets its end",
     "finished": "every message has an end, and the books balance",
+}
+_OF_EVENTS = {
+    "approved": "a second person let a large campaign go",
+    "asked": "somebody looked at what is kept of a person, or of a user in a talk",
+    "at rest": "the last message of a cancelled campaign has its end",
+    "began": "its first messages may leave",
+    "breaker closed": "sending goes on, since the provider takes calls again",
+    "breaker open": "nothing is sent for the account, since the provider refused it or did not answer",
+    "calls failing": "calls to the provider have failed for ten seconds",
+    "calls pass": "they do not fail any more",
+    "cancelled": "people gave up what had not left",
+    "changed": "people changed a campaign, a limit or the account's pace; before and after stand beside it",
+    "deleted": "its rows were deleted, by age",
+    "erased": "numbers and values of people were erased",
+    "finished": "every message has an end, and the books balance",
+    "goes on": "a stop ended",
+    "held": "Pabal holds it, for the reason beside it",
+    "limit reached": "a limit of SMS or of money was reached",
+    "opened": "it was submitted",
+    "parked": "the webhook of a talk was given up after ten minutes",
+    "paused": "people paused it",
+    "recovered": "the account is as fast as before",
+    "SMS released": "the SMS of the first failures may leave, by what was known then",
+    "released": "a talk that was parked is told again",
+    "rerun": "it was made for people of another campaign",
+    "resumed": "people, or the mend of its cause, let it go on",
+    "run again": "a campaign was made for people of this one",
+    "sealed": "its list is complete",
+    "slowed": "the provider's troubles slow the account",
+    "stopped": "people stopped all that sends for the account, a sender or an entity",
+    "stuck": "something has been in the way of campaigns for ten seconds",
+    "template added": "a registered template became known",
+    "template changed": "a registered template is not what it was",
+    "unstuck": "it is not in the way any more",
+    "waited for reports": "the reports came, or are not awaited any more",
+    "waits for reports": "reports that are due have not come",
 }
 _OF_MESSAGES = {
     "waiting": "has not left; its turn, its window or its next attempt is to come",
@@ -90,7 +127,7 @@ def events_page() -> str:
         "Events",
         "Every kind of event of `pabal log`, by the places that note them. Who is told of which is in "
         "[running Pabal](../operations.md#logs).",
-        "\n".join(f"- {code(kind)}" for kind in sorted(set(_kinds()))),
+        table(("event", "means"), ((code(kind), _OF_EVENTS[kind]) for kind in sorted(set(_kinds())))),
     )
 
 
@@ -119,3 +156,5 @@ def _kinds() -> Iterator[str]:
         text = path.read_text("utf-8")
         for pattern in _NOTED:
             yield from re.findall(pattern, text, re.MULTILINE)
+        for choice in _CHOSEN.findall(text):
+            yield from re.findall(r"(?:THEN|ELSE) '([a-z ]+)'", choice)

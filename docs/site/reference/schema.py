@@ -14,8 +14,6 @@ _BOUNDS = {
     "maximum": "at most {}",
     "exclusiveMinimum": "above {}",
     "exclusiveMaximum": "below {}",
-    "minLength": "{} characters or more",
-    "maxLength": "at most {} characters",
     "minItems": "{} or more of them",
     "maxItems": "at most {} of them",
 }
@@ -67,6 +65,11 @@ def _kind(schema: Mapping[str, Any]) -> str:
     if "const" in schema or "enum" in schema:
         return ", ".join(f"`{value}`" for value in schema.get("enum", [schema.get("const")]))
     bounds = [words.format(f"{schema[name]:,}") for name, words in _BOUNDS.items() if name in schema]
+    if "maxLength" in schema:  # of a text
+        least, most = schema.get("minLength", 0), schema["maxLength"]
+        return (
+            f"text of {least:,} to {most:,} characters" if least else f"text of at most {most:,} characters"
+        )
     kind = {
         "array": "list",
         "number": "number",

@@ -24,4 +24,6 @@ def settings_page() -> str:
 
 def _default(value: object) -> str:
     text = value.get_secret_value() if hasattr(value, "get_secret_value") else value
+    if isinstance(text, bool):
+        return str(text).lower()
     return "" if text in ("", None) else str(text)

@@ -22,7 +22,10 @@ _JSON = {
     "int": "whole number",
     "bool": "true or false",
     "dict": "object",
+    "float": "number",
 }
+_NOT_SAID = "what it must be"
+"""Of an argument whose form takes a page of its own."""
 
 
 def tasks_page() -> str:
@@ -43,14 +46,22 @@ def _task(name: str) -> Iterator[str]:
     yield table(
         ("argument", "needed", "value", "otherwise"),
         (
-            (code(name), "yes" if one.is_needed else "", one.wanted.what, one.wanted.way_out)
+            (code(name), "yes" if one.is_needed else "", *_wanted(one.wanted.what, one.wanted.way_out))
             for name, one in _parameters_of(run)
         ),
     )
 
 
+def _wanted(what: str, way_out: str) -> tuple[str, str]:
+    return ("as [the wire](../wire.md) has it", "") if what == _NOT_SAID else (what, way_out)
+
+
 def _reply_in_words(reply: str) -> str:
-    return "it has no reply" if reply == "None" else f"replies {_linked(reply)}"
+    return (
+        "it has no reply"
+        if reply == "None"
+        else f"replies {_linked(reply.removeprefix('Reply[').rstrip(']'))}"
+    )
 
 
 def replies_page() -> str:
@@ -85,7 +96,11 @@ def _type(hint: Any) -> str:
     text = hint.__name__ if inspect.isclass(hint) and not getattr(hint, "__args__", ()) else str(hint)
     text = re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Za-z])", "", text)
     text = re.sub(r"Optional\[(.*)\]", r"\1 | null", text)
-    return re.sub(r"\b(?:NoneType|None|str|int|bool|dict)\b", lambda found: _JSON[found[0]], text)
+    text = re.sub(r"\b(?:NoneType|None|str|int|bool|dict|float)\b", lambda found: _JSON[found[0]], text)
+    text = re.sub(r"Literal\[([^\]]*)\]", lambda found: found[1].replace("'", "`"), text)
+    while text != (text := re.sub(r"\b(list|object)\[(?:text, )?([^\[\]]*)\]", r"\1 of \2", text)):
+        pass
+    return text.replace("object of Any", "object")
 
 
 def _linked(text: str) -> str:

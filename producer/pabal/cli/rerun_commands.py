@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pabal.campaign import parse_campaign
+from pabal.cli.confirm import ask
 from pabal.cli.output import (
     Accept,
     AsJson,
@@ -71,7 +72,8 @@ def rerun(
                 show_json(preview)
                 return
             show(preview_screen(preview))
-            typer.confirm("what leaves cannot be called back; send?", abort=True)
+            if not ask("what leaves cannot be called back; send?"):
+                raise typer.Abort
         reply = client.rerun(
             campaign, only=states, codes=code or [], campaign=parsed, id=id, accept=accept or ()
         )

@@ -89,9 +89,8 @@ def _as_text(name: str, cell: Any) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    raise _UnreadableError(
-        f"{hide_numbers(name)!r} holds {'a list' if isinstance(cell, list) else 'an object'}, not a text"
-    )
+    kind = "a list" if isinstance(cell, list) else "an object"
+    raise _UnreadableError(f"{hide_numbers(name)!r} holds {kind}, not a text")
 
 
 def _is_encodable(value: object) -> bool:

@@ -12,7 +12,7 @@ import re
 import shutil
 import sys
 import tempfile
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -23,6 +23,14 @@ from tests.support.pages.blocks import ROOT
 from tests.support.pages.clone import lay_out_clone
 from tests.support.pages.reader import Reader
 from tests.support.pages.terminal import Terminal
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_RUNS = re.compile(r"[ㄱ-ㆎ가-힣]+|[^ㄱ-ㆎ가-힣]+")
+_TEXT = re.compile(
+    r'<text(?P<before>[^>]*?) x="(?P<x>[\d.]+)"(?P<between>[^>]*?) '
+    r'textLength="(?P<width>[\d.]+)"(?P<after>[^>]*)>'
+    r"(?P<text>[^<]+)</text>"
+)
 
 PICTURES = {
     "books": "pabal status hello",
@@ -76,16 +84,28 @@ def _draw(command: str, printed: str) -> str:
 
 
 def widen_hangul(svg: str) -> str:
-    """Give texts their width in columns: rich counts letters there, and Hangul takes two columns each."""
+    """Give texts their width in columns: rich counts letters there, and Hangul takes two columns each.
+
+    Hangul and other letters of a text become texts of their own, so that each stands in its column and
+    glyphs are widened, not the room between them.
+    """
 
     def widen(text: re.Match[str]) -> str:
         letters = unescape(text["text"])
         if cell_len(letters) == len(letters):
             return text[0]
-        width = float(text["width"]) * cell_len(letters) / len(letters)
-        return f'textLength="{width:g}"{text["rest"]}>{text["text"]}<'
+        column, x, parts = float(text["width"]) / len(letters), float(text["x"]), list[str]()
+        for run in _RUNS.findall(letters):
+            width = column * cell_len(run)
+            adjust = ' lengthAdjust="spacingAndGlyphs"' if cell_len(run) != len(run) else ""
+            parts.append(
+                f'<text{text["before"]} x="{x:g}"{text["between"]} textLength="{width:g}"{adjust}'
+                f"{text['after']}>{escape(run).replace(_NO_BREAK, '&#160;')}</text>"
+            )
+            x += width
+        return "".join(parts)
 
-    return re.sub(r'textLength="(?P<width>[\d.]+)"(?P<rest>[^>]*)>(?P<text>[^<]+)<', widen, svg)
+    return _TEXT.sub(widen, svg)
 
 
 if __name__ == "__main__":

@@ -659,7 +659,7 @@ TRIED_AT = "2026-11-23T18:00:00.000+00:00"
         (FINE | {"signing": False}, "no PABAL_RELAY_SECRET"),
         (FINE | {"failures": 3, "nextTryAt": TRIED_AT}, "tries: 3; the last: it answered HTTP 500"),
         ({**WEBHOOK, "signing": True}, "`pabal webhooks --resume URL`"),
-        ({**WEBHOOK, "signing": True, "isMore": True}, "1,200 or more wait"),
+        ({**WEBHOOK, "signing": True, "isMore": True}, "changes waiting: 1,200 or more"),
     ],
 )
 def test_a_status_warns_of_a_webhook_that_does_not_take_its_reports(webhook, expected: str) -> None:

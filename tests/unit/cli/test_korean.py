@@ -34,7 +34,7 @@ from pabal.cli.screens.facts import facts_table
 from pabal.errors import WrongSettings
 from pabal.message_states import ENDED_STATES, FINAL_STATES, OPEN_STATES
 from tests.support.korean_gaps import GAPS, NEVER_SHOWN, NO_SENTENCES, NO_WORDS
-from tests.support.sentences import ROOT, sentences_in, words_in
+from tests.support.sentences import ROOT, sentences_in, template_of, words_in
 
 _WITH_TWINS = ("by {importedBy}", "by {by}", "waits for {wait}")
 """Of several that no value tells apart, the first is taken."""
@@ -160,6 +160,29 @@ def test_no_korean_is_kept_for_a_sentence_that_no_code_has():
     assert HELP.keys() - {*_help_texts(command)} == set()
 
 
+def _chosen_words(path: Path) -> Iterator[str]:
+    """Where words of ours, chosen by a condition, have a name under which they are not translated."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        is_sentence = isinstance(node, ast.JoinedStr) and template_of(node) in SENTENCES
+        for part in node.values if is_sentence else ():  # type: ignore[attr-defined]
+            if isinstance(part, ast.FormattedValue) and isinstance(part.value, ast.IfExp | ast.BoolOp):
+                choices = (
+                    [part.value.body, part.value.orelse]
+                    if isinstance(part.value, ast.IfExp)
+                    else part.value.values
+                )
+                words = [choice.value for choice in choices if isinstance(choice, ast.Constant)]
+                has_words = any(isinstance(word, str) and re.search("[a-z]{3}", word) for word in words)
+                if has_words and compile_template(template_of(ast.JoinedStr([part]))).as_is:
+                    yield f"{path.name}:{part.lineno}"
+
+
+def test_no_word_of_ours_is_taken_for_somebodys_own():
+    found = [where for _, path in _sources() for where in _chosen_words(path)]
+
+    assert found == []
+
+
 def test_no_sentence_has_its_korean_twice():
     catalog = ROOT / "producer/pabal/cli/korean/catalog"
     keys = Counter(
@@ -232,6 +255,20 @@ def test_a_field_of_a_complaint_keeps_its_name():
     )
 
 
+def test_values_that_can_be_given_stay_as_they_are_typed():
+    complaint = "campaign 'order': only is 'all': is not an end that is sent again; use undelivered, expired"
+
+    assert translate(complaint) == (
+        "캠페인 'order': only의 값 'all': 다시 보내는 결과가 아닙니다. 다음을 쓰십시오: undelivered, expired"
+    )
+
+
+def test_a_refusal_that_names_its_campaign_before_it_is_korean_whole():
+    refusal = "campaign 'slow': is finished; nothing of it is sent any more"
+
+    assert translate(refusal) == "캠페인 'slow': 종료. 더 이상 아무것도 발송하지 않습니다"
+
+
 def test_what_was_counted_is_translated_each():
     assert translate("8 by kakao, 2 by sms, 0 not reached") == "카카오톡 8명, 문자 2명, 미도달 0명"
     assert translate("undelivered; EC_UNKNOWN_USER (7002); 0.01 EUR for 1 part") == (
@@ -285,6 +322,21 @@ def test_columns_of_a_table_stand_below_each_other():
         for line, text in zip(lines, ("수신자", "10", "1,000"), strict=True)
     ]
     assert len(set(begins)) == 1
+
+
+@pytest.mark.parametrize("width", range(30, 60))
+def test_a_cell_that_goes_on_below_loses_no_letter(width):
+    says = (
+        "it could not be delivered: UNDELIVERABLE (9); EC_UNKNOWN_USER (7002), it is about this number alone"
+    )
+    table = Table.grid(padding=(0, 2))
+    table.add_row(Text("10:00:00"), Text(says))
+    console = KoreanConsole(markup=False, highlight=False, width=width)
+
+    with console.capture() as captured:
+        console.print(table)
+
+    assert "".join(captured.get().split()) == "10:00:00" + "".join(translate(says).split())
 
 
 def test_facts_that_are_ids_stay(monkeypatch):

@@ -54,6 +54,50 @@ def test_no_line_that_a_page_shows_keeps_a_word_of_english():
         ("0 messages at their end wait for something", "끝났는데 무엇인가를 기다리는 메시지 0건"),
         ("0 reports were not applied to their messages", "메시지에 반영되지 않은 리포트 0건"),
         ("kakao undelivered", "카카오톡 미도달"),
+        ("worker-1 ready: process id 1510", "worker-1 준비됨: 프로세스 id 1510"),
+        ("receiver stopped: signal SIGTERM", "수신 서버 종료됨: 시그널 SIGTERM"),
+        (
+            "worker-1 died: signal SIGKILL; starts again in 1 s",
+            "worker-1 비정상 종료: 시그널 SIGKILL. 1초 뒤 다시 시작합니다",
+        ),
+        (
+            "1,979 kakao, 255 sms at the provider; 0 missing there, 0 in the ledger",
+            "발송사에 카카오톡 1,979, 문자 255. 발송사에 없는 것 0건, 원장에 없는 것 0건",
+        ),
+        (
+            "order: running, 769 of 2,000 settled, waits for the next attempt, after: the provider's logs do "
+            "not know it; sent again under the same id, until 2026-11-29 05:40:22 KST (2026-11-28 "
+            "20:40:22 UTC)",
+            "order: 진행 중, 2,000명 중 769명 확정, 대기: 다음 시도. 이유: 발송사의 로그에 없어 같은 id로 "
+            "다시 보냈습니다, 2026-11-29 05:40:22 KST (2026-11-28 20:40:22 UTC)까지",
+        ),
+        (
+            "! the webhook https://shop.example/hook: failing since 2026-11-28 20:46:37 UTC (tries: 1; the "
+            "last: no connection (Connection refused)), next try 2026-11-28 20:47:37 UTC; changes "
+            "waiting: 53",
+            "! 웹훅 https://shop.example/hook: 2026-11-28 20:46:37 UTC부터 실패 중(시도 1회, 마지막: "
+            "연결되지 않았습니다(연결이 거부됨)), 다음 시도 2026-11-28 20:47:37 UTC. 대기 중인 변경 53건",
+        ),
+        (
+            "the canary failed: 1 of 10 reports say that the message did not arrive (10.0 %), more than "
+            "canary.failureShare (0.05) allows; `pabal export c` shows why, `pabal resume c` sends to the "
+            "others all the same, `pabal cancel c` gives up",
+            "카나리아 실패: 리포트 10건 중 1건이 미도달입니다(10.0 %). canary.failureShare(0.05)를 "
+            "넘었습니다. `pabal export c`로 이유를 보고, `pabal resume c`로 나머지에게 그래도 발송하며, "
+            "`pabal cancel c`로 포기합니다",
+        ),
+        (
+            "sender @shop is not stopped; nothing is. `pabal resume ID` lets one campaign go on that was "
+            "paused by itself",
+            "발신자 @shop: 정지되지 않음. 정지된 것이 없습니다. `pabal resume ID`는 직접 일시 정지한 캠페인 "
+            "하나를 재개합니다",
+        ),
+        ("@shop talks with an erased user: open", "@shop의 대화 상대 삭제된 사용자: 열림"),
+        (
+            "the environment has no PABAL_DATABASE_URL; set it, or name a folder of `pabal up` with --data",
+            "환경 변수에 PABAL_DATABASE_URL이 없습니다. 설정하거나 --data로 `pabal up`의 폴더를 지정하십시오",
+        ),
+        ("Got unexpected extra argument(s) (order)", "남는 인자가 있습니다(order)"),
         ("  finished, 10 recipients  ", "  종료, 수신자 10명  "),
         (
             "until Sun 2026-11-29 01:59:20 KST (1 s): its turn: the campaign's pace is 120/MINUTE",
@@ -82,7 +126,7 @@ def test_no_line_that_a_page_shows_keeps_a_word_of_english():
             "pabal 0.1.0, Python 3.11.2, 4 threads, 9 queues",
             "pabal 0.1.0, Python 3.11.2, 스레드 4개, 큐 9개",
         ),
-        ("3000/MINUTE, by pabal account", "3000/MINUTE, 설정한 사람 pabal account"),
+        ("3000/MINUTE, by pabal account", "3000/MINUTE, 출처 pabal account"),
         (
             "-> start workers: `pabal up`, or `celery -A pabal_worker worker`",
             "-> 워커를 시작하십시오: `pabal up` 또는 `celery -A pabal_worker worker`",

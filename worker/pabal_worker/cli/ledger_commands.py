@@ -217,9 +217,8 @@ def _database_url(data: Path | None) -> str:
     installation = find_installation(data, os.environ)
     url = installation.settings.get(_DATABASE)
     if not url:
-        raise WrongSettings(
-            f"{installation.source} has no {_DATABASE}; set it, or name a folder of `pabal up` with --data"
-        )
+        place = installation.source
+        raise WrongSettings(f"{place} has no {_DATABASE}; set it, or name a folder of `pabal up` with --data")
     return url
 
 

@@ -99,11 +99,11 @@ class ManyCampaigns:
             " ".join((row["kind"], row["value"])).strip() for row in self._ledger.stops.standing(None, "")
         ]
         what = " ".join((kind, value)).strip() if kind else "nothing"
+        how = "stopped" if kind is None else "not stopped"
         stands = f"what is stopped: {', '.join(others)}" if others else "nothing is"
         return wire.error(
             "not_possible",
-            f"{what} is {'stopped' if kind is None else 'not stopped'}; {stands}. "
-            f"`pabal resume ID` lets one campaign go on that was paused by itself",
+            f"{what} is {how}; {stands}. `pabal resume ID` lets one campaign go on that was paused by itself",
         )
 
 

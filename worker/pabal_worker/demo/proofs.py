@@ -147,7 +147,7 @@ def _missing(evidence: Evidence) -> Proof:
         left = left_ids(evidence.campaign_id, evidence.outcomes, leg, name)
         missing, foreign = missing + len(left - taken), foreign + len(taken - left)
         totals.append(f"{len(taken):,} {name}")
-    figures = f"{' and '.join(totals)} at the provider; {missing:,} missing there, {foreign:,} in the ledger"
+    figures = f"{', '.join(totals)} at the provider; {missing:,} missing there, {foreign:,} in the ledger"
     return Proof("nothing is missing", missing == foreign == 0, figures)
 
 

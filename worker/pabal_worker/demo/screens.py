@@ -19,7 +19,7 @@ from pabal.cli.screens.messages import message_lines
 from pabal.recipients.prepare import Prepared
 from pabal.submit.check import first_messages
 from pabal_worker.demo.demo import Outcome
-from pabal_worker.local.supervisor import Event
+from pabal_worker.local.supervisor import Event, event_line
 
 _SHOWN_MESSAGES = 2
 
@@ -35,12 +35,13 @@ class EventPrinter:
         if self._as_json:
             typer.echo(json.dumps({"event": event, "process": name, "detail": detail}, ensure_ascii=False))
         elif event in ("ready", "died", "killed"):
-            say(f"{name} {self._word(name, event)}: {detail}")
+            say(self._line(name, event, detail))
 
-    def _word(self, name: str, event: Event) -> str:
+    def _line(self, name: str, event: Event, detail: str) -> str:
         if event == "died":
             self._died.add(name)
-        return "ready again" if event == "ready" and name in self._died else event
+        is_back = event == "ready" and name in self._died
+        return f"{name} ready again: {detail}" if is_back else event_line(name, event, detail)
 
 
 def print_first_messages(campaign: Campaign, prepared: Prepared, *, as_json: bool) -> None:

@@ -153,7 +153,8 @@ def _judge_settings(answers: Sequence[WorkerAnswer]) -> Iterable[DoctorFinding]:
             if name in answer.settings:
                 by_value.setdefault(answer.settings[name], answer.node)
         if len(by_value) > 1:
-            shown = ", ".join(f"{value or 'not set'} at {node}" for value, node in by_value.items())
+            settings = [(value or "not set", node) for value, node in by_value.items()]
+            shown = ", ".join(f"{setting} at {node}" for setting, node in settings)
             yield wrong(
                 "settings.differ",
                 f"{name} differs between workers: {shown}",

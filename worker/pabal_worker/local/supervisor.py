@@ -35,6 +35,19 @@ from pabal_worker.local.embedded.child import (
 from pabal_worker.local.restarts import RestartPlan
 
 Event = Literal["started", "ready", "died", "stopped", "killed"]
+_EVENTS: Mapping[Event, str] = {
+    "started": "{name} started",
+    "ready": "{name} ready",
+    "died": "{name} died",
+    "stopped": "{name} stopped",
+    "killed": "{name} killed",
+}
+
+
+def event_line(name: str, event: Event, detail: str) -> str:
+    """What happened to a process, for people."""
+    line = _EVENTS[event].format(name=name)
+    return f"{line}: {detail}" if detail else line
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ import typer
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from pabal.cli.korean.edge import in_language
 from pabal.cli.output import say, show
 from pabal.cli.screens.facts import facts_table
 from pabal.disk_room import measure_room
 from pabal_worker.local.stack import LocalStack
-from pabal_worker.local.supervisor import Event, State
+from pabal_worker.local.supervisor import Event, State, event_line
 
 _WORTH_TELLING = ("died", "killed")
 _YES = ("true", "1", "yes", "on", "t", "y")
@@ -39,8 +40,8 @@ class Announcer:
         if self._as_json:
             _line({"event": event, "process": name, "detail": detail})
         elif self._is_up or event in _WORTH_TELLING:
-            text = f"{name} {event}" + (f": {detail}" if detail else "")
-            say(f"{datetime.now().astimezone():%H:%M:%S}  {text}")
+            line = in_language(event_line(name, event, detail))
+            say(f"{datetime.now().astimezone():%H:%M:%S}  {line}")
 
     def starting(self, stack: LocalStack) -> None:
         """Before anything is started."""

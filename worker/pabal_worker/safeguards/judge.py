@@ -53,11 +53,12 @@ class SafeguardJudge:
             bound=rule.failure_share,
             floor=fewest_reports(heard.all),
         )
+        way_out = _ways_out(canaries.campaign_id)
         match verdict:
             case Passed() if self._ledger.safeguards.open_gate(canaries, now=now):
                 self._log.info("canaries passed", campaign=canaries.campaign_id, **_counts(heard))
             case Failed(why) if self._ledger.safeguards.fail_canary(
-                canaries, f"the canary failed: {why}; {_ways_out(canaries.campaign_id)}", now=now
+                canaries, f"the canary failed: {why}; {way_out}", now=now
             ):
                 self._log.warning("canaries failed", campaign=canaries.campaign_id, **_counts(heard))
 
@@ -73,8 +74,9 @@ class SafeguardJudge:
     def _judge_run(self, run: Guarded, now: datetime) -> None:
         rule = DEFAULT_GUARD if run.rule is None else Guard.model_validate(run.rule)
         verdict = judge_run(run.heard, bound=rule.failure_share, floor=rule.minimum_samples)
+        way_out = _ways_out(run.campaign_id)
         if isinstance(verdict, Failed) and self._ledger.safeguards.trip(
-            run, f"{verdict.why}; {_ways_out(run.campaign_id)}", now=now
+            run, f"{verdict.why}; {way_out}", now=now
         ):
             self._log.warning("a guard held a campaign", campaign=run.campaign_id, **_counts(run.heard))
 

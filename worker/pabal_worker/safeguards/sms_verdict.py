@@ -47,14 +47,13 @@ class SmsVerdictJudge:
         if campaign.since is None and campaign.failures:
             self._ledger.verdicts.begin(campaign.campaign_no, now=now)
         first = self._weigh(campaign)
+        way_out = _ways_out(campaign.campaign_id)
         has_waited = wait_is_over(campaign.since, end_at=campaign.end_at, now=now)
         match judge_first_failures(first, has_waited=has_waited):
             case Passed():
                 why = describe_release(first) if campaign.failures else None
                 self._ledger.verdicts.let_go(campaign.campaign_no, why=why, now=now)
-            case Failed(why) if self._ledger.verdicts.hold(
-                campaign.campaign_no, f"{why}; {_ways_out(campaign.campaign_id)}"
-            ):
+            case Failed(why) if self._ledger.verdicts.hold(campaign.campaign_no, f"{why}; {way_out}"):
                 self._log.warning(
                     "first failures held a campaign before their SMS",
                     campaign=campaign.campaign_id,

@@ -13,6 +13,8 @@ environment is not asked, since it would connect in our stead. The name stays fo
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
@@ -211,6 +213,12 @@ async def _drop_body(answer: aiohttp.ClientResponse) -> None:
             left -= len(chunk)
 
 
+def _system_word(error: OSError) -> str:
+    """What the system calls it; the text of the error itself may be asyncio's, with the address in it."""
+    number = error.errno or 0
+    return os.strerror(number) if number in errno.errorcode else type(error).__name__
+
+
 def _describe_error(error: Exception, total_s: float) -> str:
     """Why no answer came. These errors may quote the URL and its secrets, so only their kind is told."""
     match error:
@@ -223,7 +231,7 @@ def _describe_error(error: Exception, total_s: float) -> str:
         case aiohttp.ClientConnectorCertificateError():
             return f"its certificate is not trusted ({type(error.certificate_error).__name__})"
         case aiohttp.ClientConnectorError():
-            return f"no connection ({error.strerror or type(error.os_error).__name__})"
+            return f"no connection ({_system_word(error.os_error)})"
         case aiohttp.InvalidURL():
             return "its address cannot be called; write the host as a name or in full"
         case _:

@@ -88,6 +88,8 @@ def _korean_table(table: Table) -> Table:
     setattr(table, "_is_korean", True)  # noqa: B010, since a table is drawn several times
     names = [_plain(cell) for cell in table.columns[0].cells] if _is_of_facts(table) else []
     for column in table.columns:
+        if column.overflow == "ellipsis" and not column.no_wrap:
+            column.overflow = "fold"  # rich takes a blank behind a full line for too much, and cuts a letter
         is_data = _plain(column.header) in _DATA
         column.header, column.footer = _cell(column.header), _cell(column.footer)
         column._cells[:] = [

@@ -31,8 +31,9 @@ _NARROW = {"since": "[^a-z]+", "currency": r"\S*"}
 """Values of which it is known how they look: a moment, three letters."""
 
 DATA = frozenset({
-    "campaign", "campaign_id", "campaigns", "code", "content", "currency", "entity", "file", "folder", "host",
-    "iso", "key", "known", "parent", "path", "profile", "reference", "row", "scope", "sender", "sheet",
+    "CODES", "FIELDS", "OPTIONS", "STATES", "campaign", "campaign_id", "campaigns", "code", "content",
+    "currency", "entity", "field", "file", "folder", "host", "iso", "key", "known", "parent", "path",
+    "profile", "reference", "row", "scope", "sender", "sheet",
     "source", "template", "text", "to", "token", "url", "user", "value", "values", "where",
 })  # fmt: skip
 """Names of values that are somebody's own words: an id, a path. They are shown as they are."""

@@ -26,10 +26,14 @@ _IDS = ("campaign", "variables")
 """Facts whose value is somebody's own word."""
 
 _PROBLEM = re.compile(r"(?P<where>.+?) is (?P<value>'[^']*'): (?P<rest>.+)")
+_REFUSAL = re.compile(r"campaign (?P<name>'[^'\n]*'): (?P<why>.+)")
 _DAY = re.compile(r"(?P<day>Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<date>\d{4}-\d\d-\d\d)(?P<rest> [^a-z]*)")
 _DAYS = dict(zip(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "월화수목금토일", strict=True))
 _NOT_OURS = re.compile(r"`[^`]*`|\bpabal [a-z-]+|'[^']*'|\"[^\"]*\"")
 _WORDS = re.compile(r"(?<![\w/.-])[A-Za-z][a-z]* [a-z]{2,}(?![\w/.])")
+_NAMES = re.compile(r"[\w.-]+(?:, [\w.-]+)+")
+"""Values to choose from: `undelivered, expired`."""
+
 _COUNTED = re.compile(r"(?P<n>[+-]?\d[\d,]*) (?P<things>[A-Za-z].*)")
 _LEG = re.compile(r"(kakao|sms) ([a-z]+)")
 _SPAN = re.compile(r"[\d,]+ (?:{0})(?: \d+ (?:{0}))?".format("days|hours|minutes?|min|d|h|s"))
@@ -80,7 +84,7 @@ def _line(line: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    for known in (_direct(text), _problem(text)):
+    for known in (_direct(text), _problem(text), _refusal(text)):
         if known is not None:
             return known
     parts = _by_parts(text)
@@ -122,7 +126,11 @@ def _known(text: str, *, is_list: bool = False) -> str | None:
         if values is None:
             continue
         korean = {name: _value(template, name, value) for name, value in values.items()}
-        if template.is_weak and any(_is_unknown(value.strip(), is_list) for value in values.values()):
+        if template.is_weak and any(
+            _is_unknown(value.strip(), is_list)
+            for name, value in values.items()
+            if not (name in template.as_is and _NAMES.fullmatch(value))
+        ):
             continue
         return fill_in(SENTENCES[template.text], korean)
     return None
@@ -133,9 +141,13 @@ def _has_words(text: str) -> bool:
 
 
 def _is_unknown(value: str, is_list: bool) -> bool:
-    """Whether a value is a list, or English is left of it: then a template with little text is no proof."""
+    """Whether a value is a list, or English is left of it: then a template with little text is no proof.
+
+    A list that is a sentence of its own is none: `the next attempt, after: HTTP 429, until 09:00`.
+    """
     if not is_list and (", " in value or "; " in value):
-        return True
+        korean = _direct(value)
+        return korean is None or _has_english(korean)
     return " " in value and _has_english(_sentence(value))
 
 
@@ -167,9 +179,18 @@ def _problem(text: str) -> str | None:
     if match is None:
         return None
     source, colon, place = match["where"].rpartition(": ")
-    if " " in place:  # a single word is a field's name
-        place = _sentence(place)
+    # a single word is a name: of a field, of a file
+    source, place = (_sentence(part) if " " in part else part for part in (source, place))
     return f"{source}{colon}{place}의 값 {match['value']}: {_sentence(match['rest'])}"
+
+
+def _refusal(text: str) -> str | None:
+    """What an error says of a campaign, which stands before it; None if that is no known sentence."""
+    match = _REFUSAL.fullmatch(text)
+    if match is None:
+        return None
+    name, why = match["name"], match["why"]
+    return next(filter(None, map(_direct, (f"campaign {name} {why}", f"{name} {why}"))), None)
 
 
 def _by_parts(text: str) -> str:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.cli.format import moment
+from pabal.cli.korean.edge import in_language
 from pabal.counted import counted
 from pabal.replies import Bill
 
@@ -27,7 +28,7 @@ def bill_screen(bill: Bill) -> RenderableType:
         table.add_column(heading, overflow="fold", justify="right" if is_number else "left")
     sums: dict[tuple[str, bool], tuple[int, int, Decimal]] = {}
     for line in bill["lines"]:
-        currency = line["currency"] if line["currency"] is not None else "no price"
+        currency = line["currency"] if line["currency"] is not None else in_language("no price")
         numbers = [f"{n:,}" for n in (line["messages"], line["delivered"], line["parts"])]
         channel = f"{line['channel']} (tests)" if line["isTest"] else line["channel"]
         names = (channel, line["sender"], line["entity"] or "", currency)

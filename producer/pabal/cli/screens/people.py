@@ -35,10 +35,10 @@ def person_screen(kept: PersonData) -> RenderableType:
     """All that is kept, as it is: the person may ask for it."""
     parts: list[RenderableType] = [Text(kept["to"], style="bold")]
     for row in kept["rows"]:
-        values = ", ".join(f"{name}={value}" for name, value in row["values"].items())
+        filled = ", ".join(f"{name}={value}" for name, value in row["values"].items())
         states = ", ".join(f"{name} {leg['state']}" for name, leg in row["legs"].items())
         parts.append(
-            Text(f"{row['campaign']} row {row['row']}: {states or 'waiting'}; {values or 'no values'}")
+            Text(f"{row['campaign']} row {row['row']}: {states or 'waiting'}; {filled or 'no values'}")
         )
     for report in kept["reports"]:
         parts.append(Text(f"report of {moment(report['receivedAt'], with_utc=False)}: {report['report']}"))

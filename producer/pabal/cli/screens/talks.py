@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from pabal.cli.format import moment
-from pabal.cli.korean.edge import persons_text
+from pabal.cli.korean.edge import in_language, persons_text
 from pabal.counted import counted
 from pabal.replies import Talk, TalkErasure, TalkList, TalkReply, TalkWord
 
 _NOT_SIGNING = "the workers have no PABAL_RELAY_SECRET, so no webhook is told; set it for all of them"
+_MASKED = re.compile(r"\(\d+ characters?\)")
+"""A text of which workers show only how long it is."""
+
 _WHY = {
     "expired_session": "the provider says that its session is over",
     "terminated": "ended by us",
@@ -38,7 +43,8 @@ def talks_screen(listed: TalkList) -> RenderableType:
 
 def talk_screen(talk: TalkReply) -> RenderableType:
     """How it stands, then what the user wrote, the newest last."""
-    head = Text(f"{talk['profile']} with {talk['user'] or 'an erased user'}: {_state(talk)}", style="bold")
+    partner = talk["user"] or "an erased user"
+    head = Text(f"{talk['profile']} talks with {partner}: {_state(talk)}", style="bold")
     parts: list[RenderableType] = [head, Text(f"webhook: {_relay(talk)}")]
     if talk["before"]:
         parts.append(Text("there are older words; --limit shows more", style="dim"))
@@ -50,12 +56,13 @@ def talk_screen(talk: TalkReply) -> RenderableType:
 
 def word_line(word: TalkWord) -> Text:
     """One thing that the user wrote."""
-    said = [word["kind"], word["text"] or "", *word["urls"]]
+    text = word["text"] or ""
+    parts = [word["kind"], in_language(text) if _MASKED.fullmatch(text) else text, *word["urls"]]
     if word["extra"]:
-        said.append(f"[button {word['extra']}]")
+        parts.append(f"[{in_language('button')} {word['extra']}]")
     if word["isWaiting"]:
-        said.append("(its webhook is still to be told)")
-    return persons_text(f"{moment(word['receivedAt'], with_utc=False)}  {' '.join(filter(None, said))}")
+        parts.append(f"({in_language('its webhook is still to be told')})")
+    return persons_text(f"{moment(word['receivedAt'], with_utc=False)}  {' '.join(filter(None, parts))}")
 
 
 def erased_screen(erased: TalkErasure) -> RenderableType:

@@ -31,12 +31,15 @@ def webhooks_screen(listed: WebhookList) -> RenderableType:
 def webhook_warning(webhook: CampaignWebhook) -> str:
     """What somebody should look at; empty if there is nothing."""
     name = f"the webhook {webhook['url']}"
+    waiting = count_waiting(webhook)
     if not webhook["signing"]:
-        return f"{name}: {_NOT_SIGNING}; {count_waiting(webhook)} wait"
+        return f"{name}: {_NOT_SIGNING}; changes waiting: {waiting}"
     if webhook["state"] == "parked":
-        waiting = count_waiting(webhook)
-        return f"{name} is {trouble(webhook)}; {waiting} wait; once mended, `pabal webhooks --resume URL`"
-    return f"{name} is {trouble(webhook)}; {count_waiting(webhook)} wait" if webhook["failures"] else ""
+        return (
+            f"{name}: {trouble(webhook)}; changes waiting: {waiting}; "
+            "once mended, `pabal webhooks --resume URL`"
+        )
+    return f"{name}: {trouble(webhook)}; changes waiting: {waiting}" if webhook["failures"] else ""
 
 
 def count_waiting(webhook: Webhook) -> str:

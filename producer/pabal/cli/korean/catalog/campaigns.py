@@ -202,8 +202,8 @@ CAMPAIGNS: dict[str, str] = {
     ),
     "what is stopped: {others}": "정지된 것: {others}",
     "nothing is": "정지된 것이 없습니다",
-    ("{what} is {value}; {stands}. `pabal resume ID` lets one campaign go on that was paused by itself"): (
-        "{what}: {value}. {stands}. `pabal resume ID`는 직접 일시 정지한 캠페인 하나를 재개합니다"
+    ("{what} is {how}; {stands}. `pabal resume ID` lets one campaign go on that was paused by itself"): (
+        "{what}: {how}. {stands}. `pabal resume ID`는 직접 일시 정지한 캠페인 하나를 재개합니다"
     ),
     "not stopped": "정지되지 않음",
     "stands beside a sender or an entity, and means all stops there are": (
@@ -297,7 +297,7 @@ CAMPAIGNS: dict[str, str] = {
     "{n:,} changes": "변화 {n}건",
     "{n:,} messages of the campaign left before it": "캠페인에서 먼저 발송된 메시지 {n}건",
     "the webhook {url} is still to be told of {changes}; it is {state}{trouble}": (
-        "웹훅 {url}에 아직 {changes} 알릴 것이 있습니다. 상태: {state}{trouble}"
+        "웹훅 {url}에 아직 알리지 않은 것: {changes}. 상태: {state}{trouble}"
     ),
     "{delay}; `pabal resume {id}` goes on, `pabal cancel {id2}` gives up": (
         "{delay}. `pabal resume {id}`(으)로 계속하고 `pabal cancel {id2}`(으)로 포기합니다"

@@ -64,6 +64,7 @@ COMMANDS: dict[str, str] = {
         "{what}\n아무것도 하지 않았습니다. 여기서는 확인을 받을 수 없습니다. 의도한 것이면 --yes를 "
         "추가하십시오"
     ),
+    "answer y or n": "y(예) 또는 n(아니요)으로 답하십시오",
     "Do it?": "실행하시겠습니까?",
     "nothing was done": "아무것도 하지 않았습니다",
     "a chart shows one campaign; name its id": "그래프는 캠페인 하나를 보여 줍니다. id를 지정하십시오",
@@ -230,8 +231,8 @@ COMMANDS: dict[str, str] = {
     "{name}: name it .csv or .jsonl, or say --format": (
         "{name}: 이름을 .csv 또는 .jsonl로 끝내거나 --format을 지정하십시오"
     ),
-    "{source} has no {DATABASE}; set it, or name a folder of `pabal up` with --data": (
-        "{source}에 {DATABASE}이(가) 없습니다. 설정하거나 --data로 `pabal up`의 폴더를 지정하십시오"
+    "{place} has no {DATABASE}; set it, or name a folder of `pabal up` with --data": (
+        "{place}에 {DATABASE}이(가) 없습니다. 설정하거나 --data로 `pabal up`의 폴더를 지정하십시오"
     ),
     "the ledger has no tables yet; `pabal migrate` makes them": (
         "원장에 아직 테이블이 없습니다. `pabal migrate`로 만듭니다"

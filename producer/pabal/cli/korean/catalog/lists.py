@@ -76,7 +76,7 @@ LISTS: dict[str, str] = {
     'write one flat object a line, like {{"to": "010-1234-5678"}}': (
         '{{"to": "010-1234-5678"}}처럼 한 줄에 단순한 객체 하나를 쓰십시오'
     ),
-    "{name!r} holds {value}, not a text": "{name}의 값이 텍스트가 아니라 {value}입니다",
+    "{name!r} holds {kind}, not a text": "{name}의 값이 텍스트가 아니라 {kind}입니다",
     "{constant} is not JSON": "{constant}은(는) JSON이 아닙니다",
     "objects are nested in it": "객체가 중첩되어 있습니다",
     "not JSON at character {pos}: {msg}": "{pos}번째 문자에서 JSON이 아닙니다: {msg}",

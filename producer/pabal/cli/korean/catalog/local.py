@@ -35,7 +35,12 @@ LOCAL: dict[str, str] = {
         "한 사람에게 최대 {most}건. 예약 {booked}건, 발송 {total}건"
     ),
     "one SMS at most": "문자는 한 사람에게 최대 한 건입니다",
-    "ready again": "다시 준비됨",
+    "{name} started": "{name} 시작됨",
+    "{name} ready": "{name} 준비됨",
+    "{name} died": "{name} 비정상 종료",
+    "{name} stopped": "{name} 종료됨",
+    "{name} killed": "{name} 강제 종료",
+    "{name} ready again: {detail}": "{name} 다시 준비됨: {detail}",
     "every proof holds": "모든 증명이 성립합니다",
     "NOT every proof holds": "성립하지 않는 증명이 있습니다",
     "people reached by": "도달한 채널",
@@ -203,7 +208,7 @@ LOCAL: dict[str, str] = {
     "no answer within {total_s:g} s": "{total_s}초 안에 응답이 없습니다",
     "its name cannot be resolved": "이름을 조회할 수 없습니다",
     "its certificate is not trusted ({name})": "인증서를 신뢰할 수 없습니다({name})",
-    "no connection ({strerror})": "연결되지 않았습니다({strerror})",
+    "no connection ({os_error})": "연결되지 않았습니다({os_error})",
     "its address cannot be called; write the host as a name or in full": (
         "호출할 수 없는 주소입니다. 호스트를 이름이나 완전한 주소로 쓰십시오"
     ),

@@ -10,14 +10,14 @@ PERSON_SCREENS: dict[str, str] = {
     ),
     "refused ({refused})": "거부됨 ({refused})",
     "`pabal explain {campaign} {row}` tells what happened": (
-        "`pabal explain {campaign} {row}`이(가) 무슨 일이 있었는지 알려 줍니다"
+        "`pabal explain {campaign} {row}`(으)로 무슨 일이 있었는지 볼 수 있습니다"
     ),
     "{to} is in no list; what was erased or deleted is found by nobody": (
         "{to} 번호는 어느 명단에도 없습니다. 삭제된 것은 찾을 수 없습니다"
     ),
     "not yet: row {row} of {campaign}: {why}; {wayOut}": "아직 남음: {campaign}의 {row}행: {why}. {wayOut}",
     "there are older ones; --limit shows more": "더 오래된 것이 있습니다. --limit로 더 표시합니다",
-    "{campaign} row {row}: {states}; {values}": "{campaign} {row}행: {states}; {values}",
+    "{campaign} row {row}: {states}; {filled}": "{campaign} {row}행: {states}; {filled}",
     "report of {receivedAt}: {report}": "{receivedAt}의 리포트: {report}",
     "message of the broker, set aside as {number}: {content}": (
         "{number}번으로 따로 보관한 브로커 메시지: {content}"
@@ -73,7 +73,6 @@ PERSON_SCREENS: dict[str, str] = {
         "그런 대화가 없습니다. 사용자의 글은 수신 서버의 /inbound/TOKEN으로 옵니다"
     ),
     "webhook: {talk}": "웹훅: {talk}",
-    "[button {extra}]": "[버튼 {extra}]",
     "its webhook is still to be told": "웹훅에 아직 알리지 않음",
     "nothing was kept of this user": "이 사용자에 대해 보관된 것이 없습니다",
     "parked with {waiting:,} waiting; the last try: {lastError}": (
@@ -110,7 +109,7 @@ PERSON_SCREENS: dict[str, str] = {
     "tests are {state}{why}": "테스트 상태: {state}{why}",
     "waits for {wait}": "대기: {wait}",
     "`pabal explain {stream} NUMBER` tells what happened": (
-        "`pabal explain {stream} NUMBER`가 무슨 일이 있었는지 알려 줍니다"
+        "`pabal explain {stream} NUMBER`로 무슨 일이 있었는지 볼 수 있습니다"
     ),
     (
         "the workers have no PABAL_RELAY_SECRET, so nothing is relayed; set it for all of them, "
@@ -121,19 +120,20 @@ PERSON_SCREENS: dict[str, str] = {
     ),
     "the webhook {url}": "웹훅 {url}",
     "failing since {since} (tries: {failures}; the last: {error}), next try {then}": (
-        "{since}부터 실패 중(시도: {failures}, 마지막: {error}), 다음 시도 {then}"
+        "{since}부터 실패 중(시도 {failures}회, 마지막: {error}), 다음 시도 {then}"
     ),
     "no campaign has a webhook yet; its file names one as webhooks.delivery.url": (
         "아직 웹훅이 있는 캠페인이 없습니다. 캠페인 파일의 webhooks.delivery.url로 지정합니다"
     ),
+    "{profile} talks with {partner}: {talk}": "{profile}의 대화 상대 {partner}: {talk}",
     "told of": "알림 대상",
     "last delivered": "마지막 전달",
     "what failed": "실패 내용",
-    "{name}: {NOT_SIGNING}; {webhook} wait": "{name}: {NOT_SIGNING}. {webhook}건 대기",
-    "{name} is {webhook}; {waiting} wait; once mended, `pabal webhooks --resume URL`": (
-        "{name}: {webhook}. {waiting}건 대기. 고친 뒤 `pabal webhooks --resume URL`"
+    "{name}: {NOT_SIGNING}; changes waiting: {waiting}": "{name}: {NOT_SIGNING}. 대기 중인 변경 {waiting}건",
+    "{name}: {webhook}; changes waiting: {waiting}; once mended, `pabal webhooks --resume URL`": (
+        "{name}: {webhook}. 대기 중인 변경 {waiting}건. 고친 뒤 `pabal webhooks --resume URL`"
     ),
-    "{name} is {webhook}; {webhook2} wait": "{name}: {webhook}. {webhook2}건 대기",
+    "{name}: {webhook}; changes waiting: {waiting}": "{name}: {webhook}. 대기 중인 변경 {waiting}건",
     "parked since {parkedAt} after {tries}, the last: {error}": (
         "{tries} 후 {parkedAt}부터 중단, 마지막: {error}"
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SCREENS: dict[str, str] = {
-    "{cap}, by {setBy}": "{cap}, 설정한 사람 {setBy}",
+    "{cap}, by {setBy}": "{cap}, 출처 {setBy}",
     "for HIGH campaigns": "HIGH 캠페인의 몫",
     "{highShare:.0%} of it while others want to send too": "다른 캠페인도 발송할 때는 그중 {highShare}",
     "open since {since}: {why}": "{since}부터 차단 중: {why}",

@@ -20,6 +20,8 @@ _STATES = {
     "paused": "일시 정지",
     "held": "보류",
     "finished": "종료",
+    "active": "정상",
+    "overruled": "판정을 무시하고 재개",
     "parked": "중단됨",
     "failing": "실패 중",
     "open": "열림",
@@ -132,6 +134,9 @@ _WORDS = {
     "applied": "반영",
     "behind": "느립니다",
     "both": "둘 다",
+    "button": "버튼",
+    "nobody": "없음",
+    "people": "사람",
     "changed": "변경됨",
     "differs": "다름",
     "either": "둘 중 하나",
@@ -187,6 +192,18 @@ _TYPER = {
     "Missing option {hint}.": "옵션 {hint}이(가) 없습니다.",
     "Got unexpected extra argument ({arguments})": "남는 인자가 있습니다({arguments})",
     "Got unexpected extra arguments ({arguments})": "남는 인자가 있습니다({arguments})",
+    "Got unexpected extra argument(s) ({arguments})": "남는 인자가 있습니다({arguments})",
+    "Missing argument {hint}. Choose from:\n\t{known}": (
+        "인자 {hint}이(가) 없습니다. 다음에서 고르십시오:\n\t{known}"
+    ),
+    "Missing option {hint}. Choose from:\n\t{known}": (
+        "옵션 {hint}이(가) 없습니다. 다음에서 고르십시오:\n\t{known}"
+    ),
+    "Option {option} requires {n:,} arguments.": "옵션 {option}에는 값 {n}개가 필요합니다.",
+    "Option {option} does not take a value.": "옵션 {option}에는 값을 쓰지 않습니다.",
+    "{value!r} is not one of {known}.": (
+        "{value}은(는) 쓸 수 있는 값이 아닙니다. 다음에서 고르십시오: {known}"
+    ),
     "Option {option} requires an argument.": "옵션 {option}에는 값이 필요합니다.",
     "Input should be a valid integer, unable to parse string as an integer": "정수로 쓰십시오",
 }
@@ -230,7 +247,37 @@ _CHECKS = {
 }
 """Promises of the books, by the names that workers give them."""
 
-TYPER: dict[str, str] = _TYPER
-"""What typer says, and what is joined of several strings: no test finds them in our code."""
+_JOINED = {
+    (
+        "write 600/MINUTE (a number up to {MOST_AMOUNT:,}, and SECOND, MINUTE, HOUR or DAY), "
+        "several of them as 50/SECOND,100000/DAY, or none"
+    ): (
+        "600/MINUTE({MOST_AMOUNT}까지의 숫자와 SECOND, MINUTE, HOUR, DAY)로, 여러 개는 "
+        "50/SECOND,100000/DAY로 쓰고, 상한을 두지 않으려면 none으로 쓰십시오"
+    ),
+}
+"""What a command makes of a sentence of another place."""
+
+_SYSTEM = {
+    "Address already in use": "이미 쓰고 있는 주소",
+    "Connection refused": "연결이 거부됨",
+    "Connection reset by peer": "상대가 연결을 끊음",
+    "Connection timed out": "연결 시간 초과",
+    "Is a directory": "폴더입니다",
+    "Network is unreachable": "네트워크에 연결할 수 없음",
+    "No route to host": "호스트까지 가는 경로가 없음",
+    "No space left on device": "디스크에 남은 공간이 없음",
+    "No such file or directory": "파일이나 폴더가 없음",
+    "Permission denied": "권한이 없음",
+}
+"""What the system says of files and connections; complaints say it in small letters."""
+
+TYPER: dict[str, str] = {
+    **_TYPER,
+    **_JOINED,
+    **_SYSTEM,
+    **{words.lower(): korean for words, korean in _SYSTEM.items()},
+}
+"""What typer and the system say, and what is joined of several strings: no test finds them in our code."""
 
 TERMS: dict[str, str] = {**_STATES, **_HEADINGS, **_FACTS, **_WORDS, **_PARTS, **_CHECKS}

@@ -192,7 +192,7 @@ WORKERS: dict[str, str] = {
         "`pabal export {campaign_id}`(으)로 이유를 보고, `pabal resume {campaign_id2}`(으)로 "
         "나머지에게 그래도 발송하며, `pabal cancel {campaign_id3}`(으)로 포기합니다"
     ),
-    "the canary failed: {why}; {campaign_id}": "카나리아 실패: {why}. {campaign_id}",
+    "the canary failed: {why}; {way_out}": "카나리아 실패: {why}. {way_out}",
     (
         "`pabal export {campaign_id}` shows why, `pabal resume {campaign_id2}` sends the SMS and "
         "goes on all the same, `pabal cancel {campaign_id3}` gives up"
