@@ -187,8 +187,8 @@ class CampaignActivity(TypedDict):
     """The campaign's own cap: `600/MINUTE`; null: none."""
 
     paceReached: str | None
-    """What has left in the last minute, `258/MINUTE`; for a pace of fewer than ten a minute, in the last hour
-    or day. Null unless it runs.
+    """What has left over its channel in the last minute, `258/MINUTE`, its SMS apart; for a pace of fewer
+    than ten a minute, in the last hour or day. Null unless it runs.
     """
 
     accountPace: str | None

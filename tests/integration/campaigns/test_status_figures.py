@@ -72,6 +72,15 @@ def test_the_pace_reached_is_what_left_lately_in_the_pace_s_own_unit(
     assert f"went at {reached}" in screen_of(status)
 
 
+def test_sms_do_not_count_as_the_pace_that_was_reached(container, sandbox, monkeypatch):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {"unknown_user": 1.0}, "sms": {"never_final": 1.0}}))
+    campaign = submit(container, recipients=12, smsFailover=SMS, sendingSpeedLimit=FAST)
+
+    status = drive(container, campaign, until=lambda status: status["legs"].get("sms") == {"accepted": 12})
+
+    assert (status["state"], status["paceReached"]) == ("running", "12/MINUTE")
+
+
 def test_a_campaign_that_does_not_run_reaches_no_pace(container):
     submit(container, recipients=5)
     before = status_of(container, "test")["paceReached"]

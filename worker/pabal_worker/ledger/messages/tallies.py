@@ -76,7 +76,7 @@ class Tallies:
         return self._db.rows(_SQL["failures"], {"campaign": campaign, "limit": limit})
 
     def sent_within(self, campaign: int, *, seconds: float, now: datetime) -> int:
-        """Messages whose calls were made in the last `seconds`, repetitions included."""
+        """Messages over its channel whose calls were made in the last `seconds`, repetitions included."""
         values = {"campaign": campaign, "seconds": seconds, "now": now}
         row = self._db.row(_SQL["pace_reached"], values)
         return int(row["n"]) if row else 0

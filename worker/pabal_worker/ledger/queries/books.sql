@@ -80,9 +80,9 @@ INSERT INTO failures SELECT campaign_no, leg, state, status_group, status_id, er
 FROM gone GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(n) <> 0
 
 -- :name pace_reached
--- Messages of the calls that were made in the last seconds.
+-- Messages of the calls over the campaign's channel that were made in the last seconds; SMS do not count against its pace.
 SELECT coalesce(sum(n), 0)::bigint AS n FROM attempts
-WHERE campaign_no = %(campaign)s AND leg IN (0, 1) AND started_at > %(now)s - make_interval(secs => %(seconds)s) AND called
+WHERE campaign_no = %(campaign)s AND leg = 0 AND started_at > %(now)s - make_interval(secs => %(seconds)s) AND called
   AND lease_until IS NULL
 
 -- :name export
