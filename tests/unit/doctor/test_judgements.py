@@ -38,6 +38,8 @@ def codes(findings: Any) -> list[str]:
     [
         ({}, []),
         ({"last_write": "err"}, ["broker.disk"]),
+        ({"last_write": "err", "refusal": "MISCONF Errors writing to the AOF file"}, ["broker.disk"]),
+        ({"is_loading": True}, ["broker.loading"]),
         ({"writes_file": None}, []),
         ({"speaks_as": "6.2.14"}, ["broker.old"]),
         ({"speaks_as": "7.2.0"}, []),
@@ -200,9 +202,12 @@ def test_a_ledger_that_is_another_for_the_workers_is_found():
             "ledger.full",
         ),
         ('FATAL:  password authentication failed for user "pabal"', "ledger.unreachable"),
+        ("FATAL:  could not write init file: No space left on device", "ledger.disk"),
+        ("FATAL:  the database system is starting up", "ledger.starting"),
+        ("FATAL:  the database system is in recovery mode", "ledger.starting"),
     ],
 )
-def test_a_ledger_without_a_free_connection_is_told_from_one_that_is_away(says, code):
+def test_a_ledger_that_takes_no_connection_is_told_from_one_that_is_away(says, code):
     finding = judge_failure("postgresql://pabal@127.0.0.1/pabal", OperationalError(says))
 
     assert (finding["code"], finding["wrong"]) == (code, True)

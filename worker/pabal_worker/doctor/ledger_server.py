@@ -31,6 +31,9 @@ _NEARLY_ALL = 0.9
 _NO_SLOT = ("too many clients", "too many connections", "connection slots")
 """Of PostgreSQL's words when it has none left: of the server, of a database or role, of ordinary users."""
 
+_NO_DISK = ("No space left on device", "Disk quota exceeded")
+_STARTING = ("starting up", "shutting down", "in recovery mode", "not yet accepting connections")
+
 _RISKY = {
     "fsync": "a crash of its machine may ruin the ledger",
     "full_page_writes": "a crash of its machine may ruin the ledger",
@@ -238,6 +241,18 @@ def judge_failure(url: str, error: psycopg.Error) -> DoctorFinding:
             f"the ledger takes no further connection ({why})",
             "see who holds them (pg_stat_activity) and end what is not Pabal's; else raise max_connections, "
             "or run fewer workers and threads (2 * PABAL_WORKER_THREADS + 2 connections each)",
+        )
+    if any(words in str(error) for words in _NO_DISK):
+        return wrong(
+            "ledger.disk",
+            f"the ledger's disk is full ({why})",
+            "make room on the disk of PostgreSQL's folder, or give it a larger one; then work goes on",
+        )
+    if any(words in str(error) for words in _STARTING):
+        return wrong(
+            "ledger.starting",
+            f"the ledger starts or ends just now ({why})",
+            "look again in a minute; if it stays so, PostgreSQL's own log says why",
         )
     return wrong(
         "ledger.unreachable",

@@ -121,6 +121,14 @@ DOCTOR: dict[str, str] = {
         "풀러의 설정에 ignore_startup_parameters = options를 쓰십시오"
     ),
     "the ledger does not answer ({why})": "원장이 응답하지 않습니다({why})",
+    "the ledger's disk is full ({why})": "원장의 디스크가 가득 찼습니다({why})",
+    "make room on the disk of PostgreSQL's folder, or give it a larger one; then work goes on": (
+        "PostgreSQL 폴더의 디스크를 비우거나 더 큰 디스크로 바꾸십시오. 그러면 작업이 계속됩니다"
+    ),
+    "the ledger starts or ends just now ({why})": "원장이 지금 시작하거나 멈추는 중입니다({why})",
+    "look again in a minute; if it stays so, PostgreSQL's own log says why": (
+        "1분 뒤 다시 확인하십시오. 그대로이면 이유는 PostgreSQL의 로그에 있습니다"
+    ),
     "the ledger takes no further connection ({why})": "원장이 연결을 더 받지 않습니다({why})",
     (
         "see who holds them (pg_stat_activity) and end what is not Pabal's; else raise max_connections, or "
@@ -247,6 +255,16 @@ DOCTOR: dict[str, str] = {
     ),
     "set appendonly yes; senders notice after 15 s and send what is missing again": (
         "appendonly yes로 설정하십시오. 보내는 쪽은 15초 뒤 알아채고 없어진 것을 다시 보냅니다"
+    ),
+    "the {part} has started and still reads its file, so it takes nothing in": (
+        "{part}이(가) 시작한 뒤 아직 파일을 읽는 중이라 아무것도 받지 않습니다"
+    ),
+    "wait, and look again in a minute; work goes on by itself": (
+        "1분쯤 기다린 뒤 다시 확인하십시오. 작업은 저절로 계속됩니다"
+    ),
+    "the {part} takes nothing in ({refusal})": "{part}이(가) 아무것도 받지 않습니다({refusal})",
+    "make room on the disk that its file is on, or give it a larger one; work goes on by itself then": (
+        "파일이 있는 디스크를 비우거나 더 큰 디스크로 바꾸십시오. 그러면 작업은 저절로 계속됩니다"
     ),
     "the {part} could not write its file ({last_write}), and may take nothing in": (
         "{part}이(가) 파일을 쓰지 못했으며({last_write}), 아무것도 받지 않을 수 있습니다"
