@@ -13,7 +13,13 @@ from psycopg import OperationalError
 from pabal.disk_room import DiskRoom, measure_room
 from pabal_worker.doctor.disk import judge_room
 from pabal_worker.doctor.findings import Look, compare_places, doubtful, merge_looks, wrong
-from pabal_worker.doctor.ledger_server import LedgerFacts, judge_connections, judge_failure, judge_ledger
+from pabal_worker.doctor.ledger_server import (
+    LedgerFacts,
+    judge_connections,
+    judge_failure,
+    judge_host_clock,
+    judge_ledger,
+)
 from pabal_worker.doctor.provider_call import judge_address
 from pabal_worker.doctor.redis_server import BROKER, RedisFacts, judge_clocks, judge_redis
 from pabal_worker.doctor.roll_call import QUEUES, WorkerAnswer, judge_workers
@@ -94,6 +100,21 @@ def test_pods_are_held_against_the_connections_that_there_are():
 )
 def test_clocks_that_differ_are_told_from_questions_that_lay_apart(pacer_s, apart_s, code):
     assert codes(judge_clocks(pacer_s, 100.0, apart_s=apart_s)) == code
+
+
+@pytest.mark.parametrize(
+    ("host_now_s", "says"),
+    [(None, []), (109.0, []), (195.0, ["+95 s"]), (5.0, ["-95 s"])],
+)
+def test_a_host_whose_clock_is_not_the_ledgers_is_found_with_how_far_it_is_off(host_now_s, says):
+    facts = replace(LEDGER, now_s=100.0, host_now_s=host_now_s)
+
+    found = list(judge_host_clock(facts, host="pod-7"))
+
+    assert codes(found) == ["ledger.clock"] * len(says)
+    assert all(
+        f"the clock of pod-7 differs from the ledger's by {words}" in found[0]["what"] for words in says
+    )
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,16 @@ DOCTOR: dict[str, str] = {
     "bring it nearer, or see its load (SLOWLOG GET) and the network to it": (
         "더 가까이 두거나, 부하(SLOWLOG GET)와 네트워크를 확인하십시오"
     ),
+    "the clock of {host} differs from the ledger's by {ahead_s:+,.0f} s": (
+        "{host}의 시계가 원장의 시계와 {ahead_s}초 다릅니다"
+    ),
+    (
+        "see by `date -u` on both whose is wrong, and have it keep its time by NTP; moments of messages are "
+        "the ledger's, but what a host far behind asks of workers is dropped as too old"
+    ): (
+        "양쪽에서 `date -u`로 어느 쪽이 틀렸는지 확인하고 NTP로 맞추십시오. 메시지의 시각은 원장의 것이지만, "
+        "시계가 많이 늦은 곳의 요청은 워커가 너무 오래되었다고 버립니다"
+    ),
     "the clocks of pacer and ledger differ by {differ_s:,.1f} s": (
         "속도 제어기와 원장의 시계가 {differ_s}초 다릅니다"
     ),
@@ -324,6 +334,30 @@ DOCTOR: dict[str, str] = {
     ),
     "campaign {campaign_id}: {says}": "캠페인 {campaign_id}: {says}",
     "{says} (since {since})": "{says} ({since}부터)",
+    "{parked:,} webhooks are parked and told nothing more: {first}": (
+        "중단되어 아무것도 알리지 않는 웹훅이 {parked}개 있습니다: {first}"
+    ),
+    "{late:,} webhooks take nothing of what is told: {first}": (
+        "알린 것을 받지 않는 웹훅이 {late}개 있습니다: {first}"
+    ),
+    "{url} since {since} ({last_error})": "{url}, {since}부터({last_error})",
+    "{waiting:,} webhooks are to be told something, and this worker has no PABAL_RELAY_SECRET to sign it": (
+        "알릴 것이 있는 웹훅이 {waiting}개인데 이 워커에는 서명할 PABAL_RELAY_SECRET이 없습니다"
+    ),
+    "set it for all workers; what waits goes out then": (
+        "모든 워커에 설정하십시오. 그러면 대기 중인 것이 나갑니다"
+    ),
+    "give the endpoint the same PABAL_RELAY_SECRET as the workers have, or let them in": (
+        "웹훅 쪽에 워커와 같은 PABAL_RELAY_SECRET을 설정하거나 워커의 접근을 허용하십시오"
+    ),
+    "see that the endpoint runs, and that workers reach its address": (
+        "웹훅 서버가 실행 중인지, 워커가 그 주소에 닿는지 확인하십시오"
+    ),
+    "see the endpoint's own log, and mend it": "웹훅 서버의 로그를 확인하고 고치십시오",
+    "{first}; then `pabal webhooks --resume URL`": "{first}. 그다음 `pabal webhooks --resume URL`",
+    "{first}; it is tried again by itself, and nothing is lost": (
+        "{first}. 저절로 다시 시도하며 없어지는 것은 없습니다"
+    ),
     "{held:,} campaigns are held": "보류된 캠페인이 {held}개 있습니다",
     "`pabal status --state held` says why each is": (
         "`pabal status --state held`가 각각의 이유를 보여 줍니다"
