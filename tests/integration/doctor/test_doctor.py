@@ -414,8 +414,14 @@ def endpoints_are(forge: Forge, **columns: str) -> None:
     forge(f"INSERT INTO endpoints ({', '.join(values)}) VALUES ({', '.join(values.values())})")
 
 
+def findings_by_code(container: Container) -> dict[str, DoctorFinding]:
+    """What a worker replies."""
+    reply: Any = container.doctor.reply()
+    return {finding["code"]: finding for finding in reply["ok"]["findings"]}
+
+
 def finding_of(container: Container, code: str) -> DoctorFinding:
-    return next(finding for finding in container.doctor.reply()["findings"] if finding["code"] == code)
+    return findings_by_code(container)[code]
 
 
 @pytest.mark.parametrize(
@@ -451,7 +457,7 @@ def test_a_parked_webhook_is_wrong_and_a_single_failure_is_not_yet_a_finding(sou
 def test_a_worker_that_cannot_sign_what_waits_is_found(make_container, forge: Forge):
     secretless, signing = alive(make_container()), make_container(relay_secret=SECRETS[0])
     endpoints_are(forge)
-    nothing_waits = {finding["code"] for finding in secretless.doctor.reply()["findings"]}
+    nothing_waits = findings_by_code(secretless)
     forge(
         "INSERT INTO relays (endpoint_no, campaign_no, recipient_no, leg, state, attempts) "
         "SELECT no, 1, 1, 0, 'delivered', 1 FROM endpoints"
@@ -460,7 +466,7 @@ def test_a_worker_that_cannot_sign_what_waits_is_found(make_container, forge: Fo
     found = finding_of(secretless, "webhooks.unsigned")
 
     assert "webhooks.unsigned" not in nothing_waits
-    assert "webhooks.unsigned" not in {finding["code"] for finding in signing.doctor.reply()["findings"]}
+    assert "webhooks.unsigned" not in findings_by_code(signing)
     assert "PABAL_RELAY_SECRET" in found["what"]
 
 
