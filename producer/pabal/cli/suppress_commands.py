@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 
 from pabal.cli.campaign_commands import HeaderRow, NumberColumn, Sheet
-from pabal.cli.command_group import CommandGroup
 from pabal.cli.confirm import Yes, confirm
 from pabal.cli.output import AsJson, Data, client_of, reporting_errors, say, show, show_json
 from pabal.cli.pages import all_rows
@@ -41,9 +40,7 @@ _ASKED = "asked for it"
 def add(app: typer.Typer) -> None:
     """Add the commands of this module."""
     group = typer.Typer(
-        cls=CommandGroup,
-        help="Who said no: numbers that get nothing, or no advertising.",
-        no_args_is_help=True,
+        help="Who said no: numbers that get nothing, or no advertising.", no_args_is_help=True
     )
     group.command("add")(add_numbers)
     group.command("remove")(remove)

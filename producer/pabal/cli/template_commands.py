@@ -12,7 +12,6 @@ import typer
 
 from pabal.campaign.model import read_tree
 from pabal.cli.campaign_commands import HeaderRow, Sheet
-from pabal.cli.command_group import CommandGroup
 from pabal.cli.confirm import Yes, confirm
 from pabal.cli.output import AsJson, Data, client_of, reporting_errors, say, show, show_json
 from pabal.cli.pages import all_rows
@@ -38,9 +37,7 @@ Sender = Annotated[
 
 def add(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    group = typer.Typer(
-        cls=CommandGroup, help="Templates that are registered with Kakao.", no_args_is_help=True
-    )
+    group = typer.Typer(help="Templates that are registered with Kakao.", no_args_is_help=True)
     group.command("import")(import_file)
     group.command("list")(list_templates)
     group.command("show")(show_template)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pabal.cli.command_group import CommandGroup
 from pabal.cli.confirm import Yes, confirm
 from pabal.cli.installation import find_installation
 from pabal.cli.output import AsJson, Data, reporting_errors, show, show_json
@@ -35,9 +34,7 @@ _NO_AUTHENTICATION = (
 def add(app: typer.Typer) -> None:
     """Add the commands of this module."""
     provider = typer.Typer(
-        cls=CommandGroup,
-        help="List what the provider pushes, and have it push to us.",
-        no_args_is_help=True,
+        help="List what the provider pushes, and have it push to us.", no_args_is_help=True
     )
     provider.command()(subscriptions)
     provider.command()(inbound)
