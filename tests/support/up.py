@@ -28,7 +28,11 @@ class Up:
         self._lines: queue.Queue[dict[str, Any]] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
         self.pid = self._process.pid
-        self.said: dict[str, Any] = self.heard("up")
+        try:
+            self.said: dict[str, Any] = self.heard("up")
+        except queue.Empty:
+            self.interrupt()  # whoever asked has nothing yet by which to end it
+            raise
 
     def heard(self, event: str, process: str | None = None) -> dict[str, Any]:
         """The next event of this kind."""
