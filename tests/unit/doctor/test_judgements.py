@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,10 @@ from pabal_worker.doctor.provider_call import judge_address
 from pabal_worker.doctor.redis_server import BROKER, RedisFacts, judge_clocks, judge_redis
 from pabal_worker.doctor.roll_call import QUEUES, WorkerAnswer, judge_workers
 from pabal_worker.doctor.settings_check import judge_names, judge_settings
+from pabal_worker.doctor.webhooks import judge_webhooks
 from pabal_worker.settings import read_settings
 
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 REDIS = RedisFacts(
     "Valkey", "9.1.2", "run", "master", False, "noeviction", 10, 0, True, "ok", 0.001, "7.2.4", 0.0
 )
@@ -232,3 +235,27 @@ def test_a_ledger_that_takes_no_connection_is_told_from_one_that_is_away(says, c
     finding = judge_failure("postgresql://pabal@127.0.0.1/pabal", OperationalError(says))
 
     assert (finding["code"], finding["wrong"]) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("webhook", "code", "way_out"),
+    [
+        ({}, None, ""),
+        ({"failures": 1, "failed_since": NOW - timedelta(seconds=9)}, None, ""),
+        ({"failures": 3, "failed_since": NOW - timedelta(seconds=10)}, "webhooks.failing", "own log"),
+        (
+            {"failures": 3, "failed_since": NOW - timedelta(seconds=10), "last_status": 401},
+            "webhooks.failing",
+            "PABAL_RELAY_SECRET",
+        ),
+        ({"state": "parked", "failures": 9, "parked_at": NOW}, "webhooks.parked", "pabal webhooks --resume"),
+    ],
+)
+def test_a_webhook_is_judged_by_how_long_it_fails_and_by_its_last_answer(webhook, code, way_out):
+    row = {"url": "https://x:pw@shop.example", "state": "active", "failures": 0, "last_status": 500}
+
+    found = list(judge_webhooks([row | {"last_error": "it answered"} | webhook], now=NOW))
+
+    assert codes(found) == ([code] if code else [])
+    assert all(way_out in finding["mend"] and "1 webhook" in finding["what"] for finding in found)
+    assert "pw" not in str(found)
