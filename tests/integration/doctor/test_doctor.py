@@ -421,7 +421,9 @@ def findings_by_code(container: Container) -> dict[str, DoctorFinding]:
 
 
 def finding_of(container: Container, code: str) -> DoctorFinding:
-    return findings_by_code(container)[code]
+    found = findings_by_code(container)
+    assert code in found
+    return found[code]
 
 
 @pytest.mark.parametrize(
