@@ -410,7 +410,7 @@ def test_messages_that_were_set_aside_are_told_with_the_reason(sound):
 
 def endpoints_are(forge: Forge, **columns: str) -> None:
     """A webhook as it stands in the ledger; `columns` are SQL."""
-    values = {"url": "'https://shop:pw@shop.example/told'"} | columns
+    values = {"url": "'https://shop:pw@shop.example/told'", "next_at": "clock_timestamp()"} | columns
     forge(f"INSERT INTO endpoints ({', '.join(values)}) VALUES ({', '.join(values.values())})")
 
 
