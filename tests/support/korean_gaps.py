@@ -46,6 +46,12 @@ NO_SENTENCES = frozenset(
         "too many clients",  # PostgreSQL's words, which are looked for
         "too many connections",
         "connection slots",
+        "No space left on device",
+        "Disk quota exceeded",
+        "starting up",
+        "shutting down",
+        "in recovery mode",
+        "not yet accepting connections",
         "DoctorReply | Look",
         "bold red",
         "bold yellow",

@@ -16,6 +16,11 @@ from pabal.campaign.schedule.zones import read_zone
 from pabal.errors import WrongSettings
 from pabal.opening_hours import is_zone, nearest_zone
 
+_MOMENTS = ("opened", "end")
+"""Headings of columns of moments."""
+
+_DATE = len("2026-11-23")
+
 _campaign_zone: ContextVar[str | None] = ContextVar("campaign_zone", default=None)
 
 
@@ -56,6 +61,11 @@ def moment(iso: str, *, with_utc: bool = True) -> str:
         if here.date() == utc.date()
         else f"{local} ({utc:%Y-%m-%d %H:%M:%S} UTC)"
     )
+
+
+def width_of_words(heading: str) -> int:
+    """Columns of a screen below which a column of this heading would break words: its own, or a date."""
+    return max(len(heading), _DATE if heading in _MOMENTS else 0)
 
 
 def local_moments(moments: Mapping[str, str | None]) -> dict[str, str | None]:

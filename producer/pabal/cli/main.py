@@ -29,6 +29,7 @@ from pabal.cli import (
     template_commands,
     trial_commands,
 )
+from pabal.cli.command_group import CommandGroup
 from pabal.cli.examples import PRODUCER, add_examples
 from pabal.cli.korean.language import check_language, is_korean
 from pabal.cli.once import take_options_once
@@ -68,6 +69,7 @@ def _show_version(wanted: bool) -> None:
 def application(others: Iterable[EntryPoint] = ()) -> typer.Typer:
     """The command with the producer's part, and what `others` add to it."""
     app = typer.Typer(
+        cls=CommandGroup,
         help="KakaoTalk campaigns through Infobip: paced, in their hours, every message accounted for.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperOption
+
+from pabal.cli.command_group import CommandGroup
 
 _MAY_STAND_TWICE = frozenset({"help", "version"})
 
@@ -24,7 +26,7 @@ class OnceCommand(TyperCommand):
         return super().parse_args(ctx, args)
 
 
-class OnceGroup(TyperGroup):
+class OnceGroup(CommandGroup):
     """A group of commands whose own options are taken once."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +16,7 @@ import pytest
 from redis import Redis
 from starlette.types import ASGIApp
 
-from pabal.replies import DoctorReply, OkReply
+from pabal.replies import DoctorFinding, DoctorReply, OkReply
 from pabal_worker.container import Container
 from pabal_worker.doctor import ledger_server
 from pabal_worker.doctor.redis_server import BROKER, PACER, look_at_redis
@@ -28,6 +29,7 @@ from tests.integration.conftest import TOKEN, Forge
 from tests.support import pgbouncer
 from tests.support.cluster import cluster
 from tests.support.driving import submit
+from tests.support.endpoint import SECRETS
 from tests.support.processes import wait_for
 from tests.support.replies import conforms
 from tests.support.slow_way import slow_way
@@ -401,3 +403,79 @@ def test_messages_that_were_set_aside_are_told_with_the_reason(sound):
     found = [one for one in sound.doctor.examine()["findings"] if one["code"] == "broker.set_aside"]
 
     assert "it names no task" in found[0]["what"]
+
+
+# --- webhooks --------------------------------------------------------------------------------------------
+
+
+def endpoints_are(forge: Forge, **columns: str) -> None:
+    """A webhook as it stands in the ledger; `columns` are SQL."""
+    values = {"url": "'https://shop:pw@shop.example/told'", "next_at": "clock_timestamp()"} | columns
+    forge(f"INSERT INTO endpoints ({', '.join(values)}) VALUES ({', '.join(values.values())})")
+
+
+def findings_by_code(container: Container) -> dict[str, DoctorFinding]:
+    """What a worker replies."""
+    reply: Any = container.doctor.reply()
+    return {finding["code"]: finding for finding in reply["ok"]["findings"]}
+
+
+def finding_of(container: Container, code: str) -> DoctorFinding:
+    found = findings_by_code(container)
+    assert code in found
+    return found[code]
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "way_out"),
+    [
+        ("401", "'it answered HTTP 401'", "PABAL_RELAY_SECRET"),
+        ("500", "'it answered HTTP 500'", "own log"),
+        ("NULL", "'ConnectError'", "reach its address"),
+    ],
+)
+def test_a_webhook_that_takes_nothing_is_found_with_its_answer(sound, forge: Forge, status, error, way_out):
+    minute_ago = "clock_timestamp() - interval '1 minute'"
+    endpoints_are(forge, failures="3", failed_since=minute_ago, last_status=status, last_error=error)
+
+    found = finding_of(sound, "webhooks.failing")
+
+    assert found["what"].startswith("1 webhook takes nothing of what is told: https://***@shop.example/told")
+    assert error.strip("'") in found["what"] and way_out in found["mend"]
+    assert not found["wrong"]
+
+
+def test_a_parked_webhook_is_wrong_and_a_single_failure_is_not_yet_a_finding(sound, forge: Forge):
+    just_now = (
+        "clock_timestamp() + interval '1 minute'"  # whatever a busy machine takes until it is looked at
+    )
+    endpoints_are(forge, failures="1", failed_since=just_now, last_error="'ReadTimeout'")
+    early = codes(sound)
+    forge("UPDATE endpoints SET state = 'parked', parked_at = clock_timestamp(), last_status = 410")
+
+    found = finding_of(sound, "webhooks.parked")
+
+    assert early == set()
+    assert found["wrong"] and "pabal webhooks --resume URL" in found["mend"]
+
+
+def test_a_worker_that_cannot_sign_what_waits_is_found(make_container, forge: Forge):
+    secretless, signing = alive(make_container()), make_container(relay_secret=SECRETS[0])
+    endpoints_are(forge)
+    nothing_waits = findings_by_code(secretless)
+    forge(
+        "INSERT INTO relays (endpoint_no, campaign_no, recipient_no, leg, state, attempts) "
+        "SELECT no, 1, 1, 0, 'delivered', 1 FROM endpoints"
+    )
+
+    found = finding_of(secretless, "webhooks.unsigned")
+
+    assert "webhooks.unsigned" not in nothing_waits
+    assert "webhooks.unsigned" not in findings_by_code(signing)
+    assert "PABAL_RELAY_SECRET" in found["what"]
+
+
+def test_a_host_whose_clock_is_wrong_is_found(sound):
+    sound.doctor._clock = lambda: time.time() - 600
+
+    assert codes(sound) == {"ledger.clock"}

@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.integration.local.test_stack import PATIENCE, Up
+from tests.integration.local.test_stack import PATIENCE
 from tests.support.pages.blocks import block_of
 from tests.support.pages.reader import Reader
 from tests.support.processes import PABAL, environment
+from tests.support.up import Up
 
 PAGE = (Path(__file__).parents[3] / "docs" / "answers.md").read_text("utf-8")
 SEOUL = ZoneInfo("Asia/Seoul")

@@ -6,18 +6,14 @@ import base64
 import csv
 import json
 import os
-import queue
 import shutil
 import signal
 import subprocess
 import tempfile
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
 from pabal.errors import WrongSettings
@@ -26,6 +22,7 @@ from pabal_worker.local.stack import LocalStack
 from pabal_worker.sandbox import worst_window
 from tests.support.endpoint import endpoint
 from tests.support.processes import PABAL, environment, is_gone, pabal, wait_for
+from tests.support.up import Up
 
 PATIENCE = {
     "PABAL_REQUEST_TIMEOUT_S": "1",
@@ -39,50 +36,6 @@ RECIPE = {
     "refuses_duplicates": False,
     "outcomes": {"kakao_alim": {"unknown_user": 0.1}, "sms": {"blocked": 0.2}},
 }
-
-
-class Up:
-    """A running `pabal up --json`, and what it has said so far."""
-
-    def __init__(self, *words: str | Path, **settings: str) -> None:
-        self._process = subprocess.Popen(
-            [PABAL, "up", "--json", *map(str, words)],
-            env=environment(**settings),
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self._lines: queue.Queue[dict[str, Any]] = queue.Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
-        self.pid = self._process.pid
-        self.said: dict[str, Any] = self.heard("up")
-
-    def heard(self, event: str, process: str | None = None) -> dict[str, Any]:
-        """The next event of this kind."""
-        while True:
-            line = self._lines.get(timeout=60)
-            if line["event"] == event and process in (None, line.get("process")):
-                return line
-
-    def pid_of(self, process: str) -> int:
-        return next(one["pid"] for one in self.said["processes"] if one["process"] == process)
-
-    def pids(self) -> list[int]:
-        return [one["pid"] for one in self.said["processes"]]
-
-    def arrivals(self, campaign: str) -> list[dict[str, Any]]:
-        answer = httpx.get(f"{self.said['sandbox']}/_sandbox/arrivals", trust_env=False)
-        rows = [json.loads(line) for line in answer.text.splitlines()]
-        return [row for row in rows if row["messageId"].startswith(f"{campaign}.")]
-
-    def interrupt(self) -> int:
-        """Ctrl-C; the exit status."""
-        self._process.send_signal(signal.SIGINT)
-        return self._process.wait(60)
-
-    def _listen(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._lines.put(json.loads(line))
 
 
 @pytest.fixture(scope="module")

@@ -50,6 +50,15 @@ def test_a_commands_help_fits_80_columns_and_has_examples(path: tuple[str, ...])
     assert examples_in(shown)
 
 
+@pytest.mark.parametrize("group", ["", "suppress", "templates", "provider"])
+def test_a_group_shows_what_each_command_does_without_cutting_it(group: str) -> None:
+    listed = help_of(*group.split()).partition("Commands:")[2]
+
+    assert listed
+    assert "..." not in listed
+    assert [line for line in listed.splitlines() if len(line) > 80] == []
+
+
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_an_example_can_be_read_by_its_command(path: tuple[str, ...]) -> None:
     for example in examples_in(help_of(*path)):

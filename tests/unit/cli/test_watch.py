@@ -258,6 +258,18 @@ def test_campaigns_are_listed_with_their_states() -> None:
     assert "no campaign is like that" in plain(campaigns_screen(page_of()))
 
 
+def test_a_list_on_a_narrow_screen_breaks_no_date_and_no_heading_and_gives_reasons_the_width() -> None:
+    reason = "400 of 400 recipients had template 'ORDER_SHIPPED_01'; `pabal resume spring-sale-2026` sends it"
+    held = {**listed("spring-sale-2026", "held"), "reason": reason, "endedAt": "2026-11-28T20:32:21+00:00"}
+
+    lines = plain(campaigns_screen(page_of(held)), width=80).splitlines()
+
+    words = " ".join(lines).split()
+    assert {"recipients", "2026-11-28", "'ORDER_SHIPPED_01';"} <= {*words}
+    assert reason in " ".join(words)
+    assert max(map(len, lines)) <= 80
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [

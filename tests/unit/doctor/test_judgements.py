@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,21 @@ from psycopg import OperationalError
 from pabal.disk_room import DiskRoom, measure_room
 from pabal_worker.doctor.disk import judge_room
 from pabal_worker.doctor.findings import Look, compare_places, doubtful, merge_looks, wrong
-from pabal_worker.doctor.ledger_server import LedgerFacts, judge_connections, judge_failure, judge_ledger
+from pabal_worker.doctor.ledger_server import (
+    LedgerFacts,
+    judge_connections,
+    judge_failure,
+    judge_host_clock,
+    judge_ledger,
+)
 from pabal_worker.doctor.provider_call import judge_address
 from pabal_worker.doctor.redis_server import BROKER, RedisFacts, judge_clocks, judge_redis
 from pabal_worker.doctor.roll_call import QUEUES, WorkerAnswer, judge_workers
 from pabal_worker.doctor.settings_check import judge_names, judge_settings
+from pabal_worker.doctor.webhooks import judge_webhooks
 from pabal_worker.settings import read_settings
 
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 REDIS = RedisFacts(
     "Valkey", "9.1.2", "run", "master", False, "noeviction", 10, 0, True, "ok", 0.001, "7.2.4", 0.0
 )
@@ -38,6 +47,8 @@ def codes(findings: Any) -> list[str]:
     [
         ({}, []),
         ({"last_write": "err"}, ["broker.disk"]),
+        ({"last_write": "err", "refusal": "MISCONF Errors writing to the AOF file"}, ["broker.disk"]),
+        ({"is_loading": True}, ["broker.loading"]),
         ({"writes_file": None}, []),
         ({"speaks_as": "6.2.14"}, ["broker.old"]),
         ({"speaks_as": "7.2.0"}, []),
@@ -92,6 +103,21 @@ def test_pods_are_held_against_the_connections_that_there_are():
 )
 def test_clocks_that_differ_are_told_from_questions_that_lay_apart(pacer_s, apart_s, code):
     assert codes(judge_clocks(pacer_s, 100.0, apart_s=apart_s)) == code
+
+
+@pytest.mark.parametrize(
+    ("host_now_s", "says"),
+    [(None, []), (109.0, []), (195.0, ["+95 s"]), (5.0, ["-95 s"])],
+)
+def test_a_host_whose_clock_is_not_the_ledgers_is_found_with_how_far_it_is_off(host_now_s, says):
+    facts = replace(LEDGER, now_s=100.0, host_now_s=host_now_s)
+
+    found = list(judge_host_clock(facts, host="pod-7"))
+
+    assert codes(found) == ["ledger.clock"] * len(says)
+    assert all(
+        f"the clock of pod-7 differs from the ledger's by {words}" in found[0]["what"] for words in says
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,9 +226,36 @@ def test_a_ledger_that_is_another_for_the_workers_is_found():
             "ledger.full",
         ),
         ('FATAL:  password authentication failed for user "pabal"', "ledger.unreachable"),
+        ("FATAL:  could not write init file: No space left on device", "ledger.disk"),
+        ("FATAL:  the database system is starting up", "ledger.starting"),
+        ("FATAL:  the database system is in recovery mode", "ledger.starting"),
     ],
 )
-def test_a_ledger_without_a_free_connection_is_told_from_one_that_is_away(says, code):
+def test_a_ledger_that_takes_no_connection_is_told_from_one_that_is_away(says, code):
     finding = judge_failure("postgresql://pabal@127.0.0.1/pabal", OperationalError(says))
 
     assert (finding["code"], finding["wrong"]) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("webhook", "code", "way_out"),
+    [
+        ({}, None, ""),
+        ({"failures": 1, "failed_since": NOW - timedelta(seconds=9)}, None, ""),
+        ({"failures": 3, "failed_since": NOW - timedelta(seconds=10)}, "webhooks.failing", "own log"),
+        (
+            {"failures": 3, "failed_since": NOW - timedelta(seconds=10), "last_status": 401},
+            "webhooks.failing",
+            "PABAL_RELAY_SECRET",
+        ),
+        ({"state": "parked", "failures": 9, "parked_at": NOW}, "webhooks.parked", "pabal webhooks --resume"),
+    ],
+)
+def test_a_webhook_is_judged_by_how_long_it_fails_and_by_its_last_answer(webhook, code, way_out):
+    row = {"url": "https://x:pw@shop.example", "state": "active", "failures": 0, "last_status": 500}
+
+    found = list(judge_webhooks([row | {"last_error": "it answered"} | webhook], now=NOW))
+
+    assert codes(found) == ([code] if code else [])
+    assert all(way_out in finding["mend"] and "1 webhook" in finding["what"] for finding in found)
+    assert "pw" not in str(found)

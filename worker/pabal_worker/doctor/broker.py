@@ -24,10 +24,11 @@ QUEUES = sorted(set(wire.QUEUES.values()))
 
 
 def look_at_broker(url: str) -> tuple[Look, Mapping[str, int] | None]:
-    """Facts and findings, and how many tasks wait in each queue; None: it does not answer."""
+    """Facts and findings, and how many tasks wait in each queue; None: it takes no question for workers."""
     if is_redis(url):
         look, facts = look_at_redis(url, BROKER)
-        return look, _lengths_in_redis(url) if facts else None
+        takes = facts is not None and not facts.is_loading and not facts.refusal
+        return look, _lengths_in_redis(url) if takes else None
     return _look_at_amqp(url)
 
 

@@ -21,6 +21,7 @@ from pabal_worker.doctor.provider_call import look_at_provider
 from pabal_worker.doctor.receiver_probe import look_at_receiver
 from pabal_worker.doctor.redis_server import PACER, RedisFacts, judge_clocks, look_at_redis
 from pabal_worker.doctor.settings_check import judge_names, judge_settings
+from pabal_worker.doctor.webhooks import look_at_signing, look_at_webhooks
 from pabal_worker.doctor.work import look_at_work
 from pabal_worker.rate_limiter.request_limiter import RequestLimiter
 from pabal_worker.reconciliation.reconciler import LOGS
@@ -49,9 +50,11 @@ class Doctor:
         provider: Provider,
         loop: LoopThread,
         monotonic: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        """`clock`: this host's, which is compared with the ledger's."""
         self._settings, self._ledger, self._obstacles = settings, ledger, obstacles
-        self._provider, self._loop, self._monotonic = provider, loop, monotonic
+        self._provider, self._loop, self._monotonic, self._clock = provider, loop, monotonic, clock
         self._limiter = RequestLimiter(LOGS, pacer=pacer)
         self.ledger_facts: LedgerFacts | None = None
         """What the last look knew of the ledger's server; None: it did not answer."""
@@ -60,6 +63,8 @@ class Doctor:
         """What this worker sees; the names of its environment included."""
         found = self.examine()
         found["findings"] += judge_names(os.environ, where="the workers' environment")
+        if self.ledger_facts:
+            found["findings"] += _tried("webhooks", self._look_at_signing).findings
         return ok(found)
 
     def examine(self, parts: Iterable[str] = PARTS) -> DoctorReply:
@@ -71,11 +76,12 @@ class Doctor:
             pacer_at = self._monotonic()
             looks.append(look)
         if "ledger" in chosen:
-            look, self.ledger_facts = look_at_ledger(self._settings.database_url)
+            look, self.ledger_facts = look_at_ledger(self._settings.database_url, clock=self._clock)
             looks.append(look)
             if pacer and self.ledger_facts:
                 looks.append(self._compare_clocks(pacer, self.ledger_facts, pacer_at))
                 looks.append(_tried("work", self._look_at_work))
+                looks.append(_tried("webhooks", lambda: look_at_webhooks(self._ledger)))
         if "provider" in chosen:
             looks.append(_tried("provider", self._look_at_provider))
         if "receiver" in chosen:
@@ -92,6 +98,10 @@ class Doctor:
     def _look_at_work(self) -> Look:
         is_pushed_to = self._settings.receiver_url is not None
         return look_at_work(self._ledger, self._obstacles, is_pushed_to=is_pushed_to)
+
+    def _look_at_signing(self) -> Look:
+        is_signing = bool(self._settings.relay_secret.get_secret_value())
+        return look_at_signing(self._ledger, is_signing=is_signing)
 
     def _look_at_provider(self) -> Look:
         url = self._settings.infobip_base_url

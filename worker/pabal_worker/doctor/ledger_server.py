@@ -5,6 +5,7 @@ What is in the ledger is looked at elsewhere (`work.py`).
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -27,9 +28,13 @@ _ASKED = {"plan_cache_mode": "force_custom_plan", "TimeZone": "UTC"}
 _MANY_DEAD, _DEAD_SHARE = 50_000, 0.5
 _LONG_S = 3600.0
 _WAITS_S = 30.0
+_CLOCKS_DIFFER_S = 10.0
 _NEARLY_ALL = 0.9
 _NO_SLOT = ("too many clients", "too many connections", "connection slots")
 """Of PostgreSQL's words when it has none left: of the server, of a database or role, of ordinary users."""
+
+_NO_DISK = ("No space left on device", "Disk quota exceeded")
+_STARTING = ("starting up", "shutting down", "in recovery mode", "not yet accepting connections")
 
 _RISKY = {
     "fsync": "a crash of its machine may ruin the ledger",
@@ -79,13 +84,16 @@ class LedgerFacts:
     blocker: int | None
     """The server process that it waits for."""
 
+    host_now_s: float | None = None
+    """This host's clock when `now_s` was read; None: nobody looked at it."""
+
 
 def look_at_ledger(
-    url: str, *, monotonic: Callable[[], float] = time.monotonic
+    url: str, *, monotonic: Callable[[], float] = time.monotonic, clock: Callable[[], float] = time.time
 ) -> tuple[Look, LedgerFacts | None]:
     """Facts and findings; without facts where it does not answer."""
     try:
-        facts = _read_facts(url, monotonic)
+        facts = _read_facts(url, monotonic, clock)
     except psycopg.Error as error:
         return Look({}, [judge_failure(url, error)]), None
     shown = {
@@ -98,7 +106,8 @@ def look_at_ledger(
         else "settings of a session do not arrive: each transaction sets them",
         "ledger.is": facts.identity,
     }
-    return Look(shown, list(judge_ledger(facts, needed=newest()))), facts
+    findings = [*judge_ledger(facts, needed=newest()), *judge_host_clock(facts, host=socket.gethostname())]
+    return Look(shown, findings), facts
 
 
 def judge_ledger(facts: LedgerFacts, *, needed: str) -> Iterable[DoctorFinding]:
@@ -130,6 +139,20 @@ def judge_ledger(facts: LedgerFacts, *, needed: str) -> Iterable[DoctorFinding]:
         )
     yield from _judge_settings(facts)
     yield from _judge_load(facts)
+
+
+def judge_host_clock(facts: LedgerFacts, *, host: str) -> Iterable[DoctorFinding]:
+    """Whether the host that looks has the ledger's time, as near as the way to it lets one see."""
+    if facts.host_now_s is None:
+        return
+    ahead_s = facts.host_now_s - facts.now_s
+    if abs(ahead_s) > _CLOCKS_DIFFER_S + facts.round_trip_s:
+        yield doubtful(
+            "ledger.clock",
+            f"the clock of {host} differs from the ledger's by {ahead_s:+,.0f} s",
+            "see by `date -u` on both whose is wrong, and have it keep its time by NTP; moments of messages "
+            "are the ledger's, but what a host far behind asks of workers is dropped as too old",
+        )
 
 
 def judge_connections(most: int, pods: Mapping[str, int]) -> Iterable[DoctorFinding]:
@@ -195,7 +218,7 @@ def _judge_load(facts: LedgerFacts) -> Iterable[DoctorFinding]:
         )
 
 
-def _read_facts(url: str, monotonic: Callable[[], float]) -> LedgerFacts:
+def _read_facts(url: str, monotonic: Callable[[], float], clock: Callable[[], float]) -> LedgerFacts:
     options = " ".join(f"-c {name}={value}" for name, value in _ASKED.items())
     with psycopg.connect(
         url, connect_timeout=_PATIENCE_S, options=options, autocommit=True, row_factory=dict_row
@@ -203,7 +226,7 @@ def _read_facts(url: str, monotonic: Callable[[], float]) -> LedgerFacts:
         connection.execute(f"SET statement_timeout = '{_PATIENCE_S}s'")
         began = monotonic()
         server = _one(connection, "server")
-        trip_s = monotonic() - began
+        trip_s, host_now_s = monotonic() - began, clock()
         has_schema = server.pop("has_schema")
         settings = {row["name"]: row["setting"] for row in connection.execute(_SQL["settings"]).fetchall()}
         tables = connection.execute(_SQL["bloat"]).fetchall()
@@ -214,6 +237,7 @@ def _read_facts(url: str, monotonic: Callable[[], float]) -> LedgerFacts:
             options_arrived=settings.get("plan_cache_mode") == _ASKED["plan_cache_mode"],
             bloated={row["name"]: (row["dead"], row["live"]) for row in tables},
             round_trip_s=trip_s,
+            host_now_s=host_now_s,
         )
 
 
@@ -238,6 +262,18 @@ def judge_failure(url: str, error: psycopg.Error) -> DoctorFinding:
             f"the ledger takes no further connection ({why})",
             "see who holds them (pg_stat_activity) and end what is not Pabal's; else raise max_connections, "
             "or run fewer workers and threads (2 * PABAL_WORKER_THREADS + 2 connections each)",
+        )
+    if any(words in str(error) for words in _NO_DISK):
+        return wrong(
+            "ledger.disk",
+            f"the ledger's disk is full ({why})",
+            "make room on the disk of PostgreSQL's folder, or give it a larger one; then work goes on",
+        )
+    if any(words in str(error) for words in _STARTING):
+        return wrong(
+            "ledger.starting",
+            f"the ledger starts or ends just now ({why})",
+            "look again in a minute; if it stays so, PostgreSQL's own log says why",
         )
     return wrong(
         "ledger.unreachable",

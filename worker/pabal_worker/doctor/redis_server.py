@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import BusyLoadingError, RedisError, ResponseError
 from redis.retry import Retry
 
 from pabal.replies import DoctorFinding
@@ -59,6 +59,12 @@ class RedisFacts:
 
     now_s: float | None
     """Its clock, seconds since 1970; None: its user may not ask."""
+
+    is_loading: bool = False
+    """Whether it still reads its file after a start."""
+
+    refusal: str = ""
+    """Why it takes nothing in, in its own words; empty: it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +160,25 @@ def judge_clocks(pacer_s: float, ledger_s: float, *, apart_s: float) -> Iterable
 
 
 def _judge_file(facts: RedisFacts, wanted: Wanted) -> Iterable[DoctorFinding]:
+    if facts.is_loading:
+        yield wrong(
+            f"{wanted.part}.loading",
+            f"the {wanted.part} has started and still reads its file, so it takes nothing in",
+            "wait, and look again in a minute; work goes on by itself",
+        )
     if wanted.needs_file and facts.writes_file is False:
         yield doubtful(
             f"{wanted.part}.persistence",
             f"the {wanted.part} keeps nothing on disk: what is on its way is lost when it restarts",
             "set appendonly yes; senders notice after 15 s and send what is missing again",
         )
-    if facts.last_write != "ok":
+    if facts.refusal:
+        yield wrong(
+            f"{wanted.part}.disk",
+            f"the {wanted.part} takes nothing in ({facts.refusal})",
+            "make room on the disk that its file is on, or give it a larger one; work goes on by itself then",
+        )
+    elif facts.last_write != "ok":
         yield wrong(
             f"{wanted.part}.disk",
             f"the {wanted.part} could not write its file ({facts.last_write}), and may take nothing in",
@@ -170,10 +188,10 @@ def _judge_file(facts: RedisFacts, wanted: Wanted) -> Iterable[DoctorFinding]:
 
 def _facts_of(client: Redis, monotonic: Callable[[], float]) -> RedisFacts:
     told: dict[str, Any] = client.info()
-    trips, clock = [], None
+    trips, clock, refused = [], None, None
     for _ in range(_PINGS):
         began = monotonic()
-        client.ping()
+        refused = _ping(client)
         trips.append(monotonic() - began)
     with suppress(RedisError):
         seconds, micros = client.time()
@@ -193,7 +211,18 @@ def _facts_of(client: Redis, monotonic: Callable[[], float]) -> RedisFacts:
         round_trip_s=median(trips),
         speaks_as=str(told.get("redis_version", "")),
         now_s=clock,
+        is_loading=isinstance(refused, BusyLoadingError),
+        refusal=str(refused) if isinstance(refused, ResponseError) else "",
     )
+
+
+def _ping(client: Redis) -> RedisError | None:
+    """The answer of a server that is there and takes nothing in: it answers PING as it would a write."""
+    try:
+        client.ping()
+    except (BusyLoadingError, ResponseError) as error:
+        return error
+    return None
 
 
 def _takes_snapshots(client: Redis) -> bool | None:

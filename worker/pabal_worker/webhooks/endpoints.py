@@ -34,7 +34,7 @@ class Endpoints:
         if resume is not None and not self._ledger.relays.resume(resume, now=self._clock.now()):
             problem = Problem(
                 "resume",
-                _without_password(resume),
+                without_password(resume),
                 "no campaign has this webhook, and no profile",
                 "`pabal webhooks` lists those that there are",
             )
@@ -51,7 +51,7 @@ class Endpoints:
 def _describe(row: dict[str, Any]) -> Webhook:
     return {
         "endpoint": row["no"],
-        "url": _without_password(row["url"]),
+        "url": without_password(row["url"]),
         "tells": row["tells"],
         "state": row["state"],
         "waiting": row["waiting"],
@@ -70,6 +70,6 @@ def _describe(row: dict[str, Any]) -> Webhook:
     }
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
     """The URL without a user's name and password."""
     return _PASSWORD.sub("***@", url, count=1)

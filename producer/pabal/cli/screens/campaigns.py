@@ -8,10 +8,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pabal.cli.format import moment
+from pabal.cli.format import moment, width_of_words
 from pabal.replies import CampaignList, ListedCampaign
 
-_HEADINGS = ("state", "recipients", "done", "a minute", "opened", "end", "reason")
+_HEADINGS = ("state", "recipients", "done", "a minute", "opened", "end")
 
 
 def campaigns_screen(page: CampaignList) -> RenderableType:
@@ -25,6 +25,8 @@ def campaigns_screen(page: CampaignList) -> RenderableType:
     for name, rows in kinds.items():
         if rows:
             parts += [Text("")] * bool(parts) + [_table(name, rows)]
+            if any(row["reason"] for row in rows):
+                parts += [Text(""), _reasons(name, rows)]
     if page["before"]:
         parts += [Text(f"there are more; --before {page['before']} shows the next", style="dim")]
     return Group(*parts)
@@ -40,7 +42,12 @@ def _table(name: str, rows: Sequence[ListedCampaign]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in (name, *_HEADINGS):
         is_number = heading in ("recipients", "done", "a minute")
-        table.add_column(heading, overflow="fold", justify="right" if is_number else "left")
+        table.add_column(
+            heading,
+            overflow="fold",
+            justify="right" if is_number else "left",
+            min_width=width_of_words(heading),
+        )
     for row in rows:
         cells = (
             row["campaign"],
@@ -50,9 +57,19 @@ def _table(name: str, rows: Sequence[ListedCampaign]) -> Table:
             "" if row["perMinute"] is None else f"{row['perMinute']:,}",
             moment(row["openedAt"], with_utc=False),
             _end(row),
-            row["reason"] or "",
         )
         table.add_row(*(Text(cell, style="bold" if row["state"] == "held" else "") for cell in cells))
+    return table
+
+
+def _reasons(name: str, rows: Sequence[ListedCampaign]) -> Table:
+    """Why they are held, paused or cancelled: sentences, which need the whole width."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in (name, "reason"):
+        table.add_column(heading, overflow="fold", min_width=width_of_words(heading))
+    for row in rows:
+        if row["reason"]:
+            table.add_row(Text(row["campaign"]), Text(row["reason"]))
     return table
 
 

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pabal.cli.format import moment
+from pabal.cli.format import moment, width_of_words
 from pabal.cli.screens.waits import wait_in_words
 from pabal.counted import counted
 from pabal.replies import CampaignList, ListedCampaign
@@ -24,7 +24,12 @@ def running_screen(page: CampaignList, *, rows: int) -> RenderableType:
     shown = page["campaigns"][:rows]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in _HEADINGS:
-        table.add_column(heading, overflow="fold", justify="right" if heading in _NUMBERS else "left")
+        table.add_column(
+            heading,
+            overflow="fold",
+            justify="right" if heading in _NUMBERS else "left",
+            min_width=width_of_words(heading),
+        )
     for row in shown:
         table.add_row(*(Text(cell, style=_style(row)) for cell in _cells(row)))
     return Group(table, *_rest(page, shown))

@@ -121,6 +121,14 @@ DOCTOR: dict[str, str] = {
         "풀러의 설정에 ignore_startup_parameters = options를 쓰십시오"
     ),
     "the ledger does not answer ({why})": "원장이 응답하지 않습니다({why})",
+    "the ledger's disk is full ({why})": "원장의 디스크가 가득 찼습니다({why})",
+    "make room on the disk of PostgreSQL's folder, or give it a larger one; then work goes on": (
+        "PostgreSQL 폴더의 디스크를 비우거나 더 큰 디스크로 바꾸십시오. 그러면 작업이 계속됩니다"
+    ),
+    "the ledger starts or ends just now ({why})": "원장이 지금 시작하거나 멈추는 중입니다({why})",
+    "look again in a minute; if it stays so, PostgreSQL's own log says why": (
+        "1분 뒤 다시 확인하십시오. 그대로이면 이유는 PostgreSQL의 로그에 있습니다"
+    ),
     "the ledger takes no further connection ({why})": "원장이 연결을 더 받지 않습니다({why})",
     (
         "see who holds them (pg_stat_activity) and end what is not Pabal's; else raise max_connections, or "
@@ -235,6 +243,16 @@ DOCTOR: dict[str, str] = {
     "bring it nearer, or see its load (SLOWLOG GET) and the network to it": (
         "더 가까이 두거나, 부하(SLOWLOG GET)와 네트워크를 확인하십시오"
     ),
+    "the clock of {host} differs from the ledger's by {ahead_s:+,.0f} s": (
+        "{host}의 시계가 원장의 시계와 {ahead_s}초 다릅니다"
+    ),
+    (
+        "see by `date -u` on both whose is wrong, and have it keep its time by NTP; moments of messages are "
+        "the ledger's, but what a host far behind asks of workers is dropped as too old"
+    ): (
+        "양쪽에서 `date -u`로 어느 쪽이 틀렸는지 확인하고 NTP로 맞추십시오. 메시지의 시각은 원장의 것이지만, "
+        "시계가 많이 늦은 곳의 요청은 워커가 너무 오래되었다고 버립니다"
+    ),
     "the clocks of pacer and ledger differ by {differ_s:,.1f} s": (
         "속도 제어기와 원장의 시계가 {differ_s}초 다릅니다"
     ),
@@ -247,6 +265,16 @@ DOCTOR: dict[str, str] = {
     ),
     "set appendonly yes; senders notice after 15 s and send what is missing again": (
         "appendonly yes로 설정하십시오. 보내는 쪽은 15초 뒤 알아채고 없어진 것을 다시 보냅니다"
+    ),
+    "the {part} has started and still reads its file, so it takes nothing in": (
+        "{part}이(가) 시작한 뒤 아직 파일을 읽는 중이라 아무것도 받지 않습니다"
+    ),
+    "wait, and look again in a minute; work goes on by itself": (
+        "1분쯤 기다린 뒤 다시 확인하십시오. 작업은 저절로 계속됩니다"
+    ),
+    "the {part} takes nothing in ({refusal})": "{part}이(가) 아무것도 받지 않습니다({refusal})",
+    "make room on the disk that its file is on, or give it a larger one; work goes on by itself then": (
+        "파일이 있는 디스크를 비우거나 더 큰 디스크로 바꾸십시오. 그러면 작업은 저절로 계속됩니다"
     ),
     "the {part} could not write its file ({last_write}), and may take nothing in": (
         "{part}이(가) 파일을 쓰지 못했으며({last_write}), 아무것도 받지 않을 수 있습니다"
@@ -306,6 +334,30 @@ DOCTOR: dict[str, str] = {
     ),
     "campaign {campaign_id}: {says}": "캠페인 {campaign_id}: {says}",
     "{says} (since {since})": "{says} ({since}부터)",
+    "{parked:,} webhooks are parked and told nothing more: {first}": (
+        "중단되어 아무것도 알리지 않는 웹훅이 {parked}개 있습니다: {first}"
+    ),
+    "{late:,} webhooks take nothing of what is told: {first}": (
+        "알린 것을 받지 않는 웹훅이 {late}개 있습니다: {first}"
+    ),
+    "{url} since {since} ({last_error})": "{url}, {since}부터({last_error})",
+    "{waiting:,} webhooks are to be told something, and this worker has no PABAL_RELAY_SECRET to sign it": (
+        "알릴 것이 있는 웹훅이 {waiting}개인데 이 워커에는 서명할 PABAL_RELAY_SECRET이 없습니다"
+    ),
+    "set it for all workers; what waits goes out then": (
+        "모든 워커에 설정하십시오. 그러면 대기 중인 것이 나갑니다"
+    ),
+    "give the endpoint the same PABAL_RELAY_SECRET as the workers have, or let them in": (
+        "웹훅 쪽에 워커와 같은 PABAL_RELAY_SECRET을 설정하거나 워커의 접근을 허용하십시오"
+    ),
+    "see that the endpoint runs, and that workers reach its address": (
+        "웹훅 서버가 실행 중인지, 워커가 그 주소에 닿는지 확인하십시오"
+    ),
+    "see the endpoint's own log, and mend it": "웹훅 서버의 로그를 확인하고 고치십시오",
+    "{first}; then `pabal webhooks --resume URL`": "{first}. 그다음 `pabal webhooks --resume URL`",
+    "{first}; it is tried again by itself, and nothing is lost": (
+        "{first}. 저절로 다시 시도하며 없어지는 것은 없습니다"
+    ),
     "{held:,} campaigns are held": "보류된 캠페인이 {held}개 있습니다",
     "`pabal status --state held` says why each is": (
         "`pabal status --state held`가 각각의 이유를 보여 줍니다"
