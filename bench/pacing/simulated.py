@@ -40,7 +40,7 @@ HORIZONS_SLACK_US = 100_000
 """With the usual slack of 0.2 s no more than 83 % of a cap a SECOND can be used."""
 
 UNITS = 3
-_STEPS = 5000
+_STEPS = 1000
 """Of the shortest unit, by which grants are remembered."""
 
 _N_WORKERS = 4
