@@ -15,7 +15,7 @@ from pabal_worker.rules.steering import AccountSignal, Steering, present_pace
 MEMORY_S, SLOTS = 60, 64
 AGAIN_US, NEW_TRY_US, QUIET_US, FALLS_US = 5_000_000, 600_000_000, 30_000_000, 5_000_000
 ENOUGH_NEAR, SHARE_NEAR, BUSY_IN_A_ROW, FAILED_IN_A_ROW, TRIED_CALLS = 2, 0.05, 3, 5, 20
-RETRY_ROUNDING_S, LONG_WAIT_S, LATELY_S, CLIMBED = 0.5, 2, 30, 1.5
+RETRY_ROUNDING_S, LONG_WAIT_S, LATELY_S, CLIMBED, LEAST_CALLS_S = 0.5, 2, 30, 1.5, 5
 FIRST_PROBE_US, LONGEST_PROBE_US = 1_000_000, 6_000_000
 
 Trouble = Literal["busy", "failed"]
@@ -272,9 +272,9 @@ def _lower(
 
 def _take_back(health: Remembered, kind: Trouble, now_us: int) -> str:
     """Go back to the pace before; then try larger calls once, else expect as many refusals from now on."""
-    evidence, horizon_s = health.evidence[kind], _horizon_s(health, now_us)
+    evidence = health.evidence[kind]
     if kind == "busy" and health.calls == 0 and now_us >= health.next_try_us:
-        health.calls = _ended(health, horizon_s, now_us).calls / horizon_s / 2
+        health.calls = _calls_lately(health, 0, now_us) / 2
         health.calls_from = (health.before or 0.0) * (1 - health.share) / 1.4
         health.next_try_us = now_us + NEW_TRY_US
     else:
@@ -326,9 +326,14 @@ def _find_call_size(
         else:
             health.calls_from = high
     elif old_plateau and 0.75 * old_plateau <= high <= 1.33 * old_plateau and now_us >= health.next_try_us:
-        horizon_s, wait_s = _horizon_s(health, now_us), max(0, signal.after_s - RETRY_ROUNDING_S)
-        health.calls = _ended(health, horizon_s, now_us).calls / (horizon_s + wait_s) / 2
+        health.calls = _calls_lately(health, max(0, signal.after_s - RETRY_ROUNDING_S), now_us) / 2
         health.calls_from = high
+
+
+def _calls_lately(health: Remembered, wait_s: float, now_us: int) -> float:
+    """Calls that passed, a second, over five seconds at least; the wait that is asked for counts as time."""
+    seconds = max(_horizon_s(health, now_us), min(LEAST_CALLS_S, max(1, (now_us - health.since_us) / 1e6)))
+    return _ended(health, seconds, now_us).calls / (seconds + wait_s)
 
 
 def _forget_evidence(health: Remembered) -> None:

@@ -112,7 +112,7 @@ def test_a_row_that_a_400_points_at_is_refused_only_if_it_is_refused_again_alone
 
     assert status["state"] == "running"
     assert status["legs"]["kakao"] == {"accepted": 19, "rejected": 1}
-    assert status["legs"]["sms"] == {"waiting": 1}
+    assert sum(status["legs"]["sms"].values()) == 1  # booked; a busy machine may have sent it by now
     assert ["test.4.0"] in requests  # the wrong one went alone, and was taken
     assert requests.count(["test.3.0"]) == 1
 

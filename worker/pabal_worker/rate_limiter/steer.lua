@@ -41,7 +41,7 @@ local MEMORY_S, AGAIN_US, NEW_TRY_US, KEPT_MS = 60, 5000000, 600000000, 3600000
 local ENOUGH, SHARE = {busy = 3, failed = 6}, {busy = 0.1, failed = 0.25}
 local ENOUGH_NEAR, SHARE_NEAR, BUSY_IN_A_ROW, FAILED_IN_A_ROW, TRIED_CALLS = 2, 0.05, 3, 5, 20
 local RETRY_ROUNDING_S, LONG_WAIT_S, LATELY_S, QUIET_US = 0.5, 2, 30, 30000000
-local CLIMBED, FALLS_US = 1.5, 5000000
+local CLIMBED, FALLS_US, LEAST_CALLS_S = 1.5, 5000000, 5
 local NAMES = {'start', 'plateau', 'ceiling', 'lowered', 'calls', 'opened', 'probe', 'level', 'at', 'since', 'busy_row',
   'failed_row', 'busy_score', 'busy_run', 'busy_hits', 'busy_stray', 'failed_score', 'failed_run', 'failed_hits',
   'failed_stray', 'n', 'n_busy', 'n_failed', 'before', 'share', 'calls_from', 'next_try', 'closed', 'fell'}
@@ -138,19 +138,26 @@ local function gains_nothing(of)
   return s['n_' .. of] / s.n > (s.share + expected) / 2
 end
 
-local function find_call_size(horizon, total, high, old_plateau)
+local function horizon_s() return math.min(MEMORY_S, math.max((now - math.max(s.lowered, s.since)) / 1000000, 0.5)) end
+
+-- calls that passed, a second, over five seconds at least: those of a moment say little, and too many let nobody see that they are
+-- what is counted. The wait that the provider asks for counts as time.
+local function calls_lately(wait)
+  local seconds = math.max(horizon_s(), math.min(LEAST_CALLS_S, math.max(1, (now - s.since) / 1000000)))
+  return ended(seconds)[3] / (seconds + wait)
+end
+
+local function find_call_size(wait, high, old_plateau)
   if s.calls > 0 then
     if high < 1.25 * s.calls_from then s.calls, s.next_try = 0, now + NEW_TRY_US else s.calls_from = high end
   elseif old_plateau and high >= 0.75 * old_plateau and high <= 1.33 * old_plateau and now >= s.next_try then
-    s.calls, s.calls_from = total[3] / horizon / 2, high
+    s.calls, s.calls_from = calls_lately(wait) / 2, high
   end
 end
 
-local function horizon_s() return math.min(MEMORY_S, math.max((now - math.max(s.lowered, s.since)) / 1000000, 0.5)) end
-
 local function take_back(of)
   if of == 'busy' and s.calls == 0 and now >= s.next_try then
-    s.calls, s.next_try = ended(horizon_s())[3] / horizon_s() / 2, now + NEW_TRY_US
+    s.calls, s.next_try = calls_lately(0) / 2, now + NEW_TRY_US
     s.calls_from = s.before * (1 - s.share) / 1.4
   else
     s[of .. '_stray'] = math.max(s[of .. '_stray'], s['n_' .. of] / s.n)
@@ -184,7 +191,7 @@ local function lower(of)
     start = 0.8 * pace
   else
     start = math.min(math.max(0.97 * low, 0.7 * high), 0.95 * high)
-    if of == 'busy' then find_call_size(horizon + wait, total, high, present and s.plateau) end
+    if of == 'busy' then find_call_size(wait, high, present and s.plateau) end
   end
   s.start = math.max(floor, start)
   s.plateau = math.max(high, s.start)

@@ -119,7 +119,9 @@ class Pump:
         """
         if self._is_stopping():
             return 0
-        run = self._opening.open_run(share, claim_s=self._claims.last_took_s)
+        run = self._opening.open_run(
+            share, claim_s=self._claims.last_took_s, least_call=self._calls.last_least_call
+        )
         if run is None:
             return 0
         try:

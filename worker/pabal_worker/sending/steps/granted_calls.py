@@ -58,6 +58,8 @@ class GrantedCalls:
         self._ledger, self._pacer, self._provider, self._loop = ledger, pacer, provider, loop
         self._clock, self._settings, self._variants = clock, settings, variants
         self._is_stopping, self._monotonic, self._meter = is_stopping, monotonic, meter
+        self.last_least_call = 1
+        """Messages that a call should hold at least, by the last answer of the pacer to whichever run."""
 
     def send_next(self, run: PumpRun) -> Step:
         """Build the next request, ask for its grant, and put the call on its way."""
@@ -77,7 +79,7 @@ class GrantedCalls:
             self._meter.note_grant(run.lease.leg, 0, "away", self._monotonic() - asked_at)
             return Wait(STALLED_S, str(error), is_stalled=True)
         self._meter.note_grant(run.lease.leg, grant.granted, grant.why, self._monotonic() - asked_at)
-        run.least_call = grant.call_size
+        run.least_call = self.last_least_call = grant.call_size
         if not grant.granted:
             why = f"{grant.why}: {shown_name(run.scopes[grant.binding - 1].name)}"
             return Wait(grant.wait_s, why, is_stalled=grant.why == "blocked")

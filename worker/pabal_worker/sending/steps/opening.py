@@ -46,9 +46,9 @@ class Opening:
         self._ledger, self._clock, self._late, self._settings = ledger, clock, late, settings
         self._executor, self._monotonic, self._sleep = executor, monotonic, sleep
 
-    def open_run(self, share: Share, *, claim_s: float) -> PumpRun | None:
+    def open_run(self, share: Share, *, claim_s: float, least_call: int) -> PumpRun | None:
         """Become the pump of the share; None if there is nothing to do here. A claim takes `claim_s` seconds,
-        as far as is known.
+        and a call should hold `least_call` messages at least, as far as is known.
         """
         settings = self._settings
         began_at = self._monotonic()
@@ -75,6 +75,7 @@ class Opening:
             ends_at=now + settings.budget_s,
             planned_end_at=now + settings.budget_s,
             claims=Claims(took_s=claim_s),
+            least_call=least_call,
             answered_at=now,
             slowed_by=self._slow_since(began_at),
         )
