@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from pabal.rate.pacing import Scope
 from pabal_worker.rules.steering import AccountSignal, Steering, curve, free_after_s, present_pace
 from pabal_worker.sandbox import worst_window
+from pabal_worker.sandbox.behaviour.rate_limit import WindowLimit
 from tests.models import steering
 from tests.models.steered_sending import ACCOUNT, Limit, Paced, ProviderPlan, Steered, simulate
 
@@ -111,6 +114,27 @@ def test_calls_hold_more_messages_where_the_provider_counts_requests(campaigns, 
     run = simulate(Steered, plan, seconds=300, account=cap, campaigns=campaigns)
 
     assert run.passed(180, 300) >= 0.9 * wanted_per_s
+
+
+def first_try_of(seed: int, a_second: float) -> float | None:
+    """Calls a second when larger ones are first tried, of senders that come in bursts where five pass."""
+    luck, window, health, now_us = random.Random(seed), WindowLimit(), steering.Remembered(), 10**15
+    for _ in range(400):
+        now_us += round(luck.expovariate(a_second) * 1e6)
+        wait_s = window.wait_s(1, amount=5, per_s=1, now=now_us / 1e6)
+        signal = AccountSignal("busy" if wait_s else "ok", 0.05, 100, 1.0 if wait_s else 0.0)
+        steering.observe(health, signal, floor=1, cap=500, now_us=now_us)
+        if health.calls:
+            return health.calls
+    return None
+
+
+def test_larger_calls_are_tried_half_as_often_as_calls_passed_and_not_as_a_moment_had_it():
+    tried = [first_try_of(seed, a_second) for seed in range(60) for a_second in (7, 9, 14)]
+
+    found = [calls for calls in tried if calls]
+    assert len(found) > 10
+    assert max(found) <= 5 * 6 / 5 / 2  # five seconds are seen as six at most
 
 
 @settings(max_examples=15)
