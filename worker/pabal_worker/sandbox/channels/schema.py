@@ -17,13 +17,13 @@ Where = str | None
 Check = Callable[[Any, Where, Violations], None]
 
 
-def violations_of(check: Check, value: Any, where: str = "") -> Violations:
+def violations_of(check: Check, value: Any) -> Violations:
     """Everything that is wrong with a value; empty if it is right."""
     found: Violations = []
     check(value, None, found)
     if found:
         found.clear()
-        check(value, where, found)
+        check(value, "", found)
     return found
 
 
@@ -97,7 +97,7 @@ def fields(
 ) -> Check:
     """An object with these fields and no others; `rule` looks at it as a whole if its fields are right."""
     known = {**required, **(optional or {})}
-    needed = dict.fromkeys(required).keys()
+    needed = required.keys()
 
     def check(value: Any, where: Where, violations: Violations) -> None:
         if type(value) is not dict:
