@@ -120,7 +120,7 @@ _metrics = MetricsServer(
 )
 _watch = PeriodicThread("watch", container.watch.run, every_s=watch.EVERY_S, first_after_s=WATCH_AFTER_S)
 _broker_look = BrokerLook(container.settings.broker_url)
-_looks = {"ledger": container.ledger.now, "broker": _broker_look.ask}
+_looks = {"ledger": container.clock.ask, "broker": _broker_look.ask}
 _heartbeat = Heartbeat(
     "worker", container.settings.alive_dir or default_folder(), looks=_looks, log=logger("alive")
 )

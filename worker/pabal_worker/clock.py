@@ -36,8 +36,13 @@ class LedgerClock:
         """The ledger's time, aware UTC."""
         answer = self._last_answer
         if answer is None or self._monotonic() - answer[1] > _ASK_EVERY_S:
-            answer = self._last_answer = (self._ask_ledger(), self._monotonic())
+            return self.ask()
         return self._counted_on(*answer)
+
+    def ask(self) -> datetime:
+        """The ledger's time by a question. What looks whether the ledger answers asks so, for `now` as well."""
+        self._last_answer = (self._ask_ledger(), self._monotonic())
+        return self._last_answer[0]
 
     def last_known(self) -> datetime | None:
         """The ledger's time by its last answer, however old, without a question; None: there was none."""

@@ -373,3 +373,16 @@ def test_an_endpoint_that_no_campaign_names_any_more_goes_and_one_that_is_named_
 
     submit(container, id="again", recipients=2, webhooks={"delivery": {"url": "http://127.0.0.1:9/a"}})
     assert count(container, "endpoints") == 2
+
+
+def test_after_a_run_that_found_nothing_the_next_looks_a_minute_later(container, monkeypatch):
+    campaign, looks = ended(container), []
+    later(container, 91 * DAY_S)
+    sweep(container, 20)
+    assert status_of(container, campaign)["erasedAt"]
+    look = container.ledger.erasures.old_bodies
+    monkeypatch.setattr(
+        container.ledger.erasures, "old_bodies", lambda **moments: looks.append(1) or look(**moments)
+    )
+    sweep(container, 60)  # every ten seconds
+    assert 8 <= len(looks) <= 11

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from pabal_worker.settings import Settings
 
 _RUNS_APART_S = 8.0
+_REST = timedelta(seconds=55)
+"""After a run that found nothing: looking costs a dozen statements."""
+
 _BUDGET_S = 1.0
 _EVENTS_AT_ONCE = 5000
 _WORDS_AT_ONCE = 5000
@@ -48,9 +51,15 @@ class Retention:
         self._monotonic = monotonic
 
     def erase_old(self, *, budget_s: float = _BUDGET_S) -> int:
-        """Erase and delete for `budget_s` seconds, one batch at least; returns how many rows were touched."""
-        now = self._clock.now()
-        if not self._ledger.campaigns.record_heartbeat("retention", now=now, apart_s=_RUNS_APART_S):
+        """Erase and delete for `budget_s` seconds, one batch at least; returns how many rows were touched.
+
+        Where a run found nothing, whichever worker's it was, the next looks a minute later.
+        """
+        now, campaigns = self._clock.now(), self._ledger.campaigns
+        if not campaigns.record_heartbeat("retention", now=now, apart_s=_RUNS_APART_S):
+            return 0
+        rests_since = campaigns.heartbeats().get("retention rests")
+        if rests_since is not None and timedelta(0) <= now - rests_since < _REST:
             return 0
         touched, until = 0, self._monotonic() + budget_s
         for n in self._batches(now):
@@ -59,6 +68,8 @@ class Retention:
                 break
         if vacuumed := self._ledger.erasures.vacuum_emptied():
             self._log.info("tables were vacuumed after a large campaign had gone", tables=vacuumed)
+        if not touched:
+            campaigns.record_heartbeat("retention rests", now=now, apart_s=0)
         return touched
 
     def _batches(self, now: datetime) -> Iterator[int]:
