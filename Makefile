@@ -95,7 +95,7 @@ lock: $(READY) ## renew requirements.lock from both halves' pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras --no-emit-package pabal --no-emit-package pabal-worker pyproject.toml worker/pyproject.toml -o requirements.lock
 
 bench: $(READY) ## all costs as one table, beside other queues; an hour (quick: python -m bench --quick)
-	$(BIN)/python -m bench --people 10000 300000 --people-once 3000000 --workers 1 2 8 --task-messages 150 --write
+	$(BIN)/python -m bench --people 10000 300000 --people-once 1000000 3000000 --workers 1 2 8 --task-messages 150 --write
 
 bench-quick: $(READY) ## first figures, a few minutes
 	$(BIN)/python -m bench.quick

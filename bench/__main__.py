@@ -2,7 +2,8 @@
 
     python -m bench --quick                          # minutes, one turn: a trial, no proof
     python -m bench --write                          # and put table, charts and record into bench/
-    python -m bench --people 10000 300000 --people-once 3000000 --workers 1 2 8 --task-messages 150 --write
+    python -m bench --people 10000 300000 --people-once 1000000 3000000 --workers 1 2 8 --write
+    python -m bench --before ../another-checkout --write    # and lives of a build before, in the first turn
     python -m bench --only sending operations --latencies 0 50 --workers 1 4
     python -m bench --from bench/record.json --write # the page again, without measuring
 
@@ -92,7 +93,7 @@ def _measure_turn(found: Record, parts: Mapping[str, _Measure], turn: int) -> No
 
 def _parts(asked: argparse.Namespace, folder: Path, found: Record) -> dict[str, _Measure]:
     parts: dict[str, _Measure] = {
-        "life": partial(lives.measure_lives, asked.people, asked.people_once),
+        "life": partial(lives.measure_lives, asked.people, asked.people_once, asked.before),
         "sending": _sending(asked, folder, found),
         "operations": _on_a_machine(
             lambda servers, turn: operations.measure(servers, asked.campaigns, asked.repeats, turn)
@@ -142,6 +143,7 @@ def _arguments() -> argparse.Namespace:
     add("--turns", type=int, default=1 if quick else 3)
     add("--people", type=int, nargs="+", default=[5_000] if quick else [10_000, 100_000])
     add("--people-once", type=int, nargs="+", default=[], help="lives that only the first turn has")
+    add("--before", type=Path, help="a checkout with its own .venv, whose lives are measured as well")
     add("--messages", type=int, default=10_000 if quick else 30_000, help="of a run of ours and the loop's")
     add("--task-messages", type=int, default=200 if quick else 600, help="of one task each, a worker")
     add("--latencies", type=int, nargs="+", default=[0, 50] if quick else [0, 50, 200], help="ms")

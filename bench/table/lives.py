@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from subprocess import CalledProcessError
 
 from bench import idle, life
@@ -17,28 +18,38 @@ _LEAST_PATIENCE_S, _PATIENCE_A_PERSON_S = 300.0, 0.002
 """How long a campaign may take, well above what is wanted; 300,000 people took 38 s when last measured."""
 
 
-def measure_lives(people: Sequence[int], once: Sequence[int], turn: int) -> Iterator[Sample]:
-    """A campaign of each size; those of `once` only in the first turn. `whole run, s` includes start and end
-    of the installation.
+def measure_lives(
+    people: Sequence[int], once: Sequence[int], before: Path | None, turn: int
+) -> Iterator[Sample]:
+    """A campaign of each size; in the first turn those of `once` as well, and those of all turns with the
+    build `before`, a checkout.
     """
-    for n in (*people, *once) if turn == 1 else people:
-        began = time.monotonic()
-        try:
-            found = life.measure(ROOT, n, patience_s=_LEAST_PATIENCE_S + n * _PATIENCE_A_PERSON_S)
-        except (TimeoutError, CalledProcessError) as error:
-            raise WentWrong(f"a campaign of {n:,} people did not end: {error}") from error
-        figures = {
-            "whole run, s": time.monotonic() - began,
-            "file to sealed, s": found["file to sealed, s"],
-            "file to finished, s": found["file to finished, s"],
-            "sending, s": found["sending, s"],
-            "end after the last report, s": found["end after the last report, s"],
-            "WAL bytes": found["WAL bytes a message"],
-            "table and index bytes": found["table and index bytes a message"],
-        }
-        settings = {"people": n, "workers": 2, "latency_ms": 0}
-        figures |= cpu_figures(found["CPU µs a message"])
-        yield Sample("life", "ours", turn, settings, figures, _COUNTED)
+    for n in people:
+        yield _live(ROOT, "ours", n, turn)
+        if before and turn == 1:
+            yield _live(before, "before", n, turn)
+    for n in once if turn == 1 else ():
+        yield _live(ROOT, "ours", n, turn)
+
+
+def _live(build: Path, case: str, people: int, turn: int) -> Sample:
+    """One campaign's life. `whole run, s` includes start and end of the installation."""
+    began = time.monotonic()
+    try:
+        found = life.measure(build, people, patience_s=_LEAST_PATIENCE_S + people * _PATIENCE_A_PERSON_S)
+    except (TimeoutError, CalledProcessError) as error:
+        raise WentWrong(f"a campaign of {people:,} people did not end: {error}") from error
+    figures = {
+        "whole run, s": time.monotonic() - began,
+        "file to sealed, s": found["file to sealed, s"],
+        "file to finished, s": found["file to finished, s"],
+        "sending, s": found["sending, s"],
+        "end after the last report, s": found["end after the last report, s"],
+        "WAL bytes": found["WAL bytes a message"],
+        "table and index bytes": found["table and index bytes a message"],
+    }
+    figures |= cpu_figures(found["CPU µs a message"])
+    return Sample("life", case, turn, {"people": people, "workers": 2, "latency_ms": 0}, figures, _COUNTED)
 
 
 def measure_idle(seconds: float, turn: int) -> Iterator[Sample]:

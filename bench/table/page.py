@@ -55,14 +55,17 @@ def _life(record: Record) -> Iterator[str]:
         "**A whole life**: a campaign from file to last report, unpaced, two workers, no latency; CPU in "
         "µs a message."
     )
-    heads = ("people", *_LIFE_CPU, *_LIFE)
+    heads = ("people", "build", *_LIFE_CPU, *_LIFE)
     rows = [
         [
             f"{n:,}",
-            *(_median(record, f"{CPU}{name}", "life", "ours", people=n) for name in _LIFE_CPU),
-            *(_median(record, name, "life", "ours", people=n) for name in _LIFE),
+            {"ours": "this"}.get(build, build),
+            *(_median(record, f"{CPU}{name}", "life", build, people=n) for name in _LIFE_CPU),
+            *(_median(record, name, "life", build, people=n) for name in _LIFE),
         ]
         for n in people
+        for build in record.cases("life")
+        if record.find("life", build, people=n)
     ]
     yield table_of(heads, rows)
     yield _counted(record, "life")

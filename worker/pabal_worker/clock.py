@@ -40,7 +40,7 @@ class LedgerClock:
         return self._counted_on(*answer)
 
     def ask(self) -> datetime:
-        """The ledger's time by a question; what looks whether the ledger answers asks so, and `now` needs none."""
+        """The ledger's time by a question. Whatever looks if it answers spares `now` one."""
         self._last_answer = (self._ask_ledger(), self._monotonic())
         return self._last_answer[0]
 
