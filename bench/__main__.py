@@ -92,8 +92,9 @@ def _measure_turn(found: Record, parts: Mapping[str, _Measure], turn: int) -> No
 
 
 def _parts(asked: argparse.Namespace, folder: Path, found: Record) -> dict[str, _Measure]:
+    before = asked.before and asked.before.resolve()
     parts: dict[str, _Measure] = {
-        "life": partial(lives.measure_lives, asked.people, asked.people_once, asked.before),
+        "life": partial(lives.measure_lives, asked.people, asked.people_once, before),
         "sending": _sending(asked, folder, found),
         "operations": _on_a_machine(
             lambda servers, turn: operations.measure(servers, asked.campaigns, asked.repeats, turn)
