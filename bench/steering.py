@@ -4,26 +4,30 @@
     python -m bench.steering --simulated        # a minute, no process
 
 Simulated are the rule, plain AIMD and no steering at all. Real runs have two workers and the sandbox. With
-`--build`, workers of another checkout with its own .venv run beside, against the same servers; its ledger's
-schema has to be the same.
+`--build`, each is run by another checkout with its own .venv as well, against the same servers, with a ledger
+of its own.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
 
 from bench.kit import figures, plain, program
 from bench.kit.figures import Figure, WentWrong
 from bench.kit.machine import HEALTHY, ROOT, Machine, workers
 from bench.pacing import steering_figures
 from bench.pacing.steering_figures import SCENARIOS, Scenario
-from pabal.client import Client
 from pabal_worker.sandbox import Recipe
 from tests.models.steered_sending import Aimd, Call, Paced, Simulation, Steered, simulate
 
@@ -107,15 +111,15 @@ def _play(machine: Machine, scenario: Scenario, build: Path) -> list[Call]:
     machine.clear()
     set_at = time.monotonic()
     _set_recipe(machine, scenario.recipes[0][1])
-    cap = f"{scenario.account.amount}/MINUTE"
-    settings = {"PABAL_ACCOUNT_SPEED": cap, "PABAL_RECEIVER_PUBLIC_URL": ""}
-    each = int(scenario.account.amount / 60 * (scenario.seconds + 30) / len(scenario.campaigns))
+    settings = _settings(machine, scenario, build)
     with workers(machine, 2, settings=settings, build=build):
-        client = Client(machine.valkey.url(0), timeout_s=30)
-        ids = [f"steered-{no}" for no in range(len(scenario.campaigns))]
-        for name, amount in zip(ids, scenario.campaigns, strict=True):
+        pabal = _commands(machine, build, settings)
+        _write_people(machine.folder / "people.csv", scenario)
+        for no, amount in enumerate(scenario.campaigns):
             own = {"sendingSpeedLimit": {"amount": amount, "timeUnit": "MINUTE"}} if amount else {}
-            client.submit(plain.campaign(name, **own), (plain.recipient(no) for no in range(1, each + 1)))
+            campaign = json.dumps(plain.raw_campaign(f"steered-{no}", **own), ensure_ascii=False)
+            (machine.folder / "campaign.json").write_text(campaign, "utf-8")
+            pabal("submit", "campaign.json", "people.csv")
         arrived = _first_arrival(machine)
         began = set_at if scenario.has_changes else arrived
         for at_s, recipe in scenario.recipes[1:]:
@@ -123,14 +127,49 @@ def _play(machine: Machine, scenario: Scenario, build: Path) -> list[Call]:
             _set_recipe(machine, recipe)
         time.sleep(max(0.0, began + scenario.seconds - time.monotonic()))
         rows = machine.sandbox.requests()
-        for name in ids:
-            client.cancel(name)
     machine.sandbox.set_recipe(HEALTHY)
     return [
         Call(row["t"] - began, row["messages"], _kind_of(row["http"]), 0.0)
         for row in rows
         if row["call"] == "send" and row["t"] >= began
     ]
+
+
+def _settings(machine: Machine, scenario: Scenario, build: Path) -> dict[str, str]:
+    """The workers' settings; another build has a ledger of its own, with the schema that it makes."""
+    cap = f"{scenario.account.amount}/MINUTE"
+    settings = {"PABAL_ACCOUNT_SPEED": cap, "PABAL_RECEIVER_PUBLIC_URL": ""}
+    if build == ROOT:
+        return settings
+    with psycopg.connect(machine.postgres.url, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS other_build WITH (FORCE)")
+        connection.execute("CREATE DATABASE other_build")
+    settings["PABAL_DATABASE_URL"] = urlsplit(machine.postgres.url)._replace(path="/other_build").geturl()
+    _commands(machine, build, settings)("migrate")
+    return settings
+
+
+def _commands(machine: Machine, build: Path, settings: Mapping[str, str]) -> Callable[..., None]:
+    """Runs `pabal` of a build with the settings of its workers."""
+    environment = machine.environment(settings)
+
+    def run(*words: str) -> None:
+        command = [str(build / ".venv/bin/pabal"), *words]
+        done = subprocess.run(command, cwd=machine.folder, env=environment, capture_output=True, text=True)
+        if done.returncode:
+            raise WentWrong(f"pabal {words[0]} ended with {done.returncode}: {done.stderr or done.stdout}")
+
+    return run
+
+
+def _write_people(path: Path, scenario: Scenario) -> None:
+    """More people for each campaign than can be sent to."""
+    each = int(scenario.account.amount / 60 * (scenario.seconds + 30) / len(scenario.campaigns))
+    with path.open("w", encoding="utf-8") as file:
+        file.write("to,name,order\n")
+        file.writelines(
+            f"{row['to']},{row['name']},{row['order']}\n" for row in map(plain.recipient, range(1, each + 1))
+        )
 
 
 def _set_recipe(machine: Machine, recipe: Mapping[str, Any]) -> None:

@@ -26,12 +26,15 @@ CREATE INDEX messages_waiting ON plain.messages (recipient_no) WHERE state = 'wa
 
 
 def campaign(campaign_id: str, **changes: Any) -> Campaign:
+    """The campaign of `raw_campaign`, read."""
+    return parse_campaign(raw_campaign(campaign_id, **changes))
+
+
+def raw_campaign(campaign_id: str, **changes: Any) -> dict[str, Any]:
     """The example campaign under another id: no speed limit, an hour of validity, and `changes`."""
     raw: dict[str, Any] = json.loads((ROOT / "examples" / "campaign.json").read_text("utf-8"))
     raw.pop("sendingSpeedLimit")
-    return parse_campaign(
-        raw | {"id": campaign_id, "validityPeriod": {"amount": 1, "timeUnit": "HOURS"}} | changes
-    )
+    return raw | {"id": campaign_id, "validityPeriod": {"amount": 1, "timeUnit": "HOURS"}} | changes
 
 
 def in_an_hour() -> str:
