@@ -88,6 +88,8 @@ def _measure_turn(found: Record, parts: Mapping[str, _Measure], turn: int) -> No
                 found.samples.append(sample)
         except WentWrong as wrong:
             found.failures.append(f"{name}, turn {turn}: {wrong}")
+        except Exception as wrong:  # an hour of other figures is worth more than its traceback
+            found.failures.append(f"{name}, turn {turn}: {type(wrong).__name__}: {wrong}")
         print(f"turn {turn}: {name} took {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 

@@ -40,6 +40,9 @@ PROBE_MESSAGES = 10
 FINE_MESSAGES = 100
 """A steered account makes calls of half the size, up to this one, so that they fit a window."""
 
+CALLS_AGAIN = 1.8
+"""Calls that follow each other too fast are this many times as frequent as they should be."""
+
 HOLD_US = 5_000_000
 """No flow gathers turns for one call for longer than this."""
 
@@ -216,6 +219,9 @@ class _Paced:
     slow: str
     """What a wait for a turn is called."""
 
+    call_turns: int = 0
+    """Turns that a call takes at least, however few messages it holds."""
+
     gathers_us: float = 0.0
     """How long the turns of one call take."""
 
@@ -384,8 +390,13 @@ def _decide(
             return _refused(rest_us, len(scopes), "blocked", call_size=by.call_size)
         want = min(want, PROBE_MESSAGES)
     need = _need(paced, want, load, by)
+    if paced and paced[-1].index == len(scopes) and by.call_size > 1 and by.opens_in_us is None:
+        shared = paced[-1]
+        held_at_most = max(1, math.floor(HOLD_US / (shared.spacing_us * load)))
+        shared.call_turns = min(math.ceil(by.call_size / (CALLS_AGAIN * load)), held_at_most)
     for held in paced:
-        held.gathers_us = need * held.spacing_us * load if need > 1 else 0.0
+        needed = max(need, held.call_turns)
+        held.gathers_us = needed * held.spacing_us * load if needed > 1 else 0.0
     granted, binding, bound_s = want, 0, 0
     waits: list[Wait] = []
     for held in paced:
@@ -394,13 +405,13 @@ def _decide(
             window.forget(now_us, slack_us)
             bucket, in_hand = held.state.in_hand(window, now_us, slack_us)
             left = (amount - window.total - in_hand) // load
-            if left < 1:
+            if left < (need if by.call_size > 1 and amount >= need * load else 1):
                 waits.append((_until_room_us(window, bucket, now_us, slack_us), held.index, "full", unit_s))
             if left < room:
                 room, narrowest_s = left, unit_s
-        turns = _turns(held, load, now_us)
-        if room >= 1 and turns < need:
-            late_us = _base_us(held, now_us) + (need - 1) * held.spacing_us * load - now_us
+        turns, needed = _turns(held, load, now_us), max(need, held.call_turns)
+        if room >= 1 and turns < needed:
+            late_us = _base_us(held, now_us) + (needed - 1) * held.spacing_us * load - now_us
             waits.append((late_us, held.index, held.slow, held.shortest_s))
         elif 1 <= min(room, turns) < granted:
             granted, binding = min(room, turns), held.index
@@ -434,7 +445,8 @@ def _need(paced: Sequence[_Paced], want: int, load: int, by: Sharing) -> int:
     turn_us = TURN_US / 2 if is_fine else TURN_US
     need = min([want, *(max(1, math.floor(turn_us / (held.spacing_us * load))) for held in paced)])
     held_at_most = [max(1, math.floor(HOLD_US / (held.spacing_us * load))) for held in paced]
-    return max(need, min([want, by.call_size, *held_at_most]))
+    is_whole = by.call_size > 1 and want <= 2 * by.call_size
+    return max(need, min([want, want if is_whole else by.call_size, *held_at_most]))
 
 
 def _refused(wait_us: float, index: int, why: str, unit_s: int = 0, *, call_size: int = 1) -> Grant:
@@ -502,7 +514,8 @@ def _catch_up_us(held: _Paced) -> float:
 
 def _take(held: _Paced, n: int, load: int, now_us: float, later_us: float) -> None:
     """Kept in whole microseconds, as Redis keeps it: at a turn's very moment both must say the same."""
-    held.state.tat_us = round(_base_us(held, now_us) + n * load * held.spacing_us)
+    turns = max(n, held.call_turns) * load
+    held.state.tat_us = round(_base_us(held, now_us) + turns * held.spacing_us)
     for window in held.state.windows:
         window.count(later_us, n * load)
     held.state.last_us, held.state.load = now_us, load

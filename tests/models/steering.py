@@ -271,7 +271,7 @@ def _lower(
 
 
 def _take_back(health: Remembered, kind: Trouble, now_us: int) -> str:
-    """Go back to the pace before; then try larger calls once, else expect as many refusals from now on."""
+    """Go back to the pace before; then try larger calls now and then, else expect as many refusals."""
     evidence = health.evidence[kind]
     if kind == "busy" and health.calls == 0 and now_us >= health.next_try_us:
         health.calls = _calls_lately(health, 0, now_us) / 2
@@ -321,10 +321,8 @@ def _find_call_size(
 ) -> None:
     """Try calls that are half as frequent, or judge a try."""
     if health.calls > 0:
-        if high < 1.25 * health.calls_from:
+        if health.n >= TRIED_CALLS and high < 1.25 * health.calls_from:
             health.calls, health.next_try_us = 0.0, now_us + NEW_TRY_US
-        else:
-            health.calls_from = high
     elif old_plateau and 0.75 * old_plateau <= high <= 1.33 * old_plateau and now_us >= health.next_try_us:
         health.calls = _calls_lately(health, max(0, signal.after_s - RETRY_ROUNDING_S), now_us) / 2
         health.calls_from = high

@@ -172,3 +172,43 @@ def test_a_steered_account_keeps_its_cap(redis):
     again = pacing.grant(states, [account], 5, now_us=START_US, by=Sharing(steered=1000.0))
 
     assert (fast.granted, again.granted, again.why) == (1, 0, "spacing")
+
+
+def counting_calls(redis, *, calls: float, amount: int = 0, sent: int = 0):
+    """Pacer, scopes and clock of an account at ten messages a second, whose calls come `calls` a second;
+    `amount` a minute is its cap, of which `sent` left half a minute ago.
+    """
+    clock = [START_US]
+    history = [(30_000_000, sent)] if sent else []
+    pacer = RedisPacer(redis, history=lambda _: history, now_us=lambda: clock[0])
+    redis.hset(
+        f"steer:{ACCOUNT}",
+        mapping={"start": 10, "plateau": 10, "lowered": 2**60, "ceiling": 100, "calls": calls},
+    )
+    return pacer, [Scope("campaign:a", 0, 60), Scope(ACCOUNT, amount, 60)], clock
+
+
+def granted(pacer: RedisPacer, scopes: list[Scope], clock: list[int], want: int, seconds: float) -> list[int]:
+    """What is granted to who asks for `want` a hundred times a second."""
+    answers = []
+    for _ in range(round(seconds * 100)):
+        clock[0] += 10_000
+        answers.append(pacer.grant(scopes, want, steered=True).granted)
+    return [n for n in answers if n]
+
+
+@pytest.mark.parametrize(("want", "each"), [(35, {35}), (40, {40}), (95, {20})])
+def test_a_call_that_is_a_little_too_large_leaves_whole(redis, want, each):
+    first, *others = granted(*counting_calls(redis, calls=0.5), want, 30)
+    assert set(others) == each and first in (*each, 21)
+
+
+def test_a_call_waits_for_room_in_the_cap_for_all_of_it(redis):
+    world = counting_calls(redis, calls=0.5, amount=300, sent=285)
+    assert granted(*world, 20, 25) == []
+    assert set(granted(*world, 20, 20)) == {20}
+
+
+def test_small_calls_come_no_more_often_than_those_that_passed_before(redis):
+    few = granted(*counting_calls(redis, calls=0.5), 3, 60)
+    assert set(few) == {3} and 50 <= len(few) <= 55  # 0.9 a second, where 3.3 would go by their messages

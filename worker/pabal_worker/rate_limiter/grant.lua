@@ -57,7 +57,7 @@
 
 local want, expected, slack, load = tonumber(ARGV[1]), tonumber(ARGV[3]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local BOUND_LIFE_MS, FAIR_LIFE_MS = 5000, 120000
-local PROBE_MESSAGES, LONGEST_REST_US, HOLD_US, FINE_MESSAGES = 10, 1000000, 5000000, 100
+local PROBE_MESSAGES, LONGEST_REST_US, HOLD_US, FINE_MESSAGES, CALLS_AGAIN = 10, 1000000, 5000000, 100, 1.8
 
 local count = 0
 do
@@ -188,7 +188,9 @@ if ARGV[11] == '1' then
 end
 local turn_us = TURN_US
 if steer.pace and steer.call_size == 1 and steer.pace * TURN_US / 1000000 <= FINE_MESSAGES then turn_us = TURN_US / 2 end
-local most_held = math.min(want, steer.call_size)
+-- where requests are counted a call leaves whole, as what it leaves behind would be a call of its own, if it is not much too large
+local counts_calls = steer.call_size > 1
+local most_held = counts_calls and want <= 2 * steer.call_size and want or math.min(want, steer.call_size)
 for _, s in ipairs(scopes) do
   if s.spacing > 0 then
     need = math.min(need, math.max(1, math.floor(turn_us / (s.spacing * load))))
@@ -196,6 +198,13 @@ for _, s in ipairs(scopes) do
   end
 end
 need = math.max(need, most_held)
+-- and calls follow each other no sooner than nine tenths of those that passed before they were made larger, however few messages
+-- they hold: what was claimed before that is in hands still
+local least_turns = 0
+if counts_calls and not steer.opened and shared.spacing > 0 then
+  local held = math.max(1, math.floor(HOLD_US / (shared.spacing * load)))
+  least_turns = math.min(math.ceil(steer.call_size / (CALLS_AGAIN * load)), held)
+end
 
 -- drop what is older than the unit; false: the list is gone though something was counted
 local function forget(s, horizon)
@@ -243,7 +252,7 @@ for i, s in ipairs(scopes) do
       return refuse(SHORTEST_WAIT_US, i, 'unseeded')
     end
     local left = math.floor((horizon.amount - horizon.total - hands) / load)
-    if left < 1 then
+    if left < (counts_calls and horizon.amount >= need * load and need or 1) then
       -- nothing leaves before the oldest bucket that holds anything is a unit old
       local late = horizon.unit
       if horizon.oldest and horizon.total > 0 then bucket = math.min(bucket, horizon.oldest) end
@@ -255,13 +264,14 @@ for i, s in ipairs(scopes) do
   end
   if s.spacing > 0 then
     local spacing = s.spacing * load
-    local of_unit, gathering = s.slow == 'steered' and 0 or s.horizons[1].unit / 60, need > 1 and need * spacing or 0
+    local needed = s == shared and math.max(need, least_turns) or need
+    local of_unit, gathering = s.slow == 'steered' and 0 or s.horizons[1].unit / 60, needed > 1 and needed * spacing or 0
     s.catch_up = math.min(math.max(of_unit, TURN_US, gathering), CATCH_UP_MAX_US)
     s.base = math.max(math.min(s.tat, s.last + s.load * s.spacing), now - s.catch_up)
     local turns = s.base <= now and math.floor((now - s.base) / spacing) + 1 or 0
     local unit = s.longest and s.horizons[1].unit or 0
-    if room >= 1 and turns < need then
-      local late = s.base + (need - 1) * spacing - now
+    if room >= 1 and turns < needed then
+      local late = s.base + (needed - 1) * spacing - now
       if late > wait then wait, waits_on, why, waits_unit = late, i, s.slow, unit end
       others_wait = others_wait or i < count
     elseif room >= 1 and math.min(room, turns) < granted then
@@ -386,7 +396,8 @@ end
 
 local charge = granted * load
 for _, s in ipairs(scopes) do
-  local fields = s.spacing > 0 and {'tat', whole(s.base + charge * s.spacing), 'last', whole(now), 'load', load} or {}
+  local turns = s == shared and math.max(charge, least_turns * load) or charge
+  local fields = s.spacing > 0 and {'tat', whole(s.base + turns * s.spacing), 'last', whole(now), 'load', load} or {}
   local life_ms = math.ceil((s.longest or 60000000) / 1000) * 2 + 60000
   for _, horizon in ipairs(s.horizons) do
     forget(s, horizon)

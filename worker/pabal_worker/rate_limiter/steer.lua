@@ -10,7 +10,8 @@
 --                                                                 refusals that is known not to depend on the pace
 --                           n, n_busy, n_failed                   calls begun since the last lowering
 --                           before, share, kind                   a lowering that has yet to show that it gains anything
---                           calls_from, next_try, closed          see below
+--                           calls_from                            the limit at which larger calls were tried
+--                           next_try, closed                      see below
 --                           fell                                  when it was last lowered from a climb
 -- KEYS[2]   pace:clock      as in grant.lua
 -- ARGV[1]   now_us          0: Redis's own clock; else the moment to act as if it were (tests, simulation)
@@ -32,8 +33,9 @@
 -- *Gain.* Refusals that depend on the pace get fewer with it: of r refused at pace p, a pace q leaves 1 - (1 - r) p / q. Others
 -- stay r. When refusals go on after the pace was lowered by 40 % or more, whichever is nearer decides, but not in the first seconds
 -- after a climb: the window that it has filled is still full. If it is r, the pace goes back, and r is what is expected from then on.
--- *Calls.* Where the limit stays what it was, or a lower pace has gained nothing, calls are made half as frequent and twice as large once in ten minutes: if the pace
--- then rises by a quarter without a refusal, requests are what is counted, and it stays so.
+-- *Calls.* Where the limit stays what it was, or a lower pace has gained nothing, calls are made half as frequent and twice as
+-- large once in ten minutes. It stays so as long as the pace that then passes is higher by a quarter: requests are what is counted.
+-- Where it was seen for some calls that it is not, they are as they were.
 --
 -- Twin of tests/models/steering.py; one suite tests both.
 
@@ -149,7 +151,7 @@ end
 
 local function find_call_size(wait, high, old_plateau)
   if s.calls > 0 then
-    if high < 1.25 * s.calls_from then s.calls, s.next_try = 0, now + NEW_TRY_US else s.calls_from = high end
+    if s.n >= TRIED_CALLS and high < 1.25 * s.calls_from then s.calls, s.next_try = 0, now + NEW_TRY_US end
   elseif old_plateau and high >= 0.75 * old_plateau and high <= 1.33 * old_plateau and now >= s.next_try then
     s.calls, s.calls_from = calls_lately(wait) / 2, high
   end
