@@ -25,8 +25,8 @@ ROOT = Path(__file__).parent.parent.parent
 HEALTHY = Recipe(logs_per_minute=None)
 _PATIENCE_S = 60.0
 
-_POSTGRES = {**statements.SETTINGS, "max_connections": "1000"}
-"""Eight processes of another queue have a pool of as many connections as threads, and the queue's own."""
+_POSTGRES = {**statements.SETTINGS, "max_connections": "300"}
+"""Sixteen workers have pools of ten connections each."""
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import httpx
@@ -101,9 +102,18 @@ class Sender:
         return {"messages": [message], "options": {"schedule": {"bulkId": message_id}}}
 
 
+_making = Lock()
+
+
 @cache
-def _sender() -> Sender:
+def _made() -> Sender:
     return Sender(setup())
+
+
+def _sender() -> Sender:
+    """One for all threads, however many ask at first."""
+    with _making:
+        return _made()
 
 
 def send(no: int) -> None:
