@@ -181,3 +181,31 @@ def test_a_lowered_pace_never_falls_by_itself_and_is_free_when_it_is_said_to_be(
     assert now >= start * (1 - 1e-9)
     if ceiling < 50 * lowered.plateau:
         assert present_pace(lowered, now_us=round((free_after_s(lowered) + 1) * 1e6)) is None
+
+
+def trying(n: int) -> steering.Remembered:
+    """Larger calls are tried since a moment ago, and `n` of them have ended."""
+    at_us = 10**15
+    return steering.Remembered(
+        start=300.0,
+        plateau=320.0,
+        ceiling=500.0,
+        lowered_us=at_us - 6_000_000,
+        at_us=at_us,
+        since_us=at_us - 10**8,
+        seconds={(at_us - 2_000_000) // 10**6: steering.Ended(300, 300, 10)},
+        calls=2.5,
+        calls_from=316.0,
+        n=n,
+    )
+
+
+@pytest.mark.parametrize(("n", "goes_on"), [(4, True), (40, False)])
+def test_larger_calls_are_judged_when_some_of_them_have_ended(n, goes_on):
+    """What was claimed before is in hands still, and leaves in calls as they were."""
+    health = trying(n)
+    for _ in range(2):
+        signal = AccountSignal("busy", 0.0, 40, 1.0)
+        result = steering.observe(health, signal, floor=1, cap=500, now_us=health.at_us)
+
+    assert (result, health.calls > 0) == ("busy", goes_on)
