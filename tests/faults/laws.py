@@ -16,6 +16,7 @@ _CONTROL, _LAWS, _PACER = (
     "tests/integration/test_laws.py",
     "tests/integration/rate_limiter/test_pacer.py",
 )
+_STEERING = "tests/integration/rate_limiter/test_steering.py"
 _GRANT = "worker/pabal_worker/rate_limiter/grant.lua"
 _HORIZONS = "tests/integration/rate_limiter/test_pacer_horizons.py"
 _CLOCKS = "tests/integration/rate_limiter/test_pacer_clocks.py"
@@ -405,7 +406,7 @@ MUTATIONS = (
                 "return false",
             ),
         ),
-        "tests/integration/rate_limiter/test_steering.py::test_redis_takes_back_a_lower_pace_that_gains_nothing",
+        f"{_STEERING}::test_redis_takes_back_a_lower_pace_that_gains_nothing",
     ),
     Mutation(
         10,
@@ -417,8 +418,23 @@ MUTATIONS = (
                 "",
             ),
         ),
-        "tests/integration/rate_limiter/test_steering.py"
-        "::test_an_open_breaker_lets_a_probe_of_few_messages_through_and_an_answer_closes_it",
+        f"{_STEERING}::test_an_open_breaker_lets_a_probe_of_few_messages_through_and_an_answer_closes_it",
+    ),
+    Mutation(
+        10,
+        "small calls come as often as their messages let them, where calls are counted",
+        (
+            Change(
+                _GRANT, "if counts_calls and not steer.opened and shared.spacing > 0 then", "if false then"
+            ),
+        ),
+        f"{_STEERING}::test_small_calls_come_no_more_often_than_those_that_passed_before",
+    ),
+    Mutation(
+        10,
+        "a call leaves in parts as the cap has room, where calls are counted",
+        (Change(_GRANT, "counts_calls and horizon.amount >= need * load and need or 1", "1"),),
+        f"{_STEERING}::test_a_call_waits_for_room_in_the_cap_for_all_of_it",
     ),
     Mutation(
         10,
