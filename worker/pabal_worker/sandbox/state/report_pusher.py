@@ -21,6 +21,7 @@ from pabal_worker.sandbox.api.response_rows import report_row
 from pabal_worker.sandbox.behaviour.outcome import Step
 from pabal_worker.sandbox.behaviour.recipe import Reports
 from pabal_worker.sandbox.state.messages import Message
+from pabal_worker.sandbox.state.push_client import PUSH_FAILED
 from pabal_worker.sandbox.state.sends import pack, unpack
 from pabal_worker.sandbox.state.store import Due, Store
 
@@ -122,7 +123,7 @@ class ReportPusher:
             try:
                 answer = await self._client.post(url, content=body, headers=_JSON, auth=self._auth())
                 arrived = answer.status_code == 200
-            except (httpx.HTTPError, httpx.InvalidURL):
+            except PUSH_FAILED:
                 arrived = False
         self._store.pushed["pushes_failed"] += not arrived
         return arrived

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import time
 
-import httpx
-
 from pabal.channels import CHANNELS
 from pabal_worker.sandbox.behaviour.faults import Faults
 from pabal_worker.sandbox.behaviour.outcome import OutcomeRules
 from pabal_worker.sandbox.behaviour.rate_limit import CapLimit, WindowLimit
 from pabal_worker.sandbox.behaviour.recipe import Recipe
 from pabal_worker.sandbox.behaviour.statuses import Json
+from pabal_worker.sandbox.state.push_client import push_client
 from pabal_worker.sandbox.state.report_pusher import ReportPusher
 from pabal_worker.sandbox.state.sessions import Sessions
 from pabal_worker.sandbox.state.store import Store
 from pabal_worker.sandbox.state.templates import TemplateShelf
 from pabal_worker.sandbox.state.turns import Turns
 from pabal_worker.sandbox.state.user_pusher import UserPusher
-
-_PUSH_TIMEOUT = httpx.Timeout(10.0, connect=5.0, pool=None)
 
 
 class SandboxState:
@@ -39,7 +36,7 @@ class SandboxState:
 
     async def open(self) -> None:
         """Start pushing; needs a running event loop."""
-        self._client = httpx.AsyncClient(timeout=_PUSH_TIMEOUT, trust_env=False)
+        self._client = push_client()
         self.pusher = ReportPusher(self.store, self.recipe.reports, self._client)
         self.users = UserPusher(self._client, self.sessions)
 

@@ -16,6 +16,7 @@ import orjson
 
 from pabal_worker.sandbox.behaviour.statuses import Json
 from pabal_worker.sandbox.behaviour.users import Conversation, Said, Users, conversations
+from pabal_worker.sandbox.state.push_client import PUSH_FAILED
 from pabal_worker.sandbox.state.sessions import Sessions
 
 _IN_FLIGHT = 32
@@ -93,7 +94,7 @@ class UserPusher:
         async with self._slots:
             try:
                 answer = await self._client.post(url, content=body, headers=_JSON)
-            except (httpx.HTTPError, httpx.InvalidURL):
+            except PUSH_FAILED:
                 return False
             return answer.status_code == 200
 
