@@ -21,6 +21,7 @@ from pabal.cli.korean.edge import in_language
 from pabal.cli.output import say, show
 from pabal.cli.screens.facts import facts_table
 from pabal.disk_room import measure_room
+from pabal_worker.local.processes import BEAT, BEATS_WITHIN_S
 from pabal_worker.local.stack import LocalStack
 from pabal_worker.local.supervisor import Event, State, event_line
 
@@ -55,6 +56,8 @@ class Announcer:
             _line({"event": "up", **_in_json(stack)})
         else:
             show(_screen(stack))
+            if any(state.name == BEAT and not state.is_ready for state in stack.states()):
+                say(f"\n{_without_beat(stack)}", err=True)
             if (room := measure_room(stack.data)).is_low:
                 say(f"\n{room}: a full disk ends the servers; make room", err=True)
 
@@ -95,6 +98,13 @@ def _ending_by_signal(stack: LocalStack) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _without_beat(stack: LocalStack) -> str:
+    return (
+        f"beat and the workers have not ticked or done the upkeep within {BEATS_WITHIN_S:.0f} s, so nothing "
+        f"new starts; `pabal doctor --data {stack.data}` says more"
+    )
 
 
 def _in_json(stack: LocalStack) -> dict[str, Any]:
