@@ -67,6 +67,7 @@ def up(
             worker_count=workers,
             settings=_pabal_settings(os.environ),
             on_event=announcer.event,
+            on_low_disk=announcer.low_disk,
         )
         run(stack, announcer)
 

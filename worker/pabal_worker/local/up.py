@@ -20,7 +20,7 @@ from rich.table import Table
 from pabal.cli.korean.edge import in_language
 from pabal.cli.output import say, show
 from pabal.cli.screens.facts import facts_table
-from pabal.disk_room import measure_room
+from pabal.disk_room import DiskRoom, measure_room
 from pabal_worker.local.processes import BEAT, BEATS_WITHIN_S
 from pabal_worker.local.stack import LocalStack
 from pabal_worker.local.supervisor import Event, State, event_line
@@ -58,8 +58,13 @@ class Announcer:
             show(_screen(stack))
             if any(state.name == BEAT and not state.is_ready for state in stack.states()):
                 say(f"\n{_without_beat(stack)}", err=True)
-            if (room := measure_room(stack.data)).is_low:
-                say(f"\n{room}: a full disk ends the servers; make room", err=True)
+
+    def low_disk(self, room: DiskRoom) -> None:
+        """Little room is left for the data."""
+        if self._as_json:
+            _line({"event": "lowDisk", "data": str(room.folder), "freeBytes": room.free_bytes})
+        else:
+            say(f"{room}: a full disk ends the servers; make room", err=True)
 
     def ended(self) -> None:
         """Nothing runs any more."""
