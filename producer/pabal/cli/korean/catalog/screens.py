@@ -272,7 +272,7 @@ SCREENS: dict[str, str] = {
     ),
     "{failed:,} of {ended:,} {channel} failed": "{channel} {ended}건 중 {failed}건 실패",
     "`pabal rerun {campaign}` sends again to those who got nothing": (
-        "`pabal rerun {campaign}`로 받지 못한 사람에게 다시 보냅니다"
+        "`pabal rerun {campaign}`(으)로 받지 못한 사람에게 다시 보냅니다"
     ),
     (
         "{failed} for what was to be said ({code}): hold text, buttons and template code against what is "
