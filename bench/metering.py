@@ -5,6 +5,7 @@ One call of 500 messages is noted three times: its claim, its grant, its answer.
 
 from __future__ import annotations
 
+import argparse
 import timeit
 from collections.abc import Callable
 
@@ -21,6 +22,7 @@ _REJECTED = Refused("unknown user", ErrorClass.RECIPIENT, Status(5, 8, "REJECTED
 
 def main() -> None:
     """Print microseconds a call: the best of some repeats."""
+    argparse.ArgumentParser(prog="bench.metering", description=__doc__).parse_args()
     alike = Answer(_outcomes(lambda _: _PENDING), 200, took_s=0.05, shared=_PENDING)
     mixed = Answer(_outcomes(lambda no: _REJECTED if no % 10 == 0 else _PENDING), 200, took_s=0.05)
     metrics = WorkMetrics(group_name=lambda group: {1: "PENDING", 5: "REJECTED"}.get(group, ""))

@@ -8,9 +8,9 @@ requests are in flight. Prints messages per second for both and the ratio, three
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import multiprocessing
-import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -121,7 +121,9 @@ async def compare(url: str, seconds: float) -> None:
 
 def main() -> None:
     """Start the server, compare, end the server."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("seconds", nargs="?", type=float, default=2.0, help="of each round; %(default)s")
+    seconds = parser.parse_args().seconds
     here, there = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(there,), daemon=True)
     server.start()

@@ -5,6 +5,7 @@ What is on a page is in the other folders.
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -95,4 +96,6 @@ def build(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(build(Path(sys.argv[1])))
+    parser = argparse.ArgumentParser(prog="docs.site.build", description=__doc__)
+    parser.add_argument("folder", type=Path, help="takes the site, in its folder `site`")
+    sys.exit(build(parser.parse_args().folder))

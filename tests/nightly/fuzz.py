@@ -6,6 +6,7 @@ file says, with the reason for each. Anything else fails.
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import tempfile
@@ -36,6 +37,7 @@ _OURS = r"^/(kakao-(alim|chingu|sangdam)/1|sms/3)/(messages|logs|reports)$|^/kak
 
 def main() -> int:
     """Fuzz; 1 if an answer breaks the contract."""
+    argparse.ArgumentParser(prog="tests.nightly.fuzz", description=__doc__).parse_args()
     console = Console(highlight=False)
     with tempfile.TemporaryDirectory(prefix="pabal-fuzz-") as name:
         try:

@@ -7,6 +7,7 @@ a letter has no glyph, if a heading or block of the page is not shown, or if a p
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import sys
@@ -37,8 +38,9 @@ _LOOK = (Path(__file__).parent / "korean.js").read_text("utf-8")
 
 def main() -> int:
     """Look at each Korean page; 1 if anything is missing."""
+    chosen = _arguments().folder
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(sys.argv[1] if sys.argv[1:] else name)
+        folder = chosen or Path(name)
         if build(folder):
             return 1
         with _served(folder / "site") as url:
@@ -47,6 +49,12 @@ def main() -> int:
             ]
     sys.stdout.write("\n".join([*faults, f"{len(PAGES)} pages, {len(faults)} faults\n"]))
     return 1 if faults else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tests.nightly.korean", description="draw each Korean page")
+    parser.add_argument("folder", nargs="?", type=Path, help="takes the site; without: a temporary one")
+    return parser.parse_args()
 
 
 def _faults_of(page: str, site: Path, url: str) -> Iterator[str]:

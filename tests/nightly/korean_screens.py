@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.nightly.pages import RECIPE
+from tests.nightly.pages import RECIPE, pages_asked
 from tests.support.english import english_in
 from tests.support.pages.blocks import ROOT, blocks_of, pattern_of
 from tests.support.pages.clone import lay_out_clone
@@ -35,6 +35,7 @@ _IN_ENGLISH = re.compile(r"--json|pabal (clone|sandbox|exporter|up)\b|--help|>")
 
 def main() -> int:
     """Type the commands of the pages that are named, else of all; 1 if a screen keeps English."""
+    named = pages_asked("tests.nightly.korean_screens", list(_PAGES), does="Type the commands of the pages")
     folder = Path(tempfile.mkdtemp(prefix="pabal-korean-"))
     folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
     environment = lay_out_clone(folder, PABAL_APPROVE_ABOVE="11") | {"PABAL_LANG": "ko"}
@@ -45,7 +46,7 @@ def main() -> int:
     try:
         server.start("pabal up --sandbox --recipe sandbox.json", pattern_of(["…", "Ctrl-C로 끝냅니다…"]))
         terminal.run("export $(grep ^PABAL_BROKER_URL data/pabal.env)")
-        for name in sys.argv[1:] or _PAGES:
+        for name in named:
             _save(folder, _PAGES[name])
             for command, line in _typed(terminal, _PAGES[name], names):
                 found += 1

@@ -9,12 +9,13 @@ the tutorial without that is followed in `make test`.
 
 from __future__ import annotations
 
+import argparse
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -48,7 +49,8 @@ $ export $(grep ^PABAL_BROKER_URL data/pabal.env)
 
 def main() -> int:
     """Follow the pages that are named, else all; 1 if anything differs from what they show."""
-    named = sys.argv[1:] or [FRESH_CLONE, *BESIDE_AN_INSTALLATION]
+    pages = [FRESH_CLONE, *BESIDE_AN_INSTALLATION]
+    named = pages_asked("tests.nightly.pages", pages, does="Follow the pages")
     differences = []
     if FRESH_CLONE in named:
         differences += _followed_in_a_fresh_clone()
@@ -63,6 +65,16 @@ def main() -> int:
         with _reader_on_rabbitmq() as reader:
             differences += _followed(reader, ON_RABBITMQ, BESIDE_AN_INSTALLATION[ON_RABBITMQ])
     return 1 if differences else 0
+
+
+def pages_asked(program: str, pages: Sequence[str], *, does: str) -> list[str]:
+    """The pages that the command line names, else all; ends the program where one of them is unknown."""
+    parser = argparse.ArgumentParser(prog=program, description=f"{does} that are named, else of all")
+    parser.add_argument("pages", nargs="*", metavar="PAGE", default=pages, help=", ".join(pages))
+    asked: list[str] = parser.parse_args().pages
+    if unknown := [name for name in asked if name not in pages]:
+        parser.error(f"no page is named {' or '.join(unknown)}; there are {', '.join(pages)}")
+    return asked
 
 
 def _followed(reader: Reader, name: str, page: str) -> list[str]:

@@ -7,6 +7,7 @@ violation, and if something does not finish.
 
 from __future__ import annotations
 
+import argparse
 import socket
 import subprocess
 import sys
@@ -53,6 +54,7 @@ _TURNS = 200
 
 def main() -> int:
     """Run both kinds of failover, brand messages and answers; 1 if a call breaks the contract."""
+    argparse.ArgumentParser(prog="tests.nightly.prism", description=__doc__).parse_args()
     console = Console(highlight=False)
     with tempfile.TemporaryDirectory(prefix="pabal-prism-") as name:
         folder = Path(name)

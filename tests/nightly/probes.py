@@ -10,6 +10,7 @@ else than the table expects.
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import subprocess
@@ -63,6 +64,7 @@ class Seen:
 
 def main() -> int:
     """Hurt it in each way; 1 if a probe is wrong."""
+    argparse.ArgumentParser(prog="tests.nightly.probes", description=__doc__).parse_args()
     console = Console(width=160)
     with run_installation() as installation:
         installation.start("probes", {})

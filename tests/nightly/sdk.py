@@ -6,6 +6,7 @@ bodies that our webhooks brought of a campaign whose people got an SMS.
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -65,6 +66,7 @@ print(f"sent 2, read 1 report, {len(page.results) + 1} log rows, {len(told)} row
 
 def main() -> int:
     """Install the SDK, let it read; 1 if it cannot."""
+    argparse.ArgumentParser(prog="tests.nightly.sdk", description=__doc__).parse_args()
     console = Console(highlight=False)
     with tempfile.TemporaryDirectory(prefix="pabal-sdk-") as name:
         folder = Path(name)

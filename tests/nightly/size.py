@@ -6,6 +6,7 @@ included. Fails above the limit, and if anything of the command or of the worker
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +24,7 @@ _SHOWN = 8
 
 def main() -> int:
     """Install, sum and show; 1 above the limit."""
+    argparse.ArgumentParser(prog="tests.nightly.size", description=__doc__).parse_args()
     console = Console(highlight=False)
     with tempfile.TemporaryDirectory(prefix="pabal-size-") as name:
         folder = Path(name)

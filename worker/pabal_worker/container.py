@@ -216,8 +216,12 @@ class Container:
             limiter=lambda scope: RequestLimiter(scope, pacer=self.pacer),
             clock=clock,
         )
-        self.campaign_changes = CampaignChanges(ledger=ledger, forecasting=forecasting, clock=clock)
-        self.many_campaigns = ManyCampaigns(ledger=ledger, forecasting=forecasting, clock=clock)
+        self.campaign_changes = CampaignChanges(
+            ledger=ledger, forecasting=forecasting, clock=clock, time_zone=self.settings.time_zone
+        )
+        self.many_campaigns = ManyCampaigns(
+            ledger=ledger, forecasting=forecasting, clock=clock, time_zone=self.settings.time_zone
+        )
         self.approvals = Approvals(ledger=ledger, status=self.status, forecasting=forecasting, clock=clock)
 
     def _wire_people(self) -> None:

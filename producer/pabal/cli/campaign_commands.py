@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from pabal.accept import read_accept
 from pabal.campaign.schedule.zones import zone_of
 from pabal.cli.charts.option import ChartFile, write_chart
 from pabal.cli.format import in_zone_of_campaign, installation_zone, local_moments
-from pabal.cli.output import Accept, AsJson, Data, client_of, reporting_errors, say, show_json
+from pabal.cli.output import Accept, AsJson, Data, client_of, reporting_errors, say, show_json, show_json_line
 from pabal.cli.progress import shown_progress
 from pabal.cli.registered_template import TemplatedCampaign, read_with_template
 from pabal.cli.screens.check import check_lines
@@ -160,7 +159,7 @@ def _read_campaign(path: Path, data: Path | None, *, compare: bool = True) -> Te
 
 def _show_receipt(receipt: Receipt, *, as_json: bool, on_one_line: bool) -> None:
     if as_json and on_one_line:  # the watch that follows says one object a line
-        typer.echo(json.dumps(_in_json(receipt), ensure_ascii=False))
+        show_json_line(_in_json(receipt))
         return
     if as_json:
         show_json(_in_json(receipt))

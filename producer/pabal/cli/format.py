@@ -7,6 +7,7 @@ this machine's.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +16,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pabal.campaign.schedule.zones import read_zone
 from pabal.errors import WrongSettings
 from pabal.opening_hours import is_zone, nearest_zone
+
+_ISO = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 _MOMENTS = ("opened", "end")
 """Headings of columns of moments."""
@@ -61,6 +64,11 @@ def moment(iso: str, *, with_utc: bool = True) -> str:
         if here.date() == utc.date()
         else f"{local} ({utc:%Y-%m-%d %H:%M:%S} UTC)"
     )
+
+
+def with_local_moments(text: str) -> str:
+    """A sentence for people whose moments are written as programs have them: each in the shown zone."""
+    return _ISO.sub(lambda iso: moment(iso[0], with_utc=False), text)
 
 
 def width_of_words(heading: str) -> int:

@@ -98,7 +98,7 @@ def reporting_errors(*, as_json: bool, when_interrupted: str = "interrupted") ->
 def show_error(error: PabalError, *, as_json: bool) -> None:
     """Print an error in the form that was asked for."""
     if as_json:
-        show_json({"error": error_in_json(error)})
+        show_json_line({"error": error_in_json(error)})
     else:
         say(str(error), err=True)
 
@@ -118,7 +118,14 @@ def error_in_json(error: PabalError) -> dict[str, Any]:
 
 def show_json(value: object) -> None:
     """Print one JSON value on standard output, indented."""
-    typer.echo(_shown_in(json.dumps(value, ensure_ascii=False, indent=2), value))
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    typer.echo(text if _can_show(text) else json.dumps(value, indent=2))
+
+
+def show_json_line(value: object) -> None:
+    """Print one JSON value on a line of its own: one of several, or what may stand behind several."""
+    text = json.dumps(value, ensure_ascii=False)
+    typer.echo(text if _can_show(text) else json.dumps(value))
 
 
 def escape_unknown_characters() -> None:
@@ -128,13 +135,13 @@ def escape_unknown_characters() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _shown_in(text: str, value: object) -> str:
-    """`text`, or the same value in JSON's own escapes where standard output cannot show it."""
+def _can_show(text: str) -> bool:
+    """Whether standard output has all of its characters; else JSON's own escapes are for it."""
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
-        return json.dumps(value, indent=2)
-    return text
+        return False
+    return True
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -9,7 +9,7 @@ import typer
 from rich.console import RenderableType
 
 from pabal.cli.confirm import Yes, confirm
-from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json
+from pabal.cli.output import AsJson, Data, client_of, reporting_errors, show, show_json, show_json_line
 from pabal.cli.screens.talks import erased_screen, talk_screen, talks_screen, word_line
 from pabal.client import Client
 from pabal.replies import TalkErasure, TalkList, TalkReply
@@ -84,7 +84,10 @@ def talk(
             _show(erased, erased_screen(erased), as_json=as_json)
             return
         reply = client.talk(profile, user, limit=limit, unmasked=unmasked, release=release)
-        _show(reply, talk_screen(reply), as_json=as_json)
+        if watch and as_json:
+            show_json_line(reply)
+        else:
+            _show(reply, talk_screen(reply), as_json=as_json)
         if watch:
             _follow(client, reply, user, unmasked=unmasked, as_json=as_json)
 
@@ -99,7 +102,7 @@ def _follow(client: Client, reply: TalkReply, user: str, *, unmasked: bool, as_j
             if word["number"] > last:
                 last = word["number"]
                 if as_json:
-                    show_json(word)
+                    show_json_line(word)
                 else:
                     show(word_line(word))
 

@@ -13,7 +13,7 @@ import typer
 from pabal.campaign.model import read_tree
 from pabal.cli.campaign_commands import HeaderRow, Sheet
 from pabal.cli.confirm import Yes, confirm
-from pabal.cli.output import AsJson, Data, client_of, reporting_errors, say, show, show_json
+from pabal.cli.output import AsJson, Data, client_of, reporting_errors, say, show, show_json, show_json_line
 from pabal.cli.pages import all_rows
 from pabal.cli.screens.templates import (
     change_lines,
@@ -120,7 +120,7 @@ def create(
         client = client_of(data)
         for order in orders:
             created = client.create_template(order, key=_key_of(order))["template"]
-            show_json(created) if as_json else say(f"{created['code']}: {created['name']}")
+            show_json_line(created) if as_json else say(f"{created['code']}: {created['name']}")
 
 
 def _key_of(order: dict[str, Any]) -> str:

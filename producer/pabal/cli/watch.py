@@ -6,17 +6,17 @@ JSON object a line. It waits for workers that restart, and shows that. It change
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
 from pabal.cli.format import duration
-from pabal.cli.output import console, say, show
+from pabal.cli.output import console, say, show, show_json_line
 from pabal.cli.screens.status import status_line, status_screen
 from pabal.errors import NoAnswer
 from pabal.replies import CampaignStatus
@@ -34,9 +34,9 @@ def watch(
     """Show a campaign until it ends; its last status. Raises NoAnswer after two minutes without any."""
     screen = console()
     if as_json:
-        return follow(ask, _Lines(_json_line), stops_when_held=stops_when_held)
+        return follow(ask, _Lines(_in_json, show_json_line), stops_when_held=stops_when_held)
     if not screen.is_terminal:
-        last = follow(ask, _Lines(status_line), stops_when_held=stops_when_held)
+        last = follow(ask, _Lines(status_line, say), stops_when_held=stops_when_held)
         show(status_screen(last))
         return last
     with Live(console=screen, auto_refresh=False) as live:
@@ -87,14 +87,15 @@ def follow(
 class _Lines:
     """Draws as lines, each only if it says something new."""
 
-    def __init__(self, line_of: Callable[[CampaignStatus], str]) -> None:
-        self._line_of, self._last = line_of, ""
+    def __init__(self, line_of: Callable[[CampaignStatus], object], write: Callable[[Any], None]) -> None:
+        self._line_of, self._write = line_of, write
+        self._last: object = None
 
     def __call__(self, status: CampaignStatus | None, matter: str) -> None:
         if matter:
             say(matter, err=True)
         elif status and self._is_new(status):
-            say(self._line_of(status))
+            self._write(self._line_of(status))
 
     def _is_new(self, status: CampaignStatus) -> bool:
         """Whether more than the forecast has changed; that moves a little with every question."""
@@ -102,10 +103,8 @@ class _Lines:
         return self._last != before
 
 
-def _json_line(status: CampaignStatus) -> str:
-    return json.dumps(
-        {key: value for key, value in status.items() if key not in ("now", "lastTick")}, ensure_ascii=False
-    )
+def _in_json(status: CampaignStatus) -> dict[str, Any]:
+    return {key: value for key, value in status.items() if key not in ("now", "lastTick")}
 
 
 def _drawn(status: CampaignStatus | None, matter: str) -> RenderableType:

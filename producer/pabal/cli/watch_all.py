@@ -6,7 +6,6 @@ for programs, one JSON object a page. It waits for workers that restart, and sho
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,7 +16,7 @@ from rich.live import Live
 from rich.text import Text
 
 from pabal.cli.format import duration
-from pabal.cli.output import console, say
+from pabal.cli.output import console, say, show_json_line
 from pabal.cli.screens.running import running_line, running_screen
 from pabal.cli.watch import GIVE_UP_S, REFRESH_S
 from pabal.errors import NoAnswer
@@ -75,7 +74,8 @@ class _Lines:
 
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
-        self._last: dict[str, str] = {}
+        self._write: Callable[[Any], None] = show_json_line if as_json else say
+        self._last: dict[str, object] = {}
 
     def __call__(self, page: CampaignList | None, matter: str) -> None:
         if matter:
@@ -87,11 +87,10 @@ class _Lines:
         before, self._last = self._last, {row["campaign"]: self._line_of(row) for row in page["campaigns"]}
         for campaign, line in self._last.items():
             if before.get(campaign) != line:
-                say(line)
+                self._write(line)
         for campaign in before.keys() - self._last.keys() if page["before"] is None else ():
-            say(json.dumps({"campaign": campaign, "gone": True}) if self._as_json else f"{campaign}: over")
+            self._write({"campaign": campaign, "gone": True} if self._as_json else f"{campaign}: over")
 
-    def _line_of(self, row: ListedCampaign) -> str:
-        if self._as_json:  # its end moves a little with every question
-            return json.dumps({**row, "endsAbout": None}, ensure_ascii=False)
-        return running_line(row)
+    def _line_of(self, row: ListedCampaign) -> object:
+        """What is written of it; its end moves a little with every question."""
+        return {**row, "endsAbout": None} if self._as_json else running_line(row)

@@ -276,6 +276,19 @@ def test_an_end_that_was_applied_meanwhile_stays_though_the_change_was_asked_bef
     assert status_of(container, campaign)["legs"] == {"kakao": {"expired": 3}}
 
 
+def test_a_refusal_tells_moments_in_the_installations_zone(make_container, forge):
+    container = make_container(time_zone="Asia/Seoul")
+    campaign = submit(container, recipients=5)
+    pump(container)
+
+    (problem,) = refusal(container, campaign, sendAt=in_future(container, hours=1))["problems"]
+    forge("UPDATE campaigns SET end_at = '2026-11-01T00:00Z'")
+    over = refusal(container, campaign, priority="HIGH")["text"]
+
+    assert problem["what"].endswith(" KST")
+    assert "is over since 2026-11-01 09:00:00 KST (endAt)" in over
+
+
 def test_the_moment_of_a_campaign_that_has_begun_stays(container):
     campaign = submit(container, recipients=5)
     pump(container)

@@ -179,7 +179,8 @@ def test_a_campaign_under_a_stop_is_not_resumed_by_itself(container):
     assert status_of(container, campaign)["waitsFor"]["what"] == "`pabal resume --sender '@shop'`"
 
 
-def test_a_resume_that_was_asked_before_the_stop_changes_nothing(container):
+def test_a_resume_that_was_asked_before_the_stop_changes_nothing(make_container):
+    container = make_container(time_zone="Asia/Seoul")
     campaign = submit(container, recipients=2)
     before = (container.clock.now() - timedelta(seconds=30)).isoformat()
     pause(container)
@@ -187,6 +188,7 @@ def test_a_resume_that_was_asked_before_the_stop_changes_nothing(container):
     late = resume(container, asked=before)["error"]
 
     assert late["kind"] == "not_possible" and "stopped again at" in late["text"]
+    assert late["text"].count(" KST") == 2
     assert states(container, campaign) == ["paused"]
 
 

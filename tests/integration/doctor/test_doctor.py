@@ -28,7 +28,7 @@ from pabal_worker.settings import Settings
 from tests.integration.conftest import TOKEN, Forge
 from tests.support import pgbouncer
 from tests.support.cluster import cluster
-from tests.support.driving import submit
+from tests.support.driving import drive, recipe, submit
 from tests.support.endpoint import SECRETS
 from tests.support.processes import wait_for
 from tests.support.replies import conforms
@@ -372,6 +372,22 @@ def test_held_campaigns_are_counted(sound, forge: Forge):
     forge("UPDATE campaigns SET state = 'held', reason = 'by hand'")
 
     assert codes(sound) == {"work.held"}
+    (found,) = [one for one in sound.doctor.examine()["findings"] if one["code"] == "work.held"]
+    assert found["what"] == "1 campaign is held, the newest test: by hand"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found"), [("template_mismatch", {"work.content"}), ("unknown_user", set())]
+)
+def test_a_campaign_that_fails_for_what_it_says_is_found_and_one_whose_people_have_no_kakao_is_not(
+    sound, sandbox, outcome, found
+):
+    sandbox.set_recipe(recipe(outcomes={"kakao_alim": {outcome: 1.0}}))
+    submit(sound, recipients=4)
+
+    drive(sound, "test", until=lambda status: status["legs"]["kakao"].get("undelivered") == 4)
+
+    assert codes(sound) == found
 
 
 def test_reports_that_wait_are_found(sound, forge: Forge):

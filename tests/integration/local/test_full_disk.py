@@ -82,6 +82,7 @@ def test_a_full_disk_is_named_with_its_way_out_and_sending_goes_on_when_there_is
     pabal("submit", campaign, people, "--data", data)
     wait_for(lambda: len(up.arrivals("full")) >= 5)
 
+    early = up.heard("lowDisk")  # the small disk has little room from the start
     filling = fill(small_disk)
     wait_for(lambda: "broker.disk" in findings(data))
     found, status = findings(data), pabal("status", "full", "--data", data)
@@ -89,6 +90,7 @@ def test_a_full_disk_is_named_with_its_way_out_and_sending_goes_on_when_there_is
     watched = pabal("watch", "full", "--data", data)
     audit = pabal("audit", "full", "--data", data)
 
+    assert early["data"] == str(data) and early["freeBytes"] < 300 * 2**20
     assert {"broker.disk", "pacer.disk", "disk.low"} <= set(found)
     assert not {"broker.unreachable", "pacer.unreachable", "beat.tick"} & set(found)
     assert "make room" in found["broker.disk"] and "larger disk" in found["disk.low"]

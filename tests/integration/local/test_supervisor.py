@@ -114,6 +114,19 @@ def test_the_next_process_starts_only_when_the_one_before_is_ready(process, stor
     assert seen == [True]
 
 
+def test_a_process_that_need_not_get_ready_ends_no_start_and_is_ready_later(process, story):
+    answers = iter([False, True])
+    late = process("late", is_ready=lambda: next(answers), patience_s=0.0, must_get_ready=False)
+
+    with Supervisor([late, process("next")], on_event=story) as supervisor:
+        before = [state.is_ready for state in supervisor.states()]
+        supervisor.check()
+        after = [state.is_ready for state in supervisor.states()]
+
+    assert (before, after) == ([False, True], [True, True])
+    assert story.told[:4] == [("late", "started"), ("next", "started"), ("next", "ready"), ("late", "ready")]
+
+
 def test_a_process_gets_its_environment_folder_and_log(tmp_path):
     script = "import os; print(os.environ['WHO'], os.getcwd(), flush=True); import time; time.sleep(600)"
     log_path = tmp_path / "p.log"

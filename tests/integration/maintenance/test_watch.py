@@ -5,6 +5,7 @@ Each collaborator is broken in turn. Clocks are put forward instead of waited fo
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,6 +79,7 @@ def begins_and_ends(
         for event in events
     )
     assert len(begun) == len(ended) == 1
+    assert re.fullmatch(rf"lasted (\d+ days? )?\d\d:\d\d:\d\d: .*{re.escape(says)}.*", ended[0])
     lines = [line["event"] for line in logs if line["event"] in events and says in line["why"]]
     assert lines == list(events)
 

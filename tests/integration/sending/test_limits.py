@@ -47,6 +47,17 @@ def test_no_more_is_claimed_than_the_spend_limit_has_room_for(container):
     assert claimed(container, "test") is None
 
 
+def test_a_limit_of_the_file_is_no_change_and_each_later_one_is(container, forge):
+    submit(container, recipients=1, **SPEND)
+    submit(container, recipients=1, id="without")
+    told = forge("SELECT kind FROM events ORDER BY id").fetchall()
+    for campaign in ("test", "without"):
+        container.spending.spend(campaign, "500 KRW", each="10")
+
+    assert told == [("opened",), ("sealed",)] * 2
+    assert events(forge, "changed") == ["limit of spending"] * 2
+
+
 @pytest.mark.law(6)
 def test_pumps_that_claim_at_once_never_go_beyond_the_spend_limit(make_container):
     containers = [make_container() for _ in range(4)]

@@ -7,6 +7,7 @@ Follows the tutorial first, and draws nothing if it does not say what is printed
 
 from __future__ import annotations
 
+import argparse
 import io
 import re
 import shutil
@@ -48,6 +49,7 @@ _COLOURS = {"FORCE_COLOR": "1", "TERM": "xterm-256color"}
 
 def main() -> None:
     """Write `docs/pictures/*.svg`, and those of the Korean pages."""
+    argparse.ArgumentParser(prog="tests.support.pages.pictures", description=__doc__).parse_args()
     folder = Path(tempfile.mkdtemp(prefix="pabal-pictures-"))
     folder.chmod(0o711)
     environment = lay_out_clone(folder)

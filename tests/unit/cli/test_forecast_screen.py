@@ -7,7 +7,7 @@ import json
 import pytest
 from rich.console import Console
 
-from pabal.cli.format import moment
+from pabal.cli.format import moment, with_local_moments
 from pabal.cli.screens.forecast import ends_in_words, forecast_facts
 from pabal.cli.screens.status import status_screen
 from pabal.cli.watch import watch
@@ -76,3 +76,18 @@ def test_what_falls_out_and_what_is_assumed_are_said():
         "730 do not leave before endAt; 2 do not leave since their validity ends before their next attempt"
     )
     assert facts["assuming"] == "it is resumed now"
+
+
+def test_moments_in_a_sentence_are_told_in_the_shown_zone(monkeypatch):
+    monkeypatch.setenv("PABAL_TIME_ZONE", "Asia/Seoul")
+    alone = (
+        "nobody else sends from 2026-11-23T15:00:00.000+00:00 on: there are too many others to reckon with"
+    )
+
+    facts = dict(forecast_facts(summary_of(3) | {"assumes": [alone]}))
+
+    assert "from 2026-11-24 00:00:00 KST on" in facts["assuming"]
+    assert with_local_moments("since 2026-11-23T15:00:00+00:00, 3 of 4") == (
+        "since 2026-11-24 00:00:00 KST, 3 of 4"
+    )
+    assert with_local_moments("no moment at 12:00, version 9.1.2") == "no moment at 12:00, version 9.1.2"

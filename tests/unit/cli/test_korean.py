@@ -397,8 +397,8 @@ def test_a_template_is_read_back():
     ("english", "korean"),
     [
         ("1 added; 1 entry in all", "1건 추가. 전체 1건"),
-        ("1 campaign is held", "보류된 캠페인이 1개 있습니다"),
-        ("0 campaigns are held", "보류된 캠페인이 0개 있습니다"),
+        ("1 message is open", "메시지 1건이 미확정입니다"),
+        ("0 messages are open", "메시지 0건이 미확정입니다"),
         ("0.01 EUR for 1 part", "0.01 EUR(1건)"),
         ("1 other campaign shares its caps", "다른 캠페인 1개와 상한을 나눔"),
     ],

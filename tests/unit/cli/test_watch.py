@@ -353,3 +353,23 @@ def test_what_somebody_should_look_at_about_reports_and_their_prices_is_said():
 )
 def test_how_sms_stand_to_their_limit_is_a_screen_of_its_own(failover, says):
     assert says in plain(failover_screen(status(failover=failover)), width=200)
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("content", "hold text, buttons and template code against what is registered"),
+        ("account", "see them at the provider"),
+        ("recipient", None),
+    ],
+)
+def test_what_most_failed_for_is_a_warning_where_it_is_not_the_people(fault, says):
+    failure = {"channel": "kakao", "state": "undelivered", "code": "7008", "name": "EC_X", "fault": fault}
+    now = status()["now"]
+    books = {"legs": {"kakao": {"undelivered": 4, "delivered": 1}}, "failures": [failure | {"messages": 4}]}
+
+    found = warnings_in(status(lastTick=now, **books))
+
+    assert len(found) == (1 if says else 0)
+    assert all(says in one and one.startswith("4 of 5 kakao failed") for one in found)
+    assert all("`pabal rerun shipping`" in one for one in found)

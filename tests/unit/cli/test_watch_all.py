@@ -33,9 +33,35 @@ def test_a_screen_shows_the_pace_reached_beside_the_one_asked_for_and_what_holds
     assert "its turn at the pace (account)" in second
 
 
+LONG: Any = {
+    **HELD,
+    "reason": "HTTP 400 E400; messages[0].sender: is not registered; what all messages of sender "
+    "'@shop' have in common is refused, not one of them; mend it, then `pabal resume spring` lets go all",
+}
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_reason_has_nearly_the_whole_width_below_the_figures(width: int) -> None:
+    shown = plain(running_screen(page_of(LONG, RUNNING), rows=20), width=width).splitlines()
+
+    figures, reasons = shown[: shown.index("")], shown[shown.index("") + 1 :]
+    assert [line.split()[0] for line in figures] == ["campaign", "spring", "autumn"]
+    assert reasons[0].split() == ["campaign", "what", "holds", "it"]
+    assert " ".join(" ".join(reasons[1:]).split()).startswith(f"spring {LONG['reason']} autumn its turn at")
+    assert len(reasons) == 2 + -(-len(LONG["reason"]) // (width - 14))
+    assert max(map(len, shown)) <= width
+
+
+def test_reasons_take_their_lines_from_the_campaigns_that_are_shown() -> None:
+    shown = plain(running_screen(page_of(*[LONG] * 9), rows=20), width=80).splitlines()
+
+    assert len(shown) <= 20 + 2
+    assert shown[-1] == "and 5 others; `pabal status` lists them"
+
+
 def test_what_does_not_fit_on_a_screen_is_counted() -> None:
-    shown = plain(running_screen(page_of(*[RUNNING] * 5), rows=2))
-    full = plain(running_screen(page_of(*[RUNNING] * 5, before="0.7"), rows=2))
+    shown = plain(running_screen(page_of(*[RUNNING] * 5), rows=2), width=140)
+    full = plain(running_screen(page_of(*[RUNNING] * 5, before="0.7"), rows=2), width=140)
 
     assert shown.count("autumn") == 2 and "and 3 others" in shown
     assert "and more than 3 others" in full

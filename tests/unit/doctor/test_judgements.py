@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 from psycopg import OperationalError
 
+from pabal.common_faults import CommonFault
 from pabal.disk_room import DiskRoom, measure_room
+from pabal_worker.alive.beats import SEEN
 from pabal_worker.doctor.disk import judge_room
+from pabal_worker.doctor.failing import judge_failing
 from pabal_worker.doctor.findings import Look, compare_places, doubtful, merge_looks, wrong
 from pabal_worker.doctor.ledger_server import (
     LedgerFacts,
@@ -23,10 +29,16 @@ from pabal_worker.doctor.ledger_server import (
 )
 from pabal_worker.doctor.provider_call import judge_address
 from pabal_worker.doctor.redis_server import BROKER, RedisFacts, judge_clocks, judge_redis
-from pabal_worker.doctor.roll_call import QUEUES, WorkerAnswer, judge_workers
+from pabal_worker.doctor.roll_call import (
+    QUEUES,
+    WorkerAnswer,
+    describe_worker,
+    judge_workers,
+    read_answer,
+)
 from pabal_worker.doctor.settings_check import judge_names, judge_settings
 from pabal_worker.doctor.webhooks import judge_webhooks
-from pabal_worker.settings import read_settings
+from pabal_worker.settings import Settings, read_settings
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 REDIS = RedisFacts(
@@ -151,6 +163,8 @@ def test_queues_that_nobody_takes_from_are_named_with_what_waits():
         ([replace(WORKER, version="", queues=frozenset(), settings={})], ["versions.differ"]),
         ([WORKER, replace(WORKER, node="w2", ahead_s=300.0)], ["workers.clock"]),
         ([replace(WORKER, ahead_s=-3.0)], []),
+        ([replace(WORKER, beats={"gen1@a": (9.0, 0.1)})], []),
+        ([replace(WORKER, beats={"gen1@a": (9.0, 0.1), "gen1@b": (8.0, 1.0)})], ["beat.several"]),
         (
             [WORKER, replace(WORKER, node="w2", settings={"PABAL_ACCOUNT_SPEED": "600/MINUTE"})],
             ["settings.differ"],
@@ -159,6 +173,27 @@ def test_queues_that_nobody_takes_from_are_named_with_what_waits():
 )
 def test_workers_are_compared_with_each_other_and_with_the_command(answers, code):
     assert codes(judge_workers(answers, {}, own_version="0.1.0")) == code
+
+
+def test_what_a_worker_answers_is_read_again():
+    SEEN.note("gen1@a")
+
+    answer = read_answer("w1", json.loads(json.dumps(describe_worker(Settings(), QUEUES))), time.time())
+
+    assert (answer.version, answer.queues) == (version("pabal"), frozenset(QUEUES))
+    assert list(answer.beats) == ["gen1@a"]
+
+
+def test_campaigns_that_fail_for_one_cause_are_a_finding_a_cause_with_the_newest():
+    content = CommonFault("kakao", "content", 40, 50, "7008 EC_INVALID_TEMPLATE_ARGS")
+    account = CommonFault("sms", "account", 3, 3, "5/12 REJECTED_NOT_ENOUGH_CREDITS")
+
+    found = list(judge_failing([("new", content), ("new", account), ("old", content)]))
+
+    assert codes(found) == ["work.content", "work.account"]
+    assert "2 campaigns of the last day fail" in found[0]["what"] and "the newest new" in found[0]["what"]
+    assert "1 campaign of the last day fails" in found[1]["what"] and "pabal rerun ID" in found[1]["mend"]
+    assert list(judge_failing([])) == []
 
 
 def test_a_name_that_nobody_reads_is_found_with_the_one_that_is_meant():

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from pabal.cli.format import with_local_moments
 from pabal.cli.screens.facts import facts_table
 from pabal.counted import counted
 from pabal_worker.doctor.findings import Look
@@ -52,7 +53,7 @@ def in_json(findings: Findings, looks: Looks, answers: Sequence[WorkerAnswer]) -
 
 
 def doctor_screen(findings: Findings, looks: Looks, answers: Sequence[WorkerAnswer]) -> RenderableType:
-    """For people: what is wrong first, then what there is."""
+    """For people, moments in the shown zone: what is wrong first, then what there is."""
     wrong = sum(finding["wrong"] for finding, _ in findings)
     head = f"{wrong} wrong, {len(findings) - wrong} to look at" if findings else "nothing is wrong"
     return Group(Text(head, style="bold"), "", *_lines(findings), facts_table(_shown(looks, answers)))
@@ -64,7 +65,7 @@ def _lines(findings: Findings) -> Iterator[RenderableType]:
         mark = "wrong" if finding["wrong"] else "look"
         seen = _SEEN_BY["workers" in places, "here" in places]
         yield Text.assemble((f"{mark}  {finding['code']}", style), (seen, "dim"))
-        yield Padding(Text(finding["what"]), (0, 0, 0, 4), expand=False)
+        yield Padding(Text(with_local_moments(finding["what"])), (0, 0, 0, 4), expand=False)
         yield Padding(Text(f"-> {finding['mend']}"), (0, 0, 1, 4), expand=False)
 
 
@@ -76,9 +77,9 @@ def _shown(looks: Looks, answers: Sequence[WorkerAnswer]) -> Iterator[tuple[str,
         if name in _HIDDEN:
             continue
         if name in here:
-            yield name.replace(".", " "), here[name]
+            yield name.replace(".", " "), with_local_moments(here[name])
         else:
-            yield name.replace(".", " "), f"{there[name]} (by a worker)"
+            yield name.replace(".", " "), f"{with_local_moments(there[name])} (by a worker)"
     for answer in answers:
         version = f"pabal {answer.version}, Python {answer.python}" if answer.version else "an older pabal"
         yield (

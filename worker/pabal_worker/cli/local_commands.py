@@ -5,7 +5,6 @@ What the commands need is imported when they are called.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pabal.cli.installation import default_folder
-from pabal.cli.output import AsJson, reporting_errors, show
+from pabal.cli.output import AsJson, reporting_errors, show, show_json_line
 from pabal.cli.progress import shown_progress
 from pabal.cli.watch import watch
 from pabal.errors import WrongSettings
@@ -67,6 +66,7 @@ def up(
             worker_count=workers,
             settings=_pabal_settings(os.environ),
             on_event=announcer.event,
+            on_low_disk=announcer.low_disk,
         )
         run(stack, announcer)
 
@@ -95,7 +95,7 @@ def demo(
                 on_prepared=partial(print_first_messages, as_json=as_json),
             )
         if as_json:
-            typer.echo(json.dumps(in_json(outcome), ensure_ascii=False))
+            show_json_line(in_json(outcome))
         else:
             show(outcome_screen(outcome))
         raise typer.Exit(0 if outcome.holds else 1)

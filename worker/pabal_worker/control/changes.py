@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pabal import wire
 from pabal.campaign import Campaign, problems_at
 from pabal.campaign.changes import change_campaign, changed_fields
+from pabal.campaign.schedule.zones import in_zone, read_zone, shown_zone_of
 from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
 from pabal.fields.template import LMS_BYTES, Template, sms_size
@@ -39,8 +40,12 @@ _DATES = {"sendAt", "endAt", "deliveryTimeWindow", "smsFailover"}
 class CampaignChanges:
     """Answers `pabal.change`."""
 
-    def __init__(self, *, ledger: Ledger, forecasting: Forecasting, clock: LedgerClock) -> None:
+    def __init__(
+        self, *, ledger: Ledger, forecasting: Forecasting, clock: LedgerClock, time_zone: str
+    ) -> None:
+        """`time_zone`: the installation's; empty: this machine's."""
         self._ledger, self._forecasting, self._clock = ledger, forecasting, clock
+        self._time_zone = time_zone
 
     def change(
         self, campaign_id: str, changes: Mapping[str, Any], *, preview: bool = False
@@ -51,7 +56,7 @@ class CampaignChanges:
         row, now = self._ledger.campaigns.find(campaign_id), self._clock.now()
         if row is None:
             return wire.campaign_unknown(campaign_id)
-        if refusal := _refuse_state(row, now):
+        if refusal := self._refuse_state(row, now):
             return refusal
         try:
             old = self._read(row)
@@ -104,7 +109,7 @@ class CampaignChanges:
     def _refuse_moved(self, row: StoredCampaign) -> ErrorReply:
         """The campaign is no more what it was a moment ago."""
         fresh = self._ledger.campaigns.find(row.id) or row
-        return _refuse_state(fresh, self._clock.now()) or wire.error(
+        return self._refuse_state(fresh, self._clock.now()) or wire.error(
             "not_possible",
             f"campaign {row.id!r} was changed, began or sent SMS just now, so nothing was changed; "
             f"look at `pabal status {row.id}` and ask again",
@@ -122,7 +127,7 @@ class CampaignChanges:
             yield Problem(
                 "sendAt",
                 to_iso(new.send_at) or "none",
-                f"the campaign has begun at {to_iso(row.started_at)}",
+                f"the campaign has begun at {self._tell(row, row.started_at)}",
                 f"`pabal pause {row.id}` keeps what has not left, endAt ends it",
             )
         if "canary" in was:
@@ -131,6 +136,33 @@ class CampaignChanges:
             yield from self._text_problems(row, old, new)
         if "smsFailover.limit" in was:
             yield from self._limit_problems(row, new)
+
+    def _refuse_state(self, row: StoredCampaign, now: datetime) -> ErrorReply | None:
+        """Why nothing of this campaign can be changed any more; None: it can."""
+        again = "to send to these people again, submit them under another id"
+        if row.open_until is not None:
+            why = (
+                "is a stream: its messages bring their own rules; "
+                "`pabal pause`, `resume` and `pace` change it"
+            )
+        elif row.erased_at is not None or row.deleted_at is not None:
+            why = f"was erased, so nothing of it is sent any more; {again}"
+        elif row.state in ENDED_STATES:
+            why = f"is {row.state}; nothing of it is sent any more; {again}"
+        elif row.end_at is not None and row.end_at <= now:
+            since = self._tell(row, row.end_at)
+            why = f"is over since {since} (endAt), and nothing that has ended goes on; {again}"
+        else:
+            return None
+        return wire.error("not_possible", f"campaign {row.id!r} {why}")
+
+    def _tell(self, row: StoredCampaign, moment: datetime) -> str:
+        """A moment in the campaign's zone, else in the installation's."""
+        try:
+            zone = shown_zone_of(read_spec(row), self._time_zone)
+        except SpecUnreadable:
+            zone = read_zone(self._time_zone or None)
+        return in_zone(moment, zone)
 
     def _text_problems(self, row: StoredCampaign, old: Campaign, new: Campaign) -> Iterator[Problem]:
         """The list was checked for the old text alone: no value may be needed that nobody has looked at."""
@@ -166,22 +198,6 @@ class CampaignChanges:
         if limit.price is not None and Decimal(limit.price) < spent:
             what = f"is less than the {spent:f} that those cost which have left"
             yield Problem("smsFailover.limit.price", limit.price, what, f"write {spent:f} or more{ends}")
-
-
-def _refuse_state(row: StoredCampaign, now: datetime) -> ErrorReply | None:
-    """Why nothing of this campaign can be changed any more; None: it can."""
-    again = "to send to these people again, submit them under another id"
-    if row.open_until is not None:
-        why = "is a stream: its messages bring their own rules; `pabal pause`, `resume` and `pace` change it"
-    elif row.erased_at is not None or row.deleted_at is not None:
-        why = f"was erased, so nothing of it is sent any more; {again}"
-    elif row.state in ENDED_STATES:
-        why = f"is {row.state}; nothing of it is sent any more; {again}"
-    elif row.end_at is not None and row.end_at <= now:
-        why = f"is over since {to_iso(row.end_at)} (endAt), and nothing that has ended goes on; {again}"
-    else:
-        return None
-    return wire.error("not_possible", f"campaign {row.id!r} {why}")
 
 
 def _canary_problems(row: StoredCampaign, old: Campaign, new: Campaign) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pabal import wire
+from pabal.campaign.schedule.zones import in_zone, read_zone
 from pabal.errors import Problem
 from pabal.replies import ErrorReply, Reply, StoppedCampaign, StopReply, StopScope
 from pabal.timestamps import to_iso
@@ -28,8 +29,12 @@ _NAMED = 100
 class ManyCampaigns:
     """Answers `pabal.pause-many` and `pabal.resume-many`."""
 
-    def __init__(self, *, ledger: Ledger, forecasting: Forecasting, clock: LedgerClock) -> None:
+    def __init__(
+        self, *, ledger: Ledger, forecasting: Forecasting, clock: LedgerClock, time_zone: str
+    ) -> None:
+        """`time_zone`: the installation's; empty: this machine's."""
         self._ledger, self._forecasting, self._clock = ledger, forecasting, clock
+        self._time_zone = time_zone
 
     def pause(self, sender: str | None, entity: str | None, *, asked: str | None) -> Reply[StopReply]:
         """Let nothing more leave for a sender, an entity, or (neither) the account; safe to repeat."""
@@ -90,9 +95,11 @@ class ManyCampaigns:
     def _refuse_lift(self, kind: str | None, value: str, asked: datetime) -> ErrorReply:
         standing = self._ledger.stops.standing(kind, value)
         if standing:
-            latest = to_iso(max(row["asked_at"] for row in standing))
+            zone = read_zone(self._time_zone or None)
+            latest = in_zone(max(row["asked_at"] for row in standing), zone)
             why = (
-                f"it was stopped again at {latest}, and this was asked before, at {to_iso(asked)}; ask again"
+                f"it was stopped again at {latest}, and this was asked before, at {in_zone(asked, zone)}; "
+                f"ask again"
             )
             return wire.error("not_possible", why)
         others = [

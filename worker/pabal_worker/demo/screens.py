@@ -5,7 +5,6 @@ Computes none of it.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import typer
@@ -14,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pabal.campaign import Campaign
-from pabal.cli.output import say
+from pabal.cli.output import say, show_json_line
 from pabal.cli.screens.messages import message_lines
 from pabal.recipients.prepare import Prepared
 from pabal.submit.check import first_messages
@@ -33,7 +32,7 @@ class EventPrinter:
 
     def __call__(self, name: str, event: Event, detail: str) -> None:
         if self._as_json:
-            typer.echo(json.dumps({"event": event, "process": name, "detail": detail}, ensure_ascii=False))
+            show_json_line({"event": event, "process": name, "detail": detail})
         elif event in ("ready", "died", "killed"):
             say(self._line(name, event, detail))
 
@@ -49,7 +48,7 @@ def print_first_messages(campaign: Campaign, prepared: Prepared, *, as_json: boo
     messages = list(first_messages(campaign, prepared, _SHOWN_MESSAGES))
     if as_json:
         shown = [message.to_json() for message in messages]
-        typer.echo(json.dumps({"event": "messages", "messages": shown}, ensure_ascii=False))
+        show_json_line({"event": "messages", "messages": shown})
         return
     for message in messages:
         say("\n".join(["", *message_lines(message)]))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pabal.replies import DoctorFinding, DoctorReply, Reply
 from pabal.wire import ok
+from pabal_worker.doctor.failing import look_at_failing
 from pabal_worker.doctor.findings import Look, doubtful, first_line
 from pabal_worker.doctor.ledger_server import LedgerFacts, look_at_ledger
 from pabal_worker.doctor.provider_call import look_at_provider
@@ -81,6 +82,7 @@ class Doctor:
             if pacer and self.ledger_facts:
                 looks.append(self._compare_clocks(pacer, self.ledger_facts, pacer_at))
                 looks.append(_tried("work", self._look_at_work))
+                looks.append(_tried("failing", lambda: look_at_failing(self._ledger, self._provider)))
                 looks.append(_tried("webhooks", lambda: look_at_webhooks(self._ledger)))
         if "provider" in chosen:
             looks.append(_tried("provider", self._look_at_provider))

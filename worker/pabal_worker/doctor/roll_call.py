@@ -8,7 +8,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -17,6 +17,7 @@ from celery.worker.control import inspect_command
 
 from pabal.counted import counted
 from pabal.replies import DoctorFinding
+from pabal_worker.alive.beats import SEEN, Spans, running_beats
 from pabal_worker.doctor.broker import QUEUES
 from pabal_worker.doctor.findings import doubtful, wrong
 from pabal_worker.settings import Settings, settings
@@ -59,6 +60,9 @@ class WorkerAnswer:
     threads: int
     queues: frozenset[str]
     settings: Mapping[str, str]
+    beats: Spans = field(default_factory=dict)
+    """Which beats called for the ticks that it took lately."""
+
     ahead_s: float | None = None
     """Seconds by which its clock is ahead of this machine's; None: it is older than the question."""
 
@@ -77,6 +81,7 @@ def describe_worker(known: Settings, queues: Iterable[str]) -> dict[str, Any]:
         "threads": known.worker_threads,
         "queues": sorted(queues),
         "at": time.time(),
+        "beats": {beat: list(span) for beat, span in SEEN.spans().items()},
         "settings": {f"PABAL_{name.upper()}": str(getattr(known, name)) for name in _SHARED},
     }
 
@@ -86,7 +91,7 @@ def call_workers(app: Celery) -> list[WorkerAnswer]:
     asked_at = time.time()
     replies = app.control.broadcast(COMMAND, reply=True, timeout=ANSWER_WITHIN_S) or []
     return sorted(
-        (_read_answer(node, answer, asked_at) for reply in replies for node, answer in reply.items()),
+        (read_answer(node, answer, asked_at) for reply in replies for node, answer in reply.items()),
         key=lambda answer: answer.node,
     )
 
@@ -115,6 +120,18 @@ def judge_workers(
         )
     yield from _judge_settings(answers)
     yield from _judge_clocks(answers)
+    yield from _judge_beats(answers)
+
+
+def _judge_beats(answers: Sequence[WorkerAnswer]) -> Iterable[DoctorFinding]:
+    beats = running_beats(answer.beats for answer in answers)
+    if len(beats) > 1:
+        yield doubtful(
+            "beat.several",
+            f"{len(beats)} beats run: {', '.join(beats[:10])}",
+            "nothing, if it is meant: no tick counts twice. Else end all but one; the name holds its process "
+            "id and host",
+        )
 
 
 def _judge_clocks(answers: Sequence[WorkerAnswer]) -> Iterable[DoctorFinding]:
@@ -162,8 +179,8 @@ def _judge_settings(answers: Sequence[WorkerAnswer]) -> Iterable[DoctorFinding]:
             )
 
 
-def _read_answer(node: str, answer: Any, asked_at: float) -> WorkerAnswer:
-    """An older worker answers that it does not know the command."""
+def read_answer(node: str, answer: Any, asked_at: float) -> WorkerAnswer:
+    """What came from a worker, read. An older worker answers that it does not know the command."""
     told: dict[str, Any] = answer if isinstance(answer, dict) and "version" in answer else {}
     at = told.get("at")
     return WorkerAnswer(
@@ -173,5 +190,6 @@ def _read_answer(node: str, answer: Any, asked_at: float) -> WorkerAnswer:
         threads=int(told.get("threads", 0)),
         queues=frozenset(told.get("queues", ())),
         settings=dict(told.get("settings", {})),
+        beats={beat: (first, last) for beat, (first, last) in told.get("beats", {}).items()},
         ahead_s=at - asked_at if isinstance(at, int | float) else None,
     )

@@ -38,6 +38,9 @@ class WorkFacts:
     heartbeats: Mapping[str, datetime]
     obstacles: Sequence[Obstacle]
     held: int
+    newest_held: tuple[str, str] | None
+    """Its id and why."""
+
     oldest_report: datetime | None
     """When the oldest body came that was not applied."""
 
@@ -54,12 +57,14 @@ def look_at_work(ledger: Ledger, obstacles: ObstacleReader, *, is_pushed_to: boo
     """Facts and findings. `is_pushed_to`: whether the provider pushes reports here."""
     now = ledger.now()
     newest = ledger.dead_letters.newest(1)
+    held = ledger.lists.newest_held()
     last_push, last_call = ledger.reports.last_push_and_call(now=now)
     facts = WorkFacts(
         now=now,
         heartbeats=ledger.campaigns.heartbeats(),
         obstacles=obstacles.find_present(),
         held=sum(row["n"] for row in ledger.lists.counts() if row["state"] == "held"),
+        newest_held=(held["id"], held["reason"] or "") if held else None,
         oldest_report=ledger.reports.signs(since=now - _LATELY).oldest_open,
         last_push=last_push,
         last_call=last_call,
@@ -85,11 +90,12 @@ def judge_work(facts: WorkFacts, *, is_pushed_to: bool) -> Iterable[DoctorFindin
             code = f"work.{obstacle.kind.replace(' ', '_')}"
             found = doubtful if obstacle.kind in _MILD else wrong
             yield found(code, f"{says} (since {to_iso(obstacle.since)})", obstacle.way_out)
-    if facts.held:
+    if facts.newest_held:
+        campaign_id, why = facts.newest_held
         yield doubtful(
             "work.held",
-            f"{counted(facts.held, 'campaign is', 'campaigns are')} held",
-            "`pabal status --state held` says why each is",
+            f"{counted(facts.held, 'campaign is', 'campaigns are')} held, the newest {campaign_id}: {why}",
+            "`pabal status --state held` says why each is, and the way out",
         )
     yield from _judge_reports(facts, is_pushed_to=is_pushed_to)
     if facts.last_set_aside and facts.now - facts.last_set_aside[0] < _LATELY:

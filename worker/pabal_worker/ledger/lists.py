@@ -47,6 +47,10 @@ class Lists:
         """How many campaigns and streams there are in each state."""
         return self._db.rows(_SQL["counts"])
 
+    def newest_held(self) -> Row | None:
+        """Id and reason of the newest campaign that is held."""
+        return self._db.row(_SQL["newest_held"])
+
     def bill(self, *, since: datetime, until: datetime) -> list[Row]:
         """What left and has an end between two moments, by channel, sender, entity and currency."""
         return self._db.rows(_SQL["bill"], {"since": since, "until": until})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pabal_worker.local import health_probes
@@ -16,7 +16,11 @@ from pabal_worker.local.supervisor import Process
 from pabal_worker.sandbox.behaviour.recipe import Recipe
 
 SANDBOX_KEY = "sandbox-key"
+BEAT = "beat"
 _PATIENCE_S = 60.0
+BEATS_WITHIN_S = 60.0
+"""How long the first tick and upkeep are waited for."""
+
 _GRACE_S = 20.0
 _WORKER_GRACE_S = 60.0
 """A worker at its end waits for the calls under way: as the docs tell those who run pods."""
@@ -48,7 +52,7 @@ def processes(
     yield _receiver(data, settings, receiver_port)
     for number in range(1, worker_count + 1):
         yield _worker(data, settings, f"worker-{number}")
-    yield _process(data, settings, "beat", [*_CELERY, "beat"])
+    yield _beat(data, settings)
 
 
 def _sandbox(data: Path, settings: Mapping[str, str], spec: SandboxSpec) -> Process:
@@ -72,6 +76,13 @@ def _worker(data: Path, settings: Mapping[str, str], name: str) -> Process:
     argv = [*_CELERY, "worker", "--without-gossip", "--without-mingle", "-n", node]
     is_ready = health_probes.probe_worker(settings["PABAL_BROKER_URL"], node)
     return _process(data, settings, name, argv, is_ready=is_ready, grace_s=_worker_grace(settings))
+
+
+def _beat(data: Path, settings: Mapping[str, str]) -> Process:
+    """All else works without its first heartbeats, so they end nothing if they do not come."""
+    is_ready = health_probes.probe_beat(settings["PABAL_DATABASE_URL"])
+    process = _process(data, settings, BEAT, [*_CELERY, "beat"], is_ready=is_ready)
+    return replace(process, patience_s=BEATS_WITHIN_S, must_get_ready=False)
 
 
 def _worker_grace(settings: Mapping[str, str]) -> float:

@@ -26,8 +26,10 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from pabal.cli.installation import FILE_NAME, find_installation, write_installation
+from pabal.disk_room import DiskRoom
 from pabal.errors import WrongSettings
 from pabal_worker.ledger.migrate import migrate
+from pabal_worker.local.disk_watch import DiskWatch
 from pabal_worker.local.embedded import Postgres, Valkey, folder
 from pabal_worker.local.log_files import LogFiles
 from pabal_worker.local.ports import StablePorts
@@ -58,8 +60,11 @@ class LocalStack:
         worker_count: int = 1,
         settings: Mapping[str, str] | None = None,
         on_event: OnEvent = lambda _name, _event, _detail: None,
+        on_low_disk: Callable[[DiskRoom], None] = lambda _room: None,
     ) -> None:
-        """`settings` are PABAL_ names and values; they go over those that the folder's pabal.env has."""
+        """`settings` are PABAL_ names and values; they go over those that the folder's pabal.env has.
+        `on_low_disk` hears while it runs that little room is left.
+        """
         self.data = data.resolve()
         self._recipe, self._worker_count, self._given = with_sandbox, worker_count, dict(settings or {})
         self._on_event = on_event
@@ -68,6 +73,7 @@ class LocalStack:
         self._valkey = SupervisedServer("Valkey", self._start_valkey, on_event)
         self._supervisor: Supervisor | None = None
         self._logs = LogFiles([self.data / folder for folder in ("logs", "postgres", "valkey")])
+        self._disk = DiskWatch(self.data, on_low=on_low_disk)
         self._rewrite_at = 0.0
         self._is_over = False
         self.settings: dict[str, str] = {}
@@ -97,8 +103,9 @@ class LocalStack:
             raise
 
     def check(self) -> None:
-        """Note who died, start again those whose wait is over, keep logs small; call it often."""
+        """Note who died, start again whose wait is over, keep logs small, see the disk; call it often."""
         self._logs.check(now=time.monotonic())
+        self._disk.check(now=time.monotonic())
         self._postgres.check(now=time.monotonic())
         self._valkey.check(now=time.monotonic())
         self._forget_taken_batches(now=time.monotonic())

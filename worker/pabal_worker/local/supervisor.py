@@ -69,6 +69,9 @@ class Process:
     patience_s: float = 30.0
     """How long the first start may take until `is_ready`."""
 
+    must_get_ready: bool = True
+    """Whether the start fails where it is not ready in time. False: the start goes on without."""
+
     grace_s: float = 20.0
     """How long it may take to end after SIGTERM, before SIGKILL to all its group."""
 
@@ -169,6 +172,8 @@ class Supervisor:
             if supervised.child.poll() is not None:
                 raise ServerFailed(process.name, how_it_ended(supervised.child), process.log_path)
             if time.monotonic() > deadline:
+                if not process.must_get_ready:
+                    return
                 raise ServerFailed(
                     process.name, f"not ready within {process.patience_s:g} s", process.log_path
                 )

@@ -5,7 +5,6 @@ With `--json`, one object a line.
 
 from __future__ import annotations
 
-import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,14 +12,14 @@ from datetime import datetime
 from types import FrameType
 from typing import Any
 
-import typer
 from rich.console import Group, RenderableType
 from rich.table import Table
 
 from pabal.cli.korean.edge import in_language
-from pabal.cli.output import say, show
+from pabal.cli.output import say, show, show_json_line
 from pabal.cli.screens.facts import facts_table
-from pabal.disk_room import measure_room
+from pabal.disk_room import DiskRoom, measure_room
+from pabal_worker.local.processes import BEAT, BEATS_WITHIN_S
 from pabal_worker.local.stack import LocalStack
 from pabal_worker.local.supervisor import Event, State, event_line
 
@@ -38,7 +37,7 @@ class Announcer:
     def event(self, name: str, event: Event, detail: str) -> None:
         """Something happened to a process; people hear of the start as a whole."""
         if self._as_json:
-            _line({"event": event, "process": name, "detail": detail})
+            show_json_line({"event": event, "process": name, "detail": detail})
         elif self._is_up or event in _WORTH_TELLING:
             line = in_language(event_line(name, event, detail))
             say(f"{datetime.now().astimezone():%H:%M:%S}  {line}")
@@ -52,16 +51,23 @@ class Announcer:
         """All runs."""
         self._is_up = True
         if self._as_json:
-            _line({"event": "up", **_in_json(stack)})
+            show_json_line({"event": "up", **_in_json(stack)})
         else:
             show(_screen(stack))
-            if (room := measure_room(stack.data)).is_low:
-                say(f"\n{room}: a full disk ends the servers; make room", err=True)
+            if any(state.name == BEAT and not state.is_ready for state in stack.states()):
+                say(f"\n{_without_beat(stack)}", err=True)
+
+    def low_disk(self, room: DiskRoom) -> None:
+        """Little room is left for the data."""
+        if self._as_json:
+            show_json_line({"event": "lowDisk", "data": str(room.folder), "freeBytes": room.free_bytes})
+        else:
+            say(f"{room}: a full disk ends the servers; make room", err=True)
 
     def ended(self) -> None:
         """Nothing runs any more."""
         if self._as_json:
-            _line({"event": "ended"})
+            show_json_line({"event": "ended"})
         else:
             say("ended; nothing is left running")
 
@@ -97,6 +103,13 @@ def _ending_by_signal(stack: LocalStack) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _without_beat(stack: LocalStack) -> str:
+    return (
+        f"beat and the workers have not ticked or done the upkeep within {BEATS_WITHIN_S:.0f} s, so nothing "
+        f"new starts; `pabal doctor --data {stack.data}` says more"
+    )
+
+
 def _in_json(stack: LocalStack) -> dict[str, Any]:
     return {
         "data": str(stack.data),
@@ -107,10 +120,6 @@ def _in_json(stack: LocalStack) -> dict[str, Any]:
             {"process": state.name, "pid": state.pid, "ready": state.is_ready} for state in stack.states()
         ],
     }
-
-
-def _line(event: dict[str, Any]) -> None:
-    typer.echo(json.dumps(event, ensure_ascii=False))
 
 
 def _screen(stack: LocalStack) -> RenderableType:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pabal import wire
+from pabal_worker.alive.beats import SEEN
 from pabal_worker.app import app, container
 from pabal_worker.tasks.pumps import publish
 from pabal_worker.tasks.talks import relay_talks, take_inbound
@@ -11,6 +12,7 @@ from pabal_worker.tasks.talks import relay_talks, take_inbound
 @app.task(name=wire.TICK, shared=False)
 def tick() -> None:
     """Publish what is due. Missing a tick delays, doubling one harms nothing."""
+    SEEN.note(tick.request.origin)
     due = container.sweep.find_due_work()
     for share in container.sweep.take_due_pumps() if due.has_pumps else ():
         publish(share)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from pabal.campaign.model import Campaign
@@ -30,6 +30,11 @@ def shown_zone_of(campaign: Campaign, time_zone: str | None) -> tzinfo | None:
     None: this machine's, as `datetime.astimezone` takes it.
     """
     return read_zone(zone_of(campaign) or time_zone or None)
+
+
+def in_zone(moment: datetime, zone: tzinfo | None) -> str:
+    """A moment in words: `2026-11-23 09:00:00 KST`."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def read_zone(name: str | None) -> tzinfo | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pabal.cli.format import with_local_moments
 from pabal.cli.screens.facts import Fact
 from pabal.cli.screens.forecast import ends_in_words, forecast_facts
 from pabal.cli.screens.messages import message_lines
@@ -50,7 +51,11 @@ def _forecasts(checked: Checked, beside: ForecastSummary | None) -> list[Fact]:
     if beside is None:
         return [*facts, ("", "on its own; nobody to ask about other campaigns")]
     others = [("beside others", ends_in_words(beside))]
-    others += [("", f"assuming {one}") for one in beside["assumes"] if one not in checked.forecast["assumes"]]
+    others += [
+        ("", with_local_moments(f"assuming {one}"))
+        for one in beside["assumes"]
+        if one not in checked.forecast["assumes"]
+    ]
     return [*facts, *others]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pabal.cli.format import moment
+from pabal.cli.format import moment, with_local_moments
 from pabal.cli.screens.facts import Fact
 from pabal.counted import counted
 from pabal.replies import ForecastSummary
@@ -31,7 +31,7 @@ def forecast_facts(forecast: ForecastSummary | None, *, has_begun: bool = False)
         ("begins", begins),
         ("ends about", ends_in_words(forecast)),
         ("falls out", _losses(forecast)),
-        ("assuming", "; ".join(forecast["assumes"])),
+        ("assuming", with_local_moments("; ".join(forecast["assumes"]))),
     ]
 
 

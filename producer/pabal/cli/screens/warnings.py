@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pabal.cli.format import moment
 from pabal.cli.screens.delivery import prices_elsewhere, short_of_room
 from pabal.cli.screens.webhooks import webhook_warning
+from pabal.common_faults import ENDED_AT_PROVIDER, find_common_faults
 from pabal.counted import counted
 from pabal.replies import CampaignStatus
 
@@ -44,6 +45,7 @@ def warnings_in(status: CampaignStatus) -> list[str]:
         _waiting_reports(status),
         _unreadable(status),
         _other_events(status),
+        *_common_faults(status),
         *_obstacles(status),
         *_refused_batches(status),
         *_stray_batches(status),
@@ -140,6 +142,27 @@ def _other_events(status: CampaignStatus) -> str:
         if told
         else ""
     )
+
+
+def _common_faults(status: CampaignStatus) -> Iterator[str]:
+    """What most messages failed for, where it is not the people."""
+    ended = {
+        channel: sum(states.get(state, 0) for state in ENDED_AT_PROVIDER)
+        for channel, states in status["legs"].items()
+    }
+    for found in find_common_faults(status.get("failures", ()), ended):
+        failed = f"{found.failed:,} of {found.ended:,} {found.channel} failed"
+        again = f"`pabal rerun {status['campaign']}` sends again to those who got nothing"
+        if found.fault == "content":
+            yield (
+                f"{failed} for what was to be said ({found.code}): hold text, buttons and template code "
+                f"against what is registered; then {again}"
+            )
+        else:
+            yield (
+                f"{failed} for the account, its credit or its sender ({found.code}): see them at the "
+                f"provider; then {again}"
+            )
 
 
 def _obstacles(status: CampaignStatus) -> Iterator[str]:

@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from pabal.channels import CHANNEL_NAMES, channel_name
+from pabal.common_faults import ENDED_AT_PROVIDER
 from pabal.rate.pacing import SLACK_US
 from pabal_worker.ledger.database import Database, Row, queries
 from pabal_worker.records import Audit, Legs
@@ -74,6 +75,11 @@ class Tallies:
     def failures(self, campaign: int, *, limit: int) -> list[Row]:
         """The most frequent codes of messages that failed, at a cost that does not grow with the audience."""
         return self._db.rows(_SQL["failures"], {"campaign": campaign, "limit": limit})
+
+    def failing(self, *, since: datetime, limit: int) -> list[Row]:
+        """Codes of failures of all campaigns that began after `since`, the newest first, tests left out."""
+        values = {"since": since, "limit": limit, "ended": list(ENDED_AT_PROVIDER)}
+        return self._db.rows(_SQL["failing"], values)
 
     def sent_within(self, campaign: int, *, seconds: float, now: datetime) -> int:
         """Messages over its channel whose calls were made in the last `seconds`, repetitions included."""

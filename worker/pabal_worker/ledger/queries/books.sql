@@ -70,6 +70,19 @@ FROM gone GROUP BY 1, 2, 3, 4, 5
 SELECT leg, state::text, status_group, status_id, error_id, sum(n)::bigint AS n
 FROM failures WHERE campaign_no = %(campaign)s GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) > 0 ORDER BY 6 DESC, 1, 2, 3, 4, 5 LIMIT %(limit)s
 
+-- :name failing
+-- Codes of failures of campaigns that began lately, the newest first, with the messages of their channel that left and have an end.
+SELECT c.id AS campaign_id, f.*, ends.n AS ended
+FROM campaigns c
+CROSS JOIN LATERAL (
+    SELECT leg, state::text AS state, status_group, status_id, error_id, sum(n)::bigint AS n
+    FROM failures WHERE campaign_no = c.no GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) > 0) AS f
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(t.n), 0)::bigint AS n FROM tallies t
+    WHERE t.campaign_no = c.no AND t.leg = f.leg AND t.state = ANY (%(ended)s::message_state[])) AS ends
+WHERE c.started_at > %(since)s AND c.books IS NULL AND NOT c.is_test
+ORDER BY c.no DESC LIMIT %(limit)s
+
 -- :name fold_failures
 WITH crowded AS (
     SELECT campaign_no FROM failures WHERE campaign_no = ANY (%(campaigns)s) GROUP BY 1 HAVING count(*) > %(rows)s

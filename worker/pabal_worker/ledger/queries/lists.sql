@@ -34,6 +34,9 @@ ORDER BY page.is_held DESC, page.no DESC
 -- How many campaigns there are in each state, streams and tests apart.
 SELECT state::text AS state, open_until IS NOT NULL AS is_stream, is_test, count(*) AS n FROM campaigns GROUP BY 1, 2, 3
 
+-- :name newest_held
+SELECT id, reason FROM campaigns WHERE state = 'held' ORDER BY no DESC LIMIT 1
+
 -- :name bill
 -- What left and has an end between two moments, by channel, sender, entity and currency, tests apart. Campaigns that cannot have anything in that time are
 -- left out; each other one is read along its key.

@@ -73,7 +73,7 @@ ORDER BY last.left_at LIMIT %(limit)s
 SELECT pg_advisory_xact_lock(%(key)s)
 
 -- :name ended
--- Forget what is no longer there, of these kinds. Who it was about is told with it.
+-- Forget what is no longer there, of these kinds. Who it was about is told with it, and how long it lasted.
 WITH present AS (
     SELECT kind, c.no AS campaign_no FROM unnest(%(kinds)s::text[], %(campaigns)s::text[]) AS t (kind, campaign_id) LEFT JOIN campaigns c ON c.id = t.campaign_id
 ), gone AS (
@@ -82,7 +82,9 @@ WITH present AS (
       AND NOT EXISTS (SELECT FROM present p WHERE p.kind = o.kind AND p.campaign_no IS NOT DISTINCT FROM o.campaign_no)
     RETURNING o.*
 )
-SELECT count(note_event(campaign_no, end_kind, 'since ' || to_char(since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: ' || says)) AS n FROM gone
+SELECT count(note_event(campaign_no, end_kind,
+                        'lasted ' || justify_hours(date_trunc('second', clock_timestamp() - since)) || ': ' || says)) AS n
+FROM gone
 
 -- :name begun
 -- Note what was not there before.

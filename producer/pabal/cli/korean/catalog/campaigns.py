@@ -148,7 +148,7 @@ CAMPAIGNS: dict[str, str] = {
         "캠페인 {id}이(가) 방금 변경되거나 시작되거나 문자를 보내서 아무것도 변경하지 "
         "않았습니다. `pabal status {id2}`을(를) 보고 다시 요청하십시오"
     ),
-    "the campaign has begun at {started_at}": "캠페인이 {started_at}에 시작했습니다",
+    "the campaign has begun at {row}": "캠페인이 {row}에 시작했습니다",
     "`pabal pause {id}` keeps what has not left, endAt ends it": (
         "아직 발송되지 않은 메시지는 `pabal pause {id}`(으)로 멈추고, 캠페인은 endAt으로 끝냅니다"
     ),
@@ -183,8 +183,8 @@ CAMPAIGNS: dict[str, str] = {
     "is {state}; nothing of it is sent any more; {again}": (
         "{state}. 더 이상 아무것도 발송하지 않습니다. {again}"
     ),
-    "is over since {end_at} (endAt), and nothing that has ended goes on; {again}": (
-        "{end_at}(endAt)에 끝났으며, 끝난 것은 재개되지 않습니다. {again}"
+    "is over since {since} (endAt), and nothing that has ended goes on; {again}": (
+        "{since}(endAt)에 끝났으며, 끝난 것은 재개되지 않습니다. {again}"
     ),
     "the canary has {canary_state} already": "카나리아가 이미 {canary_state} 상태입니다",
     "is overruled": "이미 무시되었습니다",

@@ -358,9 +358,39 @@ DOCTOR: dict[str, str] = {
     "{first}; it is tried again by itself, and nothing is lost": (
         "{first}. 저절로 다시 시도하며 없어지는 것은 없습니다"
     ),
-    "{held:,} campaigns are held": "보류된 캠페인이 {held}개 있습니다",
-    "`pabal status --state held` says why each is": (
-        "`pabal status --state held`가 각각의 이유를 보여 줍니다"
+    "{held:,} campaigns are held, the newest {campaign_id}: {why}": (
+        "보류된 캠페인이 {held}개 있습니다. 가장 새로운 것은 {campaign_id}: {why}"
+    ),
+    "`pabal status --state held` says why each is, and the way out": (
+        "`pabal status --state held`가 각각의 이유와 방법을 보여 줍니다"
+    ),
+    "{campaigns:,} campaigns of the last day fail": (
+        "최근 하루에 시작한 캠페인 중 실패하는 것 {campaigns}개"
+    ),
+    "{content} for what was to be said, {content2}": "{content}, 원인은 메시지의 내용. {content2}",
+    "{account} for the account, its credit or its sender, {account2}": (
+        "{account}, 원인은 계정, 잔액 또는 발신자. {account2}"
+    ),
+    "the newest {campaign_id}: {failed:,} of {ended:,} {channel}, mostly {code}": (
+        "가장 새로운 것은 {campaign_id}: {channel} {ended}건 중 {failed}건, 주로 {code}"
+    ),
+    (
+        "hold text, buttons and template code against what is registered (`pabal templates show CODE`, "
+        "`pabal check`); then `pabal rerun ID` sends again to those who got nothing"
+    ): (
+        "문구, 버튼, 템플릿 코드를 등록된 것과 비교하십시오(`pabal templates show CODE`, `pabal check`). "
+        "그다음 `pabal rerun ID`로 받지 못한 사람에게 다시 보냅니다"
+    ),
+    "see sender and credit at the provider; then `pabal rerun ID` sends again to those who got nothing": (
+        "발송사에서 발신자와 잔액을 확인하십시오. 그다음 `pabal rerun ID`로 받지 못한 사람에게 다시 보냅니다"
+    ),
+    "{beats} beats run: {beats2}": "beat가 {beats}개 실행 중입니다: {beats2}",
+    (
+        "nothing, if it is meant: no tick counts twice. Else end all but one; the name holds its process "
+        "id and host"
+    ): (
+        "의도한 것이면 그대로 두십시오. 틱은 두 번 계산되지 않습니다. 아니면 하나만 남기고 끝내십시오. "
+        "이름에 프로세스 id와 호스트가 있습니다"
     ),
     "{set_aside:,} messages of the broker were set aside, the last at {at}: {why}": (
         "브로커 메시지 {set_aside}건를 따로 보관했으며, 마지막은 {at}입니다: {why}"

@@ -28,7 +28,7 @@ EVENTS: dict[str, str] = {
     "waited for reports": "리포트 대기 끝",
     "waits for reports": "리포트 대기",
     "it was held: {reason}": "보류되어 있었음: {reason}",
-    "since {since}: {says}": "{since}부터: {says}",
+    "lasted {span}: {says}": "{span} 동안: {says}",
     "limit of SMS": "문자 한도",
     "limit of spending": "비용 한도",
     "somebody asked for it": "요청에 따름",

@@ -128,6 +128,13 @@ LOCAL: dict[str, str] = {
     "{room}: a full disk ends the servers; make room": (
         "{room}. 디스크가 가득 차면 서버가 멈춥니다. 공간을 확보하십시오"
     ),
+    (
+        "beat and the workers have not ticked or done the upkeep within {BEATS_WITHIN_S:.0f} s, so nothing "
+        "new starts; `pabal doctor --data {data}` says more"
+    ): (
+        "beat와 워커가 {BEATS_WITHIN_S}초 안에 틱이나 정리 작업을 하지 않아 새로 시작되는 것이 없습니다. "
+        "`pabal doctor --data {data}`(으)로 확인하십시오"
+    ),
     "ended; nothing is left running": "종료했습니다. 남아 있는 프로세스는 없습니다",
     "Ctrl-C ends it; the data stays": "Ctrl-C로 끝냅니다. 데이터는 남습니다",
     "not ready": "준비 안 됨",

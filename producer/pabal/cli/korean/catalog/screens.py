@@ -270,6 +270,20 @@ SCREENS: dict[str, str] = {
     "the books do not balance; `pabal audit {campaign}` says where": (
         "장부가 맞지 않습니다. `pabal audit {campaign}`이(가) 어디인지 알려 줍니다"
     ),
+    "{failed:,} of {ended:,} {channel} failed": "{channel} {ended}건 중 {failed}건 실패",
+    "`pabal rerun {campaign}` sends again to those who got nothing": (
+        "`pabal rerun {campaign}`(으)로 받지 못한 사람에게 다시 보냅니다"
+    ),
+    (
+        "{failed} for what was to be said ({code}): hold text, buttons and template code against what is "
+        "registered; then {again}"
+    ): (
+        "{failed}, 원인은 메시지의 내용({code}): 문구, 버튼, 템플릿 코드를 등록된 것과 비교하십시오. "
+        "그다음 {again}"
+    ),
+    (
+        "{failed} for the account, its credit or its sender ({code}): see them at the provider; then {again}"
+    ): "{failed}, 원인은 계정, 잔액 또는 발신자({code}): 발송사에서 확인하십시오. 그다음 {again}",
     "beat seems not to run ({last}), so nothing new starts; see `celery -A pabal_worker beat`": (
         "beat가 실행되지 않는 것 같습니다({last}). 새로 시작되는 것이 없습니다. `celery -A "
         "pabal_worker beat`를 확인하십시오"

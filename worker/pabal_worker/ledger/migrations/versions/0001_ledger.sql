@@ -1374,7 +1374,9 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER note_spend_limit AFTER INSERT OR UPDATE ON spend_limits FOR EACH ROW EXECUTE FUNCTION note_spend_limit();
+CREATE TRIGGER note_spend_limit AFTER INSERT OR UPDATE ON spend_limits FOR EACH ROW
+    WHEN (pg_trigger_depth() = 0)                        -- what the campaign's file brings is no change: the campaign is opened with it
+    EXECUTE FUNCTION note_spend_limit();
 
 -- spend_of: how a campaign stands to its limit: from sums, so its cost does not grow with the audience. `reported` is what reports
 -- said, `expected` what messages without a price are taken to cost, `room_0` and `room_1` for how many more of each leg there is room.
