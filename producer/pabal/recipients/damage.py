@@ -66,7 +66,7 @@ def may_be_damaged(text: str) -> bool:
 
 
 def _has_utf_8(value: str) -> bool:
-    """Whether a stretch of Hanja and rare syllables is what CP949 makes of Hangul in UTF-8: 湲몃룞 for 길동."""
+    """Whether Hanja and rare syllables are what CP949 makes of Hangul in UTF-8: 湲몃룞 for 길동."""
     if not _UTF_8_AS_CP949.search(value):
         return False
     for stretch in _BEYOND_ASCII.findall(value):

@@ -152,9 +152,9 @@ def _is_cp949_by_look(sample: bytes) -> bool:
     """Whether a sample that is valid as both is rather CP949.
 
     A handful of syllables (홍 is C8 AB) make valid UTF-8 of two bytes a character. Such UTF-8 would hold
-    accented letters only, which stand inside words, while CP949 reads as Hangul throughout. Signs (° is C2 B0),
-    capitals with accents, and letters that were read in another encoding would be syllables that hardly anybody
-    writes, or that EUC-KR lacks: where most are such, it is UTF-8.
+    accented letters only, which stand inside words, while CP949 reads as Hangul throughout. Signs (° is C2
+    B0), capitals with accents, and letters that were read in another encoding would be syllables that hardly
+    anybody writes, or that EUC-KR lacks: where most are such, it is UTF-8.
     """
     if sample.isascii() or _ACCENT_IN_A_WORD.search(sample):
         return False

@@ -55,11 +55,7 @@ def are_plain(values: Sequence[str]) -> bool:
         return False
     if joined.isascii():
         return True
-    return (
-        INVISIBLE.search(joined) is None
-        and _LOST not in joined
-        and compose(joined) == joined
-    )
+    return INVISIBLE.search(joined) is None and _LOST not in joined and compose(joined) == joined
 
 
 def find_odd(rows: Sequence[Sequence[str]]) -> Sequence[int]:
@@ -111,5 +107,5 @@ def sheet_fault(value: str) -> Fault | None:
 
 
 def is_placeholder(value: str) -> bool:
-    """Whether a program may have written this because it had no value: nan, NULL, `#{name}` that was not filled."""
+    """Whether a program may have written this because it had no value: nan, NULL, or a mark left unfilled."""
     return _PLACEHOLDER.fullmatch(value) is not None or _UNFILLED.search(value) is not None

@@ -209,9 +209,7 @@ def test_what_people_write_is_not_taken_for_damage(read, value):
     assert (prepared.good, prepared.notices) == (1, ())
 
 
-@pytest.mark.parametrize(
-    "value", ["25°C", "A·B", "½", "20×30", "Élan", "élan", "¡Hola!", "25°C ±0.5"]
-)
+@pytest.mark.parametrize("value", ["25°C", "A·B", "½", "20×30", "Élan", "élan", "¡Hola!", "25°C ±0.5"])
 def test_signs_and_capitals_with_accents_in_utf_8_are_not_taken_for_syllables(read, value):
     prepared = read(f"to,name\n010-1111-2222,{value}\n")
 
@@ -227,7 +225,9 @@ def test_syllables_of_cp949_that_would_be_letters_of_utf_8_stay_syllables(read, 
 
 @pytest.mark.parametrize("names", [["길동", "철수"], ["김민수", "홍길동"], ["이영희"]])
 @pytest.mark.parametrize(("written", "read_as"), [("utf-8", "latin-1"), ("cp949", "latin-1")])
-def test_names_that_were_read_in_another_encoding_do_not_become_other_syllables(read, names, written, read_as):
+def test_names_that_were_read_in_another_encoding_do_not_become_other_syllables(
+    read, names, written, read_as
+):
     odd = [name.encode(written).decode(read_as) for name in names]
     rows = "".join(f"010-1111-222{n},{name}\n" for n, name in enumerate(odd))
 
