@@ -135,12 +135,12 @@ _KOREA = {
     "korea",
     "south_korea",
     "republic_of_korea",
-    "asia/korea",
-    "korea/seoul",
     "한국",
     "대한민국",
-    "서울",
+    *("busan", "incheon", "daegu", "daejeon", "gwangju", "ulsan", "sejong", "suwon", "jeju"),
+    *("서울", "부산", "인천", "대구", "대전", "광주", "울산", "세종", "수원", "제주"),
 }
+"""What people call Korea, and its cities, of which the IANA names Seoul alone."""
 
 
 def is_zone(name: str) -> bool:
@@ -159,7 +159,7 @@ def nearest_zone(name: str) -> str:
 
     Offsets and abbreviations are told by what they mean, never guessed by their letters.
     """
-    name = name.strip()
+    name = name.strip().replace("\\", "/")
     if name.upper() in _ABBREVIATIONS:
         return _ABBREVIATIONS[name.upper()]
     if offset := _OFFSET.fullmatch(name):
@@ -169,16 +169,19 @@ def nearest_zone(name: str) -> str:
             if is_korean
             else f"{_EXAMPLE}; an offset knows no clock changes"
         )
-    bare = name.lower().replace(" ", "_").removesuffix("_standard_time").removesuffix("시간").rstrip("_")
-    if bare in _KOREA:
+    bare = name.lower().replace(" ", "_").removesuffix("_standard_time")
+    bare = bare.removesuffix("표준시").removesuffix("시간").rstrip("_")
+    region, _, city = bare.rpartition("/")
+    if city in _KOREA:
         return "Asia/Seoul"
     if _HOURS_ONLY.fullmatch(name) or (name.isupper() and name.isalpha() and len(name) <= 5):
         return f"{_EXAMPLE}; abbreviations of zones are not unique"
-    by_lower = {zone.lower(): zone for zone in available_timezones()}
-    cities = {zone.rpartition("/")[2]: zone for zone in sorted(by_lower, reverse=True) if "/" in zone}
-    bare = bare.removeprefix("posix/").removeprefix("right/")
-    near = get_close_matches(bare, by_lower if "/" in name else cities, n=1, cutoff=0.75)
-    return by_lower[cities.get(near[0], near[0])] if near else _EXAMPLE
+    region = region.removeprefix("posix/").removeprefix("right/")
+    zones = sorted((zone for zone in available_timezones() if "/" in zone), reverse=True)
+    own = [zone for zone in zones if zone.lower().startswith(f"{region}/")]
+    cities = {zone.rpartition("/")[2].lower(): zone for zone in own or zones}
+    near = get_close_matches(city, cities, n=1, cutoff=0.75)
+    return cities[near[0]] if near else _EXAMPLE
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

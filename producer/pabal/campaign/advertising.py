@@ -44,10 +44,17 @@ _INSTEAD_OF_LABEL = re.compile(
 )
 """What people write into the label's brackets in place of 광고 alone."""
 
+_BETWEEN_MARKS = re.compile(
+    rf"\A\s*(?:\[\s*web\s*발신\s*\])?[^\w#{_OPENING}{_CLOSING}'\"‘’“”]*?"
+    rf"(?P<label>(?P<mark>[^\w\s#{_OPENING}{_CLOSING}'\"‘’“”])\s*[광廣広广]\W?[고告]\s*(?P=mark)|[광廣広广][고告]\s*[:|])",
+    re.IGNORECASE,
+)
+"""★광고★, *광고*, 광고: without brackets."""
+
 _KIND_OF_ADVERTISING = re.compile(r"(?!옥외)\w{1,6}\s?[광廣広广][고告]")
 """무료광고, 대출광고. Between square brackets it may be the sender's name."""
 
-_WORDS = r"(?:무\s*료\s*(?:수\s*신\s*)?|수\s*신\s*)거\s*부"
+_WORDS = r"(?:무\s*료\s*(?:수\s*신\s*)?|수\s*신\s*)(?:거\s*[부절]|차\s*단)"
 _PARTED = r"[\s.,()\[\]~/*_·‐-―−-]*"
 _TOLL_FREE = rf"(?:(?:\+\s*)?82{_PARTED})?0?80{_PARTED}(?:[0-9]{{3,4}}{_PARTED}[0-9]{{4}}(?![0-9])|x)"
 """An 080 number, however its groups are parted, or one of which a variable is a part."""
@@ -56,7 +63,7 @@ _FREE_REFUSAL = re.compile(
     rf"{_WORDS}[^0-9]{{0,20}}{_TOLL_FREE}|(?<![0-9]){_TOLL_FREE}[^0-9]{{0,20}}?{_WORDS}"
 )
 _MARK = re.compile(r"#\{[^}\r\n]*\}")
-_NEAR = re.compile("[^ -~가-걯걱-곟곡-괐괒-뵿북-힣]|080|82[^0-9]{0,3}(?:0[^0-9]{0,3})?80")
+_NEAR = re.compile("[^ -~가-걯걱-곟곡-괐괒-닧닩-뵿북-젇젉-찧착-힣]|080|82[^0-9]{0,3}(?:0[^0-9]{0,3})?80")
 """What a value must have so that it can make a text advertising."""
 
 _WEB_ORIGIN = re.compile(r"\A\s*\[\s*web\s*발신\s*\]\s*", re.IGNORECASE)
@@ -79,11 +86,13 @@ def advertising_sign(text: str) -> str | None:
 
 
 def find_label_in_doubt(text: str) -> str | None:
-    """What a text begins with in place of its label, `(광고/세일)`, `(무료광고)`, `(AD)`; None if nothing.
+    """What a text begins with in place of its label, `(광고/세일)`, `(무료광고)`, `(AD)`, `★광고★`, or None.
 
     It may be meant otherwise, as a name; `advertising_sign` finds what can be nothing else.
     """
     folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", _MARK.sub("x", text)))
+    if marked := _BETWEEN_MARKS.match(folded):
+        return marked["label"]
     first = _FIRST_BRACKETS.match(folded)
     if first is None:
         return None

@@ -15,7 +15,13 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from pabal.campaign.vendor_words import BUTTON_TYPES, button_type_instead, field_instead, type_in_words
+from pabal.campaign.vendor_words import (
+    BUTTON_TYPES,
+    button_type_instead,
+    channel_instead,
+    field_instead,
+    type_in_words,
+)
 from pabal.channels import CAMPAIGN_CHANNELS, CHANNELS
 from pabal.channels.content import MessageContent
 from pabal.errors import Problem
@@ -209,6 +215,8 @@ _FAULT_OF: dict[str, _FaultOf] = {
 def _one_of(value: str, expected: list[str]) -> str:
     if BUTTON_TYPES["WL"] in expected and (way_out := button_type_instead(value)):
         return way_out
+    if "KAKAO_ALIM" in expected and (way_out := channel_instead(value)):
+        return way_out
     within = [name for name in expected if value and value.upper() in name]
     if len(within) > 1:
         return f"write {_listed(within)}"
@@ -224,7 +232,7 @@ def _known_instead(loc: tuple[int | str, ...], root: type[Option]) -> str:
     by_lower = {name.lower(): name for name in _fields_of(_option_at(loc[:-1], root))}
     if way_out := field_instead(str(loc[-1]), by_lower.values()):
         return way_out
-    near = get_close_matches(str(loc[-1]).lower().replace("_", ""), by_lower, n=1)
+    near = get_close_matches(str(loc[-1]).lower().replace("_", ""), by_lower, n=1, cutoff=0.7)
     return f"did you mean {by_lower[near[0]]}?" if near else f"known are {', '.join(by_lower.values())}"
 
 

@@ -37,6 +37,31 @@ _IN_KOREAN = {
 }
 """What Kakao's own pages and dealers call them, without blanks and underscores."""
 
+_ALIM = (
+    "AT",
+    "ALIMTALK",
+    "ALIM",
+    "AI",
+    "KAKAO",
+    "KAKAOTALK",
+    "KAKAOALIMTALK",
+    "알림톡",
+    "카카오알림톡",
+    "카카오톡",
+)
+_BRAND = (
+    "FT",
+    "FRIENDTALK",
+    "BRAND",
+    "BRANDMESSAGE",
+    "BM",
+    "KAKAOCHINGU",
+    "친구톡",
+    "브랜드메시지",
+    "브랜드톡",
+)
+_CHANNELS = dict.fromkeys(_ALIM, "KAKAO_ALIM") | dict.fromkeys(_BRAND, "KAKAO_BRAND")
+
 _NO_AGENT = "the provider has no button that hands over to an agent; CHATBOT_SWITCH hands over to a chatbot"
 _WITHOUT_EQUAL = {
     "BC": _NO_AGENT,
@@ -47,6 +72,23 @@ _WITHOUT_EQUAL = {
         "the provider has no such button; take it out, or register a URL for it",
     ),
 }
+
+_SMS_SENDER = ("callback", "callbackno", "resendsendno", "smssender", "fallbackfrom", "sendno", "senderno")
+_SMS_TEXT = (
+    "resendcontent",
+    "smsmessage",
+    "smstext",
+    "lmsmessage",
+    "lmstext",
+    "fallbackcontent",
+    "altcontent",
+)
+_SMS_TITLE = ("subject", "resendtitle", "lmstitle", "smstitle", "lmssubject", "altsubject")
+_SEND_AT = (
+    *("reservetime", "reservedate", "reservedtime", "reservedat", "reservationtime", "reservationdate"),
+    *("schedule", "scheduletime", "scheduledat", "scheduleddate", "scheduledtime", "senddate", "sendtime"),
+    "requestdate",
+)
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "linktype": ("type",),
@@ -74,7 +116,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "contents": ("text", "content.text"),
     "msg": ("text", "content.text"),
     "text": ("content.text",),
-    "title": ("content.title",),
+    "title": ("content.title", "regional.southKorea.title"),
     "button": ("buttons", "content.buttons"),
     "buttons": ("content.buttons",),
     "senderkey": ("sender",),
@@ -82,14 +124,19 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "pfid": ("sender",),
     "channelid": ("sender",),
     "from": ("sender",),
-    "requestdate": ("sendAt",),
-    "reservetime": ("sendAt",),
-    "reservationtime": ("sendAt",),
-    "scheduletime": ("sendAt",),
-    "failover": ("smsFailover",),
-    "failoverconfig": ("smsFailover",),
-    "resendparameter": ("smsFailover",),
-    "fallback": ("smsFailover",),
+    **dict.fromkeys(("failover", "failoverconfig", "resendparameter", "resend"), ("smsFailover",)),
+    **dict.fromkeys(("fallback", "smsfallback", "fallbackoption", "replacement"), ("smsFailover",)),
+    **dict.fromkeys(_SMS_SENDER, ("smsFailover.sender", "sender")),
+    **dict.fromkeys(_SMS_TEXT, ("smsFailover.text", "text")),
+    **dict.fromkeys(_SMS_TITLE, ("smsFailover.regional.southKorea.title", "regional.southKorea.title")),
+    **dict.fromkeys(("profilekey", "profile", "yellowid", "channelkey"), ("sender",)),
+    **dict.fromkeys(_SEND_AT, ("sendAt",)),
+    **dict.fromkeys(("ad", "adflag", "adyn", "isad", "advertisement"), ("advertising",)),
+    **dict.fromkeys(("messagetype", "msgtype", "kakaotype"), ("channel",)),
+    **dict.fromkeys(("speed", "rate", "ratelimit", "tps", "sendspeed"), ("sendingSpeedLimit",)),
+    **dict.fromkeys(("ttl", "validity", "expiresin"), ("validityPeriod",)),
+    **dict.fromkeys(("timezone", "tz"), ("deliveryTimeWindow.timeZone",)),
+    **dict.fromkeys(("emphasizetitle", "maintitle"), ("title",)),
 }
 """Names that other vendors give to a field, or give it elsewhere, without case and underscores; the first
 that is known at the place counts.
@@ -98,15 +145,22 @@ that is known at the place counts.
 _NO_SUBTITLE = "the provider has no subtitle; register the template with a title alone"
 _IN_THE_LIST = "take it out; values stand in the recipients' list, in columns called as the variables"
 _A_LIST = "take it out; recipients stand in a list of their own, one a row"
+_NOT_THERE = "the provider has no such field; take it out"
 _TAKE_OUT = {
-    "subtitle": _NO_SUBTITLE,
-    "templatesubtitle": _NO_SUBTITLE,
     "ordering": "take it out; buttons go in the order of the list",
-    "recipientlist": _A_LIST,
-    "recipients": _A_LIST,
-    "templateparameter": _IN_THE_LIST,
-    "templateparams": _IN_THE_LIST,
-    "variables": _IN_THE_LIST,
+    "disablesms": "take it out; without smsFailover no SMS follows",
+    **dict.fromkeys(("subtitle", "templatesubtitle", "emphasizesubtitle"), _NO_SUBTITLE),
+    **dict.fromkeys(("recipientlist", "recipients", "recipientno", "receivers", "receiver"), _A_LIST),
+    **dict.fromkeys(("destinations", "to", "phn", "phone", "phonenumber", "countrycode"), _A_LIST),
+    **dict.fromkeys(("templateparameter", "templateparams", "templatedata", "placeholders"), _IN_THE_LIST),
+    **dict.fromkeys(("variables", "replacements", "replacewords", "params"), _IN_THE_LIST),
+    **dict.fromkeys(
+        ("extra", "templateextra", "templatead", "item", "itemhighlight", "highlight"), _NOT_THERE
+    ),
+    **dict.fromkeys(("representlink", "templaterepresentlink", "supplement", "quickreplies"), _NOT_THERE),
+    **dict.fromkeys(("language", "lang"), _NOT_THERE),
+    **dict.fromkeys(("smskind", "smstype"), "take it out; the length decides between SMS and LMS"),
+    **dict.fromkeys(("comment", "comments", "//", "$schema"), "take it out; a campaign file has no comments"),
 }
 
 _BODIES = (
@@ -128,6 +182,16 @@ def button_type_instead(code: str) -> str | None:
     if word := _IN_KOREAN.get(re.sub(r"[\s_]", "", code)):
         return f"write {word}, the provider's word for it"
     return _WITHOUT_EQUAL.get(code)
+
+
+def channel_instead(given: str) -> str | None:
+    """What to write in place of another vendor's word for a channel; None for other words."""
+    bare = re.sub(r"[\s_]", "", given.upper())
+    if bare in ("SMS", "LMS", "MMS", "RCS"):
+        return "write KAKAO_ALIM or KAKAO_BRAND; an SMS goes out by smsFailover"
+    if word := _CHANNELS.get(bare):
+        return f"write {word}, the provider's word for it"
+    return None
 
 
 def field_instead(name: str, known: Collection[str]) -> str | None:

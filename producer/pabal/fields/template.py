@@ -34,7 +34,7 @@ _FOREIGN_MARK = re.compile(
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INVISIBLE = re.compile(
-    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u00ad\u034f\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0]"
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u00ad\u034f\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 """Characters that nobody sees, control characters, and blanks that look like a plain one."""
 

@@ -13,8 +13,9 @@ from pabal.counted import counted
 from pabal.errors import Notice, Question
 from pabal.fields.template import INVISIBLE, name_characters
 from pabal.recipients.cells import UnformattedText
+from pabal.recipients.damage import name_damage
 from pabal.recipients.number_refusals import hide_numbers
-from pabal.recipients.values import is_placeholder, name_damage
+from pabal.recipients.values import is_placeholder
 
 _SHOWN = 60
 _QUOTES = ("'", '"')
@@ -65,9 +66,8 @@ class CellFindings:
                 Question(
                     PLACEHOLDER_VALUES,
                     f"column {column!r}",
-                    f"says {found.value!r} in {counted(found.n, 'row')}, row {found.row:,} first, as "
-                    "programs write "
-                    f"where there is no value",
+                    f"says {hide_numbers(found.value)[:_SHOWN]!r} in {counted(found.n, 'row')}, "
+                    f"row {found.row:,} first, as programs write where there is no value",
                     "fill these cells in",
                 )
                 for column, found in self._placeholders.items()

@@ -32,7 +32,10 @@ JAPANESE = "cp932"
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _FEWEST_KANA = 4
 _HANGUL_ONLY = re.compile(r"[\x00-\x7f\uac00-\ud7a3]*")
-_ACCENT_IN_A_WORD = re.compile(rb"[A-Za-z][\x80-\xff]")
+_ACCENT_IN_A_WORD = re.compile(rb"[A-Za-z][\xc2-\xc7]|\xc3[\x80-\xbf][a-z]")
+"""é within a word, or before the rest of one. (홍 is C8 AB, and may stand behind a letter: VIP홍.)"""
+
+_PAIR = re.compile(rb"([\xc2-\xdf])([\x80-\xbf])")
 
 
 class BadByte(NamedTuple):
@@ -149,11 +152,16 @@ def _is_cp949_by_look(sample: bytes) -> bool:
     """Whether a sample that is valid as both is rather CP949.
 
     A handful of syllables (홍 is C8 AB) make valid UTF-8 of two bytes a character. Such UTF-8 would hold
-    accented letters only, which stand inside words, while CP949 reads as Hangul throughout.
+    accented letters only, which stand inside words, while CP949 reads as Hangul throughout. Signs (° is C2
+    B0), capitals with accents, and letters that were read in another encoding would be syllables that hardly
+    anybody writes, or that EUC-KR lacks: where most are such, it is UTF-8.
     """
     if sample.isascii() or _ACCENT_IN_A_WORD.search(sample):
         return False
     if any(character > "\u07ff" for character in sample.decode("utf-8", errors="ignore")):
+        return False
+    pairs = _PAIR.findall(sample)
+    if 2 * sum(lead == b"\xc2" or trail < b"\xa1" for lead, trail in pairs) > len(pairs):
         return False
     return _decodes(sample, "cp949") and bool(_HANGUL_ONLY.fullmatch(sample.decode("cp949", errors="ignore")))
 

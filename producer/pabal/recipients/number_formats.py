@@ -64,6 +64,12 @@ def show_moment(moment: datetime, seconds: float, number_format: int | str) -> s
     return show_date(sections[0], moment, seconds)
 
 
+def counts_days(number_format: int | str) -> bool:
+    """Whether the format shows a number as a day, counted from the sheet's first one."""
+    sections = sections_of(number_format)
+    return bool(sections) and has_day(sections[0])
+
+
 def show_text(text: str, number_format: int | str) -> str | None:
     """A text as the format shows it: `@"님"` puts words around it; None if the format is not known here."""
     sections = sections_of(number_format)

@@ -6,7 +6,6 @@ variables that the campaign's texts use. Duplicates are not found here.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple, cast
@@ -16,7 +15,8 @@ from pabal.errors import Notice, Problem, WrongInput
 from pabal.fields.template import Fault, mask, value_picker
 from pabal.recipients.cell_findings import CellFindings
 from pabal.recipients.header import Row
-from pabal.recipients.headings import find_column, is_number_heading, key_of
+from pabal.recipients.headings import find_column, is_number_heading
+from pabal.recipients.missing_columns import problems_of_missing
 from pabal.recipients.number_column import find_number_column
 from pabal.recipients.number_refusals import explain_refusal, hide_numbers
 from pabal.recipients.phone_numbers import normalise, normalise_all
@@ -26,9 +26,6 @@ from pabal.recipients.values import are_plain, clean_value, find_odd, sheet_faul
 _SHOWN = 60
 _BLOCK = 1000
 """Rows that are looked at together."""
-
-_EXPORTED = {"reached_by", "kakao_state"}
-"""Columns of the file that `pabal export` writes."""
 
 
 class Recipient(NamedTuple):
@@ -71,9 +68,8 @@ class Audience:
         missing = [name for name, column in self._column_of.items() if column is None]
         if missing:
             unused = [column for column in others if column and column not in self._column_of.values()]
-            if set(table.columns) >= _EXPORTED:
-                raise WrongInput(table.source, [_is_export(missing)])
-            raise WrongInput(table.source, [_missing(name, unused, self.address) for name in missing])
+            problems = problems_of_missing(table, missing, unused=unused, address=self.address)
+            raise WrongInput(table.source, problems)
         self.notices = (*_taken(self.address, passed_over), *self._hidden())
 
     def __iter__(self) -> Iterator[Recipient | BadRow]:
@@ -171,30 +167,6 @@ def _taken(address: str, passed_over: Sequence[str]) -> Iterator[Notice]:
         names = ", ".join(map(repr, passed_over))
         what = f"the number is taken from column {address!r}, not from {names}"
         yield Notice("header", what, "--to COLUMN chooses another")
-
-
-def _is_export(missing: Sequence[str]) -> Problem:
-    names = ", ".join(f"#{{{name}}}" for name in missing)
-    what = f"this is the export of a campaign, which holds no variables; the text uses {names}"
-    way_out = "take the list that the campaign was submitted with, or add these columns to the export"
-    return Problem("header", "", what, way_out)
-
-
-def _missing(name: str, unused: Sequence[str], address: str) -> Problem:
-    """What to do about a variable without a column; a column that serves already is not proposed."""
-    if key_of(name) == key_of(address):
-        what = "it is the address, and an address is not a variable"
-        return Problem(
-            "header", name, what, f"add a second column for #{{{name}}} or name the first one `to`"
-        )
-    keys = {key_of(column): column for column in unused}
-    near = difflib.get_close_matches(key_of(name), keys, n=1)
-    way_out = (
-        f"rename the column {hide_numbers(keys[near[0]])!r}"
-        if near
-        else "add a column with this name, or write its value into the text"
-    )
-    return Problem("header", name, f"the campaign uses #{{{name}}}, and no column has this name", way_out)
 
 
 def _shown(value: str) -> str:

@@ -11,6 +11,7 @@ from itertools import chain
 
 from pabal.fields.template import INVISIBLE, Fault, compose
 from pabal.recipients.cells import EXACT_DIGITS, FormulaText, LossyText
+from pabal.recipients.damage import may_be_damaged
 
 _GUARDED = re.compile(r'="((?:[^"]|"")*)"')
 _ERROR = re.compile(
@@ -26,38 +27,23 @@ _LOST = "\ufffd"
 _SCIENTIFIC = re.compile(r"[+-]?(?:[0-9]+[.,][0-9]+[eE][+-]?[0-9]+|[0-9]+[eE][+-][0-9]+)")
 _PLACEHOLDER = re.compile(
     r"-?nan|nat|[(<\[]?null[)>\]]?|none|<none>|undefined|nil|<na>|n/a|-?inf(?:inity)?|\\n"
-    r"|invalid date|\[object [a-z]+\]",
+    r"|invalid date|\[object [a-z]+\]|0000-00-00(?:[ t]00:00:00(?:\.0+)?z?)?|-?1\.#(?:inf|ind|qnan|snan)0*"
+    r"|\((?:blank|빈\s?칸|비어\s?있음)\)",
     re.IGNORECASE,
 )
+_UNFILLED = re.compile(r"[#$]\{[^{}\n]{1,60}\}|\{\{[^{}\n]{1,60}\}\}")
+"""A variable's mark, which stays as it is: a value is not filled again."""
+
 _NO_WORD = (
     r"(?!(?=[ENUIenui\[\\])"
     r"(?i:err:|(?:nan|nat|null|none|undefined|nil|na|n/a|inf|infinity|invalid date)\b|\[null|\[object|\\n))"
 )
 _REST = r"\n\r\0-\x08\x0b\x0c\x0e-\x1f\x7f"
-_PLAIN_LINE = rf"(?:{_NO_WORD}[^\s=#'\"<(+\-0-9{_REST}][^{_REST}]*|[0-9][^{_REST}Ee]*)(?<!\s)"
+_PLAIN_LINE = rf"(?:{_NO_WORD}[^\s=#'\"<(+\-0-9{_REST}][^{_REST}]*|(?!0000-00-00)[0-9][^{_REST}Ee#]*)(?<!\s)"
 _PLAIN = re.compile(rf"{_PLAIN_LINE}(?:\n{_PLAIN_LINE})*")
 """Lines that begin like none of the above and end with no blank."""
 
 _TEXT = {str}
-
-_SIGNS_OF_DAMAGE = ("&", "<", "?", "\\")
-_MOJIBAKE = re.compile(
-    "[\u00c3-\u00ef][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]"
-)
-_DAMAGES = (
-    (
-        re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{2,5}|#x[0-9a-fA-F]{2,4});"),
-        "a character in HTML's writing",
-    ),
-    (re.compile(r"</?(?:br|p|b|div|span)\b[^>]*>", re.IGNORECASE), "a tag of HTML"),
-    (re.compile(r"\\n(?![a-z])"), "a line break that is written out"),
-    (_MOJIBAKE, "letters that were read in another encoding"),
-    (
-        re.compile(r"^(?:\?+$|\?+[\uac00-\ud7a3]|[\uac00-\ud7a3]+\?+[\uac00-\ud7a3])", re.MULTILINE),
-        "question marks in place of letters",
-    ),
-)
-"""What programs make of a character that they do not pass on."""
 
 
 def are_plain(values: Sequence[str]) -> bool:
@@ -65,16 +51,11 @@ def are_plain(values: Sequence[str]) -> bool:
     joined = "\n".join(values)
     if (values and not _PLAIN.fullmatch(joined)) or not _TEXT.issuperset(map(type, values)):
         return False
-    if any(sign in joined for sign in _SIGNS_OF_DAMAGE) and name_damage(joined):
+    if may_be_damaged(joined) or ("{" in joined and _UNFILLED.search(joined)):
         return False
     if joined.isascii():
         return True
-    return (
-        _MOJIBAKE.search(joined) is None
-        and INVISIBLE.search(joined) is None
-        and _LOST not in joined
-        and compose(joined) == joined
-    )
+    return INVISIBLE.search(joined) is None and _LOST not in joined and compose(joined) == joined
 
 
 def find_odd(rows: Sequence[Sequence[str]]) -> Sequence[int]:
@@ -125,11 +106,6 @@ def sheet_fault(value: str) -> Fault | None:
     return None
 
 
-def name_damage(value: str) -> str | None:
-    """What of a value programs may have spoiled on its way; None: nothing looks like that."""
-    return next((name for pattern, name in _DAMAGES if pattern.search(value)), None)
-
-
 def is_placeholder(value: str) -> bool:
-    """Whether a program may have written this because it had no value: nan, NULL, None, undefined."""
-    return _PLACEHOLDER.fullmatch(value) is not None
+    """Whether a program may have written this because it had no value: nan, NULL, or a mark left unfilled."""
+    return _PLACEHOLDER.fullmatch(value) is not None or _UNFILLED.search(value) is not None

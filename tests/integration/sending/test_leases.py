@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from pabal.campaign import parse_campaign
+from pabal.campaign.renderer import Script
 from pabal_worker.clock import TimeSources, monotonic
 from pabal_worker.ledger.database import Database
 from pabal_worker.ledger.messages.failovers import room_to_claim
 from pabal_worker.records import Resolved, Settled, Watch
+from pabal_worker.sending.request_builder import request_for
 from tests.support.driving import (
     SMS,
     MovableClock,
@@ -310,3 +315,59 @@ def test_a_worker_that_falls_asleep_in_a_transaction_keeps_nobody_from_pausing(c
 
     assert len(tries) == 2
     assert status_of(container, campaign)["state"] == "paused"
+
+
+def test_what_a_claim_waits_for_its_grant_costs_no_validity(container, clock, forge):
+    campaign = submit(container, recipients=5)
+    attempt = in_hand(container, campaign)
+    called = replace(attempt, called_at=attempt.claimed_at + timedelta(seconds=7))
+
+    answer_late(container, called, "accepted")
+
+    spans = forge("SELECT extract(epoch FROM valid_until - started_at)::int FROM attempts")
+    assert [span for (span,) in spans] == [600]
+    assert [began for (began,) in forge("SELECT started_at FROM attempts")] == [called.called_at]
+
+
+def test_a_message_that_lapsed_is_valid_for_as_long_as_a_call_at_the_leases_end_would_make_it(
+    container, clock, forge
+):
+    campaign = submit(container, recipients=5)
+    attempt = in_hand(container, campaign)
+
+    sleep_through_the_lease(container, clock)
+
+    ends = forge("SELECT DISTINCT valid_until FROM messages")
+    assert [end for (end,) in ends] == [attempt.claimed_at + timedelta(seconds=LEASE_S + 600)]
+
+
+def test_the_provider_is_told_the_whole_validity_of_a_first_attempt_and_the_rest_of_a_later_one(container):
+    attempt = in_hand(container, submit(container, recipients=2))
+    first, second = attempt.messages[0], attempt.messages[1]._replace(tries=2)
+    campaign = parse_campaign(
+        {
+            "id": "a",
+            "channel": "KAKAO_ALIM",
+            "sender": "S",
+            "content": {"type": "TEMPLATE", "templateCode": "T1", "text": "안녕하세요."},
+        }
+    )
+
+    for one, validity_s in ((first, 600), (second, 593)):
+        request = request_for(
+            replace(attempt, messages=(one,)),
+            campaign,
+            Script(campaign),
+            webhook_url=None,
+            now=attempt.claimed_at + timedelta(seconds=7),
+        )
+        assert request.messages[0].validity_s == validity_s
+
+
+def test_a_claim_of_a_first_attempt_waits_for_its_grant_however_short_its_validity(container):
+    attempt = in_hand(container, submit(container, recipients=2))
+    short = attempt.messages[0]._replace(valid_until=attempt.claimed_at + timedelta(seconds=1))
+
+    assert replace(attempt, messages=(short,)).sendable_until(8) == attempt.claimed_at + timedelta(seconds=8)
+    again = replace(attempt, messages=(short._replace(tries=2),))
+    assert again.sendable_until(8) == attempt.claimed_at + timedelta(seconds=1)

@@ -127,6 +127,10 @@ def test_a_disguised_label_is_refused_whether_or_not_it_is_advertising(label, is
         "광고, 문의)",
         "수신거부 되었습니다. 문의 02-123-4567",
         "080-123-4567 고객센터",
+        "배달 수신 차단기 고장 문의 02-123-4567",
+        '"광고" 심의 결과',
+        "* 광고 심의 결과 *",
+        "광고주: 홍길동",
     ],
 )
 def test_a_text_that_only_speaks_of_advertising_is_none(text):
@@ -152,6 +156,9 @@ def test_a_text_that_only_speaks_of_advertising_is_none(text):
         ("샘플몰 특가\n무료거부\n0801234567", "무료거부 0801234567"),
         ("특가 수신거부: 080 123 4567", "수신거부: 080 123 4567"),
         ("특가 ０８０-123-4567 (수신거부)", "080-123-4567 (수신거부"),
+        ("특가 무료수신거절 080-123-4567", "무료수신거절 080-123-4567"),
+        ("특가 수신 차단: 0801234567", "수신 차단: 0801234567"),
+        ("특가 080-123-4567 무료차단", "080-123-4567 무료차단"),
     ],
 )
 def test_a_label_or_a_free_refusal_anywhere_makes_a_text_advertising(text, sign):
@@ -176,7 +183,9 @@ def test_kakaotalk_text_with_the_label_is_refused_as_information(field):
     assert "carries information only" in problem.way_out
 
 
-@pytest.mark.parametrize("value", ["(광고)", "(광고", "특가 무료수신거부 080-123-4567"])
+@pytest.mark.parametrize(
+    "value", ["(광고)", "(광고", "특가 무료수신거부 080-123-4567", "수신차단 080-123-4567"]
+)
 def test_a_value_that_makes_a_text_advertising_is_a_bad_row(value):
     campaign = parse_campaign(advertising("[샘플몰] #{name}님 #{what}", advertising=False))
 
@@ -348,6 +357,17 @@ def test_what_stands_in_place_of_the_label_is_asked_about(label):
     assert question.what.startswith(f"begins with {unicodedata.normalize('NFKC', label)!r}")
     assert "write (광고) at the very start" in question.way_out
     assert "does not begin with (광고)" in str(problems_of(advertising(f"{label} 샘플몰 특가")))
+
+
+@pytest.mark.parametrize("label", ["★광고★", "*광고*", "- 광고 -", "|광고|", "◆廣告◆", "광고:", "광고 |"])
+@pytest.mark.parametrize("before", ["", "[Web발신]\n", "※ "])
+def test_a_label_between_other_marks_than_brackets_is_asked_about(label, before):
+    campaign = parse_campaign(advertising(f"{before}{label} 샘플몰 특가", advertising=False))
+
+    (question,) = questions_of(campaign)
+
+    assert question.code == "label-in-doubt"
+    assert repr(label) in question.what
 
 
 @pytest.mark.parametrize("field", ["text", "title"])

@@ -128,3 +128,67 @@ def test_another_vendors_request_body_is_one_problem(body):
     (problem,) = refusal.value.problems
     assert problem.what == "this is a request body of another vendor, not a campaign"
     assert "0000001" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("field", "way_out"),
+    [
+        ("reserveDate", "write it as sendAt"),
+        ("scheduledAt", "write it as sendAt"),
+        ("isAd", "write it as advertising"),
+        ("msgType", "write it as channel"),
+        ("callback", "write it as smsFailover.sender"),
+        ("lmsMessage", "write it as smsFailover.text"),
+        ("subject", "write it as smsFailover.regional.southKorea.title"),
+        ("timezone", "write it as deliveryTimeWindow.timeZone"),
+        ("speed", "write it as sendingSpeedLimit"),
+        ("to", "a list of their own"),
+        ("replacements", "values stand in the recipients' list"),
+        ("disableSms", "without smsFailover no SMS follows"),
+        ("_comment", "a campaign file has no comments"),
+    ],
+)
+def test_a_field_that_looks_like_another_of_ours_is_told_by_what_it_means(field, way_out):
+    (problem,) = problems_of(**{field: "x"})
+
+    assert way_out in problem.way_out
+
+
+@pytest.mark.parametrize(
+    ("field", "way_out"),
+    [
+        ("title", "write it as regional.southKorea.title"),
+        ("lmsTitle", "write it as regional.southKorea.title"),
+        ("resendSendNo", "write it as sender"),
+        ("resendContent", "write it as text"),
+        ("smsKind", "the length decides between SMS and LMS"),
+    ],
+)
+def test_a_field_of_an_sms_of_another_vendor_is_told(field, way_out):
+    (problem,) = problems_of(smsFailover={"sender": "0215881234", "text": "가", field: "x"})
+
+    assert problem.where == f"smsFailover.{field}"
+    assert way_out in problem.way_out
+
+
+@pytest.mark.parametrize("field", ["extra", "templateExtra", "item", "itemHighlight", "supplement"])
+def test_a_contents_field_that_the_provider_does_not_have_is_told_so(field):
+    (problem,) = problems_of(content=SPEC["content"] | {field: "x"})
+
+    assert problem.way_out == "the provider has no such field; take it out"
+
+
+@pytest.mark.parametrize(
+    ("channel", "way_out"),
+    [
+        ("AT", "write KAKAO_ALIM,"),
+        ("알림톡", "write KAKAO_ALIM,"),
+        ("friend_talk", "write KAKAO_BRAND,"),
+        ("SMS", "an SMS goes out by smsFailover"),
+        ("kakao_alim", "write KAKAO_ALIM"),
+    ],
+)
+def test_another_vendors_word_for_a_channel_is_told(channel, way_out):
+    (problem,) = problems_of(channel=channel)
+
+    assert way_out in problem.way_out

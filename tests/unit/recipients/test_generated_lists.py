@@ -27,6 +27,8 @@ from pabal.campaign import parse_campaign
 from pabal.errors import WrongInput
 from pabal.recipients.prepare import prepare
 from pabal.recipients.table import TableChoice
+from pabal.recipients.workbook import process
+from tests.support.forked_reader import forked_child
 from tests.support.workbooks import write_ods, write_xls
 
 N_LISTS = int(os.environ.get("GENERATED_LISTS", "25"))
@@ -84,6 +86,13 @@ WORDS = [
 
 Written = tuple[Any, str | None]
 """A cell, and the number that a strict reader finds."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _reading_in_forks():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "_child", forked_child)
+        yield
 
 
 def a_mobile(luck: random.Random) -> str:

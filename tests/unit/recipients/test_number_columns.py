@@ -263,6 +263,55 @@ def test_the_other_sheet_that_has_the_list_is_named(tmp_path: Path):
     )
 
 
+@pytest.mark.parametrize(
+    ("content", "row"),
+    [
+        ("연락처,\n휴대폰,name\n010-1111-2222,길동\n", 2),
+        ("담당자 연락처,010-9999-8888\n작성자,철수\n\n휴대폰,이름,name\n010-1111-2222,길동,님\n", 4),
+    ],
+)
+def test_a_header_below_that_has_all_variables_is_named_though_the_first_row_has_a_number(
+    complaint, content, row
+):
+    said = complaint(content)
+
+    assert said.startswith(f"row {row}: looks like the header (it has 'name'), and row 1 stands above it")
+    assert f"--header-row {row}" in said
+
+
+def test_another_sheet_that_has_the_variables_is_named_though_this_one_has_a_number(tmp_path: Path):
+    book = openpyxl.Workbook()
+    book.active.append(["담당자 연락처", "010-9999-8888"])
+    book.active.append(["작성자", "철수"])
+    sheet = book.create_sheet("명단")
+    sheet.append(["휴대폰", "name"])
+    book.save(tmp_path / "people.xlsx")
+
+    with open_table(tmp_path / "people.xlsx") as table, pytest.raises(WrongInput) as refused:
+        Audience(table, script_of("#{name}님"))
+
+    (problem,) = refused.value.problems
+    assert str(problem) == (
+        "sheet '명단': has a column 'name', which this sheet ('Sheet') does not have; "
+        "choose it with sheet (--sheet '명단')"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "way_out"),
+    [
+        ("to,name\n010-1111-2222,길동\n", "#{to}", "add a column of another name"),
+        ("휴대폰,name\n010-1111-2222,길동\n", "#{휴대폰}", "call the column of the numbers `to`"),
+    ],
+)
+def test_the_way_out_for_a_variable_called_as_the_number_leads_out(complaint, read, content, text, way_out):
+    assert way_out in complaint(content, text)
+
+    mended = content.replace("휴대폰,name", "to,휴대폰").replace("to,name", "to,번호")
+    _, rows = read(mended, text.replace("{to}", "{번호}"))
+    assert [row.values for row in rows] == [("길동",)]
+
+
 def test_every_word_of_a_known_heading_is_in_the_docs(pytestconfig):
     from pabal.recipients import headings
 

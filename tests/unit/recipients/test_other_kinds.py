@@ -181,6 +181,12 @@ def test_rows_of_a_sheet_keep_their_numbers_over_blank_ones(read, tmp_path):
         ("홍길동".encode().decode("latin-1"), "letters that were read in another encoding"),
         ("??", "question marks in place of letters"),
         ("홍?동", "question marks in place of letters"),
+        ("길동".encode().decode("cp949"), "letters that were read in another encoding"),
+        ("김민수".encode("cp949").decode("latin-1"), "letters that were read in another encoding"),
+        ("길동\uf06c", "a character that only one font has"),
+        ("12000.0", "a whole number with .0 behind it"),
+        ("0.30000000000000004", "a number with the tail that reckoning leaves"),
+        ("13199.999999999998", "a number with the tail that reckoning leaves"),
     ],
 )
 def test_what_a_program_made_of_a_character_is_noted(read, value, what):
@@ -191,9 +197,57 @@ def test_what_a_program_made_of_a_character_is_noted(read, value, what):
 
 
 @pytest.mark.parametrize(
-    "value", ["A&B", "José", "Müller", "정말?", "https://example.com/a?b=c&d=e", "C:\\temp", "café", "<3"]
+    "value",
+    [
+        *("A&B", "José", "Müller", "정말?", "https://example.com/a?b=c&d=e", "C:\\temp", "café", "<3"),
+        *("李湲", "湲가", "洪吉童", "4.0", "36.5", "0.0000001", "12000.05", "1.000000"),
+    ],
 )
 def test_what_people_write_is_not_taken_for_damage(read, value):
     prepared = read(f"name,to\n{value},010-1111-2222\n")
 
     assert (prepared.good, prepared.notices) == (1, ())
+
+
+@pytest.mark.parametrize("value", ["25°C", "A·B", "½", "20×30", "Élan", "élan", "¡Hola!", "25°C ±0.5"])
+def test_signs_and_capitals_with_accents_in_utf_8_are_not_taken_for_syllables(read, value):
+    prepared = read(f"to,name\n010-1111-2222,{value}\n")
+
+    assert people(prepared) == [["821011112222", value]]
+
+
+@pytest.mark.parametrize("value", ["홍", "철", "VIP홍", "첫째", "효", "풍"])
+def test_syllables_of_cp949_that_would_be_letters_of_utf_8_stay_syllables(read, value):
+    prepared = read(f"to,name\n010-1111-2222,{value}\n".encode("cp949"))
+
+    assert people(prepared) == [["821011112222", value]]
+
+
+@pytest.mark.parametrize("names", [["길동", "철수"], ["김민수", "홍길동"], ["이영희"]])
+@pytest.mark.parametrize(("written", "read_as"), [("utf-8", "latin-1"), ("cp949", "latin-1")])
+def test_names_that_were_read_in_another_encoding_do_not_become_other_syllables(
+    read, names, written, read_as
+):
+    odd = [name.encode(written).decode(read_as) for name in names]
+    rows = "".join(f"010-1111-222{n},{name}\n" for n, name in enumerate(odd))
+
+    prepared = read(f"to,name\n{rows}")
+
+    assert [name for _, name in people(prepared)] == odd
+    assert "letters that were read in another encoding" in "".join(map(str, prepared.notices))
+
+
+def test_a_line_of_another_encoding_in_the_middle_of_a_list_is_noted(read):
+    rows = "to,name\n010-1111-2222,길동\n".encode() + "010-1111-3333,철수\n".encode("cp949")
+
+    assert "letters that were read in another encoding" in "".join(map(str, read(rows).notices))
+
+
+@pytest.mark.parametrize(
+    "value", ["#{name}", "${이름}", "{{first_name}}", "안녕 #{고객명}", "0000-00-00", "0000-00-00 00:00:00"]
+)
+def test_a_mark_that_another_program_did_not_fill_is_asked_about(read, value):
+    prepared = read(f"to,name\n010-1111-2222,{value}\n")
+
+    assert prepared.good == 1
+    assert [question.code for question in prepared.questions] == ["placeholder-values"]

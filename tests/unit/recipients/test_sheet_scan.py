@@ -126,3 +126,20 @@ def test_a_hidden_row_is_found_however_its_sign_is_written(sign):
     found = scanned(b"<worksheet><sheetData>%s%s</sheetData></worksheet>" % (rows, hidden))
 
     assert found.hidden == [4]
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("A1&amp;&quot;&#45784;&quot;", 'A1&"\ub2d8"'),
+        ("&lt;&#xB2D8;&gt;&apos;", "<\ub2d8>'"),
+        ("&#0;&#xD800;&#x110000;", "\ufffd\ufffd\ufffd"),
+        ("R&D &nbsp;", "R&D &nbsp;"),
+    ],
+)
+def test_what_a_formula_says_is_read_with_its_references(content, text):
+    row = f'<worksheet><sheetData><row r="1"><c r="A1"><f>{content}</f></c></row></sheetData></worksheet>'
+
+    found = scan_sheet(io.BytesIO(row.encode()), FORMATS)
+
+    assert found.formulas == {1: {1: f"={text}"}}

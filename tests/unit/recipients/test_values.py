@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pabal.recipients.cells import LossyText
+from pabal.recipients.damage import name_damage
 from pabal.recipients.values import are_plain, clean_value, is_placeholder, value_fault
 
 
@@ -61,6 +62,7 @@ def test_what_only_looks_like_it_is_a_value(cell):
     [
         *("nan", "NaN", "NULL", "(null)", "None", "undefined", "<NA>", "NaT", "[NULL]", "<null>", "\\N"),
         *("n/a", "-nan", "Infinity", "inf", "[object Object]", "Invalid Date"),
+        *("#{name}", "${name}", "{{이름}}", "(blank)", "(비어 있음)", "0000-00-00", "1.#QNAN", "-1.#IND00"),
     ],
 )
 def test_a_word_that_programs_write_for_nothing_is_a_placeholder(cell):
@@ -79,10 +81,10 @@ def test_other_words_are_none(cell):
 def test_plain_values_need_no_closer_look(cells):
     if are_plain(cells):
         assert [clean_value(cell) for cell in cells] == cells
-        assert not any(value_fault(cell) or is_placeholder(cell) for cell in cells)
+        assert not any(value_fault(cell) or is_placeholder(cell) or name_damage(cell) for cell in cells)
 
 
-@pytest.mark.parametrize("character", ["\x07", "\x0b", "\x1f", "\x7f", "\x85", "\u034f"])
+@pytest.mark.parametrize("character", ["\x07", "\x0b", "\x1f", "\x7f", "\x85", "\u034f", "\U000e0067"])
 def test_a_control_character_needs_a_closer_look(character):
     assert not are_plain([f"길{character}동"])
     assert not are_plain([f"a{character}b"])

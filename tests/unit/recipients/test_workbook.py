@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from openpyxl.chart import BarChart
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pabal.campaign import parse_campaign
 from pabal.errors import WrongInput
@@ -53,6 +54,29 @@ def prepared(tmp_path: Path):
         return prepare(CAMPAIGN, path, batch_dir=tmp_path, choice=TableChoice(**choice))
 
     return run
+
+
+@pytest.mark.parametrize(
+    ("number_format", "shown"),
+    [
+        ("yyyy-mm-dd", "2026-11-24"),
+        ("aaaa", "화요일"),
+        ("aaa", "화"),
+        ("[$-412]dddd", "화요일"),
+        ("0", "44888"),
+    ],
+)
+def test_days_that_a_workbook_counts_from_1904_are_shown_as_its_sheet_shows_them(
+    a_book, number_format, shown
+):
+    def from_1904(book) -> None:
+        book.epoch = CALENDAR_MAC_1904
+        book["명단"]["B2"].number_format = number_format
+
+    path = a_book({"명단": [["to", "name"], ["010-0000-0001", 44888]]}, from_1904)
+
+    with opened_sheet(path) as sheet:
+        assert list(sheet.rows)[1] == (2, ["010-0000-0001", shown])
 
 
 def hide(*rows: int, sheet: str = "명단"):

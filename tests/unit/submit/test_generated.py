@@ -16,7 +16,9 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 from pabal.campaign import parse_campaign
 from pabal.cli.screens.check import check_lines
 from pabal.errors import WrongInput
+from pabal.recipients.workbook import process
 from pabal.submit.check import check
+from tests.support.forked_reader import forked_child
 
 N_CAMPAIGNS = int(os.environ.get("GENERATED_CAMPAIGNS", "200"))
 N_WORKBOOKS = int(os.environ.get("GENERATED_WORKBOOKS", "20"))
@@ -141,6 +143,13 @@ SPEC = {
     "sender": "@shop",
     "content": {"type": "TEMPLATE", "templateCode": "T1", "text": "#{name}님"},
 }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _reading_in_forks():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "_child", forked_child)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -92,11 +92,11 @@ class Attempt:
     """When its grant was asked for, by the ledger's clock: its call begins within a moment of it."""
 
     def sendable_until(self, hold_s: float) -> datetime:
-        """When its call can begin at the latest: its messages are valid, and the lease, of which `hold_s`
-        seconds are for waiting, outlasts the call.
+        """When its call can begin at the latest: messages that were tried before are valid (others become so
+        with the call), and the lease, of which `hold_s` seconds are for waiting, outlasts it.
         """
         in_lease = self.claimed_at + timedelta(seconds=hold_s)
-        return min(in_lease, *(message.valid_until for message in self.messages))
+        return min([in_lease, *(message.valid_until for message in self.messages if message.tries > 1)])
 
 
 @dataclass(frozen=True, slots=True)

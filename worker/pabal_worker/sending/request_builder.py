@@ -6,7 +6,7 @@ How the provider wants it written is in `provider/`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pabal.answer_checks import USER_VARIABLE
@@ -49,7 +49,7 @@ def request_for(
         bulk_id=bulk_id(campaign.id, attempt.id),
         campaign_id=campaign.id,
         sender=by_sms.sender if by_sms else campaign.sender,
-        messages=_outgoing(messages, leg, campaign, script, variants or {}, now),
+        messages=_outgoing(messages, leg, campaign, script, variants or {}, now, now - attempt.claimed_at),
         window=delivery_window.to_provider_window(campaign.delivery_time_window),
         platform=campaign.platform.to_json() if campaign.platform else None,
         webhook_url=webhook_url,
@@ -77,8 +77,12 @@ def _outgoing(
     script: Script,
     variants: Variants,
     now: datetime,
+    waited: timedelta,
 ) -> list[OutgoingMessage]:
-    """The messages with their texts, in one pass: what many of them have in common is made once."""
+    """The messages with their texts, in one pass: what many of them have in common is made once.
+
+    `waited`: for how long they have been claimed, which costs no validity where it begins with this call.
+    """
     text = _text_for(leg, campaign, script)
     texts = {no: _text_for(leg, *variant) for no, variant in variants.items()}
     campaign_id, outgoing = campaign.id, []
@@ -86,7 +90,8 @@ def _outgoing(
     for message in messages:
         if message.valid_until != valid_until:
             valid_until = message.valid_until
-            validity_s = max(1, round((valid_until - now).total_seconds()))
+            left = valid_until - now + (waited if message.tries == 1 else timedelta())
+            validity_s = max(1, round(left.total_seconds()))
         content_of, failover_of = text if message.variant_no is None else texts[message.variant_no]
         variables = message.variables
         outgoing.append(

@@ -24,7 +24,9 @@ def failures_table(failures: Sequence[Failure]) -> Table:
     for heading in ("channel", "code", "why", "at fault"):
         table.add_column(heading, overflow="fold")
     for failure in failures:
-        why = failure["name"] or ("Pabal ended them" if failure["code"] is None else "not in the registry")
+        why = failure["name"] or (
+            "Pabal ended them (see `pabal explain`)" if failure["code"] is None else "not in the registry"
+        )
         cells = (failure["channel"], failure["code"] or "", why, _FAULTS.get(failure["fault"] or "", ""))
         table.add_row(
             f"{failure['messages']:,}", *map(Text, (*cells[:2], f"{failure['state']}: {cells[2]}", cells[3]))

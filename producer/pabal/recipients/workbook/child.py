@@ -29,14 +29,18 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from pabal.recipients.cells import FormulaText, LossyText, UnformattedText, column_as_text
+from pabal.recipients.cells import CellValue, FormulaText, LossyText, UnformattedText, column_as_text
+from pabal.recipients.number_formats import counts_days
 from pabal.recipients.workbook.archives import name_archive
-from pabal.recipients.workbook.parts import formats_by_style, parts_by_sheet
+from pabal.recipients.workbook.parts import counts_from_1904, formats_by_style, parts_by_sheet
 from pabal.recipients.workbook.password import is_under_password
 from pabal.recipients.workbook.sheet_scan import ScannedSheet, has_values, scan_sheet
 
 _ROWS_A_LINE = 500
 _LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_SUBCLASS
+
+_DAYS_TO_1904 = 1462
+"""From day 0 of most workbooks to that of the others."""
 
 _ShownRow = tuple[int, Sequence[str]]
 
@@ -102,7 +106,8 @@ def _lines(path: Path, wanted: str | None) -> Iterator[Any]:
             has_formats = parts.has_formats(head["sheet"])
             end = sheet.end[0] + 1 if sheet.end else 0
             yield head | {"rows": max(end, *scanned.errors, *scanned.formulas, 0)}
-            for group in _groups(sheet, scanned, has_formats=has_formats):
+            first_day = _DAYS_TO_1904 if parts.count_from_1904() else 0
+            for group in _groups(sheet, scanned, has_formats=has_formats, first_day=first_day):
                 yield from _runs(group)
 
 
@@ -146,6 +151,12 @@ class _Parts:
     def has_formats(self, sheet: str) -> bool:
         """Whether `scan` tells the formats of this sheet's cells."""
         return self._parts.get(sheet, "").endswith(".xml")
+
+    def count_from_1904(self) -> bool:
+        """Whether days are counted from 1904."""
+        with suppress(Exception):
+            return self._archive is not None and counts_from_1904(self._archive)
+        return False
 
     def scan(self, sheet: str) -> ScannedSheet:
         """Hidden rows, formats and error values of a sheet."""
@@ -199,7 +210,9 @@ def _is_filled(book: CalamineWorkbook, parts: _Parts, name: str) -> bool:
     return bool(book.get_sheet_by_name(name).end) if known is None else known
 
 
-def _groups(sheet: CalamineSheet, scanned: ScannedSheet, *, has_formats: bool) -> Iterator[list[_ShownRow]]:
+def _groups(
+    sheet: CalamineSheet, scanned: ScannedSheet, *, has_formats: bool, first_day: int
+) -> Iterator[list[_ShownRow]]:
     """Number and cells of every row with anything in it, some hundred rows at a time."""
     errors, formats = _marks_of(scanned), scanned.formats
     rows, first = sheet.iter_rows(), 1
@@ -210,7 +223,11 @@ def _groups(sheet: CalamineSheet, scanned: ScannedSheet, *, has_formats: bool) -
         if first in formats.changes:
             formats.advance(first)
         columns = [
-            column_as_text(cells, formats.current.get(number), has_formats)
+            column_as_text(
+                _counted_from(first_day, cells, formats.current.get(number)),
+                formats.current.get(number),
+                has_formats,
+            )
             for number, cells in enumerate(zip(*block, strict=True), start=1)
         ]
         numbered: Iterable[_ShownRow] = enumerate(zip(*columns, strict=True), start=first)
@@ -223,6 +240,17 @@ def _groups(sheet: CalamineSheet, scanned: ScannedSheet, *, has_formats: bool) -
         yield [row for row in numbered if any(row[1])]
     if errors:
         yield [(number, _with_errors((), errors[number])) for number in sorted(errors)]
+
+
+def _counted_from(
+    first_day: int, cells: Sequence[CellValue], number_format: int | str | None
+) -> Sequence[CellValue]:
+    """Cells whose days are counted as in most workbooks. Where the library knows a format to be one of days,
+    it does so, and gives a moment.
+    """
+    if not first_day or number_format is None or not counts_days(number_format):
+        return cells
+    return [cell + first_day if isinstance(cell, float) else cell for cell in cells]
 
 
 def _runs(rows: Sequence[_ShownRow]) -> Iterator[tuple[int, Sequence[Sequence[str]]]]:

@@ -31,6 +31,15 @@ def parts_by_sheet(archive: ZipFile) -> dict[str, str]:
     return {name: part for name, part in pairs if name and part in names}
 
 
+def counts_from_1904(archive: ZipFile) -> bool:
+    """Whether day 0 of the workbook is 1904-01-01, as in those that Excel for Mac once made."""
+    book = _book_part(archive)
+    if book is None:
+        return False
+    options = [element for element in _tree(archive, book).iter() if _name(element) == "workbookPr"]
+    return any(option.get("date1904") in ("1", "true") for option in options)
+
+
 def formats_by_style(archive: ZipFile) -> dict[int, int | str]:
     """The number format of each cell style that has one: a built-in format's number, or a format's code."""
     book = _book_part(archive)

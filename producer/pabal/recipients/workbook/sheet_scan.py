@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html import unescape
 from typing import IO
 
 from pabal.recipients.workbook.format_runs import FormatRuns
 from pabal.recipients.workbook.row_shapes import RowShapes, kinds_with_formats
-from pabal.recipients.workbook.tags import attributes_of, column_of, number_of, place_of
+from pabal.recipients.workbook.tags import attributes_of, column_of, number_of, place_of, text_of
 
 _PIECE = 1 << 20
 _WORKSHEET = re.compile(rb"<(\w+:)?worksheet\b")
@@ -128,7 +127,7 @@ class _Scan:
         for match in _FORMULA_ALONE.finditer(piece):
             row, column = place_of(attributes_of(match[1]).get(b"r", b""))
             if row:
-                formula = unescape((match[2] or b"").decode("utf-8", errors="replace"))
+                formula = text_of(match[2] or b"")
                 self._found.formulas.setdefault(row, {})[column] = f"={formula}"
 
     def _look_at_formats(self, piece: bytes) -> None:
@@ -162,7 +161,7 @@ class _Scan:
                 continue
             if attributes.get(b"t") == b"e":
                 value = _VALUE.search(piece, match.end())
-                text = unescape(value[1].decode("utf-8", errors="replace")) if value else "#ERROR!"
+                text = text_of(value[1]) if value else "#ERROR!"
                 errors.setdefault(row, {})[column] = text
             elif attributes.get(b"t", b"n") in self._kinds:
                 style = number_of(attributes.get(b"s"), 0)

@@ -12,12 +12,14 @@ SELECT * FROM claim(%(campaign)s, %(leg)s::smallint, %(n)s, %(fresh)s, %(call_si
 -- :name finish
 -- An attempt was answered: from now on it stands for all of its messages of which nothing else is said. Of one that has lapsed or
 -- was given back meanwhile nothing is implied, and whoever wants to hear of accepted messages hears of each; then each is settled
--- by its row.
+-- by its row. What the claim waited for its grant costs its messages no validity.
 UPDATE attempts a
 SET finished_at = %(now)s, http_status = %(http_status)s, note = %(note)s, lease_until = NULL,
     started_at = coalesce(%(called_at)s, a.started_at), granted_at = coalesce(%(granted_at)s, a.granted_at),
+    valid_until = a.valid_until + (coalesce(%(called_at)s, a.started_at) - a.started_at),
     ask_at = CASE WHEN %(accepted)s > 0 AND a.lease_until IS NOT NULL AND NOT c.wants_intermediate
-                  THEN least(a.valid_until + %(grace)s::interval, %(pull_at)s::timestamptz) END
+                  THEN least(a.valid_until + (coalesce(%(called_at)s, a.started_at) - a.started_at) + %(grace)s::interval,
+                             %(pull_at)s::timestamptz) END
 FROM campaigns c
 WHERE a.id = %(attempt)s AND c.no = a.campaign_no
 RETURNING old.lease_until IS NULL OR c.wants_intermediate AS by_row
@@ -164,7 +166,8 @@ WITH oldest AS (
     SELECT a.id FROM attempts a JOIN oldest USING (id) WHERE oldest.n_before < 5000 AND a.lease_until < %(now)s
     ORDER BY a.id FOR UPDATE OF a SKIP LOCKED
 ), lapsed AS (
-    UPDATE attempts a SET lease_until = NULL, lapsed = true, started_at = greatest(a.started_at, a.lease_until)
+    UPDATE attempts a SET lease_until = NULL, lapsed = true, started_at = greatest(a.started_at, a.lease_until),
+                          valid_until = a.valid_until + (greatest(a.started_at, a.lease_until) - a.started_at)
     FROM gone WHERE a.id = gone.id
     RETURNING a.id, a.campaign_no, a.leg, a.recipients, old.started_at, a.valid_until
 ), doubtful AS (

@@ -18,7 +18,7 @@ LATE = timedelta(minutes=10)
 _ENDS = {
     "delivered": "it arrived",
     "undelivered": "it could not be delivered",
-    "expired": "its validity ran out",
+    "expired": "it expired",
     "rejected": "the provider refused it for good",
     "unconfirmed": "no final word came; it may have arrived, and is not sent again",
     "cancelled": "it was cancelled before it left",

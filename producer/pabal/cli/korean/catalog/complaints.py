@@ -304,6 +304,13 @@ COMPLAINTS: dict[str, str] = {
     "the provider has no business form here; take the button out, or register a URL for it": (
         "발송사는 여기에 비즈니스폼을 지원하지 않습니다. 버튼을 빼거나 URL을 등록하십시오"
     ),
+    "the provider has no such field; take it out": "발송사에 없는 항목입니다. 빼십시오",
+    "take it out; without smsFailover no SMS follows": "빼십시오. smsFailover가 없으면 SMS를 보내지 않습니다",
+    "take it out; the length decides between SMS and LMS": "빼십시오. SMS인지 LMS인지는 길이로 정해집니다",
+    "take it out; a campaign file has no comments": "빼십시오. 캠페인 파일에는 주석을 쓸 수 없습니다",
+    "write KAKAO_ALIM or KAKAO_BRAND; an SMS goes out by smsFailover": (
+        "KAKAO_ALIM이나 KAKAO_BRAND로 쓰십시오. SMS는 smsFailover로 보냅니다"
+    ),
     "take it out; buttons go in the order of the list": "빼십시오. 버튼은 목록의 순서대로 표시됩니다",
     "write {BUTTON_TYPES}, the provider's word for Kakao's {code}": (
         "카카오의 {code}에 대한 발송사의 이름인 {BUTTON_TYPES}(으)로 쓰십시오"

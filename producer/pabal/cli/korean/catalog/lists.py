@@ -187,8 +187,17 @@ LISTS: dict[str, str] = {
     "is hidden in sheet {sheet!r}, and the numbers are taken from it": (
         "시트 {sheet}에서 숨겨져 있는데 번호를 여기서 읽습니다"
     ),
-    "add a second column for #{{{name}}} or name the first one `to`": (
-        "#{{{name}}}을(를) 위한 열을 하나 더 만들거나 첫 열의 이름을 `to`로 하십시오"
+    "add a column of another name for what people should read, and write that name into the text": (
+        "사람들이 읽을 값을 다른 이름의 열로 만들고, 그 이름을 본문에 쓰십시오"
+    ),
+    "call the column of the numbers `to`, and add a column {name!r} for what people should read": (
+        "번호 열의 이름을 `to`로 하고, 사람들이 읽을 값을 {name} 열로 만드십시오"
+    ),
+    "has a column {name!r}, which this sheet ({own!r}) does not have": (
+        "에 {name} 열이 있습니다. 이 시트({own})에는 없습니다"
+    ),
+    "looks like the header (it has {name!r}), and row {first} stands above it": (
+        "제목 행으로 보이는데({name}이(가) 있음) 그 위에 {first}행이 있습니다"
     ),
     "is hidden in sheet {sheet!r}, and fills #{{{name}}}": (
         "시트 {sheet}에서 숨겨져 있는데 #{{{name}}}을(를) 채웁니다"
@@ -364,6 +373,9 @@ LISTS: dict[str, str] = {
     "a line break that is written out": "글자로 쓰인 줄바꿈",
     "letters that were read in another encoding": "다른 인코딩으로 읽힌 글자",
     "question marks in place of letters": "글자 대신 물음표",
+    "a character that only one font has": "특정 글꼴에만 있는 문자",
+    "a whole number with .0 behind it": "뒤에 .0이 붙은 정수",
+    "a number with the tail that reckoning leaves": "계산 오차로 꼬리가 붙은 숫자",
     "write what people should read, or save the list anew from where it comes": (
         "사람들이 읽을 글로 고치거나, 원래 프로그램에서 명단을 다시 저장하십시오"
     ),

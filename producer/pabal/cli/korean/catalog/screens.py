@@ -148,7 +148,7 @@ SCREENS: dict[str, str] = {
     "the account, its credit or its sender": "계정, 잔액 또는 발신자",
     "the provider": "발송사",
     "at fault": "원인",
-    "Pabal ended them": "파발이 종료",
+    "Pabal ended them (see `pabal explain`)": "파발이 종료(`pabal explain` 참조)",
     "not in the registry": "등록되지 않은 코드",
     "the account's cap": "계정의 상한",
     "its delivery time window": "발송 시간대",

@@ -110,7 +110,7 @@ WORKERS: dict[str, str] = {
     ),
     "it arrived": "도달했습니다",
     "it could not be delivered": "전달할 수 없었습니다",
-    "its validity ran out": "유효 시간이 지났습니다",
+    "it expired": "만료되었습니다",
     "the provider refused it for good": "발송사가 최종 거부했습니다",
     "no final word came; it may have arrived, and is not sent again": (
         "최종 결과가 오지 않았습니다. 도달했을 수 있으므로 다시 보내지 않습니다"

@@ -1,0 +1,77 @@
+"""Recognise what programs have made of a value that they did not pass on as it was.
+
+Such a value is good all the same, and goes out as it stands: whoever has the list is told. What is no value
+at all is in `values`.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MOJIBAKE = re.compile(
+    "[\u00c3-\u00ef][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]"
+)
+"""UTF-8 or CP949 that was read as an encoding of the West."""
+
+_LEADS = "".join(
+    bytes((lead, trail)).decode("cp949") for lead in range(0xEA, 0xEE) for trail in range(0xA1, 0xC0)
+)
+_UTF_8_AS_CP949 = re.compile(f"[{_LEADS}]")
+"""The Hanja that the first two bytes of a syllable in UTF-8 are in CP949."""
+
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_BEYOND_ASCII = re.compile("[^\0-\x7f]+")
+_SYLLABLE = re.compile("[가-힣]")
+_DECIMALS = re.compile(r"\.(?:0$|[0-9]*(?:000000|999999)[0-9])", re.MULTILINE)
+_FEWEST_SYLLABLES = 2
+
+_ENCODING = "letters that were read in another encoding"
+_DAMAGES = (
+    (
+        re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{2,5}|#x[0-9a-fA-F]{2,4});"),
+        "a character in HTML's writing",
+    ),
+    (re.compile(r"</?(?:br|p|b|div|span)\b[^>]*>", re.IGNORECASE), "a tag of HTML"),
+    (re.compile(r"\\n(?![a-z])"), "a line break that is written out"),
+    (_MOJIBAKE, _ENCODING),
+    (
+        re.compile(r"^(?:\?+$|\?+[\uac00-\ud7a3]|[\uac00-\ud7a3]+\?+[\uac00-\ud7a3])", re.MULTILINE),
+        "question marks in place of letters",
+    ),
+    (_PRIVATE, "a character that only one font has"),
+    (re.compile(r"^-?[1-9][0-9]{2,}\.0$", re.MULTILINE), "a whole number with .0 behind it"),
+    (
+        re.compile(r"^-?(?=[0-9.]{16,}$)[0-9]+\.[0-9]*(?:000000|999999)[0-9]{1,3}$", re.MULTILINE),
+        "a number with the tail that reckoning leaves",
+    ),
+)
+_SIGNS = ("&", "<", "?", "\\")
+
+
+def name_damage(value: str) -> str | None:
+    """What of a value programs may have spoiled on its way; None: nothing looks like that."""
+    found = next((name for pattern, name in _DAMAGES if pattern.search(value)), None)
+    return _ENCODING if found is None and _has_utf_8(value) else found
+
+
+def may_be_damaged(text: str) -> bool:
+    """Whether values, one a line, need a closer look; right where it says no."""
+    if any(sign in text for sign in _SIGNS) and name_damage(text):
+        return True
+    if "." in text and _DECIMALS.search(text):
+        return True
+    if text.isascii():
+        return False
+    return any(pattern.search(text) for pattern in (_MOJIBAKE, _PRIVATE, _UTF_8_AS_CP949))
+
+
+def _has_utf_8(value: str) -> bool:
+    """Whether Hanja and rare syllables are what CP949 makes of Hangul in UTF-8: 湲몃룞 for 길동."""
+    if not _UTF_8_AS_CP949.search(value):
+        return False
+    for stretch in _BEYOND_ASCII.findall(value):
+        content = stretch.encode("cp949", errors="ignore")
+        syllables = _SYLLABLE.findall(content.decode("utf-8", errors="ignore"))
+        if len(syllables) >= _FEWEST_SYLLABLES and len(syllables) * 3 > len(content) // 2:
+            return True
+    return False
