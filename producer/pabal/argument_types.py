@@ -66,13 +66,22 @@ def _refuse(source: str, found: Sequence[Problem | None]) -> None:
 def _problem(name: str, value: object, hint: Any) -> Problem | None:
     if _fits(value, hint):
         return None
-    where, wrong = _find_wrong(name, value, hint)
-    return Problem(where, _shown(wrong), f"is of type {type(wrong).__name__}", f"give {_in_words(hint)}")
+    where, wrong, needed = _find_wrong(name, value, hint)
+    what = f"is of type {type(wrong).__name__}"
+    if isinstance(wrong, str) and _has_choices(needed):
+        what, hint = "is not one of the values that there are", needed
+    return Problem(where, _shown(wrong), what, f"give {_in_words(hint)}")
 
 
-def _find_wrong(name: str, value: object, hint: Any) -> tuple[str, object]:
-    """Where a value is not of its type: at one of its items, if it is a list or a mapping as it should be;
-    else as a whole.
+def _has_choices(hint: Any) -> bool:
+    """Whether a type has only some values."""
+    kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    return any(get_origin(kind) is Literal for kind in kinds)
+
+
+def _find_wrong(name: str, value: object, hint: Any) -> tuple[str, object, Any]:
+    """Where a value is not of its type, and of which: at one of its items, if it is a list or a mapping as it
+    should be; else as a whole.
     """
     kinds = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     for kind in kinds:
@@ -82,11 +91,11 @@ def _find_wrong(name: str, value: object, hint: Any) -> tuple[str, object]:
             items = [
                 (f"{name}.{_shown(key)}", item) for key, item in value.items() if not _fits(item, inner[1])
             ]
-            return (name, keys[0]) if keys else items[0]
+            return (name, keys[0], inner[0]) if keys else (*items[0], inner[1])
         if origin in _LISTS and _is_list(value):
             items = [(f"{name}[{no}]", item) for no, item in enumerate(value) if not _fits(item, inner[0])]
-            return items[0]
-    return name, value
+            return *items[0], inner[0]
+    return name, value, hint
 
 
 def _shown(value: object) -> str:
@@ -149,5 +158,7 @@ def _in_words(hint: Any) -> str:
 
 
 def _many(hint: Any) -> str:
+    if get_origin(hint) is Literal:
+        return _in_words(hint)
     words = {str: "texts", int: "whole numbers"}
     return words.get(hint) or f"{getattr(hint, '__name__', 'value')} objects"

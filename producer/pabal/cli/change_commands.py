@@ -18,6 +18,7 @@ from pabal.cli.screens.status import status_screen
 from pabal.client import Client
 from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
+from pabal.message_states import ENDED_STATES
 from pabal.replies import CampaignChange, CampaignStatus, StopReply
 
 T = TypeVar("T")
@@ -109,11 +110,12 @@ def approve(campaign: CampaignId, yes: Yes = False, data: Data = None, as_json: 
         status = client.status(campaign)
         if not as_json:
             show(status_screen(status))
-        confirm(
-            f"this lets {campaign!r} go to {counted(status['recipients'], 'person', 'people')}; what has "
-            "left is not called back",
-            yes=yes,
-        )
+        if status["state"] not in ENDED_STATES:  # of one that is over the worker says so
+            confirm(
+                f"this lets {campaign!r} go to {counted(status['recipients'], 'person', 'people')}; what has "
+                "left is not called back",
+                yes=yes,
+            )
         _show_status(client.approve(campaign), as_json=as_json)
 
 

@@ -53,7 +53,8 @@ def talks(
             limit=limit,
             unmasked=unmasked,
         )
-        _show(listed, talks_screen(listed), as_json=as_json)
+        is_filtered = bool(profile or is_open or is_parked or before)
+        _show(listed, talks_screen(listed, is_filtered=is_filtered), as_json=as_json)
 
 
 def talk(

@@ -170,7 +170,7 @@ _PARTS = st.dictionaries(
     st.sampled_from(["body", "content-type", "content-encoding", "headers", "properties"]), _JSON
 )
 _HEADERS = st.dictionaries(
-    st.sampled_from(["task", "id", "expires", "eta", "compression", "ignore_result"]), _JSON
+    st.sampled_from(["task", "id", "expires", "eta", "compression", "ignore_result", "origin"]), _JSON
 )
 _PROPERTIES = st.dictionaries(
     st.sampled_from(["body_encoding", "correlation_id", "reply_to", "priority", "delivery_tag"]), _JSON
@@ -197,6 +197,7 @@ def test_whatever_comes_the_guard_gives_a_message_that_has_all_that_celery_reads
     assert isinstance(headers["id"], str)
     assert 0 < len(headers["id"]) <= 255
     assert headers["eta"] is None
+    assert headers["origin"] is None or 0 < len(headers["origin"]) <= 255
     assert headers["expires"] is None or datetime.fromisoformat(headers["expires"]).tzinfo
     assert properties["reply_to"] is None or isinstance(properties["reply_to"], str)
     assert properties["priority"] in range(10)
@@ -207,3 +208,11 @@ def test_whatever_comes_the_guard_gives_a_message_that_has_all_that_celery_reads
     assert not any(embedded.values())
     if headers["task"] == wire.DEAD_LETTER:
         assert letter_of(headers["id"], keywords).content == item
+
+
+def test_who_sent_a_message_is_kept_which_tells_beats_apart():
+    sent = envelope(headers=envelope()["headers"] | {"origin": "gen7@beat-0"})
+
+    message = kombu_loads(admit("pabal.intake", json.dumps(sent).encode()))
+
+    assert message["headers"]["origin"] == "gen7@beat-0"

@@ -135,6 +135,15 @@ def test_an_approval_shows_the_campaign_and_asks(stand_in: StandIn) -> None:
     assert stand_in.controls == [{"approved": "shipping"}]
 
 
+def test_nobody_is_asked_about_a_campaign_that_is_over(stand_in: StandIn) -> None:
+    stand_in.campaigns["shipping"].state = "cancelled"
+
+    done = pabal("approve", "shipping")
+
+    assert "what has left is not called back" not in done.stderr
+    assert stand_in.controls == [{"approved": "shipping"}]
+
+
 @pytest.mark.parametrize(
     ("words", "stopped"),
     [

@@ -63,6 +63,8 @@ class TaskMessage:
     correlation_id: str | None = None
     priority: int = 0
     ignore_result: bool | None = None
+    origin: str | None = None
+    """The process that sent it, as it calls itself: tells beats apart."""
 
     def headers(self) -> dict[str, Any]:
         """The headers of Celery's message protocol, version 2."""
@@ -79,6 +81,7 @@ class TaskMessage:
             "argsrepr": "()",
             "kwargsrepr": self.shown,
             "ignore_result": self.ignore_result,
+            "origin": self.origin,
         }
 
 
@@ -100,6 +103,7 @@ def read_message(raw: RawMessage) -> TaskMessage:
         correlation_id=_address(properties.get("correlation_id")) or message_id,
         priority=_priority(properties.get("priority")),
         ignore_result=ignored if isinstance(ignored := headers.get("ignore_result"), bool) else None,
+        origin=_address(headers.get("origin")),
     )
 
 

@@ -25,10 +25,14 @@ _WHY = {
 }
 
 
-def talks_screen(listed: TalkList) -> RenderableType:
-    """A row for each talk, the newest first."""
+def talks_screen(listed: TalkList, *, is_filtered: bool) -> RenderableType:
+    """A row for each talk, the newest first. `is_filtered`: some of them were asked for."""
     if not listed["talks"]:
-        return Text("no talk is so; what users write comes to the receiver's /inbound/TOKEN")
+        return Text(
+            "no talk is like that; `pabal talks` without options lists all"
+            if is_filtered
+            else "no talks yet; what users write comes to the receiver's /inbound/TOKEN"
+        )
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("talk", "profile", "user", "state", "last word", "words", "webhook"):
         table.add_column(heading, overflow="fold")

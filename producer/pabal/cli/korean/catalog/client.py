@@ -166,6 +166,7 @@ CLIENT: dict[str, str] = {
     "a number": "숫자",
     "True or False": "True 또는 False",
     "is of type {name}": "타입이 {name}입니다",
+    "is not one of the values that there are": "쓸 수 있는 값이 아닙니다",
     "give {hint}": "{hint}을(를) 쓰십시오",
     "a mapping": "매핑",
     "a mapping of {inner}": "{inner}의 매핑",

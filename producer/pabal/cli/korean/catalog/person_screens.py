@@ -69,8 +69,11 @@ PERSON_SCREENS: dict[str, str] = {
     ),
     "ended, {why}": "종료됨, {why}",
     "open until {until}": "{until}까지 열림",
-    "no talk is so; what users write comes to the receiver's /inbound/TOKEN": (
-        "그런 대화가 없습니다. 사용자의 글은 수신 서버의 /inbound/TOKEN으로 옵니다"
+    "no talks yet; what users write comes to the receiver's /inbound/TOKEN": (
+        "아직 대화가 없습니다. 사용자의 글은 수신 서버의 /inbound/TOKEN으로 옵니다"
+    ),
+    "no talk is like that; `pabal talks` without options lists all": (
+        "그런 대화가 없습니다. 옵션 없는 `pabal talks`가 모두 보여 줍니다"
     ),
     "webhook: {talk}": "웹훅: {talk}",
     "its webhook is still to be told": "웹훅에 아직 알리지 않음",
