@@ -1,7 +1,7 @@
-"""Recognise what programs have made of a value that they did not pass on as it was.
+"""Recognise what programs have made of a text that they did not pass on as it was.
 
-Such a value is good all the same, and goes out as it stands: whoever has the list is told. What is no value
-at all is in `values`.
+Such a text or value is good all the same, and goes out as it stands: whoever has the file is told. What
+stands in a list in place of a value is in `recipients.values`.
 """
 
 from __future__ import annotations
