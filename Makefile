@@ -58,8 +58,8 @@ contract: $(READY) ## judge calls by the provider's file: Prism, schemathesis, i
 	$(BIN)/python -m tests.nightly.fuzz
 	$(BIN)/python -m tests.nightly.sdk
 
-generated: $(READY) ## check 10,000 generated lists, campaign files and workbooks (an hour)
-	GENERATED_LISTS=2000 GENERATED_CAMPAIGNS=10000 GENERATED_WORKBOOKS=10000 \
+generated: $(READY) ## check 10,000 generated lists a format, campaign files and workbooks (an hour)
+	GENERATED_LISTS=10000 GENERATED_CAMPAIGNS=10000 GENERATED_WORKBOOKS=10000 \
 	  $(BIN)/python -m pytest -n 2 tests/unit/recipients/test_generated_lists.py tests/unit/submit/test_generated.py
 
 probes: $(READY) ## hurt an installation, and write down what its probes say (ten minutes)

@@ -3,10 +3,10 @@
     python -m bench.reading [--build . ../another-checkout] [--csv 1000000] [--xlsx 200000] [--rounds 3]
 
 Three lists: a CSV; a workbook of texts and plain numbers; the same one with a price and a day under number
-formats. Memory is what Linux tells, fifty times a second: the most of each process (VmHWM), and the most of
-both together at one moment, in which pages that they share count once (Pss of smaps_rollup). Each build is a
-checkout that this interpreter runs with, so libraries are the same; builds take turns, and a figure is the
-median of the rounds. Nothing is sent and no server is started.
+formats. Memory is what Linux tells, fifty times a second: the most of each process (VmHWM), and, in a run of
+its own since to ask costs CPU, the most of both together at one moment, in which pages that they share count
+once (Pss of smaps_rollup). Each build is a checkout that this interpreter runs with, so libraries are the
+same; builds take turns, and a figure is the median of the rounds. Nothing is sent and no server is started.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ def largest(pid):
 def share(pid):
     with open(f"/proc/{pid}/smaps_rollup") as file:
         return next(int(line.split()[1]) / 1024 for line in file if line.startswith("Pss:"))
-children, together = {0: 0.0}, [0.0]
+is_weighed, children, together = sys.argv[3] == "weighed", {0: 0.0}, [0.0]
 def watch():
     while True:
-        now = share("self")
+        now = share("self") if is_weighed else 0
         with open(f"/proc/self/task/{os.getpid()}/children") as file:
             for pid in file.read().split():
                 try:
                     children[pid] = largest(pid)
-                    now += share(pid)
+                    now += share(pid) if is_weighed else 0
                 except (OSError, StopIteration):
                     pass
         together[0] = max(together[0], now)
@@ -155,22 +155,23 @@ def _write_workbook(path: Path, n_rows: int, price_style: str, day_style: str) -
 
 
 def _compare(path: Path, builds: list[Path], rounds: int) -> None:
-    figures = [[_check(build, path) for build in builds] for _ in range(rounds)]
+    weighed = [_check(build, path, "weighed")[4] for build in builds]
+    figures = [[_check(build, path, "timed") for build in builds] for _ in range(rounds)]
     for index, build in enumerate(builds):
-        good, cpu_s, own_mb, child_mb, both_mb = (
-            statistics.median(row[index][n] for row in figures) for n in range(5)
+        good, cpu_s, own_mb, child_mb = (
+            statistics.median(row[index][n] for row in figures) for n in range(4)
         )
         ratio = statistics.median(row[0][1] / row[index][1] for row in figures)
         print(
             f"{path.name:14}{build.name:14}{good:>10,.0f} good {cpu_s:8.2f} s CPU {own_mb:7.0f} MB and "
-            f"{child_mb:5.0f} MB in a child, {both_mb:5.0f} MB together; "
+            f"{child_mb:5.0f} MB in a child, {weighed[index]:5.0f} MB together; "
             f"the first build takes {ratio:.2f} of its CPU"
         )
 
 
-def _check(build: Path, path: Path) -> list[float]:
+def _check(build: Path, path: Path, what: str) -> list[float]:
     """Good rows, CPU seconds, the most memory of the process, of a child of it, and of both together."""
-    command = [sys.executable, "-c", _CHILD, json.dumps(_CAMPAIGN), str(path)]
+    command = [sys.executable, "-c", _CHILD, json.dumps(_CAMPAIGN), str(path), what]
     environ = os.environ | {"PYTHONPATH": str(build / "producer")}
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
     found: list[float] = json.loads(done.stdout)

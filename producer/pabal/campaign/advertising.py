@@ -63,7 +63,9 @@ _FREE_REFUSAL = re.compile(
     rf"{_WORDS}[^0-9]{{0,20}}{_TOLL_FREE}|(?<![0-9]){_TOLL_FREE}[^0-9]{{0,20}}?{_WORDS}"
 )
 _MARK = re.compile(r"#\{[^}\r\n]*\}")
-_NEAR = re.compile("[^ -~가-걯걱-곟곡-괐괒-닧닩-뵿북-젇젉-찧착-힣]|080|82[^0-9]{0,3}(?:0[^0-9]{0,3})?80")
+_NEAR = re.compile(
+    r"[^ -'*-;=?-Z\\^-z|~가-걯걱-곟곡-괐괒-닧닩-뵿북-젇젉-찧착-힣]|080|82[^0-9]{0,3}(?:0[^0-9]{0,3})?80"
+)
 """What a value must have so that it can make a text advertising."""
 
 _WEB_ORIGIN = re.compile(r"\A\s*\[\s*web\s*발신\s*\]\s*", re.IGNORECASE)

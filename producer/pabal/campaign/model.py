@@ -62,7 +62,7 @@ from pabal.channels import CAMPAIGN_CHANNELS, CHANNELS, STREAM_CHANNELS
 from pabal.channels.content import MessageContent
 from pabal.channels.options import Targeting, Tracking
 from pabal.errors import Problem, WrongInput
-from pabal.fields.base import Option, wrong
+from pabal.fields.base import Option, as_registered, wrong
 from pabal.fields.template import compose
 from pabal.rate.pace import Pace
 
@@ -128,7 +128,7 @@ class Campaign(Option):
     channel: Annotated[str, AfterValidator(_channel)]
     """By what it is sent, such as KAKAO_ALIM."""
 
-    sender: Name
+    sender: Annotated[Name, AfterValidator(as_registered)]
     """The Kakao sender profile."""
 
     advertising: StrictBool = False

@@ -15,6 +15,7 @@ from pabal.campaign.model import Campaign
 from pabal.campaign.schedule.delivery_window import DeliveryTimeWindow
 from pabal.channels import CHANNELS
 from pabal.errors import Notice
+from pabal.fields.damage import name_damage
 from pabal.fields.template_text import fields_within
 
 _KOREAN = timedelta(hours=9)
@@ -45,6 +46,8 @@ def _text_notices(where: str, text: str) -> Iterator[Notice]:
             f"ends lines with CR, as Windows does ({n_returns:,}), and goes out so",
             r"write \n alone, unless the template is registered with CR",
         )
+    if damage := name_damage(text):
+        yield Notice(where, f"holds {damage}, and goes out so", "write what people should read")
     if blank_ends := _BLANK_END.findall(text):
         yield Notice(
             where,

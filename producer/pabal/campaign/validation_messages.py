@@ -215,7 +215,7 @@ _FAULT_OF: dict[str, _FaultOf] = {
 def _one_of(value: str, expected: list[str]) -> str:
     if BUTTON_TYPES["WL"] in expected and (way_out := button_type_instead(value)):
         return way_out
-    if "KAKAO_ALIM" in expected and (way_out := channel_instead(value)):
+    if set(expected) == set(CAMPAIGN_CHANNELS) and (way_out := channel_instead(value, expected)):
         return way_out
     within = [name for name in expected if value and value.upper() in name]
     if len(within) > 1:

@@ -7,9 +7,10 @@ request body. Whether a word is wrong at its place is decided in `model`; here i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from pabal.channels import CHANNELS
 from pabal.errors import Problem
 
 BUTTON_TYPES = {
@@ -36,31 +37,6 @@ _IN_KOREAN = {
     "APP": "APP_LINK",
 }
 """What Kakao's own pages and dealers call them, without blanks and underscores."""
-
-_ALIM = (
-    "AT",
-    "ALIMTALK",
-    "ALIM",
-    "AI",
-    "KAKAO",
-    "KAKAOTALK",
-    "KAKAOALIMTALK",
-    "알림톡",
-    "카카오알림톡",
-    "카카오톡",
-)
-_BRAND = (
-    "FT",
-    "FRIENDTALK",
-    "BRAND",
-    "BRANDMESSAGE",
-    "BM",
-    "KAKAOCHINGU",
-    "친구톡",
-    "브랜드메시지",
-    "브랜드톡",
-)
-_CHANNELS = dict.fromkeys(_ALIM, "KAKAO_ALIM") | dict.fromkeys(_BRAND, "KAKAO_BRAND")
 
 _NO_AGENT = "the provider has no button that hands over to an agent; CHATBOT_SWITCH hands over to a chatbot"
 _WITHOUT_EQUAL = {
@@ -184,14 +160,18 @@ def button_type_instead(code: str) -> str | None:
     return _WITHOUT_EQUAL.get(code)
 
 
-def channel_instead(given: str) -> str | None:
-    """What to write in place of another vendor's word for a channel; None for other words."""
+def channel_instead(given: str, expected: Sequence[str]) -> str | None:
+    """What to write in place of another vendor's word for a channel; None for other words.
+
+    `expected`: the channels that a campaign can have.
+    """
     bare = re.sub(r"[\s_]", "", given.upper())
-    if bare in ("SMS", "LMS", "MMS", "RCS"):
-        return "write KAKAO_ALIM or KAKAO_BRAND; an SMS goes out by smsFailover"
-    if word := _CHANNELS.get(bare):
+    word = next((name for name, channel in CHANNELS.items() if bare in channel.other_words), None)
+    if word is None:
+        return None
+    if word in expected:
         return f"write {word}, the provider's word for it"
-    return None
+    return f"write {' or '.join(expected)}; an SMS goes out by smsFailover"
 
 
 def field_instead(name: str, known: Collection[str]) -> str | None:

@@ -67,6 +67,9 @@ class ChannelDefinition:
     cautions: Callable[[Any, str | None, Any], Iterable[Caution]] = lambda *_: ()
     """Finds what somebody may want to know of a content, its targeting and its tracking."""
 
+    other_words: frozenset[str] = frozenset()
+    """What other vendors call it, in capitals and without blanks and underscores: ALIMTALK, 알림톡."""
+
     log_filters: frozenset[str] = frozenset()
     """By what its logs can be asked beside what all logs can be asked by."""
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from pabal.fields.template import Fault, is_storable
+from pabal.fields.template import INVISIBLE, Fault, is_storable
 from pabal.rate.speed import MOST_MESSAGES
 
 Amount = Annotated[int, Field(strict=True, ge=1, le=MOST_MESSAGES)]
@@ -23,6 +23,16 @@ def wrong(*faults: Fault) -> PydanticCustomError:
     """An error for pydantic that carries what is wrong and the way out, also several at once."""
     text = "; ".join(f"{what}; {way_out}" for what, way_out in faults)
     return PydanticCustomError("wrong", "{text}", {"text": text, "faults": faults})
+
+
+def as_registered(name: str) -> str:
+    """A name under which the provider has something registered: sent just so, and nothing of it is filled."""
+    if name != name.strip() or INVISIBLE.search(name):
+        fault = "has a blank at its start or end, or a character that nobody sees"
+        raise wrong((fault, "write it as it is registered"))
+    if "#{" in name:
+        raise wrong(("has a variable, and only texts are filled", "write it as it is registered"))
+    return name
 
 
 class Option(BaseModel):

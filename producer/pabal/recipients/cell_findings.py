@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pabal.accept import INVISIBLE_CHARACTERS, PLACEHOLDER_VALUES
 from pabal.counted import counted
 from pabal.errors import Notice, Question
+from pabal.fields.damage import name_damage
 from pabal.fields.template import INVISIBLE, name_characters
 from pabal.recipients.cells import UnformattedText
-from pabal.recipients.damage import name_damage
 from pabal.recipients.number_refusals import hide_numbers
 from pabal.recipients.values import is_placeholder
 

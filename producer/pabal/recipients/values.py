@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
+from pabal.fields.damage import may_be_damaged
 from pabal.fields.template import INVISIBLE, Fault, compose
 from pabal.recipients.cells import EXACT_DIGITS, FormulaText, LossyText
-from pabal.recipients.damage import may_be_damaged
 
 _GUARDED = re.compile(r'="((?:[^"]|"")*)"')
 _ERROR = re.compile(

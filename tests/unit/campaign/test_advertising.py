@@ -196,6 +196,22 @@ def test_a_value_that_makes_a_text_advertising_is_a_bad_row(value):
     assert Script(campaign).problems({"name": "고길동", "what": "광고 문의"}) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("#{what}광고) 특가", "("),
+        ("(광고#{what} 특가", ")"),
+        ("(#{what}) 특가", "광고"),
+        ("수신#{what} 080-123-4567", "거절"),
+    ],
+)
+def test_a_value_that_completes_a_label_is_a_bad_row(text, value):
+    campaign = parse_campaign(advertising(text, advertising=False))
+
+    assert "makes the text advertising" in str(Script(campaign).problems({"what": value}))
+    assert Script(campaign).problems({"what": "옷"}) == []
+
+
 def test_the_carriers_own_mark_before_the_label_is_told_to_be_taken_out():
     (problem,) = problems_of(advertising("[Web발신]\n(광고) 특가 무료수신거부 080-123-4567"))
 

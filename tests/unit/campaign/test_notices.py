@@ -44,6 +44,26 @@ def test_ends_of_lines_are_noticed_and_stay(text, whats):
     assert read.content.text == text
 
 
+@pytest.mark.parametrize(
+    ("text", "damage"),
+    [
+        ("첫 줄\\n둘째", "a line break that is written out"),
+        ("길동님<br>안녕하세요.", "a tag of HTML"),
+        ("A&amp;B", "a character in HTML's writing"),
+        ("길동님께".encode().decode("cp949", errors="ignore"), "letters that were read in another encoding"),
+    ],
+)
+def test_what_programs_made_of_a_text_is_noticed_and_stays(text, damage):
+    read = campaign(text)
+
+    (notice,) = notices_of(read)
+
+    assert notice.where == "content.text"
+    assert notice.what.startswith(f"holds {damage}")
+    assert notice.what.endswith("and goes out so")
+    assert read.content.text == text
+
+
 def test_blanks_in_the_sms_are_noticed_at_their_place():
     (notice,) = notices_of(campaign(smsFailover={"sender": "0215881234", "text": "길동님 \n발송"}))
 

@@ -1,8 +1,8 @@
 """Generated lists of every format: never another person, never a number in a complaint, never a traceback.
 
-    GENERATED_LISTS=2000 python -m pytest tests/unit/recipients/test_generated_lists.py
+    GENERATED_LISTS=10000 python -m pytest tests/unit/recipients/test_generated_lists.py
 
-gives 10,000 of them, 2,000 for each of five formats; a test run has a few. What stands in a cell is known
+gives 10,000 for each of five formats; a test run has a few. What stands in a cell is known
 from how it was made, or read by a second, simpler reader that asks for digits and separators only.
 """
 

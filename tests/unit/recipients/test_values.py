@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pabal.fields.damage import name_damage
 from pabal.recipients.cells import LossyText
-from pabal.recipients.damage import name_damage
 from pabal.recipients.values import are_plain, clean_value, is_placeholder, value_fault
 
 

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, WrapValidator
 
 from pabal.channels.app_link import AppLink, OptionalUrl, Url
 from pabal.channels.content import MessageContent
-from pabal.fields.base import Option
+from pabal.fields.base import Option, as_registered
 from pabal.fields.template_text import TemplateText
 from pabal.fields.together import ListOf
 
@@ -105,7 +105,7 @@ class AlimContent(MessageContent):
     type: Literal["TEMPLATE"]
     """TEMPLATE, the only kind that Alim has."""
 
-    template_code: Annotated[str, Field(min_length=1, max_length=30)]
+    template_code: Annotated[str, Field(min_length=1, max_length=30), AfterValidator(as_registered)]
     """The code under which the template is registered, at most 30 characters."""
 
     text: Annotated[str, AfterValidator(TemplateText(1000))]

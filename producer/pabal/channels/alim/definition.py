@@ -15,4 +15,7 @@ ALIM = ChannelDefinition(
     request_options=frozenset({"priority"}),
     message_options=frozenset({"smsFailover"}),
     failover_to=("SMS",),
+    other_words=frozenset(
+        {"AT", "AI", "ALIM", "ALIMTALK", "KAKAO", "KAKAOTALK", "KAKAOALIMTALK", "알림톡", "카카오알림톡"}
+    ),
 )

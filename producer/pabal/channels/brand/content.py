@@ -38,7 +38,7 @@ from pabal.channels.brand.parts import (
     Video,
 )
 from pabal.channels.content import MessageContent
-from pabal.fields.base import Option
+from pabal.fields.base import Option, as_registered
 from pabal.fields.template import Fault
 from pabal.fields.template_text import TemplateText, TemplateTexts
 from pabal.fields.together import ListOf, kinds_in, lines_of, listed, member, tell_together
@@ -236,7 +236,7 @@ Values = Annotated[dict[str, str] | None, AfterValidator(TemplateTexts())]
 
 
 class _Variable(MessageContent):
-    template_code: Annotated[str, Field(min_length=1, max_length=50)]
+    template_code: Annotated[str, Field(min_length=1, max_length=50), AfterValidator(as_registered)]
     """The code under which the template is registered, at most 50 characters."""
 
     message_data: Values = None

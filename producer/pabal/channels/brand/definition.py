@@ -22,4 +22,17 @@ BRAND = ChannelDefinition(
     message_options=frozenset({"smsFailover", "targeting"}),
     failover_to=("SMS",),
     cautions=find_cautions,
+    other_words=frozenset(
+        {
+            "FT",
+            "BM",
+            "FRIENDTALK",
+            "BRAND",
+            "BRANDMESSAGE",
+            "KAKAOCHINGU",
+            "친구톡",
+            "브랜드메시지",
+            "브랜드톡",
+        }
+    ),
 )

@@ -14,5 +14,6 @@ SMS = ChannelDefinition(
     example={"text": "-"},
     advertising="BY_OPTION",
     message_options=frozenset({"regional"}),
+    other_words=frozenset({"SMS", "LMS", "MMS", "문자"}),
     log_filters=frozenset({"mcc", "mnc"}),
 )

@@ -308,8 +308,8 @@ COMPLAINTS: dict[str, str] = {
     "take it out; without smsFailover no SMS follows": "빼십시오. smsFailover가 없으면 SMS를 보내지 않습니다",
     "take it out; the length decides between SMS and LMS": "빼십시오. SMS인지 LMS인지는 길이로 정해집니다",
     "take it out; a campaign file has no comments": "빼십시오. 캠페인 파일에는 주석을 쓸 수 없습니다",
-    "write KAKAO_ALIM or KAKAO_BRAND; an SMS goes out by smsFailover": (
-        "KAKAO_ALIM이나 KAKAO_BRAND로 쓰십시오. SMS는 smsFailover로 보냅니다"
+    "write {expected}; an SMS goes out by smsFailover": (
+        "{expected}(으)로 쓰십시오. SMS는 smsFailover로 보냅니다"
     ),
     "take it out; buttons go in the order of the list": "빼십시오. 버튼은 목록의 순서대로 표시됩니다",
     "write {BUTTON_TYPES}, the provider's word for Kakao's {code}": (
@@ -324,6 +324,10 @@ COMPLAINTS: dict[str, str] = {
         'sender와 content를 가져와 {{"id": …, "channel": …, "sender": …, "content": '
         "…}}로 쓰십시오. 수신자는 별도의 명단에, options에 있던 것은 최상위에 씁니다"
     ),
+    "has a blank at its start or end, or a character that nobody sees": (
+        "앞이나 뒤에 빈칸이 있거나 보이지 않는 문자가 있습니다"
+    ),
+    "has a variable, and only texts are filled": "변수가 있는데, 변수는 본문에서만 채워집니다",
     "write it as {field}": "{field}(으)로 쓰십시오",
     'write "type": "{code}" in place of "{name}": "{button}"': (
         '"{name}": "{button}" 대신 "type": "{code}"(으)로 쓰십시오'

@@ -368,6 +368,8 @@ LISTS: dict[str, str] = {
     "holds {detail} in {n:,} rows: row {row:,} goes out as {value!r}": (
         "{detail}이(가) {n}개 행에 있습니다: {row}행은 {value}(으)로 발송됩니다"
     ),
+    "holds {damage}, and goes out so": "{damage}이(가) 있고, 그대로 발송됩니다",
+    "write what people should read": "사람들이 읽을 글로 고치십시오",
     "a character in HTML's writing": "HTML 표기 문자",
     "a tag of HTML": "HTML 태그",
     "a line break that is written out": "글자로 쓰인 줄바꿈",

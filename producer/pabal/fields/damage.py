@@ -1,7 +1,7 @@
-"""Recognise what programs have made of a value that they did not pass on as it was.
+"""Recognise what programs have made of a text that they did not pass on as it was.
 
-Such a value is good all the same, and goes out as it stands: whoever has the list is told. What is no value
-at all is in `values`.
+Such a text or value is good all the same, and goes out as it stands: whoever has the file is told. What
+stands in a list in place of a value is in `recipients.values`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ _LEADS = "".join(
 _UTF_8_AS_CP949 = re.compile(f"[{_LEADS}]")
 """The Hanja that the first two bytes of a syllable in UTF-8 are in CP949."""
 
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_SUSPECT = re.compile(f"[\u00c3-\u00ef\ue000-\uf8ff{_LEADS}]")
+"""What one character at least of all these is; looked for first, for speed."""
+
 _BEYOND_ASCII = re.compile("[^\0-\x7f]+")
 _SYLLABLE = re.compile("[가-힣]")
 _DECIMALS = re.compile(r"\.(?:0$|[0-9]*(?:000000|999999)[0-9])", re.MULTILINE)
@@ -60,7 +63,7 @@ def may_be_damaged(text: str) -> bool:
         return True
     if "." in text and _DECIMALS.search(text):
         return True
-    if text.isascii():
+    if text.isascii() or not _SUSPECT.search(text):
         return False
     return any(pattern.search(text) for pattern in (_MOJIBAKE, _PRIVATE, _UTF_8_AS_CP949))
 
