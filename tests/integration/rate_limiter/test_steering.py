@@ -203,12 +203,14 @@ def test_a_call_that_is_a_little_too_large_leaves_whole(redis, want, each):
     assert set(others) == each and first in (*each, 21)
 
 
+@pytest.mark.law(10)
 def test_a_call_waits_for_room_in_the_cap_for_all_of_it(redis):
     world = counting_calls(redis, calls=0.5, amount=300, sent=285)
     assert granted(*world, 20, 25) == []
     assert set(granted(*world, 20, 20)) == {20}
 
 
+@pytest.mark.law(10)
 def test_small_calls_come_no_more_often_than_those_that_passed_before(redis):
     few = granted(*counting_calls(redis, calls=0.5), 3, 60)
     assert set(few) == {3} and 50 <= len(few) <= 55  # 0.9 a second, where 3.3 would go by their messages

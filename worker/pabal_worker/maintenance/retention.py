@@ -58,7 +58,7 @@ class Retention:
         now, campaigns = self._clock.now(), self._ledger.campaigns
         if not campaigns.record_heartbeat("retention", now=now, apart_s=_RUNS_APART_S):
             return 0
-        rests_since = campaigns.heartbeats().get("retention rests")
+        rests_since = campaigns.heartbeats().get("retention_rests")
         if rests_since is not None and timedelta(0) <= now - rests_since < _REST:
             return 0
         touched, until = 0, self._monotonic() + budget_s
@@ -69,7 +69,7 @@ class Retention:
         if vacuumed := self._ledger.erasures.vacuum_emptied():
             self._log.info("tables were vacuumed after a large campaign had gone", tables=vacuumed)
         if not touched:
-            campaigns.record_heartbeat("retention rests", now=now, apart_s=0)
+            campaigns.record_heartbeat("retention_rests", now=now, apart_s=0)
         return touched
 
     def _batches(self, now: datetime) -> Iterator[int]:
