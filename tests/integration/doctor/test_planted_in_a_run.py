@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +15,7 @@ import pytest
 
 from pabal.cli.installation import find_installation
 from tests.support.driving import spec
+from tests.support.folders import open_folder
 from tests.support.processes import environment, pabal, wait_for
 from tests.support.up import Up
 
@@ -35,11 +34,8 @@ PLANTED = {
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Below /tmp, where PostgreSQL can reach it whoever runs the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="pabal-planted-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
+    with open_folder("planted") as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,17 +15,15 @@ from pabal_worker.local.health_probes import HEARTBEATS, probe_beat
 from pabal_worker.local.stack import LocalStack
 from pabal_worker.local.up import Announcer
 from pabal_worker.sandbox import Recipe
+from tests.support.folders import open_folder
 from tests.support.processes import pabal, wait_for
 from tests.support.up import Up
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Below /tmp, where PostgreSQL can reach it whoever runs the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="pabal-beat-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
+    with open_folder("beat") as folder:
+        yield folder
 
 
 def beat_once(database_url: str, *names: str) -> None:

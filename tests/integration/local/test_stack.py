@@ -6,10 +6,8 @@ import base64
 import csv
 import json
 import os
-import shutil
 import signal
 import subprocess
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +19,7 @@ from pabal.rate.pacing import SLACK_US
 from pabal_worker.local.stack import LocalStack
 from pabal_worker.sandbox import worst_window
 from tests.support.endpoint import endpoint
+from tests.support.folders import open_folder
 from tests.support.processes import PABAL, environment, is_gone, pabal, wait_for
 from tests.support.up import Up
 
@@ -40,11 +39,8 @@ RECIPE = {
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """Below /tmp, where PostgreSQL can reach it whoever runs the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="pabal-up-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
+    with open_folder("up") as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
