@@ -1,12 +1,14 @@
-"""Measure what reading a list costs `pabal check`, beside another build: CPU and memory, children included.
+"""Measure what `pabal check` of a list costs, beside another build: seconds, CPU and memory.
 
     python -m bench.reading [--build . ../another-checkout] [--csv 1000000] [--xlsx 200000] [--rounds 3]
 
 Three lists: a CSV; a workbook of texts and plain numbers; the same one with a price and a day under number
-formats. Memory is what Linux tells, fifty times a second: the most of each process (VmHWM), and, in a run of
-its own since to ask costs CPU, the most of both together at one moment, in which pages that they share count
-once (Pss of smaps_rollup). Each build is a checkout that this interpreter runs with, so libraries are the
-same; builds take turns, and a figure is the median of the rounds. Nothing is sent and no server is started.
+formats. Each build is a checkout in which `make setup` was run, and its own command is what runs. Builds take
+turns, one untimed run of each comes first, and a figure is the median of the rounds.
+
+Memory is read in a run of its own, since to ask costs CPU: fifty times a second, the most of the largest
+process (VmHWM), and the most of all together at one moment, in which pages that they share count once (Pss of
+smaps_rollup). Nothing is sent and no server is started.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -30,40 +33,7 @@ _CAMPAIGN = {
     "content": {"type": "TEMPLATE", "templateCode": "T1", "text": "#{name}님, #{price} (#{day})"},
     "smsFailover": {"sender": "0215881234", "text": "#{name}님, #{price} (#{day})"},
 }
-_CHILD = """
-import json, os, resource, sys, threading, time
-from datetime import UTC, datetime
-from pathlib import Path
-from pabal.campaign import parse_campaign
-try:
-    from pabal.submit.check import check
-except ModuleNotFoundError:  # where builds of before 2026-11-27 have it
-    from pabal.checking import check
-def largest(pid):
-    with open(f"/proc/{pid}/status") as file:  # ru_maxrss would count what the starting process had
-        return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM"))
-def share(pid):
-    with open(f"/proc/{pid}/smaps_rollup") as file:
-        return next(int(line.split()[1]) / 1024 for line in file if line.startswith("Pss:"))
-is_weighed, children, together = sys.argv[3] == "weighed", {0: 0.0}, [0.0]
-def watch():
-    while True:
-        now = share("self") if is_weighed else 0
-        with open(f"/proc/self/task/{os.getpid()}/children") as file:
-            for pid in file.read().split():
-                try:
-                    children[pid] = largest(pid)
-                    now += share(pid) if is_weighed else 0
-                except (OSError, StopIteration):
-                    pass
-        together[0] = max(together[0], now)
-        time.sleep(0.02)
-threading.Thread(target=watch, daemon=True).start()
-checked = check(parse_campaign(json.loads(sys.argv[1])), Path(sys.argv[2]), now=datetime.now(UTC))
-used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-cpu_s = sum(usage.ru_utime + usage.ru_stime for usage in used)
-print(json.dumps([checked.good, cpu_s, largest("self"), max(children.values()), together[0]]))
-"""
+_LOOK_S = 0.02
 _HEADER = ("to", "name", "price", "day")
 _STYLES = (
     '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1">'
@@ -106,8 +76,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pabal-bench-") as folder:
+        campaign = Path(folder) / "campaign.json"
+        campaign.write_text(json.dumps(_CAMPAIGN), encoding="utf-8")
         for path in _lists(Path(folder), csv_rows=options.csv, xlsx_rows=options.xlsx):
-            _compare(path, [build.resolve() for build in options.build], options.rounds)
+            _compare(path, campaign, [build.resolve() for build in options.build], options.rounds)
 
 
 def _lists(folder: Path, *, csv_rows: int, xlsx_rows: int) -> Iterator[Path]:
@@ -154,28 +126,69 @@ def _write_workbook(path: Path, n_rows: int, price_style: str, day_style: str) -
         )
 
 
-def _compare(path: Path, builds: list[Path], rounds: int) -> None:
-    weighed = [_check(build, path, "weighed")[4] for build in builds]
-    figures = [[_check(build, path, "timed") for build in builds] for _ in range(rounds)]
+def _compare(path: Path, campaign: Path, builds: list[Path], rounds: int) -> None:
+    weighed = [_weigh(_command(build, campaign, path)) for build in builds]
+    figures = [[_time(_command(build, campaign, path)) for build in builds] for _ in range(rounds)]
     for index, build in enumerate(builds):
-        good, cpu_s, own_mb, child_mb = (
-            statistics.median(row[index][n] for row in figures) for n in range(4)
-        )
-        ratio = statistics.median(row[0][1] / row[index][1] for row in figures)
+        wall_s, cpu_s = (statistics.median(row[index][n] for row in figures) for n in range(2))
+        of_wall, of_cpu = (statistics.median(row[0][n] / row[index][n] for row in figures) for n in range(2))
+        largest_mb, together_mb = weighed[index]
         print(
-            f"{path.name:14}{build.name:14}{good:>10,.0f} good {cpu_s:8.2f} s CPU {own_mb:7.0f} MB and "
-            f"{child_mb:5.0f} MB in a child, {weighed[index]:5.0f} MB together; "
-            f"the first build takes {ratio:.2f} of its CPU"
+            f"{path.name:14}{build.name:14}{wall_s:7.2f} s, {cpu_s:7.2f} s CPU; the first build takes "
+            f"{of_wall:.2f} and {of_cpu:.2f} of them; {largest_mb:4.0f} MB in the largest process, "
+            f"{together_mb:4.0f} MB together",
+            flush=True,
         )
 
 
-def _check(build: Path, path: Path, what: str) -> list[float]:
-    """Good rows, CPU seconds, the most memory of the process, of a child of it, and of both together."""
-    command = [sys.executable, "-c", _CHILD, json.dumps(_CAMPAIGN), str(path), what]
-    environ = os.environ | {"PYTHONPATH": str(build / "producer")}
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
-    found: list[float] = json.loads(done.stdout)
-    return found
+def _command(build: Path, campaign: Path, path: Path) -> list[str]:
+    return [str(build / ".venv/bin/pabal"), "check", "--json", str(campaign), str(path)]
+
+
+def _time(command: list[str]) -> tuple[float, float]:
+    """Seconds by the clock, and of CPU with all that it started."""
+    before, start = os.times(), time.perf_counter()
+    _see_good(subprocess.run(command, capture_output=True, check=True).stdout)
+    wall_s, after = time.perf_counter() - start, os.times()
+    return wall_s, sum(after[2:4]) - sum(before[2:4])
+
+
+def _weigh(command: list[str]) -> tuple[float, float]:
+    """The most memory of its largest process, and of all its processes at one moment, in MB."""
+    largest = together = 0.0
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    while process.poll() is None:
+        now = [_memory_of(pid) for pid in (process.pid, *_children_of(process.pid))]
+        largest = max(largest, *(most for most, _ in now))
+        together = max(together, sum(share for _, share in now))
+        time.sleep(_LOOK_S)
+    assert process.stdout
+    _see_good(process.stdout.read())
+    return largest / 1024, together / 1024
+
+
+def _see_good(answer: bytes) -> None:
+    """Raise where a list was not read whole: the time of a refusal is no figure."""
+    found = json.loads(answer)
+    if found["bad"] or not found["good"]:
+        raise SystemExit(f"{found['good']} rows are good and {found['bad']} bad; all should be good")
+
+
+def _children_of(pid: int) -> list[int]:
+    with suppress(OSError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def _memory_of(pid: int) -> tuple[int, int]:
+    """The most that a process had, and what it has now with a share of what it shares, in KiB."""
+    with suppress(OSError, StopIteration):
+        return _line_of(f"/proc/{pid}/status", "VmHWM:"), _line_of(f"/proc/{pid}/smaps_rollup", "Pss:")
+    return 0, 0
+
+
+def _line_of(path: str, name: str) -> int:
+    return next(int(line.split()[1]) for line in Path(path).read_text().splitlines() if line.startswith(name))
 
 
 if __name__ == "__main__":

@@ -37,8 +37,7 @@ class Registration:
     default: Mapping[str, Any] = field(default_factory=dict)
     """What is added to a content that leaves it out."""
 
-    adapter: TypeAdapter[Any] = field(init=False, repr=False, compare=False)
-    """Makes one of `contents` of a registered content."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "adapter", adapter_of(self.contents))
+    @property
+    def adapter(self) -> TypeAdapter[Any]:
+        """Makes one of `contents` of a registered content."""
+        return adapter_of(self.contents)
