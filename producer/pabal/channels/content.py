@@ -5,7 +5,8 @@ What a channel's content may say, and how long, stands in the channel's own fold
 
 from __future__ import annotations
 
-from functools import cache, reduce
+from collections.abc import Sequence
+from functools import reduce
 from operator import or_
 from typing import Annotated, Any
 
@@ -23,11 +24,8 @@ class MessageContent(Option):
         return str(getattr(self, "template_code", ""))
 
 
-@cache
-def adapter_of(contents: tuple[type[Option], ...]) -> TypeAdapter[Any]:
-    """What makes one of these of a JSON object; several are told apart by their `type`. Made when it is first
-    asked for: a process mostly meets one channel, and to make all takes a tenth of a second.
-    """
+def adapter_of(contents: Sequence[type[Option]]) -> TypeAdapter[Any]:
+    """What makes one of these of a JSON object; several are told apart by their `type`."""
     union: Any = reduce(or_, contents)
     if len(contents) > 1:
         union = Annotated[union, Field(discriminator="type")]

@@ -6,7 +6,7 @@ Nothing is sent here: the worker writes requests by these values, and its sandbo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -73,10 +73,11 @@ class ChannelDefinition:
     log_filters: frozenset[str] = frozenset()
     """By what its logs can be asked beside what all logs can be asked by."""
 
-    @property
-    def adapter(self) -> TypeAdapter[Any]:
-        """Makes one of `contents` of the `content` of a campaign file."""
-        return adapter_of(self.contents)
+    adapter: TypeAdapter[Any] = field(init=False, repr=False, compare=False)
+    """Makes one of `contents` of the `content` of a campaign file."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "adapter", adapter_of(self.contents))
 
     @property
     def send_path(self) -> str:

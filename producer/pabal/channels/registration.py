@@ -37,7 +37,8 @@ class Registration:
     default: Mapping[str, Any] = field(default_factory=dict)
     """What is added to a content that leaves it out."""
 
-    @property
-    def adapter(self) -> TypeAdapter[Any]:
-        """Makes one of `contents` of a registered content."""
-        return adapter_of(self.contents)
+    adapter: TypeAdapter[Any] = field(init=False, repr=False, compare=False)
+    """Makes one of `contents` of a registered content."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "adapter", adapter_of(self.contents))
