@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -32,6 +31,7 @@ from pabal_worker.local.processes import processes
 from pabal_worker.local.supervisor import Process, Supervisor
 from pabal_worker.sandbox import Sandbox, running
 from tests.support import pgbouncer
+from tests.support.folders import open_folder
 from tests.support.servers import wipe
 
 T = TypeVar("T")
@@ -238,7 +238,7 @@ class Installation:
 def run_installation(keep: Path | None = None) -> Iterator[Installation]:
     """Servers and sandbox for any number of scenarios, in `keep` or in a folder that goes away."""
     with ExitStack() as stack:
-        folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pabal-faults-")))
+        folder = keep or stack.enter_context(open_folder("faults"))
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
         sandbox = stack.enter_context(running())

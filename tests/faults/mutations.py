@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.faults.laws import MUTATIONS, Change, Mutation
+from tests.support.folders import open_folder
 
 _ROOT = Path(__file__).parents[2]
 _COPIED = ("producer", "worker", "tests", "bench", "examples", "pyproject.toml")
@@ -61,9 +61,7 @@ def _check_unchanged(mutations: list[Mutation]) -> None:
 @contextmanager
 def _copy() -> Iterator[Path]:
     """The code and its tests in a folder of their own."""
-    with tempfile.TemporaryDirectory(prefix="pabal-mutation-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)
+    with open_folder("mutation") as folder:
         for part in _COPIED:
             source = _ROOT / part
             if source.is_dir():

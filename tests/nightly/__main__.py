@@ -13,7 +13,6 @@ import json
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from rich.console import Console
 
 from tests.nightly.interpreters import VERSIONS, find_interpreter
 from tests.nightly.wheels import ROOT, Failed, build_wheels, install, make_environment, own_environ, run
+from tests.support.folders import open_folder
 
 EXAMPLES = ROOT / "examples"
 PEOPLE = 20
@@ -45,9 +45,7 @@ _RUNS_ON_IMPORT = ("pabal_worker.sandbox.__main__", "pabal_worker.ledger.migrati
 def main() -> int:
     """Check each Python; 1 if one of them fails."""
     console, versions = Console(highlight=False), _arguments().versions
-    with tempfile.TemporaryDirectory(prefix="pabal-nightly-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
+    with open_folder("nightly") as folder:
         wheel = build_wheels(folder)
         failed = [version for version in versions if not _holds(console, version, wheel, folder / version)]
     return 1 if failed else 0

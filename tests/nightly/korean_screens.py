@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.nightly.pages import RECIPE, pages_asked
 from tests.support.english import english_in
+from tests.support.folders import open_folder
 from tests.support.pages.blocks import ROOT, blocks_of, pattern_of
 from tests.support.pages.clone import lay_out_clone
 from tests.support.pages.followed import BESIDE_AN_INSTALLATION
@@ -36,8 +35,14 @@ _IN_ENGLISH = re.compile(r"--json|pabal (clone|sandbox|exporter|up)\b|--help|>")
 def main() -> int:
     """Type the commands of the pages that are named, else of all; 1 if a screen keeps English."""
     named = pages_asked("tests.nightly.korean_screens", list(_PAGES), does="Type the commands of the pages")
-    folder = Path(tempfile.mkdtemp(prefix="pabal-korean-"))
-    folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
+    with open_folder("korean") as folder:
+        found = _type_in(folder, named)
+    sys.stdout.write(f"{found} lines keep English\n")
+    return 1 if found else 0
+
+
+def _type_in(folder: Path, named: list[str]) -> int:
+    """Lines of the screens that keep English; each is told."""
     environment = lay_out_clone(folder, PABAL_APPROVE_ABOVE="11") | {"PABAL_LANG": "ko"}
     _save(folder, "docs/howto/index.md")
     (folder / "sandbox.json").write_text(json.dumps(RECIPE), "utf-8")
@@ -54,9 +59,7 @@ def main() -> int:
     finally:
         terminal.close()
         server.close()
-        shutil.rmtree(folder)
-    sys.stdout.write(f"{found} lines keep English\n")
-    return 1 if found else 0
+    return found
 
 
 def _save(folder: Path, page: str) -> None:

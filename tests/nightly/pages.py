@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pabal_worker.local.embedded import postgres, valkey
+from tests.support.folders import open_folder
 from tests.support.pages.blocks import ROOT
 from tests.support.pages.clone import lay_out_clone, name_installation
 from tests.support.pages.followed import BESIDE_AN_INSTALLATION, TUTORIAL
@@ -91,7 +90,7 @@ def _lay_out_campaign(folder: Path, name: str) -> None:
 
 
 def _followed_in_a_fresh_clone() -> list[str]:
-    with _folder() as folder:
+    with open_folder("pages") as folder:
         clone = folder / "pabal"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
         subprocess.run(["make", "--silent", "setup"], cwd=clone, check=True)
@@ -104,7 +103,7 @@ def _followed_in_a_fresh_clone() -> list[str]:
 
 @contextmanager
 def _reader_of_an_installation() -> Iterator[tuple[Reader, Path]]:
-    with _folder() as folder, _reading(folder, lay_out_clone(folder, **_SETTINGS)) as reader:
+    with open_folder("pages") as folder, _reading(folder, lay_out_clone(folder, **_SETTINGS)) as reader:
         (folder / "sandbox.json").write_text(json.dumps(RECIPE), "utf-8")
         differences = reader.follow(_START)
         assert differences == [], differences
@@ -114,7 +113,7 @@ def _reader_of_an_installation() -> Iterator[tuple[Reader, Path]]:
 @contextmanager
 def _reader_on_rabbitmq() -> Iterator[Reader]:
     with ExitStack() as servers:
-        folder = servers.enter_context(_folder())
+        folder = servers.enter_context(open_folder("pages"))
         settings = {
             "PABAL_BROKER_URL": servers.enter_context(rabbitmq(folder / "rabbitmq")).url,
             "PABAL_REDIS_URL": servers.enter_context(valkey(folder / "valkey")).url(0),
@@ -144,16 +143,6 @@ def _sandbox() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="pabal-pages-"))
-    folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import argparse
 import socket
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from tests.nightly.one_container import API_KEY, one_container
 from tests.nightly.openapi_files import merge_files
 from tests.nightly.wheels import Failed, run
 from tests.support.driving import SMS, drive, later, seconds, submit, turn
+from tests.support.folders import open_folder
 from tests.support.talking import PROFILE, word, write
 
 PRISM = "@stoplight/prism-cli@5.16.0"
@@ -56,9 +56,7 @@ def main() -> int:
     """Run both kinds of failover, brand messages and answers; 1 if a call breaks the contract."""
     argparse.ArgumentParser(prog="tests.nightly.prism", description=__doc__).parse_args()
     console = Console(highlight=False)
-    with tempfile.TemporaryDirectory(prefix="pabal-prism-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
+    with open_folder("prism") as folder:
         try:
             console.print(check(folder))
         except Failed as failure:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +17,7 @@ from tests.nightly.one_container import API_KEY, one_container
 from tests.nightly.wheels import Failed, run
 from tests.support.driving import SMS, drive, submit, turn
 from tests.support.endpoint import SECRETS, Endpoint, endpoint
+from tests.support.folders import open_folder
 
 SDK = "infobip-api-python-client==6.0.0"
 PEOPLE = 20
@@ -68,9 +68,7 @@ def main() -> int:
     """Install the SDK, let it read; 1 if it cannot."""
     argparse.ArgumentParser(prog="tests.nightly.sdk", description=__doc__).parse_args()
     console = Console(highlight=False)
-    with tempfile.TemporaryDirectory(prefix="pabal-sdk-") as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
+    with open_folder("sdk") as folder:
         try:
             console.print(f"✓ {check(folder)}")
         except Failed as failure:

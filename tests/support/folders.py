@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from pathlib import Path
 @contextmanager
 def open_folder(name: str) -> Iterator[Path]:
     """A folder that is gone afterwards; not below pytest's own, which is closed to others."""
-    folder = Path(tempfile.mkdtemp(prefix=f"pabal-{name}-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory(prefix=f"pabal-{name}-") as path:
+        folder = Path(path)
+        folder.chmod(0o711)
+        yield folder

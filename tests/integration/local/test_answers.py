@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.integration.local.test_stack import PATIENCE
+from tests.support.folders import open_folder
 from tests.support.pages.blocks import block_of
 from tests.support.pages.reader import Reader
 from tests.support.processes import PABAL, environment
@@ -40,8 +39,11 @@ TEMPLATE = {
 @pytest.fixture(scope="module")
 def desk() -> Iterator[tuple[Path, dict[str, str]]]:
     """A folder with the page's files, and the environment of somebody at work beside `pabal up --sandbox`."""
-    folder = Path(tempfile.mkdtemp(prefix="pabal-answers-"))
-    folder.chmod(0o711)
+    with open_folder("answers") as folder:
+        yield from _desk_in(folder)
+
+
+def _desk_in(folder: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     campaign = json.loads(block_of("docs/answers.md", "json"))
     morning = datetime.now(SEOUL).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
     summer = campaign | {"id": "summer", "sendAt": morning.isoformat()}
@@ -64,7 +66,6 @@ def desk() -> Iterator[tuple[Path, dict[str, str]]]:
     path = f"{command.parent}{os.pathsep}{os.environ['PATH']}"
     yield folder, environment(PATH=path, COLUMNS="160", TZ="Asia/Seoul", PABAL_TIME_ZONE="Asia/Seoul")
     up.interrupt()
-    shutil.rmtree(folder)
 
 
 @pytest.mark.timeout(600)  # some thirty commands, one after the other

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +25,7 @@ from pabal_worker.local.embedded import (
     postgres_url,
     valkey,
 )
+from tests.support.folders import open_folder
 from tests.support.processes import is_gone, wait_for
 from tests.support.servers import wipe
 
@@ -42,10 +41,8 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="death signals are
 
 @pytest.fixture
 def base() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="pabal-test-", dir="/tmp"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
+    with open_folder("embedded") as folder:
+        yield folder
 
 
 def ask(url: str, sql: str) -> object:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 
+from tests.support.folders import open_folder
 from tests.support.pages.blocks import ROOT
 from tests.support.pages.clone import lay_out_clone
 from tests.support.pages.reader import Reader
@@ -16,12 +15,8 @@ from tests.support.pages.reader import Reader
 
 @pytest.fixture
 def reader() -> Iterator[Reader]:
-    folder = Path(tempfile.mkdtemp(prefix="pabal-page-"))
-    folder.chmod(0o711)  # PostgreSQL, started by root, runs as nobody
-    reader = Reader(folder, lay_out_clone(folder))
-    yield reader
-    reader.close()
-    shutil.rmtree(folder)
+    with open_folder("page") as folder, closing(Reader(folder, lay_out_clone(folder))) as reader:
+        yield reader
 
 
 @pytest.mark.timeout(600)  # an installation, and a campaign from its file to its books

@@ -10,9 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import re
-import shutil
 import sys
-import tempfile
 from html import escape, unescape
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from tests.support.folders import open_folder
 from tests.support.pages.blocks import ROOT
 from tests.support.pages.clone import lay_out_clone
 from tests.support.pages.reader import Reader
@@ -50,8 +49,11 @@ _COLOURS = {"FORCE_COLOR": "1", "TERM": "xterm-256color"}
 def main() -> None:
     """Write `docs/pictures/*.svg`, and those of the Korean pages."""
     argparse.ArgumentParser(prog="tests.support.pages.pictures", description=__doc__).parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="pabal-pictures-"))
-    folder.chmod(0o711)
+    with open_folder("pictures") as folder:
+        _draw_in(folder)
+
+
+def _draw_in(folder: Path) -> None:
     environment = lay_out_clone(folder)
     reader = Reader(folder, environment)
     try:
@@ -64,7 +66,6 @@ def main() -> None:
                 (place / f"{name}.svg").write_text(_draw(command, printed), "utf-8")
     finally:
         reader.close()
-        shutil.rmtree(folder)
 
 
 def _run(folder: Path, environment: dict[str, str], command: str) -> str:
