@@ -1,6 +1,6 @@
 """Write small workbooks in the forms that openpyxl does not write: .xls, .ods, and those under a password.
 
-Only what a list needs: sheets, texts, numbers, whether a sheet is hidden.
+Only what a list needs: sheets, texts, numbers, in an .xls under formats, and what is hidden.
 """
 
 from __future__ import annotations
@@ -8,24 +8,39 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZipFile
 
 Sheets = dict[str, Sequence[Sequence[object]]]
 """Rows by the sheet's name; a name that begins with a dot is a hidden sheet's."""
 
+
+class HiddenRow(list[object]):
+    """A row that its sheet hides."""
+
+
+class Formatted(NamedTuple):
+    """A number or text of an .xls under a format, by its code."""
+
+    value: object
+    code: str
+
+
 _SECTOR = 512
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+_ODS_HIDDEN = ' table:visibility="filter"'
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 
 
 def write_xls(path: Path, sheets: Sheets, *, under_password: bool = False) -> Path:
     """A BIFF8 workbook in a compound file (MS-XLS, MS-CFB)."""
-    bodies = [_sheet(rows) for rows in sheets.values()]
-    password = _record(0x002F, bytes(54)) if under_password else b""
-    length = len(_globals(sheets, [0] * len(sheets), password))
+    codes = _codes(sheets)
+    bodies = [_sheet(rows, codes) for rows in sheets.values()]
+    head = (_record(0x002F, bytes(54)) if under_password else b"") + _styles(codes)
+    length = len(_globals(sheets, [0] * len(sheets), head))
     places = [length + sum(map(len, bodies[:index])) for index in range(len(bodies))]
-    path.write_bytes(compound_file("Workbook", _globals(sheets, places, password) + b"".join(bodies)))
+    path.write_bytes(compound_file("Workbook", _globals(sheets, places, head) + b"".join(bodies)))
     return path
 
 
@@ -86,26 +101,49 @@ def _bof(kind: int) -> bytes:
     return _record(0x0809, struct.pack("<4H2I", 0x0600, kind, 0x0DBB, 1996, 0, 0))
 
 
-def _globals(sheets: Sheets, places: Sequence[int], password: bytes) -> bytes:
+def _codes(sheets: Sheets) -> list[str]:
+    """The formats that cells have, General being the first."""
+    cells = (cell for rows in sheets.values() for row in rows for cell in row)
+    return list(dict.fromkeys(["General", *(cell.code for cell in cells if isinstance(cell, Formatted))]))
+
+
+def _styles(codes: Sequence[str]) -> bytes:
+    """A format and a style for each code."""
+    formats = b"".join(
+        _record(0x041E, struct.pack("<H", 164 + number) + _text(code, "H"))
+        for number, code in enumerate(codes)
+    )
+    return formats + b"".join(
+        _record(0x00E0, struct.pack("<2H16x", 0, 164 + number)) for number in range(len(codes))
+    )
+
+
+def _globals(sheets: Sheets, places: Sequence[int], head: bytes) -> bytes:
     bounds = b"".join(
         _record(0x0085, struct.pack("<IBB", place, name.startswith("."), 0) + _text(name.lstrip("."), "B"))
         for name, place in zip(sheets, places, strict=True)
     )
-    return _bof(0x0005) + password + bounds + _record(0x000A, b"")
+    return _bof(0x0005) + head + bounds + _record(0x000A, b"")
 
 
-def _sheet(rows: Sequence[Sequence[object]]) -> bytes:
+def _sheet(rows: Sequence[Sequence[object]], codes: Sequence[str]) -> bytes:
+    hidden = (
+        _record(0x0208, struct.pack("<6HI", row, 0, len(values), 255, 0, 0, 0x0120))
+        for row, values in enumerate(rows)
+        if isinstance(values, HiddenRow)
+    )
     cells = (
-        _cell(row, column, value)
+        _cell(row, column, value, codes)
         for row, values in enumerate(rows)
         for column, value in enumerate(values)
         if value != ""
     )
-    return _bof(0x0010) + b"".join(cells) + _record(0x000A, b"")
+    return _bof(0x0010) + b"".join(hidden) + b"".join(cells) + _record(0x000A, b"")
 
 
-def _cell(row: int, column: int, value: object) -> bytes:
-    place = struct.pack("<3H", row, column, 0)
+def _cell(row: int, column: int, value: object, codes: Sequence[str]) -> bytes:
+    value, code = value if isinstance(value, Formatted) else (value, "General")
+    place = struct.pack("<3H", row, column, codes.index(code))
     if isinstance(value, (int, float)):
         return _record(0x0203, place + struct.pack("<d", value))
     return _record(0x0204, place + _text(str(value), "H"))
@@ -118,7 +156,11 @@ def _text(text: str, width: str) -> bytes:
 
 def _ods_table(name: str, rows: Sequence[Sequence[object]]) -> str:
     hidden = ' table:style-name="hid"' if name.startswith(".") else ""
-    body = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+    body = "".join(
+        f"<table:table-row{_ODS_HIDDEN if isinstance(row, HiddenRow) else ''}>"
+        f"{''.join(map(_ods_cell, row))}</table:table-row>"
+        for row in rows
+    )
     return f"<table:table table:name={quoteattr(name.lstrip('.'))}{hidden}>{body}</table:table>"
 
 

@@ -121,8 +121,8 @@ def _notice(column: str, found: _Found) -> Notice:
     if found.detail is None:
         return Notice(
             f"column {column!r}",
-            f"number formats are read in .xlsx only: row {found.row:,} goes out as {found.value!r}, whatever "
-            f"the sheet shows ({counted(found.n, 'cell')})",
+            f"number formats are read in .xlsx and .xls only: row {found.row:,} goes out as "
+            f"{found.value!r}, whatever the sheet shows ({counted(found.n, 'cell')})",
             "save the list as .xlsx, or see that these values are as people should read them",
         )
     return Notice(

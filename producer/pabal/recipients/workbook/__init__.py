@@ -4,8 +4,11 @@ process.py     starts the child and hands its rows on
 child.py       what runs there: the library opens the workbook
 password.py    whether it is under a password
 archives.py    what a file is that begins as a workbook and is none
+details.py     what can be asked of a sheet that the library does not tell
 parts.py       which part of an .xlsx holds which sheet, and the number formats
-sheet_scan.py  what the library does not tell of a sheet of an .xlsx: what is hidden, formats, error values
+sheet_scan.py  a sheet of an .xlsx: what is hidden, formats, error values
+xls_scan.py    the same of an .xls
+ods_scan.py    what a sheet of an .ods hides
 row_shapes.py  rows that are written alike, thousands at a time
 format_runs.py where number formats change
 tags.py        attributes and references

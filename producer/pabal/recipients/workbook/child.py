@@ -17,7 +17,6 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
-from zipfile import BadZipFile, ZipFile, is_zipfile
 
 import orjson
 from python_calamine import (
@@ -32,9 +31,9 @@ from python_calamine import (
 from pabal.recipients.cells import CellValue, FormulaText, LossyText, UnformattedText, column_as_text
 from pabal.recipients.number_formats import counts_days
 from pabal.recipients.workbook.archives import name_archive
-from pabal.recipients.workbook.parts import counts_from_1904, formats_by_style, parts_by_sheet
+from pabal.recipients.workbook.details import Details, opened_details
 from pabal.recipients.workbook.password import is_under_password
-from pabal.recipients.workbook.sheet_scan import ScannedSheet, has_values, scan_sheet
+from pabal.recipients.workbook.sheet_scan import ScannedSheet
 
 _ROWS_A_LINE = 500
 _LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_SUBCLASS
@@ -101,13 +100,12 @@ def _lines(path: Path, wanted: str | None) -> Iterator[Any]:
         raise _CannotReadError("password")
     with path.open("rb") as file:
         book = _book_of(path, file)
-        with _opened(path) as parts:
-            sheet, head, scanned = _choose(book, parts, wanted)
-            has_formats = parts.has_formats(head["sheet"])
+        with opened_details(path) as details:
+            sheet, head, scanned = _choose(book, details, wanted)
             end = sheet.end[0] + 1 if sheet.end else 0
-            yield head | {"rows": max(end, *scanned.errors, *scanned.formulas, 0)}
-            first_day = _DAYS_TO_1904 if parts.count_from_1904() else 0
-            for group in _groups(sheet, scanned, has_formats=has_formats, first_day=first_day):
+            last = max(end, *scanned.errors, *scanned.formulas, 0)
+            yield head | {"rows": last, "hidden": [row for row in scanned.hidden if row <= last]}
+            for group in _groups(sheet, scanned):
                 yield from _runs(group)
 
 
@@ -123,78 +121,24 @@ def _book_of(path: Path, file: IO[bytes]) -> CalamineWorkbook:
         raise
 
 
-class _Parts:
-    """The parts of an .xlsx; of another workbook, none."""
-
-    def __init__(self, archive: ZipFile | None) -> None:
-        self._archive = archive
-        self._parts: Mapping[str, str] = {}
-        if archive:
-            with suppress(Exception):  # whatever is wrong with them, the library may still read the sheet
-                self._parts = parts_by_sheet(archive)
-
-    def __enter__(self) -> _Parts:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._archive:
-            self._archive.close()
-
-    def has_values(self, sheet: str) -> bool | None:
-        """Whether a sheet holds anything; None where that is not known."""
-        if self._archive is None or not self._parts.get(sheet, "").endswith(".xml"):
-            return None
-        with suppress(Exception), self._archive.open(self._parts[sheet]) as part:
-            return has_values(part)
-        return None
-
-    def has_formats(self, sheet: str) -> bool:
-        """Whether `scan` tells the formats of this sheet's cells."""
-        return self._parts.get(sheet, "").endswith(".xml")
-
-    def count_from_1904(self) -> bool:
-        """Whether days are counted from 1904."""
-        with suppress(Exception):
-            return self._archive is not None and counts_from_1904(self._archive)
-        return False
-
-    def scan(self, sheet: str) -> ScannedSheet:
-        """Hidden rows, formats and error values of a sheet."""
-        if self._archive is not None and self._parts.get(sheet, "").endswith(".xml"):
-            formats: dict[int, int | str] = {}
-            with suppress(Exception):
-                formats = formats_by_style(self._archive)
-            with suppress(BadZipFile, OSError), self._archive.open(self._parts[sheet]) as part:
-                return scan_sheet(part, formats)
-        return ScannedSheet()
-
-
-def _opened(path: Path) -> _Parts:
-    try:
-        return _Parts(ZipFile(path) if is_zipfile(path) else None)
-    except (BadZipFile, OSError):
-        return _Parts(None)
-
-
 def _choose(
-    book: CalamineWorkbook, parts: _Parts, wanted: str | None
+    book: CalamineWorkbook, details: Details, wanted: str | None
 ) -> tuple[CalamineSheet, dict[str, Any], ScannedSheet]:
     """The sheet that is wanted, or the first that people see and that holds anything; what to say of it."""
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     visible = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
     if wanted is not None and wanted not in [sheet.name for sheet in sheets]:
         raise _CannotReadError("no_sheet", "\n".join(visible))
-    filled = [name for name in visible if _is_filled(book, parts, name)]
+    filled = [name for name in visible if _is_filled(book, details, name)]
     if wanted is None and not filled:
         raise _CannotReadError("nothing", "\n".join(name for name in _invisible(sheets)))
     name = wanted if wanted is not None else filled[0]
-    scanned = parts.scan(name)
+    scanned = details.scan(name)
     head = {
         "sheet": name,
         "others": [other for other in filled if other != name],
         "invisible": _invisible(sheets),
         "charts": [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.ChartSheet],
-        "hidden": scanned.hidden,
         "hidden_columns": scanned.hidden_columns,
         "filtered": scanned.has_filter,
     }
@@ -205,16 +149,15 @@ def _invisible(sheets: Iterable[Any]) -> list[str]:
     return [sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible]
 
 
-def _is_filled(book: CalamineWorkbook, parts: _Parts, name: str) -> bool:
-    known = parts.has_values(name)
+def _is_filled(book: CalamineWorkbook, details: Details, name: str) -> bool:
+    known = details.has_values(name)
     return bool(book.get_sheet_by_name(name).end) if known is None else known
 
 
-def _groups(
-    sheet: CalamineSheet, scanned: ScannedSheet, *, has_formats: bool, first_day: int
-) -> Iterator[list[_ShownRow]]:
+def _groups(sheet: CalamineSheet, scanned: ScannedSheet) -> Iterator[list[_ShownRow]]:
     """Number and cells of every row with anything in it, some hundred rows at a time."""
     errors, formats = _marks_of(scanned), scanned.formats
+    first_day = _DAYS_TO_1904 if scanned.is_from_1904 else 0
     rows, first = sheet.iter_rows(), 1
     for size in formats.stretches(_ROWS_A_LINE):
         block = list(islice(rows, size))
@@ -226,7 +169,7 @@ def _groups(
             column_as_text(
                 _counted_from(first_day, cells, formats.current.get(number)),
                 formats.current.get(number),
-                has_formats,
+                scanned.has_formats,
             )
             for number, cells in enumerate(zip(*block, strict=True), start=1)
         ]
@@ -250,7 +193,7 @@ def _counted_from(
     """
     if not first_day or number_format is None or not counts_days(number_format):
         return cells
-    return [cell + first_day if isinstance(cell, float) else cell for cell in cells]
+    return [cell + first_day if type(cell) in (int, float) else cell for cell in cells]
 
 
 def _runs(rows: Sequence[_ShownRow]) -> Iterator[tuple[int, Sequence[Sequence[str]]]]:

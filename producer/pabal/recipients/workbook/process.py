@@ -72,10 +72,10 @@ class OpenedSheet:
     """The last row's number."""
 
     hidden: frozenset[int]
-    """Rows that the sheet hides; empty where that is not known (.xls, .xlsb, .ods)."""
+    """Rows that the sheet hides; empty where that is not known (.xlsb)."""
 
     hidden_columns: tuple[tuple[int, int], ...]
-    """First and last of each stretch of columns, from 1, that the sheet hides; empty where not known."""
+    """First and last of each stretch of columns, from 1, that it hides; empty where that is not known."""
 
     is_filtered: bool
     rows: Iterator[SheetRow]

@@ -66,11 +66,18 @@ class ScannedSheet:
     """Formulas that were never calculated, as they are written (`=A2*2`), by row and column."""
 
     has_filter: bool = False
+    """Whether a filter may hide rows."""
+
+    has_formats: bool = False
+    """Whether `formats` tells the formats of the cells, rather than that nothing is known of them."""
+
+    is_from_1904: bool = False
+    """Whether days are counted from 1904; where the library knows a format of days, it gives moments."""
 
 
 def scan_sheet(part: IO[bytes], formats: Mapping[int, int | str]) -> ScannedSheet:
     """Scan a sheet's part. `formats` has the number formats of cell styles, by the style's number."""
-    found = ScannedSheet()
+    found = ScannedSheet(has_formats=True)
     scan = _Scan(found, formats)
     for piece in _pieces(part):
         scan.look_at(piece)

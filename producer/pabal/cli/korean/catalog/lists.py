@@ -17,10 +17,11 @@ LISTS: dict[str, str] = {
     ),
     "write these values as text": "이 값을 텍스트로 쓰십시오",
     (
-        "number formats are read in .xlsx only: row {row:,} goes out as {value!r}, whatever the "
+        "number formats are read in .xlsx and .xls only: row {row:,} goes out as {value!r}, whatever the "
         "sheet shows ({n:,} cells)"
     ): (
-        "숫자 서식은 .xlsx에서만 읽습니다. 시트에 어떻게 보이든 {row}행은 {value}(으)로 발송됩니다(셀 {n}개)"
+        "숫자 서식은 .xlsx와 .xls에서만 읽습니다. 시트에 어떻게 보이든 {row}행은 "
+        "{value}(으)로 발송됩니다(셀 {n}개)"
     ),
     "save the list as .xlsx, or see that these values are as people should read them": (
         "명단을 .xlsx로 저장하거나, 이 값이 받는 사람이 볼 그대로인지 확인하십시오"
