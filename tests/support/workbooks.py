@@ -20,6 +20,10 @@ class HiddenRow(list[object]):
     """A row that its sheet hides."""
 
 
+class ErrorCode(int):
+    """An error value of an .xls (MS-XLS 2.5.10): 0x2A is #N/A."""
+
+
 class Formatted(NamedTuple):
     """A number or text of an .xls under a format, by its code."""
 
@@ -33,11 +37,12 @@ _ODS_HIDDEN = ' table:visibility="filter"'
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 
 
-def write_xls(path: Path, sheets: Sheets, *, under_password: bool = False) -> Path:
+def write_xls(path: Path, sheets: Sheets, *, under_password: bool = False, from_1904: bool = False) -> Path:
     """A BIFF8 workbook in a compound file (MS-XLS, MS-CFB)."""
     codes = _codes(sheets)
     bodies = [_sheet(rows, codes) for rows in sheets.values()]
-    head = (_record(0x002F, bytes(54)) if under_password else b"") + _styles(codes)
+    head = _record(0x002F, bytes(54)) if under_password else b""
+    head += _record(0x0022, struct.pack("<H", from_1904)) + _styles(codes)
     length = len(_globals(sheets, [0] * len(sheets), head))
     places = [length + sum(map(len, bodies[:index])) for index in range(len(bodies))]
     path.write_bytes(compound_file("Workbook", _globals(sheets, places, head) + b"".join(bodies)))
@@ -144,6 +149,8 @@ def _sheet(rows: Sequence[Sequence[object]], codes: Sequence[str]) -> bytes:
 def _cell(row: int, column: int, value: object, codes: Sequence[str]) -> bytes:
     value, code = value if isinstance(value, Formatted) else (value, "General")
     place = struct.pack("<3H", row, column, codes.index(code))
+    if isinstance(value, ErrorCode):
+        return _record(0x0205, place + bytes((value, 1)))
     if isinstance(value, (int, float)):
         return _record(0x0203, place + struct.pack("<d", value))
     return _record(0x0204, place + _text(str(value), "H"))

@@ -13,7 +13,7 @@ from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.workbook import ods_scan
 from pabal.recipients.workbook.ods_scan import scan_ods
 from pabal.recipients.workbook.process import opened_sheet
-from tests.support.workbooks import Formatted, HiddenRow, write_ods, write_xls
+from tests.support.workbooks import ErrorCode, Formatted, HiddenRow, write_ods, write_xls
 
 CONTENT = {"type": "TEMPLATE", "templateCode": "T1", "text": "#{name}님"}
 CAMPAIGN = parse_campaign({"id": "a", "channel": "KAKAO_ALIM", "sender": "S", "content": CONTENT})
@@ -158,3 +158,21 @@ def test_a_format_of_an_xls_holds_for_its_cells_alone(tmp_path):
         ["1000", "1,000원"],
         ["1,000원", "1,000원"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [("yyyy-mm-dd", "2026-11-24"), ("aaaa", "화요일"), ("[$-412]dddd", "화요일"), ("0", "44888")],
+)
+def test_days_that_an_xls_counts_from_1904_are_shown_as_its_sheet_shows_them(tmp_path, code, shown):
+    sheet = [HEADER, ["010-0000-0001", Formatted(44888.0, code)]]
+
+    assert rows_of(write_xls(tmp_path / "people.xls", {"명단": sheet}, from_1904=True))[1][1] == shown
+
+
+def test_an_error_value_of_an_xls_is_a_bad_row_that_says_so(tmp_path):
+    path = write_xls(tmp_path / "people.xls", {"명단": [HEADER, ["010-0000-0001", ErrorCode(0x2A)], ROWS[1]]})
+    found = prepared(path)
+
+    assert (found.good, found.bad) == (1, 1)
+    assert "'#N/A': is an error of the spreadsheet" in str(found.problems[0])

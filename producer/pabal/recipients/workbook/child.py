@@ -193,7 +193,10 @@ def _counted_from(
     """
     if not first_day or number_format is None or not counts_days(number_format):
         return cells
-    return [cell + first_day if type(cell) in (int, float) else cell for cell in cells]
+    return [
+        cell + first_day if isinstance(cell, (int, float)) and not isinstance(cell, bool) else cell
+        for cell in cells
+    ]
 
 
 def _runs(rows: Sequence[_ShownRow]) -> Iterator[tuple[int, Sequence[Sequence[str]]]]:

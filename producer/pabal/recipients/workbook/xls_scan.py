@@ -31,7 +31,7 @@ def scan_xls(path: Path, sheet: str) -> ScannedSheet:
     return found
 
 
-def _formats_by_style(book: Book) -> dict[int, int | str]:
+def _formats_by_style(book: Book) -> dict[int | None, int | str]:
     """The number format of each cell style that has one: a built-in format's number, or a format's code."""
     codes = {found.format_key: found.format_str for found in book.format_list}
     keys = {index: style.format_key for index, style in enumerate(book.xf_list)}
@@ -42,7 +42,7 @@ def _formats_by_style(book: Book) -> dict[int, int | str]:
     }
 
 
-def _scan(sheet: Sheet, formats: dict[int, int | str]) -> ScannedSheet:
+def _scan(sheet: Sheet, formats: dict[int | None, int | str]) -> ScannedSheet:
     # a filter hides rows as a hand does, and leaves no sign in them
     found = ScannedSheet(has_filter=True, has_formats=True)
     found.hidden = sorted(row + 1 for row, info in sheet.rowinfo_map.items() if _is_hidden(info))
@@ -57,7 +57,7 @@ def _scan(sheet: Sheet, formats: dict[int, int | str]) -> ScannedSheet:
         if cell.ctype in kinds:
             found.formats.add(row, column, formats.get(cell.xf_index))
         elif cell.ctype == xlrd.XL_CELL_ERROR:
-            text = xlrd.error_text_from_code.get(cell.value, "#ERROR!")
+            text = xlrd.error_text_from_code.get(int(cell.value), "#ERROR!")
             found.errors.setdefault(row, {})[column] = text
     return found
 
