@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 
 from pabal.campaign import parse_campaign
+from pabal.errors import WrongInput
 from pabal.recipients.prepare import Prepared, prepare
 from pabal.recipients.workbook import ods_scan
 from pabal.recipients.workbook.ods_scan import scan_ods
 from pabal.recipients.workbook.process import opened_sheet
+from pabal.recipients.workbook.xlsb_records import has_short_cells
 from tests.support.workbooks import ErrorCode, Formatted, HiddenRow, write_ods, write_xls
 
 CONTENT = {"type": "TEMPLATE", "templateCode": "T1", "text": "#{name}님"}
@@ -112,6 +115,34 @@ def test_tags_are_found_wherever_a_piece_ends(size, monkeypatch):
     monkeypatch.setattr(ods_scan, "_PIECE", size)
 
     assert scan_ods(ods(OTHER + ONE), "명단").hidden == [2]
+
+
+# --- an .xlsb ----------------------------------------------------------------------------------------------
+
+LONG_ROW = bytes((0, 3, 0, 0, 0, 6, 4)) + bytes(4)
+"""A row and a cell, as both programs write them: kind, length, content."""
+
+
+def xlsb(path: Path, *records: bytes) -> Path:
+    with ZipFile(path, "w") as archive:
+        archive.writestr("xl/worksheets/sheet1.bin", b"".join(records))
+    return path
+
+
+def test_a_binary_workbook_of_which_columns_would_be_lost_is_refused(tmp_path):
+    path = xlsb(tmp_path / "people.xlsb", LONG_ROW, bytes((17, 0x80, 1)) + bytes(128), LONG_ROW)
+
+    with pytest.raises(
+        WrongInput, match="SheetJS writes it: all columns but the first would be lost; save it"
+    ):
+        rows_of(path)
+
+
+@pytest.mark.parametrize(
+    "other", [bytes((0x91, 0x03, 1, 17)), bytes((7, 4, 17, 17, 17, 17)), bytes((0x94, 1, 0x81, 0x00, 13))]
+)
+def test_a_record_of_another_kind_is_no_short_cell(tmp_path, other):
+    assert not has_short_cells(xlsb(tmp_path / "people.xlsb", LONG_ROW, other, LONG_ROW))
 
 
 # --- formats of an .xls ------------------------------------------------------------------------------------

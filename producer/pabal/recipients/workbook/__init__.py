@@ -5,6 +5,7 @@ child.py       what runs there: the library opens the workbook
 password.py    whether it is under a password
 archives.py    what a file is that begins as a workbook and is none
 details.py     what can be asked of a sheet that the library does not tell
+xlsb_records.py  whether an .xlsb is one that the library does not read whole
 parts.py       which part of an .xlsx holds which sheet, and the number formats
 sheet_scan.py  a sheet of an .xlsx: what is hidden, formats, error values
 xls_scan.py    the same of an .xls

@@ -34,6 +34,7 @@ from pabal.recipients.workbook.archives import name_archive
 from pabal.recipients.workbook.details import Details, opened_details
 from pabal.recipients.workbook.password import is_under_password
 from pabal.recipients.workbook.sheet_scan import ScannedSheet
+from pabal.recipients.workbook.xlsb_records import has_short_cells
 
 _ROWS_A_LINE = 500
 _LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_SUBCLASS
@@ -98,6 +99,8 @@ def _limit(memory_bytes: int, cpu_s: int) -> None:
 def _lines(path: Path, wanted: str | None) -> Iterator[Any]:
     if is_under_password(path):
         raise _CannotReadError("password")
+    if has_short_cells(path):
+        raise _CannotReadError("short_cells")
     with path.open("rb") as file:
         book = _book_of(path, file)
         with opened_details(path) as details:

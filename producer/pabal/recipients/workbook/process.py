@@ -191,6 +191,9 @@ def _refused(path: Path, sheet: str | None, kind: str, text: str) -> WrongInput:
     match kind:
         case "password":
             return _wrong(path, "the workbook is under a password", "save it without one")
+        case "short_cells":
+            what = "a binary workbook (.xlsb) as SheetJS writes it: all columns but the first would be lost"
+            return _wrong(path, what, "save it as .xlsx or as CSV UTF-8")
         case "memory":
             return _too_big(path)
         case "no_sheet":

@@ -334,6 +334,9 @@ LISTS: dict[str, str] = {
     "a presentation": "프레젠테이션 파일입니다",
     "a mail of Outlook": "Outlook 메일 파일입니다",
     "a document of Numbers, Pages or Keynote": "Numbers, Pages 또는 Keynote 문서입니다",
+    "a binary workbook (.xlsb) as SheetJS writes it: all columns but the first would be lost": (
+        "SheetJS가 만든 바이너리 통합 문서(.xlsb)이며, 첫 열을 뺀 모든 열을 잃게 됩니다"
+    ),
     "an archive (zip), which is not unpacked": "압축 파일(zip)이며, 풀지 않습니다",
     "give the list in it, saved as .xlsx or as CSV UTF-8": (
         "그 안의 명단을 .xlsx 또는 CSV UTF-8로 저장해서 주십시오"
