@@ -32,7 +32,12 @@ from python_calamine import (
 from pabal.recipients.cells import CellValue, FormulaText, LossyText, UnformattedText, column_as_text
 from pabal.recipients.number_formats import counts_days
 from pabal.recipients.workbook.archives import name_archive
-from pabal.recipients.workbook.parts import counts_from_1904, formats_by_style, parts_by_sheet
+from pabal.recipients.workbook.parts import (
+    counts_from_1904,
+    formats_by_style,
+    is_uncalculated,
+    parts_by_sheet,
+)
 from pabal.recipients.workbook.password import is_under_password
 from pabal.recipients.workbook.sheet_scan import ScannedSheet, has_values, scan_sheet
 
@@ -164,8 +169,11 @@ class _Parts:
             formats: dict[int, int | str] = {}
             with suppress(Exception):
                 formats = formats_by_style(self._archive)
+            uncalculated = False
+            with suppress(Exception):
+                uncalculated = is_uncalculated(self._archive)
             with suppress(BadZipFile, OSError), self._archive.open(self._parts[sheet]) as part:
-                return scan_sheet(part, formats)
+                return scan_sheet(part, formats, is_uncalculated=uncalculated)
         return ScannedSheet()
 
 
