@@ -13,6 +13,7 @@ from pabal.campaign import parse_campaign
 from pabal.campaign.renderer import Script
 from pabal.channels import CAMPAIGN_CHANNELS, CHANNELS
 from pabal.errors import Notice, Problem
+from pabal.recipients.bare_numbers import with_header
 from pabal.recipients.rows import Audience, BadRow
 from pabal.recipients.source import wrong_input_of
 from pabal.recipients.table import TableChoice, open_table
@@ -51,6 +52,8 @@ class NumberFile:
         """Numbers in E.164 digits, up to `size` at once. Raises WrongInput for a file that is not a list."""
         block: list[str] = []
         with wrong_input_of(str(self.path)), open_table(self.path, self.choice) as table:
+            if not (self.choice and (self.choice.to or self.choice.header_row)):
+                table = with_header(table)
             audience = Audience(table, _NO_VARIABLES, to=self.choice.to if self.choice else None)
             for row in audience:
                 if isinstance(row, BadRow):

@@ -25,7 +25,9 @@ from pabal.fields.template import (
     LMS_BYTES,
     Template,
     fits_euc_kr,
+    is_blank,
     is_storable,
+    may_have_blank_parts,
     name_characters,
     sms_size,
     value_picker,
@@ -107,6 +109,10 @@ class Script:
         for values in by_name:
             if not all(map(str.strip, values)):
                 suspects.update(place for place, value in enumerate(values) if not value.strip())
+        if may_have_blank_parts(text):
+            suspects.update(
+                place for place, row in enumerate(zip(*by_name, strict=True)) if any(map(is_blank, row))
+            )
         if self._unlabelled and may_add_sign(text):
             suspects.update(find_possible_signs(joined))
         for field, kind in self._addresses:
@@ -133,6 +139,8 @@ class Script:
             return False
         joined = "".join(values)
         if len(joined) > self._room or not is_storable(joined):
+            return False
+        if may_have_blank_parts(joined) and any(map(is_blank, values)):
             return False
         if self._unlabelled and may_add_sign(joined) and any(self._sign_findings(variables)):
             return False
@@ -252,7 +260,7 @@ def _value_findings(name: str, value: object) -> Iterator[Finding]:
         yield name, "is missing", f"add a column {name!r}, or take #{{{name}}} out of the campaign"
     elif not isinstance(value, str):
         yield name, f"is not text but {type(value).__name__}", "send every variable as text"
-    elif not value.strip():
+    elif is_blank(value):
         yield name, "is empty", "fill it in, or leave this recipient out"
     elif not is_storable(value):
         yield name, "holds U+0000 or half a surrogate pair", "remove the broken character"

@@ -38,7 +38,10 @@ _DAMAGES = (
     (re.compile(r"\\n(?![a-z])"), "a line break that is written out"),
     (_MOJIBAKE, _ENCODING),
     (
-        re.compile(r"^(?:\?+$|\?+[\uac00-\ud7a3]|[\uac00-\ud7a3]+\?+[\uac00-\ud7a3])", re.MULTILINE),
+        re.compile(
+            r"^(?:\?+$|\?+[\uac00-\ud7a3]|[\uac00-\ud7a3]+\?+[\uac00-\ud7a3]|(?=.*\?\?)(?:[^\w\n]|[\d_])+$)",
+            re.MULTILINE,
+        ),
         "question marks in place of letters",
     ),
     (_PRIVATE, "a character that only one font has"),

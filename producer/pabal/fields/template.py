@@ -34,9 +34,12 @@ _FOREIGN_MARK = re.compile(
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 INVISIBLE = re.compile(
-    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u00ad\u034f\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e0fff]"
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u00ad\u034f\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 """Characters that nobody sees, control characters, and blanks that look like a plain one."""
+
+_PRINTABLE_BLANKS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
+"""Characters of them that Python takes for printable."""
 
 _LOST = "\ufffd"
 _FILLER = b"\xa4\xd4"
@@ -158,6 +161,16 @@ def _kind(n_bytes: int) -> SmsKind:
     if n_bytes > LMS_BYTES:
         return "TOO_LONG"
     return "SMS" if n_bytes <= SMS_BYTES else "LMS"
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody sees anything of `text`."""
+    return not INVISIBLE.sub("", text).strip()
+
+
+def may_have_blank_parts(text: str) -> bool:
+    """Whether `text` has a character that makes a part of it look blank; blanks themselves do not count."""
+    return not text.isprintable() or any(mark in text for mark in _PRINTABLE_BLANKS)
 
 
 def fits_euc_kr(text: str) -> bool:

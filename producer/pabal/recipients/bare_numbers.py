@@ -31,6 +31,4 @@ def with_header(table: Table) -> Table:
         "write `to` above it",
     )
     first = Row(number, {_COLUMN: cells[0]})
-    return replace(
-        table, columns=(_COLUMN,), rows=chain([first], rows), notices=(*table.notices, notice), first_rows=()
-    )
+    return replace(table, columns=(_COLUMN,), rows=chain([first], rows), notices=(*table.notices, notice))

@@ -65,7 +65,7 @@ class CellFindings:
             *(
                 Question(
                     PLACEHOLDER_VALUES,
-                    f"column {column!r}",
+                    f"column {hide_numbers(column)!r}",
                     f"says {hide_numbers(found.value)[:_SHOWN]!r} in {counted(found.n, 'row')}, "
                     f"row {found.row:,} first, as programs write where there is no value",
                     "fill these cells in",
@@ -75,7 +75,7 @@ class CellFindings:
             *(
                 Question(
                     INVISIBLE_CHARACTERS,
-                    f"column {column!r}",
+                    f"column {hide_numbers(column)!r}",
                     f"has characters that nobody sees in {counted(found.n, 'row')}, row {found.row:,} first: "
                     f"{found.value}",
                     "take them out, or write a plain blank",
@@ -91,7 +91,7 @@ class CellFindings:
             *(_notice(column, found) for column, found in self._unformatted.items()),
             *(
                 Notice(
-                    f"column {column!r}",
+                    f"column {hide_numbers(column)!r}",
                     "has values between quotation marks, which go out with them "
                     f"({counted(found.n, 'cell')}, row {found.row:,} first)",
                     "take them away if they are not meant",
@@ -100,7 +100,7 @@ class CellFindings:
             ),
             *(
                 Notice(
-                    f"column {column!r}",
+                    f"column {hide_numbers(column)!r}",
                     f"holds {found.detail} in {counted(found.n, 'row')}: row {found.row:,} goes out as "
                     f"{found.value!r}",
                     "write what people should read, or save the list anew from where it comes",
@@ -120,13 +120,13 @@ def _add(found: dict[str, _Found], column: str, new: _Found) -> None:
 def _notice(column: str, found: _Found) -> Notice:
     if found.detail is None:
         return Notice(
-            f"column {column!r}",
+            f"column {hide_numbers(column)!r}",
             f"number formats are read in .xlsx and .xls only: row {found.row:,} goes out as "
             f"{found.value!r}, whatever the sheet shows ({counted(found.n, 'cell')})",
             "save the list as .xlsx, or see that these values are as people should read them",
         )
     return Notice(
-        f"column {column!r}",
+        f"column {hide_numbers(column)!r}",
         f"has a format that is not applied ({found.detail}): row {found.row:,} goes out as "
         f"{found.value!r}, whatever the sheet shows ({counted(found.n, 'cell')})",
         "write these values as text",

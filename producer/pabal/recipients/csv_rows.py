@@ -13,8 +13,10 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import TextIO
 
+from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
 from pabal.recipients.headings import is_number_heading
+from pabal.recipients.phone_numbers import normalise
 
 Record = tuple[int, list[str], Problem | None]
 """Row number, cells, and what keeps the cells from being trusted."""
@@ -28,12 +30,15 @@ _STRAYS = {"\0": "a NUL character (U+0000)", "\x1a": "the end mark of DOS (U+001
 
 
 def delimiter_of(line: str) -> str | None:
-    """The delimiter that a line names, or has most often outside quotes; None: there is none."""
+    """The delimiter that a line names, else one that parts a heading of the number from others, else the one
+    that it has most often outside quotes; None: there is none.
+    """
     if named := _NAMED.fullmatch(line):
         return named[1]
     bare = "".join(line.split('"')[0::2])
-    best = max(_DELIMITERS, key=bare.count)
-    return best if best in bare else None
+    marks = [mark for mark in _DELIMITERS if mark in bare]
+    in_headings = [mark for mark in marks if any(map(is_number_heading, _readable_cells(line, mark)))]
+    return max(in_headings or marks, key=bare.count, default=None)
 
 
 def unread_delimiter_of(lines: Sequence[str]) -> str | None:
@@ -64,23 +69,30 @@ def read_records(
     """
     current = _Lines(lines)
     reader = csv.reader(current, delimiter=delimiter, strict=True, skipinitialspace=skips_blanks)
+    line_num = 0
     for number in count(1):
-        line_num = reader.line_num
+        begin = line_num + 1
         try:
             cells = next(reader)
+            line_num = reader.line_num
         except StopIteration:
             return
         except csv.Error as error:
-            is_one_line = reader.line_num - line_num <= 1
+            line_num = reader.line_num
+            is_one_line = line_num <= begin
             if str(error).startswith(_LONG_CELL) and is_one_line:
                 yield number, _readable_cells(current.last, delimiter), _long_cell(number)
                 continue
             if str(error).startswith((_OPEN_QUOTE, _LONG_CELL)):
                 raise WrongInput(source, [_quote_never_closed(number)]) from error
-            yield number, _readable_cells(current.last, delimiter), _stray_quote(number)
+            stray_quote = _stray_quote(number) if is_one_line else _late_quote(number, line_num - begin)
+            yield number, _readable_cells(current.last, delimiter), stray_quote
         else:
             stray, current.stray = current.stray, None
-            yield number, cells, _stray_character(number, stray) if stray else None
+            problem = _stray_character(number, stray) if stray else None
+            if line_num != begin and problem is None and _holds_another_row(cells, delimiter):
+                problem = _another_row(number, delimiter)
+            yield number, cells, problem
 
 
 class _Lines:
@@ -114,6 +126,21 @@ def _readable_cells(line: str, delimiter: str) -> list[str]:
         return line.split(delimiter)
 
 
+def _holds_another_row(cells: Sequence[str], delimiter: str) -> bool:
+    """Whether a line inside a quoted cell is the rest or the begin of a row: it has a mobile number in the
+    column in which this row has its own.
+    """
+    places = [place for place, cell in enumerate(cells) if normalise(cell)]
+    for offset, cell in enumerate(cells):
+        for n, line in enumerate(cell.splitlines() if "\n" in cell or "\r" in cell else ()):
+            parts = line.split(delimiter)
+            first = offset if n == 0 else 0
+            found = (parts[place - first] for place in places if 0 <= place - first < len(parts))
+            if len(parts) > 1 and any(part == part.strip() and normalise(part) for part in found):
+                return True
+    return False
+
+
 def _quote_never_closed(number: int) -> Problem:
     return Problem(
         f"row {number}",
@@ -130,6 +157,23 @@ def _stray_quote(number: int) -> Problem:
         "a quoted cell goes on after its closing quotation mark",
         'write a quotation mark inside a quoted cell twice: ""',
     )
+
+
+def _late_quote(number: int, n_lines: int) -> Problem:
+    what = (
+        f"a quotation mark that is opened in it is closed {counted(n_lines, 'line')} further down, and the "
+        "cell goes on after it, so the rows between cannot be told apart"
+    )
+    return Problem(f"row {number}", "", what, 'close it, or write a quotation mark inside a cell twice: ""')
+
+
+def _another_row(number: int, delimiter: str) -> Problem:
+    what = (
+        "a quoted cell of it holds a line with another mobile number, as where a quotation mark is closed in "
+        "a later row"
+    )
+    way_out = f"close it in its own row; if the line is meant, part it by something else than {delimiter!r}"
+    return Problem(f"row {number}", "", what, way_out)
 
 
 def _long_cell(number: int) -> Problem:

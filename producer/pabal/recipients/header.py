@@ -54,7 +54,7 @@ def rows_below_header(
             break
         if problem is not None:
             raise WrongInput(str(path), [problem])
-        if any(cells):
+        if any(map(str.strip, cells)):
             columns = _columns(path, number, cells)
             below = list(islice(records, _FIRST_ROWS))
             first = ((number, cells), *first_rows_of(below))

@@ -46,9 +46,11 @@ OWNERS = (
         "참가자",
         "참석자",
     ),
-    *("당첨자", "응모자", "학생", "학부모", "보호자", "환자", "직원", "담당자", "본인"),
+    *("당첨자", "응모자", "학생", "학부모", "보호자", "환자", "직원", "임직원", "사원", "담당자", "본인"),
+    *("부모", "부모님", "아버지", "어머니", "대표", "대표자", "조합원", "수험생", "세대주", "임차인"),
     *("신청인", "계약자", "입주자", "수강생", "지원자", "방문자"),
     *("customer", "client", "member", "user", "buyer", "orderer", "guest", "patient", "student", "parent"),
+    *("guardian", "employee"),
 )
 """Whose number it is."""
 
@@ -64,11 +66,13 @@ NUMBER = ("번호", "전화번호", "no", "number", "num")
 
 _WHO = "|".join((*RECIPIENTS, *OWNERS))
 _BY = f"(?:{'|'.join(MEDIA)})?"
+_PERSON = re.compile(rf"{_BY}({_WHO})")
+_WHOSE = f"(?:(?:{_WHO})s?)?"
 _MOBILE_HEADING = re.compile(
-    rf"{_BY}(?:{_WHO})?(?:{'|'.join(TELEPHONE)})?(?:{'|'.join(MOBILE)})(?:{'|'.join((*NUMBER, *TELEPHONE))})?"
+    rf"{_BY}{_WHOSE}(?:{'|'.join(TELEPHONE)})?(?:{'|'.join(MOBILE)})(?:{'|'.join((*NUMBER, *TELEPHONE))})?"
 )
 _HEADING = re.compile(
-    rf"{_BY}(?:{_WHO})?(?:{'|'.join(TELEPHONE)})(?:{'|'.join(NUMBER)})?"
+    rf"{_BY}{_WHOSE}(?:{'|'.join(TELEPHONE)})(?:{'|'.join(NUMBER)})?"
     rf"|{_BY}(?:{'|'.join(RECIPIENTS)})(?:번호|number|no)|(?:{'|'.join(MEDIA)})(?:번호|number|no)|msisdn"
 )
 _PLACEHOLDER = re.compile(r"[#$]\{\s*([^{}]+?)\s*\}")
@@ -95,11 +99,16 @@ def key_of(heading: str) -> str:
 
 def number_columns(columns: Sequence[str]) -> tuple[list[str], list[str]]:
     """The columns that may hold the number, of the best kind there is (`to`, mobile, telephone); and the
-    others that might have been it.
+    others that might have been it. A telephone of somebody else than the mobile's owner is no second choice
+    for it, so both may hold the number.
     """
     kinds = {column: kind for column in columns if (kind := _kind_of(column))}
     best = min(kinds.values(), default=0)
-    return [name for name in kinds if kinds[name] == best], [name for name in kinds if kinds[name] > best]
+    found = [name for name in kinds if kinds[name] == best]
+    if best > 1:
+        persons = {_person_of(name) for name in found}
+        found += [name for name in kinds if kinds[name] in range(best + 1, 4) and _is_other(name, persons)]
+    return found, [name for name in kinds if name not in found]
 
 
 def is_number_heading(cell: str) -> bool:
@@ -120,6 +129,17 @@ def find_column(name: str, columns: Iterable[str]) -> str | None:
 def shown_names(columns: Iterable[str]) -> str:
     """Names of columns for a complaint; a person's number among them is masked."""
     return ", ".join(hide_numbers(column) for column in columns)
+
+
+def _person_of(column: str) -> str | None:
+    """Whose number a heading says it is; the same for all who get the message; None where it does not say."""
+    match = _PERSON.match(key_of(column))
+    return ("recipient" if match[1] in RECIPIENTS else match[1].removesuffix("님")) if match else None
+
+
+def _is_other(column: str, persons: set[str | None]) -> bool:
+    person = _person_of(column)
+    return person is not None and None not in persons and person not in persons
 
 
 def _kind_of(column: str) -> int:

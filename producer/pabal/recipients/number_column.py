@@ -11,6 +11,7 @@ from itertools import islice
 
 from pabal.counted import counted
 from pabal.errors import Problem, WrongInput
+from pabal.recipients.csv_rows import delimiter_of
 from pabal.recipients.header import is_telephone_number, no_header
 from pabal.recipients.headings import (
     clean_heading,
@@ -53,7 +54,7 @@ def _wanted(table: Table, wanted: str) -> str:
 
 def _elsewhere(table: Table) -> Problem:
     """Where the number is, if not under a heading of the header."""
-    for look in (_heading_below, _no_header, _other_sheet, _full_column, _unparted):
+    for look in (_heading_below, _no_header, _other_sheet, _other_delimiter, _full_column, _unparted):
         if problem := look(table):
             return problem
     return Problem(
@@ -96,6 +97,18 @@ def _other_sheet(table: Table) -> Problem | None:
                 what = f"has a column {name!r}; this sheet ({own!r}) has none that holds the number"
                 return Problem(f"sheet {sheet!r}", "", what, f"choose it with sheet (--sheet {sheet!r}{row})")
     return None
+
+
+def _other_delimiter(table: Table) -> Problem | None:
+    """A header that the delimiter of the first line (`sep=`) leaves in one piece, though another parts it."""
+    if len(table.columns) != 1 or not table.first_rows or table.sheet is not None:
+        return None
+    header = table.first_rows[0][1][0]
+    delimiter = delimiter_of(header)
+    if delimiter is None or not any(map(is_number_heading, header.split(delimiter))):
+        return None
+    what = f"its columns are parted by {delimiter!r}, and its first line names another delimiter"
+    return Problem("file", "", what, f"write sep={delimiter} as its first line, or leave that line out")
 
 
 def _full_column(table: Table) -> Problem | None:

@@ -18,7 +18,7 @@ from pabal.recipients.header import Row
 from pabal.recipients.headings import find_column, is_number_heading
 from pabal.recipients.missing_columns import problems_of_missing
 from pabal.recipients.number_column import find_number_column
-from pabal.recipients.number_refusals import explain_refusal, hide_numbers
+from pabal.recipients.number_refusals import explain_refusal, hide_numbers, quote_names
 from pabal.recipients.phone_numbers import normalise, normalise_all
 from pabal.recipients.table import Table
 from pabal.recipients.values import are_plain, clean_value, find_odd, sheet_fault, value_fault
@@ -90,7 +90,8 @@ class Audience:
             if row.problem is not None:
                 yield BadRow(row, (row.problem,))
             elif to is None or place in faulty:
-                yield self._check_closely(row)
+                if not self._is_blank(row):
+                    yield self._check_closely(row)
             else:
                 yield Recipient(row.number, to, values[place])
 
@@ -104,6 +105,10 @@ class Audience:
 
     def _are_good(self, values: tuple[str, ...]) -> bool:
         return are_plain(values) and not self._script.problems(dict(zip(self.columns, values, strict=True)))
+
+    def _is_blank(self, row: Row) -> bool:
+        """Whether a row of a table has nothing but blanks, and so looks like a blank row."""
+        return bool(self._table.first_rows) and not any(map(str.strip, row.cells.values()))
 
     def _hidden(self) -> Iterator[Notice]:
         """What is sent from columns that the sheet hides."""
@@ -164,8 +169,8 @@ def _heading_fault(value: str) -> Fault | None:
 
 def _taken(address: str, passed_over: Sequence[str]) -> Iterator[Notice]:
     if passed_over:
-        names = ", ".join(map(repr, passed_over))
-        what = f"the number is taken from column {address!r}, not from {names}"
+        names = quote_names(passed_over)
+        what = f"the number is taken from column {hide_numbers(address)!r}, not from {names}"
         yield Notice("header", what, "--to COLUMN chooses another")
 
 

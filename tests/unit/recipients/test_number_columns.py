@@ -138,10 +138,31 @@ def test_other_headings_are_not(heading: str):
         (["이름", "휴대폰", "전화번호"], (["휴대폰"], ["전화번호"])),
         (["연락처", "전화번호"], (["연락처", "전화번호"], [])),
         (["이름", "주소"], ([], [])),
+        (["담당자 휴대폰", "연락처"], (["담당자 휴대폰"], ["연락처"])),
+        (["고객 휴대폰", "고객님 전화번호"], (["고객 휴대폰"], ["고객님 전화번호"])),
+        (["수신자 휴대폰", "받는분 연락처"], (["수신자 휴대폰"], ["받는분 연락처"])),
+        (["to", "담당자 휴대폰", "고객 연락처"], (["to"], ["담당자 휴대폰", "고객 연락처"])),
     ],
 )
 def test_to_wins_over_mobile_and_mobile_over_telephone(columns, expected):
     assert number_columns(columns) == expected
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ["담당자 휴대폰", "고객 연락처"],
+        ["학생 HP", "학부모 연락처"],
+        ["주문자 휴대폰", "수취인 전화번호"],
+        ["employee mobile", "Customer Phone"],
+    ],
+)
+def test_one_persons_mobile_does_not_win_over_the_telephone_of_another(columns):
+    assert number_columns(columns) == (columns, [])
+
+
+def test_a_first_line_that_names_a_wrong_delimiter_is_told_with_the_right_one(complaint):
+    assert "write sep=, as its first line, or leave that line out" in complaint("sep=;\nto,name\n1,가\n")
 
 
 @pytest.mark.parametrize(

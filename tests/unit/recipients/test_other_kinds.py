@@ -180,6 +180,8 @@ def test_rows_of_a_sheet_keep_their_numbers_over_blank_ones(read, tmp_path):
         ("첫 줄\\n둘째", "a line break that is written out"),
         ("홍길동".encode().decode("latin-1"), "letters that were read in another encoding"),
         ("??", "question marks in place of letters"),
+        ("??? ?? 12-3", "question marks in place of letters"),
+        ("(?)????", "question marks in place of letters"),
         ("홍?동", "question marks in place of letters"),
         ("길동".encode().decode("cp949"), "letters that were read in another encoding"),
         ("김민수".encode("cp949").decode("latin-1"), "letters that were read in another encoding"),
@@ -199,7 +201,19 @@ def test_what_a_program_made_of_a_character_is_noted(read, value, what):
 @pytest.mark.parametrize(
     "value",
     [
-        *("A&B", "José", "Müller", "정말?", "https://example.com/a?b=c&d=e", "C:\\temp", "café", "<3"),
+        *(
+            "A&B",
+            "José",
+            "Müller",
+            "정말?",
+            "정말요??",
+            "OK??",
+            "1+1=?",
+            "https://example.com/a?b=c&d=e",
+            "C:\\temp",
+            "café",
+            "<3",
+        ),
         *("李湲", "湲가", "洪吉童", "4.0", "36.5", "0.0000001", "12000.05", "1.000000"),
     ],
 )

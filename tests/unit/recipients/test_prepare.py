@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pabal.campaign import Campaign, parse_campaign
 from pabal.errors import WrongInput
 from pabal.recipients.prepare import Prepared, prepare
+from pabal.suppressions import NumberFile
 
 CAMPAIGN = parse_campaign(
     {
@@ -260,6 +261,24 @@ def test_numbers_without_a_header_are_a_list_where_there_are_no_variables(prepar
     assert done.duplicate_examples == ("row 3 repeats row 1",)
     assert "there is none: row 1 holds a number" in str(done.notices[0])
     assert "5678" not in str(done.notices[0])
+
+
+def test_blanks_between_numbers_without_a_header_are_no_rows(prepared_list) -> None:
+    done = prepared_list("010-1234-5678\n \n010-1234-5679\n", with_text("안녕하세요."))
+
+    assert (done.rows_read, done.good, done.bad) == (2, 2, 0)
+
+
+def test_numbers_that_said_no_need_no_header_either(tmp_path: Path) -> None:
+    path = tmp_path / "refusals.txt"
+    path.write_text("01012345678\n02-123-4567\n010-1234-5679\n", encoding="utf-8")
+    numbers = NumberFile(path)
+
+    blocks = list(numbers.read_blocks(100))
+
+    assert blocks == [["821012345678", "821012345679"]]
+    assert numbers.bad == 1
+    assert "there is none: row 1 holds a number" in str(numbers.notices[0])
 
 
 def test_numbers_without_a_header_are_refused_where_there_are_variables(prepared_list) -> None:

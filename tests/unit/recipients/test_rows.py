@@ -138,6 +138,25 @@ def test_a_row_that_ends_before_a_needed_column_is_bad(audience) -> None:
     ]
 
 
+def test_a_row_of_blanks_alone_is_a_blank_row(audience) -> None:
+    found = audience("to,name,order\n \n010-1234-5678,길동,A1\n , \u00a0,\t\n")
+
+    assert found == [Recipient(3, "821012345678", ("길동", "A1"))]
+
+
+def test_an_object_of_blanks_alone_is_a_bad_row(audience) -> None:
+    lines = '{"to": " ", "name": " ", "order": " "}\n'
+
+    assert len(complaints(audience(lines, "people.jsonl"))) == 3
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u2800", "\u3164\u3164", " \ufeff "])
+def test_a_value_of_which_nobody_sees_anything_is_empty(audience, name: str) -> None:
+    (first, *_) = complaints(audience(f"to,name,order\n010-1234-5678,{name},A1\n"))
+
+    assert "is empty" in first
+
+
 def test_a_row_that_ends_before_an_unused_column_is_good(audience) -> None:
     assert audience("to,name,order,memo\n01012345678,길동,A1\n") == [
         Recipient(2, "821012345678", ("길동", "A1"))

@@ -199,6 +199,44 @@ def test_a_stray_quotation_mark_is_that_rows_problem_only(a_file) -> None:
     assert good == Row(3, {"to": "2", "name": "Lee"})
 
 
+@pytest.mark.parametrize(
+    ("content", "row"),
+    [
+        ('to,name,memo\n010-0000-0001,가,"서울\n010-0000-0002,나,부산"\n', 2),
+        ('to,name,memo\n010-0000-0001,"가,서울\n010-0000-0002,나",부산\n', 2),
+        ('name,to\n"가,010-0000-0001\n나",010-0000-0002\n', 2),
+        ('name;to\r\n마;010-0000-0009\r\n"가;010-0000-0001\r\n나";010-0000-0002\r\n', 3),
+    ],
+)
+def test_a_quotation_mark_that_is_closed_in_a_later_row_hides_nobody(a_file, content: str, row: int) -> None:
+    problem = rows_of(a_file(content))[-1].problem
+
+    assert problem is not None and problem.where == f"row {row}"
+    assert "another mobile number" in problem.what
+
+
+@pytest.mark.parametrize(
+    "memo", ["부재시\n010-0000-0009", "나, 010-0000-0009\n연락 바랍니다", "1층,\n경비실 02-000-0000"]
+)
+def test_a_cell_of_several_lines_may_hold_a_number(a_file, memo: str) -> None:
+    rows = rows_of(a_file(f'name,to,memo\n가,010-0000-0001,"{memo}"\n'))
+
+    assert rows == [Row(2, {"name": "가", "to": "010-0000-0001", "memo": memo})]
+
+
+def test_rows_that_a_stray_quotation_mark_swallows_are_counted(a_file) -> None:
+    wrong, good = rows_of(a_file('to,name\n1,"Kim\n2,Lee\n3,"Park"\n4,Choi\n'))
+
+    assert wrong.problem is not None and "closed 2 lines further down" in wrong.problem.what
+    assert (good.cells, good.problem) == ({"to": "4", "name": "Choi"}, None)
+
+
+def test_a_mark_in_other_headings_does_not_hide_the_delimiter(a_file) -> None:
+    assert cells_of(a_file("휴대폰;name;상품(색,크기,수)\n010-0000-0001;가;나\n")) == [
+        {"휴대폰": "010-0000-0001", "name": "가", "상품(색,크기,수)": "나"}
+    ]
+
+
 @pytest.mark.parametrize("n_rows_after", [1, 20_000])
 def test_a_quotation_mark_that_is_never_closed_names_its_row(a_file, n_rows_after: int) -> None:
     path = a_file('to,name\n1,Kim\n2,"Lee\n' + "3,Park,and more\n" * n_rows_after)
@@ -213,7 +251,7 @@ def test_a_quotation_mark_that_is_never_closed_names_its_row(a_file, n_rows_afte
     ("content", "name", "what"),
     [
         (b"", "people.csv", "the file is empty"),
-        (b"\n \n", "people.csv", "there is a header and no row below it"),
+        (b"\n \n", "people.csv", "nothing but blank rows"),
         (b"\n\n", "people.csv", "nothing but blank rows"),
         (b"to,name\n\n,\n", "people.csv", "there is a header and no row below it"),
         (random.Random(7).randbytes(5000), "people.csv", "neither text nor an Excel workbook"),

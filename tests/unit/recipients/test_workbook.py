@@ -335,15 +335,42 @@ def test_a_formula_has_the_value_that_the_file_keeps(a_book, tmp_path, cell, tex
     path, rewritten = a_book({"명단": [["to", "name"], ["010-0000-0001", 7]]}), tmp_path / "rewritten.xlsx"
     with ZipFile(path) as source, ZipFile(rewritten, "w") as target:
         for name in source.namelist():
-            content = source.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                content, n = re.subn(rb'<c r="B2".*?</c>', lambda _: cell, content)
-                assert n == 1
-            target.writestr(name, content)
+            target.writestr(name, with_cell(cell, source.read(name), name))
 
     shown = cells_of(rewritten)[1][1][1]
 
     assert (type(shown), shown) == (type(text), text)
+
+
+@pytest.mark.parametrize(
+    ("calculation", "text"),
+    [
+        (b'<calcPr calcId="124519" fullCalcOnLoad="1"/>', FormulaText("=A1*2")),
+        (b'<calcPr calcId="191029" fullCalcOnLoad="0"/>', "0"),
+        (b"", "0"),
+    ],
+)
+def test_a_formula_of_0_was_never_calculated_where_the_workbook_asks_for_that(
+    a_book, tmp_path, calculation, text
+):
+    path, rewritten = a_book({"명단": [["to", "name"], ["010-0000-0001", 7]]}), tmp_path / "rewritten.xlsx"
+    with ZipFile(path) as source, ZipFile(rewritten, "w") as target:
+        for name in source.namelist():
+            content = with_cell(b'<c r="B2"><f>A1*2</f><v>0</v></c>', source.read(name), name)
+            target.writestr(name, re.sub(rb"<calcPr[^>]*/>", calculation, content))
+
+    shown = cells_of(rewritten)[1][1][1]
+
+    assert (type(shown), shown) == (type(text), text)
+
+
+def with_cell(cell: bytes, content: bytes, part: str) -> bytes:
+    """A part of a workbook; in the sheet's, cell B2 is `cell`."""
+    if part != "xl/worksheets/sheet1.xml":
+        return content
+    changed, n = re.subn(rb'<c r="B2".*?</c>', lambda _: cell, content)
+    assert n == 1
+    return changed
 
 
 def test_cells_come_as_the_sheet_shows_them(a_book):

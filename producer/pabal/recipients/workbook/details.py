@@ -13,7 +13,12 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from pabal.recipients.workbook.ods_scan import CONTENT, scan_ods
-from pabal.recipients.workbook.parts import counts_from_1904, formats_by_style, parts_by_sheet
+from pabal.recipients.workbook.parts import (
+    counts_from_1904,
+    formats_by_style,
+    is_uncalculated,
+    parts_by_sheet,
+)
 from pabal.recipients.workbook.sheet_scan import ScannedSheet, has_values, scan_sheet
 
 _COMPOUND = b"\xd0\xcf\x11\xe0"
@@ -93,11 +98,13 @@ class _Xlsx:
         if not self._is_xml(sheet):
             return ScannedSheet()
         formats: dict[int, int | str] = {}
-        found = ScannedSheet()
+        found, uncalculated = ScannedSheet(), False
         with suppress(Exception):
             formats = formats_by_style(self._archive)
+        with suppress(Exception):
+            uncalculated = is_uncalculated(self._archive)
         with suppress(BadZipFile, OSError), self._archive.open(self._parts[sheet]) as part:
-            found = scan_sheet(part, formats)
+            found = scan_sheet(part, formats, is_uncalculated=uncalculated)
         with suppress(Exception):
             found.is_from_1904 = counts_from_1904(self._archive)
         return found

@@ -40,6 +40,17 @@ def counts_from_1904(archive: ZipFile) -> bool:
     return any(option.get("date1904") in ("1", "true") for option in options)
 
 
+def is_uncalculated(archive: ZipFile) -> bool:
+    """Whether the workbook asks for all formulas to be calculated when it is opened, as programs do that only
+    make files: they write 0 for the value of a formula.
+    """
+    book = _book_part(archive)
+    if book is None:
+        return False
+    options = [element for element in _tree(archive, book).iter() if _name(element) == "calcPr"]
+    return any(option.get("fullCalcOnLoad") in ("1", "true") for option in options)
+
+
 def formats_by_style(archive: ZipFile) -> dict[int, int | str]:
     """The number format of each cell style that has one: a built-in format's number, or a format's code."""
     book = _book_part(archive)

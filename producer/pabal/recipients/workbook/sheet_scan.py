@@ -39,12 +39,16 @@ _PARTS_OF_HIDING = (b"hidden", b'="0', b"='0", b"= ", b"=\n", b"=\r", b"=\t")
 """One of these is in whatever `_MAY_HIDE` finds; looking for them takes a third of its time."""
 
 _NO_SIZE = re.compile(rb"0(?:\.0*)?")
-_FORMULA_ALONE = re.compile(
+_FORMULA_WITH = (
     rb"""<(?:\w+:)?c\b(?![^>]*?\st\s*=\s*["']str["'])([^>]*)>\s*"""
     rb"""<(?:\w+:)?f\b[^>]*?(?:/|>([^<]*)</(?:\w+:)?f)>\s*"""
-    rb"""(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v\s*>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"""
+    rb"""(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v\s*>%s</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"""
 )
+_FORMULA_ALONE = re.compile(_FORMULA_WITH % rb"\s*")
 """A formula without a value; one whose value is an empty text says so by its type (`str`)."""
+
+_FORMULA_OR_ZERO = re.compile(_FORMULA_WITH % rb"\s*0?\s*")
+"""The same, or with the 0 that some programs write in place of a value."""
 
 
 @dataclass(slots=True)
@@ -75,10 +79,15 @@ class ScannedSheet:
     """Whether days are counted from 1904; where the library knows a format of days, it gives moments."""
 
 
-def scan_sheet(part: IO[bytes], formats: Mapping[int, int | str]) -> ScannedSheet:
-    """Scan a sheet's part. `formats` has the number formats of cell styles, by the style's number."""
+def scan_sheet(
+    part: IO[bytes], formats: Mapping[int, int | str], *, is_uncalculated: bool = False
+) -> ScannedSheet:
+    """Scan a sheet's part. `formats` has the number formats of cell styles, by the style's number.
+
+    `is_uncalculated`: a formula whose value is 0 was not calculated either.
+    """
     found = ScannedSheet(has_formats=True)
-    scan = _Scan(found, formats)
+    scan = _Scan(found, formats, _FORMULA_OR_ZERO if is_uncalculated else _FORMULA_ALONE)
     for piece in _pieces(part):
         scan.look_at(piece)
     return found
@@ -92,8 +101,10 @@ def has_values(part: IO[bytes]) -> bool:
 class _Scan:
     """A scan that goes from piece to piece."""
 
-    def __init__(self, found: ScannedSheet, formats: Mapping[int, int | str]) -> None:
-        self._found, self._formats = found, formats
+    def __init__(
+        self, found: ScannedSheet, formats: Mapping[int, int | str], uncalculated: re.Pattern[bytes]
+    ) -> None:
+        self._found, self._formats, self._uncalculated = found, formats, uncalculated
         self._kinds = kinds_with_formats(formats)
         self._shapes = RowShapes(formats, self._kinds)
         self._row = 0
@@ -131,7 +142,7 @@ class _Scan:
                 self._found.hidden.append(number)
 
     def _look_for_formulas(self, piece: bytes) -> None:
-        for match in _FORMULA_ALONE.finditer(piece):
+        for match in self._uncalculated.finditer(piece):
             row, column = place_of(attributes_of(match[1]).get(b"r", b""))
             if row:
                 formula = text_of(match[2] or b"")

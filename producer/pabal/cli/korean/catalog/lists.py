@@ -46,6 +46,29 @@ LISTS: dict[str, str] = {
     "a quoted cell goes on after its closing quotation mark": (
         "따옴표로 묶은 셀이 닫는 따옴표 뒤에도 이어집니다"
     ),
+    (
+        "a quotation mark that is opened in it is closed {n_lines:,} lines further down, and the cell goes "
+        "on after it, so the rows between cannot be told apart"
+    ): (
+        "이 행에서 연 따옴표가 {n_lines}줄 아래에서 닫히고 셀이 그 뒤에도 이어져, 그 사이의 행을 구분할 수 "
+        "없습니다"
+    ),
+    (
+        "a quoted cell of it holds a line with another mobile number, as where a quotation mark is closed in "
+        "a later row"
+    ): (
+        "따옴표로 묶은 셀 안에 다른 휴대폰 번호가 있는 줄이 있습니다. 따옴표가 뒤의 행에서 닫힐 때 이렇게 "
+        "됩니다"
+    ),
+    "close it in its own row; if the line is meant, part it by something else than {delimiter!r}": (
+        "같은 행에서 닫으십시오. 의도한 줄이라면 {delimiter} 아닌 문자로 나누십시오"
+    ),
+    "its columns are parted by {delimiter!r}, and its first line names another delimiter": (
+        "열은 {delimiter}(으)로 나뉘어 있는데 첫 줄은 다른 구분 문자를 지정합니다"
+    ),
+    "write sep={delimiter} as its first line, or leave that line out": (
+        "첫 줄에 sep={delimiter}라고 쓰거나 그 줄을 지우십시오"
+    ),
     'write a quotation mark inside a quoted cell twice: ""': (
         '따옴표로 묶은 셀 안의 따옴표는 두 번 쓰십시오: ""'
     ),
