@@ -26,6 +26,16 @@ _SUSPECT = re.compile(f"[\u00c3-\u00ef\ue000-\uf8ff{_LEADS}]")
 _BEYOND_ASCII = re.compile("[^\0-\x7f]+")
 _SYLLABLE = re.compile("[가-힣]")
 _DECIMALS = re.compile(r"\.(?:0$|[0-9]*(?:000000|999999)[0-9])", re.MULTILINE)
+_DATE = "[12][0-9]{3}-[01][0-9]-[0-3][0-9]"
+_TIME = r"[0-2][0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?"
+_MOMENT = re.compile(
+    rf"^(?:{_DATE}(?:T{_TIME}(?:Z|[+-][0-2][0-9]:?[0-5][0-9])?| 00:00:00(?:\.0{{1,9}})?)"
+    rf"|[A-Z][a-z]{{2}} [A-Z][a-z]{{2}} [0-3][0-9] [0-9]{{4}} {_TIME} GMT[+-][0-9]{{4}}(?: \([^0-9)]*\))?)$",
+    re.MULTILINE,
+)
+"""A date as JSON, JavaScript or pandas has it, which people are shown in other words. Its hour may be another
+too: JavaScript writes midnight in Korea as 15:00 of the day before."""
+
 _FEWEST_SYLLABLES = 2
 
 _ENCODING = "letters that were read in another encoding"
@@ -50,6 +60,7 @@ _DAMAGES = (
         re.compile(r"^-?(?=[0-9.]{16,}$)[0-9]+\.[0-9]*(?:000000|999999)[0-9]{1,3}$", re.MULTILINE),
         "a number with the tail that reckoning leaves",
     ),
+    (_MOMENT, "a moment in a program's writing"),
 )
 _SIGNS = ("&", "<", "?", "\\")
 
@@ -60,11 +71,18 @@ def name_damage(value: str) -> str | None:
     return _ENCODING if found is None and _has_utf_8(value) else found
 
 
+def is_moment(value: str) -> bool:
+    """Whether a value is a date in a program's writing, and nothing else."""
+    return _MOMENT.fullmatch(value) is not None
+
+
 def may_be_damaged(text: str) -> bool:
     """Whether values, one a line, need a closer look; right where it says no."""
     if any(sign in text for sign in _SIGNS) and name_damage(text):
         return True
     if "." in text and _DECIMALS.search(text):
+        return True
+    if ":" in text and _MOMENT.search(text):
         return True
     if text.isascii() or not _SUSPECT.search(text):
         return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pabal.accept import INVISIBLE_CHARACTERS, PLACEHOLDER_VALUES
 from pabal.counted import counted
 from pabal.errors import Notice, Question
-from pabal.fields.damage import name_damage
+from pabal.fields.damage import is_moment, name_damage
 from pabal.fields.template import INVISIBLE, name_characters
 from pabal.recipients.cells import UnformattedText
 from pabal.recipients.number_refusals import hide_numbers
@@ -51,7 +51,7 @@ class CellFindings:
         if found := INVISIBLE.findall(value):
             _add(self._invisible, column, _Found(row, name_characters(dict.fromkeys(found))))
         if damage := name_damage(value):
-            shown = hide_numbers(value)[:_SHOWN]
+            shown = (value if is_moment(value) else hide_numbers(value))[:_SHOWN]
             _add(self._damaged, column, _Found(row, shown, detail=damage))
         if value[:1] in _QUOTES and value[:1] == value[1:][-1:]:
             _add(self._quoted, column, _Found(row, value[0]))

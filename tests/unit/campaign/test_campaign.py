@@ -349,6 +349,8 @@ def test_what_is_no_moment_is_refused(value):
         ("endAt", "2026-11-23T09:00:00-12:30", "endAt", "offset that no clock has", "write +09:00"),
         ("deliveryTimeWindow/timeZone", "seoul", "deliveryTimeWindow.timeZone", "not a", "Asia/Seoul"),
         ("sendAt", "2026-11-23 09:00 KST", "sendAt", "is not a moment", "write 2026-11-23T09:00+09:00"),
+        ("sendAt", "20271201090000", "sendAt", "is not a moment", "write date, time and zone"),
+        ("endAt", "20271201", "endAt", "is not a moment", "write date, time and zone"),
         ("smsFailover/sender", "99999999", "smsFailover.sender", "can be registered", "0215881234"),
         ("smsFailover/sender", "02-0123-4567", "smsFailover.sender", "can be registered", "0215881234"),
         ("guard", "none", "guard", "is not a guard", 'or "NONE"'),

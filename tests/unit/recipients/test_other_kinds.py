@@ -189,6 +189,13 @@ def test_rows_of_a_sheet_keep_their_numbers_over_blank_ones(read, tmp_path):
         ("12000.0", "a whole number with .0 behind it"),
         ("0.30000000000000004", "a number with the tail that reckoning leaves"),
         ("13199.999999999998", "a number with the tail that reckoning leaves"),
+        ("2026-11-28T14:59:08.000Z", "a moment in a program's writing"),
+        ("2026-11-29T09:00+09:00", "a moment in a program's writing"),
+        ("2026-11-29 00:00:00", "a moment in a program's writing"),
+        (
+            "Sat Nov 28 2026 23:59:08 GMT+0900 (Korean Standard Time)",
+            "a moment in a program's writing",
+        ),
     ],
 )
 def test_what_a_program_made_of_a_character_is_noted(read, value, what):
@@ -196,6 +203,19 @@ def test_what_a_program_made_of_a_character_is_noted(read, value, what):
 
     assert prepared.good == 2
     assert f"holds {what} in 1 row: row 3 goes out as" in "".join(map(str, prepared.notices))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("2026-11-28T15:00:00.000Z", "'2026-11-28T15:00:00.000Z'"),
+        ("2026-11-29 00:00:00\n010-1111-3333", "****-3333'"),
+    ],
+)
+def test_a_date_is_shown_in_its_notice_and_a_number_beside_it_is_masked(read, value, shown):
+    prepared = read(f'name,to\n"{value}",010-1111-2222\n')
+
+    assert shown in str(prepared.notices[0])
 
 
 @pytest.mark.parametrize(
@@ -215,6 +235,7 @@ def test_what_a_program_made_of_a_character_is_noted(read, value, what):
             "<3",
         ),
         *("李湲", "湲가", "洪吉童", "4.0", "36.5", "0.0000001", "12000.05", "1.000000"),
+        *("2026-11-29 09:30", "2026-11-29 09:30:00", "11/29(일) 00:00", "T-2026-11-29T09:00", "GMT 09:30"),
     ],
 )
 def test_what_people_write_is_not_taken_for_damage(read, value):

@@ -405,6 +405,7 @@ LISTS: dict[str, str] = {
     "a character that only one font has": "특정 글꼴에만 있는 문자",
     "a whole number with .0 behind it": "뒤에 .0이 붙은 정수",
     "a number with the tail that reckoning leaves": "계산 오차로 꼬리가 붙은 숫자",
+    "a moment in a program's writing": "프로그램이 쓰는 형식의 날짜",
     "write what people should read, or save the list anew from where it comes": (
         "사람들이 읽을 글로 고치거나, 원래 프로그램에서 명단을 다시 저장하십시오"
     ),
