@@ -8,6 +8,8 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 _COMPOUND = b"\xd0\xcf\x11\xe0"
+"""A compound file's first bytes (MS-CFB 2.2): an .xls, or an .xlsx under a password."""
+
 _DOCUMENT = "a document of a word processor"
 _HANGUL = "a document of Hangul (HWP)"
 _STREAMS = (
@@ -19,13 +21,17 @@ _STREAMS = (
 """Streams of compound files (MS-CFB), by which program writes them."""
 
 
+def is_compound(path: Path) -> bool:
+    """Whether this is a compound file, and no archive."""
+    with path.open("rb") as file:
+        return file.read(len(_COMPOUND)) == _COMPOUND
+
+
 def name_archive(path: Path) -> str | None:
     """What a file is that is no workbook, though it begins as one; None where that is not known."""
-    with path.open("rb") as file:
-        if file.read(4) == _COMPOUND:
-            content = file.read()
-            found = (name for stream, name in _STREAMS if stream.encode("utf-16-le") in content)
-            return next(found, None)
+    if is_compound(path):
+        content = path.read_bytes()
+        return next((name for stream, name in _STREAMS if stream.encode("utf-16-le") in content), None)
     with suppress(BadZipFile, OSError, ValueError):
         if is_zipfile(path):
             with ZipFile(path) as archive:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
+from pabal.recipients.workbook.archives import is_compound
 from pabal.recipients.workbook.ods_scan import CONTENT, scan_ods
 from pabal.recipients.workbook.parts import (
     counts_from_1904,
@@ -20,8 +21,6 @@ from pabal.recipients.workbook.parts import (
     parts_by_sheet,
 )
 from pabal.recipients.workbook.sheet_scan import ScannedSheet, has_values, scan_sheet
-
-_COMPOUND = b"\xd0\xcf\x11\xe0"
 
 
 def _nothing(_sheet: str) -> ScannedSheet:
@@ -42,9 +41,7 @@ class Details:
 @contextmanager
 def opened_details(path: Path) -> Iterator[Details]:
     """What is known of the workbook at `path`; of an .xlsb, nothing."""
-    with path.open("rb") as file:
-        is_compound = file.read(4) == _COMPOUND
-    if is_compound:
+    if is_compound(path):
         yield Details(partial(_scan_xls, path))
         return
     archive = _opened(path)

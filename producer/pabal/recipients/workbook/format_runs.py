@@ -6,7 +6,23 @@ of the workbook shows texts otherwise: what stands between two of them, blank or
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+
+_PLAIN_FORMATS = (0, 49)
+"""General and Text."""
+
+
+def formats_of(styles: Iterable[int], codes: Mapping[int, str]) -> dict[int, int | str]:
+    """The number format of each cell style that has one: a built-in format's number, or a format's code.
+
+    `styles`: the format's number of each style, in their order; `codes`: of the formats that the workbook
+    defines.
+    """
+    return {
+        index: codes.get(number, number)
+        for index, number in enumerate(styles)
+        if number not in _PLAIN_FORMATS and codes.get(number) != "General"
+    }
 
 
 class FormatRuns:

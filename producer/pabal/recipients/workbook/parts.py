@@ -9,11 +9,11 @@ import posixpath
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+from pabal.recipients.workbook.format_runs import formats_of
+
 _BOOK = "xl/workbook.xml"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-_PLAIN_FORMATS = (0, 49)
-"""General and Text."""
 
 
 def parts_by_sheet(archive: ZipFile) -> dict[str, str]:
@@ -64,12 +64,7 @@ def formats_by_style(archive: ZipFile) -> dict[int, int | str]:
         if _name(element) == "numFmt"
     }
     styles = next((element for element in tree.iter() if _name(element) == "cellXfs"), ())
-    numbers = [int(style.get("numFmtId", "0")) for style in styles]
-    return {
-        index: codes.get(number, number)
-        for index, number in enumerate(numbers)
-        if number not in _PLAIN_FORMATS and codes.get(number) != "General"
-    }
+    return formats_of((int(style.get("numFmtId", "0")) for style in styles), codes)
 
 
 def _book_part(archive: ZipFile) -> str | None:

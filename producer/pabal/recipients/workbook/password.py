@@ -6,7 +6,8 @@ import struct
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-_COMPOUND = b"\xd0\xcf\x11\xe0"
+from pabal.recipients.workbook.archives import is_compound
+
 _ENCRYPTED_XLSX = "EncryptedPackage".encode("utf-16-le")
 """The stream that holds an .xlsx (MS-OFFCRYPTO 2.3.4.4)."""
 
@@ -21,10 +22,9 @@ _RECORDS = 8
 
 def is_under_password(path: Path) -> bool:
     """Whether a workbook (.xlsx, .xls, .ods) is encrypted."""
-    with path.open("rb") as file:
-        if file.read(4) != _COMPOUND:
-            return _is_encrypted_ods(path)
-        content = file.read()
+    if not is_compound(path):
+        return _is_encrypted_ods(path)
+    content = path.read_bytes()
     return _ENCRYPTED_XLSX in content or any(_has_file_pass(content, begin) for begin in _BEGINS)
 
 

@@ -10,14 +10,11 @@ from io import StringIO
 from pathlib import Path
 
 import xlrd
-from xlrd.book import Book
 from xlrd.sheet import Cell, Rowinfo, Sheet
 
 from pabal.recipients.number_formats import changes_texts
+from pabal.recipients.workbook.format_runs import formats_of
 from pabal.recipients.workbook.sheet_scan import ScannedSheet
-
-_PLAIN_FORMATS = (0, 49)
-"""General and Text."""
 
 _NUMBERS = frozenset((xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE))
 
@@ -26,23 +23,14 @@ def scan_xls(path: Path, sheet: str) -> ScannedSheet:
     """What the sheet of this name hides, its formats and errors. Raises whatever `xlrd` raises."""
     log = StringIO()  # its warnings would go to standard output, as the rows do
     with xlrd.open_workbook(str(path), logfile=log, formatting_info=True, on_demand=True) as book:
-        found = _scan(book.sheet_by_name(sheet), _formats_by_style(book))
+        codes = {found.format_key: found.format_str for found in book.format_list}
+        formats = formats_of((style.format_key for style in book.xf_list), codes)
+        found = _scan(book.sheet_by_name(sheet), formats)
         found.is_from_1904 = book.datemode == 1
     return found
 
 
-def _formats_by_style(book: Book) -> dict[int | None, int | str]:
-    """The number format of each cell style that has one: a built-in format's number, or a format's code."""
-    codes = {found.format_key: found.format_str for found in book.format_list}
-    keys = {index: style.format_key for index, style in enumerate(book.xf_list)}
-    return {
-        index: codes.get(key, key)
-        for index, key in keys.items()
-        if key not in _PLAIN_FORMATS and codes.get(key) != "General"
-    }
-
-
-def _scan(sheet: Sheet, formats: dict[int | None, int | str]) -> ScannedSheet:
+def _scan(sheet: Sheet, formats: dict[int, int | str]) -> ScannedSheet:
     # a filter hides rows as a hand does, and leaves no sign in them
     found = ScannedSheet(has_filter=True, has_formats=True)
     found.hidden = sorted(row + 1 for row, info in sheet.rowinfo_map.items() if _is_hidden(info))
@@ -55,7 +43,7 @@ def _scan(sheet: Sheet, formats: dict[int | None, int | str]) -> ScannedSheet:
     kinds = _NUMBERS | ({xlrd.XL_CELL_TEXT} if has_texts else set())
     for row, column, cell in _cells(sheet):
         if cell.ctype in kinds:
-            found.formats.add(row, column, formats.get(cell.xf_index))
+            found.formats.add(row, column, formats.get(cell.xf_index or 0))
         elif cell.ctype == xlrd.XL_CELL_ERROR:
             text = xlrd.error_text_from_code.get(int(cell.value), "#ERROR!")
             found.errors.setdefault(row, {})[column] = text
